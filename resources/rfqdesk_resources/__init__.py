@@ -1,0 +1,1 @@
+"""Fonts, icons, sounds and themes, found through importlib.resources."""

@@ -1,0 +1,94 @@
+"""Bytes to messages and back. Strict towards clients, tolerant towards servers.
+
+A text frame holds one or more JSON objects separated by newlines.
+"""
+
+import json
+from typing import Any, NoReturn
+
+import msgspec
+
+from rfqdesk.protocol.commands import ClientMessage, Command
+from rfqdesk.protocol.events import ServerMessage, ServerStruct
+from rfqdesk.protocol.reasons import RejectReason
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_client_decoder = msgspec.json.Decoder(ClientMessage)
+_server_decoder = msgspec.json.Decoder(ServerMessage)
+
+
+class MalformedMessageError(ValueError):
+    """A message that cannot be taken, with the reason the sender is given.
+
+    `ref` is the sender's own reference where it could be read, else "".
+    """
+
+    def __init__(self, reason: RejectReason, text: str, ref: str = "") -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.text = text
+        self.ref = ref
+
+
+def encode(message: Command | ServerStruct) -> bytes:
+    """Write one message as one line of JSON, without the newline."""
+    return _encoder.encode(message)
+
+
+def split_frame(frame: str) -> list[str]:
+    """Cut a text frame into its messages; empty lines are dropped."""
+    return [line for line in frame.split("\n") if line.strip()]
+
+
+def decode_server(line: str) -> ServerMessage:
+    """Read one message of the server.
+
+    Raises:
+        MalformedMessageError: not a message of this protocol version.
+    """
+    try:
+        return _server_decoder.decode(line)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise MalformedMessageError(RejectReason.MALFORMED, str(error)) from error
+
+
+def decode_client(line: str) -> ClientMessage:
+    """Read one message of a client, strictly.
+
+    msgspec checks types, bounds and unknown members; the standard library's
+    parser runs first because it alone reports duplicate keys, which would
+    otherwise let two readers of one message see two different prices.
+
+    Raises:
+        MalformedMessageError: with the reason the client is told.
+    """
+    try:
+        raw = json.loads(line, object_pairs_hook=_unique_members, parse_constant=_refuse_constant)
+    except MalformedMessageError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise MalformedMessageError(RejectReason.MALFORMED, f"not JSON: {error}") from error
+    ref = raw.get("ref", "") if isinstance(raw, dict) else ""
+    ref = ref if isinstance(ref, str) and len(ref) <= 64 else ""
+    try:
+        return _client_decoder.decode(line)
+    except (msgspec.ValidationError, RecursionError) as error:
+        text = str(error)
+        unknown = "Invalid value" in text and "$.type" in text
+        reason = RejectReason.UNKNOWN_TYPE if unknown else RejectReason.MALFORMED
+        raise MalformedMessageError(reason, text, ref) from error
+    except msgspec.DecodeError as error:
+        raise MalformedMessageError(RejectReason.MALFORMED, str(error), ref) from error
+
+
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise MalformedMessageError(
+            RejectReason.DUPLICATE_KEY, "a member occurs twice in one object"
+        )
+    return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise MalformedMessageError(RejectReason.MALFORMED, f"{name} is not a JSON number")

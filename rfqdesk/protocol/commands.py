@@ -1,0 +1,143 @@
+"""What a client may say. Unknown members are refused: a typo must not cost money.
+
+Every command carries `ref`, the client's own reference for this connection;
+the answer (`ack` or `reject`) repeats it. The business id beside it makes the
+command idempotent across connections.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from rfqdesk.protocol.ids import Id, Party, Text
+from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
+from rfqdesk.protocol.money import DecimalText
+from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side
+
+Signature = Annotated[str, Meta(max_length=2048)]
+"""Detached JWS over the message's bytes; reserved, not yet checked."""
+
+Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class Command(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
+    tag_field="type",
+):  # fmt: skip
+    """Anything a client sends."""
+
+
+class Logon(Command, tag="logon", frozen=True, kw_only=True):
+    """Answer to `welcome` (FIX A). Nothing else is heard before it.
+
+    `session_id` repeats the welcome's, which proves that the client read it.
+    `resume_after_seq` is the last sequence number the client holds, 0 for none.
+    """
+
+    session_id: Id
+    resume_after_seq: Sequence = 0
+    pull_on_disconnect: bool = True
+    """Maker: withdraw my live quotes when this connection is lost."""
+
+
+class Heartbeat(Command, tag="heartbeat", frozen=True, kw_only=True):
+    """Keeps the session alive (FIX 0); the server answers with its time."""
+
+    ref: Id
+
+
+class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
+    """Ask makers for a price (FIX R). `panel` empty means every maker entitled."""
+
+    ref: Id
+    quote_req_id: Id
+    legs: Annotated[tuple[Leg, ...], Meta(min_length=1, max_length=LEGS_MAX)]
+    quantity: DecimalText
+    side: Side = Side.UNDISCLOSED
+    panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
+    disclosed: bool = True
+    request_ttl_ms: DurationMs
+    signature: Signature = ""
+
+
+class QuoteRequestCancel(Command, tag="quote_request_cancel", frozen=True, kw_only=True):
+    """Trader: take a request back (FIX Z towards the venue)."""
+
+    ref: Id
+    quote_req_id: Id
+    signature: Signature = ""
+
+
+class Quote(Command, tag="quote", frozen=True, kw_only=True):
+    """Maker: a firm price (FIX S).
+
+    One line of quotes per request: `quote_id` stays, `revision` rises by one or
+    more, and each revision replaces the one before. `quote_ttl_ms` 0 means
+    firm until the request ends.
+    """
+
+    ref: Id
+    rfq_id: Id
+    quote_id: Id
+    revision: Revision
+    bid: PriceLevel | None = None
+    offer: PriceLevel | None = None
+    quote_ttl_ms: DurationMs = 0
+    signature: Signature = ""
+
+
+class QuoteCancel(Command, tag="quote_cancel", frozen=True, kw_only=True):
+    """Maker: withdraw the live quote of one request, or of all when `rfq_id` is "" (FIX Z)."""
+
+    ref: Id
+    rfq_id: Id | Annotated[str, Meta(max_length=0)] = ""
+    signature: Signature = ""
+
+
+class QuotePass(Command, tag="quote_pass", frozen=True, kw_only=True):
+    """Maker: no price from us on this request (FIX AG)."""
+
+    ref: Id
+    rfq_id: Id
+    text: Text = ""
+    signature: Signature = ""
+
+
+class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
+    """Trader: hit or lift exactly this revision (FIX AJ).
+
+    `price` is the worst price accepted; `quantity` the whole request's.
+    `poss_resend` (FIX 97) marks the re-ask after a lost connection: it returns
+    the outcome of `quote_resp_id` and never causes a trade. An id the venue has
+    not seen is answered `not_received`, and is spent from then on, so that a
+    delayed original can do no harm either.
+    """
+
+    ref: Id
+    quote_resp_id: Id
+    quote_req_id: Id
+    maker: Party
+    quote_id: Id
+    revision: Revision
+    response: QuoteRespType
+    quantity: DecimalText
+    price: DecimalText
+    poss_resend: bool = False
+    signature: Signature = ""
+
+
+ClientMessage = (
+    Logon
+    | Heartbeat
+    | QuoteRequest
+    | QuoteRequestCancel
+    | Quote
+    | QuoteCancel
+    | QuotePass
+    | QuoteResponse
+)
+BusinessCommand = (
+    QuoteRequest | QuoteRequestCancel | Quote | QuoteCancel | QuotePass | QuoteResponse
+)

@@ -1,0 +1,228 @@
+"""What the server says.
+
+Feed messages carry `seq`, the party's own gapless sequence starting at 1, and
+are durable before they are sent: a client that resumes after `seq` n receives
+n+1 onwards, each exactly once. All other messages belong to one connection.
+"""
+
+from msgspec import Struct
+
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import (
+    Instrument,
+    Leg,
+    PriceLevel,
+    QuoteEndReason,
+    RequestEndReason,
+    Role,
+    Side,
+)
+
+
+class ServerStruct(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Anything the server sends. Clients ignore members they do not know."""
+
+
+# Session ------------------------------------------------------------------
+
+
+class Welcome(ServerStruct, tag="welcome", frozen=True, kw_only=True):
+    """First word on a connection: who the server takes you for, from the certificate."""
+
+    session_id: str
+    venue: str
+    firm: str
+    trader: str
+    role: Role
+    certificate_serial: str
+    server_time_ms: int
+    heartbeat_interval_ms: int
+    peer_silence_max_ms: int
+
+
+class LogonAck(ServerStruct, tag="logon_ack", frozen=True, kw_only=True):
+    """Everything up to `last_seq` follows or is already held; then it is live."""
+
+    last_seq: int
+    server_time_ms: int
+
+
+class CaughtUp(ServerStruct, tag="caught_up", frozen=True, kw_only=True):
+    """The backlog after a logon has been sent; what follows is live."""
+
+    last_seq: int
+
+
+class HeartbeatAck(ServerStruct, tag="heartbeat_ack", frozen=True, kw_only=True):
+    """Answer to `heartbeat`."""
+
+    ref: str
+    server_time_ms: int
+
+
+class Ack(ServerStruct, tag="ack", frozen=True, kw_only=True):
+    """The command took effect and is durable.
+
+    For `quote_request` `rfq_id` is the venue's id; for `quote_response`
+    `trade_id` is the trade. `duplicate` tells that the command had been
+    received before and that this is its first outcome, repeated.
+    """
+
+    ref: str
+    rfq_id: str = ""
+    trade_id: str = ""
+    duplicate: bool = False
+
+
+class Reject(ServerStruct, tag="reject", frozen=True, kw_only=True):
+    """The command had no effect. `reason` is for programs, `text` for people.
+
+    `ref` is "" when the message could not be read at all.
+    """
+
+    ref: str
+    reason: RejectReason
+    fix_code: int
+    text: str
+    duplicate: bool = False
+
+
+class Logout(ServerStruct, tag="logout", frozen=True, kw_only=True):
+    """The server ends this connection (FIX 5). `retry` false: do not come back by yourself."""
+
+    reason: str
+    text: str
+    retry: bool = True
+
+
+# Reference data -------------------------------------------------------------
+
+
+class SecurityList(ServerStruct, tag="security_list", frozen=True, kw_only=True):
+    """Instruments (FIX y), in parts; the first part replaces what was known."""
+
+    instruments: tuple[Instrument, ...]
+    first: bool
+    last: bool
+
+
+class PartyEntry(Struct, frozen=True):
+    """One maker firm a trader may ask, and whether it has a live session now."""
+
+    firm: str
+    name: str
+    online: bool
+
+
+class PartyList(ServerStruct, tag="party_list", frozen=True, kw_only=True):
+    """The makers a trader may put on a panel (FIX CG); replaces what was known."""
+
+    makers: tuple[PartyEntry, ...]
+
+
+# Feed -----------------------------------------------------------------------
+
+
+class FeedMessage(ServerStruct, frozen=True, kw_only=True):
+    """A durable fact, as this party may see it. `transact_time_ms` is FIX 60."""
+
+    seq: int
+    transact_time_ms: int
+    rfq_id: str
+
+
+class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True):
+    """A request is open until `expire_time_ms` (FIX 126).
+
+    To its own firm with `quote_req_id`, `trader` and `panel`; to a maker with
+    these empty, and `firm` empty too when the request is anonymous.
+    """
+
+    quote_req_id: str = ""
+    firm: str = ""
+    trader: str = ""
+    legs: tuple[Leg, ...]
+    quantity: str
+    side: Side
+    panel: tuple[str, ...] = ()
+    disclosed: bool
+    expire_time_ms: int
+
+
+class RequestEnded(FeedMessage, tag="request_ended", frozen=True, kw_only=True):
+    """No further quote or response is taken on this request."""
+
+    reason: RequestEndReason
+
+
+class RequestPassed(FeedMessage, tag="request_passed", frozen=True, kw_only=True):
+    """A maker will not quote (FIX AG). Seen by the requester and that maker only."""
+
+    maker: str
+    text: str = ""
+
+
+class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
+    """A firm quote (FIX S), replacing the maker's earlier one on this request.
+
+    `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
+    """
+
+    maker: str
+    quote_id: str
+    revision: int
+    bid: PriceLevel | None = None
+    offer: PriceLevel | None = None
+    valid_until_time_ms: int
+
+
+class QuoteEnded(FeedMessage, tag="quote_ended", frozen=True, kw_only=True):
+    """A quote can no longer be traded on (FIX AI)."""
+
+    maker: str
+    quote_id: str
+    revision: int
+    reason: QuoteEndReason
+
+
+class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=True):
+    """A trade (FIX 8), as seen by one of its two parties.
+
+    `side` is the receiving party's own: the trader who lifts and the maker who
+    sells see opposite sides of the same `trade_id`. `price` is per package.
+    """
+
+    trade_id: str
+    side: Side
+    price: str
+    quantity: str
+    legs: tuple[Leg, ...]
+    taker: str
+    taker_trader: str
+    maker: str
+    maker_trader: str
+    quote_id: str
+    revision: int
+    quote_resp_id: str = ""
+    quote_req_id: str = ""
+    rules_version: int
+
+
+FeedEvent = RequestOpened | RequestEnded | RequestPassed | QuoteLive | QuoteEnded | ExecutionReport
+ServerMessage = (
+    Welcome
+    | LogonAck
+    | CaughtUp
+    | HeartbeatAck
+    | Ack
+    | Reject
+    | Logout
+    | SecurityList
+    | PartyList
+    | RequestOpened
+    | RequestEnded
+    | RequestPassed
+    | QuoteLive
+    | QuoteEnded
+    | ExecutionReport
+)

@@ -1,0 +1,38 @@
+"""Every bound of `rfq.v1`, with its unit in its name."""
+
+SUBPROTOCOL = "rfq.v1"
+"""WebSocket subprotocol name both sides must agree on (RFC 6455 section 1.9)."""
+
+TRADING_PATH = "/rfq"
+"""HTTP path on the trading port at which the WebSocket opens."""
+
+CLIENT_FRAME_MAX_BYTES = 65_536
+"""Largest frame a client may send; a larger one ends the session."""
+
+SERVER_FRAME_MAX_BYTES = 1_048_576
+"""Largest frame the server sends: many newline-separated messages may share it."""
+
+LEGS_MAX = 20
+RATIO_MAX = 10_000
+PANEL_MAX = 50
+ANONYMOUS_PANEL_MIN = 4
+"""Makers a request must reach before its firm may be hidden."""
+
+ID_MAX_CHARS = 64
+TEXT_MAX_CHARS = 200
+DECIMAL_MAX_INTEGER_DIGITS = 15
+DECIMAL_MAX_FRACTION_DIGITS = 12
+
+REQUEST_TTL_MIN_MS = 1_000
+REQUEST_TTL_MAX_MS = 3_600_000
+QUOTE_TTL_MIN_MS = 500
+QUOTE_TTL_MAX_MS = 3_600_000
+
+HEARTBEAT_INTERVAL_MS = 1_500
+"""How often each side speaks when it has nothing else to say."""
+
+PEER_SILENCE_MAX_MS = 5_000
+"""Silence after which either side takes the connection for lost."""
+
+LOGON_TIMEOUT_MS = 10_000
+"""How long the server waits for `logon` after its `welcome`."""

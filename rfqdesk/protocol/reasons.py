@@ -1,0 +1,79 @@
+"""Why the venue refuses: a closed list with stable codes.
+
+`fix_code` gives the value of QuoteRejectReason (FIX 300) where FIX 5.0 SP2 has
+one, else 99 (other).
+"""
+
+from enum import Enum
+
+
+class RejectReason(str, Enum):
+    """Reason of a `reject`. Codes are stable: never renamed, never reused."""
+
+    # The message itself.
+    MALFORMED = "malformed"
+    UNKNOWN_TYPE = "unknown_type"
+    DUPLICATE_KEY = "duplicate_key"
+    NOT_LOGGED_ON = "not_logged_on"
+    NOT_AUTHORISED = "not_authorised"
+    TOO_MANY_MESSAGES = "too_many_messages"
+    # Idempotency.
+    DUPLICATE_ID = "duplicate_id"
+    NOT_RECEIVED = "not_received"
+    # Requests.
+    UNKNOWN_INSTRUMENT = "unknown_instrument"
+    INSTRUMENT_EXPIRED = "instrument_expired"
+    DUPLICATE_LEG = "duplicate_leg"
+    MIXED_CURRENCY = "mixed_currency"
+    QUANTITY_NOT_POSITIVE = "quantity_not_positive"
+    QUANTITY_OFF_LOT = "quantity_off_lot"
+    QUANTITY_TOO_LARGE = "quantity_too_large"
+    TTL_OUT_OF_RANGE = "ttl_out_of_range"
+    UNKNOWN_MAKER = "unknown_maker"
+    EMPTY_PANEL = "empty_panel"
+    PANEL_TOO_SMALL = "panel_too_small"
+    UNKNOWN_REQUEST = "unknown_request"
+    REQUEST_ENDED = "request_ended"
+    # Quotes.
+    PRICE_OFF_TICK = "price_off_tick"
+    PRICE_NOT_POSITIVE = "price_not_positive"
+    PRICE_TOO_LARGE = "price_too_large"
+    QUOTE_CROSSED = "quote_crossed"
+    QUOTE_EMPTY = "quote_empty"
+    SIDE_MISSING = "side_missing"
+    SIZE_TOO_SMALL = "size_too_small"
+    REVISION_OUT_OF_ORDER = "revision_out_of_order"
+    QUOTE_ID_CHANGED = "quote_id_changed"
+    # Accepting.
+    UNKNOWN_QUOTE = "unknown_quote"
+    QUOTE_EXPIRED = "quote_expired"
+    QUOTE_WITHDRAWN = "quote_withdrawn"
+    REVISION_REPLACED = "revision_replaced"
+    SIDE_NOT_QUOTED = "side_not_quoted"
+    SIDE_NOT_REQUESTED = "side_not_requested"
+    PRICE_WORSE = "price_worse"
+    QUANTITY_MISMATCH = "quantity_mismatch"
+    # The venue.
+    VENUE_STOPPING = "venue_stopping"
+
+    @property
+    def fix_code(self) -> int:
+        """Value of QuoteRejectReason (FIX 300) that comes nearest."""
+        return _FIX_CODES.get(self, 99)
+
+
+_FIX_CODES = {
+    RejectReason.UNKNOWN_INSTRUMENT: 1,
+    RejectReason.VENUE_STOPPING: 2,
+    RejectReason.QUANTITY_TOO_LARGE: 3,
+    RejectReason.REQUEST_ENDED: 4,
+    RejectReason.QUOTE_EXPIRED: 4,
+    RejectReason.INSTRUMENT_EXPIRED: 4,
+    RejectReason.UNKNOWN_QUOTE: 5,
+    RejectReason.DUPLICATE_ID: 6,
+    RejectReason.QUOTE_CROSSED: 7,
+    RejectReason.PRICE_NOT_POSITIVE: 8,
+    RejectReason.PRICE_OFF_TICK: 8,
+    RejectReason.NOT_AUTHORISED: 9,
+    RejectReason.PRICE_TOO_LARGE: 10,
+}

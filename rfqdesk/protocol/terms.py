@@ -1,0 +1,118 @@
+"""The words both directions share: sides, roles, statuses, legs, prices with size."""
+
+from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from rfqdesk.protocol.ids import Symbol
+from rfqdesk.protocol.limits import RATIO_MAX
+from rfqdesk.protocol.money import DecimalText
+
+
+class Side(str, Enum):
+    """FIX 54, always the requester's."""
+
+    BUY = "buy"
+    SELL = "sell"
+    UNDISCLOSED = "undisclosed"
+    """Two-way: makers are asked for both prices."""
+
+
+class LegSide(str, Enum):
+    """FIX 624: what buying the package does in this leg."""
+
+    BUY = "buy"
+    SELL = "sell"
+
+
+class Role(str, Enum):
+    """What a certificate's owner may do on the trading port."""
+
+    TRADER = "trader"
+    MAKER = "maker"
+
+
+class QuoteRespType(str, Enum):
+    """FIX 694. A hit sells to the bid, a lift buys at the offer."""
+
+    HIT = "hit"
+    LIFT = "lift"
+
+
+class RequestEndReason(str, Enum):
+    """Why a request is over. A maker who is owed no detail sees `closed`."""
+
+    FILLED = "filled"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class QuoteEndReason(str, Enum):
+    """Why a quote can no longer be hit or lifted (FIX 297 in words)."""
+
+    TRADED = "traded"
+    DONE_AWAY = "done_away"
+    WITHDRAWN = "withdrawn"
+    DISCONNECTED = "disconnected"
+    EXPIRED = "expired"
+    REQUEST_EXPIRED = "request_expired"
+    REQUEST_CANCELLED = "request_cancelled"
+    REVOKED = "revoked"
+    VENUE_RESTARTED = "venue_restarted"
+
+
+class InstrumentKind(str, Enum):
+    """FIX 167 in words."""
+
+    OPTION = "option"
+    FUTURE = "future"
+    PERPETUAL = "perpetual"
+    SPOT = "spot"
+
+
+class PutCall(str, Enum):
+    """FIX 201."""
+
+    PUT = "put"
+    CALL = "call"
+
+
+class Leg(Struct, frozen=True, forbid_unknown_fields=True):
+    """One leg (FIX NoLegs 555) of a package.
+
+    `ratio` is whole contracts' worth of the leg per package.
+    """
+
+    instrument: Symbol
+    ratio: Annotated[int, Meta(ge=1, le=RATIO_MAX)]
+    side: LegSide
+
+
+class PriceLevel(Struct, frozen=True, forbid_unknown_fields=True):
+    """One side of a quote: price per package and the packages it is good for."""
+
+    price: DecimalText
+    quantity: DecimalText
+
+
+class Instrument(Struct, frozen=True, omit_defaults=True):
+    """Reference data of one instrument (FIX SecurityList).
+
+    `price_currency` is what prices are in (options on this venue may be priced
+    in the coin), `tick_size` the price grid, `lot_size` the quantity grid.
+    Expiry is epoch milliseconds, 0 for none. `mark_price` is the last reference
+    price known to the venue, in `price_currency`, "" when there is none.
+    """
+
+    symbol: Symbol
+    kind: InstrumentKind
+    underlying: str
+    price_currency: str
+    tick_size: DecimalText
+    lot_size: DecimalText
+    expiry_ms: int = 0
+    strike: str = ""
+    put_call: PutCall | None = None
+    mark_price: str = ""

@@ -1,0 +1,1 @@
+"""rfqserver: the venue: certificate authority, dealing engine, journal, gateway."""
