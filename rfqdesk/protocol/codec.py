@@ -13,8 +13,8 @@ from rfqdesk.protocol.events import ServerMessage, ServerStruct
 from rfqdesk.protocol.reasons import RejectReason
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
-_client_decoder = msgspec.json.Decoder(ClientMessage)
-_server_decoder = msgspec.json.Decoder(ServerMessage)
+_client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
+_server_decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
 
 
 class MalformedMessageError(ValueError):

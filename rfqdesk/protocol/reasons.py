@@ -4,10 +4,10 @@
 one, else 99 (other).
 """
 
-from enum import Enum
+from enum import StrEnum
 
 
-class RejectReason(str, Enum):
+class RejectReason(StrEnum):
     """Reason of a `reject`. Codes are stable: never renamed, never reused."""
 
     # The message itself.

@@ -1,6 +1,6 @@
 """The words both directions share: sides, roles, statuses, legs, prices with size."""
 
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -10,7 +10,7 @@ from rfqdesk.protocol.limits import RATIO_MAX
 from rfqdesk.protocol.money import DecimalText
 
 
-class Side(str, Enum):
+class Side(StrEnum):
     """FIX 54, always the requester's."""
 
     BUY = "buy"
@@ -19,28 +19,28 @@ class Side(str, Enum):
     """Two-way: makers are asked for both prices."""
 
 
-class LegSide(str, Enum):
+class LegSide(StrEnum):
     """FIX 624: what buying the package does in this leg."""
 
     BUY = "buy"
     SELL = "sell"
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """What a certificate's owner may do on the trading port."""
 
     TRADER = "trader"
     MAKER = "maker"
 
 
-class QuoteRespType(str, Enum):
+class QuoteRespType(StrEnum):
     """FIX 694. A hit sells to the bid, a lift buys at the offer."""
 
     HIT = "hit"
     LIFT = "lift"
 
 
-class RequestEndReason(str, Enum):
+class RequestEndReason(StrEnum):
     """Why a request is over. A maker who is owed no detail sees `closed`."""
 
     FILLED = "filled"
@@ -49,7 +49,7 @@ class RequestEndReason(str, Enum):
     CLOSED = "closed"
 
 
-class QuoteEndReason(str, Enum):
+class QuoteEndReason(StrEnum):
     """Why a quote can no longer be hit or lifted (FIX 297 in words)."""
 
     TRADED = "traded"
@@ -63,7 +63,7 @@ class QuoteEndReason(str, Enum):
     VENUE_RESTARTED = "venue_restarted"
 
 
-class InstrumentKind(str, Enum):
+class InstrumentKind(StrEnum):
     """FIX 167 in words."""
 
     OPTION = "option"
@@ -72,7 +72,7 @@ class InstrumentKind(str, Enum):
     SPOT = "spot"
 
 
-class PutCall(str, Enum):
+class PutCall(StrEnum):
     """FIX 201."""
 
     PUT = "put"
