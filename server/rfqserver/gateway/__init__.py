@@ -1,0 +1,1 @@
+"""The venue's doors: TLS listeners, EST endpoints, trading connections."""

@@ -1,0 +1,157 @@
+"""One trading connection: speaks first, hears `logon` next, then commands."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode, split_frame
+from rfqdesk.protocol.commands import Logon
+from rfqdesk.protocol.events import Logout, Reject, ServerStruct
+from rfqdesk.protocol.limits import LOGON_TIMEOUT_MS, PEER_SILENCE_MAX_MS
+from rfqdesk.protocol.reasons import RejectReason
+from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.interface import Dealing, Principal
+from rfqserver.gateway.outbox import Outbox, SlowConsumerError
+
+OUTBOX_MAX_BYTES = 8_388_608
+WRITE_MAX_S = 10.0
+MESSAGE_RATE_PER_S = 500
+MESSAGE_BURST = 1_000
+MALFORMED_MAX = 20
+"""Unreadable messages after which a connection is taken for broken."""
+
+log = structlog.get_logger("rfqserver.gateway")
+
+
+class Connection:
+    """Implements `Peer` over one WebSocket."""
+
+    def __init__(
+        self,
+        websocket: web.WebSocketResponse,
+        principal: Principal,
+        session_id: str,
+        abort: Callable[[], None],
+    ) -> None:
+        self.session_id = session_id
+        self.principal = principal
+        self._websocket = websocket
+        self._outbox = Outbox(bytes_max=OUTBOX_MAX_BYTES, write_max_s=WRITE_MAX_S)
+        self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
+        self._malformed = 0
+        self._ended = False
+        self._abort = abort
+
+    def send(self, message: ServerStruct) -> None:
+        """Queue a message for the peer."""
+        self._outbox.put(encode(message))
+
+    def end(self, reason: str, text: str, *, retry: bool) -> None:
+        """Send `logout` and close once it is written."""
+        if not self._ended:
+            self._ended = True
+            self.send(Logout(reason=reason, text=text, retry=retry))
+            self._outbox.finish()
+
+    async def run(self, dealing: Dealing) -> None:
+        """Serve the peer until either side ends it."""
+        self.send(dealing.welcome(self.principal, self.session_id))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._write(), name=f"outbox {self.session_id}")
+                await self._read(dealing)
+                self._outbox.finish()
+        except* SlowConsumerError as slow:
+            log.warning(
+                "slow consumer dropped", session=self.session_id, why=str(slow.exceptions[0])
+            )
+            # Its buffers are full, so a polite close would wait behind them.
+            self._abort()
+        except* (ConnectionError, aiohttp.ClientError) as lost:
+            log.info("connection lost", session=self.session_id, why=str(lost.exceptions[0]))
+        finally:
+            dealing.detach(self)
+
+    async def _write(self) -> None:
+        await self._outbox.run(self._websocket.send_str)
+        # The reader sits in `receive`; closing wakes it.
+        await self._websocket.close()
+
+    async def _read(self, dealing: Dealing) -> None:
+        if not await self._log_on(dealing):
+            return
+        while not self._ended:
+            lines = await self._receive(PEER_SILENCE_MAX_MS)
+            if lines is None:
+                return
+            for line in lines:
+                if self._ended:
+                    return
+                self._take(dealing, line)
+
+    async def _log_on(self, dealing: Dealing) -> bool:
+        lines = await self._receive(LOGON_TIMEOUT_MS)
+        if lines is None:
+            return False
+        logon = None
+        with contextlib.suppress(MalformedMessageError):
+            logon = decode_client(lines[0])
+        echoed = isinstance(logon, Logon) and logon.session_id == self.session_id
+        if not isinstance(logon, Logon) or not echoed or len(lines) > 1:
+            text = (
+                "The first message must be a logon that repeats the session id of the welcome. "
+                "Nothing else was taken."
+            )
+            self._reject("", RejectReason.NOT_LOGGED_ON, text)
+            self.end("not_logged_on", text, retry=True)
+            return False
+        return await dealing.attach(self, logon)
+
+    async def _receive(self, silence_max_ms: int) -> list[str] | None:
+        """Next frame's messages, or None when the connection is over."""
+        try:
+            async with asyncio.timeout(silence_max_ms / 1000):
+                while True:
+                    message = await self._websocket.receive()
+                    if message.type is not aiohttp.WSMsgType.TEXT:
+                        break
+                    lines = split_frame(message.data)
+                    if lines:
+                        return lines
+        except TimeoutError:
+            self.end(
+                "silence", "Nothing was heard from you in time; the line was closed.", retry=True
+            )
+            return None
+        if message.type is aiohttp.WSMsgType.BINARY:
+            self.end("malformed", "Binary frames are not part of rfq.v1.", retry=True)
+        return None
+
+    def _take(self, dealing: Dealing, line: str) -> None:
+        try:
+            command = decode_client(line)
+        except MalformedMessageError as error:
+            self._malformed += 1
+            self._reject(error.ref, error.reason, f"The message was not taken: {error.text}.")
+            if self._malformed >= MALFORMED_MAX:
+                self.end("malformed", "Too many unreadable messages on one connection.", retry=True)
+            return
+        if isinstance(command, Logon):
+            self._reject("", RejectReason.MALFORMED, "This connection is logged on already.")
+            return
+        if not self._flow.take(time.monotonic()):
+            self._reject(
+                command.ref,
+                RejectReason.TOO_MANY_MESSAGES,
+                f"More than {MESSAGE_RATE_PER_S} messages a second: this one was not taken.",
+            )
+            return
+        dealing.receive(self, command)
+
+    def _reject(self, ref: str, reason: RejectReason, text: str) -> None:
+        self.send(Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text[:1000]))

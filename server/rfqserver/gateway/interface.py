@@ -1,0 +1,60 @@
+"""What the gateway asks of the venue behind it. The service implements it."""
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
+from rfqdesk.protocol.events import ServerStruct, Welcome
+from rfqdesk.protocol.terms import Role
+
+
+class Principal(Struct, frozen=True):
+    """Whom a certificate stands for, according to the registry."""
+
+    firm: str
+    trader: str
+    role: Role
+    certificate_serial: str
+
+
+class Refusal(Struct, frozen=True):
+    """Why a certificate that passed the handshake is turned away all the same.
+
+    `kind` is stable and for programs, `text` for people.
+    """
+
+    kind: str
+    text: str
+
+
+class Peer(Protocol):
+    """One logged-on connection, as the venue sees it."""
+
+    @property
+    def session_id(self) -> str: ...
+    @property
+    def principal(self) -> Principal: ...
+    def send(self, message: ServerStruct) -> None:
+        """Queue a message; never blocks, never raises."""
+
+    def end(self, reason: str, text: str, *, retry: bool) -> None:
+        """Send `logout` and close. Later messages are dropped."""
+
+
+class Dealing(Protocol):
+    """The venue's side of a trading connection."""
+
+    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
+        """Look the certificate up. `address` is for the log only, never for a decision."""
+
+    def welcome(self, principal: Principal, session_id: str) -> Welcome: ...
+
+    async def attach(self, peer: Peer, logon: Logon) -> bool:
+        """Log a connection on and send it everything it lacks; False refuses (peer was ended)."""
+
+    def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
+        """Take a command of a logged-on peer. The answer goes out through the peer."""
+
+    def detach(self, peer: Peer) -> None:
+        """The connection is gone. Safe to call for one that was never attached."""

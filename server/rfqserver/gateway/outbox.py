@@ -1,0 +1,89 @@
+"""What waits to be sent on one connection: bounded, flushed once per loop turn.
+
+Many messages share one transport write, which is where the throughput of a
+fan-out lies; and a reader too slow for its share is cut off instead of being
+buffered for without limit.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from rfqdesk.protocol.limits import SERVER_FRAME_MAX_BYTES
+
+
+class SlowConsumerError(Exception):
+    """The peer does not read as fast as it is written to."""
+
+
+class Outbox:
+    """Lines on their way to one peer.
+
+    Args:
+        bytes_max: waiting bytes above which the peer counts as too slow.
+        write_max_s: seconds one write may wait for the peer's window to open.
+    """
+
+    def __init__(self, *, bytes_max: int, write_max_s: float) -> None:
+        self._lines: list[bytes] = []
+        self._bytes = 0
+        self._bytes_max = bytes_max
+        self._write_max_s = write_max_s
+        self._wake = asyncio.Event()
+        self._finishing = False
+        self._overflowed = False
+
+    def put(self, line: bytes) -> None:
+        """Queue one message without its newline. After `finish` it is dropped."""
+        if self._finishing or self._overflowed:
+            return
+        self._bytes += len(line) + 1
+        if self._bytes > self._bytes_max:
+            self._overflowed = True
+            self._lines.clear()
+        else:
+            self._lines.append(line)
+        self._wake.set()
+
+    def finish(self) -> None:
+        """Take nothing more; `run` returns once all that waits is written."""
+        self._finishing = True
+        self._wake.set()
+
+    async def run(self, send: Callable[[str], Awaitable[None]]) -> None:
+        """Write until finished.
+
+        Raises:
+            SlowConsumerError: more waits than allowed, or for longer.
+        """
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._overflowed:
+                raise SlowConsumerError(f"more than {self._bytes_max} bytes were waiting")
+            lines, self._lines, self._bytes = self._lines, [], 0
+            for frame in joined(lines, SERVER_FRAME_MAX_BYTES):
+                try:
+                    async with asyncio.timeout(self._write_max_s):
+                        await send(frame.decode())
+                except TimeoutError as error:
+                    raise SlowConsumerError(
+                        f"a write waited longer than {self._write_max_s} s"
+                    ) from error
+            if self._finishing and not self._lines:
+                return
+
+
+def joined(lines: list[bytes], bytes_max: int) -> list[bytes]:
+    """Join lines with newlines into as few frames of at most `bytes_max` as keep their order."""
+    frames: list[bytes] = []
+    frame: list[bytes] = []
+    size = 0
+    for line in lines:
+        if frame and size + 1 + len(line) > bytes_max:
+            frames.append(b"\n".join(frame))
+            frame, size = [], 0
+        size += len(line) + (1 if frame else 0)
+        frame.append(line)
+    if frame:
+        frames.append(b"\n".join(frame))
+    return frames

@@ -1,0 +1,70 @@
+"""The trading port's HTTP side: who is it, and is it our protocol?
+
+The TLS listener has already demanded a certificate and checked its chain and
+the revocation lists; what is looked up here is what a handshake can't know.
+"""
+
+import secrets
+
+import structlog
+from aiohttp import web
+
+from rfqdesk.protocol.limits import CLIENT_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
+from rfqserver.gateway.connection import Connection
+from rfqserver.gateway.interface import Dealing, Refusal
+
+SESSION_ID_BYTES = 16
+CLOSE_TIMEOUT_S = 2.0
+
+log = structlog.get_logger("rfqserver.gateway")
+
+
+def trading_app(dealing: Dealing) -> web.Application:
+    """Build the application served on the trading port."""
+    app = web.Application(client_max_size=CLIENT_FRAME_MAX_BYTES)
+
+    async def trade(request: web.Request) -> web.StreamResponse:
+        return await _trade(request, dealing)
+
+    app.router.add_get(TRADING_PATH, trade)
+    return app
+
+
+async def _trade(request: web.Request, dealing: Dealing) -> web.StreamResponse:
+    transport = request.transport
+    tls = transport.get_extra_info("ssl_object") if transport is not None else None
+    if transport is None or tls is None:
+        return _refused(Refusal("no_tls", "This port speaks TLS only."))
+    certificate_der = tls.getpeercert(binary_form=True)
+    address = request.remote or "unknown"
+    found = dealing.identify(certificate_der, address)
+    if isinstance(found, Refusal):
+        log.warning("certificate refused", kind=found.kind, address=address)
+        return _refused(found)
+    offered = request.headers.get("Sec-WebSocket-Protocol", "")
+    if SUBPROTOCOL not in {name.strip() for name in offered.split(",")}:
+        return web.Response(
+            status=400,
+            text=f"This port speaks the WebSocket subprotocol {SUBPROTOCOL}; it was not offered.",
+        )
+    websocket = web.WebSocketResponse(
+        protocols=(SUBPROTOCOL,),
+        compress=False,
+        max_msg_size=CLIENT_FRAME_MAX_BYTES,
+        timeout=CLOSE_TIMEOUT_S,
+    )
+    await websocket.prepare(request)
+    connection = Connection(
+        websocket, found, secrets.token_hex(SESSION_ID_BYTES), abort=transport.abort
+    )
+    log.info(
+        "connected", session=connection.session_id, firm=found.firm, trader=found.trader,
+        serial=found.certificate_serial, address=address,
+    )  # fmt: skip
+    await connection.run(dealing)
+    log.info("disconnected", session=connection.session_id)
+    return websocket
+
+
+def _refused(refusal: Refusal) -> web.Response:
+    return web.Response(status=403, text=refusal.text, headers={"X-Refusal": refusal.kind})

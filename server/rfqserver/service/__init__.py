@@ -1,0 +1,1 @@
+"""The one loop that joins gateway, journal, CA and engine."""

@@ -1,0 +1,243 @@
+"""The venue's side of every trading connection: implements the gateway's `Dealing`."""
+
+import asyncio
+from typing import Protocol
+
+import structlog
+
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
+from rfqdesk.protocol.events import (
+    Ack,
+    CaughtUp,
+    HeartbeatAck,
+    LogonAck,
+    PartyList,
+    Reject,
+    Welcome,
+)
+from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, PEER_SILENCE_MAX_MS
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import QuoteEndReason, Role
+from rfqserver.engine.commands import Actor, PullQuotes
+from rfqserver.engine.decide import Refused
+from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, decode_event
+from rfqserver.engine.visibility import project
+from rfqserver.gateway.interface import Peer, Principal, Refusal
+from rfqserver.journal.interface import Journal, JournalHaltedError
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.reference import party_list, security_lists
+from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
+from rfqserver.service.sessions import Sessions
+
+BACKLOG_CHUNK = 500
+VENUE_ACTOR = Actor(firm="", trader="venue", role=Role.TRADER, certificate_serial="")
+
+log = structlog.get_logger("rfqserver.service")
+
+
+class Authority(Protocol):
+    """Who a certificate stands for, asked anew on every message."""
+
+    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal: ...
+
+    def standing(self, certificate_serial: str) -> Principal | Refusal: ...
+
+
+class DealingDesk:
+    """Logs peers on, feeds them, and passes their commands to the sequencer."""
+
+    def __init__(
+        self,
+        *,
+        venue: str,
+        authority: Authority,
+        clock: VenueClock,
+        journal: Journal,
+    ) -> None:
+        self.sessions = Sessions()
+        self._venue = venue
+        self._authority = authority
+        self._clock = clock
+        self._journal = journal
+        self._sequencer: Sequencer | None = None
+        self._stopping = False
+
+    @property
+    def sequencer(self) -> Sequencer:
+        """The sequencer behind this desk."""
+        if self._sequencer is None:
+            raise RuntimeError("the dealing desk is not wired yet")
+        return self._sequencer
+
+    def wire(self, sequencer: Sequencer) -> None:
+        """Join desk and sequencer, which publish to each other."""
+        self._sequencer = sequencer
+
+    # Connections ------------------------------------------------------------
+
+    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
+        """Look a handshake's certificate up."""
+        if self._stopping:
+            return Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
+        return self._authority.identify(certificate_der, address)
+
+    def welcome(self, principal: Principal, session_id: str) -> Welcome:
+        """First word to a new connection."""
+        return Welcome(
+            session_id=session_id,
+            venue=self._venue,
+            firm=principal.firm,
+            trader=principal.trader,
+            role=principal.role,
+            certificate_serial=principal.certificate_serial,
+            server_time_ms=self._clock.now_ms(),
+            heartbeat_interval_ms=HEARTBEAT_INTERVAL_MS,
+            peer_silence_max_ms=PEER_SILENCE_MAX_MS,
+        )
+
+    async def attach(self, peer: Peer, logon: Logon) -> bool:
+        """Log a peer on: reference data, then every feed message it lacks, then live."""
+        firm, sent_seq = peer.principal.firm, logon.resume_after_seq
+        last_seq = self.sequencer.feeds.last_seq(firm)
+        if sent_seq > last_seq:
+            peer.end(
+                "sequence_ahead",
+                f"You hold events up to {sent_seq}, the venue's journal ends at {last_seq}. "
+                "One of the two histories is not this venue's; ask the operator before trading.",
+                retry=False,
+            )
+            return False
+        was_online = self.sessions.is_online(firm)
+        self.sessions.add(peer, pull_on_disconnect=logon.pull_on_disconnect)
+        peer.send(LogonAck(last_seq=last_seq, server_time_ms=self._clock.now_ms()))
+        for part in security_lists(self.sequencer.state):
+            peer.send(part)
+        if peer.principal.role is Role.TRADER:
+            peer.send(self._party_list())
+        if not was_online:
+            self._announce_maker(firm)
+        await self._send_backlog(peer, sent_seq)
+        return True
+
+    async def _send_backlog(self, peer: Peer, sent_seq: int) -> None:
+        firm, feeds = peer.principal.firm, self.sequencer.feeds
+        while seqs := feeds.journal_seqs(firm, sent_seq, BACKLOG_CHUNK):
+            records = await asyncio.to_thread(self._journal.read_many, seqs)
+            for record in records:
+                sent_seq += 1
+                message = project(decode_event(record.entry.payload), firm, sent_seq)
+                if message is not None:
+                    peer.send(message)
+        # Nothing is awaited between the last look at the feed and going live.
+        peer.send(CaughtUp(last_seq=sent_seq))
+        self.sessions.go_live(peer)
+
+    def detach(self, peer: Peer) -> None:
+        """A connection is gone: its trader's live quotes go with it."""
+        pull = self.sessions.remove(peer)
+        if pull is None:
+            return
+        who = peer.principal
+        if pull and who.role is Role.MAKER:
+            self.pull_quotes(who.firm, who.trader, QuoteEndReason.DISCONNECTED)
+        if not self.sessions.is_online(who.firm):
+            self._announce_maker(who.firm)
+
+    def pull_quotes(self, firm: str, trader: str, reason: QuoteEndReason) -> None:
+        """Withdraw all live quotes of one trader in one batch."""
+        try:
+            self.sequencer.execute(PullQuotes(firm=firm, trader=trader, reason=reason), VENUE_ACTOR)
+        except JournalHaltedError as error:
+            # After a halt nothing can be traded on either; the restart pulls every quote.
+            log.warning("quotes not pulled: the journal has halted", firm=firm, why=str(error))
+
+    def end_certificate(self, serial: str, reason: str, text: str) -> int:
+        """Close every session under one certificate and pull its quotes; returns how many."""
+        peers = self.sessions.of_certificate(serial)
+        for peer in peers:
+            peer.end(reason, text, retry=False)
+            self.sessions.remove(peer)
+            if peer.principal.role is Role.MAKER:
+                self.pull_quotes(peer.principal.firm, peer.principal.trader, QuoteEndReason.REVOKED)
+            self._announce_maker(peer.principal.firm)
+        return len(peers)
+
+    def stop(self) -> None:
+        """Take no new connection or command and say good-bye to everyone."""
+        self._stopping = True
+        for peer in self.sessions.all():
+            peer.end("venue_stopping", "The venue is shutting down.", retry=True)
+
+    # Commands ---------------------------------------------------------------
+
+    def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
+        """Authorise and run one command; the answer follows when it is durable."""
+        if isinstance(command, Heartbeat):
+            peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
+            return
+        standing = self._authority.standing(peer.principal.certificate_serial)
+        if isinstance(standing, Refusal):
+            peer.end(standing.kind, standing.text, retry=False)
+            return
+        if self._stopping:
+            peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
+            return
+        actor = Actor(
+            firm=standing.firm,
+            trader=standing.trader,
+            role=standing.role,
+            certificate_serial=standing.certificate_serial,
+        )
+        try:
+            self.sequencer.execute(
+                command, actor, lambda answer: peer.send(_answer(command.ref, answer))
+            )
+        except JournalHaltedError:
+            # Whether the command will be found on disk is unknown: no answer but a closed line.
+            peer.end(
+                "venue_halted", "The venue has halted. Your message was not taken.", retry=True
+            )
+        except CommandFailedError:
+            log.exception("command failed", firm=actor.firm, command=type(command).__name__)
+            peer.end(
+                "internal_error",
+                "The venue could not process this message and did nothing with it.",
+                retry=True,
+            )
+
+    # Publishing -------------------------------------------------------------
+
+    def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
+        """Say one durable event to every live peer entitled to it."""
+        for firm, seq in placed:
+            peers = self.sessions.live_of_firm(firm)
+            message = project(event, firm, seq) if peers else None
+            if message is not None:
+                for peer in peers:
+                    peer.send(message)
+        if isinstance(event, InstrumentsLoaded):
+            for part in security_lists(self.sequencer.state):
+                for peer in self.sessions.all():
+                    peer.send(part)
+        elif isinstance(event, PartyAdmitted):
+            self._announce_maker(event.firm)
+
+    def _announce_maker(self, firm: str) -> None:
+        if firm in self.sequencer.state.makers:
+            message = self._party_list()
+            for peer in self.sessions.all():
+                if peer.principal.role is Role.TRADER:
+                    peer.send(message)
+
+    def _party_list(self) -> PartyList:
+        return party_list(self.sequencer.state, self.sessions.is_online)
+
+
+def _answer(ref: str, answer: Answer) -> Ack | Reject:
+    if isinstance(answer, Refused):
+        return _reject(ref, answer.reason, answer.text, duplicate=answer.duplicate)
+    return Ack(ref=ref, rfq_id=answer.rfq_id, trade_id=answer.trade_id, duplicate=answer.duplicate)
+
+
+def _reject(ref: str, reason: RejectReason, text: str, *, duplicate: bool = False) -> Reject:
+    return Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text, duplicate=duplicate)

@@ -1,0 +1,32 @@
+"""Which journal records each firm may see, in order: the index behind its sequence.
+
+A firm's sequence number n stands for the n-th record visible to it. The index
+is rebuilt from the journal at start and never stored.
+"""
+
+from array import array
+from collections.abc import Iterable
+
+
+class Feeds:
+    """Journal sequence numbers by firm; eight bytes an entry."""
+
+    def __init__(self) -> None:
+        self._seqs: dict[str, array[int]] = {}
+
+    def extend(self, journal_seq: int, firms: Iterable[str]) -> list[tuple[str, int]]:
+        """Add a durable record; returns each firm with the feed sequence it got there."""
+        placed = []
+        for firm in sorted(firms):
+            seqs = self._seqs.setdefault(firm, array("Q"))
+            seqs.append(journal_seq)
+            placed.append((firm, len(seqs)))
+        return placed
+
+    def last_seq(self, firm: str) -> int:
+        """Highest feed sequence number of the firm, 0 for none."""
+        return len(self._seqs.get(firm, ()))
+
+    def journal_seqs(self, firm: str, after_seq: int, count_max: int) -> list[int]:
+        """Journal numbers of the firm's feed entries after `after_seq`, at most `count_max`."""
+        return list(self._seqs.get(firm, array("Q"))[after_seq : after_seq + count_max])

@@ -1,0 +1,129 @@
+"""The one place where the engine decides: in order, on disk, and only then aloud.
+
+Every command is decided and applied at once, in arrival order; its events are
+appended as one batch, and whatever anyone is to hear of it (feed messages, the
+answer) waits until the batch is durable. An answer that rests on an earlier,
+not yet durable batch waits for that one.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+from msgspec import Struct
+
+from rfqserver.engine.commands import Actor, EngineCommand
+from rfqserver.engine.decide import Accepted, Decision, Refused, decide
+from rfqserver.engine.events import Event, decode_event, encode_event
+from rfqserver.engine.evolve import evolve
+from rfqserver.engine.state import VenueState, next_deadline_ms
+from rfqserver.engine.visibility import recipients
+from rfqserver.journal.interface import Entry, Journal, Record
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.feeds import Feeds
+
+STREAM = "engine"
+
+log = structlog.get_logger("rfqserver.service")
+
+Answer = Accepted | Refused
+Publish = Callable[[Event, list[tuple[str, int]]], None]
+
+
+class CommandFailedError(Exception):
+    """The engine failed on a command; nothing was changed by it."""
+
+
+class _Pending(Struct):
+    """What becomes audible once the journal is durable up to `last_seq`."""
+
+    last_seq: int
+    events: tuple[Event, ...]
+    reply: Callable[[], None]
+
+
+class Sequencer:
+    """Runs commands through the engine.
+
+    Args:
+        publish: told each durable event with the (firm, feed sequence) pairs it
+            reaches.
+        new_id: makes the unguessable ids of requests and trades.
+        on_scheduled: told the next deadline (server time) after each command.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: VenueClock,
+        *,
+        new_id: Callable[[], str],
+        publish: Publish,
+        on_scheduled: Callable[[int | None], None],
+    ) -> None:
+        self.state = VenueState()
+        self.feeds = Feeds()
+        self._journal = journal
+        self._clock = clock
+        self._new_id = new_id
+        self._publish = publish
+        self._on_scheduled = on_scheduled
+        self._pending: deque[_Pending] = deque()
+
+    def replay(self, record: Record) -> None:
+        """Take one record of the engine's stream back in, at start."""
+        event = decode_event(record.entry.payload)
+        evolve(self.state, event)
+        self.feeds.extend(record.seq, recipients(event))
+
+    def execute(
+        self, command: EngineCommand, actor: Actor, reply: Callable[[Answer], None] | None = None
+    ) -> None:
+        """Decide one command. `reply` hears the answer once it is durable.
+
+        Raises:
+            CommandFailedError: the engine failed; nothing was changed.
+            JournalHaltedError: the journal takes nothing more.
+        """
+        now_ms = self._clock.now_ms()
+        try:
+            decision = decide(self.state, command, actor, now_ms, self._new_id())
+        except Exception as error:
+            # Deciding changes nothing, so the venue is intact: only this command is lost.
+            raise CommandFailedError(str(error)) from error
+        last_seq = self._journal.last_seq
+        if decision.events:
+            last_seq = self._journal.append([entry_of(e, now_ms, actor) for e in decision.events])
+            for event in decision.events:
+                evolve(self.state, event)
+            self._on_scheduled(next_deadline_ms(self.state))
+        self._pending.append(_Pending(last_seq, decision.events, _answering(decision, reply)))
+        if last_seq <= self._journal.durable_seq:
+            self.on_durable(self._journal.durable_seq)
+
+    def on_durable(self, seq: int) -> None:
+        """Say aloud everything that is durable up to journal number `seq`, in order."""
+        while self._pending and self._pending[0].last_seq <= seq:
+            pending = self._pending.popleft()
+            first_seq = pending.last_seq - len(pending.events) + 1
+            for number, event in enumerate(pending.events, start=first_seq):
+                self._publish(event, self.feeds.extend(number, recipients(event)))
+            pending.reply()
+
+
+def entry_of(event: Event, now_ms: int, actor: Actor) -> Entry:
+    """Journal entry of one event under the certificate that caused it."""
+    return Entry(
+        time_ms=now_ms,
+        stream=STREAM,
+        kind=type(event).__name__,
+        actor=f"{actor.firm}/{actor.trader}#{actor.certificate_serial}",
+        payload=encode_event(event),
+    )
+
+
+def _answering(decision: Decision, reply: Callable[[Answer], None] | None) -> Callable[[], None]:
+    answer = decision.answer
+    if reply is None or answer is None:
+        return lambda: None
+    return lambda: reply(answer)

@@ -1,0 +1,63 @@
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rfqserver.gateway.outbox import Outbox, SlowConsumerError, joined
+
+
+@given(st.lists(st.binary(min_size=1, max_size=30).filter(lambda b: b"\n" not in b), max_size=40))
+def test_joining_keeps_every_line_in_order(lines: list[bytes]) -> None:
+    frames = joined(lines, 64)
+    assert [line for frame in frames for line in frame.split(b"\n")] == lines
+    assert all(len(frame) <= 64 for frame in frames)
+
+
+def test_a_line_longer_than_a_frame_travels_alone() -> None:
+    assert joined([b"a", b"b" * 100, b"c"], 10) == [b"a", b"b" * 100, b"c"]
+
+
+def test_what_is_put_in_one_turn_leaves_in_one_write() -> None:
+    async def scenario() -> list[str]:
+        sent: list[str] = []
+
+        async def send(frame: str) -> None:
+            sent.append(frame)
+
+        outbox = Outbox(bytes_max=1000, write_max_s=1)
+        for line in (b"1", b"2", b"3"):
+            outbox.put(line)
+        outbox.finish()
+        outbox.put(b"too late")
+        await outbox.run(send)
+        return sent
+
+    assert asyncio.run(scenario()) == ["1\n2\n3"]
+
+
+def test_a_peer_with_too_much_waiting_is_cut_off() -> None:
+    async def scenario() -> None:
+        async def send(frame: str) -> None:
+            raise AssertionError(f"nothing may be sent any more: {frame}")
+
+        outbox = Outbox(bytes_max=10, write_max_s=1)
+        for _ in range(3):
+            outbox.put(b"12345")
+        await outbox.run(send)
+
+    with pytest.raises(SlowConsumerError, match="10 bytes"):
+        asyncio.run(scenario())
+
+
+def test_a_write_that_hangs_is_cut_off() -> None:
+    async def scenario() -> None:
+        async def send(_frame: str) -> None:
+            await asyncio.Event().wait()
+
+        outbox = Outbox(bytes_max=10, write_max_s=0.01)
+        outbox.put(b"1")
+        await outbox.run(send)
+
+    with pytest.raises(SlowConsumerError, match="waited longer"):
+        asyncio.run(scenario())

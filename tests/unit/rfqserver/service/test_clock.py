@@ -1,0 +1,23 @@
+from rfqserver.service.clock import VenueClock
+
+
+def test_follows_the_steady_clock_not_the_wall() -> None:
+    wall, elapsed = [1_000_000], [50]
+    clock = VenueClock(wall=lambda: wall[0], elapsed=lambda: elapsed[0])
+    assert clock.now_ms() == 1_000_000
+    wall[0] -= 3_600_000
+    elapsed[0] += 7
+    assert clock.now_ms() == 1_000_007
+
+
+def test_never_decides_earlier_than_the_journal() -> None:
+    clock = VenueClock(not_before_ms=2_000_000, wall=lambda: 1_000_000, elapsed=lambda: 0)
+    assert clock.now_ms() == 2_000_000
+
+
+def test_never_goes_back() -> None:
+    elapsed = [100]
+    clock = VenueClock(wall=lambda: 1_000, elapsed=lambda: elapsed[0])
+    first = clock.now_ms()
+    elapsed[0] = 40
+    assert clock.now_ms() == first
