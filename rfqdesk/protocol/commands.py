@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from rfqdesk.protocol.ids import Id, Party, Text
+from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side
@@ -92,7 +92,7 @@ class QuoteCancel(Command, tag="quote_cancel", frozen=True, kw_only=True):
     """Maker: withdraw the live quote of one request, or of all when `rfq_id` is "" (FIX Z)."""
 
     ref: Id
-    rfq_id: Id | Annotated[str, Meta(max_length=0)] = ""
+    rfq_id: OptionalId = ""
     signature: Signature = ""
 
 

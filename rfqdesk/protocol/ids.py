@@ -19,6 +19,11 @@ SYMBOL_PATTERN = r"^[A-Z0-9][A-Z0-9._-]{0,39}$(?!\n)"
 Id = Annotated[str, Meta(pattern=ID_PATTERN, max_length=ID_MAX_CHARS)]
 """A client-made or venue-made identifier."""
 
+OptionalId = Annotated[
+    str, Meta(pattern=rf"^([A-Za-z0-9][A-Za-z0-9._:-]{{0,{ID_MAX_CHARS - 1}}})?$(?!\n)")
+]
+"""An identifier, or "" for none."""
+
 Party = Annotated[str, Meta(pattern=PARTY_PATTERN, max_length=32)]
 """A firm, or a person or bot within it: the path segments of the certificate's URI."""
 
