@@ -1,0 +1,40 @@
+"""Logs: readable on a terminal, one JSON object a line anywhere else.
+
+The log is for operating the venue. Who did what is in the journal, not here.
+"""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+NOISY = ("aiohttp.access", "aiohttp.server", "asyncio")
+
+
+def configure_logs() -> None:
+    """Send structlog and the libraries' own logging to standard error."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: list[Processor]
+    if sys.stderr.isatty():
+        renderer = [structlog.dev.ConsoleRenderer()]
+    else:
+        renderer = [
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(),
+        ]
+    structlog.configure(
+        processors=[*shared, *renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.ERROR)
