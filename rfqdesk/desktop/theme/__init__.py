@@ -1,0 +1,56 @@
+"""Dark and light: tokens, palette, style sheet, fonts, icons.
+
+The style sheet selects by the dynamic properties `role` (what a widget is) and
+`tone` (its state in colour: info, ok, warn, danger, buy, sell, neutral).
+"""
+
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from rfqdesk.desktop.theme.fonts import FAMILY, FontRole, font, load_fonts
+from rfqdesk.desktop.theme.icons import icon
+from rfqdesk.desktop.theme.palette import palette_of
+from rfqdesk.desktop.theme.state import STATE, current
+from rfqdesk.desktop.theme.stylesheet import stylesheet_of
+from rfqdesk.desktop.theme.tokens import DARK, LIGHT, THEMES, ThemeName, Tokens
+
+__all__ = [
+    "DARK",
+    "FAMILY",
+    "LIGHT",
+    "THEMES",
+    "FontRole",
+    "ThemeName",
+    "Tokens",
+    "apply",
+    "changed",
+    "current",
+    "font",
+    "icon",
+    "set_role",
+]
+
+changed = STATE.changed
+"""Emitted without arguments after another theme was applied."""
+
+
+def apply(app: QApplication, name: ThemeName) -> None:
+    """Dress the whole application in the theme `name`."""
+    load_fonts()
+    STATE.tokens = THEMES[name]
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setPalette(palette_of(STATE.tokens))
+    app.setFont(font("body"))
+    app.setStyleSheet(stylesheet_of(STATE.tokens))
+    STATE.changed.emit()
+
+
+def set_role(widget: QWidget, role: str | None = None, *, tone: str | None = None) -> None:
+    """Set `role` and/or `tone` of `widget` and let the style sheet see it at once."""
+    before = (widget.property("role"), widget.property("tone"))
+    if role is not None:
+        widget.setProperty("role", role)
+    if tone is not None:
+        widget.setProperty("tone", tone)
+    if (widget.property("role"), widget.property("tone")) != before:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,80 @@
+"""Inter, shipped with the product, always with figures of equal width."""
+
+from typing import Literal
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from rfqdesk.desktop.theme.state import current
+from rfqdesk_resources import font_paths
+
+FontRole = Literal[
+    "body",
+    "small",
+    "caption",
+    "label",
+    "title",
+    "heading",
+    "price",
+    "price_big",
+    "mono-figures",
+    "fingerprint",
+]
+
+FAMILY = "Inter"
+_TABULAR_FIGURES = "tnum"
+_SLASHED_ZERO = "zero"
+
+_WEIGHTS: dict[FontRole, QFont.Weight] = {
+    "body": QFont.Weight.Normal,
+    "small": QFont.Weight.Medium,
+    "caption": QFont.Weight.Normal,
+    "label": QFont.Weight.Medium,
+    "title": QFont.Weight.DemiBold,
+    "heading": QFont.Weight.Bold,
+    "price": QFont.Weight.Medium,
+    "price_big": QFont.Weight.DemiBold,
+    "mono-figures": QFont.Weight.Medium,
+    "fingerprint": QFont.Weight.DemiBold,
+}
+
+
+def load_fonts() -> None:
+    """Register the shipped faces with Qt; a second call does nothing.
+
+    Raises:
+        RuntimeError: a shipped font file can't be read.
+    """
+    if _LOADED:
+        return
+    for path in font_paths():
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise RuntimeError(f"the font {path.name} of this installation can't be read")
+        _LOADED.append(path.name)
+
+
+_LOADED: list[str] = []
+
+
+def font(role: FontRole = "body") -> QFont:
+    """A new font for `role`, sized in logical pixels."""
+    tokens = current()
+    sizes: dict[FontRole, int] = {
+        "body": tokens.size_body,
+        "small": tokens.size_small,
+        "caption": tokens.size_caption,
+        "label": tokens.size_caption,
+        "title": tokens.size_title,
+        "heading": tokens.size_heading,
+        "price": tokens.size_price,
+        "price_big": tokens.size_price_big,
+        "mono-figures": tokens.size_body,
+        "fingerprint": tokens.size_heading,
+    }
+    made = QFont(FAMILY)
+    made.setPixelSize(sizes[role])
+    made.setWeight(_WEIGHTS[role])
+    made.setFeature(QFont.Tag(_TABULAR_FIGURES), 1)
+    if role == "fingerprint":
+        # Zero and the letter O must not be confused when read out by telephone.
+        made.setFeature(QFont.Tag(_SLASHED_ZERO), 1)
+    return made

@@ -1,0 +1,154 @@
+"""Every colour, distance and size of the desktop, by what it is for.
+
+Text tokens keep at least 4.5:1 against every surface they may stand on, in
+both themes; a unit test computes it. Colour never carries a meaning alone:
+the word stands beside it.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+ThemeName = Literal["dark", "light"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """One theme. Colours are `#rrggbb`; distances and sizes are logical pixels."""
+
+    name: ThemeName
+
+    # Surfaces, from the back of the window to what is raised above it.
+    bg0: str
+    bg1: str
+    bg2: str
+    bg3: str
+    border: str
+    control_border: str
+    field: str
+
+    text: str
+    text2: str
+    text3: str
+    text_on_solid: str
+
+    focus: str
+    accent: str
+    accent_hover: str
+    accent_text: str
+    accent_soft: str
+
+    buy: str
+    buy_soft: str
+    buy_solid: str
+    buy_solid_hover: str
+    sell: str
+    sell_soft: str
+    sell_solid: str
+    sell_solid_hover: str
+
+    ok: str
+    ok_soft: str
+    warn: str
+    warn_soft: str
+    danger: str
+    danger_soft: str
+
+    row_alt: str
+    row_selected: str
+
+    space1: int = 4
+    space2: int = 8
+    space3: int = 12
+    space4: int = 16
+    space5: int = 24
+    space6: int = 32
+    radius: int = 6
+    radius_card: int = 8
+    control_height: int = 32
+
+    size_small: int = 11
+    size_caption: int = 12
+    size_body: int = 13
+    size_title: int = 14
+    size_heading: int = 22
+    size_price: int = 15
+    size_price_big: int = 21
+
+    def as_mapping(self) -> dict[str, str | int]:
+        """All tokens by name, for the style sheet's template."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+DARK = Tokens(
+    name="dark",
+    bg0="#0a0e13",
+    bg1="#12181f",
+    bg2="#1a222c",
+    bg3="#232d3a",
+    border="#263140",
+    control_border="#59687c",
+    field="#0c1117",
+    text="#e9eef5",
+    text2="#b0bccb",
+    text3="#8f9cae",
+    text_on_solid="#ffffff",
+    focus="#8ebaff",
+    accent="#2c6be0",
+    accent_hover="#3a75e2",
+    accent_text="#84b3ff",
+    accent_soft="#152a4d",
+    buy="#3fd69b",
+    buy_soft="#0f2d24",
+    buy_solid="#187a52",
+    buy_solid_hover="#1b8058",
+    sell="#ff8583",
+    sell_soft="#3a1b20",
+    sell_solid="#c63a45",
+    sell_solid_hover="#cf434e",
+    ok="#3fd69b",
+    ok_soft="#0f2d24",
+    warn="#f5bc54",
+    warn_soft="#33280f",
+    danger="#ff8583",
+    danger_soft="#3a1b20",
+    row_alt="#151c24",
+    row_selected="#1a2f54",
+)
+
+LIGHT = Tokens(
+    name="light",
+    bg0="#e9edf2",
+    bg1="#ffffff",
+    bg2="#f3f5f8",
+    bg3="#e6eaf0",
+    border="#d3dae3",
+    control_border="#7d899a",
+    field="#ffffff",
+    text="#111821",
+    text2="#3d495a",
+    text3="#566273",
+    text_on_solid="#ffffff",
+    focus="#0f4fc4",
+    accent="#1f5fd6",
+    accent_hover="#1a54c0",
+    accent_text="#1a54c0",
+    accent_soft="#e1ebff",
+    buy="#0a6b42",
+    buy_soft="#dcf4e7",
+    buy_solid="#0b7a4b",
+    buy_solid_hover="#096a41",
+    sell="#b3242f",
+    sell_soft="#fde4e6",
+    sell_solid="#c22f3a",
+    sell_solid_hover="#ab2530",
+    ok="#0a6b42",
+    ok_soft="#dcf4e7",
+    warn="#7a4f00",
+    warn_soft="#fff0d0",
+    danger="#b3242f",
+    danger_soft="#fde4e6",
+    row_alt="#f7f9fb",
+    row_selected="#d9e6ff",
+)
+
+THEMES: dict[ThemeName, Tokens] = {"dark": DARK, "light": LIGHT}

@@ -1,0 +1,1 @@
+"""Widgets: synchronous, without network and asyncio."""

@@ -1,0 +1,163 @@
+"""Words to the user in place: banner, empty state, key hint."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from rfqdesk.desktop import theme
+
+_BANNER_ICONS = {"accent": "info", "ok": "check", "warn": "warning", "danger": "error"}
+
+
+class Banner(QFrame):
+    """What happened, what it means, what to do; with at most one action.
+
+    Tones: `accent` (information), `ok`, `warn`, `danger`. Hidden until `show_message`.
+    """
+
+    action = Signal()
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, *, dismissable: bool = False) -> None:
+        super().__init__(parent)
+        tokens = theme.current()
+        self._tone = "accent"
+        theme.set_role(self, "banner")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.space3, tokens.space3, tokens.space3, tokens.space3)
+        row.setSpacing(tokens.space3)
+        self._icon = QLabel()
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self._title = QLabel()
+        theme.set_role(self._title, "title")
+        self._title.setWordWrap(True)
+        self._text = QLabel()
+        theme.set_role(self._text, "body2")
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self._title, self._text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            words.addWidget(label)
+        row.addLayout(words, 1)
+        self._button = QPushButton()
+        self._button.clicked.connect(self.action)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._close = QPushButton()
+        theme.set_role(self._close, "ghost")
+        self._close.setAccessibleName("Dismiss this message")
+        self._close.setToolTip("Dismiss")
+        self._close.clicked.connect(self._on_close)
+        self._close.setVisible(dismissable)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        theme.changed.connect(self._draw_icons)
+        self.hide()
+
+    def show_message(self, tone: str, title: str, text: str = "", action: str = "") -> None:
+        """Show the banner; "" leaves out text or action."""
+        self._tone = tone
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._button.setText(action)
+        self._button.setVisible(bool(action))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+        theme.set_role(self, tone=tone)
+        self._draw_icons()
+        self.show()
+
+    def title(self) -> str:
+        """The title shown last."""
+        return self._title.text()
+
+    def text(self) -> str:
+        """The explanation shown last."""
+        return self._text.text()
+
+    def action_button(self) -> QPushButton:
+        """The button of the action, hidden when there is none."""
+        return self._button
+
+    def _on_close(self) -> None:
+        self.hide()
+        self.dismissed.emit()
+
+    def _draw_icons(self) -> None:
+        tokens = theme.current()
+        colours = {"ok": tokens.ok, "warn": tokens.warn, "danger": tokens.danger}
+        colour = colours.get(self._tone, tokens.accent_text)
+        name = _BANNER_ICONS.get(self._tone, "info")
+        self._icon.setPixmap(theme.icon(name, colour).pixmap(QSize(20, 20)))
+        self._close.setIcon(theme.icon("close"))
+
+
+class EmptyState(QWidget):
+    """What would be here, why it is not, and what makes it appear."""
+
+    action = Signal()
+
+    def __init__(
+        self,
+        icon_name: str,
+        title: str,
+        text: str = "",
+        action: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        tokens = theme.current()
+        self._icon_name = icon_name
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.space5, tokens.space5, tokens.space5, tokens.space5)
+        column.setSpacing(tokens.space2)
+        self._icon = QLabel()
+        self._title = QLabel(title)
+        theme.set_role(self._title, "title")
+        self._text = QLabel(text)
+        theme.set_role(self._text, "hint")
+        self._button = QPushButton(action)
+        self._button.clicked.connect(self.action)
+        self._button.setVisible(bool(action))
+        column.addStretch(1)
+        for label in (self._icon, self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(label is not self._icon)
+            column.addWidget(label)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        theme.changed.connect(self._draw_icon)
+        self._draw_icon()
+        self.set_words(title, text)
+
+    def set_words(self, title: str, text: str = "") -> None:
+        """Replace title and explanation."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+
+    def _draw_icon(self) -> None:
+        icon = theme.icon(self._icon_name, theme.current().text3)
+        self._icon.setPixmap(icon.pixmap(QSize(32, 32)))
+
+
+class HoldHint(QWidget):
+    """A row of keys and what they do, e.g. `Ctrl+Enter` send."""
+
+    def __init__(self, *keys: tuple[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.current().space1 + 2)
+        row.addStretch(1)
+        for keycap, meaning in keys:
+            cap = QLabel(keycap)
+            theme.set_role(cap, "keycap")
+            words = QLabel(meaning)
+            theme.set_role(words, "hint")
+            row.addWidget(cap)
+            row.addWidget(words)
+        row.addStretch(1)
+        self.setAccessibleName(", ".join(f"{keycap}: {meaning}" for keycap, meaning in keys))
