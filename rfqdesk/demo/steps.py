@@ -1,0 +1,48 @@
+"""Named steps with a progress line each, so that a failing one is known by name."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from rich.console import Console
+
+T = TypeVar("T")
+
+
+class Steps:
+    """Runs steps one after the other and tells how each went.
+
+    `timings_ms` keeps how long every finished step took, in order; `failed` is
+    the name of the step that raised, "" while none has.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.timings_ms: dict[str, int] = {}
+        self.failed = ""
+
+    async def run(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        """Run one step; what it raises passes through after the step was named."""
+        with self._told(name):
+            return await work()
+
+    def note(self, text: str) -> None:
+        """Say something that is not a step."""
+        self._console.print(f"    {text}", style="dim", highlight=False, markup=False)
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        if self._console.is_terminal:
+            self._console.print(f"  … {name}", end="\r", highlight=False, markup=False)
+        self.failed = name
+        try:
+            yield
+            self.failed = ""
+        finally:
+            if self.failed:
+                self._console.print(f"  ✗ {name}", style="red", highlight=False, markup=False)
+        took_ms = round((time.perf_counter() - started) * 1000)
+        self.timings_ms[name] = took_ms
+        self._console.print(f"  ✓ {name}  {took_ms} ms", highlight=False, markup=False)

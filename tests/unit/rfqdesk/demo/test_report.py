@@ -1,0 +1,52 @@
+import io
+from decimal import Decimal
+
+from rich.console import Console
+
+from rfqdesk.demo.report import Played, print_report
+from rfqdesk.protocol.terms import Side
+
+
+def played(**changes: object) -> Played:
+    facts: dict[str, object] = {
+        "name": "55547",
+        "structure": "BTC call spread",
+        "side": Side.BUY,
+        "dealt_side": Side.BUY,
+        "quantity": Decimal("100.0"),
+        "quotes": 5,
+        "asked": 5,
+        "best": Decimal("0.0054"),
+        "cover": Decimal("0.0055"),
+        "accepted": Decimal("0.0054"),
+        "maker": "castellan",
+        "trade_id": "T-1",
+        "opened_ms": 3,
+        "first_quote_ms": 150,
+        "last_quote_ms": 533,
+        "done_ms": 4,
+    }
+    return Played(**(facts | changes))  # type: ignore[arg-type]  # One helper for all fields.
+
+
+def printed(*rows: Played) -> str:
+    out = io.StringIO()
+    print_report(Console(file=out, width=200), rows)
+    return out.getvalue()
+
+
+def test_the_table_tells_what_happened() -> None:
+    text = printed(played(), played(name="55540", done_ms=9))
+    for word in ("BTC call spread", "55540", "5/5", "0.0054", "0.0055", "castellan", "T-1", "533"):
+        assert word in text
+    assert "2 trades done; accept to confirmed: fastest 4 ms, slowest 9 ms." in text
+
+
+def test_a_two_way_request_says_which_side_was_dealt() -> None:
+    assert "two-way, sold" in printed(played(side=Side.UNDISCLOSED, dealt_side=Side.SELL))
+
+
+def test_a_single_quote_has_no_cover() -> None:
+    text = printed(played(cover=None, quotes=1))
+    assert "1/5" in text
+    assert "None" not in text
