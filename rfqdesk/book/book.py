@@ -1,0 +1,200 @@
+"""The fold: feed events in, requests, quotes and trades out."""
+
+from msgspec.structs import replace
+
+from rfqdesk.book.facts import (
+    Change,
+    Level,
+    PassFact,
+    QuoteFact,
+    QuoteKey,
+    RequestFact,
+    TradeFact,
+)
+from rfqdesk.protocol.events import (
+    ExecutionReport,
+    FeedEvent,
+    QuoteEnded,
+    QuoteLive,
+    RequestEnded,
+    RequestOpened,
+    RequestPassed,
+)
+from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.terms import PriceLevel
+
+
+class FeedInconsistentError(Exception):
+    """The feed skipped a number or spoke of a request it never opened.
+
+    A picture built on it could be wrong about money, so nothing is guessed.
+    """
+
+
+class Book:
+    """One party's requests, quotes and trades, in the order they came.
+
+    `last_seq` is the highest sequence number applied. An event already applied
+    changes nothing, so a replay after a reconnect is harmless.
+    """
+
+    def __init__(self, *, last_seq: int = 0) -> None:
+        self.last_seq = last_seq
+        self.requests: dict[str, RequestFact] = {}
+        self.quotes: dict[QuoteKey, QuoteFact] = {}
+        self.trades: dict[str, TradeFact] = {}
+        self._quotes_of: dict[str, list[QuoteKey]] = {}
+        self._trades_of: dict[str, list[str]] = {}
+        self._rfq_of_own_id: dict[str, str] = {}
+
+    def apply(self, event: FeedEvent) -> Change | None:
+        """Take one event in; None when it had been applied before.
+
+        Raises:
+            FeedInconsistentError: the sequence has a gap, or the event belongs
+                to no known request. The book is left as it was.
+        """
+        if event.seq <= self.last_seq:
+            return None
+        if event.seq != self.last_seq + 1:
+            raise FeedInconsistentError(
+                f"feed message {event.seq} came after {self.last_seq}: some are missing"
+            )
+        if not isinstance(event, RequestOpened) and event.rfq_id not in self.requests:
+            raise FeedInconsistentError(
+                f"feed message {event.seq} belongs to the unknown request {event.rfq_id}"
+            )
+        change = self._fold(event)
+        self.last_seq = event.seq
+        return change
+
+    def quotes_of(self, rfq_id: str) -> list[QuoteFact]:
+        """Every maker's latest quote on a request, in order of first quoting."""
+        return [self.quotes[key] for key in self._quotes_of.get(rfq_id, ())]
+
+    def trades_of(self, rfq_id: str) -> list[TradeFact]:
+        """Trades done on a request, oldest first."""
+        return [self.trades[trade_id] for trade_id in self._trades_of.get(rfq_id, ())]
+
+    def quote_of(self, rfq_id: str, maker: str) -> QuoteFact | None:
+        """One maker's latest quote on a request."""
+        return self.quotes.get(QuoteKey(rfq_id, maker))
+
+    def request_by_own_id(self, quote_req_id: str) -> RequestFact | None:
+        """The own request that was sent under `quote_req_id`."""
+        rfq_id = self._rfq_of_own_id.get(quote_req_id)
+        return None if rfq_id is None else self.requests[rfq_id]
+
+    def _fold(self, event: FeedEvent) -> Change:
+        match event:
+            case RequestOpened():
+                return self._open_request(event)
+            case RequestEnded():
+                self.requests[event.rfq_id] = replace(
+                    self.requests[event.rfq_id],
+                    end_reason=event.reason,
+                    ended_ms=event.transact_time_ms,
+                )
+                return Change(event.rfq_id)
+            case RequestPassed():
+                return self._pass_request(event)
+            case QuoteLive():
+                return self._take_quote(event)
+            case QuoteEnded():
+                return self._end_quote(event)
+            case ExecutionReport():
+                return self._take_trade(event)
+
+    def _open_request(self, event: RequestOpened) -> Change:
+        self.requests[event.rfq_id] = RequestFact(
+            rfq_id=event.rfq_id,
+            own=event.quote_req_id != "",
+            quote_req_id=event.quote_req_id,
+            firm=event.firm,
+            trader=event.trader,
+            legs=event.legs,
+            quantity=decimal_of(event.quantity),
+            side=event.side,
+            panel=event.panel,
+            disclosed=event.disclosed,
+            opened_ms=event.transact_time_ms,
+            expire_ms=event.expire_time_ms,
+        )
+        if event.quote_req_id:
+            self._rfq_of_own_id[event.quote_req_id] = event.rfq_id
+        return Change(event.rfq_id, request_opened=True)
+
+    def _pass_request(self, event: RequestPassed) -> Change:
+        request = self.requests[event.rfq_id]
+        others = tuple(fact for fact in request.passes if fact.maker != event.maker)
+        fact = PassFact(event.maker, event.text, event.transact_time_ms)
+        self.requests[event.rfq_id] = replace(request, passes=(*others, fact))
+        return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
+
+    def _take_quote(self, event: QuoteLive) -> Change:
+        key = QuoteKey(event.rfq_id, event.maker)
+        earlier = self.quotes.get(key)
+        if earlier is None:
+            self._quotes_of.setdefault(event.rfq_id, []).append(key)
+        self.quotes[key] = QuoteFact(
+            rfq_id=event.rfq_id,
+            maker=event.maker,
+            quote_id=event.quote_id,
+            revision=event.revision,
+            bid=_level(event.bid),
+            offer=_level(event.offer),
+            first_quoted_ms=earlier.first_quoted_ms if earlier else event.transact_time_ms,
+            quoted_ms=event.transact_time_ms,
+            valid_until_ms=event.valid_until_time_ms,
+        )
+        # A maker that passed and quotes after all has changed its mind.
+        request = self.requests[event.rfq_id]
+        if any(fact.maker == event.maker for fact in request.passes):
+            kept = tuple(fact for fact in request.passes if fact.maker != event.maker)
+            self.requests[event.rfq_id] = replace(request, passes=kept)
+        return Change(event.rfq_id, quote=key)
+
+    def _end_quote(self, event: QuoteEnded) -> Change:
+        key = QuoteKey(event.rfq_id, event.maker)
+        quote = self.quotes.get(key)
+        if quote is None:
+            raise FeedInconsistentError(
+                f"feed message {event.seq} ends a quote of {event.maker} that was never live"
+            )
+        # The ending of an older revision says nothing about the newer one.
+        if quote.quote_id == event.quote_id and quote.revision == event.revision:
+            self.quotes[key] = replace(
+                quote, end_reason=event.reason, ended_ms=event.transact_time_ms
+            )
+        return Change(event.rfq_id, quote=key)
+
+    def _take_trade(self, event: ExecutionReport) -> Change:
+        self.trades[event.trade_id] = TradeFact(
+            trade_id=event.trade_id,
+            rfq_id=event.rfq_id,
+            own_request=self.requests[event.rfq_id].own,
+            side=event.side,
+            price=decimal_of(event.price),
+            quantity=decimal_of(event.quantity),
+            legs=event.legs,
+            taker=event.taker,
+            taker_trader=event.taker_trader,
+            maker=event.maker,
+            maker_trader=event.maker_trader,
+            quote_id=event.quote_id,
+            revision=event.revision,
+            quote_resp_id=event.quote_resp_id,
+            quote_req_id=event.quote_req_id,
+            rules_version=event.rules_version,
+            traded_ms=event.transact_time_ms,
+        )
+        self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
+        return Change(
+            event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker), trade_id=event.trade_id
+        )
+
+
+def _level(level: PriceLevel | None) -> Level | None:
+    if level is None:
+        return None
+    return Level(decimal_of(level.price), decimal_of(level.quantity))

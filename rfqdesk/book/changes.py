@@ -1,0 +1,34 @@
+"""Gathers what changed between two repaints."""
+
+from rfqdesk.book.facts import Change, QuoteKey
+
+
+class ChangeSet:
+    """Ids touched since it was last taken; each once, in order of first touch.
+
+    Dictionaries stand in for ordered sets.
+    """
+
+    def __init__(self) -> None:
+        self.requests: dict[str, None] = {}
+        self.quotes: dict[QuoteKey, None] = {}
+        self.trades: dict[str, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.requests or self.quotes or self.trades)
+
+    def add(self, change: Change) -> None:
+        """Note one applied event."""
+        self.requests[change.rfq_id] = None
+        if change.quote is not None:
+            self.quotes[change.quote] = None
+        if change.trade_id is not None:
+            self.trades[change.trade_id] = None
+
+    def take(self) -> "ChangeSet":
+        """Hand over what was gathered, and start afresh."""
+        taken = ChangeSet()
+        taken.requests, self.requests = self.requests, {}
+        taken.quotes, self.quotes = self.quotes, {}
+        taken.trades, self.trades = self.trades, {}
+        return taken

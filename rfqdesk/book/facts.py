@@ -1,0 +1,127 @@
+"""What the book holds: requests, quotes and trades as frozen values.
+
+Prices and quantities are `Decimal`; times are epoch milliseconds of the server.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rfqdesk.protocol.terms import Leg, QuoteEndReason, RequestEndReason, Side
+
+
+class QuoteKey(NamedTuple):
+    """One maker's line of quotes on one request; revisions replace each other under it."""
+
+    rfq_id: str
+    maker: str
+
+
+class Level(Struct, frozen=True):
+    """One side of a quote: price per package and packages."""
+
+    price: Decimal
+    quantity: Decimal
+
+
+class PassFact(Struct, frozen=True):
+    """A maker's word that it will not quote."""
+
+    maker: str
+    text: str
+    time_ms: int
+
+
+class RequestFact(Struct, frozen=True):
+    """One request as this party may see it.
+
+    `own` tells a request this party made from one it is asked to quote. On a
+    request to quote, `quote_req_id`, `trader` and `panel` are empty, and `firm`
+    too when it is anonymous. `panel` empty on an own request means every maker.
+    """
+
+    rfq_id: str
+    own: bool
+    quote_req_id: str
+    firm: str
+    trader: str
+    legs: tuple[Leg, ...]
+    quantity: Decimal
+    side: Side
+    panel: tuple[str, ...]
+    disclosed: bool
+    opened_ms: int
+    expire_ms: int
+    passes: tuple[PassFact, ...] = ()
+    end_reason: RequestEndReason | None = None
+    ended_ms: int = 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether the server has said that it is over."""
+        return self.end_reason is not None
+
+    def open_at(self, now_ms: int) -> bool:
+        """Whether it can still be dealt on, as far as the server's time tells."""
+        return self.end_reason is None and now_ms < self.expire_ms
+
+
+class QuoteFact(Struct, frozen=True):
+    """The latest revision of one maker's quote.
+
+    `first_quoted_ms` is when the line's first revision came, `quoted_ms` when
+    this one did.
+    """
+
+    rfq_id: str
+    maker: str
+    quote_id: str
+    revision: int
+    bid: Level | None
+    offer: Level | None
+    first_quoted_ms: int
+    quoted_ms: int
+    valid_until_ms: int
+    end_reason: QuoteEndReason | None = None
+    ended_ms: int = 0
+
+    @property
+    def key(self) -> QuoteKey:
+        """The line it belongs to."""
+        return QuoteKey(self.rfq_id, self.maker)
+
+    def live_at(self, now_ms: int) -> bool:
+        """Whether it is firm, as far as the server's time tells."""
+        return self.end_reason is None and now_ms < self.valid_until_ms
+
+
+class TradeFact(Struct, frozen=True):
+    """A trade. `side` is this party's own; `own_request` whether it was the taker."""
+
+    trade_id: str
+    rfq_id: str
+    own_request: bool
+    side: Side
+    price: Decimal
+    quantity: Decimal
+    legs: tuple[Leg, ...]
+    taker: str
+    taker_trader: str
+    maker: str
+    maker_trader: str
+    quote_id: str
+    revision: int
+    quote_resp_id: str
+    quote_req_id: str
+    rules_version: int
+    traded_ms: int
+
+
+class Change(Struct, frozen=True):
+    """What one event touched, for models that update row by row."""
+
+    rfq_id: str
+    quote: QuoteKey | None = None
+    trade_id: str | None = None
+    request_opened: bool = False

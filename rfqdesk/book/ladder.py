@@ -1,0 +1,116 @@
+"""A request's quotes as its trader compares them: best first, best prices marked."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rfqdesk.book.book import Book
+from rfqdesk.book.facts import PassFact, QuoteFact, RequestFact
+from rfqdesk.protocol.terms import Side
+
+
+class RungState(StrEnum):
+    """What a maker's row on the ladder is."""
+
+    LIVE = "live"
+    STALE = "stale"
+    """Its firm time is over and the server has not yet said so: not to be dealt on."""
+    ENDED = "ended"
+    PASSED = "passed"
+    WAITING = "waiting"
+    SILENT = "silent"
+    """The request ended and this maker never answered."""
+
+
+class Rung(Struct, frozen=True):
+    """One maker's row. Best marks go by price, so equal prices share them."""
+
+    maker: str
+    state: RungState
+    quote: QuoteFact | None = None
+    passed: PassFact | None = None
+    best_bid: bool = False
+    best_offer: bool = False
+
+
+class BestPrices(Struct, frozen=True):
+    """Highest live bid and lowest live offer of a request."""
+
+    bid: Decimal | None
+    offer: Decimal | None
+
+
+_STATE_RANK = {state: rank for rank, state in enumerate(RungState)}
+_ZERO = Decimal(0)
+
+
+def best_prices(quotes: Iterable[QuoteFact], now_ms: int) -> BestPrices:
+    """Best prices among the quotes that are live at `now_ms`."""
+    live = [quote for quote in quotes if quote.live_at(now_ms)]
+    return BestPrices(
+        bid=max((q.bid.price for q in live if q.bid), default=None),
+        offer=min((q.offer.price for q in live if q.offer), default=None),
+    )
+
+
+def ladder(
+    book: Book, rfq_id: str, now_ms: int, *, asked: Iterable[str] = (), by: Side | None = None
+) -> list[Rung]:
+    """Every maker's row: live quotes best first, then stale and ended, passed, waiting.
+
+    Ordered for the request's side (to buy: lowest offer first; to sell: highest
+    bid first); a two-way request is ordered by offer unless `by` says SELL.
+    `asked` names the makers to show although they have not answered; an own
+    request's panel is always shown.
+    """
+    request = book.requests[rfq_id]
+    quotes = book.quotes_of(rfq_id)
+    best = best_prices(quotes, now_ms) if request.open_at(now_ms) else BestPrices(None, None)
+    rungs = [_quoted_rung(request, quote, best, now_ms) for quote in quotes]
+    named = {quote.maker for quote in quotes}
+    for passed in request.passes:
+        if passed.maker not in named:
+            rungs.append(Rung(passed.maker, RungState.PASSED, passed=passed))
+            named.add(passed.maker)
+    waiting = RungState.WAITING if request.open_at(now_ms) else RungState.SILENT
+    rungs.extend(
+        Rung(maker, waiting)
+        for maker in dict.fromkeys((*request.panel, *asked))
+        if maker not in named
+    )
+    wanted = by if by is not None else request.side
+    rungs.sort(key=lambda rung: _rank(rung, sell=wanted is Side.SELL))
+    return rungs
+
+
+def _quoted_rung(request: RequestFact, quote: QuoteFact, best: BestPrices, now_ms: int) -> Rung:
+    passed = next((p for p in request.passes if p.maker == quote.maker), None)
+    if passed is not None and quote.end_reason is not None:
+        return Rung(quote.maker, RungState.PASSED, quote=quote, passed=passed)
+    if quote.end_reason is not None or request.ended:
+        state = RungState.ENDED
+    elif quote.live_at(now_ms) and request.open_at(now_ms):
+        state = RungState.LIVE
+    else:
+        state = RungState.STALE
+    live = state is RungState.LIVE
+    return Rung(
+        quote.maker,
+        state,
+        quote=quote,
+        best_bid=live and quote.bid is not None and quote.bid.price == best.bid,
+        best_offer=live and quote.offer is not None and quote.offer.price == best.offer,
+    )
+
+
+def _rank(rung: Rung, *, sell: bool) -> tuple[int, int, Decimal, int]:
+    # Equal prices keep the order of time: the maker who showed it first stands first.
+    if rung.quote is None:
+        return (_STATE_RANK[rung.state], 1, _ZERO, 0)
+    level = rung.quote.bid if sell else rung.quote.offer
+    if level is None:
+        return (_STATE_RANK[rung.state], 1, _ZERO, rung.quote.quoted_ms)
+    price = -level.price if sell else level.price
+    return (_STATE_RANK[rung.state], 0, price, rung.quote.quoted_ms)

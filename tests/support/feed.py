@@ -1,0 +1,181 @@
+"""Writes feeds for tests: each call is the next event of one party's sequence."""
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from rfqdesk.book.book import Book
+from rfqdesk.protocol.events import (
+    ExecutionReport,
+    FeedEvent,
+    QuoteEnded,
+    QuoteLive,
+    RequestEnded,
+    RequestOpened,
+    RequestPassed,
+)
+from rfqdesk.protocol.terms import (
+    Leg,
+    LegSide,
+    PriceLevel,
+    QuoteEndReason,
+    RequestEndReason,
+    Side,
+)
+
+E = TypeVar("E", bound=FeedEvent)
+
+T0_MS = 1_795_000_000_000
+CALL_SPREAD = (
+    Leg("BTC-9OCT26-86000-C", 1, LegSide.BUY),
+    Leg("BTC-9OCT26-90000-C", 1, LegSide.SELL),
+)
+
+
+@dataclass
+class FeedScript:
+    """Numbers the events and keeps them; `time_ms` is the server's clock."""
+
+    time_ms: int = T0_MS
+    events: list[FeedEvent] = field(default_factory=list)
+    _revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def seq(self) -> int:
+        return len(self.events)
+
+    def book(self) -> Book:
+        """Fold everything written so far."""
+        book = Book()
+        for event in self.events:
+            book.apply(event)
+        return book
+
+    def opened(
+        self,
+        rfq_id: str = "rfq-1",
+        *,
+        own: bool = True,
+        side: Side = Side.BUY,
+        quantity: str = "100",
+        legs: tuple[Leg, ...] = CALL_SPREAD,
+        panel: tuple[str, ...] = (),
+        ttl_ms: int = 60_000,
+        disclosed: bool = True,
+    ) -> RequestOpened:
+        return self._add(
+            RequestOpened(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                quote_req_id=f"q-{rfq_id}" if own else "",
+                firm="albion" if own or disclosed else "",
+                trader="okafor" if own else "",
+                legs=legs,
+                quantity=quantity,
+                side=side,
+                panel=panel if own else (),
+                disclosed=disclosed,
+                expire_time_ms=self.time_ms + ttl_ms,
+            )
+        )
+
+    def quoted(
+        self,
+        maker: str,
+        bid: str | None,
+        offer: str | None,
+        *,
+        rfq_id: str = "rfq-1",
+        quantity: str = "100",
+        firm_ms: int = 30_000,
+    ) -> QuoteLive:
+        revision = self._revisions.get((rfq_id, maker), 0) + 1
+        self._revisions[rfq_id, maker] = revision
+        return self._add(
+            QuoteLive(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                maker=maker,
+                quote_id=f"quote-{rfq_id}-{maker}",
+                revision=revision,
+                bid=None if bid is None else PriceLevel(bid, quantity),
+                offer=None if offer is None else PriceLevel(offer, quantity),
+                valid_until_time_ms=self.time_ms + firm_ms,
+            )
+        )
+
+    def quote_ended(
+        self,
+        maker: str,
+        reason: QuoteEndReason,
+        *,
+        rfq_id: str = "rfq-1",
+        revision: int | None = None,
+    ) -> QuoteEnded:
+        return self._add(
+            QuoteEnded(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                maker=maker,
+                quote_id=f"quote-{rfq_id}-{maker}",
+                revision=revision or self._revisions[rfq_id, maker],
+                reason=reason,
+            )
+        )
+
+    def passed(self, maker: str, text: str = "", *, rfq_id: str = "rfq-1") -> RequestPassed:
+        return self._add(
+            RequestPassed(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                maker=maker,
+                text=text,
+            )
+        )
+
+    def ended(self, reason: RequestEndReason, *, rfq_id: str = "rfq-1") -> RequestEnded:
+        return self._add(
+            RequestEnded(
+                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, reason=reason
+            )
+        )
+
+    def traded(
+        self,
+        maker: str,
+        price: str,
+        *,
+        rfq_id: str = "rfq-1",
+        side: Side = Side.BUY,
+        quantity: str = "100",
+        quote_resp_id: str = "",
+        legs: tuple[Leg, ...] = CALL_SPREAD,
+    ) -> ExecutionReport:
+        return self._add(
+            ExecutionReport(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                trade_id=f"T-{rfq_id}",
+                side=side,
+                price=price,
+                quantity=quantity,
+                legs=legs,
+                taker="albion",
+                taker_trader="okafor",
+                maker=maker,
+                maker_trader="bot-1",
+                quote_id=f"quote-{rfq_id}-{maker}",
+                revision=self._revisions.get((rfq_id, maker), 1),
+                quote_resp_id=quote_resp_id,
+                quote_req_id=f"q-{rfq_id}",
+                rules_version=1,
+            )
+        )
+
+    def _add(self, event: E) -> E:
+        self.events.append(event)
+        return event

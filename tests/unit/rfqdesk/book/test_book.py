@@ -1,0 +1,149 @@
+"""The fold: what each event does, and what a replay does not do."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+from support.feed import T0_MS, FeedScript
+
+from rfqdesk.book.book import Book, FeedInconsistentError
+from rfqdesk.book.changes import ChangeSet
+from rfqdesk.book.facts import QuoteKey
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+
+
+def test_request_is_kept_with_its_terms() -> None:
+    script = FeedScript()
+    script.opened(quantity="12.5", panel=("meridian", "halcyon"), ttl_ms=30_000)
+    request = script.book().requests["rfq-1"]
+    assert request.own
+    assert request.quantity == Decimal("12.5")
+    assert request.panel == ("meridian", "halcyon")
+    assert request.open_at(T0_MS + 29_999)
+    assert not request.open_at(T0_MS + 30_000)
+
+
+def test_request_of_another_firm_is_not_own() -> None:
+    script = FeedScript()
+    script.opened(own=False, disclosed=False)
+    request = script.book().requests["rfq-1"]
+    assert not request.own
+    assert request.firm == ""
+
+
+def test_new_revision_replaces_and_keeps_the_first_time() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", "0.0051", "0.0057")
+    script.time_ms += 2_000
+    script.quoted("meridian", "0.0052", "0.0056")
+    quote = script.book().quote_of("rfq-1", "meridian")
+    assert quote is not None
+    assert (quote.revision, quote.first_quoted_ms, quote.quoted_ms) == (2, T0_MS, T0_MS + 2_000)
+    assert quote.offer is not None
+    assert quote.offer.price == Decimal("0.0056")
+
+
+def test_end_of_an_old_revision_leaves_the_new_one_live() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", None, "0.0057")
+    script.quoted("meridian", None, "0.0056")
+    script.quote_ended("meridian", QuoteEndReason.EXPIRED, revision=1)
+    quote = script.book().quote_of("rfq-1", "meridian")
+    assert quote is not None
+    assert quote.live_at(T0_MS)
+
+
+def test_quote_after_a_pass_takes_the_pass_back() -> None:
+    script = FeedScript()
+    script.opened()
+    script.passed("meridian", "too wide")
+    assert script.book().requests["rfq-1"].passes[0].text == "too wide"
+    script.quoted("meridian", None, "0.0057")
+    assert script.book().requests["rfq-1"].passes == ()
+
+
+def test_trade_ends_up_beside_its_request() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", None, "0.0057")
+    script.traded("meridian", "0.0057", quote_resp_id="resp-1")
+    script.quote_ended("meridian", QuoteEndReason.TRADED)
+    script.ended(RequestEndReason.FILLED)
+    book = script.book()
+    (trade,) = book.trades_of("rfq-1")
+    assert (trade.price, trade.side, trade.quote_resp_id) == (
+        Decimal("0.0057"),
+        Side.BUY,
+        "resp-1",
+    )
+    assert book.requests["rfq-1"].end_reason is RequestEndReason.FILLED
+    request = book.request_by_own_id("q-rfq-1")
+    assert request is not None
+    assert request.rfq_id == "rfq-1"
+
+
+def test_replay_changes_nothing() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", None, "0.0057")
+    book = script.book()
+    before = dict(book.quotes)
+    assert all(book.apply(event) is None for event in script.events)
+    assert book.quotes == before
+    assert book.last_seq == 2
+
+
+def test_gap_is_refused_and_leaves_the_book_alone() -> None:
+    script = FeedScript()
+    script.opened()
+    skipped = script.quoted("meridian", None, "0.0057")
+    book = Book()
+    with pytest.raises(FeedInconsistentError, match="missing"):
+        book.apply(skipped)
+    assert book.last_seq == 0
+    assert not book.quotes
+
+
+@pytest.mark.parametrize("kind", ["quote", "trade", "end"])
+def test_event_of_an_unknown_request_is_refused(kind: str) -> None:
+    script = FeedScript()
+    event = {
+        "quote": lambda: script.quoted("meridian", None, "0.0057", rfq_id="ghost"),
+        "trade": lambda: script.traded("meridian", "0.0057", rfq_id="ghost"),
+        "end": lambda: script.ended(RequestEndReason.EXPIRED, rfq_id="ghost"),
+    }[kind]()
+    book = Book()
+    with pytest.raises(FeedInconsistentError, match="ghost"):
+        book.apply(event)
+    assert book.last_seq == 0
+
+
+def test_ending_of_a_quote_never_seen_is_refused() -> None:
+    script = FeedScript()
+    script.opened()
+    book = script.book()
+    stray = replace(script.quoted("meridian", None, "0.0057"), seq=2)
+    end = replace(script.quote_ended("meridian", QuoteEndReason.EXPIRED), seq=2)
+    with pytest.raises(FeedInconsistentError, match="never live"):
+        book.apply(end)
+    assert book.apply(stray) is not None
+
+
+def test_changes_name_each_touched_thing_once() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", None, "0.0057")
+    script.quoted("meridian", None, "0.0056")
+    script.traded("meridian", "0.0056")
+    book, changes = Book(), ChangeSet()
+    for event in script.events:
+        change = book.apply(event)
+        assert change is not None
+        changes.add(change)
+    taken = changes.take()
+    assert list(taken.requests) == ["rfq-1"]
+    assert list(taken.quotes) == [QuoteKey("rfq-1", "meridian")]
+    assert list(taken.trades) == ["T-rfq-1"]
+    assert not changes
