@@ -1,0 +1,67 @@
+"""Shared by all tests: an off-screen Qt, coroutine tests, strictness about leftovers."""
+
+import asyncio
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+from support.async_runs import TEST_TIMEOUT_S, guarded
+
+from rfqdesk.desktop import theme
+
+pytest_plugins = [name for name in ("support.fixtures_keyring",) if find_spec(name) is not None]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker and the one message of the off-screen platform that means nothing."""
+    config.addinivalue_line(
+        "markers", "qt_loop(timeout_s=30): run this coroutine test on the session's Qt loop"
+    )
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """The application, dressed, and alive when a test closes its last window."""
+    qapp.setQuitOnLastWindowClosed(False)
+    theme.apply(qapp, "dark")
+    return qapp
+
+
+@pytest.fixture(scope="session")
+def qt_loop(qapp: QApplication) -> Iterator[QEventLoop]:
+    """The one Qt event loop that all coroutine tests marked `qt_loop` share."""
+    loop = QEventLoop(qapp)
+    yield loop
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run `async def` tests: with the marker `qt_loop` on Qt's loop, otherwise on a new one."""
+    test: Callable[..., Any] = pyfuncitem.obj
+    if not inspect.iscoroutinefunction(test):
+        return None
+    wanted = pyfuncitem._fixtureinfo.argnames
+    arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
+    marker = pyfuncitem.get_closest_marker("qt_loop")
+    if marker is None:
+        asyncio.run(guarded(test(**arguments), TEST_TIMEOUT_S))
+        return True
+    timeout_s = marker.kwargs.get("timeout_s", TEST_TIMEOUT_S)
+    loop: QEventLoop = pyfuncitem._request.getfixturevalue("qt_loop")
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(guarded(test(**arguments), timeout_s))
+    finally:
+        asyncio.set_event_loop(None)
+    return True

@@ -1,0 +1,66 @@
+"""What a person does with a window, for tests in coroutines and without."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+W = TypeVar("W", bound=QWidget)
+
+POLL_S = 0.01
+
+
+async def until(
+    condition: Callable[[], object], timeout_s: float = 10.0, *, what: str = ""
+) -> None:
+    """Let the loop run until `condition()` is true.
+
+    Raises:
+        AssertionError: it did not become true within `timeout_s`.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + timeout_s
+    while not condition():
+        if loop.time() > end:
+            raise AssertionError(f"did not come true within {timeout_s} s: {what or condition}")
+        await asyncio.sleep(POLL_S)
+
+
+def child(root: QWidget, kind: type[W], name: str) -> W:
+    """The one descendant of `root` with this type and object name."""
+    found = root.findChildren(kind, name)
+    assert len(found) == 1, f"{len(found)} widgets {kind.__name__} named {name!r}"
+    return found[0]
+
+
+def click(button: QAbstractButton) -> None:
+    """Press a button that a person could press."""
+    assert button.isVisible(), f"{button.text()!r} is not visible"
+    assert button.isEnabled(), f"{button.text()!r} is disabled"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def type_into(widget: QWidget, text: str) -> None:
+    """Replace the content of an entry by typing."""
+    widget.setFocus()
+    QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(widget, Qt.Key.Key_Delete)
+    QTest.keyClicks(widget, text)
+
+
+def visible_text(root: QWidget) -> str:
+    """All words now visible in labels and buttons of `root`, one per line."""
+    words = [
+        widget.text()
+        for widget in (*root.findChildren(QLabel), *root.findChildren(QAbstractButton))
+        if widget.isVisible() and widget.text()
+    ]
+    return "\n".join(words)
+
+
+def settle() -> None:
+    """Deliver what is waiting in Qt's queue."""
+    QApplication.processEvents()
