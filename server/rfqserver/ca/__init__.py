@@ -1,0 +1,1 @@
+"""The venue's certificate authority: profiles, CSR policy, issuing, revocation lists, registry."""

@@ -1,0 +1,104 @@
+"""Certificate revocation lists (RFC 5280 section 5): numbered, dated, signed."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Struct
+
+from rfqserver.ca.encoding import utc_of
+from rfqserver.ca.profiles import CLOCK_SKEW_MS
+
+
+class RevocationReason(StrEnum):
+    """CRLReason (RFC 5280 section 5.3.1), those that fit an end entity."""
+
+    UNSPECIFIED = "unspecified"
+    KEY_COMPROMISE = "key_compromise"
+    AFFILIATION_CHANGED = "affiliation_changed"
+    SUPERSEDED = "superseded"
+    CESSATION_OF_OPERATION = "cessation_of_operation"
+    PRIVILEGE_WITHDRAWN = "privilege_withdrawn"
+
+
+_FLAGS = {
+    RevocationReason.KEY_COMPROMISE: x509.ReasonFlags.key_compromise,
+    RevocationReason.AFFILIATION_CHANGED: x509.ReasonFlags.affiliation_changed,
+    RevocationReason.SUPERSEDED: x509.ReasonFlags.superseded,
+    RevocationReason.CESSATION_OF_OPERATION: x509.ReasonFlags.cessation_of_operation,
+    RevocationReason.PRIVILEGE_WITHDRAWN: x509.ReasonFlags.privilege_withdrawn,
+}
+
+
+class RevokedEntry(Struct, frozen=True):
+    """One line of a CRL. `serial` is hex."""
+
+    serial: str
+    revoked_ms: int
+    reason: RevocationReason
+
+
+def reason_of(text: str) -> RevocationReason:
+    """Read a reason as typed: `keyCompromise`, `key-compromise` and `key_compromise` are one.
+
+    Raises:
+        ValueError: no such reason; the text lists those there are.
+    """
+    wanted = "".join(letter for letter in text.lower() if letter.isalnum())
+    for reason in RevocationReason:
+        if reason.replace("_", "") == wanted:
+            return reason
+    known = ", ".join(RevocationReason)
+    raise ValueError(f"'{text}' is not a revocation reason. Use one of: {known}.")
+
+
+def next_this_update_ms(now_ms: int, previous_ms: int) -> int:
+    """When the next CRL says it was made: a minute ago, but after the previous one.
+
+    OpenSSL keeps the older of two CRLs with the same thisUpdate second, so it
+    rises by a second at least. It stops short of the present, because a list
+    from the future would lock everybody out; the CRL number then still rises.
+    """
+    second = now_ms // 1000 * 1000
+    rising = max(second - CLOCK_SKEW_MS, previous_ms + 1000)
+    return min(rising, second)
+
+
+def build_crl(
+    *,
+    issuer: x509.Certificate,
+    key: ec.EllipticCurvePrivateKey,
+    revoked: Iterable[RevokedEntry],
+    number: int,
+    this_update_ms: int,
+    next_update_ms: int,
+) -> x509.CertificateRevocationList:
+    """Sign a complete CRL with cRLNumber and authorityKeyIdentifier, both non-critical."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(issuer.subject)
+        .last_update(utc_of(this_update_ms))
+        .next_update(utc_of(next_update_ms))
+        .add_extension(x509.CRLNumber(number), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
+        )
+    )
+    for entry in revoked:
+        builder = builder.add_revoked_certificate(_revoked(entry))
+    return builder.sign(key, hashes.SHA256())
+
+
+def _revoked(entry: RevokedEntry) -> x509.RevokedCertificate:
+    builder = (
+        x509.RevokedCertificateBuilder()
+        .serial_number(int(entry.serial, 16))
+        .revocation_date(utc_of(entry.revoked_ms))
+    )
+    flag = _FLAGS.get(entry.reason)
+    # RFC 5280 wants the extension left out rather than saying "unspecified".
+    if flag is not None:
+        builder = builder.add_extension(x509.CRLReason(flag), critical=False)
+    return builder.build()

@@ -1,0 +1,13 @@
+"""What the authority refuses, in sentences for the person who asked."""
+
+
+class CsrRefusedError(ValueError):
+    """A certificate signing request the policy does not take; the text says why."""
+
+
+class KeyFileError(Exception):
+    """A key file that cannot be used: missing, readable by others, or locked."""
+
+
+class IssuingError(Exception):
+    """The authority cannot issue what was asked for."""

@@ -1,0 +1,136 @@
+"""What happens to identities, as the journal keeps it (stream `identity`).
+
+Each event carries all that a replay needs: nothing is looked up, signed or
+made at random again when the registry is rebuilt.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.crl import RevocationReason
+
+IDENTITY_STREAM = "identity"
+
+
+class IdentityEvent(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """A fact about an identity, at epoch milliseconds of the venue's clock."""
+
+    time_ms: int
+
+
+class EnrolmentRequested(IdentityEvent, tag="enrolment_requested", frozen=True, kw_only=True):
+    """An applicant proved to hold a key and asked for a certificate. `address` proves nothing."""
+
+    enrolment_id: str
+    csr_der: bytes
+    csr_fingerprint: str
+    spki_fingerprint: str
+    common_name: str
+    organisation: str
+    address: str
+
+
+class EnrolmentRefused(IdentityEvent, tag="enrolment_refused", frozen=True, kw_only=True):
+    """Input at the enrolment port that the policy did not take."""
+
+    text: str
+    body_sha256: str
+    body_bytes: int
+    address: str
+
+
+class ApprovalRefused(IdentityEvent, tag="approval_refused", frozen=True, kw_only=True):
+    """An operator tried to approve with a fingerprint that is not the request's."""
+
+    enrolment_id: str
+    typed_fingerprint: str
+
+
+class EnrolmentApproved(IdentityEvent, tag="enrolment_approved", frozen=True, kw_only=True):
+    """An operator decided who the applicant is. The certificate follows in the same batch."""
+
+    enrolment_id: str
+    firm: str
+    firm_name: str
+    trader: str
+    role: Role
+    days: int
+
+
+class EnrolmentRejected(IdentityEvent, tag="enrolment_rejected", frozen=True, kw_only=True):
+    """An operator turned the applicant down; the applicant is shown `reason`."""
+
+    enrolment_id: str
+    reason: str
+
+
+class CertificateIssued(IdentityEvent, tag="certificate_issued", frozen=True, kw_only=True):
+    """A certificate exists for an approved enrolment. `serial` is hex."""
+
+    enrolment_id: str
+    serial: str
+    spki_fingerprint: str
+    certificate_der: bytes
+    not_before_ms: int
+    not_after_ms: int
+
+
+class CertificateRevoked(IdentityEvent, tag="certificate_revoked", frozen=True, kw_only=True):
+    """A certificate is no longer to be believed, for ever."""
+
+    serial: str
+    reason: RevocationReason
+
+
+class CrlIssued(IdentityEvent, tag="crl_issued", frozen=True, kw_only=True):
+    """A new CRL was signed; the list itself follows from the events before."""
+
+    number: int
+    this_update_ms: int
+    next_update_ms: int
+    revoked_count: int
+
+
+class ServerCertificateIssued(
+    IdentityEvent, tag="server_certificate_issued", frozen=True, kw_only=True
+):
+    """The venue gave itself a TLS certificate."""
+
+    serial: str
+    certificate_der: bytes
+
+
+AnyIdentityEvent = (
+    EnrolmentRequested
+    | EnrolmentRefused
+    | ApprovalRefused
+    | EnrolmentApproved
+    | EnrolmentRejected
+    | CertificateIssued
+    | CertificateRevoked
+    | CrlIssued
+    | ServerCertificateIssued
+)
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[AnyIdentityEvent] = msgspec.json.Decoder(AnyIdentityEvent)
+
+
+def encode_identity_event(event: AnyIdentityEvent) -> bytes:
+    """Write an event as the journal's payload."""
+    return _encoder.encode(event)
+
+
+def decode_identity_event(payload: bytes) -> AnyIdentityEvent:
+    """Read an event from the journal.
+
+    Raises:
+        msgspec.MsgspecError: not an event of this version.
+    """
+    return _decoder.decode(payload)
+
+
+def kind_of(event: AnyIdentityEvent) -> str:
+    """The event's name in the journal."""
+    return str(event.__struct_config__.tag)

@@ -1,0 +1,166 @@
+"""The issuing CA at work: certifies parties and the venue's own host, signs CRLs."""
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from rfqserver.ca.crl import RevokedEntry, build_crl
+from rfqserver.ca.encoding import der_of, ms_of, pem_of, spki_sha256
+from rfqserver.ca.errors import IssuingError
+from rfqserver.ca.profiles import (
+    CLOCK_SKEW_MS,
+    DAY_MS,
+    Extensions,
+    certificate_builder,
+    client_extensions,
+    common_name_for,
+    name_of,
+    server_extensions,
+)
+from rfqserver.ca.root import CertifiedKey
+
+CLIENT_DAYS_DEFAULT = 90
+CLIENT_DAYS_MAX = 365
+
+
+class IssuingCa:
+    """An issuing CA with the chain above it. Holds its private key in memory."""
+
+    def __init__(
+        self,
+        venue: str,
+        issuing: CertifiedKey,
+        root_certificate: x509.Certificate,
+        root_crl: x509.CertificateRevocationList,
+    ) -> None:
+        """Check that the parts belong together.
+
+        Raises:
+            IssuingError: key and certificate don't match, or the chain is broken.
+        """
+        self.venue = venue
+        self.certificate = issuing.certificate
+        self.root_certificate = root_certificate
+        self.root_crl_pem = pem_of(root_crl)
+        self.root_crl_next_update_ms = ms_of(
+            root_crl.next_update_utc or root_certificate.not_valid_after_utc
+        )
+        self._key = issuing.key
+        if spki_sha256(issuing.key.public_key()) != spki_sha256(issuing.certificate.public_key()):
+            raise IssuingError("The issuing key does not belong to the issuing certificate.")
+        try:
+            issuing.certificate.verify_directly_issued_by(root_certificate)
+        except (ValueError, TypeError, x509.InvalidVersion) as error:
+            raise IssuingError("The issuing certificate does not match the root.") from error
+        if not root_crl.is_signature_valid(_ec_key(root_certificate)):
+            raise IssuingError("The root's CRL is not signed by the root.")
+
+    @property
+    def not_after_ms(self) -> int:
+        """When the issuing certificate ends; nothing issued by it lives longer."""
+        return ms_of(self.certificate.not_valid_after_utc)
+
+    @property
+    def chain_der(self) -> tuple[bytes, ...]:
+        """The issuing and the root certificate."""
+        return (der_of(self.certificate), der_of(self.root_certificate))
+
+    @property
+    def key_fingerprints(self) -> frozenset[str]:
+        """SPKI fingerprints of the authority's own keys, which nobody may enrol."""
+        return frozenset(
+            spki_sha256(certificate.public_key())
+            for certificate in (self.certificate, self.root_certificate)
+        )
+
+    def issue_client(
+        self,
+        *,
+        key: ec.EllipticCurvePublicKey,
+        firm: str,
+        firm_name: str,
+        trader: str,
+        requested_name: str,
+        days: int,
+        now_ms: int,
+    ) -> x509.Certificate:
+        """Certify a party's key for `days`, at most to the issuing CA's own end.
+
+        Raises:
+            IssuingError: the issuing CA itself has expired.
+        """
+        return self._issue(
+            key=key,
+            subject=name_of(
+                organisation=firm_name, common_name=common_name_for(requested_name, trader)
+            ),
+            extensions=client_extensions(self.venue, firm, trader),
+            days=days,
+            now_ms=now_ms,
+        )
+
+    def issue_server(
+        self, *, key: ec.EllipticCurvePublicKey, host: str, days: int, now_ms: int
+    ) -> x509.Certificate:
+        """Certify the venue's own key for TLS at `host`.
+
+        Raises:
+            IssuingError: the issuing CA itself has expired.
+        """
+        return self._issue(
+            key=key,
+            subject=name_of(organisation=self.venue, common_name=f"{self.venue} server"),
+            extensions=server_extensions(host),
+            days=days,
+            now_ms=now_ms,
+        )
+
+    def sign_crl(
+        self,
+        revoked: tuple[RevokedEntry, ...],
+        *,
+        number: int,
+        this_update_ms: int,
+        next_update_ms: int,
+    ) -> bytes:
+        """Sign a CRL of the certificates issued here; PEM."""
+        crl = build_crl(
+            issuer=self.certificate,
+            key=self._key,
+            revoked=revoked,
+            number=number,
+            this_update_ms=this_update_ms,
+            next_update_ms=next_update_ms,
+        )
+        return pem_of(crl)
+
+    def _issue(
+        self,
+        *,
+        key: ec.EllipticCurvePublicKey,
+        subject: x509.Name,
+        extensions: Extensions,
+        days: int,
+        now_ms: int,
+    ) -> x509.Certificate:
+        if now_ms >= self.not_after_ms:
+            raise IssuingError(
+                "The issuing CA has expired: no certificate can be issued until it is renewed "
+                "with the root key."
+            )
+        return certificate_builder(
+            subject=subject,
+            issuer=self.certificate.subject,
+            key=key,
+            issuer_key=self._key.public_key(),
+            extensions=extensions,
+            not_before_ms=now_ms - CLOCK_SKEW_MS,
+            not_after_ms=min(now_ms + days * DAY_MS, self.not_after_ms),
+        ).sign(self._key, hashes.SHA256())
+
+
+def _ec_key(certificate: x509.Certificate) -> ec.EllipticCurvePublicKey:
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise IssuingError("The root's key is not an elliptic-curve key.")
+    return key

@@ -1,0 +1,223 @@
+"""Who is who: enrolments, certificates and parties, folded from identity events.
+
+Pure: a replay of the same events gives an equal registry.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import assert_never
+
+import msgspec
+from msgspec import Struct
+
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.crl import RevocationReason, RevokedEntry
+from rfqserver.ca.events import (
+    AnyIdentityEvent,
+    ApprovalRefused,
+    CertificateIssued,
+    CertificateRevoked,
+    CrlIssued,
+    EnrolmentApproved,
+    EnrolmentRefused,
+    EnrolmentRejected,
+    EnrolmentRequested,
+    ServerCertificateIssued,
+)
+
+
+class EnrolmentStatus(StrEnum):
+    """Where an enrolment stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class CertificateStatus(StrEnum):
+    """What a certificate is worth at a given time."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class EnrolmentRecord(Struct, frozen=True, kw_only=True):
+    """One application. `serial` and the party are empty until it is approved."""
+
+    enrolment_id: str
+    requested_ms: int
+    csr_der: bytes
+    csr_fingerprint: str
+    spki_fingerprint: str
+    common_name: str
+    organisation: str
+    address: str
+    status: EnrolmentStatus = EnrolmentStatus.PENDING
+    decided_ms: int = 0
+    reason: str = ""
+    firm: str = ""
+    firm_name: str = ""
+    trader: str = ""
+    role: Role | None = None
+    serial: str = ""
+    approvals_refused: int = 0
+
+
+class CertificateRecord(Struct, frozen=True, kw_only=True):
+    """One client certificate and the principal it stands for."""
+
+    serial: str
+    enrolment_id: str
+    firm: str
+    firm_name: str
+    trader: str
+    role: Role
+    spki_fingerprint: str
+    certificate_der: bytes
+    not_before_ms: int
+    not_after_ms: int
+    revoked_ms: int | None = None
+    revocation_reason: RevocationReason | None = None
+
+    def status(self, now_ms: int) -> CertificateStatus:
+        """Revoked outweighs expired."""
+        if self.revoked_ms is not None:
+            return CertificateStatus.REVOKED
+        if now_ms >= self.not_after_ms:
+            return CertificateStatus.EXPIRED
+        return CertificateStatus.ACTIVE
+
+
+class Admission(Struct, frozen=True):
+    """A firm that may act in a role."""
+
+    firm: str
+    firm_name: str
+    role: Role
+
+
+@dataclass
+class Registry:
+    """The fold. Dictionaries keep the order in which things happened."""
+
+    enrolments: dict[str, EnrolmentRecord] = field(default_factory=dict)
+    certificates: dict[str, CertificateRecord] = field(default_factory=dict)
+    firm_names: dict[str, str] = field(default_factory=dict)
+    pending_count: int = 0
+    crl_number: int = 0
+    crl_this_update_ms: int = 0
+    _by_key: dict[str, str] = field(default_factory=dict)
+
+    def enrolment_by_key(self, spki_fingerprint: str) -> EnrolmentRecord | None:
+        """The enrolment of a public key; a key has one at most."""
+        enrolment_id = self._by_key.get(spki_fingerprint)
+        return None if enrolment_id is None else self.enrolments[enrolment_id]
+
+    def certificate_by_key(self, spki_fingerprint: str) -> CertificateRecord | None:
+        """The certificate of a public key."""
+        enrolment = self.enrolment_by_key(spki_fingerprint)
+        return None if enrolment is None else self.certificates.get(enrolment.serial)
+
+    def revoked(self) -> tuple[RevokedEntry, ...]:
+        """Everything a CRL must list, in the order of issue."""
+        return tuple(
+            RevokedEntry(record.serial, record.revoked_ms, record.revocation_reason)
+            for record in self.certificates.values()
+            if record.revoked_ms is not None and record.revocation_reason is not None
+        )
+
+    def admissions(self) -> tuple[Admission, ...]:
+        """Firms and the roles in which any certificate was ever issued to them."""
+        found = {
+            (record.firm, record.role): Admission(record.firm, record.firm_name, record.role)
+            for record in self.certificates.values()
+        }
+        return tuple(found.values())
+
+    def apply(self, event: AnyIdentityEvent) -> None:
+        """Take one event in.
+
+        Raises:
+            KeyError: it speaks of an enrolment or certificate that never was: a damaged journal.
+        """
+        match event:
+            case EnrolmentRequested():
+                self._requested(event)
+            case ApprovalRefused():
+                record = self.enrolments[event.enrolment_id]
+                self._change(record, approvals_refused=record.approvals_refused + 1)
+            case EnrolmentApproved():
+                self._approved(event)
+            case EnrolmentRejected():
+                self._change(
+                    self.enrolments[event.enrolment_id],
+                    status=EnrolmentStatus.REJECTED,
+                    decided_ms=event.time_ms,
+                    reason=event.reason,
+                )
+                self.pending_count -= 1
+            case CertificateIssued():
+                self._issued(event)
+            case CertificateRevoked():
+                self.certificates[event.serial] = msgspec.structs.replace(
+                    self.certificates[event.serial],
+                    revoked_ms=event.time_ms,
+                    revocation_reason=event.reason,
+                )
+            case CrlIssued():
+                self.crl_number = event.number
+                self.crl_this_update_ms = event.this_update_ms
+            case EnrolmentRefused() | ServerCertificateIssued():
+                # Kept for the auditor; nothing is ever decided by them.
+                return
+            case _:
+                assert_never(event)
+
+    def _requested(self, event: EnrolmentRequested) -> None:
+        self.enrolments[event.enrolment_id] = EnrolmentRecord(
+            enrolment_id=event.enrolment_id,
+            requested_ms=event.time_ms,
+            csr_der=event.csr_der,
+            csr_fingerprint=event.csr_fingerprint,
+            spki_fingerprint=event.spki_fingerprint,
+            common_name=event.common_name,
+            organisation=event.organisation,
+            address=event.address,
+        )
+        self._by_key[event.spki_fingerprint] = event.enrolment_id
+        self.pending_count += 1
+
+    def _approved(self, event: EnrolmentApproved) -> None:
+        self._change(
+            self.enrolments[event.enrolment_id],
+            status=EnrolmentStatus.APPROVED,
+            decided_ms=event.time_ms,
+            firm=event.firm,
+            firm_name=event.firm_name,
+            trader=event.trader,
+            role=event.role,
+        )
+        self.firm_names[event.firm] = event.firm_name
+        self.pending_count -= 1
+
+    def _issued(self, event: CertificateIssued) -> None:
+        enrolment = self.enrolments[event.enrolment_id]
+        if enrolment.role is None:
+            raise KeyError(f"certificate {event.serial} was issued without an approval")
+        self.certificates[event.serial] = CertificateRecord(
+            serial=event.serial,
+            enrolment_id=event.enrolment_id,
+            firm=enrolment.firm,
+            firm_name=enrolment.firm_name,
+            trader=enrolment.trader,
+            role=enrolment.role,
+            spki_fingerprint=event.spki_fingerprint,
+            certificate_der=event.certificate_der,
+            not_before_ms=event.not_before_ms,
+            not_after_ms=event.not_after_ms,
+        )
+        self._change(enrolment, serial=event.serial)
+
+    def _change(self, record: EnrolmentRecord, **changes: object) -> None:
+        self.enrolments[record.enrolment_id] = msgspec.structs.replace(record, **changes)

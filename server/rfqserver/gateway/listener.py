@@ -1,0 +1,60 @@
+"""A port that serves an aiohttp application, over TLS."""
+
+import asyncio
+import ssl
+
+from aiohttp import web
+
+from rfqserver.gateway.tls import HANDSHAKE_TIMEOUT_S
+
+BACKLOG = 512
+SHUTDOWN_TIMEOUT_S = 2.0
+
+
+class Listener:
+    """An open port. `port` is the real one where 0 was asked for."""
+
+    def __init__(self, runner: web.AppRunner, server: asyncio.Server) -> None:
+        self._runner = runner
+        self._server = server
+        self.port: int = server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Take no more connections and end those there are.
+
+        WebSockets must have been closed before: aiohttp waits for them.
+        """
+        # Not `wait_closed`: from Python 3.12 on it waits for open connections.
+        self._server.close()
+        await self._runner.cleanup()
+
+
+async def open_listener(
+    app: web.Application, host: str | None, port: int, context: ssl.SSLContext
+) -> Listener:
+    """Listen on `host` (None: every address) and `port` (0: any free one).
+
+    Handshakes are bounded to `HANDSHAKE_TIMEOUT_S`, which aiohttp's own sites
+    can't be told.
+
+    Raises:
+        OSError: the port is taken or the address is not ours.
+    """
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
+    await runner.setup()
+    if runner.server is None:
+        raise RuntimeError("the application runner has no server after its set-up")
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(
+            runner.server,
+            host,
+            port,
+            ssl=context,
+            ssl_handshake_timeout=HANDSHAKE_TIMEOUT_S,
+            backlog=BACKLOG,
+        )
+    except BaseException:
+        await runner.cleanup()
+        raise
+    return Listener(runner, server)

@@ -1,0 +1,154 @@
+"""TLS 1.3 server contexts that check revocation, tell a refused client why, and can be replaced.
+
+A listener keeps one `ListenerContext` for its life. Each connection is served
+by the context that is current when it arrives, so a new revocation list takes
+effect with the next handshake; OpenSSL would only add it to a live context.
+"""
+
+import ssl
+import time
+from typing import NoReturn, Self
+
+import structlog
+from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec import Struct
+
+from rfqserver.gateway.keyfile import load_identity, load_trust
+
+HANDSHAKE_TIMEOUT_S = 5.0
+ALERT_LINGER_S = 1.0
+"""How long a refused connection is drained, so that its end does not overtake the alert."""
+
+log = structlog.get_logger("rfqserver.gateway")
+
+
+class TrustMaterial(Struct, frozen=True):
+    """Everything a listener's context is made of. The CRLs are the root's and the issuing CA's."""
+
+    root_pem: bytes
+    crls_pem: bytes
+    chain_pem: bytes
+    key: ec.EllipticCurvePrivateKey
+
+
+class AlertingSSLObject(ssl.SSLObject):
+    """Keeps a refused connection open until its alert is on the way.
+
+    asyncio and uvloop close without sending what OpenSSL left in the outgoing
+    buffer. Asking them for more input instead makes them flush it.
+    """
+
+    incoming: ssl.MemoryBIO
+    _refusal: ssl.SSLError | None = None
+    _refused_s = 0.0
+
+    def do_handshake(self) -> None:
+        """Start or continue the handshake; a refusal is raised after its alert was flushed."""
+        if self._refusal is not None:
+            self._linger(self._refusal)
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):
+            raise
+        except ssl.SSLError as error:
+            log.info("handshake refused", why=error.reason or str(error))
+            self._refusal = error
+            self._refused_s = time.monotonic()
+            raise ssl.SSLWantReadError("flush the alert") from error
+
+    def _linger(self, refusal: ssl.SSLError) -> NoReturn:
+        # Closing with unread input would send a reset, which may overtake the alert.
+        self.incoming.read()
+        if self.incoming.eof or time.monotonic() - self._refused_s > ALERT_LINGER_S:
+            raise refusal
+        raise ssl.SSLWantReadError("wait for the peer to close")
+
+
+class ServerContext(ssl.SSLContext):
+    """A TLS 1.3 server context whose refusals reach the client."""
+
+    sslobject_class = AlertingSSLObject
+
+    def wrap_bio(
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
+        """Wrap one connection."""
+        wrapped = super().wrap_bio(incoming, outgoing, server_side, server_hostname, session)
+        if isinstance(wrapped, AlertingSSLObject):
+            wrapped.incoming = incoming
+        return wrapped
+
+
+class ListenerContext(ssl.SSLContext):
+    """What a listener holds: every connection is handed to the current context."""
+
+    def __new__(cls, *_arguments: object) -> Self:
+        """Make the shell; its own settings are never used."""
+        return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
+
+    def __init__(self, current: ServerContext) -> None:
+        self._current = current
+
+    def replace(self, current: ServerContext) -> None:
+        """Serve connections that arrive from now on by `current`."""
+        self._current = current
+
+    def wrap_bio(
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
+        """Wrap one connection with the current context."""
+        return self._current.wrap_bio(incoming, outgoing, server_side, server_hostname, session)
+
+
+def trading_context(material: TrustMaterial) -> ServerContext:
+    """Context of the trading port: no entry without a certificate that holds right now.
+
+    Extended key usage is checked by OpenSSL only where the certificate has one,
+    so the application checks it again.
+    """
+    context = _server_context(material)
+    context.verify_mode = ssl.CERT_REQUIRED
+    # Checking the leaf alone would accept a revoked issuing CA.
+    context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN
+    # Parties are named by their URI; a CN is never to be taken for a host name.
+    context.hostname_checks_common_name = False
+    load_trust(context, material.root_pem, material.crls_pem)
+    return context
+
+
+def enrolment_context(material: TrustMaterial) -> ServerContext:
+    """Context of the enrolment port: the server proves itself, the applicant has nothing yet."""
+    return _server_context(material)
+
+
+class Listeners:
+    """The contexts of both ports, replaced together."""
+
+    def __init__(self, material: TrustMaterial) -> None:
+        self.trading = ListenerContext(trading_context(material))
+        self.enrolment = ListenerContext(enrolment_context(material))
+
+    def update(self, material: TrustMaterial) -> None:
+        """Use new material from the next handshake on."""
+        trading, enrolment = trading_context(material), enrolment_context(material)
+        self.trading.replace(trading)
+        self.enrolment.replace(enrolment)
+
+
+def _server_context(material: TrustMaterial) -> ServerContext:
+    context = ServerContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    # A resumed session would skip the revocation check.
+    context.num_tickets = 0
+    load_identity(context, material.key, material.chain_pem)
+    return context

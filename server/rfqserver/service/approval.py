@@ -1,0 +1,85 @@
+"""What an operator decides when approving, and the rules that decision must meet."""
+
+import re
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from rfqdesk.protocol.ids import is_party
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.events import EnrolmentApproved
+from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
+from rfqserver.ca.profiles import NAME_MAX_CHARS
+from rfqserver.ca.registry import EnrolmentRecord, Registry
+
+SLUG_MAX_CHARS = 32
+
+
+class OperationRefusedError(Exception):
+    """An operator's request that had no effect; the text says why and what to do."""
+
+
+class ApprovalTerms(Struct, frozen=True, kw_only=True):
+    """Who the applicant is, in the operator's decision.
+
+    `fingerprint` is the SHA-256 of the DER request as the applicant read it
+    out. An empty `firm_name` or `trader` is filled in: the name the firm goes
+    by already, and the common name in the request.
+    """
+
+    firm: str
+    role: Role
+    fingerprint: Annotated[str, Meta(max_length=256)]
+    firm_name: str = ""
+    trader: str = ""
+    days: int = CLIENT_DAYS_DEFAULT
+
+
+def check_terms(
+    terms: ApprovalTerms, enrolment: EnrolmentRecord, registry: Registry, now_ms: int
+) -> EnrolmentApproved:
+    """Turn the operator's terms into the event.
+
+    Raises:
+        OperationRefusedError: which of them is wrong.
+    """
+    trader = terms.trader or slug_of(enrolment.common_name)
+    for what, slug in (("firm", terms.firm), ("trader", trader)):
+        if not is_party(slug):
+            raise OperationRefusedError(
+                f"'{slug}' cannot name a {what}: use 1 to {SLUG_MAX_CHARS} lower-case letters, "
+                f"digits and inner dashes (--{what})."
+            )
+    if not 1 <= terms.days <= CLIENT_DAYS_MAX:
+        raise OperationRefusedError(
+            f"A certificate lasts 1 to {CLIENT_DAYS_MAX} days, not {terms.days} (--days)."
+        )
+    return EnrolmentApproved(
+        time_ms=now_ms,
+        enrolment_id=enrolment.enrolment_id,
+        firm=terms.firm,
+        firm_name=_firm_name(terms, registry),
+        trader=trader,
+        role=terms.role,
+        days=terms.days,
+    )
+
+
+def slug_of(name: str) -> str:
+    """A trader's slug from a display name: `Alice O'Hara` gives `alice-o-hara`."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:SLUG_MAX_CHARS].strip("-")
+
+
+def _firm_name(terms: ApprovalTerms, registry: Registry) -> str:
+    known = registry.firm_names.get(terms.firm)
+    name = " ".join(terms.firm_name.split()) or known or terms.firm
+    if len(name) > NAME_MAX_CHARS or not name.isprintable():
+        raise OperationRefusedError(
+            f"A firm's name has 1 to {NAME_MAX_CHARS} printable characters (--firm-name)."
+        )
+    if known is not None and name != known:
+        raise OperationRefusedError(
+            f"Firm '{terms.firm}' is known as '{known}', not '{name}'. Leave --firm-name out, "
+            "or use another slug if this is another firm (--firm)."
+        )
+    return name

@@ -1,0 +1,104 @@
+"""What becomes of a signing request that arrives: kept, answered again, or refused."""
+
+import structlog
+
+from rfqserver.ca.csr import SigningRequest, read_csr
+from rfqserver.ca.encoding import sha256_hex
+from rfqserver.ca.errors import CsrRefusedError
+from rfqserver.ca.events import EnrolmentRefused, EnrolmentRequested
+from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.registry import CertificateStatus, EnrolmentRecord, EnrolmentStatus
+from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Pending, Refused, Rejected
+from rfqserver.journal.interface import JournalHaltedError
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_log import IdentityLog
+
+PENDING_MAX = 1_000
+RETRY_AFTER_MIN_S = 2
+PENDING_PER_RETRY_S = 50
+"""Applicants are told to wait a second longer for every so many who wait with them."""
+
+BUSY_RETRY_S = 60
+
+log = structlog.get_logger("rfqserver.service")
+
+
+class EnrolmentIntake:
+    """Applies the policy, one key one request, and the bound on what may wait."""
+
+    def __init__(self, identity_log: IdentityLog, ca: IssuingCa, clock: VenueClock) -> None:
+        self._log = identity_log
+        self._registry = identity_log.registry
+        self._ca = ca
+        self._clock = clock
+
+    async def submit_csr(self, body: bytes, address: str) -> Outcome:
+        """Take a body of any quality. The outcome is durable when this returns."""
+        try:
+            try:
+                outcome = self._received(read_csr(body), address)
+            except CsrRefusedError as error:
+                outcome = self._refused(str(error), body, address)
+            await self._log.settled()
+        except JournalHaltedError:
+            return Busy("The venue has halted and records nothing.", BUSY_RETRY_S)
+        return outcome
+
+    def _received(self, request: SigningRequest, address: str) -> Outcome:
+        known = self._registry.enrolment_by_key(request.spki_fingerprint)
+        if known is not None:
+            if known.csr_fingerprint != request.fingerprint:
+                raise CsrRefusedError(
+                    "This key is already in another request. Send that very request again, "
+                    "or make a new key: one key serves one request."
+                )
+            return self._stage(known)
+        if request.spki_fingerprint in self._ca.key_fingerprints:
+            raise CsrRefusedError("This key belongs to the venue itself. Make a key of your own.")
+        if self._registry.pending_count >= PENDING_MAX:
+            return Busy(
+                "Too many requests wait for approval. Yours was not recorded.", BUSY_RETRY_S
+            )
+        event = EnrolmentRequested(
+            time_ms=self._clock.now_ms(),
+            # Short, because operators type it; it gives no right to anything.
+            enrolment_id=str(len(self._registry.enrolments) + 1),
+            csr_der=request.der,
+            csr_fingerprint=request.fingerprint,
+            spki_fingerprint=request.spki_fingerprint,
+            common_name=request.common_name,
+            organisation=request.organisation,
+            address=address,
+        )
+        self._log.append([event], f"applicant:{address}")
+        log.info("enrolment requested", enrolment=event.enrolment_id, address=address)
+        return self._pending()
+
+    def _stage(self, enrolment: EnrolmentRecord) -> Outcome:
+        if enrolment.status is EnrolmentStatus.PENDING:
+            return self._pending()
+        if enrolment.status is EnrolmentStatus.REJECTED:
+            return Rejected(f"The venue's operator rejected this request: {enrolment.reason}")
+        record = self._registry.certificates[enrolment.serial]
+        status = record.status(self._clock.now_ms())
+        if status is CertificateStatus.ACTIVE:
+            return Issued(record.certificate_der)
+        return Rejected(
+            f"The certificate issued for this request is {status.value}. "
+            "Make a new key and enrol again."
+        )
+
+    def _pending(self) -> Pending:
+        return Pending(RETRY_AFTER_MIN_S + self._registry.pending_count // PENDING_PER_RETRY_S)
+
+    def _refused(self, text: str, body: bytes, address: str) -> Refused:
+        event = EnrolmentRefused(
+            time_ms=self._clock.now_ms(),
+            text=text,
+            body_sha256=sha256_hex(body),
+            body_bytes=len(body),
+            address=address,
+        )
+        self._log.append([event], f"applicant:{address}")
+        log.info("enrolment refused", why=text, address=address)
+        return Refused(text)

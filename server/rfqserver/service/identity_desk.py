@@ -1,0 +1,259 @@
+"""Everything that is done to identities, by applicants and by the operator.
+
+Each step is journalled, and durable before anyone is told of it. Only one
+thing is not kept waiting for the disk: a revocation closes the door at once.
+"""
+
+import hmac
+from collections.abc import Callable
+
+from rfqserver.ca.crl import RevocationReason
+from rfqserver.ca.csr import public_key_of
+from rfqserver.ca.encoding import der_of, ms_of, serial_text, spki_sha256, typed_hex
+from rfqserver.ca.errors import IssuingError
+from rfqserver.ca.events import (
+    ApprovalRefused,
+    CertificateIssued,
+    CertificateRevoked,
+    EnrolmentApproved,
+    EnrolmentRejected,
+)
+from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.registry import (
+    Admission,
+    CertificateRecord,
+    EnrolmentRecord,
+    EnrolmentStatus,
+    Registry,
+)
+from rfqserver.gateway.enrolment import Outcome
+from rfqserver.gateway.tls import TrustMaterial
+from rfqserver.journal.interface import Journal
+from rfqserver.service.approval import ApprovalTerms, OperationRefusedError, check_terms
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.enrolment_intake import EnrolmentIntake
+from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.trust import TrustKeeper
+
+CA_ACTOR = "ca"
+
+
+def _ignore(_: object) -> None:
+    """Used where nobody listens: off line there are no sessions to close."""
+
+
+class IdentityDesk:
+    """The registry's only writer. Implements the gateway's `Enrolment`.
+
+    Callbacks run on the loop: `on_trust_changed` with what the listeners must
+    use from now on, `on_revoked` with the certificate whose sessions must end,
+    `on_admitted` with a firm that may now act in a role (possibly not for the
+    first time). The last two run when the fact is durable.
+    """
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        registry: Registry,
+        ca: IssuingCa,
+        host: str,
+        clock: VenueClock,
+        on_trust_changed: Callable[[TrustMaterial], object] = _ignore,
+        on_revoked: Callable[[CertificateRecord], object] = _ignore,
+        on_admitted: Callable[[Admission], object] = _ignore,
+    ) -> None:
+        self.registry = registry
+        self._log = IdentityLog(journal, registry)
+        self._intake = EnrolmentIntake(self._log, ca, clock)
+        self._ca = ca
+        self._clock = clock
+        self._trust = TrustKeeper(ca, registry, host)
+        self._on_trust_changed = on_trust_changed
+        self._on_revoked = on_revoked
+        self._on_admitted = on_admitted
+
+    # Trust ------------------------------------------------------------------
+
+    async def open_trust(self) -> TrustMaterial:
+        """Make the server certificate and the first CRL of this run.
+
+        Raises:
+            IssuingError: the issuing CA has expired.
+        """
+        now_ms = self._clock.now_ms()
+        events = self._trust.renew_server(now_ms)
+        events.append(self._trust.renew_crl(now_ms))
+        await self._log.record(events, CA_ACTOR)
+        self._trust.warn(now_ms)
+        material = self._trust.material()
+        if material is None:
+            raise IssuingError("There is no server certificate.")
+        return material
+
+    async def refresh_trust(self) -> bool:
+        """Re-issue what has come of age; call it every minute or so. Returns whether it did.
+
+        Raises:
+            IssuingError: the issuing CA has expired.
+        """
+        now_ms = self._clock.now_ms()
+        if not self._trust.is_due(now_ms):
+            return False
+        events = self._trust.renew_server(now_ms)
+        events.append(self._trust.renew_crl(now_ms))
+        await self._log.record(events, CA_ACTOR)
+        self._trust.warn(now_ms)
+        self._publish_trust()
+        return True
+
+    def _publish_trust(self) -> None:
+        material = self._trust.material()
+        if material is not None:
+            self._on_trust_changed(material)
+
+    # Applicants -------------------------------------------------------------
+
+    def ca_certificates(self) -> tuple[bytes, ...]:
+        """The issuing and the root certificate in DER."""
+        return self._ca.chain_der
+
+    async def submit_csr(self, body: bytes, address: str) -> Outcome:
+        """Take a signing request; the same one may come again at any stage."""
+        return await self._intake.submit_csr(body, address)
+
+    # Operator ---------------------------------------------------------------
+
+    async def approve(
+        self, enrolment_id: str, terms: ApprovalTerms, *, operator: str
+    ) -> CertificateRecord:
+        """Certify an applicant whose fingerprint the operator has heard from them.
+
+        Raises:
+            OperationRefusedError: nothing was approved, and why.
+            JournalHaltedError: it is not known whether the approval was kept.
+        """
+        enrolment = self._waiting(enrolment_id)
+        now_ms = self._clock.now_ms()
+        typed = typed_hex(terms.fingerprint)
+        if not hmac.compare_digest(typed.encode(), enrolment.csr_fingerprint.encode()):
+            refused = ApprovalRefused(
+                time_ms=now_ms, enrolment_id=enrolment_id, typed_fingerprint=typed[:64]
+            )
+            await self._log.record([refused], operator)
+            raise OperationRefusedError(
+                f"The fingerprint is not that of enrolment {enrolment_id}. Nothing was approved. "
+                "Ask the applicant to read all 64 digits out again; if they still differ, "
+                "somebody else sent this request: reject it."
+            )
+        approved = check_terms(terms, enrolment, self.registry, now_ms)
+        issued = self._certify(enrolment, approved)
+        await self._log.record([approved, issued], operator)
+        record = self.registry.certificates[issued.serial]
+        self._on_admitted(Admission(record.firm, record.firm_name, record.role))
+        return record
+
+    def _certify(
+        self, enrolment: EnrolmentRecord, approved: EnrolmentApproved
+    ) -> CertificateIssued:
+        try:
+            certificate = self._ca.issue_client(
+                key=public_key_of(enrolment.csr_der),
+                firm=approved.firm,
+                firm_name=approved.firm_name,
+                trader=approved.trader,
+                requested_name=enrolment.common_name,
+                days=approved.days,
+                now_ms=approved.time_ms,
+            )
+        except IssuingError as error:
+            raise OperationRefusedError(str(error)) from error
+        return CertificateIssued(
+            time_ms=approved.time_ms,
+            enrolment_id=enrolment.enrolment_id,
+            serial=serial_text(certificate.serial_number),
+            spki_fingerprint=spki_sha256(certificate.public_key()),
+            certificate_der=der_of(certificate),
+            not_before_ms=ms_of(certificate.not_valid_before_utc),
+            not_after_ms=ms_of(certificate.not_valid_after_utc),
+        )
+
+    async def reject(self, enrolment_id: str, reason: str, *, operator: str) -> EnrolmentRecord:
+        """Turn an applicant down; they are shown the reason.
+
+        Raises:
+            OperationRefusedError: unknown or already decided, or no reason given.
+            JournalHaltedError: it is not known whether the rejection was kept.
+        """
+        enrolment = self._waiting(enrolment_id)
+        words = " ".join(reason.split())
+        if not 1 <= len(words) <= 200 or not words.isprintable():
+            raise OperationRefusedError("Give a reason of 1 to 200 characters for the applicant.")
+        event = EnrolmentRejected(
+            time_ms=self._clock.now_ms(), enrolment_id=enrolment.enrolment_id, reason=words
+        )
+        await self._log.record([event], operator)
+        return self.registry.enrolments[enrolment_id]
+
+    async def revoke(
+        self, serial: str, reason: RevocationReason, *, operator: str
+    ) -> CertificateRecord:
+        """Revoke a certificate: new CRL and new TLS contexts at once, then its sessions end.
+
+        Raises:
+            OperationRefusedError: no such certificate, or revoked before.
+            JournalHaltedError: shut out for this run, but perhaps not on disk: revoke again.
+        """
+        record = self.certificate(serial)
+        if record.revoked_ms is not None:
+            raise OperationRefusedError(f"Certificate {record.serial} was revoked before.")
+        now_ms = self._clock.now_ms()
+        event = CertificateRevoked(time_ms=now_ms, serial=record.serial, reason=reason)
+        self._log.append([event], operator)
+        self._log.append([self._trust.renew_crl(now_ms)], CA_ACTOR)
+        self._publish_trust()
+        await self._log.settled()
+        record = self.registry.certificates[record.serial]
+        self._on_revoked(record)
+        return record
+
+    # Looking up -------------------------------------------------------------
+
+    def enrolments(self, status: EnrolmentStatus | None = None) -> list[EnrolmentRecord]:
+        """Enrolments in the order they came, of one status or of all."""
+        found = self.registry.enrolments.values()
+        return [record for record in found if status is None or record.status is status]
+
+    def enrolment(self, enrolment_id: str) -> EnrolmentRecord:
+        """Look one enrolment up.
+
+        Raises:
+            OperationRefusedError: there is none of this number.
+        """
+        record = self.registry.enrolments.get(enrolment_id)
+        if record is None:
+            raise OperationRefusedError(
+                f"There is no enrolment {enrolment_id}. `rfqserver enrolments list` shows them."
+            )
+        return record
+
+    def certificate(self, serial: str) -> CertificateRecord:
+        """Look one certificate up by its serial number in hex, however it was typed.
+
+        Raises:
+            OperationRefusedError: there is none.
+        """
+        record = self.registry.certificates.get(typed_hex(serial).lstrip("0"))
+        if record is None:
+            raise OperationRefusedError(
+                f"There is no certificate {serial}. `rfqserver certificates list` shows them."
+            )
+        return record
+
+    def _waiting(self, enrolment_id: str) -> EnrolmentRecord:
+        record = self.enrolment(enrolment_id)
+        if record.status is not EnrolmentStatus.PENDING:
+            raise OperationRefusedError(
+                f"Enrolment {enrolment_id} is decided already: {record.status.value}."
+            )
+        return record

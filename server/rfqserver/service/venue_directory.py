@@ -1,0 +1,180 @@
+"""The venue's directory: what lies where, and how it is created and opened.
+
+`venue.toml` says who the venue is; `ca/` holds the authority; `secrets/` lets
+the server start unattended; `journal.sqlite` is everything that ever happened;
+`run/` belongs to the running process.
+"""
+
+import ipaddress
+import re
+import secrets
+import tempfile
+import tomllib
+from pathlib import Path
+
+import msgspec
+from cryptography import x509
+from msgspec import Struct
+
+from rfqserver.ca.encoding import pem_of
+from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.keys import encrypted_pem, load_key
+from rfqserver.ca.profiles import VENUE_PATTERN
+from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
+
+EST_PORT_DEFAULT = 8443
+TRADING_PORT_DEFAULT = 9443
+
+_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+
+
+class VenueDirectoryError(Exception):
+    """The directory is missing, damaged, or already there; the text is for the operator."""
+
+
+class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """`venue.toml`. `host` is what clients connect to and the server certificate names."""
+
+    name: str
+    host: str
+    est_port: int = EST_PORT_DEFAULT
+    trading_port: int = TRADING_PORT_DEFAULT
+
+
+class VenueDirectory:
+    """Paths of one venue."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config_file = path / "venue.toml"
+        self.root_certificate = path / "ca" / "root.pem"
+        self.root_key = path / "ca" / "root.key.pem"
+        self.root_crl = path / "ca" / "root.crl.pem"
+        self.issuing_certificate = path / "ca" / "issuing.pem"
+        self.issuing_key = path / "ca" / "issuing.key.pem"
+        self.issuing_passphrase = path / "secrets" / "issuing.passphrase"
+        self.journal = path / "journal.sqlite"
+        self.control_socket = path / "run" / "control.sock"
+        self.ready_file = path / "run" / "ready.json"
+
+    def config(self) -> VenueConfig:
+        """Read `venue.toml`.
+
+        Raises:
+            VenueDirectoryError: not a venue, or a value out of bounds.
+        """
+        try:
+            content = tomllib.loads(self.config_file.read_text("utf-8"))
+            config = msgspec.convert(content, VenueConfig)
+        except FileNotFoundError as error:
+            raise VenueDirectoryError(
+                f"{self.path} is not a venue: it has no venue.toml. "
+                "Create one with `rfqserver init`, or name another directory."
+            ) from error
+        except (OSError, ValueError, msgspec.ValidationError) as error:
+            raise VenueDirectoryError(f"{self.config_file} cannot be read: {error}.") from error
+        check_config(config)
+        return config
+
+    def open_ca(self, passphrase: bytes) -> IssuingCa:
+        """Load the issuing CA with its key.
+
+        Raises:
+            KeyFileError: the key cannot be opened, or others may read it.
+            IssuingError: the parts do not belong together.
+            VenueDirectoryError: a certificate is missing or damaged.
+        """
+        config = self.config()
+        try:
+            root = x509.load_pem_x509_certificate(self.root_certificate.read_bytes())
+            issuing = x509.load_pem_x509_certificate(self.issuing_certificate.read_bytes())
+            crl = x509.load_pem_x509_crl(self.root_crl.read_bytes())
+        except (OSError, ValueError) as error:
+            raise VenueDirectoryError(
+                f"The authority in {self.path / 'ca'} is incomplete or damaged: {error}."
+            ) from error
+        key = load_key(self.issuing_key, passphrase)
+        return IssuingCa(config.name, CertifiedKey(issuing, key), root, crl)
+
+
+def check_config(config: VenueConfig) -> None:
+    """Check the grammar of a configuration.
+
+    Raises:
+        VenueDirectoryError: which value is wrong, and what it should be.
+    """
+    if not re.fullmatch(VENUE_PATTERN, config.name):
+        raise VenueDirectoryError(
+            f"'{config.name}' cannot name a venue, because the name becomes part of every "
+            "certificate: use lower-case letters, digits, dots and dashes, e.g. 'blue-desk'."
+        )
+    if not _is_host(config.host):
+        raise VenueDirectoryError(
+            f"'{config.host}' is neither a host name nor an IP address that clients can connect to."
+        )
+    for port in (config.est_port, config.trading_port):
+        if not 0 <= port <= 65_535:
+            raise VenueDirectoryError(f"{port} is not a port: use 1 to 65535, or 0 for any free.")
+    if config.est_port == config.trading_port != 0:
+        raise VenueDirectoryError("Enrolment and trading need a port each.")
+
+
+def create_venue(
+    path: Path, config: VenueConfig, root_passphrase: bytes, now_ms: int
+) -> x509.Certificate:
+    """Create a venue and return its root certificate. It appears complete or not at all.
+
+    Raises:
+        VenueDirectoryError: something is in the way, or a value is out of bounds.
+    """
+    check_config(config)
+    if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
+        raise VenueDirectoryError(
+            f"{path} is there already and is left untouched. Name a directory that does not exist."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Private from the first moment: mkdtemp makes it 0700 and the rename keeps that.
+        with tempfile.TemporaryDirectory(
+            prefix=f".{path.name}-", dir=path.parent, ignore_cleanup_errors=True
+        ) as partial:
+            root = _fill(VenueDirectory(Path(partial)), config, root_passphrase, now_ms)
+            Path(partial).rename(path)
+            return root
+    except OSError as error:
+        raise VenueDirectoryError(f"{path} cannot be created: {error.strerror}.") from error
+
+
+def _fill(
+    venue: VenueDirectory, config: VenueConfig, root_passphrase: bytes, now_ms: int
+) -> x509.Certificate:
+    for name in ("ca", "secrets", "run"):
+        (venue.path / name).mkdir(mode=0o700)
+    root = make_root(config.name, now_ms)
+    issuing = make_issuing(root, config.name, config.host, now_ms)
+    issuing_passphrase = secrets.token_urlsafe(32).encode()
+    _write(venue.root_certificate, pem_of(root.certificate), 0o644)
+    _write(venue.root_crl, pem_of(make_root_crl(root, now_ms)), 0o644)
+    _write(venue.issuing_certificate, pem_of(issuing.certificate), 0o644)
+    _write(venue.root_key, encrypted_pem(root.key, root_passphrase), 0o600)
+    _write(venue.issuing_key, encrypted_pem(issuing.key, issuing_passphrase), 0o600)
+    _write(venue.issuing_passphrase, issuing_passphrase + b"\n", 0o600)
+    # The grammar checked before leaves nothing that TOML would need escaped.
+    toml = (
+        f'name = "{config.name}"\nhost = "{config.host}"\n'
+        f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
+    )
+    _write(venue.config_file, toml.encode(), 0o644)
+    return root.certificate
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    path.touch(mode=mode, exist_ok=False)
+    path.write_bytes(content)
+
+
+def _is_host(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return len(host) <= 253 and _HOST_NAME.fullmatch(host) is not None
