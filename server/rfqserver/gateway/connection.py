@@ -58,6 +58,10 @@ class Connection:
             self.send(Logout(reason=reason, text=text, retry=retry))
             self._outbox.finish()
 
+    def is_over(self) -> bool:
+        """Tell whether `logout` was sent: nothing more is taken then."""
+        return self._ended
+
     async def run(self, dealing: Dealing) -> None:
         """Serve the peer until either side ends it."""
         self.send(dealing.welcome(self.principal, self.session_id))
@@ -85,12 +89,12 @@ class Connection:
     async def _read(self, dealing: Dealing) -> None:
         if not await self._log_on(dealing):
             return
-        while not self._ended:
+        while not self.is_over():
             lines = await self._receive(PEER_SILENCE_MAX_MS)
             if lines is None:
                 return
             for line in lines:
-                if self._ended:
+                if self.is_over():
                     return
                 self._take(dealing, line)
 

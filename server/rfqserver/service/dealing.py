@@ -18,9 +18,10 @@ from rfqdesk.protocol.events import (
 from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, PEER_SILENCE_MAX_MS
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, Role
-from rfqserver.engine.commands import Actor, PullQuotes
-from rfqserver.engine.decide import Refused
+from rfqserver.engine.answers import Refused
+from rfqserver.engine.commands import VENUE, Actor, PullQuotes
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, decode_event
+from rfqserver.engine.state import maker_firms
 from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal
 from rfqserver.journal.interface import Journal, JournalHaltedError
@@ -30,7 +31,6 @@ from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
 
 BACKLOG_CHUNK = 500
-VENUE_ACTOR = Actor(firm="", trader="venue", role=Role.TRADER, certificate_serial="")
 
 log = structlog.get_logger("rfqserver.service")
 
@@ -146,7 +146,7 @@ class DealingDesk:
     def pull_quotes(self, firm: str, trader: str, reason: QuoteEndReason) -> None:
         """Withdraw all live quotes of one trader in one batch."""
         try:
-            self.sequencer.execute(PullQuotes(firm=firm, trader=trader, reason=reason), VENUE_ACTOR)
+            self.sequencer.execute(PullQuotes(firm=firm, trader=trader, reason=reason), VENUE)
         except JournalHaltedError as error:
             # After a halt nothing can be traded on either; the restart pulls every quote.
             log.warning("quotes not pulled: the journal has halted", firm=firm, why=str(error))
@@ -223,7 +223,7 @@ class DealingDesk:
             self._announce_maker(event.firm)
 
     def _announce_maker(self, firm: str) -> None:
-        if firm in self.sequencer.state.makers:
+        if firm in maker_firms(self.sequencer.state):
             message = self._party_list()
             for peer in self.sessions.all():
                 if peer.principal.role is Role.TRADER:

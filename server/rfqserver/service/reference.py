@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
-from rfqserver.engine.state import VenueState
+from rfqserver.engine.state import VenueState, maker_firms
 
 INSTRUMENTS_PER_MESSAGE = 250
 
@@ -26,7 +26,7 @@ def party_list(state: VenueState, is_online: Callable[[str], bool]) -> PartyList
     """List the makers a trader may ask. Not for makers: their rivals are none of their business."""
     return PartyList(
         makers=tuple(
-            PartyEntry(firm=firm, name=name, online=is_online(firm))
-            for firm, name in sorted(state.makers.items())
+            PartyEntry(firm=firm, name=state.parties[firm].name, online=is_online(firm))
+            for firm in maker_firms(state)
         )
     )

@@ -12,8 +12,9 @@ from collections.abc import Callable
 import structlog
 from msgspec import Struct
 
+from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import Actor, EngineCommand
-from rfqserver.engine.decide import Accepted, Decision, Refused, decide
+from rfqserver.engine.decide import decide
 from rfqserver.engine.events import Event, decode_event, encode_event
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.state import VenueState, next_deadline_ms

@@ -1,0 +1,244 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from support.dealing_room import CALLS, ListPeer, Room, open_room
+
+from rfqdesk.protocol.commands import Heartbeat, Quote, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.events import (
+    Ack,
+    CaughtUp,
+    ExecutionReport,
+    FeedMessage,
+    HeartbeatAck,
+    PartyList,
+    QuoteEnded,
+    QuoteLive,
+    Reject,
+    RequestOpened,
+    SecurityList,
+)
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import (
+    Leg,
+    LegSide,
+    PriceLevel,
+    QuoteEndReason,
+    QuoteRespType,
+    Role,
+    Side,
+)
+from rfqserver.gateway.interface import Refusal
+
+REQUEST = QuoteRequest(
+    ref="1",
+    quote_req_id="req-1",
+    legs=(Leg(instrument=CALLS[0].symbol, ratio=1, side=LegSide.BUY),),
+    quantity="10",
+    side=Side.UNDISCLOSED,
+    request_ttl_ms=60_000,
+)
+RESPONSE = QuoteResponse(
+    ref="9",
+    quote_resp_id="resp-1",
+    quote_req_id="req-1",
+    maker="meridian",
+    quote_id="q-1",
+    revision=1,
+    response=QuoteRespType.LIFT,
+    quantity="10",
+    price="0.0057",
+)
+
+
+def quote(rfq_id: str, quote_id: str = "q-1") -> Quote:
+    return Quote(
+        ref="2",
+        rfq_id=rfq_id,
+        quote_id=quote_id,
+        revision=1,
+        bid=PriceLevel("0.0051", "10"),
+        offer=PriceLevel("0.0057", "10"),
+    )
+
+
+def play(folder: Path, scenario: Callable[[Room], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with open_room(folder) as room:
+            await scenario(room)
+
+    asyncio.run(run())
+
+
+async def ask_and_quote(room: Room, trader: ListPeer, maker: ListPeer) -> str:
+    room.desk.receive(trader, REQUEST)
+    await room.settle()
+    rfq_id = trader.of(Ack)[-1].rfq_id
+    room.desk.receive(maker, quote(rfq_id))
+    await room.settle()
+    return rfq_id
+
+
+def test_a_trade_reaches_both_sides_and_nobody_else(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        rival = await room.join("halcyon", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        room.desk.receive(trader, RESPONSE)
+        await room.settle()
+        [bought], [sold] = trader.of(ExecutionReport), maker.of(ExecutionReport)
+        assert (bought.side, sold.side) == (Side.BUY, Side.SELL)
+        assert bought.trade_id == sold.trade_id == trader.of(Ack)[-1].trade_id
+        assert rival.of(ExecutionReport) == []
+        assert rival.of(QuoteLive) == []
+
+    play(tmp_path, scenario)
+
+
+def test_nothing_is_said_before_it_is_durable(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.receive(trader, REQUEST)
+        assert trader.of(Ack) == []
+        assert trader.of(RequestOpened) == []
+        await room.settle()
+        kinds = [type(message) for message in trader.sent[-2:]]
+        assert kinds == [RequestOpened, Ack]
+
+    play(tmp_path, scenario)
+
+
+def test_a_repeated_command_is_not_answered_before_the_first_is_durable(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.receive(trader, REQUEST)
+        room.desk.receive(trader, REQUEST)
+        assert trader.of(Ack) == []
+        await room.settle()
+        first, second = trader.of(Ack)
+        assert (first.duplicate, second.duplicate) == (False, True)
+        assert first.rfq_id == second.rfq_id
+
+    play(tmp_path, scenario)
+
+
+def test_resuming_sends_exactly_what_is_missing(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        whole = [m for m in trader.sent if isinstance(m, FeedMessage)]
+        back = await room.join("albion", Role.TRADER, resume_after_seq=1)
+        assert [m for m in back.sent if isinstance(m, FeedMessage)] == whole[1:]
+        assert back.of(CaughtUp)[0].last_seq == len(whole)
+
+    play(tmp_path, scenario)
+
+
+def test_a_client_ahead_of_the_journal_is_turned_away(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        peer = await room.join("albion", Role.TRADER, resume_after_seq=99)
+        assert peer.ended == "sequence_ahead"
+        assert len(room.desk.sessions) == 0
+
+    play(tmp_path, scenario)
+
+
+def test_a_restart_recovers_requests_and_answers_the_same(tmp_path: Path) -> None:
+    async def before(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        room.desk.receive(trader, RESPONSE)
+        await room.settle()
+
+    async def after(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.receive(trader, RESPONSE)
+        await room.settle()
+        [report], ack = trader.of(ExecutionReport), trader.of(Ack)[-1]
+        assert ack.duplicate
+        assert ack.trade_id == report.trade_id
+
+    play(tmp_path, before)
+    play(tmp_path, after)
+
+
+def test_a_makers_disconnect_pulls_its_quotes(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        room.desk.detach(maker)
+        await room.settle()
+        assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.DISCONNECTED]
+        room.desk.receive(trader, RESPONSE)
+        await room.settle()
+        assert trader.of(Reject)[-1].reason is RejectReason.QUOTE_WITHDRAWN
+
+    play(tmp_path, scenario)
+
+
+def test_revocation_ends_the_session_and_its_quotes(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        ended = room.desk.end_certificate("meridian-jane", "certificate_revoked", "Revoked.")
+        await room.settle()
+        assert ended == 1
+        assert maker.ended == "certificate_revoked"
+        assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.REVOKED]
+
+    play(tmp_path, scenario)
+
+
+def test_standing_is_looked_up_on_every_message(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.authority.refused["albion-jane"] = Refusal("certificate_expired", "Expired.")
+        seq = room.journal.last_seq
+        room.desk.receive(trader, REQUEST)
+        assert trader.ended == "certificate_expired"
+        assert room.journal.last_seq == seq
+
+    play(tmp_path, scenario)
+
+
+def test_only_traders_see_the_makers_and_who_is_online(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        latest = trader.of(PartyList)[-1]
+        assert [(m.firm, m.online) for m in latest.makers] == [
+            ("halcyon", False),
+            ("meridian", True),
+        ]
+        assert maker.of(PartyList) == []
+        assert [i.symbol for i in maker.of(SecurityList)[0].instruments] == [
+            i.symbol for i in CALLS
+        ]
+
+    play(tmp_path, scenario)
+
+
+def test_heartbeats_are_answered_with_the_venues_time(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.receive(trader, Heartbeat(ref="h1"))
+        [beat] = trader.of(HeartbeatAck)
+        assert beat.ref == "h1"
+        assert beat.server_time_ms <= room.clock.now_ms()
+
+    play(tmp_path, scenario)
+
+
+def test_a_stopping_venue_takes_nothing_more(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.stop()
+        assert trader.ended == "venue_stopping"
+        assert isinstance(room.desk.identify(b"albion-jane", "127.0.0.1"), Refusal)
+
+    play(tmp_path, scenario)
