@@ -1,0 +1,165 @@
+"""A trader hits or lifts: the one place where a trade comes into being."""
+
+from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import (
+    PriceLevel,
+    QuoteEndReason,
+    QuoteRespType,
+    RequestEndReason,
+    Side,
+)
+from rfqserver.engine.answers import Accepted, Decision, Violation
+from rfqserver.engine.commands import Actor
+from rfqserver.engine.endings import quote_ended, request_ended
+from rfqserver.engine.events import Event, TradeExecuted
+from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
+from rfqserver.engine.rules import RULES_VERSION
+from rfqserver.engine.state import (
+    QuoteState,
+    RequestState,
+    VenueState,
+    is_open,
+    request_of,
+    unended_quotes,
+)
+
+_EXPIRED = frozenset({QuoteEndReason.EXPIRED, QuoteEndReason.REQUEST_EXPIRED})
+
+
+def decide_response(
+    state: VenueState, command: QuoteResponse, actor: Actor, now_ms: int, trade_id: str
+) -> Decision | Violation:
+    """Trade on exactly the quote the trader saw, or say why not.
+
+    The checks go from the outside in, so that the answer names the outermost
+    obstacle: first whether anything can still trade (a re-ask never can, the
+    request must be known and open), then whether the quote is there, live and
+    at that revision, and only then whether the terms agree.
+    """
+    if command.poss_resend:
+        return Violation(
+            RejectReason.NOT_RECEIVED,
+            "The venue had not received this acceptance. Its id is spent now, "
+            "so it will have no effect even if it still arrives.",
+        )
+    request = request_of(state, actor.firm, command.quote_req_id)
+    if request is None:
+        return UNKNOWN_TO_REQUESTER
+    if not is_open(request, now_ms):
+        return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
+    quote = state.quotes.get((command.maker, command.quote_id))
+    if quote is None or quote.rfq_id != request.rfq_id:
+        return Violation(
+            RejectReason.UNKNOWN_QUOTE,
+            f"{command.maker} has sent no quote {command.quote_id} on this request.",
+        )
+    violation = _check_firm(quote, command.revision, now_ms)
+    if violation:
+        return violation
+    level = _level_taken(request, quote, command.response)
+    if isinstance(level, Violation):
+        return level
+    violation = _check_terms(request, level, command)
+    if violation:
+        return violation
+    events = _trade(
+        state, request, quote, level, command=command, actor=actor, now_ms=now_ms, trade_id=trade_id
+    )
+    return Decision(tuple(events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
+
+
+def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | None:
+    if quote.ended in _EXPIRED or (quote.ended is None and now_ms >= quote.valid_until_time_ms):
+        return Violation(RejectReason.QUOTE_EXPIRED, "The quote's time had run out.")
+    if quote.ended is not None:
+        return Violation(RejectReason.QUOTE_WITHDRAWN, "The quote had been withdrawn.")
+    if quote.revision != revision:
+        return Violation(
+            RejectReason.REVISION_REPLACED,
+            f"You answered revision {revision}, the live one is {quote.revision}.",
+        )
+    return None
+
+
+def _level_taken(
+    request: RequestState, quote: QuoteState, response: QuoteRespType
+) -> PriceLevel | Violation:
+    lifts = response is QuoteRespType.LIFT
+    if request.side is (Side.SELL if lifts else Side.BUY):
+        wanted, done = ("sell", "lift") if lifts else ("buy", "hit")
+        return Violation(
+            RejectReason.SIDE_NOT_REQUESTED,
+            f"You can't {done}: the request was to {wanted} only.",
+        )
+    level = quote.offer if lifts else quote.bid
+    if level is None:
+        side = "offer" if lifts else "bid"
+        return Violation(RejectReason.SIDE_NOT_QUOTED, f"The quote has no {side}.")
+    return level
+
+
+def _check_terms(
+    request: RequestState, level: PriceLevel, command: QuoteResponse
+) -> Violation | None:
+    if decimal_of(command.quantity) != decimal_of(request.quantity):
+        return Violation(
+            RejectReason.QUANTITY_MISMATCH,
+            f"The request is for {request.quantity}, not {command.quantity}, "
+            "and trades whole or not at all.",
+        )
+    price, limit = decimal_of(level.price), decimal_of(command.price)
+    lifts = command.response is QuoteRespType.LIFT
+    if price > limit if lifts else price < limit:
+        return Violation(
+            RejectReason.PRICE_WORSE,
+            f"The quote is {level.price}, worse than your limit of {command.price}.",
+        )
+    return None
+
+
+def _trade(
+    state: VenueState,
+    request: RequestState,
+    quote: QuoteState,
+    level: PriceLevel,
+    *,
+    command: QuoteResponse,
+    actor: Actor,
+    now_ms: int,
+    trade_id: str,
+) -> list[Event]:
+    events: list[Event] = [
+        TradeExecuted(
+            time_ms=now_ms,
+            trade_id=trade_id,
+            rfq_id=request.rfq_id,
+            taker=actor.firm,
+            taker_trader=actor.trader,
+            certificate_serial=actor.certificate_serial,
+            quote_req_id=request.quote_req_id,
+            quote_resp_id=command.quote_resp_id,
+            fingerprint=fingerprint_of(command),
+            disclosed=request.disclosed,
+            maker=quote.maker,
+            maker_trader=quote.maker_trader,
+            quote_id=quote.quote_id,
+            revision=quote.revision,
+            side=Side.BUY if command.response is QuoteRespType.LIFT else Side.SELL,
+            price=level.price,
+            price_currency=request.price_currency,
+            quantity=request.quantity,
+            legs=request.legs,
+            rules_version=RULES_VERSION,
+        ),
+        quote_ended(request, quote, QuoteEndReason.TRADED, now_ms),
+    ]
+    events.extend(
+        quote_ended(request, loser, QuoteEndReason.DONE_AWAY, now_ms)
+        for loser in unended_quotes(state, request)
+        if loser.maker != quote.maker
+    )
+    events.append(request_ended(request, RequestEndReason.FILLED, now_ms, quote.maker))
+    return events

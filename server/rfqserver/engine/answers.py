@@ -1,0 +1,41 @@
+"""What `decide` gives back."""
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rfqdesk.protocol.reasons import RejectReason
+from rfqserver.engine.events import Event
+
+
+class Accepted(Struct, frozen=True):
+    """The command took effect, or with `duplicate` had done so before."""
+
+    rfq_id: str = ""
+    trade_id: str = ""
+    duplicate: bool = False
+
+
+class Refused(Struct, frozen=True):
+    """The command had no effect. `text` says to a person what that means."""
+
+    reason: RejectReason
+    text: str
+    duplicate: bool = False
+
+
+class Decision(Struct, frozen=True):
+    """Events to journal as one atomic batch, and what to answer once they are durable.
+
+    `answer` is None for commands of the venue itself.
+    """
+
+    events: tuple[Event, ...]
+    answer: Accepted | Refused | None
+
+
+class Violation(NamedTuple):
+    """A rule that was broken, in words, before it is known what that means for whom."""
+
+    reason: RejectReason
+    text: str

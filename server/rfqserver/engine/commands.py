@@ -1,0 +1,95 @@
+"""Who asks, and what the venue asks of itself."""
+
+from msgspec import Struct
+
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+    QuoteResponse,
+)
+from rfqdesk.protocol.terms import Instrument, QuoteEndReason, Role
+
+
+class Actor(Struct, frozen=True):
+    """The owner of the certificate a command came in on, as the registry knows it."""
+
+    firm: str
+    trader: str
+    role: Role
+    certificate_serial: str
+
+
+VENUE = Actor(firm="", trader="", role=Role.TRADER, certificate_serial="")
+"""The service itself. Without a firm it may not send a business command."""
+
+
+class ExpireDue(Struct, frozen=True):
+    """End every quote and request whose deadline is at or before now."""
+
+
+class PullQuotes(Struct, frozen=True):
+    """End the live quotes of a maker firm, or only those `trader` sent, in one batch."""
+
+    firm: str
+    trader: str | None
+    reason: QuoteEndReason
+
+
+class PullAllQuotes(Struct, frozen=True):
+    """End every live quote of the venue in one batch."""
+
+    reason: QuoteEndReason
+
+
+class LoadInstruments(Struct, frozen=True):
+    """Add instruments to the master; one of a known symbol replaces the earlier one.
+
+    Requests already open keep the tick and lot they were opened with.
+    """
+
+    instruments: tuple[Instrument, ...]
+
+
+class AdmitParty(Struct, frozen=True):
+    """From now on `firm` may act in `role`, besides the roles it has."""
+
+    firm: str
+    name: str
+    role: Role
+
+
+VenueCommand = ExpireDue | PullQuotes | PullAllQuotes | LoadInstruments | AdmitParty
+EngineCommand = (
+    QuoteRequest
+    | QuoteRequestCancel
+    | Quote
+    | QuoteCancel
+    | QuotePass
+    | QuoteResponse
+    | ExpireDue
+    | PullQuotes
+    | PullAllQuotes
+    | LoadInstruments
+    | AdmitParty
+)
+IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
+"""Commands with an id of their own, which makes them idempotent. Cancels and
+passes are so by nature: they name a state, and being in it already is success."""
+
+__all__ = [
+    "VENUE",
+    "Actor",
+    "AdmitParty",
+    "BusinessCommand",
+    "EngineCommand",
+    "ExpireDue",
+    "IdentifiedCommand",
+    "LoadInstruments",
+    "PullAllQuotes",
+    "PullQuotes",
+    "VenueCommand",
+]

@@ -1,0 +1,120 @@
+"""From a command to its events and its answer. Looks at the state, never touches it.
+
+The order is the same for all: an id that was seen before gets its first
+outcome, whatever has happened since (expiry, and even the loss of a role,
+included); then the role; then the rules of the command's family.
+"""
+
+from typing import assert_never
+
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+    QuoteResponse,
+)
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Role
+from rfqserver.engine.accepting import decide_response
+from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
+from rfqserver.engine.commands import Actor, EngineCommand, IdentifiedCommand
+from rfqserver.engine.events import CommandRejected
+from rfqserver.engine.housekeeping import decide_venue
+from rfqserver.engine.idempotency import fingerprint_of, key_of, repeated
+from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
+from rfqserver.engine.refusals import refused
+from rfqserver.engine.requesting import decide_request, decide_request_cancel
+from rfqserver.engine.state import VenueState
+
+__all__ = ["Accepted", "Decision", "Refused", "decide"]
+
+
+def decide(
+    state: VenueState, command: EngineCommand, actor: Actor, now_ms: int, new_id: str
+) -> Decision:
+    """Decide one command at server time `now_ms` (epoch milliseconds).
+
+    `new_id` becomes the rfq_id or trade_id if one is needed; it must never have
+    been used and not be guessable. The caller journals the events as one batch,
+    applies them with `evolve`, and answers once they are durable.
+
+    Raises:
+        ValueError: `new_id` names a request already, or reference data is unusable.
+    """
+    # A clock that was set back must not bring a dead quote to life.
+    now_ms = max(now_ms, state.last_time_ms)
+    match command:
+        case QuoteRequest() | Quote() | QuoteResponse():
+            return _decide_identified(state, command, actor, now_ms, new_id)
+        case QuoteRequestCancel() | QuoteCancel() | QuotePass():
+            found = _decide_business(state, command, actor, now_ms, new_id)
+            if isinstance(found, Violation):
+                return Decision((), refused(found, command, state, actor.firm, now_ms))
+            return found
+        case _:
+            return Decision(decide_venue(state, command, now_ms), None)
+
+
+def _decide_identified(
+    state: VenueState, command: IdentifiedCommand, actor: Actor, now_ms: int, new_id: str
+) -> Decision:
+    key, fingerprint = key_of(command, actor.firm), fingerprint_of(command)
+    again = repeated(state, key, fingerprint)
+    if again is not None:
+        return again
+    found = _decide_business(state, command, actor, now_ms, new_id)
+    if not isinstance(found, Violation):
+        return found
+    answer = refused(found, command, state, actor.firm, now_ms)
+    rejected = CommandRejected(
+        time_ms=now_ms,
+        firm=actor.firm,
+        trader=actor.trader,
+        certificate_serial=actor.certificate_serial,
+        kind=key.kind,
+        command_id=key.command_id,
+        revision=key.revision,
+        fingerprint=fingerprint,
+        reason=answer.reason,
+        text=answer.text,
+    )
+    return Decision((rejected,), answer)
+
+
+def _decide_business(
+    state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int, new_id: str
+) -> Decision | Violation:
+    violation = _check_role(command, actor)
+    if violation:
+        return violation
+    match command:
+        case QuoteRequest():
+            if new_id in state.requests:
+                raise ValueError(f"id {new_id} is taken")
+            return decide_request(state, command, actor, now_ms, new_id)
+        case QuoteRequestCancel():
+            return decide_request_cancel(state, command, actor, now_ms)
+        case Quote():
+            return decide_quote(state, command, actor, now_ms)
+        case QuoteCancel():
+            return decide_quote_cancel(state, command, actor, now_ms)
+        case QuotePass():
+            return decide_pass(state, command, actor, now_ms)
+        case QuoteResponse():
+            return decide_response(state, command, actor, now_ms, new_id)
+        case _:
+            assert_never(command)
+
+
+def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
+    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass)
+    needed = Role.MAKER if for_maker else Role.TRADER
+    if actor.firm and actor.role is needed:
+        return None
+    return Violation(
+        RejectReason.NOT_AUTHORISED,
+        f"Your certificate is not that of a {needed.value}, which this takes.",
+    )

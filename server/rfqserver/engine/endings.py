@@ -1,0 +1,53 @@
+"""How quotes and requests end, whatever the cause: used by every command that ends some."""
+
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+from rfqserver.engine.events import Event, QuoteEnded, RequestEnded
+from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
+
+
+def quote_ended(
+    request: RequestState, quote: QuoteState, reason: QuoteEndReason, now_ms: int
+) -> QuoteEnded:
+    """The event that ends a quote, for `reason` unless its own time ran out before."""
+    ran_out = quote.valid_until_time_ms <= now_ms
+    if ran_out and quote.valid_until_time_ms < request.expire_time_ms:
+        reason = QuoteEndReason.EXPIRED
+    return QuoteEnded(
+        time_ms=now_ms,
+        rfq_id=quote.rfq_id,
+        taker=request.taker,
+        maker=quote.maker,
+        quote_id=quote.quote_id,
+        revision=quote.revision,
+        reason=reason,
+    )
+
+
+def request_ended(
+    request: RequestState, reason: RequestEndReason, now_ms: int, winner: str = ""
+) -> RequestEnded:
+    """The event that ends a request."""
+    return RequestEnded(
+        time_ms=now_ms,
+        rfq_id=request.rfq_id,
+        taker=request.taker,
+        panel=request.panel,
+        reason=reason,
+        winner=winner,
+    )
+
+
+def unfilled_ending(
+    state: VenueState,
+    request: RequestState,
+    reason: RequestEndReason,
+    quote_reason: QuoteEndReason,
+    now_ms: int,
+) -> list[Event]:
+    """End a request without a trade: first its quotes, then itself."""
+    events: list[Event] = [
+        quote_ended(request, quote, quote_reason, now_ms)
+        for quote in unended_quotes(state, request)
+    ]
+    events.append(request_ended(request, reason, now_ms))
+    return events

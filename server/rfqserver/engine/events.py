@@ -1,0 +1,187 @@
+"""What happened: the facts the journal keeps and the state is made of.
+
+Each event says all that the feeds need, so that a message for a firm can be
+made from the event alone, years later and without the state. Members may be
+added with a default; none is ever renamed or removed.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import (
+    Instrument,
+    Leg,
+    PriceLevel,
+    QuoteEndReason,
+    RequestEndReason,
+    Role,
+    Side,
+)
+
+
+class EventStruct(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Anything that happened. `time_ms` is the server's clock, epoch milliseconds."""
+
+    time_ms: int
+
+
+class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
+    """A trader of firm `taker` asked the makers of `panel`, until `expire_time_ms`.
+
+    `tick_size` and `lot_sizes` (one for each leg) are those of the master at
+    this moment and hold for the life of the request.
+    """
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    certificate_serial: str
+    quote_req_id: str
+    fingerprint: str
+    legs: tuple[Leg, ...]
+    price_currency: str
+    tick_size: str
+    lot_sizes: tuple[str, ...]
+    quantity: str
+    side: Side
+    panel: tuple[str, ...]
+    disclosed: bool
+    expire_time_ms: int
+
+
+class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=True):
+    """A firm quote, which replaces the maker's earlier one on this request."""
+
+    rfq_id: str
+    taker: str
+    maker: str
+    maker_trader: str
+    certificate_serial: str
+    fingerprint: str
+    quote_id: str
+    revision: int
+    bid: PriceLevel | None = None
+    offer: PriceLevel | None = None
+    valid_until_time_ms: int
+
+
+class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
+    """The maker's live quote can no longer be traded on."""
+
+    rfq_id: str
+    taker: str
+    maker: str
+    quote_id: str
+    revision: int
+    reason: QuoteEndReason
+
+
+class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True):
+    """The maker will not quote; it may still change its mind."""
+
+    rfq_id: str
+    taker: str
+    maker: str
+    maker_trader: str
+    text: str = ""
+
+
+class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True):
+    """One trade. `side` is the taker's, `price` per package in `price_currency`."""
+
+    trade_id: str
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    certificate_serial: str
+    quote_req_id: str
+    quote_resp_id: str
+    fingerprint: str
+    disclosed: bool
+    maker: str
+    maker_trader: str
+    quote_id: str
+    revision: int
+    side: Side
+    price: str
+    price_currency: str
+    quantity: str
+    legs: tuple[Leg, ...]
+    rules_version: int
+
+
+class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
+    """The request is over. `winner` is the maker it traded with, else ""."""
+
+    rfq_id: str
+    taker: str
+    panel: tuple[str, ...]
+    reason: RequestEndReason
+    winner: str = ""
+
+
+class CommandRejected(EventStruct, tag="command_rejected", frozen=True, kw_only=True):
+    """An authentic command was refused; its id is spent, this is its outcome for ever.
+
+    `kind` is the wire name of the command; `revision` is 0 but for quotes.
+    """
+
+    firm: str
+    trader: str
+    certificate_serial: str
+    kind: str
+    command_id: str
+    revision: int = 0
+    fingerprint: str
+    reason: RejectReason
+    text: str
+
+
+class InstrumentsLoaded(EventStruct, tag="instruments_loaded", frozen=True, kw_only=True):
+    """Instruments new to the master, or changed."""
+
+    instruments: tuple[Instrument, ...]
+
+
+class PartyAdmitted(EventStruct, tag="party_admitted", frozen=True, kw_only=True):
+    """The firm may act in the role, and is shown to others as `name`."""
+
+    firm: str
+    name: str
+    role: Role
+
+
+Event = (
+    RequestOpened
+    | QuoteSubmitted
+    | QuoteEnded
+    | RequestPassed
+    | TradeExecuted
+    | RequestEnded
+    | CommandRejected
+    | InstrumentsLoaded
+    | PartyAdmitted
+)
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode_event(event: Event) -> bytes:
+    """Write the event as the journal keeps it: one JSON object with a `type`."""
+    return _encoder.encode(event)
+
+
+def decode_event(payload: bytes) -> Event:
+    """Read what `encode_event` wrote, by this version or an earlier one.
+
+    Raises:
+        msgspec.MsgspecError: it is not an event.
+    """
+    return _decoder.decode(payload)
+
+
+def event_kind(event: Event) -> str:
+    """Name of the kind of event, as it stands in `type`."""
+    return str(event.__struct_config__.tag)

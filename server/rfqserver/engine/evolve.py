@@ -1,0 +1,169 @@
+"""Applying an event to the state. Never judges: what happened, happened."""
+
+from bisect import bisect_left, insort
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from rfqdesk.protocol.terms import RequestEndReason
+from rfqserver.engine.answers import Accepted, Refused
+from rfqserver.engine.events import (
+    CommandRejected,
+    Event,
+    InstrumentsLoaded,
+    PartyAdmitted,
+    QuoteEnded,
+    QuoteSubmitted,
+    RequestEnded,
+    RequestOpened,
+    RequestPassed,
+    TradeExecuted,
+)
+from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, RESPONSE_KIND
+from rfqserver.engine.state import (
+    CommandKey,
+    Deadline,
+    Outcome,
+    PartyState,
+    QuoteState,
+    RequestState,
+    VenueState,
+    line_of,
+)
+
+
+def evolve(state: VenueState, event: Event) -> None:
+    """Apply one event.
+
+    Raises:
+        KeyError, ValueError: the event does not follow from those before it; the
+            state is then of no use and the venue must halt.
+    """
+    state.last_time_ms = max(state.last_time_ms, event.time_ms)
+    match event:
+        case RequestOpened():
+            _open_request(state, event)
+        case QuoteSubmitted():
+            _submit_quote(state, event)
+        case QuoteEnded():
+            _end_quote(state, event)
+        case RequestPassed():
+            request = state.requests[event.rfq_id]
+            _put(state, replace(request, passed=request.passed | {event.maker}))
+        case TradeExecuted():
+            _execute_trade(state, event)
+        case RequestEnded():
+            _end_request(state, event)
+        case CommandRejected():
+            _reject(state, event)
+        case InstrumentsLoaded():
+            state.instruments.update({item.symbol: item for item in event.instruments})
+        case PartyAdmitted():
+            _admit(state, event)
+        case _:
+            assert_never(event)
+
+
+def _open_request(state: VenueState, event: RequestOpened) -> None:
+    request = RequestState(
+        rfq_id=event.rfq_id,
+        taker=event.taker,
+        taker_trader=event.taker_trader,
+        quote_req_id=event.quote_req_id,
+        legs=event.legs,
+        price_currency=event.price_currency,
+        tick_size=event.tick_size,
+        lot_sizes=event.lot_sizes,
+        quantity=event.quantity,
+        side=event.side,
+        panel=event.panel,
+        disclosed=event.disclosed,
+        expire_time_ms=event.expire_time_ms,
+    )
+    _put(state, request)
+    state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
+    insort(state.deadlines, _request_deadline(request))
+    key = CommandKey(REQUEST_KIND, event.taker, event.quote_req_id)
+    state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
+
+
+def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
+    standing = line_of(state, event.rfq_id, event.maker)
+    if standing is not None and standing.ended is None:
+        _drop_deadline(state, _quote_deadline(standing))
+    quote = QuoteState(
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        maker_trader=event.maker_trader,
+        quote_id=event.quote_id,
+        revision=event.revision,
+        bid=event.bid,
+        offer=event.offer,
+        valid_until_time_ms=event.valid_until_time_ms,
+    )
+    state.quotes[event.maker, event.quote_id] = quote
+    state.lines[event.rfq_id, event.maker] = event.quote_id
+    state.live.setdefault(event.maker, set()).add(event.rfq_id)
+    insort(state.deadlines, _quote_deadline(quote))
+    request = state.requests[event.rfq_id]
+    if event.maker in request.passed:
+        _put(state, replace(request, passed=request.passed - {event.maker}))
+    key = CommandKey(QUOTE_KIND, event.maker, event.quote_id, event.revision)
+    state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
+
+
+def _end_quote(state: VenueState, event: QuoteEnded) -> None:
+    quote = state.quotes[event.maker, event.quote_id]
+    _drop_deadline(state, _quote_deadline(quote))
+    state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason)
+    state.live[event.maker].remove(event.rfq_id)
+
+
+def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
+    request = state.requests[event.rfq_id]
+    if request.trade_id:
+        raise ValueError(f"request {event.rfq_id} would trade twice")
+    _put(state, replace(request, trade_id=event.trade_id))
+    key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
+    answer = Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
+    state.outcomes[key] = Outcome(event.fingerprint, answer)
+
+
+def _end_request(state: VenueState, event: RequestEnded) -> None:
+    request = state.requests[event.rfq_id]
+    if request.ended is not None or (event.reason is RequestEndReason.FILLED) != bool(
+        request.trade_id
+    ):
+        raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
+    _drop_deadline(state, _request_deadline(request))
+    _put(state, replace(request, ended=event.reason))
+
+
+def _reject(state: VenueState, event: CommandRejected) -> None:
+    key = CommandKey(event.kind, event.firm, event.command_id, event.revision)
+    state.outcomes[key] = Outcome(event.fingerprint, Refused(event.reason, event.text))
+
+
+def _admit(state: VenueState, event: PartyAdmitted) -> None:
+    known = state.parties.get(event.firm)
+    roles = (known.roles if known else frozenset()) | {event.role}
+    state.parties[event.firm] = PartyState(event.name, roles)
+
+
+def _put(state: VenueState, request: RequestState) -> None:
+    state.requests[request.rfq_id] = request
+
+
+def _request_deadline(request: RequestState) -> Deadline:
+    return (request.expire_time_ms, request.rfq_id, "")
+
+
+def _quote_deadline(quote: QuoteState) -> Deadline:
+    return (quote.valid_until_time_ms, quote.rfq_id, quote.maker)
+
+
+def _drop_deadline(state: VenueState, deadline: Deadline) -> None:
+    at = bisect_left(state.deadlines, deadline)
+    if at == len(state.deadlines) or state.deadlines[at] != deadline:
+        raise ValueError(f"no such deadline: {deadline}")
+    del state.deadlines[at]

@@ -1,0 +1,90 @@
+"""What the venue does of itself: deadlines, pulled quotes, reference data."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import assert_never
+
+from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason
+from rfqserver.engine.commands import (
+    AdmitParty,
+    ExpireDue,
+    LoadInstruments,
+    PullAllQuotes,
+    PullQuotes,
+    VenueCommand,
+)
+from rfqserver.engine.endings import quote_ended, unfilled_ending
+from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted
+from rfqserver.engine.state import QuoteState, VenueState, line_of, live_quotes
+
+
+def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple[Event, ...]:
+    """Events of a command of the venue itself; none if there is nothing to do.
+
+    Raises:
+        ValueError: an instrument has a tick or lot that is not above zero.
+    """
+    match command:
+        case ExpireDue():
+            return _expire(state, now_ms)
+        case PullQuotes():
+            pulled = live_quotes(state, now_ms, command.firm, command.trader)
+            return _pull(state, pulled, command.reason, now_ms)
+        case PullAllQuotes():
+            return _pull(state, live_quotes(state, now_ms), command.reason, now_ms)
+        case LoadInstruments():
+            return _load(state, command.instruments, now_ms)
+        case AdmitParty():
+            return _admit(state, command, now_ms)
+        case _:
+            assert_never(command)
+
+
+def _expire(state: VenueState, now_ms: int) -> tuple[Event, ...]:
+    due = state.deadlines[: bisect_right(state.deadlines, now_ms, key=itemgetter(0))]
+    ending = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
+    events: list[Event] = []
+    for _, rfq_id, maker in due:
+        quote = line_of(state, rfq_id, maker)
+        if quote is not None and rfq_id not in ending:
+            request = state.requests[rfq_id]
+            events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
+    for rfq_id in ending:
+        events += unfilled_ending(
+            state,
+            state.requests[rfq_id],
+            RequestEndReason.EXPIRED,
+            QuoteEndReason.REQUEST_EXPIRED,
+            now_ms,
+        )
+    return tuple(events)
+
+
+def _pull(
+    state: VenueState, quotes: Iterable[QuoteState], reason: QuoteEndReason, now_ms: int
+) -> tuple[Event, ...]:
+    return tuple(
+        quote_ended(state.requests[quote.rfq_id], quote, reason, now_ms) for quote in quotes
+    )
+
+
+def _load(state: VenueState, instruments: Iterable[Instrument], now_ms: int) -> tuple[Event, ...]:
+    changed = []
+    for instrument in instruments:
+        if decimal_of(instrument.tick_size) <= 0 or decimal_of(instrument.lot_size) <= 0:
+            raise ValueError(f"tick and lot of {instrument.symbol} must be above zero")
+        if state.instruments.get(instrument.symbol) != instrument:
+            changed.append(instrument)
+    return (InstrumentsLoaded(time_ms=now_ms, instruments=tuple(changed)),) if changed else ()
+
+
+def _admit(state: VenueState, command: AdmitParty, now_ms: int) -> tuple[Event, ...]:
+    known = state.parties.get(command.firm)
+    if known is not None and command.role in known.roles and known.name == command.name:
+        return ()
+    admitted = PartyAdmitted(
+        time_ms=now_ms, firm=command.firm, name=command.name, role=command.role
+    )
+    return (admitted,)

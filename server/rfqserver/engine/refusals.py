@@ -1,0 +1,98 @@
+"""Refusals in words: what is wrong, then what that means for the person's position."""
+
+from typing import assert_never
+
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+    QuoteResponse,
+)
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import RequestEndReason
+from rfqserver.engine.answers import Refused, Violation
+from rfqserver.engine.state import CommandKey, VenueState, is_live, line_of
+
+UNKNOWN_TO_MAKER = Violation(
+    RejectReason.UNKNOWN_REQUEST, "No request with this id was sent to your firm."
+)
+"""One answer for a request that does not exist and for one that others were
+asked: a maker must not find out by trying ids what business there is."""
+
+ENDED_FOR_MAKER = Violation(
+    RejectReason.REQUEST_ENDED, "The request is over and takes no more quotes."
+)
+"""Without the reason, which a maker who did not win is not owed."""
+
+UNKNOWN_TO_REQUESTER = Violation(
+    RejectReason.UNKNOWN_REQUEST, "Your firm has no request with this id."
+)
+
+_ENDED_BECAUSE = {
+    RequestEndReason.FILLED: "was traded already",
+    RequestEndReason.EXPIRED: "has run out of time",
+    RequestEndReason.CANCELLED: "was taken back",
+    RequestEndReason.CLOSED: "is over",
+}
+
+
+def ended_for_requester(reason: RequestEndReason) -> Violation:
+    """The requester's own request is over, and it may know why."""
+    return Violation(RejectReason.REQUEST_ENDED, f"This request {_ENDED_BECAUSE[reason]}.")
+
+
+def refused(
+    violation: Violation, command: BusinessCommand, state: VenueState, firm: str, now_ms: int
+) -> Refused:
+    """Say what is wrong and where that leaves the sender."""
+    meaning = _meaning(command, state, firm, now_ms)
+    return Refused(violation.reason, f"{violation.text} {meaning}")
+
+
+def refused_reused_id(key: CommandKey) -> Refused:
+    """The id was used before for something else; the first use stands as it is."""
+    named = f"{key.command_id}, revision {key.revision}," if key.revision else key.command_id
+    return Refused(
+        RejectReason.DUPLICATE_ID,
+        f"Your firm used the id {named} before with other content. This message had no effect "
+        "and what the first one did still holds. Use a new id.",
+    )
+
+
+def _meaning(command: BusinessCommand, state: VenueState, firm: str, now_ms: int) -> str:
+    match command:
+        case QuoteRequest():
+            return "No request was opened and no maker was asked."
+        case QuoteRequestCancel():
+            return "Nothing was taken back."
+        case QuoteResponse():
+            return "Nothing was traded."
+        case QuoteCancel():
+            return "Nothing was withdrawn."
+        case QuotePass():
+            return "Nothing was sent to the requester."
+        case Quote():
+            return _meaning_of_quote(command, state, firm, now_ms)
+        case _:
+            assert_never(command)
+
+
+def _meaning_of_quote(command: Quote, state: VenueState, firm: str, now_ms: int) -> str:
+    # A refused revision leaves the one before it standing: the maker must hear
+    # that it is still at risk on it.
+    standing = line_of(state, command.rfq_id, firm)
+    request = state.requests.get(command.rfq_id)
+    if (
+        standing is None
+        or request is None
+        or now_ms >= request.expire_time_ms
+        or not is_live(standing, now_ms)
+    ):
+        return "The price was not sent; your firm has no live quote on this request."
+    return (
+        f"The price was not sent; your earlier quote (revision {standing.revision}) "
+        "is still live and can be traded."
+    )

@@ -1,0 +1,83 @@
+"""A trader opens a request or takes it back."""
+
+from rfqdesk.protocol.commands import QuoteRequest, QuoteRequestCancel
+from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+from rfqserver.engine.answers import Accepted, Decision, Violation
+from rfqserver.engine.commands import Actor
+from rfqserver.engine.endings import unfilled_ending
+from rfqserver.engine.events import RequestOpened
+from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
+from rfqserver.engine.rules import (
+    check_anonymity,
+    check_legs,
+    check_quantity,
+    check_request_ttl,
+    package_terms,
+    resolve_panel,
+)
+from rfqserver.engine.state import VenueState, is_open, maker_firms, request_of
+
+
+def decide_request(
+    state: VenueState, command: QuoteRequest, actor: Actor, now_ms: int, rfq_id: str
+) -> Decision | Violation:
+    """Open a request. What is asked is checked before whom to ask."""
+    violation = check_legs(command.legs, state.instruments, now_ms)
+    if violation:
+        return violation
+    terms = package_terms(command.legs, state.instruments)
+    violation = check_quantity(
+        command.quantity, command.legs, terms.lot_sizes
+    ) or check_request_ttl(command.request_ttl_ms)
+    if violation:
+        return violation
+    panel = resolve_panel(command.panel, maker_firms(state), actor.firm)
+    if isinstance(panel, Violation):
+        return panel
+    violation = check_anonymity(panel, disclosed=command.disclosed)
+    if violation:
+        return violation
+    expire_time_ms = now_ms + command.request_ttl_ms
+    if terms.expiry_ms:
+        # No request outlives its instruments, else one could trade after expiry.
+        expire_time_ms = min(expire_time_ms, terms.expiry_ms)
+    opened = RequestOpened(
+        time_ms=now_ms,
+        rfq_id=rfq_id,
+        taker=actor.firm,
+        taker_trader=actor.trader,
+        certificate_serial=actor.certificate_serial,
+        quote_req_id=command.quote_req_id,
+        fingerprint=fingerprint_of(command),
+        legs=command.legs,
+        price_currency=terms.price_currency,
+        tick_size=terms.tick_size,
+        lot_sizes=terms.lot_sizes,
+        quantity=text_of(decimal_of(command.quantity)),
+        side=command.side,
+        panel=panel,
+        disclosed=command.disclosed,
+        expire_time_ms=expire_time_ms,
+    )
+    return Decision((opened,), Accepted(rfq_id=rfq_id))
+
+
+def decide_request_cancel(
+    state: VenueState, command: QuoteRequestCancel, actor: Actor, now_ms: int
+) -> Decision | Violation:
+    """Take a request back. Any trader of the firm may; one that is over is no error."""
+    request = request_of(state, actor.firm, command.quote_req_id)
+    if request is None:
+        return UNKNOWN_TO_REQUESTER
+    if not is_open(request, now_ms):
+        return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
+    events = unfilled_ending(
+        state,
+        request,
+        RequestEndReason.CANCELLED,
+        QuoteEndReason.REQUEST_CANCELLED,
+        now_ms,
+    )
+    return Decision(tuple(events), Accepted(rfq_id=request.rfq_id))

@@ -1,0 +1,212 @@
+"""The venue's rules about what may be asked and quoted, version 1.
+
+Each check returns the first rule that is broken, or None. Numbers arrive in
+the wire's grammar and are compared exactly.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation
+
+from msgspec import Struct
+
+from rfqdesk.protocol.commands import Quote
+from rfqdesk.protocol.limits import (
+    ANONYMOUS_PANEL_MIN,
+    DECIMAL_MAX_INTEGER_DIGITS,
+    LEGS_MAX,
+    QUOTE_TTL_MAX_MS,
+    QUOTE_TTL_MIN_MS,
+    REQUEST_TTL_MAX_MS,
+    REQUEST_TTL_MIN_MS,
+)
+from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Instrument, Leg, LegSide, PriceLevel, Side
+from rfqserver.engine.answers import Violation
+from rfqserver.engine.state import RequestState
+
+RULES_VERSION = 1
+"""Written into each trade; raised whenever a rule of this package changes."""
+
+# The default context rounds at 28 digits without a word; a quantity times a
+# ratio can have 32. Here a rounding would be an error.
+_EXACT = Context(prec=96, traps=[Inexact, InvalidOperation, DivisionByZero])
+_ZERO = Decimal(0)
+_TOO_LARGE = Decimal(10) ** DECIMAL_MAX_INTEGER_DIGITS
+
+
+class PackageTerms(Struct, frozen=True):
+    """What a package of legs inherits from its instruments.
+
+    `tick_size` is the finest of the legs'; `expiry_ms` the earliest, 0 for none.
+    """
+
+    price_currency: str
+    tick_size: str
+    lot_sizes: tuple[str, ...]
+    expiry_ms: int
+
+
+def check_legs(
+    legs: Sequence[Leg], instruments: Mapping[str, Instrument], now_ms: int
+) -> Violation | None:
+    """Check count, known and unexpired instruments, each once, one currency."""
+    if not 1 <= len(legs) <= LEGS_MAX:
+        return Violation(RejectReason.MALFORMED, f"A request has 1 to {LEGS_MAX} legs.")
+    seen: set[str] = set()
+    for leg in legs:
+        instrument = instruments.get(leg.instrument)
+        if instrument is None:
+            return Violation(
+                RejectReason.UNKNOWN_INSTRUMENT, f"The venue does not list {leg.instrument}."
+            )
+        if instrument.expiry_ms and instrument.expiry_ms <= now_ms:
+            return Violation(RejectReason.INSTRUMENT_EXPIRED, f"{leg.instrument} has expired.")
+        if leg.instrument in seen:
+            return Violation(
+                RejectReason.DUPLICATE_LEG,
+                f"{leg.instrument} is in two legs; use one leg with the combined ratio.",
+            )
+        seen.add(leg.instrument)
+    currencies = sorted({instruments[symbol].price_currency for symbol in seen})
+    if len(currencies) > 1:
+        return Violation(
+            RejectReason.MIXED_CURRENCY,
+            f"The legs are priced in {' and '.join(currencies)}; a package has one price currency.",
+        )
+    return None
+
+
+def package_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> PackageTerms:
+    """Derive the terms of legs that passed `check_legs`."""
+    listed = [instruments[leg.instrument] for leg in legs]
+    return PackageTerms(
+        price_currency=listed[0].price_currency,
+        tick_size=min((item.tick_size for item in listed), key=decimal_of),
+        lot_sizes=tuple(item.lot_size for item in listed),
+        expiry_ms=min((item.expiry_ms for item in listed if item.expiry_ms), default=0),
+    )
+
+
+def check_quantity(
+    quantity: str, legs: Sequence[Leg], lot_sizes: Sequence[str]
+) -> Violation | None:
+    """Check that so many packages are a positive, tradable amount of every leg."""
+    packages = decimal_of(quantity)
+    if packages <= _ZERO:
+        return Violation(
+            RejectReason.QUANTITY_NOT_POSITIVE, "The quantity must be greater than zero."
+        )
+    for leg, lot_size in zip(legs, lot_sizes, strict=True):
+        amount = _EXACT.multiply(packages, Decimal(leg.ratio))
+        if amount >= _TOO_LARGE:
+            return Violation(
+                RejectReason.QUANTITY_TOO_LARGE,
+                f"The quantity comes to {amount:f} of {leg.instrument}, which is out of range.",
+            )
+        if _EXACT.remainder(amount, decimal_of(lot_size)) != _ZERO:
+            return Violation(
+                RejectReason.QUANTITY_OFF_LOT,
+                f"The quantity comes to {amount:f} of {leg.instrument}, "
+                f"which trades in multiples of {lot_size}.",
+            )
+    return None
+
+
+def check_request_ttl(request_ttl_ms: int) -> Violation | None:
+    """Check how long a request asks to be open."""
+    if REQUEST_TTL_MIN_MS <= request_ttl_ms <= REQUEST_TTL_MAX_MS:
+        return None
+    return Violation(
+        RejectReason.TTL_OUT_OF_RANGE,
+        f"A request may be open for {REQUEST_TTL_MIN_MS} to {REQUEST_TTL_MAX_MS} milliseconds, "
+        f"not {request_ttl_ms}.",
+    )
+
+
+def resolve_panel(
+    named: Sequence[str], makers: Sequence[str], own_firm: str
+) -> tuple[str, ...] | Violation:
+    """The firms to ask: those named, each once, or every maker but the own firm."""
+    others = [firm for firm in makers if firm != own_firm]
+    if not named:
+        if not others:
+            return Violation(RejectReason.EMPTY_PANEL, "There is no maker to ask.")
+        return tuple(others)
+    for firm in named:
+        if firm == own_firm:
+            return Violation(
+                RejectReason.UNKNOWN_MAKER, "Your own firm can't be asked for a price."
+            )
+        if firm not in others:
+            return Violation(RejectReason.UNKNOWN_MAKER, f"{firm} makes no prices at this venue.")
+    return tuple(dict.fromkeys(named))
+
+
+def check_anonymity(panel: Sequence[str], *, disclosed: bool) -> Violation | None:
+    """Check that a hidden requester asks enough makers to be hidden among."""
+    if disclosed or len(panel) >= ANONYMOUS_PANEL_MIN:
+        return None
+    return Violation(
+        RejectReason.PANEL_TOO_SMALL,
+        f"An anonymous request must go to at least {ANONYMOUS_PANEL_MIN} makers, "
+        f"this one goes to {len(panel)}.",
+    )
+
+
+def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
+    """Check that the sides the request asks for are quoted, and not crossed."""
+    if quote.bid is None and quote.offer is None:
+        return Violation(RejectReason.QUOTE_EMPTY, "The quote has neither a bid nor an offer.")
+    if quote.offer is None and side is not Side.SELL:
+        return Violation(RejectReason.SIDE_MISSING, "The request needs an offer.")
+    if quote.bid is None and side is not Side.BUY:
+        return Violation(RejectReason.SIDE_MISSING, "The request needs a bid.")
+    if (
+        quote.bid is not None
+        and quote.offer is not None
+        and decimal_of(quote.bid.price) >= decimal_of(quote.offer.price)
+    ):
+        return Violation(
+            RejectReason.QUOTE_CROSSED,
+            f"The bid of {quote.bid.price} is not below the offer of {quote.offer.price}.",
+        )
+    return None
+
+
+def check_level(level: PriceLevel, request: RequestState) -> Violation | None:
+    """Check one side of a quote against the request it answers."""
+    price = decimal_of(level.price)
+    single_buy = len(request.legs) == 1 and request.legs[0].side is LegSide.BUY
+    if single_buy and price <= _ZERO:
+        return Violation(
+            RejectReason.PRICE_NOT_POSITIVE, "The price of a single leg must be greater than zero."
+        )
+    if _EXACT.remainder(price, decimal_of(request.tick_size)) != _ZERO:
+        return Violation(
+            RejectReason.PRICE_OFF_TICK,
+            f"The price {level.price} is not a multiple of the tick, {request.tick_size}.",
+        )
+    size = decimal_of(level.quantity)
+    if size < decimal_of(request.quantity):
+        return Violation(
+            RejectReason.SIZE_TOO_SMALL,
+            f"The size of {level.quantity} is below the {request.quantity} asked for, "
+            "and requests trade whole or not at all.",
+        )
+    if abs(_EXACT.multiply(price, size)) >= _TOO_LARGE:
+        return Violation(
+            RejectReason.PRICE_TOO_LARGE, f"The price {level.price} for this size is out of range."
+        )
+    return check_quantity(level.quantity, request.legs, request.lot_sizes)
+
+
+def check_quote_ttl(quote_ttl_ms: int) -> Violation | None:
+    """Check how long a quote asks to be firm; 0 is as long as the request."""
+    if quote_ttl_ms == 0 or QUOTE_TTL_MIN_MS <= quote_ttl_ms <= QUOTE_TTL_MAX_MS:
+        return None
+    return Violation(
+        RejectReason.TTL_OUT_OF_RANGE,
+        f"A quote may be firm for {QUOTE_TTL_MIN_MS} to {QUOTE_TTL_MAX_MS} milliseconds, "
+        f"or 0 for as long as the request, not {quote_ttl_ms}.",
+    )

@@ -1,0 +1,173 @@
+"""The state the events add up to.
+
+`VenueState` is the one mutable object, changed by `evolve` alone; everything
+in it is frozen. Two states that saw the same events are equal.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from rfqdesk.protocol.terms import (
+    Instrument,
+    Leg,
+    PriceLevel,
+    QuoteEndReason,
+    RequestEndReason,
+    Role,
+    Side,
+)
+from rfqserver.engine.answers import Accepted, Refused
+from rfqserver.engine.transitions import LineStatus
+
+
+class RequestState(Struct, frozen=True, kw_only=True):
+    """A request; `ended` is None while it is open."""
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    quote_req_id: str
+    legs: tuple[Leg, ...]
+    price_currency: str
+    tick_size: str
+    lot_sizes: tuple[str, ...]
+    quantity: str
+    side: Side
+    panel: tuple[str, ...]
+    disclosed: bool
+    expire_time_ms: int
+    passed: frozenset[str] = frozenset()
+    ended: RequestEndReason | None = None
+    trade_id: str = ""
+
+
+class QuoteState(Struct, frozen=True, kw_only=True):
+    """The latest revision under one quote id; `ended` is None while it is live."""
+
+    rfq_id: str
+    maker: str
+    maker_trader: str
+    quote_id: str
+    revision: int
+    bid: PriceLevel | None
+    offer: PriceLevel | None
+    valid_until_time_ms: int
+    ended: QuoteEndReason | None = None
+
+
+class PartyState(Struct, frozen=True):
+    """A firm that may act at the venue."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+class CommandKey(Struct, frozen=True):
+    """What a command with an id is known by for ever; `revision` is 0 but for quotes."""
+
+    kind: str
+    firm: str
+    command_id: str
+    revision: int = 0
+
+
+class Outcome(Struct, frozen=True):
+    """The first answer a command id got, and the content it was given for."""
+
+    fingerprint: str
+    answer: Accepted | Refused
+
+
+Deadline = tuple[int, str, str]
+"""Time, rfq_id, and the maker whose quote runs out then, "" for the request itself."""
+
+
+class VenueState(Struct):
+    """All requests, quotes and outcomes, with the indexes that keep commands cheap."""
+
+    last_time_ms: int = 0
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    parties: dict[str, PartyState] = field(default_factory=dict)
+    requests: dict[str, RequestState] = field(default_factory=dict)
+    rfq_ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Firm and quote_req_id to rfq_id."""
+    quotes: dict[tuple[str, str], QuoteState] = field(default_factory=dict)
+    """By maker and quote_id."""
+    lines: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Rfq_id and maker to the quote_id last used there."""
+    live: dict[str, set[str]] = field(default_factory=dict)
+    """Maker to the rfq_ids on which it has a quote that has not ended."""
+    deadlines: list[Deadline] = field(default_factory=list)
+    """Sorted; exactly one for each open request and each quote that has not ended."""
+    outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
+
+
+def next_deadline_ms(state: VenueState) -> int | None:
+    """When `ExpireDue` has something to do next, epoch milliseconds."""
+    return state.deadlines[0][0] if state.deadlines else None
+
+
+def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState | None:
+    """Find a firm's own request by the id it gave it."""
+    rfq_id = state.rfq_ids.get((firm, quote_req_id))
+    return None if rfq_id is None else state.requests[rfq_id]
+
+
+def is_open(request: RequestState, now_ms: int) -> bool:
+    """Tell whether the request can still be quoted and traded on at this time.
+
+    The deadline counts, not whether `ExpireDue` has come round yet.
+    """
+    return request.ended is None and now_ms < request.expire_time_ms
+
+
+def is_live(quote: QuoteState, now_ms: int) -> bool:
+    """Tell whether the quote can be traded on at this time, its request being open."""
+    return quote.ended is None and now_ms < quote.valid_until_time_ms
+
+
+def line_of(state: VenueState, rfq_id: str, maker: str) -> QuoteState | None:
+    """Find the maker's latest quote on a request, live or ended."""
+    quote_id = state.lines.get((rfq_id, maker))
+    return None if quote_id is None else state.quotes[maker, quote_id]
+
+
+def line_status(state: VenueState, request: RequestState, maker: str) -> LineStatus:
+    """Where a maker of the panel stands on a request, by the events alone."""
+    if maker in request.passed:
+        return LineStatus.PASSED
+    quote = line_of(state, request.rfq_id, maker)
+    if quote is None:
+        return LineStatus.INVITED
+    return LineStatus.LIVE if quote.ended is None else LineStatus.ENDED
+
+
+def unended_quotes(state: VenueState, request: RequestState) -> Iterator[QuoteState]:
+    """Quotes of one request that no event has ended yet, in the panel's order."""
+    for maker in request.panel:
+        quote = line_of(state, request.rfq_id, maker)
+        if quote is not None and quote.ended is None:
+            yield quote
+
+
+def live_quotes(
+    state: VenueState, now_ms: int, firm: str | None = None, trader: str | None = None
+) -> list[QuoteState]:
+    """Live quotes, of everybody or of one maker firm or of one of its traders.
+
+    In an order that depends on the ids only, so that a replay repeats it.
+    """
+    makers = sorted(state.live) if firm is None else [firm]
+    found = []
+    for maker in makers:
+        for rfq_id in sorted(state.live.get(maker, ())):
+            quote = state.quotes[maker, state.lines[rfq_id, maker]]
+            if is_live(quote, now_ms) and trader in (None, quote.maker_trader):
+                found.append(quote)
+    return found
+
+
+def maker_firms(state: VenueState) -> list[str]:
+    """Firms that may make prices, in alphabetical order."""
+    return sorted(firm for firm, party in state.parties.items() if Role.MAKER in party.roles)

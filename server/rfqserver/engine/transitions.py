@@ -1,0 +1,102 @@
+"""The life of a request and of a maker's quote on it, as tables.
+
+`decide` and `evolve` are the rules; these tables are the same rules to look
+at, and the property tests hold every transition that occurs against them.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands. All but `open` are final."""
+
+    OPEN = "open"
+    FILLED = "filled"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @classmethod
+    def of(cls, reason: RequestEndReason | None) -> "RequestStatus":
+        """Status of a request that ended for `reason`, or has not."""
+        return cls.OPEN if reason is None else cls(reason.value)
+
+
+class LineStatus(StrEnum):
+    """Where a maker stands on a request, from its invitation to the end.
+
+    `live` is the only status in which it can be traded with.
+    """
+
+    INVITED = "invited"
+    LIVE = "live"
+    PASSED = "passed"
+    ENDED = "ended"
+
+
+class RequestTransition(NamedTuple):
+    """`before`, the event that ends it, `after`, and in words when that happens."""
+
+    before: RequestStatus
+    reason: RequestEndReason
+    after: RequestStatus
+    when: str
+
+
+class LineTransition(NamedTuple):
+    """`before`, the kind of event (and its reason), `after`, and in words when."""
+
+    before: LineStatus
+    event: str
+    reason: QuoteEndReason | None
+    after: LineStatus
+    when: str
+
+
+_OPEN = RequestStatus.OPEN
+
+REQUEST_TRANSITIONS = (
+    RequestTransition(
+        _OPEN, RequestEndReason.FILLED, RequestStatus.FILLED, "the requester hits or lifts a quote"
+    ),
+    RequestTransition(
+        _OPEN, RequestEndReason.EXPIRED, RequestStatus.EXPIRED, "its time runs out untraded"
+    ),
+    RequestTransition(
+        _OPEN, RequestEndReason.CANCELLED, RequestStatus.CANCELLED, "the requester takes it back"
+    ),
+)
+
+_ENDINGS = {
+    QuoteEndReason.TRADED: "the requester traded on it",
+    QuoteEndReason.DONE_AWAY: "the requester traded with another maker",
+    QuoteEndReason.WITHDRAWN: "its maker withdraws it, or passes",
+    QuoteEndReason.DISCONNECTED: "its maker's connection is lost",
+    QuoteEndReason.EXPIRED: "its own time runs out",
+    QuoteEndReason.REQUEST_EXPIRED: "the request's time runs out",
+    QuoteEndReason.REQUEST_CANCELLED: "the requester takes the request back",
+    QuoteEndReason.REVOKED: "its maker's certificate is revoked",
+    QuoteEndReason.VENUE_RESTARTED: "the venue was started anew",
+}
+
+LINE_TRANSITIONS = (
+    *(
+        LineTransition(before, "quote_submitted", None, LineStatus.LIVE, when)
+        for before, when in (
+            (LineStatus.INVITED, "the maker quotes"),
+            (LineStatus.LIVE, "a higher revision replaces the quote"),
+            (LineStatus.PASSED, "the maker quotes after all"),
+            (LineStatus.ENDED, "the maker quotes anew, with a higher revision or a new id"),
+        )
+    ),
+    *(
+        LineTransition(LineStatus.LIVE, "quote_ended", reason, LineStatus.ENDED, when)
+        for reason, when in _ENDINGS.items()
+    ),
+    *(
+        LineTransition(before, "request_passed", None, LineStatus.PASSED, "the maker passes")
+        for before in (LineStatus.INVITED, LineStatus.ENDED)
+    ),
+)

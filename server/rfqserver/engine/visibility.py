@@ -1,0 +1,136 @@
+"""Who may see what: the only way from an event to a firm's feed.
+
+A requester sees everything about its own request. A maker sees that it is
+asked, what becomes of its own quote, and its own trades: never who else was
+asked, what others quote, at what price or with whom it was traded.
+"""
+
+from typing import assert_never
+
+from rfqdesk.protocol import events as feed
+from rfqdesk.protocol.terms import RequestEndReason, Side
+from rfqserver.engine.events import (
+    CommandRejected,
+    Event,
+    InstrumentsLoaded,
+    PartyAdmitted,
+    QuoteEnded,
+    QuoteSubmitted,
+    RequestEnded,
+    RequestOpened,
+    RequestPassed,
+    TradeExecuted,
+)
+
+
+def recipients(event: Event) -> frozenset[str]:
+    """Firms whose feed the event belongs to."""
+    match event:
+        case RequestOpened() | RequestEnded():
+            return frozenset((event.taker, *event.panel))
+        case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
+            return frozenset((event.taker, event.maker))
+        case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
+            return frozenset()
+        case _:
+            assert_never(event)
+
+
+def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
+    """The event as message number `seq` of a firm's feed; None if it is not for it."""
+    if firm not in recipients(event):
+        return None
+    match event:
+        case RequestOpened():
+            return _request_opened(event, firm, seq)
+        case QuoteSubmitted():
+            return feed.QuoteLive(
+                seq=seq,
+                transact_time_ms=event.time_ms,
+                rfq_id=event.rfq_id,
+                maker=event.maker,
+                quote_id=event.quote_id,
+                revision=event.revision,
+                bid=event.bid,
+                offer=event.offer,
+                valid_until_time_ms=event.valid_until_time_ms,
+            )
+        case QuoteEnded():
+            return feed.QuoteEnded(
+                seq=seq,
+                transact_time_ms=event.time_ms,
+                rfq_id=event.rfq_id,
+                maker=event.maker,
+                quote_id=event.quote_id,
+                revision=event.revision,
+                reason=event.reason,
+            )
+        case RequestPassed():
+            return feed.RequestPassed(
+                seq=seq,
+                transact_time_ms=event.time_ms,
+                rfq_id=event.rfq_id,
+                maker=event.maker,
+                text=event.text,
+            )
+        case TradeExecuted():
+            return _execution_report(event, firm, seq)
+        case RequestEnded():
+            return feed.RequestEnded(
+                seq=seq,
+                transact_time_ms=event.time_ms,
+                rfq_id=event.rfq_id,
+                reason=_end_reason(event, firm),
+            )
+        case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
+            return None
+        case _:
+            assert_never(event)
+
+
+def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOpened:
+    own = firm == event.taker
+    return feed.RequestOpened(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        quote_req_id=event.quote_req_id if own else "",
+        firm=event.taker if own or event.disclosed else "",
+        trader=event.taker_trader if own else "",
+        legs=event.legs,
+        quantity=event.quantity,
+        side=event.side,
+        panel=event.panel if own else (),
+        disclosed=event.disclosed,
+        expire_time_ms=event.expire_time_ms,
+    )
+
+
+def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.ExecutionReport:
+    own = firm == event.taker
+    taker_shown = own or event.disclosed
+    opposite = Side.SELL if event.side is Side.BUY else Side.BUY
+    return feed.ExecutionReport(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        trade_id=event.trade_id,
+        side=event.side if own else opposite,
+        price=event.price,
+        quantity=event.quantity,
+        legs=event.legs,
+        taker=event.taker if taker_shown else "",
+        taker_trader=event.taker_trader if taker_shown else "",
+        maker=event.maker,
+        maker_trader=event.maker_trader,
+        quote_id=event.quote_id,
+        revision=event.revision,
+        quote_resp_id=event.quote_resp_id if own else "",
+        quote_req_id=event.quote_req_id if own else "",
+        rules_version=event.rules_version,
+    )
+
+
+def _end_reason(event: RequestEnded, firm: str) -> RequestEndReason:
+    told = firm in (event.taker, event.winner) or event.reason is RequestEndReason.EXPIRED
+    return event.reason if told else RequestEndReason.CLOSED
