@@ -37,6 +37,10 @@ class VenueClock:
         self._offset_ms = wall() - elapsed()
         self._last_ms = not_before_ms
 
+    def not_before(self, time_ms: int) -> None:
+        """Decide nothing earlier than `time_ms`, as found in the journal."""
+        self._last_ms = max(self._last_ms, time_ms)
+
     def now_ms(self) -> int:
         """Server time; never less than any value returned before."""
         self._last_ms = max(self._last_ms, self._offset_ms + self._elapsed())

@@ -1,0 +1,252 @@
+"""One running venue: opens the directory, recovers from the journal, serves, stops in order."""
+
+import asyncio
+import base64
+import contextlib
+import ipaddress
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import structlog
+
+from rfqdesk.protocol.terms import Instrument, QuoteEndReason
+from rfqserver.ca.errors import IssuingError
+from rfqserver.ca.registry import Admission, CertificateRecord, Registry
+from rfqserver.engine.commands import (
+    VENUE,
+    AdmitParty,
+    ExpireDue,
+    LoadInstruments,
+    PullAllQuotes,
+)
+from rfqserver.engine.state import next_deadline_ms
+from rfqserver.gateway.est import est_app
+from rfqserver.gateway.listener import Listener, open_listener
+from rfqserver.gateway.tls import Listeners, TrustMaterial
+from rfqserver.gateway.trading import trading_app
+from rfqserver.journal.interface import JournalHaltedError
+from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.authority import RegistryAuthority
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.deadlines import Deadlines
+from rfqserver.service.dealing import DealingDesk
+from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.identity_log import apply_record
+from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
+from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.venue_directory import VenueConfig, VenueDirectory
+
+ID_BYTES = 10
+TRUST_CHECK_S = 30.0
+
+log = structlog.get_logger("rfqserver.service")
+
+
+class Venue:
+    """Everything of one venue, wired together. Blocks while it replays the journal."""
+
+    def __init__(self, directory: VenueDirectory, issuing_passphrase: bytes) -> None:
+        self.directory = directory
+        self.config = directory.config()
+        ca = directory.open_ca(issuing_passphrase)
+        self.journal = SqliteJournal.open(directory.journal)
+        registry = Registry()
+        self.clock = VenueClock()
+        self.dealing = DealingDesk(
+            venue=self.config.name,
+            authority=RegistryAuthority(registry, self.clock),
+            clock=self.clock,
+            journal=self.journal,
+        )
+        self._deadlines = Deadlines(self.clock, self._expire_due)
+        self.sequencer = Sequencer(
+            self.journal,
+            self.clock,
+            new_id=new_id,
+            publish=self.dealing.publish,
+            on_scheduled=self._deadlines.schedule,
+        )
+        self.dealing.wire(self.sequencer)
+        self.identity = IdentityDesk(
+            journal=self.journal,
+            registry=registry,
+            ca=ca,
+            host=self.config.host,
+            clock=self.clock,
+            on_trust_changed=self._trust_changed,
+            on_revoked=self._revoked,
+            on_admitted=self._admitted,
+        )
+        self._listeners: Listeners | None = None
+        self._failure: BaseException | None = None
+        self._stop = asyncio.Event()
+        self._replay(registry)
+
+    def _replay(self, registry: Registry) -> None:
+        for record in self.journal.read():
+            apply_record(registry, record)
+            if record.entry.stream == ENGINE_STREAM:
+                self.sequencer.replay(record)
+            self.clock.not_before(record.entry.time_ms)
+
+    async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
+        """Add instruments to the master, durably; returns how many there are now."""
+        self.sequencer.execute(LoadInstruments(instruments=tuple(instruments)), VENUE)
+        await self.journal.wait_durable(self.journal.last_seq)
+        return len(self.sequencer.state.instruments)
+
+    # Running ----------------------------------------------------------------
+
+    async def serve(self) -> None:
+        """Listen until `stop` is called.
+
+        Raises:
+            JournalHaltedError: storage failed; the venue halted rather than guess.
+            OSError: a port is taken.
+        """
+        self.journal.start(self.sequencer.on_durable, self._halt)
+        try:
+            self._recover()
+            self._listeners = Listeners(await self.identity.open_trust())
+            async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+                est, trading = await self._open_ports(stack, self._listeners)
+                stack.enter_context(_ready_file(self.directory.ready_file, est, trading))
+                keeper = group.create_task(self._keep_trust(), name="trust keeper")
+                log.info("listening", est_port=est.port, trading_port=trading.port)
+                await self._stop.wait()
+                keeper.cancel()
+                self.dealing.stop()
+        finally:
+            self._deadlines.cancel()
+            await self.journal.close()
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """End `serve` in good order."""
+        self._stop.set()
+
+    def _recover(self) -> None:
+        # Whoever quoted before the stop is gone, and so are prices nobody watches.
+        self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
+        self._expire_due()
+        for admission in self.identity.registry.admissions():
+            self._admitted(admission)
+        self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
+
+    async def _open_ports(
+        self, stack: contextlib.AsyncExitStack, listeners: Listeners
+    ) -> tuple[Listener, Listener]:
+        address = bind_address(self.config)
+        est = await open_listener(
+            est_app(self.identity), address, self.config.est_port, listeners.enrolment
+        )
+        stack.push_async_callback(est.close)
+        trading = await open_listener(
+            trading_app(self.dealing), address, self.config.trading_port, listeners.trading
+        )
+        stack.push_async_callback(trading.close)
+        return est, trading
+
+    async def _keep_trust(self) -> None:
+        while True:
+            await asyncio.sleep(TRUST_CHECK_S)
+            try:
+                await self.identity.refresh_trust()
+            except IssuingError as error:
+                # What was issued before still holds; the operator must act before it ends.
+                log.critical("trust material not renewed", why=str(error))
+
+    # Callbacks --------------------------------------------------------------
+
+    def _trust_changed(self, material: TrustMaterial) -> None:
+        if self._listeners is not None:
+            self._listeners.update(material)
+
+    def _halt(self, failure: BaseException) -> None:
+        log.critical("the journal has halted; so does the venue", why=str(failure))
+        self._failure = failure
+        self.stop()
+
+    def _expire_due(self) -> None:
+        try:
+            self.sequencer.execute(ExpireDue(), VENUE)
+        except JournalHaltedError as error:
+            log.warning("expiry not recorded: the journal has halted", why=str(error))
+
+    def _admitted(self, admission: Admission) -> None:
+        self.sequencer.execute(
+            AdmitParty(firm=admission.firm, name=admission.firm_name, role=admission.role), VENUE
+        )
+
+    def _revoked(self, record: CertificateRecord) -> None:
+        ended = self.dealing.end_certificate(
+            record.serial,
+            "certificate_revoked",
+            "Your certificate was revoked by the operator. Your live quotes were withdrawn and "
+            "nothing further is taken under it.",
+        )
+        log.warning("certificate revoked", serial=record.serial, sessions_ended=ended)
+
+
+def new_id() -> str:
+    """An unguessable id that can be read out: 16 letters and digits."""
+    return base64.b32encode(secrets.token_bytes(ID_BYTES)).decode("ascii").lower()
+
+
+def bind_address(config: VenueConfig) -> str:
+    """Address to listen on: loopback for a venue on this machine only, else every one."""
+    try:
+        local = ipaddress.ip_address(config.host).is_loopback
+    except ValueError:
+        local = config.host == "localhost"
+    # A venue is meant to be reached from anywhere; the certificate is the door.
+    return "127.0.0.1" if local else "0.0.0.0"  # noqa: S104 - Explained above.
+
+
+@contextlib.contextmanager
+def _ready_file(path: Path, est: Listener, trading: Listener) -> Iterator[None]:
+    """Say where the venue listens, for as long as it does."""
+    ready = {"pid": os.getpid(), "est_port": est.port, "trading_port": trading.port}
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(ready), encoding="utf-8")
+    partial.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
+    """Serve a venue until SIGTERM or SIGINT. Blocks.
+
+    Raises:
+        JournalError: the journal cannot be opened, was tampered with, or failed.
+        VenueDirectoryError, KeyFileError, IssuingError: the venue cannot be opened.
+        OSError: a port is taken.
+    """
+
+    async def serve() -> None:
+        venue = Venue(VenueDirectory(directory), issuing_passphrase)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            # Windows knows no signal handlers on a loop; there Ctrl+C raises.
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, venue.stop)
+        await venue.serve()
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve())
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
