@@ -1,0 +1,156 @@
+"""What each firm's feed contains, and above all what it does not."""
+
+import msgspec
+import pytest
+from support.floor import (
+    MAKERS,
+    Floor,
+    a_hit,
+    a_lift,
+    a_pass,
+    a_quote,
+    a_request,
+    a_request_cancel,
+    asked,
+    level,
+    maker,
+    quoted,
+    trader,
+)
+
+from rfqdesk.protocol import events as feed
+from rfqdesk.protocol.codec import decode_server, encode
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqserver.engine.commands import ExpireDue
+from rfqserver.engine.visibility import project, recipients
+
+
+def a_floor_after_a_trade(**facts: object) -> Floor:
+    floor = quoted(**facts)
+    floor.accepted(a_quote(quote_id="c1", offer=level("0.0605")), maker("cedar", "carl"))
+    floor.accepted(a_pass(text="no limit left"), maker("dogwood"))
+    floor.accepted(a_lift(), trader())
+    return floor
+
+
+def test_the_requester_sees_everything_of_its_request() -> None:
+    kinds = [type(message).__name__ for message in a_floor_after_a_trade().feed("acacia")]
+    assert kinds == [
+        "RequestOpened",
+        "QuoteLive",
+        "QuoteLive",
+        "RequestPassed",
+        "ExecutionReport",
+        "QuoteEnded",
+        "QuoteEnded",
+        "RequestEnded",
+    ]
+
+
+def test_a_maker_is_asked_without_the_requester_s_own_matters() -> None:
+    opened = a_floor_after_a_trade().feed("birch")[0]
+    assert isinstance(opened, feed.RequestOpened)
+    assert (opened.firm, opened.trader, opened.quote_req_id, opened.panel) == ("acacia", "", "", ())
+
+
+def test_both_parties_see_one_trade_from_their_own_side() -> None:
+    floor = a_floor_after_a_trade()
+    (bought,) = (m for m in floor.feed("acacia") if isinstance(m, feed.ExecutionReport))
+    (sold,) = (m for m in floor.feed("birch") if isinstance(m, feed.ExecutionReport))
+    assert (bought.side, sold.side) == (Side.BUY, Side.SELL)
+    assert (bought.quote_resp_id, bought.quote_req_id) == ("a1", "q1")
+    assert (sold.quote_resp_id, sold.quote_req_id) == ("", "")
+    assert (sold.taker, sold.taker_trader) == ("acacia", "ann")
+    own = {"side", "seq", "quote_resp_id", "quote_req_id"}
+    for name in set(bought.__struct_fields__) - own:
+        assert getattr(bought, name) == getattr(sold, name)
+
+
+def test_a_hit_is_a_purchase_for_the_maker() -> None:
+    floor = quoted()
+    floor.accepted(a_hit(), trader())
+    (report,) = (m for m in floor.feed("birch") if isinstance(m, feed.ExecutionReport))
+    assert report.side is Side.BUY
+
+
+def test_a_loser_learns_only_that_it_was_done_away() -> None:
+    messages = a_floor_after_a_trade().feed("cedar")
+    _opened, live, ended, closed = messages
+    assert isinstance(live, feed.QuoteLive)
+    assert live.maker == "cedar"
+    assert isinstance(ended, feed.QuoteEnded)
+    assert ended.reason is QuoteEndReason.DONE_AWAY
+    assert isinstance(closed, feed.RequestEnded)
+    assert closed.reason is RequestEndReason.CLOSED
+    text = b"".join(encode(message) for message in messages).decode()
+    for secret in ("birch", "dogwood", "elm", "0.0600", "id-2", "filled", "q1", "a1"):
+        assert secret not in text
+
+
+def test_the_winner_sees_the_request_filled() -> None:
+    last = a_floor_after_a_trade().feed("birch")[-1]
+    assert isinstance(last, feed.RequestEnded)
+    assert last.reason is RequestEndReason.FILLED
+
+
+def test_a_maker_who_stood_by_learns_only_that_it_is_closed() -> None:
+    opened, closed = a_floor_after_a_trade().feed("elm")
+    assert isinstance(opened, feed.RequestOpened)
+    assert isinstance(closed, feed.RequestEnded)
+    assert closed.reason is RequestEndReason.CLOSED
+
+
+def test_a_maker_off_the_panel_and_other_firms_see_nothing() -> None:
+    floor = a_floor_after_a_trade(panel=("birch", "cedar", "dogwood"))
+    assert not floor.feed("elm")
+    assert not floor.feed("oak")
+
+
+def test_an_anonymous_requester_stays_so_even_to_the_maker_it_traded_with() -> None:
+    floor = a_floor_after_a_trade(disclosed=False)
+    for firm in MAKERS:
+        text = b"".join(encode(message) for message in floor.feed(firm)).decode()
+        assert "acacia" not in text
+        assert "ann" not in text
+    (report,) = (m for m in floor.feed("birch") if isinstance(m, feed.ExecutionReport))
+    assert (report.taker, report.taker_trader) == ("", "")
+    (own,) = (m for m in floor.feed("acacia") if isinstance(m, feed.ExecutionReport))
+    assert (own.taker, own.taker_trader) == ("acacia", "ann")
+
+
+def test_cancelled_is_closed_to_a_maker_and_expired_is_expired() -> None:
+    floor = asked()
+    floor.accepted(a_request("q2"), trader())
+    floor.accepted(a_request_cancel(), trader())
+    floor.wait(60_000)
+    floor.do(ExpireDue())
+    reasons = {
+        firm: [m.reason for m in floor.feed(firm) if isinstance(m, feed.RequestEnded)]
+        for firm in ("acacia", "birch")
+    }
+    assert reasons["acacia"] == [RequestEndReason.CANCELLED, RequestEndReason.EXPIRED]
+    assert reasons["birch"] == [RequestEndReason.CLOSED, RequestEndReason.EXPIRED]
+
+
+def test_refusals_and_reference_data_are_nobody_s_feed() -> None:
+    floor = Floor()
+    floor.refused(a_request(quantity="0"), trader())
+    for event in floor.events():
+        assert recipients(event) == frozenset()
+        assert project(event, "acacia", 1) is None
+
+
+@pytest.mark.parametrize("firm", ["acacia", "birch", "cedar", "dogwood", "elm"])
+def test_a_feed_counts_without_gaps_and_survives_the_wire(firm: str) -> None:
+    messages = a_floor_after_a_trade().feed(firm)
+    assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
+    for message in messages:
+        assert decode_server(encode(message).decode()) == message
+
+
+def test_a_projection_is_made_of_the_event_alone() -> None:
+    floor = a_floor_after_a_trade()
+    for event in floor.events():
+        copy = msgspec.json.decode(msgspec.json.encode(event), type=type(event))
+        for firm in recipients(event):
+            assert project(copy, firm, 3) == project(event, firm, 3)
