@@ -17,12 +17,10 @@ FontRole = Literal[
     "price",
     "price_big",
     "mono-figures",
-    "fingerprint",
 ]
 
 FAMILY = "Inter"
 _TABULAR_FIGURES = "tnum"
-_SLASHED_ZERO = "zero"
 
 _WEIGHTS: dict[FontRole, QFont.Weight] = {
     "body": QFont.Weight.Normal,
@@ -34,7 +32,6 @@ _WEIGHTS: dict[FontRole, QFont.Weight] = {
     "price": QFont.Weight.Medium,
     "price_big": QFont.Weight.DemiBold,
     "mono-figures": QFont.Weight.Medium,
-    "fingerprint": QFont.Weight.DemiBold,
 }
 
 
@@ -56,7 +53,11 @@ _LOADED: list[str] = []
 
 
 def font(role: FontRole = "body") -> QFont:
-    """A new font for `role`, sized in logical pixels."""
+    """A new font for `role`, sized in logical pixels.
+
+    It is for painting and for widgets without a `role` property: where the
+    style sheet matches a role, its font wins over `setFont`.
+    """
     tokens = current()
     sizes: dict[FontRole, int] = {
         "body": tokens.size_body,
@@ -68,13 +69,9 @@ def font(role: FontRole = "body") -> QFont:
         "price": tokens.size_price,
         "price_big": tokens.size_price_big,
         "mono-figures": tokens.size_body,
-        "fingerprint": tokens.size_heading,
     }
     made = QFont(FAMILY)
     made.setPixelSize(sizes[role])
     made.setWeight(_WEIGHTS[role])
     made.setFeature(QFont.Tag(_TABULAR_FIGURES), 1)
-    if role == "fingerprint":
-        # Zero and the letter O must not be confused when read out by telephone.
-        made.setFeature(QFont.Tag(_SLASHED_ZERO), 1)
     return made

@@ -1,0 +1,133 @@
+"""Onboarding as plain facts: what the controller knows and the wizard shows."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Step(IntEnum):
+    """The pages, in order."""
+
+    SERVER = 0
+    PERSON = 1
+    KEY = 2
+    APPROVAL = 3
+    DONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something went wrong: for people, with what to do about it."""
+
+    title: str
+    happened: str
+    advice: str
+
+    def text(self) -> str:
+        """Explanation and advice as one paragraph each."""
+        return "\n".join(part for part in (self.happened, self.advice) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerForm:
+    """What was typed on the first page, untouched."""
+
+    address: str = ""
+    trading_port: str = ""
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonForm:
+    """What was typed on the second page, untouched."""
+
+    firm: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Judgement of one field: good or not, and why in a few words.
+
+    `unfinished` is what is not good yet, but was not got wrong either.
+    """
+
+    good: bool
+    text: str = ""
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVerdict:
+    """Judgement of the first page, field by field."""
+
+    address: Verdict
+    trading_port: Verdict
+    fingerprint: Verdict
+
+    @property
+    def good(self) -> bool:
+        """Whether the server may be asked."""
+        return self.address.good and self.trading_port.good and self.fingerprint.good
+
+
+@dataclass(frozen=True, slots=True)
+class PersonVerdict:
+    """Judgement of the second page, field by field."""
+
+    firm: Verdict
+    person: Verdict
+
+    @property
+    def good(self) -> bool:
+        """Whether a request can carry these names."""
+        return self.firm.good and self.person.good
+
+
+@dataclass(frozen=True, slots=True)
+class VenueFacts:
+    """The root certificate that the server showed and whose fingerprint matched."""
+
+    name: str
+    fingerprint: str
+    valid_until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """The certificate received, as a person wants to see it."""
+
+    person: str
+    organisation: str
+    firm: str
+    trader: str
+    venue: str
+    serial: str
+    issuer: str
+    valid_from_ms: int
+    valid_until_ms: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardingState:
+    """Everything the wizard shows.
+
+    `busy` says in words what is being waited for, "" when nothing is.
+    `fingerprint` is the request's, grouped for reading out. Times are epoch
+    milliseconds, 0 for unknown. `refusal` is the operator's reason; `refused`
+    tells it from an empty one.
+    """
+
+    step: Step = Step.SERVER
+    busy: str = ""
+    problem: Problem | None = None
+    server: ServerForm = ServerForm()
+    person: PersonForm = PersonForm()
+    venue: VenueFacts | None = None
+    keyring: str = ""
+    fingerprint: str = ""
+    requested_ms: int = 0
+    next_check_ms: int = 0
+    refused: bool = False
+    refusal: str = ""
+    certificate: CertificateFacts | None = None

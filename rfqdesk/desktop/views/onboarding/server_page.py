@@ -1,0 +1,162 @@
+"""Step 1: which server, and proof that it is the right one."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.onboarding import OnboardingState, ServerForm, ServerVerdict
+from rfqdesk.desktop.views.common import Card, FieldLabel
+from rfqdesk.desktop.views.onboarding.page import Page, VerdictLine
+
+ServerJudge = Callable[[ServerForm], ServerVerdict]
+
+
+class ServerPage(Page):
+    """Address, port and the fingerprint that tells the real venue from any other."""
+
+    submitted = Signal(object)
+    edited = Signal(object)
+    proceed = Signal()
+
+    def __init__(self, judge: ServerJudge) -> None:
+        super().__init__(
+            "Which venue?",
+            "The venue's operator gives you these three. Take the fingerprint from a source you "
+            "trust, such as a call to a number you already know.",
+            "Check server",
+        )
+        self._judge = judge
+        self._matched = False
+        self._busy = False
+        self.back_button.hide()
+        self.address = QLineEdit()
+        self.address.setPlaceholderText("rfq.example.com:8443")
+        self.port = QLineEdit()
+        self.port.setPlaceholderText("8444")
+        self.port.setMaximumWidth(140)
+        self.fingerprint = QPlainTextEdit()
+        self.fingerprint.setPlaceholderText("64 hexadecimal digits, spaces and colons don't matter")
+        self.fingerprint.setTabChangesFocus(True)
+        self.fingerprint.setFixedHeight(58)
+        self.fingerprint.setFont(theme.font("mono-figures"))
+        self._address_line = VerdictLine("Host name or IP address, a colon and the enrolment port.")
+        self._port_line = VerdictLine("Used once you have a certificate.")
+        self._fingerprint_line = VerdictLine("SHA-256 of the venue's root certificate.")
+        self.content.addWidget(self._form())
+        self.match = _MatchPanel()
+        self.content.addWidget(self.match)
+        self.address.textChanged.connect(self._on_edited)
+        self.port.textChanged.connect(self._on_edited)
+        self.fingerprint.textChanged.connect(self._on_edited)
+        self.address.returnPressed.connect(self._on_primary)
+        self.port.returnPressed.connect(self._on_primary)
+        self.primary_button.clicked.connect(self._on_primary)
+        self.setFocusProxy(self.address)
+        self._mark()
+
+    def form(self) -> ServerForm:
+        """What is typed now."""
+        return ServerForm(self.address.text(), self.port.text(), self.fingerprint.toPlainText())
+
+    def render_state(self, state: OnboardingState) -> None:
+        """Show `state`; fields are only overwritten when they are still empty."""
+        self.render_common(state)
+        if self.form() == ServerForm() and state.server != ServerForm():
+            self.address.setText(state.server.address)
+            self.port.setText(state.server.trading_port)
+            self.fingerprint.setPlainText(state.server.fingerprint)
+        self._matched = state.venue is not None
+        self._busy = bool(state.busy)
+        self.match.render_state(state)
+        self._mark()
+
+    def _form(self) -> Card:
+        tokens = theme.current()
+        card = Card()
+        left = QVBoxLayout()
+        right = QVBoxLayout()
+        for column, label, field, line in (
+            (left, "&Server address", self.address, self._address_line),
+            (right, "&Trading port", self.port, self._port_line),
+        ):
+            column.setSpacing(tokens.space1 + 2)
+            column.addWidget(FieldLabel(label, field))
+            column.addWidget(field)
+            column.addWidget(line)
+            column.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(tokens.space4)
+        row.addLayout(left, 3)
+        row.addLayout(right, 2)
+        card.body.addLayout(row)
+        card.body.addSpacing(tokens.space2)
+        card.body.addWidget(FieldLabel("&Root certificate's fingerprint", self.fingerprint))
+        card.body.addWidget(self.fingerprint)
+        card.body.addWidget(self._fingerprint_line)
+        return card
+
+    def _on_edited(self) -> None:
+        self._matched = False
+        self._mark()
+        self.edited.emit(self.form())
+
+    def _on_primary(self) -> None:
+        if not self.primary_button.isEnabled():
+            return
+        if self._matched:
+            self.proceed.emit()
+        else:
+            self.submitted.emit(self.form())
+
+    def _mark(self) -> None:
+        form = self.form()
+        verdict = self._judge(form)
+        self._address_line.show_verdict(self.address, verdict.address, typed=bool(form.address))
+        self._port_line.show_verdict(self.port, verdict.trading_port, typed=bool(form.trading_port))
+        self._fingerprint_line.show_verdict(
+            self.fingerprint, verdict.fingerprint, typed=bool(form.fingerprint)
+        )
+        self.primary_button.setText("Continue" if self._matched else "Check server")
+        self.primary_button.setEnabled(verdict.good and not self._busy)
+
+
+class _MatchPanel(QFrame):
+    """What the server showed, and that it is what was expected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        tokens = theme.current()
+        theme.set_role(self, "panel", tone="ok")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.space3, tokens.space3, tokens.space3, tokens.space3)
+        row.setSpacing(tokens.space3)
+        self._icon = QLabel()
+        self._title = QLabel()
+        theme.set_role(self._title, "title")
+        self._text = QLabel()
+        theme.set_role(self._text, "body2")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        for label in (self._title, self._text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            words.addWidget(label)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.hide()
+
+    def render_state(self, state: OnboardingState) -> None:
+        """Show the venue that proved itself, or nothing."""
+        self.setVisible(state.venue is not None)
+        if state.venue is None:
+            return
+        icon = theme.icon("shield", theme.current().ok)
+        self._icon.setPixmap(icon.pixmap(QSize(20, 20)))
+        self._title.setText(f"This is {state.venue.name}")
+        self._text.setText(
+            "The server showed a root certificate with exactly this fingerprint. "
+            "From now on only this venue is believed."
+        )
+        self.setAccessibleName(self._title.text())

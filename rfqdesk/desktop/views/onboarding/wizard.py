@@ -1,0 +1,69 @@
+"""The onboarding window: rail at the left, the page of the present step at the right."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.onboarding import OnboardingState, Step
+from rfqdesk.desktop.views.onboarding.approval_page import ApprovalPage
+from rfqdesk.desktop.views.onboarding.done_page import DonePage
+from rfqdesk.desktop.views.onboarding.key_page import KeyPage
+from rfqdesk.desktop.views.onboarding.person_page import PersonJudge, PersonPage
+from rfqdesk.desktop.views.onboarding.server_page import ServerJudge, ServerPage
+from rfqdesk.desktop.views.onboarding.stepper import Stepper
+
+_NAMES = ("Venue", "Who you are", "Your key", "Approval", "Ready")
+_ASSURANCE = "Your private key never leaves this computer's keyring."
+
+
+class OnboardingWizard(QWidget):
+    """Shows an `OnboardingState`; what the user wants comes out as signals of the pages."""
+
+    closed = Signal()
+
+    def __init__(
+        self, judge_server: ServerJudge, judge_person: PersonJudge, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "page")
+        self.setWindowTitle("RFQ Desk: set up")
+        self.setMinimumSize(QSize(820, 580))
+        self.resize(900, 632)
+        self.server = ServerPage(judge_server)
+        self.person = PersonPage(judge_person)
+        self.key = KeyPage()
+        self.approval = ApprovalPage()
+        self.done = DonePage()
+        self._pages = (self.server, self.person, self.key, self.approval, self.done)
+        self._stepper = Stepper(_NAMES, _ASSURANCE)
+        self._stack = QStackedWidget()
+        for page in self._pages:
+            self._stack.addWidget(page)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._stepper)
+        row.addWidget(self._stack, 1)
+        self._step: Step | None = None
+        self.render_state(OnboardingState())
+
+    def render_state(self, state: OnboardingState) -> None:
+        """Show the page of `state`, with the keyboard focus on its first control."""
+        page = self._pages[state.step]
+        page.render_state(state)
+        if state.step is self._step:
+            return
+        self._step = state.step
+        self._stack.setCurrentWidget(page)
+        self._stepper.set_position(state.step)
+        page.setFocus()
+
+    def current_step(self) -> Step:
+        """The step shown."""
+        return Step(self._stack.currentIndex())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window was closed by its user."""
+        super().closeEvent(event)
+        self.closed.emit()
