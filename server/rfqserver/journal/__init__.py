@@ -1,0 +1,1 @@
+"""The append-only, hash-chained event log that everything else is a reading of."""
