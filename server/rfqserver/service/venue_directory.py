@@ -5,6 +5,7 @@ the server start unattended; `journal.sqlite` is everything that ever happened;
 `run/` belongs to the running process.
 """
 
+import asyncio
 import ipaddress
 import re
 import secrets
@@ -21,6 +22,7 @@ from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.keys import encrypted_pem, load_key
 from rfqserver.ca.profiles import VENUE_PATTERN
 from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
+from rfqserver.journal.sqlite import SqliteJournal
 
 EST_PORT_DEFAULT = 8443
 TRADING_PORT_DEFAULT = 9443
@@ -124,6 +126,8 @@ def create_venue(
 ) -> x509.Certificate:
     """Create a venue and return its root certificate. It appears complete or not at all.
 
+    Not to be called where an event loop runs.
+
     Raises:
         VenueDirectoryError: something is in the way, or a value is out of bounds.
     """
@@ -165,6 +169,7 @@ def _fill(
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
     )
     _write(venue.config_file, toml.encode(), 0o644)
+    asyncio.run(SqliteJournal.open(venue.journal).close())
     return root.certificate
 
 

@@ -1,0 +1,169 @@
+"""`rfqserver enrolments`: who asks for a certificate, and the decision."""
+
+from typing import Annotated
+
+import typer
+
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.encoding import grouped
+from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT
+from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.cli.output import (
+    JsonOption,
+    VenueDirectoryOption,
+    print_facts,
+    print_json,
+    print_table,
+    say,
+    telling_errors,
+    time_text,
+)
+from rfqserver.cli.reach import operator_name, run_operation
+from rfqserver.service.approval import ApprovalTerms
+from rfqserver.service.operations import (
+    ApproveEnrolment,
+    EnrolmentView,
+    ListEnrolments,
+    RejectEnrolment,
+    ShowEnrolment,
+)
+
+app = typer.Typer(help="Requests for certificates, and the decision.", no_args_is_help=True)
+
+EnrolmentId = Annotated[str, typer.Argument(metavar="ID", help="Number from `enrolments list`.")]
+
+
+@app.command("list")
+def list_enrolments(
+    venue_dir: VenueDirectoryOption,
+    status: Annotated[EnrolmentStatus | None, typer.Option(help="Only these.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List enrolments in the order they came."""
+    with telling_errors():
+        result = run_operation(venue_dir, ListEnrolments(operator=operator_name(), status=status))
+    if as_json:
+        print_json(result.enrolments)
+    elif not result.enrolments:
+        say("No enrolments.")
+    else:
+        headings = ("id", "status", "requested", "claims to be", "party", "address")
+        print_table(headings, [_row(view) for view in result.enrolments])
+
+
+@app.command()
+def show(
+    enrolment_id: EnrolmentId, venue_dir: VenueDirectoryOption, as_json: JsonOption = False
+) -> None:
+    """Show one enrolment with the fingerprint the applicant must read out."""
+    with telling_errors():
+        result = run_operation(
+            venue_dir, ShowEnrolment(operator=operator_name(), enrolment_id=enrolment_id)
+        )
+    view = result.enrolments[0]
+    if as_json:
+        print_json(view)
+        return
+    print_facts(_facts(view))
+    if view.status is EnrolmentStatus.PENDING:
+        say("")
+        say(
+            "Call the applicant on a number you know, have the fingerprint read out to you, and "
+            "approve with what you heard. A name in a request proves nothing."
+        )
+
+
+@app.command()
+def approve(
+    enrolment_id: EnrolmentId,
+    *,
+    venue_dir: VenueDirectoryOption,
+    firm: Annotated[str, typer.Option(help="The firm's short name, e.g. acme.")],
+    role: Annotated[Role, typer.Option(help="What the certificate allows.")],
+    fingerprint: Annotated[
+        str, typer.Option(help="SHA-256 of the request as the applicant read it out, 64 digits.")
+    ],
+    firm_name: Annotated[str, typer.Option(help="The firm's full name, at its first time.")] = "",
+    trader: Annotated[
+        str, typer.Option(help="The person's or bot's short name; else made from the request.")
+    ] = "",
+    days: Annotated[int, typer.Option(help="How long the certificate lasts.")] = (
+        CLIENT_DAYS_DEFAULT
+    ),
+    as_json: JsonOption = False,
+) -> None:
+    """Certify an applicant whose fingerprint you have heard from them."""
+    terms = ApprovalTerms(
+        firm=firm,
+        role=role,
+        fingerprint=fingerprint[:256],
+        firm_name=firm_name,
+        trader=trader,
+        days=days,
+    )
+    with telling_errors():
+        result = run_operation(
+            venue_dir,
+            ApproveEnrolment(operator=operator_name(), enrolment_id=enrolment_id, terms=terms),
+        )
+    view = result.certificates[0]
+    if as_json:
+        print_json(view)
+        return
+    say(
+        f"Approved: {view.trader} of {view.firm} ({view.firm_name}) as {view.role.value}, "
+        f"until {time_text(view.not_after_ms)}."
+    )
+    say(f"Certificate serial: {view.serial}")
+
+
+@app.command()
+def reject(
+    enrolment_id: EnrolmentId,
+    venue_dir: VenueDirectoryOption,
+    reason: Annotated[str, typer.Option(help="Why; the applicant is shown this.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Turn an applicant down."""
+    with telling_errors():
+        result = run_operation(
+            venue_dir,
+            RejectEnrolment(operator=operator_name(), enrolment_id=enrolment_id, reason=reason),
+        )
+    view = result.enrolments[0]
+    if as_json:
+        print_json(view)
+    else:
+        say(f"Enrolment {view.enrolment_id} rejected: {view.reason}")
+
+
+def _claim(view: EnrolmentView) -> str:
+    return f"{view.common_name}, {view.organisation}" if view.organisation else view.common_name
+
+
+def _party(view: EnrolmentView) -> str:
+    return f"{view.firm}/{view.trader} ({view.role.value})" if view.role else ""
+
+
+def _row(view: EnrolmentView) -> tuple[str, ...]:
+    requested = time_text(view.requested_ms)
+    party = _party(view)
+    return (view.enrolment_id, view.status.value, requested, _claim(view), party, view.address)
+
+
+def _facts(view: EnrolmentView) -> list[tuple[str, str]]:
+    refused = f"{view.approvals_refused} (wrong fingerprint)" if view.approvals_refused else ""
+    return [
+        ("enrolment", view.enrolment_id),
+        ("status", view.status.value),
+        ("requested", time_text(view.requested_ms)),
+        ("from address", view.address),
+        ("claims to be", _claim(view)),
+        ("fingerprint", grouped(view.fingerprint)),
+        ("refused approvals", refused),
+        ("decided", time_text(view.decided_ms)),
+        ("reason", view.reason),
+        ("party", _party(view)),
+        ("firm's name", view.firm_name),
+        ("certificate", view.serial),
+    ]

@@ -1,0 +1,76 @@
+"""`rfqserver init`: create a venue."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rfqserver.ca.encoding import der_of, grouped, sha256_hex
+from rfqserver.ca.keys import PASSPHRASE_MIN_CHARS, read_passphrase
+from rfqserver.ca.root import ISSUING_DAYS
+from rfqserver.cli.output import say, telling_errors
+from rfqserver.service.clock import wall_ms
+from rfqserver.service.venue_directory import (
+    EST_PORT_DEFAULT,
+    TRADING_PORT_DEFAULT,
+    VenueConfig,
+    VenueDirectory,
+    VenueDirectoryError,
+    create_venue,
+)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where to create it; must not exist yet.")],
+    *,
+    venue: Annotated[
+        str, typer.Option(help="The venue's name in certificates: lower case, e.g. blue-desk.")
+    ],
+    host: Annotated[str, typer.Option(help="Host name or IP address that clients connect to.")],
+    est_port: Annotated[int, typer.Option(help="Enrolment port; 0 for any free.")] = (
+        EST_PORT_DEFAULT
+    ),
+    trading_port: Annotated[int, typer.Option(help="Trading port; 0 for any free.")] = (
+        TRADING_PORT_DEFAULT
+    ),
+    root_passphrase_file: Annotated[
+        Path | None,
+        typer.Option(help="File with the root key's passphrase (mode 0600); asked for if absent."),
+    ] = None,
+) -> None:
+    """Create a venue: root and issuing CA, empty journal. Overwrites nothing."""
+    with telling_errors():
+        config = VenueConfig(name=venue, host=host, est_port=est_port, trading_port=trading_port)
+        passphrase = (
+            read_passphrase(root_passphrase_file) if root_passphrase_file else _asked_passphrase()
+        )
+        root = create_venue(directory, config, passphrase, wall_ms())
+    created = VenueDirectory(directory)
+    say(f"Venue '{venue}' created in {directory}.")
+    say("")
+    say("Fingerprint of the root CA (SHA-256), which every participant needs to enrol:")
+    say(f"  {grouped(sha256_hex(der_of(root)))}")
+    say("")
+    say("Now:")
+    say(f"  1. Move {created.root_key} to safe, off-line storage; serving does not need it.")
+    say(f"  2. Back up {directory}; {created.issuing_passphrase} unlocks the issuing key.")
+    say(f"  3. rfqserver serve {directory}")
+    ends = root.not_valid_before_utc + timedelta(days=ISSUING_DAYS)
+    say(f"The issuing CA ends on {ends:%Y-%m-%d}: have the root key at hand by then.")
+
+
+def _asked_passphrase() -> bytes:
+    if not sys.stdin.isatty():
+        raise VenueDirectoryError(
+            "The root key needs a passphrase, and there is no terminal to ask for one. "
+            "Give it with --root-passphrase-file."
+        )
+    while True:
+        passphrase: str = typer.prompt(
+            "Passphrase for the root key", hide_input=True, confirmation_prompt=True
+        )
+        if len(passphrase.encode()) >= PASSPHRASE_MIN_CHARS:
+            return passphrase.encode()
+        say(f"At least {PASSPHRASE_MIN_CHARS} characters, please: it guards the whole venue.")

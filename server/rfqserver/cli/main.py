@@ -1,0 +1,26 @@
+"""The `rfqserver` command."""
+
+import typer
+
+from rfqserver.cli import certificates, enrolments, instruments, journal
+from rfqserver.cli.init import init
+from rfqserver.cli.serve import serve
+
+app = typer.Typer(
+    name="rfqserver",
+    help="Run an RFQ venue: its certificate authority, its trading port, its journal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(init)
+app.command()(serve)
+app.add_typer(enrolments.app, name="enrolments")
+app.add_typer(certificates.app, name="certificates")
+app.add_typer(instruments.app, name="instruments")
+app.add_typer(journal.app, name="journal")
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 not done and why, 2 wrongly called."""
+    app()

@@ -1,0 +1,104 @@
+"""Getting an operation to its venue: over the control socket, or straight to the journal."""
+
+import asyncio
+import getpass
+import os
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from rfqserver.ca.keys import read_passphrase
+from rfqserver.journal.interface import JournalLockedError
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.control import CONTROL_PATH, Problem
+from rfqserver.service.offline import perform_offline
+from rfqserver.service.operations import AnyOperation, OperationResult
+from rfqserver.service.venue_directory import VenueDirectory
+
+ISSUING_FILE_VARIABLE = "RFQSERVER_ISSUING_PASSPHRASE_FILE"
+ANSWER_TIMEOUT_S = 60.0
+
+
+class VenueUnreachableError(Exception):
+    """Neither the running venue nor its journal can be had; the text is for the operator."""
+
+
+def operator_name() -> str:
+    """Who is asking, for the journal; a name the machine gives, not a proof."""
+    try:
+        return getpass.getuser()[:64]
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
+
+
+def issuing_passphrase(directory: VenueDirectory, file: Path | None = None) -> bytes:
+    """Read the issuing key's passphrase: from `file`, the environment's file, or the venue's own.
+
+    Raises:
+        KeyFileError: missing, too short, or readable by others.
+    """
+    named = os.environ.get(ISSUING_FILE_VARIABLE)
+    return read_passphrase(file or (Path(named) if named else directory.issuing_passphrase))
+
+
+def run_operation(path: Path, operation: AnyOperation) -> OperationResult:
+    """Carry an operation out on the venue at `path`, running or not.
+
+    Raises:
+        OperationRefusedError: it had no effect, and why.
+        VenueUnreachableError: it could not be asked.
+        Others as `perform_offline`.
+    """
+    directory = VenueDirectory(path)
+    directory.config()
+    return asyncio.run(_reach(directory, operation))
+
+
+async def _reach(directory: VenueDirectory, operation: AnyOperation) -> OperationResult:
+    answer = await _ask_running(directory.control_socket, operation)
+    if answer is not None:
+        return answer
+    try:
+        return await perform_offline(directory, issuing_passphrase(directory), operation)
+    except JournalLockedError as error:
+        raise VenueUnreachableError(
+            f"The venue in {directory.path} is starting, stopping, or busy with another command. "
+            "Nothing was done: try again in a moment."
+        ) from error
+
+
+async def _ask_running(socket: Path, operation: AnyOperation) -> OperationResult | None:
+    """Ask over the control socket; None when nobody listens there."""
+    connector = aiohttp.UnixConnector(str(socket))
+    timeout = aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_S)
+    try:
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+            session.post(
+                f"http://control{CONTROL_PATH}", data=msgspec.json.encode(operation)
+            ) as response,
+        ):
+            body = await response.read()
+    except aiohttp.ClientConnectorError as error:
+        if isinstance(error.os_error, FileNotFoundError | ConnectionRefusedError):
+            return None
+        raise VenueUnreachableError(
+            f"The control socket {socket} cannot be used: {error.os_error.strerror}. "
+            "Run this as the user the venue runs as."
+        ) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise VenueUnreachableError(
+            "The venue did not answer. Whether the command took effect is unknown: "
+            "look before you repeat it."
+        ) from error
+    if response.status == 200:
+        return msgspec.json.decode(body, type=OperationResult)
+    raise OperationRefusedError(_problem(response.status, body))
+
+
+def _problem(status: int, body: bytes) -> str:
+    try:
+        return msgspec.json.decode(body, type=Problem).error
+    except msgspec.MsgspecError:
+        return f"The venue answered with status {status} and no explanation: see its log."

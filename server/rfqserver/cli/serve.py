@@ -1,0 +1,30 @@
+"""`rfqserver serve`: run a venue."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rfqserver.cli.output import telling_errors
+from rfqserver.cli.reach import ISSUING_FILE_VARIABLE, issuing_passphrase
+from rfqserver.service.venue_directory import VenueDirectory
+
+
+def serve(
+    directory: Annotated[Path, typer.Argument(help="The venue's directory.")],
+    issuing_passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            envvar=ISSUING_FILE_VARIABLE,
+            help="File with the issuing key's passphrase, if not in the venue's secrets/.",
+        ),
+    ] = None,
+) -> None:
+    """Serve enrolment and trading until interrupted."""
+    # Deferred: the other verbs start faster without the venue.
+    from rfqserver.service.venue import run_venue
+
+    with telling_errors():
+        venue = VenueDirectory(directory)
+        venue.config()
+        run_venue(directory, issuing_passphrase(venue, issuing_passphrase_file))

@@ -1,0 +1,112 @@
+"""The control socket: how the operator's verbs reach a running venue.
+
+HTTP and JSON on a Unix socket that only the venue's own user may open; that
+is the whole of its access control.
+"""
+
+from pathlib import Path
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from rfqserver.journal.interface import JournalHaltedError
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.operations import AnyOperation, OperableVenue, perform
+
+CONTROL_PATH = "/v1/operations"
+REQUEST_MAX_BYTES = 33_554_432
+"""Room for an instrument file of some 100,000 lines."""
+
+log = structlog.get_logger("rfqserver.control")
+
+_decoder: msgspec.json.Decoder[AnyOperation] = msgspec.json.Decoder(AnyOperation)
+_encoder = msgspec.json.Encoder()
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Body of every answer but 200."""
+
+    error: str
+
+
+class ControlServer:
+    """Serves one venue's control socket from `open_control` until `close`."""
+
+    def __init__(self, runner: web.AppRunner, socket: Path) -> None:
+        self._runner = runner
+        self._socket = socket
+
+    async def close(self) -> None:
+        """Finish what is being answered and remove the socket."""
+        await self._runner.cleanup()
+        _remove(self._socket)
+
+
+def control_app(venue: OperableVenue) -> web.Application:
+    """Build the application served on the control socket."""
+    app = web.Application(client_max_size=REQUEST_MAX_BYTES)
+
+    async def operate(request: web.Request) -> web.Response:
+        return await _operate(request, venue)
+
+    app.router.add_post(CONTROL_PATH, operate)
+    return app
+
+
+async def open_control(venue: OperableVenue, socket: Path) -> ControlServer:
+    """Listen on `socket`, replacing one that a killed server left behind.
+
+    The caller holds the venue's journal, so no living server can own it.
+
+    Raises:
+        OSError: the directory is missing, or the path is longer than a socket's may be
+            (107 bytes on Linux, 103 on macOS).
+    """
+    _remove(socket)
+    # Before it is there, so that there is no moment at which others could connect.
+    _restrict(socket.parent)
+    runner = web.AppRunner(control_app(venue), access_log=None, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        await web.UnixSite(runner, str(socket)).start()
+        _restrict(socket)
+    except BaseException:
+        await runner.cleanup()
+        raise
+    return ControlServer(runner, socket)
+
+
+async def _operate(request: web.Request, venue: OperableVenue) -> web.Response:
+    try:
+        operation = _decoder.decode(await request.read())
+    except msgspec.MsgspecError as error:
+        return _json(400, Problem(f"The control request cannot be read: {error}."))
+    verb = str(operation.__struct_config__.tag)
+    try:
+        result = await perform(operation, venue)
+    except OperationRefusedError as error:
+        log.info("operation refused", verb=verb, operator=operation.operator, why=str(error))
+        return _json(409, Problem(str(error)))
+    except JournalHaltedError:
+        log.exception("operation uncertain", verb=verb)
+        text = (
+            "The journal failed while this was being written. Whether it took effect is unknown: "
+            "restart the venue and look before you repeat it."
+        )
+        return _json(503, Problem(text))
+    log.info("operation done", verb=verb, operator=operation.operator)
+    return _json(200, result)
+
+
+def _json(status: int, body: msgspec.Struct) -> web.Response:
+    return web.Response(status=status, body=_encoder.encode(body), content_type="application/json")
+
+
+def _remove(socket: Path) -> None:
+    socket.unlink(missing_ok=True)
+
+
+def _restrict(path: Path) -> None:
+    """Leave a path to its owner; a directory stays enterable."""
+    path.chmod(0o700 if path.is_dir() else 0o600)

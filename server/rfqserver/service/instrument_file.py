@@ -1,0 +1,118 @@
+"""Instruments from a CSV file, every line checked before any is used.
+
+Columns carry the names of the fields of `protocol.terms.Instrument`, in any
+order; optional ones may be missing or empty.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import msgspec
+
+from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.terms import Instrument, InstrumentKind
+
+FILE_MAX_BYTES = 16_777_216
+PROBLEMS_SHOWN = 10
+CURRENCY_MAX_CHARS = 12
+
+_COLUMNS = tuple(Instrument.__struct_fields__)
+_REQUIRED = tuple(field.name for field in msgspec.structs.fields(Instrument) if field.required)
+
+
+class InstrumentFileError(ValueError):
+    """A file that was not used; the text names lines and columns."""
+
+
+def read_instruments(content: bytes) -> tuple[Instrument, ...]:
+    """Read a whole file.
+
+    Raises:
+        InstrumentFileError: one or more lines are wrong; nothing is to be loaded.
+    """
+    if len(content) > FILE_MAX_BYTES:
+        raise InstrumentFileError(f"The file is larger than {FILE_MAX_BYTES} bytes.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InstrumentFileError(f"The file is not UTF-8 text: {error}.") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    instruments: dict[str, Instrument] = {}
+    problems: list[str] = []
+    try:
+        _check_header(reader.fieldnames or ())
+        for row in reader:
+            try:
+                instrument = _instrument(row)
+            except ValueError as error:
+                problems.append(f"Line {reader.line_num}: {error}.")
+                continue
+            if instrument.symbol in instruments:
+                problems.append(f"Line {reader.line_num}: {instrument.symbol} occurs twice.")
+            instruments[instrument.symbol] = instrument
+    except csv.Error as error:
+        raise InstrumentFileError(f"Line {reader.line_num}: not CSV: {error}.") from error
+    if problems:
+        raise InstrumentFileError(_told(problems))
+    if not instruments:
+        raise InstrumentFileError("The file has no instruments.")
+    return tuple(instruments.values())
+
+
+def _check_header(names: Sequence[str]) -> None:
+    for name in _REQUIRED:
+        if name not in names:
+            raise InstrumentFileError(f"Line 1: the column '{name}' is missing.")
+    unknown = [name for name in names if name not in _COLUMNS]
+    if unknown:
+        raise InstrumentFileError(
+            f"Line 1: unknown column '{unknown[0]}'. Known: {', '.join(_COLUMNS)}."
+        )
+    if len(set(names)) != len(names):
+        raise InstrumentFileError("Line 1: a column occurs twice.")
+
+
+def _instrument(row: dict[str, str]) -> Instrument:
+    if None in row or None in row.values():
+        raise ValueError("it has not as many fields as the first line")
+    filled = {name: value.strip() for name, value in row.items() if value.strip()}
+    try:
+        instrument = msgspec.convert(filled, Instrument, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from error
+    _check_amounts(instrument)
+    _check_terms(instrument)
+    return instrument
+
+
+def _check_amounts(instrument: Instrument) -> None:
+    for name in ("tick_size", "lot_size"):
+        if decimal_of(getattr(instrument, name)) <= 0:
+            raise ValueError(f"{name} must be more than zero")
+    if instrument.strike and decimal_of(instrument.strike) <= 0:
+        raise ValueError("strike must be more than zero")
+    if instrument.mark_price:
+        decimal_of(instrument.mark_price)
+
+
+def _check_terms(instrument: Instrument) -> None:
+    for name in ("underlying", "price_currency"):
+        value = getattr(instrument, name)
+        if not (value.isascii() and value.isalnum() and len(value) <= CURRENCY_MAX_CHARS):
+            raise ValueError(f"{name} must be 1 to {CURRENCY_MAX_CHARS} letters and digits")
+    if instrument.expiry_ms < 0:
+        raise ValueError("expiry_ms must be milliseconds since 1970, or 0 for none")
+    is_option = instrument.kind is InstrumentKind.OPTION
+    if is_option != bool(instrument.strike) or is_option != (instrument.put_call is not None):
+        raise ValueError("strike and put_call belong to an option, and to nothing else")
+    expires = instrument.kind in {InstrumentKind.OPTION, InstrumentKind.FUTURE}
+    if expires != bool(instrument.expiry_ms):
+        raise ValueError("expiry_ms belongs to options and futures, and to nothing else")
+
+
+def _told(problems: list[str]) -> str:
+    shown = problems[:PROBLEMS_SHOWN]
+    if len(problems) > len(shown):
+        shown.append(f"And {len(problems) - len(shown)} more.")
+    return "\n".join(["Nothing was loaded.", *shown])

@@ -1,0 +1,58 @@
+"""Operator's work on a venue that is not running: the same desk, straight on the journal."""
+
+import asyncio
+from collections.abc import Sequence
+
+from rfqdesk.protocol.terms import Instrument
+from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.identity_log import replay_registry
+from rfqserver.service.operations import AnyOperation, OperationResult, perform
+from rfqserver.service.venue_directory import VenueDirectory
+
+
+class OfflineVenue:
+    """A stopped venue's identity desk. Nobody is connected, so nobody need be told."""
+
+    def __init__(self, identity: IdentityDesk, clock: VenueClock) -> None:
+        self.identity = identity
+        self.clock = clock
+
+    async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
+        """Refuse: the order book's rules run in the server only."""
+        raise OperationRefusedError(
+            f"The venue is not running, so its {len(instruments)} instruments were not loaded. "
+            "Start it with `rfqserver serve` and repeat this."
+        )
+
+
+async def perform_offline(
+    directory: VenueDirectory, passphrase: bytes, operation: AnyOperation
+) -> OperationResult:
+    """Open a stopped venue, carry one operation out, close it.
+
+    Raises:
+        JournalLockedError: it is running after all.
+        OperationRefusedError, JournalHaltedError: see `perform`.
+        KeyFileError, IssuingError, VenueDirectoryError: see `VenueDirectory.open_ca`.
+    """
+    ca = directory.open_ca(passphrase)
+    journal = SqliteJournal.open(directory.journal, must_exist=True)
+    failures: list[BaseException] = []
+    try:
+        registry = await asyncio.to_thread(replay_registry, journal)
+        last = journal.read_many([journal.last_seq]) if journal.last_seq else []
+        clock = VenueClock(not_before_ms=last[0].entry.time_ms if last else 0)
+        journal.start(on_durable=lambda _seq: None, on_failure=failures.append)
+        desk = IdentityDesk(
+            journal=journal,
+            registry=registry,
+            ca=ca,
+            host=directory.config().host,
+            clock=clock,
+        )
+        return await perform(operation, OfflineVenue(desk, clock))
+    finally:
+        await journal.close()
