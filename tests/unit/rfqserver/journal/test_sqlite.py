@@ -10,6 +10,7 @@ from support.journals import (
     entry,
     fill,
     ignore_durable,
+    log_salt,
     refuse_failure,
     size_of,
     start_quietly,
