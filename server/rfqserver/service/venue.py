@@ -33,10 +33,12 @@ from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.control import open_control
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import apply_record
+from rfqserver.service.logs import configure_logs
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory
@@ -151,6 +153,8 @@ class Venue:
             trading_app(self.dealing), address, self.config.trading_port, listeners.trading
         )
         stack.push_async_callback(trading.close)
+        control = await open_control(self, self.directory.control_socket)
+        stack.push_async_callback(control.close)
         return est, trading
 
     async def _keep_trust(self) -> None:
@@ -230,6 +234,8 @@ def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
         VenueDirectoryError, KeyFileError, IssuingError: the venue cannot be opened.
         OSError: a port is taken.
     """
+
+    configure_logs()
 
     async def serve() -> None:
         venue = Venue(VenueDirectory(directory), issuing_passphrase)
