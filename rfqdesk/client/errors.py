@@ -1,0 +1,217 @@
+"""What can go wrong between this programme and the venue.
+
+Three families: a local mistake (this side's), a remote misbehaviour (the
+network's or the venue's) and a refusal (the venue understood and said no).
+`OutcomeUnknownError` is none of them: something may have happened.
+"""
+
+from enum import StrEnum
+
+from rfqdesk.protocol.reasons import RejectReason
+
+
+class ClientError(Exception):
+    """Anything that the client reports.
+
+    `final` tells that trying again by itself would be useless or wrong.
+    """
+
+    final = False
+
+
+# Local mistakes ---------------------------------------------------------------
+
+
+class LocalMistakeError(ClientError):
+    """The caller asked for something that cannot be sent; nothing was."""
+
+
+class NotConnectedError(LocalMistakeError):
+    """A command was given while no session with the venue stands; nothing was sent."""
+
+
+class TooManyPendingError(LocalMistakeError):
+    """More commands wait for an answer than this client lets wait; nothing was sent."""
+
+
+class FeedOverrunError(LocalMistakeError):
+    """A reader of `events()` was so slow that events had to be dropped for it."""
+
+
+# Remote misbehaviour ------------------------------------------------------------
+
+
+class RemoteMisbehaviourError(ClientError):
+    """The network or the venue did not do its part."""
+
+
+class UnreachableKind(StrEnum):
+    """How a venue could not be reached."""
+
+    NAME_NOT_FOUND = "name_not_found"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    NETWORK = "network"
+    BROKEN_OFF = "broken_off"
+    UNAVAILABLE = "unavailable"
+
+
+class VenueUnreachableError(RemoteMisbehaviourError):
+    """No connection came about; nothing was sent."""
+
+    def __init__(self, kind: UnreachableKind, host: str, port: int, detail: str = "") -> None:
+        super().__init__(f"{host}:{port}: {kind.value}{f' ({detail})' if detail else ''}")
+        self.kind = kind
+        self.host = host
+        self.port = port
+        self.detail = detail
+
+
+class LostKind(StrEnum):
+    """How a standing session ended."""
+
+    CLOSED = "closed"
+    SILENCE = "silence"
+    OVERDUE = "overdue"
+    LOGGED_OUT = "logged_out"
+
+
+class ConnectionLostError(RemoteMisbehaviourError):
+    """A session that stood has ended; it is taken up again where it ended."""
+
+    def __init__(self, kind: LostKind, detail: str = "") -> None:
+        super().__init__(f"{kind.value}{f': {detail}' if detail else ''}")
+        self.kind = kind
+        self.detail = detail
+
+
+class NotSentError(RemoteMisbehaviourError):
+    """The connection was lost before the command was sent: it had no effect."""
+
+
+class ProtocolError(RemoteMisbehaviourError):
+    """The venue said something that `rfq.v1` or EST does not allow."""
+
+
+class SequenceGapError(ProtocolError):
+    """An event is missing in the feed; the session is taken up again before it."""
+
+    def __init__(self, expected_seq: int, received_seq: int) -> None:
+        super().__init__(f"event {expected_seq} is missing, {received_seq} came")
+        self.expected_seq = expected_seq
+        self.received_seq = received_seq
+
+
+class DistrustKind(StrEnum):
+    """Why the server is not believed to be the venue."""
+
+    FOREIGN_ROOT = "foreign_root"
+    WRONG_HOST = "wrong_host"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    WRONG_PURPOSE = "wrong_purpose"
+    OTHER = "other"
+
+
+class ServerNotTrustedError(RemoteMisbehaviourError):
+    """The server did not prove to be the venue that was enrolled with; nothing was sent."""
+
+    final = True
+
+    def __init__(self, kind: DistrustKind, host: str, detail: str = "") -> None:
+        super().__init__(f"{host}: {kind.value}{f' ({detail})' if detail else ''}")
+        self.kind = kind
+        self.host = host
+        self.detail = detail
+
+
+class RootNotFoundError(RemoteMisbehaviourError):
+    """The server's certificates hold no root with the fingerprint that was given.
+
+    `offered` lists the fingerprints of the roots it did offer.
+    """
+
+    final = True
+
+    def __init__(self, host: str, wanted: str, offered: tuple[str, ...]) -> None:
+        super().__init__(f"{host} offers no root with fingerprint {wanted}")
+        self.host = host
+        self.wanted = wanted
+        self.offered = offered
+
+
+class CertificateUnusableError(RemoteMisbehaviourError):
+    """The venue delivered a certificate that is not for this key or not from the pinned root."""
+
+    final = True
+
+
+# Refusals -----------------------------------------------------------------------
+
+
+class RefusalError(ClientError):
+    """The venue took the command, understood it, and refused it: it had no effect.
+
+    `duplicate` tells that this is the first outcome of that id, repeated.
+    """
+
+    def __init__(self, reason: RejectReason, text: str, *, duplicate: bool = False) -> None:
+        super().__init__(f"{reason.value}: {text}")
+        self.reason = reason
+        self.text = text
+        self.duplicate = duplicate
+
+
+class RefusalKind(StrEnum):
+    """Why the venue does not let this certificate in."""
+
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    UNKNOWN_CA = "unknown_ca"
+    CERTIFICATE_REQUIRED = "certificate_required"
+    WRONG_PURPOSE = "wrong_purpose"
+    NOT_REGISTERED = "not_registered"
+    SEQUENCE_AHEAD = "sequence_ahead"
+    VENUE_LIST_STALE = "venue_list_stale"
+    OTHER = "other"
+
+
+_WORTH_RETRYING = frozenset({RefusalKind.NOT_YET_VALID, RefusalKind.VENUE_LIST_STALE})
+
+
+class ConnectionRefusedByVenueError(ClientError):
+    """The venue knows who is calling and does not let them in. `text` is the venue's, or ""."""
+
+    def __init__(self, kind: RefusalKind, text: str = "") -> None:
+        super().__init__(f"{kind.value}{f': {text}' if text else ''}")
+        self.kind = kind
+        self.text = text
+        self.final = kind not in _WORTH_RETRYING
+
+
+class EnrolmentRefusedError(ClientError):
+    """The venue's operator or its policy turned the enrolment down. `text` is the venue's."""
+
+    final = True
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+# Neither ------------------------------------------------------------------------
+
+
+class OutcomeUnknownError(ClientError):
+    """The command was sent, and the connection ended before an answer came.
+
+    It may or may not have taken effect. What did take effect comes with the
+    feed once the session stands again. `command` names what it was, e.g.
+    `quote`; `cause` is what ended the connection.
+    """
+
+    def __init__(self, command: str, cause: BaseException | None = None) -> None:
+        super().__init__(f"outcome of {command} is unknown: {cause}")
+        self.command = command
+        self.cause = cause

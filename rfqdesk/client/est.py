@@ -1,0 +1,174 @@
+"""Enrolment over Secure Transport (EST, RFC 7030 and RFC 8951), the client's side."""
+
+import base64
+import binascii
+
+import aiohttp
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from msgspec import Struct
+
+from rfqdesk.client.errors import (
+    ProtocolError,
+    RootNotFoundError,
+    UnreachableKind,
+    VenueUnreachableError,
+)
+from rfqdesk.client.refused_handshake import connection_error
+from rfqdesk.client.tls import bootstrap_context, pinned_context
+from rfqdesk.identity.certificate import certificate_fingerprint, is_self_signed
+from rfqdesk.identity.fingerprint import same
+
+EST_PATH = "/.well-known/est"
+ANSWER_MAX_BYTES = 262_144
+EXCHANGE_TIMEOUT_S = 15.0
+RETRY_AFTER_BOUNDS_S = (1, 3_600)
+RETRY_AFTER_DEFAULT_S = 5
+TEXT_MAX_CHARS = 600
+
+_REFUSALS = frozenset({400, 401, 403, 404, 409, 410, 413, 415, 422})
+_BUSY = frozenset({429, 502, 503, 504})
+
+
+class Pending(Struct, frozen=True):
+    """The venue has the request and has not decided; ask again after this time."""
+
+    retry_after_s: int
+
+
+class Delivered(Struct, frozen=True):
+    """The certificates of an answer, DER, in no particular order (PKCS#7 keeps none)."""
+
+    certificates: tuple[bytes, ...]
+
+
+class Refused(Struct, frozen=True):
+    """The venue will not issue a certificate for this request; `text` is for people."""
+
+    text: str
+
+
+class EstServer:
+    """The EST endpoints of one venue.
+
+    Every method raises `VenueUnreachableError`, `ServerNotTrustedError` or
+    `ProtocolError` when the exchange itself fails.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host = host
+        self._port = port
+
+    async def fetch_pinned_root(self, fingerprint: str) -> x509.Certificate:
+        """Get the root whose SHA-256 the operator gave (RFC 7030 section 4.1.1).
+
+        The connection is not trusted; the fingerprint is. Nothing else is
+        taken from what it delivers.
+
+        Raises:
+            RootNotFoundError: no self-signed certificate there has this fingerprint.
+        """
+        certificates = await self._cacerts(None)
+        roots = [one for one in certificates if is_self_signed(one)]
+        for root in roots:
+            if same(certificate_fingerprint(root), fingerprint):
+                return root
+        offered = tuple(certificate_fingerprint(root) for root in roots)
+        raise RootNotFoundError(self._host, fingerprint, offered)
+
+    async def fetch_certificates(self, root_pem: str) -> list[x509.Certificate]:
+        """Get the venue's CA certificates over a connection that the root vouches for."""
+        return await self._cacerts(root_pem)
+
+    async def simple_enroll(self, csr_der: bytes, root_pem: str) -> Pending | Delivered | Refused:
+        """Hand in a request, or ask what became of it: the same request does both."""
+        body = base64.encodebytes(csr_der)
+        headers = {"Content-Type": "application/pkcs10", "Content-Transfer-Encoding": "base64"}
+        status, answer, retry_after = await self._exchange(
+            "POST", "simpleenroll", root_pem, body, headers
+        )
+        if status == 200:
+            return Delivered(tuple(one.public_bytes(Encoding.DER) for one in _certificates(answer)))
+        if status == 202:
+            return Pending(_seconds(retry_after))
+        if status in _REFUSALS:
+            return Refused(_words(answer) or f"The venue answered with HTTP status {status}.")
+        raise self._unexpected(status)
+
+    async def _cacerts(self, root_pem: str | None) -> list[x509.Certificate]:
+        status, answer, _ = await self._exchange("GET", "cacerts", root_pem, None, {})
+        if status != 200:
+            raise self._unexpected(status)
+        return _certificates(answer)
+
+    async def _exchange(
+        self,
+        method: str,
+        operation: str,
+        root_pem: str | None,
+        body: bytes | None,
+        headers: dict[str, str],
+    ) -> tuple[int, bytes, str]:
+        context = bootstrap_context() if root_pem is None else pinned_context(root_pem)
+        authority = f"[{self._host}]" if ":" in self._host else self._host
+        url = f"https://{authority}:{self._port}{EST_PATH}/{operation}"
+        try:
+            async with (
+                aiohttp.ClientSession(
+                    connector=aiohttp.TCPConnector(ssl=context, force_close=True),
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    timeout=aiohttp.ClientTimeout(total=EXCHANGE_TIMEOUT_S),
+                ) as http,
+                http.request(
+                    method, url, data=body, headers=headers, allow_redirects=False
+                ) as answer,
+            ):
+                content = await _bounded(answer)
+                return answer.status, content, answer.headers.get("Retry-After", "")
+        except aiohttp.InvalidURL as error:
+            raise VenueUnreachableError(
+                UnreachableKind.NAME_NOT_FOUND, self._host, self._port, "not a host name"
+            ) from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise connection_error(error, self._host, self._port) from error
+
+    def _unexpected(self, status: int) -> ProtocolError | VenueUnreachableError:
+        if status in _BUSY:
+            return VenueUnreachableError(
+                UnreachableKind.UNAVAILABLE, self._host, self._port, f"HTTP status {status}"
+            )
+        return ProtocolError(f"the enrolment port answered with HTTP status {status}")
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for piece in answer.content.iter_chunked(16_384):
+        content += piece
+        if len(content) > ANSWER_MAX_BYTES:
+            raise ProtocolError(f"the answer is larger than {ANSWER_MAX_BYTES} bytes")
+    return bytes(content)
+
+
+def _certificates(answer: bytes) -> list[x509.Certificate]:
+    """Read a certs-only PKCS#7: base64 as the standard has it, or bare DER."""
+    try:
+        der = answer if answer[:1] == b"\x30" else base64.b64decode(answer, validate=False)
+        certificates = pkcs7.load_der_pkcs7_certificates(der)
+    except (ValueError, binascii.Error) as error:
+        raise ProtocolError(f"the answer holds no certificates: {error}") from error
+    if not certificates:
+        raise ProtocolError("the answer holds no certificates")
+    return certificates
+
+
+def _words(answer: bytes) -> str:
+    """Make an answer's text fit to be shown: printable, one paragraph, not too long."""
+    text = " ".join(answer.decode("utf-8", errors="replace").split())
+    return "".join(character for character in text if character.isprintable())[:TEXT_MAX_CHARS]
+
+
+def _seconds(retry_after: str) -> int:
+    low, high = RETRY_AFTER_BOUNDS_S
+    if not (retry_after.isascii() and retry_after.isdigit()):
+        return RETRY_AFTER_DEFAULT_S
+    return max(low, min(int(retry_after[:9]), high))

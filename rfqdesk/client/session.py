@@ -1,0 +1,170 @@
+"""The trading session: what a desktop or a bot talks to."""
+
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from rfqdesk.client.errors import LocalMistakeError, NotConnectedError
+from rfqdesk.client.lifecycle import SessionLifecycle
+from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+    QuoteResponse,
+)
+from rfqdesk.protocol.events import Ack, PartyEntry
+from rfqdesk.protocol.money import text_of
+from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
+
+
+class TradingSession(SessionLifecycle):
+    """One identity's session with its venue, kept up over any number of connections.
+
+    Args:
+        identity: from `rfqdesk.identity.identity.unlock`.
+        resume_after_seq: last event already held, 0 for everything.
+        local_address: source address to connect from, None for any.
+        pull_on_disconnect: maker: the venue is to withdraw my quotes when the
+            connection is lost.
+
+    Every command waits for the venue's answer and raises:
+        RefusalError: the venue refused; nothing happened.
+        NotConnectedError, LocalMistakeError, NotSentError: nothing was sent.
+        OutcomeUnknownError: it was sent, and the answer is lost. Never raised by
+            `respond` while the session goes on: that one asks again by itself.
+    """
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """What can be traded, by symbol; replaced as a whole when the venue sends a new list."""
+        return self._data.instruments
+
+    @property
+    def makers(self) -> tuple[PartyEntry, ...]:
+        """Whom a request may be sent to."""
+        return self._data.makers
+
+    @property
+    def unanswered_responses(self) -> frozenset[str]:
+        """Ids of hits and lifts whose outcome is not known yet."""
+        return self._pending.unanswered_responses()
+
+    async def request_quotes(
+        self,
+        legs: Sequence[Leg],
+        quantity: Decimal | str,
+        *,
+        side: Side = Side.UNDISCLOSED,
+        panel: Sequence[str] = (),
+        disclosed: bool = True,
+        request_ttl_ms: int,
+        quote_req_id: str | None = None,
+    ) -> Ack:
+        """Ask for quotes; the answer has the venue's `rfq_id`. `panel` empty asks every maker."""
+        return await self._command(
+            QuoteRequest(
+                ref=self._new_id(),
+                quote_req_id=quote_req_id or self._new_id(),
+                legs=tuple(legs),
+                quantity=_wire_number(quantity),
+                side=side,
+                panel=tuple(panel),
+                disclosed=disclosed,
+                request_ttl_ms=request_ttl_ms,
+            )
+        )
+
+    async def cancel_request(self, quote_req_id: str) -> Ack:
+        """Take a request back."""
+        return await self._command(
+            QuoteRequestCancel(ref=self._new_id(), quote_req_id=quote_req_id)
+        )
+
+    async def quote(
+        self,
+        rfq_id: str,
+        *,
+        bid: PriceLevel | None = None,
+        offer: PriceLevel | None = None,
+        quote_ttl_ms: int = 0,
+        quote_id: str | None = None,
+        revision: int | None = None,
+    ) -> Ack:
+        """Quote, or replace the quote that stands. 0 for `quote_ttl_ms` is firm to the end.
+
+        Id and revision are remembered per request; give them only to override.
+        """
+        self._require_logged_on()
+        line_id, next_revision = self._lines.take(rfq_id, self._new_id(), quote_id, revision)
+        return await self._command(
+            Quote(
+                ref=self._new_id(),
+                rfq_id=rfq_id,
+                quote_id=line_id,
+                revision=next_revision,
+                bid=bid,
+                offer=offer,
+                quote_ttl_ms=quote_ttl_ms,
+            )
+        )
+
+    async def cancel_quote(self, rfq_id: str = "") -> Ack:
+        """Withdraw the quote on one request, or all quotes."""
+        return await self._command(QuoteCancel(ref=self._new_id(), rfq_id=rfq_id))
+
+    async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
+        """Tell that no price comes from us."""
+        return await self._command(QuotePass(ref=self._new_id(), rfq_id=rfq_id, text=text))
+
+    async def respond(self, response: QuoteResponse) -> Ack:
+        """Hit or lift; returns with the `trade_id` once the venue has traded.
+
+        `ref` and `poss_resend` of the argument are set here. When the
+        connection is lost meanwhile, this goes on waiting, asks the venue about
+        this `quote_resp_id` as soon as the session stands again, and returns
+        or raises what really happened. Such a question never trades.
+        """
+        return await self._command(
+            msgspec.structs.replace(response, ref=self._new_id(), poss_resend=False)
+        )
+
+    async def _command(self, command: BusinessCommand) -> Ack:
+        self._require_logged_on()
+        _require_sendable(command)
+        entry = self._pending.add(command)
+        try:
+            self._hand_over(entry)
+            return await entry.answer
+        finally:
+            self._pending.forget(command.ref)
+
+    def _require_logged_on(self) -> None:
+        if not self._logged_on:
+            raise NotConnectedError("there is no session with the venue at the moment")
+
+    @staticmethod
+    def _new_id() -> str:
+        return uuid.uuid4().hex
+
+
+def _wire_number(number: Decimal | str) -> str:
+    if isinstance(number, str):
+        return number
+    try:
+        return text_of(number)
+    except ValueError as error:
+        raise LocalMistakeError(str(error)) from error
+
+
+def _require_sendable(command: BusinessCommand) -> None:
+    """Read the command as the venue will: what it can't read is a mistake on this side."""
+    try:
+        decode_client(encode(command).decode("utf-8"))
+    except MalformedMessageError as error:
+        raise LocalMistakeError(f"this cannot be sent: {error.text}") from error

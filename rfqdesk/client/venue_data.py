@@ -1,0 +1,24 @@
+"""Reference data as the venue last sent it: instruments and makers. Pure."""
+
+from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
+from rfqdesk.protocol.terms import Instrument
+
+
+class VenueData:
+    """Lists are replaced when they are complete, never half."""
+
+    def __init__(self) -> None:
+        self.instruments: dict[str, Instrument] = {}
+        self.makers: tuple[PartyEntry, ...] = ()
+        self._arriving: dict[str, Instrument] = {}
+
+    def apply(self, message: SecurityList | PartyList) -> None:
+        """Take in a message of reference data."""
+        if isinstance(message, PartyList):
+            self.makers = message.makers
+            return
+        if message.first:
+            self._arriving = {}
+        self._arriving.update({item.symbol: item for item in message.instruments})
+        if message.last:
+            self.instruments, self._arriving = self._arriving, {}

@@ -1,0 +1,77 @@
+"""Opening the WebSocket to a venue's trading port."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+
+from rfqdesk.client.errors import (
+    ProtocolError,
+    UnreachableKind,
+    VenueUnreachableError,
+)
+from rfqdesk.client.refused_handshake import connection_error
+from rfqdesk.client.tls import identity_context
+from rfqdesk.identity.identity import Identity
+from rfqdesk.protocol.limits import SERVER_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
+
+OPEN_TIMEOUT_S = 10.0
+CLOSE_TIMEOUT_S = 0.5
+
+
+@asynccontextmanager
+async def trading_websocket(
+    identity: Identity, local_address: str | None
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+    """Open a WebSocket and close everything that belongs to it afterwards.
+
+    `local_address` is the source address to bind, None for any.
+
+    Raises:
+        ClientError: what went wrong (see `refused_handshake`).
+        CertificateInvalidError: the identity's own certificate is unusable.
+    """
+    connector = aiohttp.TCPConnector(
+        ssl=identity_context(identity),
+        local_addr=None if local_address is None else (local_address, 0),
+        # A venue that moved must be found at its new address.
+        use_dns_cache=False,
+    )
+    async with aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
+    ) as http:
+        websocket = await _open(http, identity)
+        try:
+            yield websocket
+        finally:
+            # The peer may be gone and the socket's buffer full of what it never took.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(2 * CLOSE_TIMEOUT_S):
+                    await websocket.close()
+
+
+async def _open(http: aiohttp.ClientSession, identity: Identity) -> aiohttp.ClientWebSocketResponse:
+    host, port = identity.host, identity.trading_port
+    authority = f"[{host}]" if ":" in host else host
+    try:
+        async with asyncio.timeout(OPEN_TIMEOUT_S):
+            websocket = await http.ws_connect(
+                f"https://{authority}:{port}{TRADING_PATH}",
+                protocols=(SUBPROTOCOL,),
+                timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT_S),
+                max_msg_size=SERVER_FRAME_MAX_BYTES + 1,
+                compress=0,
+            )
+    except aiohttp.InvalidURL as error:
+        raise VenueUnreachableError(
+            UnreachableKind.NAME_NOT_FOUND, host, port, "not a host name"
+        ) from error
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise connection_error(error, host, port) from error
+    if websocket.protocol != SUBPROTOCOL:
+        await websocket.close()
+        raise ProtocolError(f"the server does not speak {SUBPROTOCOL}")
+    return websocket
