@@ -158,6 +158,7 @@ def live_quotes(
 
     In an order that depends on the ids only, so that a replay repeats it.
     """
+    now_ms = max(now_ms, state.last_time_ms)
     makers = sorted(state.live) if firm is None else [firm]
     found = []
     for maker in makers:

@@ -1,0 +1,337 @@
+"""The engine under everything several firms can do to it, in any order.
+
+Each command is decided on one state and its events, encoded and decoded, are
+applied to that state and to a second one that no command ever touches. The
+two must stay equal, which shows at once that `decide` changes nothing and that
+a replay gives the state. A referee judges each event from the events alone.
+"""
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
+from support.floor import (
+    BOARD,
+    CALL_80,
+    CALL_90,
+    START_MS,
+    USD_PERP,
+    buy,
+    level,
+    maker,
+    sell,
+    trader,
+)
+from support.witness import Witnessed, replayed
+
+from rfqdesk.protocol.commands import (
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+    QuoteResponse,
+)
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side
+from rfqserver.engine.commands import (
+    Actor,
+    AdmitParty,
+    ExpireDue,
+    LoadInstruments,
+    PullAllQuotes,
+    PullQuotes,
+)
+from rfqserver.engine.decide import Accepted
+from rfqserver.engine.state import RequestState, line_of, live_quotes
+
+TAKERS = ("taker-one", "taker-two")
+MAKERS = ("maker-ash", "maker-bay", "maker-fir", "maker-oak", "maker-yew")
+PACKAGES = (
+    (buy(CALL_80),),
+    (buy(CALL_80), sell(CALL_90)),
+    (buy(CALL_80), sell(CALL_90, 2)),
+    (sell(USD_PERP),),
+    (buy(CALL_80), sell(USD_PERP)),
+    (buy(CALL_80), buy(CALL_80)),
+)
+TTLS_MS = st.sampled_from((1_000, 1_000, 3_000, 60_000, 10))
+QUOTE_TTLS_MS = st.sampled_from((0, 0, 500, 2_000, 60_000, 7))
+QUANTITIES = st.sampled_from(("1", "1.0", "0.5", "0.05", "0", "-1", "7"))
+PRICES = st.sampled_from(("-0.0005", "0", "0.05", "0.0505", "0.06", "0.07", "0.00007"))
+NUMBERS = st.integers(1, 4)
+
+
+class Venue(Witnessed, RuleBasedStateMachine):
+    """Two takers, five makers, one engine."""
+
+    @initialize()
+    def open_the_venue(self) -> None:
+        """Start from reference data and admissions, journalled like all else."""
+        self.watch_from(START_MS, TAKERS, MAKERS)
+        self.do(LoadInstruments(BOARD))
+        for firm in MAKERS:
+            self.do(AdmitParty(firm, firm, Role.MAKER))
+
+    def ref(self) -> str:
+        """A new reference for each message, as a client would give."""
+        return f"ref-{next(self.refs)}"
+
+    def recent(self, back: int) -> RequestState:
+        """One of the latest requests, 0 for the last."""
+        requests = list(self.state.requests.values())
+        return requests[max(0, len(requests) - 1 - back)]
+
+    def rfq_ids(self) -> st.SearchStrategy[str]:
+        """The latest requests, and one that is not."""
+        return st.sampled_from((*list(self.state.requests)[-4:], "venue-0"))
+
+    @rule(
+        firm=st.sampled_from(TAKERS),
+        number=NUMBERS,
+        legs=st.sampled_from(PACKAGES),
+        quantity=QUANTITIES,
+        side=st.sampled_from(Side),
+        panel=st.lists(st.sampled_from((*MAKERS, *MAKERS, "nobody")), max_size=6),
+        disclosed=st.booleans(),
+        ttl_ms=TTLS_MS,
+    )
+    def ask_anything(self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms) -> None:
+        """A request that may break any rule and reuse any id."""
+        request = QuoteRequest(
+            ref=self.ref(),
+            quote_req_id=f"request-{number}",
+            legs=legs,
+            quantity=quantity,
+            side=side,
+            panel=tuple(panel),
+            disclosed=disclosed,
+            request_ttl_ms=ttl_ms,
+        )
+        self.do(request, trader(firm, "tess"))
+
+    @rule(
+        firm=st.sampled_from(TAKERS),
+        disclosed=st.booleans(),
+        side=st.sampled_from((*Side, Side.UNDISCLOSED)),
+    )
+    def ask_well(self, *, firm, disclosed, side) -> None:
+        """A request that opens."""
+        request = QuoteRequest(
+            ref=self.ref(),
+            quote_req_id=f"request-{next(self.refs)}n",
+            legs=PACKAGES[1],
+            quantity="1",
+            side=side,
+            disclosed=disclosed,
+            request_ttl_ms=3_000,
+        )
+        assert isinstance(self.do(request, trader(firm, "tess")).answer, Accepted)
+
+    @rule(
+        firm=st.sampled_from(MAKERS),
+        data=st.data(),
+        number=NUMBERS,
+        revision=NUMBERS,
+        bid=st.none() | PRICES,
+        offer=st.none() | PRICES,
+        size=QUANTITIES,
+        ttl_ms=QUOTE_TTLS_MS,
+    )
+    def quote_anything(self, *, firm, data, number, revision, bid, offer, size, ttl_ms) -> None:
+        """A quote that may break any rule, reuse any id and name any request."""
+        quote = Quote(
+            ref=self.ref(),
+            rfq_id=data.draw(self.rfq_ids()),
+            quote_id=f"q{number}-{MAKERS.index(firm)}",
+            revision=revision,
+            bid=bid and level(bid, size),
+            offer=offer and level(offer, size),
+            quote_ttl_ms=ttl_ms,
+        )
+        self.do(quote, maker(firm, "mona"))
+
+    @precondition(lambda self: self.state.requests)
+    @rule(
+        firms=st.sets(st.sampled_from(MAKERS), min_size=1),
+        back=st.integers(0, 2),
+        ttl_ms=st.sampled_from((0, 0, 500, 2_000)),
+        offer=st.sampled_from(("0.06", "0.07")),
+        name=st.sampled_from(("mona", "matt")),
+    )
+    def quote_well(self, *, firms, back, ttl_ms, offer, name) -> None:
+        """Prices by the rules on a recent request, as new lines or new revisions."""
+        request = self.recent(back)
+        for firm in sorted(firms):
+            line = line_of(self.state, request.rfq_id, firm)
+            quote = Quote(
+                ref=self.ref(),
+                rfq_id=request.rfq_id,
+                quote_id=line.quote_id if line else f"line-{MAKERS.index(firm)}-{request.rfq_id}",
+                revision=line.revision + 1 if line else 1,
+                bid=level("0.05", request.quantity),
+                offer=level(offer, request.quantity),
+                quote_ttl_ms=ttl_ms,
+            )
+            self.do(quote, maker(firm, name))
+
+    @precondition(lambda self: self.state.quotes)
+    @rule(
+        data=st.data(),
+        firm=st.sampled_from(TAKERS),
+        number=NUMBERS,
+        response=st.sampled_from(QuoteRespType),
+        older=st.integers(-1, 1),
+        quantity=QUANTITIES,
+        price=PRICES,
+        poss_resend=st.booleans(),
+    )
+    def respond_anyhow(
+        self, *, data, firm, number, response, older, quantity, price, poss_resend
+    ) -> None:
+        """A response that may be wrong in any way, about any quote there ever was."""
+        quote = data.draw(st.sampled_from(list(self.state.quotes.values())[-6:]))
+        command = QuoteResponse(
+            ref=self.ref(),
+            quote_resp_id=f"response-{number}",
+            quote_req_id=self.state.requests[quote.rfq_id].quote_req_id,
+            maker=quote.maker,
+            quote_id=quote.quote_id,
+            revision=max(1, quote.revision - older),
+            response=response,
+            quantity=quantity,
+            price=price,
+            poss_resend=poss_resend,
+        )
+        self.do(command, trader(firm, "tess"))
+
+    @precondition(lambda self: self.state.quotes)
+    @rule(
+        which=st.integers(0, 30),
+        response=st.sampled_from(QuoteRespType),
+        flaw=st.sampled_from(
+            (
+                {},
+                {},
+                {"quantity": "2"},
+                {"price": "0.0605"},
+                {"revision": 1},
+                {"quote_id": "q1-0"},
+                {"poss_resend": True},
+            )
+        ),
+        late_ms=st.sampled_from((0, 0, 0, 499, 500, 3_000)),
+    )
+    def respond_well(self, *, which, response, flaw, late_ms) -> None:
+        """A response to a live quote, perhaps flawed or late; to an ended one if none is live."""
+        live = live_quotes(self.state, self.now_ms)
+        self.now_ms += late_ms
+        quotes = live or list(self.state.quotes.values())[-4:]
+        quote = quotes[which % len(quotes)]
+        request = self.state.requests[quote.rfq_id]
+        command = QuoteResponse(
+            ref=self.ref(),
+            quote_resp_id=f"response-{next(self.refs)}n",
+            quote_req_id=request.quote_req_id,
+            maker=quote.maker,
+            quote_id=quote.quote_id,
+            revision=quote.revision,
+            response=response,
+            quantity=request.quantity,
+            price="1" if response is QuoteRespType.LIFT else "-1",
+        )
+        self.do(replace(command, **flaw), trader(request.taker, "tess"))
+
+    @precondition(lambda self: self.history)
+    @rule(data=st.data(), poss_resend=st.booleans())
+    def say_it_again(self, *, data, poss_resend) -> None:
+        """Any earlier command, repeated after whatever has happened since."""
+        command, actor = data.draw(st.sampled_from(self.history))
+        again = replace(command, ref=self.ref())
+        if isinstance(again, QuoteResponse):
+            again = replace(again, poss_resend=poss_resend)
+        assert self.do(again, actor).events == ()
+
+    @precondition(lambda self: self.history)
+    @rule(data=st.data(), role=st.sampled_from(Role))
+    def say_it_as_somebody_else(self, *, data, role) -> None:
+        """An earlier command from another firm, or in the wrong role."""
+        command, _ = data.draw(st.sampled_from(self.history))
+        firm = data.draw(st.sampled_from((*TAKERS, *MAKERS)))
+        self.do(replace(command, ref=self.ref()), Actor(firm, "eve", role, "03"))
+
+    @precondition(lambda self: self.state.requests)
+    @rule(back=st.integers(0, 5), stranger=st.none() | st.sampled_from(TAKERS))
+    def take_a_request_back(self, *, back, stranger) -> None:
+        """The requester, or perhaps somebody else, cancels."""
+        request = self.recent(back)
+        firm = stranger or request.taker
+        cancel = QuoteRequestCancel(ref=self.ref(), quote_req_id=request.quote_req_id)
+        self.do(cancel, trader(firm, "tess"))
+
+    @rule(data=st.data(), firm=st.sampled_from(MAKERS), passes=st.booleans())
+    def withdraw_or_pass(self, *, data, firm, passes) -> None:
+        """A maker backs out of one request, or of all."""
+        rfq_id = data.draw(self.rfq_ids())
+        if passes:
+            self.do(QuotePass(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
+        else:
+            rfq_id = data.draw(st.sampled_from((rfq_id, rfq_id, "")))
+            self.do(QuoteCancel(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
+
+    @rule(firm=st.sampled_from(MAKERS), name=st.sampled_from((None, "mona", "matt")))
+    def lose_a_maker(self, *, firm, name) -> None:
+        """A maker's connection goes, and its quotes with it."""
+        self.do(PullQuotes(firm, name, QuoteEndReason.DISCONNECTED))
+        assert not live_quotes(self.state, self.now_ms, firm, name)
+
+    @rule(seldom=st.integers(0, 3))
+    def start_the_venue_anew(self, seldom) -> None:
+        """Forget everything, read the journal, pull all quotes."""
+        if not seldom:
+            self.state = replayed(self.journal)
+            self.do(PullAllQuotes(QuoteEndReason.VENUE_RESTARTED))
+
+    @rule(duration_ms=st.sampled_from((1, 100, 499, 500, 1_000, 3_000)), looked=st.booleans())
+    def let_time_pass(self, *, duration_ms, looked) -> None:
+        """Time goes on, with or without somebody looking at the deadlines."""
+        self.now_ms += duration_ms
+        if looked:
+            self.do(ExpireDue())
+            assert all(at > self.now_ms for at, _, _ in self.state.deadlines)
+
+    @rule(back_ms=st.sampled_from((1, 600, 5_000)))
+    def set_the_clock_back(self, back_ms) -> None:
+        """The server's clock is corrected; the engine must not go back with it."""
+        self.now_ms -= back_ms
+
+    @invariant()
+    def the_two_states_agree(self) -> None:
+        """What commands were decided on is what the journal says."""
+        assert self.state == self.shadow
+
+    @invariant()
+    def the_indexes_agree_with_what_they_index(self) -> None:
+        """Exactly the open requests and unended quotes have a deadline."""
+        requests = self.state.requests.values()
+        quotes = [quote for quote in self.state.quotes.values() if quote.ended is None]
+        assert self.state.deadlines == sorted(
+            [(r.expire_time_ms, r.rfq_id, "") for r in requests if r.ended is None]
+            + [(q.valid_until_time_ms, q.rfq_id, q.maker) for q in quotes]
+        )
+        live = {(firm, rfq_id) for firm, ids in self.state.live.items() for rfq_id in ids}
+        assert live == {(quote.maker, quote.rfq_id) for quote in quotes}
+
+    def teardown(self) -> None:
+        """The whole run: replay, and what each firm has seen."""
+        self.check_run()
+
+
+TestVenue = Venue.TestCase
+TestVenue.settings = settings(
+    max_examples=1_000,
+    stateful_step_count=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)

@@ -1,0 +1,162 @@
+"""A second opinion on what the engine journals, made from the events alone.
+
+It shares no code with the engine's decisions: it keeps its own plain record of
+what is live, and says of each event whether it may follow from those before.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, QuoteLive
+from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
+from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
+from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
+from rfqdesk.protocol.terms import RequestEndReason, Side
+from rfqserver.engine import events as facts
+from rfqserver.engine.transitions import (
+    LINE_TRANSITIONS,
+    REQUEST_TRANSITIONS,
+    LineStatus,
+    RequestStatus,
+)
+
+_LINE_ROWS = {(row.before, row.event, row.reason): row.after for row in LINE_TRANSITIONS}
+_REQUEST_ROWS = {(row.before, row.reason): row.after for row in REQUEST_TRANSITIONS}
+
+
+@dataclass
+class Line:
+    """One maker on one request."""
+
+    status: LineStatus = LineStatus.INVITED
+    quote: facts.QuoteSubmitted | None = None
+
+
+@dataclass
+class Case:
+    """One request and all that was heard about it."""
+
+    opened: facts.RequestOpened
+    lines: dict[str, Line]
+    status: RequestStatus = RequestStatus.OPEN
+    traded: Decimal = Decimal(0)
+
+
+@dataclass
+class Referee:
+    """Looks at each event as it is journalled and objects by assertion."""
+
+    cases: dict[str, Case] = field(default_factory=dict)
+    trades: list[facts.TradeExecuted] = field(default_factory=list)
+    seen: set[tuple[object, ...]] = field(default_factory=set)
+    last_time_ms: int = 0
+
+    def watch(self, event: facts.Event) -> None:
+        """Object to an event that may not follow."""
+        assert event.time_ms >= self.last_time_ms
+        self.last_time_ms = event.time_ms
+        match event:
+            case facts.RequestOpened():
+                assert event.rfq_id not in self.cases
+                assert event.taker not in event.panel
+                assert event.expire_time_ms > event.time_ms
+                lines = {maker: Line() for maker in event.panel}
+                self.cases[event.rfq_id] = Case(event, lines)
+            case facts.QuoteSubmitted():
+                self._quote(event)
+            case facts.QuoteEnded():
+                line = self._move(event.rfq_id, event.maker, "quote_ended", event.reason)
+                assert line.quote is not None
+                assert (line.quote.quote_id, line.quote.revision) == (
+                    event.quote_id,
+                    event.revision,
+                )
+            case facts.RequestPassed():
+                self._move(event.rfq_id, event.maker, "request_passed", None)
+            case facts.TradeExecuted():
+                self._trade(event)
+            case facts.RequestEnded():
+                self._end(event)
+
+    def _quote(self, event: facts.QuoteSubmitted) -> None:
+        case = self.cases[event.rfq_id]
+        assert case.status is RequestStatus.OPEN
+        assert event.time_ms < event.valid_until_time_ms <= case.opened.expire_time_ms
+        for level in (event.bid, event.offer):
+            if level is not None:
+                assert Decimal(level.price) % Decimal(case.opened.tick_size) == 0
+                assert Decimal(level.quantity) >= Decimal(case.opened.quantity)
+        name = ("quote", event.maker, event.quote_id, event.revision)
+        assert name not in self.seen
+        self.seen.add(name)
+        line = self._move(event.rfq_id, event.maker, "quote_submitted", None)
+        if line.quote is not None and line.quote.quote_id == event.quote_id:
+            assert event.revision > line.quote.revision
+        line.quote = event
+
+    def _trade(self, event: facts.TradeExecuted) -> None:
+        case = self.cases[event.rfq_id]
+        line = case.lines[event.maker]
+        quote = line.quote
+        assert case.status is RequestStatus.OPEN
+        assert line.status is LineStatus.LIVE
+        assert quote is not None
+        assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
+        assert event.time_ms < quote.valid_until_time_ms
+        assert event.time_ms < case.opened.expire_time_ms
+        level = quote.offer if event.side is Side.BUY else quote.bid
+        assert level is not None
+        assert event.price == level.price
+        assert case.opened.side in {event.side, Side.UNDISCLOSED}
+        assert event.taker == case.opened.taker
+        case.traded += Decimal(event.quantity)
+        assert case.traded == Decimal(case.opened.quantity)
+        for name in (("trade", event.trade_id), ("response", event.taker, event.quote_resp_id)):
+            assert name not in self.seen
+            self.seen.add(name)
+        self.trades.append(event)
+
+    def _end(self, event: facts.RequestEnded) -> None:
+        case = self.cases[event.rfq_id]
+        case.status = _REQUEST_ROWS[case.status, event.reason]
+        assert not [maker for maker, line in case.lines.items() if line.status is LineStatus.LIVE]
+        assert (case.status is RequestStatus.FILLED) == bool(case.traded)
+        assert (case.status is RequestStatus.EXPIRED) == (
+            event.time_ms >= case.opened.expire_time_ms
+        )
+
+    def _move(self, rfq_id: str, maker: str, kind: str, reason: object) -> Line:
+        line = self.cases[rfq_id].lines[maker]
+        line.status = _LINE_ROWS[line.status, kind, reason]  # type: ignore[index]  # None or a reason
+        return line
+
+    def check_feed(self, firm: str, messages: list[FeedEvent]) -> None:
+        """Object to anything a firm was shown and is not owed, and to a trade it missed."""
+        assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
+        for message in messages:
+            case = self.cases[message.rfq_id]
+            if firm == case.opened.taker:
+                continue
+            assert firm in case.opened.panel
+            self._check_makers_message(firm, case, message)
+        told = {m.trade_id for m in messages if isinstance(m, ExecutionReport)}
+        assert told == {t.trade_id for t in self.trades if firm in {t.taker, t.maker}}
+
+    def _check_makers_message(self, firm: str, case: Case, message: FeedEvent) -> None:
+        shown_taker = case.opened.taker if case.opened.disclosed else ""
+        match message:
+            case RequestOpenedMessage():
+                assert (message.quote_req_id, message.trader, message.panel) == ("", "", ())
+                assert message.firm == shown_taker
+            case QuoteLive() | QuoteEnded() | RequestPassedMessage():
+                assert message.maker == firm
+            case ExecutionReport():
+                assert message.maker == firm
+                assert (message.quote_req_id, message.quote_resp_id) == ("", "")
+                assert message.taker == shown_taker
+                assert bool(message.taker_trader) == case.opened.disclosed
+            case RequestEndedMessage():
+                won = any(t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades)
+                expired = case.status is RequestStatus.EXPIRED
+                owed = RequestEndReason.EXPIRED if expired else RequestEndReason.CLOSED
+                assert message.reason is (RequestEndReason.FILLED if won else owed)
