@@ -3,6 +3,7 @@
 from rfqdesk.desktop.views.common.card import Card
 from rfqdesk.desktop.views.common.choices import Chip, SegmentedControl, ToggleChip
 from rfqdesk.desktop.views.common.confirm import ConfirmSheet
+from rfqdesk.desktop.views.common.dot import StateDot
 from rfqdesk.desktop.views.common.labels import ElidedLabel, FieldLabel, Pill
 from rfqdesk.desktop.views.common.notices import Banner, EmptyState, HoldHint
 from rfqdesk.desktop.views.common.number_edit import NumberEdit, grouped, number_typed
@@ -19,6 +20,7 @@ __all__ = [
     "NumberEdit",
     "Pill",
     "SegmentedControl",
+    "StateDot",
     "ToggleChip",
     "grouped",
     "number_typed",

@@ -1,0 +1,116 @@
+"""The top row: brand, workspaces, connection, identity, theme."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.link import STATE_TONES, LinkPicture, LinkState
+from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
+
+_ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER"}
+_ROLE_TONES = {"trader": "accent", "maker": "warn"}
+_WORDS = {
+    LinkState.CONNECTING: "Connecting",
+    LinkState.LIVE: "Connected",
+    LinkState.WAITING: "Reconnecting",
+    LinkState.CLOSED: "Not connected",
+}
+
+
+class Header(QFrame):
+    """Tabs at the left, who and how connected at the right."""
+
+    tab_chosen = Signal(str)
+    theme_wanted = Signal()
+    arrange_wanted = Signal()
+    help_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tokens = theme.current()
+        theme.set_role(self, "topbar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(tokens.space4, 0, tokens.space3, 0)
+        row.setSpacing(tokens.space2)
+        brand = QLabel("RFQ Desk")
+        theme.set_role(brand, "brand")
+        row.addWidget(brand)
+        row.addSpacing(tokens.space4)
+        self._tabs: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._tab_row = QHBoxLayout()
+        self._tab_row.setSpacing(tokens.space1)
+        row.addLayout(self._tab_row)
+        row.addStretch(1)
+        self.dot = StateDot()
+        self.state = QLabel()
+        self.security = QLabel("mTLS 1.3")
+        theme.set_role(self.security, "caption")
+        self.security.setToolTip("Both sides have proved who they are with certificates")
+        self.identity = ElidedLabel()
+        self.role = Pill()
+        for widget in (self.dot, self.state, self.security):
+            row.addWidget(widget)
+        row.addSpacing(tokens.space4)
+        row.addWidget(self.identity)
+        row.addWidget(self.role)
+        row.addSpacing(tokens.space2)
+        self.arrange_button = self._tool(row, "Move panels (Ctrl+Shift+L)")
+        self.arrange_button.setCheckable(True)
+        self.arrange_button.clicked.connect(self.arrange_wanted)
+        self.help_button = self._tool(row, "Keyboard shortcuts (F1)")
+        self.help_button.clicked.connect(self.help_wanted)
+        self.theme_button = self._tool(row, "Change between dark and light (Ctrl+T)")
+        self.theme_button.clicked.connect(self.theme_wanted)
+        theme.changed.connect(self._draw_icons)
+        self._draw_icons()
+        self.set_picture(LinkPicture())
+
+    def add_tab(self, key: str, title: str, keys: str) -> None:
+        """Add a tab at the right end of the tabs."""
+        tab = QPushButton(title)
+        tab.setCheckable(True)
+        tab.setToolTip(f"{title} ({keys})")
+        tab.setAccessibleName(f"{title} workspace")
+        theme.set_role(tab, "tab")
+        tab.clicked.connect(lambda: self.tab_chosen.emit(key))
+        self._tabs[key] = tab
+        self._group.addButton(tab)
+        self._tab_row.addWidget(tab)
+
+    def tab(self, key: str) -> QPushButton:
+        """The tab of a workspace."""
+        return self._tabs[key]
+
+    def mark_tab(self, key: str) -> None:
+        """Show a tab as the chosen one."""
+        self._tabs[key].setChecked(True)
+
+    def set_picture(self, picture: LinkPicture) -> None:
+        """Show connection and identity."""
+        self.dot.set_tone(STATE_TONES[picture.state])
+        self.state.setText(_WORDS[picture.state])
+        self.state.setAccessibleName(f"Connection: {_WORDS[picture.state]}")
+        self.security.setVisible(picture.state is LinkState.LIVE)
+        who = " · ".join(part for part in (picture.organisation, picture.person) if part)
+        self.identity.setText(who)
+        self.identity.setAccessibleName(f"You are {who}" if who else "")
+        self.role.set_state(
+            _ROLE_WORDS.get(picture.role, picture.role), _ROLE_TONES.get(picture.role, "")
+        )
+        self.role.setVisible(bool(picture.role))
+
+    def _tool(self, row: QHBoxLayout, tool_tip: str) -> QPushButton:
+        button = QPushButton()
+        theme.set_role(button, "tool")
+        button.setToolTip(tool_tip)
+        button.setAccessibleName(tool_tip)
+        row.addWidget(button)
+        return button
+
+    def _draw_icons(self) -> None:
+        self.arrange_button.setIcon(theme.icon("layout"))
+        self.help_button.setIcon(theme.icon("keyboard"))
+        dark = theme.current().name == "dark"
+        self.theme_button.setIcon(theme.icon("sun" if dark else "moon"))

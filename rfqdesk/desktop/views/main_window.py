@@ -1,0 +1,193 @@
+"""The desk's window: header, banner, the workspace chosen, status bar."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QDateTime, QSettings, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.desktop.views.common import Banner, EmptyState
+from rfqdesk.desktop.views.header import Header
+from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutSheet
+from rfqdesk.desktop.views.status_bar import StatusBar
+from rfqdesk.desktop.views.workspace import Panel, Workspace
+
+_WINDOW = "window"
+_TICK_MS = 1000
+
+
+class DeskWindow(QMainWindow):
+    """Holds the workspaces. What the user wants of the application comes out as signals."""
+
+    theme_wanted = Signal()
+    retry_wanted = Signal()
+    closed = Signal()
+    workspace_changed = Signal(str)
+
+    def __init__(self, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("RFQ Desk")
+        self.setMinimumSize(QSize(1024, 640))
+        self.resize(1480, 900)
+        self._settings = settings
+        self._picture = LinkPicture()
+        self._workspaces: dict[str, Workspace] = {}
+        self._sheet: ShortcutSheet | None = None
+        self.shortcuts = ShortcutBook(self)
+        self.header = Header()
+        self.header.tab_chosen.connect(self.show_workspace)
+        self.header.theme_wanted.connect(self.theme_wanted)
+        self.header.help_wanted.connect(self.show_shortcuts)
+        self.banner = Banner()
+        self.banner.action.connect(self.retry_wanted)
+        self.status = StatusBar()
+        self._stack = QStackedWidget()
+        self._waiting = EmptyState(
+            "plug", "Connecting to the venue", "Your workspace appears once it has answered."
+        )
+        self._stack.addWidget(self._waiting)
+        self.setCentralWidget(self._frame())
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self._draw_banner)
+        self._make_shortcuts()
+        if settings is not None and isinstance(settings.value(_WINDOW), (bytes, bytearray)):
+            self.restoreGeometry(settings.value(_WINDOW))
+
+    def add_workspace(self, key: str, title: str, panels: Sequence[Panel]) -> Workspace:
+        """Add a workspace with its tab; the first one added is shown.
+
+        Its shortcut is Ctrl and its position, counted from 1.
+        """
+        keys = f"Ctrl+{len(self._workspaces) + 1}"
+        workspace = Workspace(key, panels)
+        self._workspaces[key] = workspace
+        self._stack.addWidget(workspace)
+        self.header.add_tab(key, title, keys)
+        self.shortcuts.add("Views", keys, title, lambda: self.show_workspace(key))
+        if self._settings is not None:
+            state = self._settings.value(f"layout/{key}")
+            if state is not None:
+                workspace.restore_layout(state)
+        if len(self._workspaces) == 1:
+            self.show_workspace(key)
+        return workspace
+
+    def workspace(self, key: str) -> Workspace:
+        """A workspace by its key."""
+        return self._workspaces[key]
+
+    def current_workspace(self) -> str:
+        """Key of the workspace shown, "" before there is one."""
+        shown = self._stack.currentWidget()
+        return shown.key if isinstance(shown, Workspace) else ""
+
+    def show_workspace(self, key: str) -> None:
+        """Bring a workspace to the front."""
+        self._stack.setCurrentWidget(self._workspaces[key])
+        self.header.mark_tab(key)
+        self.workspace_changed.emit(key)
+
+    def set_picture(self, picture: LinkPicture) -> None:
+        """Show connection and identity everywhere they appear."""
+        self._picture = picture
+        self.header.set_picture(picture)
+        self.status.set_picture(picture)
+        who = " · ".join(part for part in (picture.person, picture.organisation) if part)
+        self.setWindowTitle(f"RFQ Desk: {who}" if who else "RFQ Desk")
+        if picture.state is LinkState.WAITING:
+            self._ticker.start()
+        else:
+            self._ticker.stop()
+        self._draw_banner()
+
+    def set_clock(self, now_ms: Callable[[], int]) -> None:
+        """Show the time of another clock, in epoch milliseconds."""
+        self.status.set_clock(now_ms)
+
+    def set_arrangeable(self, arrangeable: bool) -> None:
+        """Let panels be moved, in all workspaces."""
+        self.header.arrange_button.setChecked(arrangeable)
+        for workspace in self._workspaces.values():
+            workspace.set_arrangeable(arrangeable)
+
+    def show_shortcuts(self) -> None:
+        """Open the cheat sheet, or close it when it is open."""
+        if self._sheet is not None:
+            self._sheet.close()
+            return
+        self._sheet = ShortcutSheet(self.shortcuts.entries(), self)
+        self._sheet.finished.connect(self._forget_sheet)
+        self._sheet.show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember where everything was and tell that the user has left."""
+        if self._settings is not None:
+            self._settings.setValue(_WINDOW, self.saveGeometry())
+            for key, workspace in self._workspaces.items():
+                self._settings.setValue(f"layout/{key}", workspace.layout_state())
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _frame(self) -> QWidget:
+        tokens = theme.current()
+        frame = QWidget()
+        theme.set_role(frame, "page")
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(tokens.space2, tokens.space2, tokens.space2, tokens.space2)
+        middle.setSpacing(tokens.space2)
+        middle.addWidget(self.banner)
+        middle.addWidget(self._stack, 1)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        return frame
+
+    def _make_shortcuts(self) -> None:
+        self.shortcuts.add("Window", "F1", "Keyboard shortcuts", self.show_shortcuts)
+        self.shortcuts.add("Window", "Ctrl+T", "Dark or light theme", self.theme_wanted.emit)
+        self.shortcuts.add("Window", "Ctrl+Shift+L", "Move panels", self._toggle_arrangeable)
+        self.shortcuts.add("Window", "Ctrl+Shift+0", "Panels back to their places", self._reset)
+        self.shortcuts.add("Window", "Ctrl+Q", "Leave", self._leave)
+        self.header.arrange_wanted.connect(self._toggle_arrangeable)
+
+    def _toggle_arrangeable(self) -> None:
+        arrangeable = any(workspace.is_arrangeable() for workspace in self._workspaces.values())
+        self.set_arrangeable(not arrangeable)
+
+    def _reset(self) -> None:
+        for workspace in self._workspaces.values():
+            workspace.reset_layout()
+
+    def _leave(self) -> None:
+        self.close()
+
+    def _forget_sheet(self) -> None:
+        self._sheet = None
+
+    def _draw_banner(self) -> None:
+        picture = self._picture
+        if picture.problem is None or picture.state is LinkState.LIVE:
+            self.banner.hide()
+            self._waiting.set_words(
+                "Connecting to the venue", "Your workspace appears once it has answered."
+            )
+            return
+        if picture.state is LinkState.CLOSED:
+            self.banner.show_message(
+                "danger", picture.problem.title, picture.problem.text(), "Try again"
+            )
+        else:
+            words = picture.problem.text()
+            if picture.retry_at_ms:
+                left = max(
+                    0, -(-(picture.retry_at_ms - QDateTime.currentMSecsSinceEpoch()) // 1000)
+                )
+                words += f"\nTrying again by itself in {left} s." if left else "\nTrying again now."
+            self.banner.show_message("warn", picture.problem.title, words, "Try now")
+        self._waiting.set_words(picture.problem.title, "What to do stands in the message above.")

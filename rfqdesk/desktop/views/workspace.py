@@ -1,0 +1,118 @@
+"""One workspace: panels in docks that can be unlocked, moved, and are remembered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+LAYOUT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A view and its place.
+
+    `below` names the panel it stands under, `beside` the one it stands to the
+    right of; the first panel needs neither. `share` is its part of the width
+    (beside) or height (below) relative to that neighbour's.
+    """
+
+    key: str
+    title: str
+    widget: QWidget
+    below: str = ""
+    beside: str = ""
+    share: int = 100
+
+
+class Workspace(QMainWindow):
+    """Docks without visible title bars until `set_arrangeable`."""
+
+    def __init__(self, key: str, panels: Sequence[Panel], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setObjectName(f"workspace-{key}")
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks
+        )
+        self.key = key
+        self._panels = {panel.key: panel for panel in panels}
+        self._docks: dict[str, QDockWidget] = {}
+        self._blanks: dict[str, QWidget] = {}
+        self._shared_out = False
+        self._arrangeable = False
+        for panel in panels:
+            self._add(panel)
+        self.set_arrangeable(False)
+        self._initial = self.saveState(LAYOUT_VERSION)
+
+    def dock(self, key: str) -> QDockWidget:
+        """The dock of a panel."""
+        return self._docks[key]
+
+    def set_arrangeable(self, arrangeable: bool) -> None:
+        """Show or hide the title bars by which panels are moved."""
+        self._arrangeable = arrangeable
+        features = QDockWidget.DockWidgetFeature
+        for key, dock in self._docks.items():
+            if arrangeable:
+                dock.setTitleBarWidget(_no_widget())
+                dock.setFeatures(features.DockWidgetMovable | features.DockWidgetFloatable)
+            else:
+                dock.setFeatures(features.NoDockWidgetFeatures)
+                dock.setTitleBarWidget(self._blanks[key])
+
+    def is_arrangeable(self) -> bool:
+        """Whether panels can be moved now."""
+        return self._arrangeable
+
+    def layout_state(self) -> QByteArray:
+        """Where the panels are, for `restore_layout`."""
+        return self.saveState(LAYOUT_VERSION)
+
+    def restore_layout(self, state: QByteArray) -> bool:
+        """Put the panels where they were; False when `state` does not fit this version."""
+        self._shared_out = self.restoreState(state, LAYOUT_VERSION)
+        return self._shared_out
+
+    def reset_layout(self) -> None:
+        """Put the panels back to where they are in a new installation."""
+        self.restoreState(self._initial, LAYOUT_VERSION)
+        self._share_out()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the room out once there is some."""
+        super().showEvent(event)
+        if not self._shared_out:
+            self._shared_out = True
+            self._share_out()
+
+    def _add(self, panel: Panel) -> None:
+        dock = QDockWidget(panel.title)
+        dock.setObjectName(f"dock-{self.key}-{panel.key}")
+        dock.setWidget(panel.widget)
+        if panel.below:
+            self.splitDockWidget(self._docks[panel.below], dock, Qt.Orientation.Vertical)
+        elif panel.beside:
+            self.splitDockWidget(self._docks[panel.beside], dock, Qt.Orientation.Horizontal)
+        else:
+            self.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, dock)
+        self._docks[panel.key] = dock
+        self._blanks[panel.key] = QWidget(dock)
+
+    def _share_out(self) -> None:
+        for panel in self._panels.values():
+            neighbour = panel.below or panel.beside
+            if neighbour:
+                across = Qt.Orientation.Vertical if panel.below else Qt.Orientation.Horizontal
+                self.resizeDocks(
+                    [self._docks[neighbour], self._docks[panel.key]], [100, panel.share], across
+                )
+
+
+def _no_widget() -> QWidget:
+    """None as Qt understands it, which the type stubs of PySide don't admit."""
+    nothing: QWidget = None  # type: ignore[assignment]  # Qt: a null pointer restores the title bar.
+    return nothing
