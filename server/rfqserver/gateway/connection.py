@@ -12,7 +12,11 @@ from aiohttp import web
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode, split_frame
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import Logout, Reject, ServerStruct
-from rfqdesk.protocol.limits import LOGON_TIMEOUT_MS, PEER_SILENCE_MAX_MS
+from rfqdesk.protocol.limits import (
+    CLIENT_FRAME_MAX_BYTES,
+    LOGON_TIMEOUT_MS,
+    PEER_SILENCE_MAX_MS,
+)
 from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
@@ -45,6 +49,7 @@ class Connection:
         self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._malformed = 0
         self._ended = False
+        self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
 
     def send(self, message: ServerStruct) -> None:
@@ -84,7 +89,7 @@ class Connection:
     async def _write(self) -> None:
         await self._outbox.run(self._websocket.send_str)
         # The reader sits in `receive`; closing wakes it.
-        await self._websocket.close()
+        await self._websocket.close(code=self._close_code)
 
     async def _read(self, dealing: Dealing) -> None:
         if not await self._log_on(dealing):
@@ -124,6 +129,8 @@ class Connection:
                     message = await self._websocket.receive()
                     if message.type is not aiohttp.WSMsgType.TEXT:
                         break
+                    if len(message.data.encode()) > CLIENT_FRAME_MAX_BYTES:
+                        break
                     lines = split_frame(message.data)
                     if lines:
                         return lines
@@ -132,7 +139,14 @@ class Connection:
                 "silence", "Nothing was heard from you in time; the line was closed.", retry=True
             )
             return None
-        if message.type is aiohttp.WSMsgType.BINARY:
+        if message.type is aiohttp.WSMsgType.TEXT:
+            self._close_code = aiohttp.WSCloseCode.MESSAGE_TOO_BIG
+            self.end(
+                "frame_too_large",
+                f"A frame may have {CLIENT_FRAME_MAX_BYTES} bytes. Nothing of yours was taken.",
+                retry=True,
+            )
+        elif message.type is aiohttp.WSMsgType.BINARY:
             self.end("malformed", "Binary frames are not part of rfq.v1.", retry=True)
         return None
 

@@ -50,7 +50,9 @@ async def _trade(request: web.Request, dealing: Dealing) -> web.StreamResponse:
     websocket = web.WebSocketResponse(
         protocols=(SUBPROTOCOL,),
         compress=False,
-        max_msg_size=CLIENT_FRAME_MAX_BYTES,
+        # Above the protocol's bound, so that whoever oversteps it is told so; aiohttp's own
+        # refusal resets the connection.
+        max_msg_size=4 * CLIENT_FRAME_MAX_BYTES,
         timeout=CLOSE_TIMEOUT_S,
     )
     await websocket.prepare(request)
