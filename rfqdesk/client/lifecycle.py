@@ -201,13 +201,14 @@ class SessionLifecycle:
     def _connection_over(self, error: ClientError) -> None:
         if self._connection is None:
             return
-        if self._live_since_ms is not None:
-            if monotonic_ms() - self._live_since_ms >= STEADY_AFTER_MS:
-                self._failures = 0
-            self._live_since_ms = None
+        was_live_ms, self._live_since_ms = self._live_since_ms, None
+        if was_live_ms is not None and monotonic_ms() - was_live_ms >= STEADY_AFTER_MS:
+            self._failures = 0
         self._connection = None
         self._welcome = None
         self._logged_on = False
+        if not self._closing:
+            self._announce(ConnectionStatus(ConnectionState.CONNECTING, error))
         self._pending.connection_lost(error)
 
     async def _pause(self, error: ClientError) -> None:

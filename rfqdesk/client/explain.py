@@ -1,0 +1,156 @@
+"""One function that turns any error of this programme into what a person reads."""
+
+from rfqdesk.client import errors
+from rfqdesk.client.explain_connection import (
+    explain_distrust,
+    explain_lost,
+    explain_refused,
+    explain_unreachable,
+)
+from rfqdesk.client.explain_identity import explain_identity
+from rfqdesk.client.explain_reasons import explain_refusal
+from rfqdesk.client.explanation import Explanation, quoted
+from rfqdesk.identity.errors import IdentityError
+from rfqdesk.identity.fingerprint import grouped
+
+__all__ = ["Explanation", "explain"]
+
+_COMMAND_WORDS = {
+    "quote_request": "request",
+    "quote_request_cancel": "cancelling of a request",
+    "quote": "quote",
+    "quote_cancel": "withdrawal of a quote",
+    "quote_pass": "pass",
+    "quote_response": "acceptance",
+}
+
+
+def explain(error: BaseException) -> Explanation:
+    """Say what happened, what it means for money and identity, and what to do next."""
+    match error:
+        case errors.RefusalError():
+            return explain_refusal(error)
+        case errors.OutcomeUnknownError():
+            return _unknown(error)
+        case errors.ConnectionRefusedByVenueError():
+            return explain_refused(error)
+        case errors.EnrolmentRefusedError():
+            return Explanation(
+                "The venue turned your enrolment down",
+                "No certificate was issued, and this request will not be looked at again."
+                + quoted(error.text),
+                "Ask the operator why. To try again, start a new enrolment with a new key.",
+            )
+        case errors.LocalMistakeError():
+            return _local_mistake(error)
+        case errors.RemoteMisbehaviourError():
+            return _misbehaviour(error)
+        case IdentityError():
+            return explain_identity(error)
+        case OSError():
+            return Explanation(
+                "This machine could not do it",
+                "The operating system reported a problem, for instance a full disk or a missing "
+                f"permission{quoted(str(error), '. Detail')}. Nothing was sent to the venue by "
+                "this step.",
+                "Mend that, then try again.",
+            )
+        case _:
+            return Explanation(
+                "Something went wrong in this programme",
+                f"A fault that was not foreseen: {type(error).__name__}"
+                f"{quoted(str(error), '. Detail')}. What the venue has confirmed stands.",
+                "Check the blotter before you go on, restart rfqdesk, and report this.",
+            )
+
+
+def _unknown(error: errors.OutcomeUnknownError) -> Explanation:
+    what = _COMMAND_WORDS.get(error.command, "command")
+    if error.command == "quote_response":
+        return Explanation(
+            "It is not known whether you traded",
+            "Your acceptance was sent, and the connection ended before the venue answered. You may "
+            "have traded, or not.",
+            "Do not accept anything else for this request. Connect again: the blotter then shows "
+            "the trade if there is one. Ring the operator if you can't connect.",
+        )
+    return Explanation(
+        f"It is not known whether your {what} took effect",
+        f"Your {what} was sent, and the connection ended before the venue answered. It may stand "
+        "at the venue, or not.",
+        "Wait until the connection is back: what stands is shown then. Only then send it again.",
+    )
+
+
+def _local_mistake(error: errors.LocalMistakeError) -> Explanation:
+    match error:
+        case errors.NotConnectedError():
+            return Explanation(
+                "Not connected",
+                "There is no session with the venue at the moment. Nothing was sent.",
+                "Wait until the status bar shows a live connection, then try again.",
+            )
+        case errors.TooManyPendingError():
+            return Explanation(
+                "Too much is waiting",
+                "More commands wait for the venue than may. This one was not sent.",
+                "Wait until earlier ones are answered; slow a bot down.",
+            )
+        case errors.FeedOverrunError():
+            return Explanation(
+                "Events came faster than they were read",
+                "This programme's reader of events fell too far behind and was cut off. What "
+                "happened at the venue stands.",
+                "Start it again: it gets every event once more. Make its work per event shorter.",
+            )
+        case _:
+            return Explanation(
+                "This can't be sent",
+                f"It does not follow the rules of the protocol{quoted(str(error), '. Detail')}. "
+                "Nothing was sent.",
+                "Correct the values and try again.",
+            )
+
+
+def _misbehaviour(error: errors.RemoteMisbehaviourError) -> Explanation:
+    match error:
+        case errors.VenueUnreachableError():
+            return explain_unreachable(error)
+        case errors.ConnectionLostError():
+            return explain_lost(error)
+        case errors.ServerNotTrustedError():
+            return explain_distrust(error)
+        case errors.RootNotFoundError():
+            return _wrong_fingerprint(error)
+        case errors.NotSentError():
+            return Explanation(
+                "Not sent",
+                "The connection was lost before this left the machine. It had no effect.",
+                "Wait until the connection is back, look at what stands, then send it again.",
+            )
+        case errors.CertificateUnusableError():
+            return Explanation(
+                "The venue delivered a certificate that can't be yours",
+                f"It was not kept{quoted(str(error), '. Detail')}. Your key and your request are "
+                "unharmed.",
+                "Tell the operator, and give them your request's fingerprint.",
+            )
+        case _:
+            return Explanation(
+                "The venue said something unexpected",
+                f"What came does not follow the protocol{quoted(str(error), '. Detail')}. It was "
+                "not acted upon; what the venue has confirmed before stands.",
+                "This programme connects again by itself. If it goes on, check that both sides "
+                "run fitting versions, and tell the operator.",
+            )
+
+
+def _wrong_fingerprint(error: errors.RootNotFoundError) -> Explanation:
+    offered = "; ".join(grouped(one) for one in error.offered) or "no root certificate at all"
+    return Explanation(
+        "The fingerprint does not match",
+        f"The server at {error.host} is not the venue that your fingerprint belongs to. It offers: "
+        f"{offered}. Nothing about you was sent.",
+        "Compare the fingerprint with the operator, by telephone and not by e-mail. If yours was "
+        "copied correctly, do not enrol: somebody may stand between you and the venue.",
+    )

@@ -1,0 +1,194 @@
+"""Why there is no connection, or no longer one, in words."""
+
+from dataclasses import replace
+
+from rfqdesk.client.errors import (
+    ConnectionLostError,
+    ConnectionRefusedByVenueError,
+    DistrustKind,
+    LostKind,
+    RefusalKind,
+    ServerNotTrustedError,
+    UnreachableKind,
+    VenueUnreachableError,
+)
+from rfqdesk.client.explanation import Explanation, quoted, with_words
+
+_IDENTITY_SAFE = "Your key did not leave this machine."
+_NOTHING_SENT = "Nothing was sent, so nothing was traded."
+_ORDERS_STAND = (
+    "Requests you opened stay open at the venue; a dealer's quotes are withdrawn by the venue, "
+    "unless it was told otherwise."
+)
+
+UNREACHABLE: dict[UnreachableKind, Explanation] = {
+    UnreachableKind.NAME_NOT_FOUND: Explanation(
+        "The venue's name was not found",
+        "No address is known for {host}. {nothing}",
+        "Check the spelling of the server's name, then this machine's network connection.",
+    ),
+    UnreachableKind.REFUSED: Explanation(
+        "The venue does not answer",
+        "The machine {host} is there, but nothing listens on port {port}. {nothing}",
+        "The venue may be restarting: this programme tries again by itself. Check the port, or "
+        "ask the operator.",
+    ),
+    UnreachableKind.TIMEOUT: Explanation(
+        "The venue did not answer in time",
+        "Nothing came back from {host}, port {port}. {nothing}",
+        "A firewall may be in the way. Check the network; ask the operator if it goes on.",
+    ),
+    UnreachableKind.NETWORK: Explanation(
+        "The network is not reachable",
+        "This machine knows no way to {host}. {nothing}",
+        "Check this machine's network connection or VPN.",
+    ),
+    UnreachableKind.BROKEN_OFF: Explanation(
+        "The connection broke off",
+        "The venue at {host}, port {port} ended the connection before the session began. {nothing}",
+        "This programme tries again by itself. If it goes on, check that the port is the right "
+        "one, and ask the operator.",
+    ),
+    UnreachableKind.UNAVAILABLE: Explanation(
+        "The venue takes no connections right now",
+        "It is stopping, starting, or has too much to do. {nothing}",
+        "Wait: this programme tries again by itself.",
+    ),
+}
+
+
+def _distrust(why: str, advice: str) -> Explanation:
+    return Explanation(
+        "This server did not prove to be your venue",
+        f"{{host}} answered, but {why}. The connection was ended before anything was sent. "
+        f"{_IDENTITY_SAFE}",
+        advice,
+    )
+
+
+DISTRUST: dict[DistrustKind, Explanation] = {
+    DistrustKind.FOREIGN_ROOT: _distrust(
+        "its certificate does not come from the authority you enrolled with",
+        "Do not trade. Somebody may stand between you and the venue. Ask the operator, by "
+        "telephone, whether the venue has a new root certificate, and enrol again only if so.",
+    ),
+    DistrustKind.WRONG_HOST: _distrust(
+        "its certificate is for another name or address",
+        "Check the server's name for a slip. If it is right, ask the operator which name the "
+        "venue's certificate carries.",
+    ),
+    DistrustKind.EXPIRED: _distrust(
+        "its certificate has expired",
+        "Check this machine's date and time. If they are right, tell the operator.",
+    ),
+    DistrustKind.NOT_YET_VALID: _distrust(
+        "its certificate is not valid yet",
+        "Check this machine's date and time. If they are right, tell the operator.",
+    ),
+    DistrustKind.WRONG_PURPOSE: _distrust(
+        "its certificate was not issued for a server",
+        "Do not trade. Tell the operator: somebody may be using another certificate as the "
+        "venue's.",
+    ),
+    DistrustKind.OTHER: _distrust(
+        "its certificate could not be verified",
+        "Do not trade. Tell the operator what is shown here.",
+    ),
+}
+
+REFUSED: dict[RefusalKind, Explanation] = {
+    RefusalKind.REVOKED: Explanation(
+        "Your certificate was revoked",
+        "The venue has withdrawn it and lets nobody in with it. Quotes made under it were pulled; "
+        "trades already done stand.",
+        "If you did not ask for this, ring the operator at once: your key may be in other hands. "
+        "Then enrol again with a new key.",
+    ),
+    RefusalKind.EXPIRED: Explanation(
+        "Your certificate has expired",
+        "The venue lets nobody in with it. Trades already done stand; nothing new can be sent.",
+        "Enrol again with a new key; the operator has to approve it.",
+    ),
+    RefusalKind.NOT_YET_VALID: Explanation(
+        "Your certificate is not valid yet",
+        "By the venue's clock its first day is still to come. Nothing was sent.",
+        "Wait: this programme tries again by itself. If it lasts for more than a few minutes, "
+        "tell the operator that a clock is wrong.",
+    ),
+    RefusalKind.UNKNOWN_CA: Explanation(
+        "The venue does not know your certificate's issuer",
+        "Your certificate comes from another authority than this venue's, or the venue has "
+        "changed its own. Nothing was sent.",
+        "Check that this is the venue you enrolled with; otherwise enrol with this one.",
+    ),
+    RefusalKind.CERTIFICATE_REQUIRED: Explanation(
+        "The venue got no certificate",
+        "The connection came without your certificate, so the venue can't tell who you are. "
+        "Nothing was sent.",
+        "Something on the way may be opening the encryption, such as a company proxy: connect "
+        "without it. Otherwise enrol again.",
+    ),
+    RefusalKind.WRONG_PURPOSE: Explanation(
+        "Your certificate is for something else",
+        "It was not issued for logging on to this venue. Nothing was sent.",
+        "Ask the operator for a trading certificate: enrol again.",
+    ),
+    RefusalKind.NOT_REGISTERED: Explanation(
+        "The venue has no record of your certificate",
+        "It is genuine, but stands for nobody in the venue's register. Nothing was sent.",
+        "Ask the operator; you may have to enrol again.",
+    ),
+    RefusalKind.SEQUENCE_AHEAD: Explanation(
+        "The venue's records end before yours",
+        "You hold events that the venue does not have. Its records may have been restored from an "
+        "old copy, so trades you know of may be missing there.",
+        "Do not trade. Compare your blotter with the operator before you connect again.",
+    ),
+    RefusalKind.VENUE_LIST_STALE: Explanation(
+        "The venue can't check certificates right now",
+        "It calls your certificate expired, which it is not: its own revocation list has probably "
+        "run out, or one of the two clocks is wrong. Nothing was sent.",
+        "Wait: this programme tries again by itself. Check this machine's date, and tell the "
+        "operator.",
+    ),
+    RefusalKind.OTHER: Explanation(
+        "The venue does not let you in",
+        "It turned your certificate away. Nothing was sent.",
+        "Ask the operator, and give them what is shown here.",
+    ),
+}
+
+LOST: dict[LostKind, str] = {
+    LostKind.CLOSED: "The connection to the venue was closed.",
+    LostKind.SILENCE: "Nothing was heard from the venue for some seconds.",
+    LostKind.OVERDUE: "The venue was there, but owed an answer for too long.",
+    LostKind.LOGGED_OUT: "The venue ended the session.",
+}
+
+
+def explain_unreachable(error: VenueUnreachableError) -> Explanation:
+    """Put a connection that never came about into words."""
+    explanation = UNREACHABLE[error.kind]
+    words = explanation.happened.format(host=error.host, port=error.port, nothing=_NOTHING_SENT)
+    return replace(explanation, happened=words)
+
+
+def explain_distrust(error: ServerNotTrustedError) -> Explanation:
+    """Put a server that is not believed into words."""
+    explanation = DISTRUST[error.kind]
+    return replace(explanation, happened=explanation.happened.format(host=error.host))
+
+
+def explain_refused(error: ConnectionRefusedByVenueError) -> Explanation:
+    """Put a certificate that was turned away into words."""
+    return with_words(REFUSED[error.kind], quoted(error.text))
+
+
+def explain_lost(error: ConnectionLostError) -> Explanation:
+    """Put a session that ended into words."""
+    said = quoted(error.detail) if error.kind is LostKind.LOGGED_OUT else ""
+    return Explanation(
+        "The connection to the venue was lost",
+        f"{LOST[error.kind]}{said} {_ORDERS_STAND}",
+        "This programme connects again by itself and shows what happened meanwhile.",
+    )

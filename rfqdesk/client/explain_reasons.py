@@ -1,0 +1,225 @@
+"""Each reason for which a venue refuses a command, in words."""
+
+from rfqdesk.client.errors import RefusalError
+from rfqdesk.client.explanation import Explanation, quoted, with_words
+from rfqdesk.protocol.reasons import RejectReason as R
+
+_NOT_TAKEN = "The venue did nothing with it: no request, quote or trade came of it."
+_NO_REQUEST = "No request was opened and no maker has seen it."
+_NO_QUOTE = (
+    "This price is not out. An earlier quote of yours on this request, if any, still stands."
+)
+_NO_TRADE = "Nothing was traded."
+
+REASONS: dict[R, Explanation] = {
+    # The message itself.
+    R.MALFORMED: Explanation(
+        "The venue could not read this",
+        f"What was sent does not follow the protocol. {_NOT_TAKEN}",
+        "This is a fault in the programme that sent it: update it, and report it if it happens "
+        "again.",
+    ),
+    R.UNKNOWN_TYPE: Explanation(
+        "The venue does not know this command",
+        f"The venue may run an older version than this programme. {_NOT_TAKEN}",
+        "Ask the venue's operator which version it runs.",
+    ),
+    R.DUPLICATE_KEY: Explanation(
+        "The message was ambiguous",
+        f"A member occurred twice in it, so two readers could see two prices. {_NOT_TAKEN}",
+        "This is a fault in the programme that sent it: correct it before trading on.",
+    ),
+    R.NOT_LOGGED_ON: Explanation(
+        "Not logged on",
+        f"The venue expects a log-on first. {_NOT_TAKEN}",
+        "Wait until the status bar shows a live connection, then try again.",
+    ),
+    R.NOT_AUTHORISED: Explanation(
+        "You may not do this",
+        f"The venue's register does not give your certificate this right. {_NOT_TAKEN}",
+        "Ask the venue's operator for the role you need; your certificate stays the same.",
+    ),
+    R.TOO_MANY_MESSAGES: Explanation(
+        "Too many messages",
+        f"You sent more than the venue takes in a second, and this one was left out. {_NOT_TAKEN}",
+        "Wait a second and try again; slow a bot down.",
+    ),
+    # Idempotency.
+    R.DUPLICATE_ID: Explanation(
+        "This id was used before",
+        "Another command of yours had the same id and other content. The earlier one stands, "
+        "this one had no effect.",
+        "Look at the blotter for what the earlier one did, then send this one under a new id.",
+    ),
+    R.NOT_RECEIVED: Explanation(
+        "Your acceptance had not arrived",
+        f"It was lost with the connection before the venue got it. {_NO_TRADE} It can't arrive "
+        "any more, either.",
+        "Look at the quotes as they stand now, and accept again if you still want to.",
+    ),
+    # Requests.
+    R.UNKNOWN_INSTRUMENT: Explanation(
+        "Unknown instrument",
+        f"The venue does not trade one of the legs. {_NO_REQUEST}",
+        "Choose the instrument from the list; it shows what the venue trades today.",
+    ),
+    R.INSTRUMENT_EXPIRED: Explanation(
+        "The instrument has expired",
+        f"One of the legs can't be traded any more. {_NO_REQUEST}",
+        "Choose an instrument with a later expiry.",
+    ),
+    R.DUPLICATE_LEG: Explanation(
+        "The same leg twice",
+        f"An instrument occurs in two legs. {_NO_REQUEST}",
+        "Put it into one leg and use the ratio.",
+    ),
+    R.MIXED_CURRENCY: Explanation(
+        "Legs in different currencies",
+        f"A package has one price, so all legs must be priced in one currency. {_NO_REQUEST}",
+        "Ask for the legs in separate requests.",
+    ),
+    R.QUANTITY_NOT_POSITIVE: Explanation(
+        "The quantity must be above zero",
+        _NO_REQUEST,
+        "Enter how many packages you want to trade.",
+    ),
+    R.QUANTITY_OFF_LOT: Explanation(
+        "The quantity does not fit the lot size",
+        f"One of the legs trades only in whole lots. {_NOT_TAKEN}",
+        "Round the quantity to the lot size that the instrument shows.",
+    ),
+    R.QUANTITY_TOO_LARGE: Explanation(
+        "The quantity is too large",
+        f"It is above the venue's limit. {_NOT_TAKEN}",
+        "Split it, or ask the venue's operator about the limit.",
+    ),
+    R.TTL_OUT_OF_RANGE: Explanation(
+        "The duration is out of range",
+        f"The venue takes neither shorter nor longer times. {_NOT_TAKEN}",
+        "Choose a duration between the venue's bounds and send it again.",
+    ),
+    R.UNKNOWN_MAKER: Explanation(
+        "Unknown dealer",
+        f"One of the dealers chosen does not quote on this venue. {_NO_REQUEST}",
+        "Choose the dealers from the list again; it may have changed.",
+    ),
+    R.EMPTY_PANEL: Explanation(
+        "No dealer to ask",
+        f"No dealer on this venue may quote this at the moment. {_NO_REQUEST}",
+        "Choose other dealers, or try again later.",
+    ),
+    R.PANEL_TOO_SMALL: Explanation(
+        "Too few dealers for an anonymous request",
+        f"With so few, they could guess who asks. {_NO_REQUEST} Your name was not shown.",
+        "Add dealers, or send the request under your name.",
+    ),
+    R.UNKNOWN_REQUEST: Explanation(
+        "No such request",
+        f"The venue does not know this request, or it is not yours to act on. {_NOT_TAKEN}",
+        "Look at the blotter for the requests that are open.",
+    ),
+    R.REQUEST_ENDED: Explanation(
+        "The request is over",
+        f"It was filled, cancelled or ran out before this arrived. {_NOT_TAKEN}",
+        "Look at the blotter for how it ended. A new request is needed for another price.",
+    ),
+    # Quotes.
+    R.PRICE_OFF_TICK: Explanation(
+        "The price does not fit the tick size",
+        f"The instrument trades only in steps of its tick. {_NO_QUOTE}",
+        "Round the price to the tick and send it again.",
+    ),
+    R.PRICE_NOT_POSITIVE: Explanation(
+        "The price must be above zero",
+        _NO_QUOTE,
+        "Enter a price above zero and send it again.",
+    ),
+    R.PRICE_TOO_LARGE: Explanation(
+        "The price is out of range",
+        f"It is above what the venue takes. {_NO_QUOTE}",
+        "Check the digits and send it again.",
+    ),
+    R.QUOTE_CROSSED: Explanation(
+        "Bid above offer",
+        f"Such a quote would pay whoever hits both sides. {_NO_QUOTE}",
+        "Check both prices; they may be the wrong way round.",
+    ),
+    R.QUOTE_EMPTY: Explanation(
+        "Neither bid nor offer",
+        f"A quote needs at least one price. {_NO_QUOTE}",
+        "Enter a price, or pass on the request.",
+    ),
+    R.SIDE_MISSING: Explanation(
+        "The side asked for is missing",
+        f"The request asks for one side, or for both, and yours lacks it. {_NO_QUOTE}",
+        "Fill in the price for the side asked for, or pass on the request.",
+    ),
+    R.SIZE_TOO_SMALL: Explanation(
+        "The size is below the quantity asked for",
+        f"A quote must be good for the whole request. {_NO_QUOTE}",
+        "Quote the full quantity, or pass on the request.",
+    ),
+    R.REVISION_OUT_OF_ORDER: Explanation(
+        "A newer quote is out already",
+        "This revision is not above the last one, so it came too late. The newer quote stands.",
+        "Look at the quote that stands, and send a new price if it is not the one you want.",
+    ),
+    R.QUOTE_ID_CHANGED: Explanation(
+        "Another quote id on the same request",
+        f"Your quotes on one request keep one id. {_NO_QUOTE}",
+        "Send the price again as a revision of the quote that stands.",
+    ),
+    # Accepting.
+    R.UNKNOWN_QUOTE: Explanation(
+        "No such quote",
+        f"The dealer has no quote with this id on the request. {_NO_TRADE}",
+        "Choose from the quotes as they stand now.",
+    ),
+    R.QUOTE_EXPIRED: Explanation(
+        "The quote had expired",
+        f"Its time ran out by the venue's clock before your acceptance arrived. {_NO_TRADE}",
+        "Choose another quote, or wait for the dealer's next price.",
+    ),
+    R.QUOTE_WITHDRAWN: Explanation(
+        "The quote was withdrawn",
+        f"The dealer took it back before your acceptance arrived. {_NO_TRADE}",
+        "Choose another quote, or wait for the dealer's next price.",
+    ),
+    R.REVISION_REPLACED: Explanation(
+        "The price had changed",
+        f"The dealer replaced it before your acceptance arrived. {_NO_TRADE}",
+        "Look at the new price, and accept that one if you want it.",
+    ),
+    R.SIDE_NOT_QUOTED: Explanation(
+        "This side is not quoted",
+        f"The dealer quotes only the other side. {_NO_TRADE}",
+        "Choose a dealer who quotes the side you want.",
+    ),
+    R.SIDE_NOT_REQUESTED: Explanation(
+        "You asked for the other side",
+        f"The request was for one side only. {_NO_TRADE}",
+        "Send a new request for the side you want.",
+    ),
+    R.PRICE_WORSE: Explanation(
+        "The price is worse than your limit",
+        f"The quote's price is beyond the worst one you accept. {_NO_TRADE}",
+        "Look at the price again, and accept it with a new limit if you want it.",
+    ),
+    R.QUANTITY_MISMATCH: Explanation(
+        "The quantity differs from the request's",
+        f"A request is traded as a whole. {_NO_TRADE}",
+        "Accept the full quantity, or send a new request for the one you want.",
+    ),
+    # The venue.
+    R.VENUE_STOPPING: Explanation(
+        "The venue is shutting down",
+        f"It takes no more commands. {_NOT_TAKEN}",
+        "Wait until the connection is back; open requests and quotes are shown then as they stand.",
+    ),
+}
+"""Without the venue's own words; a test holds it complete."""
+
+
+def explain_refusal(error: RefusalError) -> Explanation:
+    """Put a refused command into words, the venue's own words included."""
+    return with_words(REASONS[error.reason], quoted(error.text))
