@@ -30,6 +30,7 @@ class ServerPage(Page):
         self._judge = judge
         self._matched = False
         self._busy = False
+        self._filling = False
         self.back_button.hide()
         self.address = QLineEdit()
         self.address.setPlaceholderText("rfq.example.com:8443")
@@ -64,9 +65,7 @@ class ServerPage(Page):
         """Show `state`; fields are only overwritten when they are still empty."""
         self.render_common(state)
         if self.form() == ServerForm() and state.server != ServerForm():
-            self.address.setText(state.server.address)
-            self.port.setText(state.server.trading_port)
-            self.fingerprint.setPlainText(state.server.fingerprint)
+            self._fill(state.server)
         self._matched = state.venue is not None
         self._busy = bool(state.busy)
         self.match.render_state(state)
@@ -97,7 +96,17 @@ class ServerPage(Page):
         card.body.addWidget(self._fingerprint_line)
         return card
 
+    def _fill(self, form: ServerForm) -> None:
+        # Half filled it would look like an edit, which takes the match back.
+        self._filling = True
+        self.address.setText(form.address)
+        self.port.setText(form.trading_port)
+        self.fingerprint.setPlainText(form.fingerprint)
+        self._filling = False
+
     def _on_edited(self) -> None:
+        if self._filling:
+            return
         self._matched = False
         self._mark()
         self.edited.emit(self.form())

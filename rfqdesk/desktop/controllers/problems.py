@@ -1,0 +1,10 @@
+"""Errors as what the wizard and the banner show."""
+
+from rfqdesk.client.explain import explain
+from rfqdesk.desktop.models.onboarding import Problem
+
+
+def problem_of(error: BaseException) -> Problem:
+    """Words for any error."""
+    told = explain(error)
+    return Problem(told.title, told.happened, told.advice)
