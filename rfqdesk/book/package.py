@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -58,7 +59,7 @@ def _options_name(options: list[_Option]) -> str:
     if len(options) == 2:
         return _pair_name(*sorted(options, key=lambda option: not option.bought))
     if len(options) == 3:
-        return _butterfly_name(sorted(options, key=lambda option: float(option.strike)))
+        return _butterfly_name(sorted(options, key=lambda option: Decimal(option.strike)))
     return ""
 
 
@@ -72,7 +73,7 @@ def _pair_name(first: _Option, second: _Option) -> str:
             return ""
         if first.strike == second.strike:
             return f"{first.expiry} {first.strike}{ratio} straddle"
-        low, high = sorted((first, second), key=lambda option: float(option.strike))
+        low, high = sorted((first, second), key=lambda option: Decimal(option.strike))
         return f"{first.expiry} {low.strike}/{high.strike}{ratio} strangle"
     if not first.bought:
         return ""
