@@ -1,16 +1,17 @@
 """Headless client of a venue: enrol, connect, ask, quote, accept. What a bot imports.
 
 Names are imported on first use: the network libraries behind them take a
-fifth of a second, which a window being opened does not have.
+fifth of a second, which a window being opened does not have. No module here
+bears the name of something exported: importing it would hide the export.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rfqdesk.client.connect import connect, identity_from
+    from rfqdesk.client.entry import connect, identity_from
     from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
-    from rfqdesk.client.explain import explain
+    from rfqdesk.client.explaining import explain
     from rfqdesk.client.session import TradingSession
 
 __all__ = [
@@ -28,9 +29,9 @@ _HOMES = {
     "OutcomeUnknownError": "errors",
     "RefusalError": "errors",
     "TradingSession": "session",
-    "connect": "connect",
-    "explain": "explain",
-    "identity_from": "connect",
+    "connect": "entry",
+    "explain": "explaining",
+    "identity_from": "entry",
 }
 
 

@@ -56,6 +56,7 @@ class VenueProcess:
             file.write(secrets.token_urlsafe(24))
         await self.operate(
             "init", str(self.folder), "--venue", name, "--host", self.host,
+            "--est-port", "0", "--trading-port", "0",
             "--root-passphrase-file", str(root_passphrase),
         )  # fmt: skip
 
@@ -85,6 +86,12 @@ class VenueProcess:
             VenueError: it exited non-zero.
         """
         return await asyncio.to_thread(_run_verb, words)
+
+    async def kill(self) -> None:
+        """Kill the server as a power cut would; harmless when none runs."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+        await self.stop()
 
     async def stop(self) -> None:
         """Stop the server, politely first; harmless when none runs."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from support.coroutines import coroutine_test, until
+from support.coroutines import until
 from support.dealing_room import CALLS
 from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
 
@@ -97,7 +97,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "venue"
 
 
-@coroutine_test
 async def test_the_venue_speaks_first_and_says_who_you_are(folder: Path) -> None:
     async with open_venue(folder) as place:
         jane = await place.enrol("albion", Role.TRADER)
@@ -117,21 +116,17 @@ async def test_the_venue_speaks_first_and_says_who_you_are(folder: Path) -> None
         "{",
     ],
 )
-def test_nothing_is_heard_before_the_logon(folder: Path, first: str) -> None:
-    @coroutine_test
-    async def scenario() -> None:
-        async with open_venue(folder) as place:
-            jane = await place.enrol("albion", Role.TRADER)
-            async with raw_client(jane) as client:
-                await client.send(first)
-                rejected = await client.next_of(Reject)
-                assert isinstance(rejected, Reject)
-                assert rejected.reason is RejectReason.NOT_LOGGED_ON
-                assert isinstance(await client.next(), Logout)
-                assert await client.next() is None
-            assert place.venue.sequencer.state.requests == {}
-
-    scenario()
+async def test_nothing_is_heard_before_the_logon(folder: Path, first: str) -> None:
+    async with open_venue(folder) as place:
+        jane = await place.enrol("albion", Role.TRADER)
+        async with raw_client(jane) as client:
+            await client.send(first)
+            rejected = await client.next_of(Reject)
+            assert isinstance(rejected, Reject)
+            assert rejected.reason is RejectReason.NOT_LOGGED_ON
+            assert isinstance(await client.next(), Logout)
+            assert await client.next() is None
+        assert place.venue.sequencer.state.requests == {}
 
 
 MALFORMED = [
@@ -147,7 +142,6 @@ MALFORMED = [
 ]
 
 
-@coroutine_test
 async def test_what_cannot_be_read_is_refused_and_the_session_lives_on(tmp_path: Path) -> None:
     async with logged_off(tmp_path / "venue") as (_, client):
         await client.log_on()
@@ -159,7 +153,6 @@ async def test_what_cannot_be_read_is_refused_and_the_session_lives_on(tmp_path:
         assert alive.ref == "still-here"
 
 
-@coroutine_test
 async def test_a_frame_beyond_all_reason_is_not_even_read(folder: Path) -> None:
     async with logged_off(folder) as (place, client):
         await client.log_on()
@@ -168,7 +161,6 @@ async def test_a_frame_beyond_all_reason_is_not_even_read(folder: Path) -> None:
         await until(lambda: len(place.venue.dealing.sessions) == 0)
 
 
-@coroutine_test
 async def test_an_oversized_frame_ends_the_session(folder: Path) -> None:
     async with logged_off(folder) as (_, client):
         await client.log_on()
@@ -180,7 +172,6 @@ async def test_an_oversized_frame_ends_the_session(folder: Path) -> None:
         assert client.websocket.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
 
 
-@coroutine_test
 async def test_a_binary_frame_ends_the_session(folder: Path) -> None:
     async with logged_off(folder) as (_, client):
         await client.log_on()
@@ -188,7 +179,6 @@ async def test_a_binary_frame_ends_the_session(folder: Path) -> None:
         assert isinstance(await client.next(), Logout)
 
 
-@coroutine_test
 async def test_bad_requests_are_refused_by_reason(folder: Path) -> None:
     async with open_venue(folder) as place:
         await place.enrol("meridian", Role.MAKER)
@@ -217,7 +207,6 @@ async def open_request(place: OpenVenue, trader: RawClient) -> str:
     return opened.rfq_id
 
 
-@coroutine_test
 async def test_bad_quotes_and_responses_are_refused_by_reason(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -243,7 +232,6 @@ async def test_bad_quotes_and_responses_are_refused_by_reason(folder: Path) -> N
             assert place.venue.sequencer.state.requests[rfq_id].trade_id == ""
 
 
-@coroutine_test
 async def test_an_expired_quote_cannot_be_lifted(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -257,7 +245,6 @@ async def test_an_expired_quote_cannot_be_lifted(folder: Path) -> None:
             assert await reason(trader, lift()) is RejectReason.QUOTE_EXPIRED
 
 
-@coroutine_test
 async def test_a_foreign_request_and_an_absent_one_look_alike(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -281,7 +268,6 @@ async def test_a_foreign_request_and_an_absent_one_look_alike(folder: Path) -> N
                 assert foreign.reason is RejectReason.UNKNOWN_REQUEST
 
 
-@coroutine_test
 async def test_a_maker_never_hears_of_a_rivals_quote(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -307,7 +293,6 @@ async def test_a_maker_never_hears_of_a_rivals_quote(folder: Path) -> None:
             assert place.venue.sequencer.state.quotes["meridian", "q-1"].ended is None
 
 
-@coroutine_test
 async def test_roles_are_the_registrys_not_the_clients(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -322,7 +307,6 @@ async def test_roles_are_the_registrys_not_the_clients(folder: Path) -> None:
             assert await reason(maker, cancel) is RejectReason.NOT_AUTHORISED
 
 
-@coroutine_test
 async def test_revocation_closes_the_session_and_the_door(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -343,7 +327,6 @@ async def test_revocation_closes_the_session_and_the_door(folder: Path) -> None:
             assert ended.reason == "revoked"
 
 
-@coroutine_test
 async def test_a_broken_line_pulls_the_makers_quotes(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import ServerStruct
-from rfqdesk.protocol.terms import Instrument, InstrumentKind, Role
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
 from rfqserver.engine.commands import VENUE, AdmitParty, LoadInstruments
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.journal.sqlite import SqliteJournal
@@ -29,6 +29,7 @@ CALLS = tuple(
         lot_size="0.1",
         expiry_ms=1_892_880_000_000,
         strike=str(strike),
+        put_call=PutCall.CALL,
     )
     for strike in (80000, 90000)
 )
