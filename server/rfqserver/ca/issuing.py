@@ -1,6 +1,7 @@
 """The issuing CA at work: certifies parties and the venue's own host, signs CRLs."""
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -50,7 +51,7 @@ class IssuingCa:
             raise IssuingError("The issuing key does not belong to the issuing certificate.")
         try:
             issuing.certificate.verify_directly_issued_by(root_certificate)
-        except (ValueError, TypeError, x509.InvalidVersion) as error:
+        except (ValueError, TypeError, InvalidSignature) as error:
             raise IssuingError("The issuing certificate does not match the root.") from error
         if not root_crl.is_signature_valid(_ec_key(root_certificate)):
             raise IssuingError("The root's CRL is not signed by the root.")

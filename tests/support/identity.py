@@ -1,0 +1,103 @@
+"""An identity desk on a real journal, with what it told others written down."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.authority import Authority
+
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.registry import Admission, CertificateRecord
+from rfqserver.gateway.tls import TrustMaterial
+from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.approval import ApprovalTerms
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.identity_log import replay_registry
+
+
+@dataclass
+class SettableTime:
+    """A clock's two sources, under the test's control."""
+
+    ms: int
+
+    def clock(self) -> VenueClock:
+        """A venue clock that follows it."""
+        start_ms = self.ms
+        return VenueClock(wall=lambda: start_ms, elapsed=lambda: self.ms - start_ms)
+
+
+@dataclass
+class IdentityRoom:
+    """The desk, and what it said through its callbacks."""
+
+    desk: IdentityDesk
+    journal: SqliteJournal
+    authority: Authority
+    time: SettableTime
+    clock: VenueClock
+    trust: list[TrustMaterial]
+    revoked: list[CertificateRecord]
+    admitted: list[Admission]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Kinds of the durable identity events."""
+        return [
+            record.entry.kind for record in self.journal.read() if record.entry.stream == "identity"
+        ]
+
+    @property
+    def identity(self) -> IdentityDesk:
+        """The name under which operations look for the desk."""
+        return self.desk
+
+    async def load_instruments(self, instruments: object) -> int:
+        """Count them; there is no engine here."""
+        return len(tuple(instruments))  # type: ignore[call-overload]
+
+
+@contextlib.asynccontextmanager
+async def identity_room(
+    path: Path, authority: Authority | None = None, *, now_ms: int | None = None
+) -> AsyncIterator[IdentityRoom]:
+    """Open (or reopen) a desk on the journal at `path`."""
+    authority = authority or Authority()
+    time = SettableTime(now_ms or authority.now_ms)
+    clock = time.clock()
+    journal = SqliteJournal.open(path)
+    registry = await asyncio.to_thread(replay_registry, journal)
+    trust: list[TrustMaterial] = []
+    revoked: list[CertificateRecord] = []
+    admitted: list[Admission] = []
+    desk = IdentityDesk(
+        journal=journal,
+        registry=registry,
+        ca=authority.ca,
+        host=authority.host,
+        clock=clock,
+        on_trust_changed=trust.append,
+        on_revoked=revoked.append,
+        on_admitted=admitted.append,
+    )
+    room = IdentityRoom(desk, journal, authority, time, clock, trust, revoked, admitted)
+    journal.start(lambda _seq: None, lambda _failure: None)
+    try:
+        yield room
+    finally:
+        await journal.close()
+
+
+def terms(fingerprint: str, **changes: object) -> ApprovalTerms:
+    """Approval terms that are all right."""
+    fields: dict[str, object] = {
+        "firm": "acme",
+        "firm_name": "Acme Trading Ltd",
+        "trader": "alice",
+        "role": Role.TRADER,
+        "fingerprint": fingerprint,
+    }
+    return ApprovalTerms(**(fields | changes))  # type: ignore[arg-type]
