@@ -1,6 +1,6 @@
 """What can be wrong with an identity on this machine.
 
-Each class is one situation with one remedy; `rfqdesk.client.explain` has the
+Each class is one situation with one remedy; `rfqdesk.client.explaining` has the
 words for people. None of them carries key material.
 """
 
