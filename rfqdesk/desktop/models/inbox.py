@@ -1,0 +1,177 @@
+"""The maker's requests: what each one is at, and in which order they are shown."""
+
+import itertools
+from collections import deque
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rfqdesk.book.book import Book
+from rfqdesk.book.making import FINAL_STATES, MakerView, OwnState, maker_view
+from rfqdesk.book.package import package_name
+from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
+from rfqdesk.protocol.terms import Instrument
+
+
+class Attempt(StrEnum):
+    """What this desk has asked of the venue on a request and not yet heard about."""
+
+    NONE = "none"
+    SENDING = "sending"
+    WITHDRAWING = "withdrawing"
+    PASSING = "passing"
+    UNKNOWN = "unknown"
+    """The connection is lost: what became of the own quote is known after the reconnect."""
+
+
+class Try(Struct, frozen=True):
+    """This desk's last attempt on a request, and what the venue said to refuse it."""
+
+    attempt: Attempt = Attempt.NONE
+    refused: str = ""
+
+
+_NO_TRY = Try()
+ENDED_MAX = 50
+
+
+class InboxEntry(Struct, frozen=True):
+    """One request as the page shows it.
+
+    `terms` is None while an instrument is unknown here: then it can't be
+    quoted. `refused` is what the venue said to the last attempt, "" if nothing.
+    """
+
+    view: MakerView
+    title: str
+    terms: QuoteTerms | None
+    attempt: Attempt = Attempt.NONE
+    refused: str = ""
+
+    @property
+    def rfq_id(self) -> str:
+        """The venue's id of the request."""
+        return self.view.request.rfq_id
+
+    @property
+    def who(self) -> str:
+        """The firm that asks, or that it does not say."""
+        return self.view.request.firm or "Anonymous"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can be done on it."""
+        return self.view.state in FINAL_STATES
+
+
+class InboxSnapshot(Struct, frozen=True):
+    """Everything the page shows at one moment; `entries` in the order they came."""
+
+    entries: tuple[InboxEntry, ...]
+    link: DeskLink
+
+    def live_quotes(self) -> int:
+        """How many own quotes can be dealt on, as far as is known."""
+        return sum(
+            entry.view.state is OwnState.LIVE and entry.attempt is not Attempt.UNKNOWN
+            for entry in self.entries
+        )
+
+
+class InboxFold:
+    """Reads requests to quote out of a book, without going through all its history each time."""
+
+    def __init__(self) -> None:
+        self._read = 0
+        self._open: dict[str, None] = {}
+        self._ended: deque[str] = deque(maxlen=ENDED_MAX)
+
+    def snapshot(
+        self,
+        book: Book,
+        instruments: Mapping[str, Instrument],
+        *,
+        tries: Mapping[str, Try],
+        link: DeskLink,
+        now_ms: int,
+    ) -> InboxSnapshot:
+        """Everything open, and the last `ENDED_MAX` that ended, at `now_ms`."""
+        for request in itertools.islice(book.requests.values(), self._read, None):
+            if not request.own:
+                self._open[request.rfq_id] = None
+        self._read = len(book.requests)
+        for rfq_id in [rfq_id for rfq_id in self._open if book.requests[rfq_id].ended]:
+            del self._open[rfq_id]
+            self._ended.append(rfq_id)
+        entries = []
+        for rfq_id in (*self._ended, *self._open):
+            view = maker_view(book, rfq_id, now_ms)
+            made = tries.get(rfq_id, _NO_TRY)
+            lost_sight = not link.live and view.state is OwnState.LIVE
+            entries.append(
+                InboxEntry(
+                    view=view,
+                    title=package_name(view.request.legs),
+                    terms=quote_terms(view.request.legs, instruments),
+                    attempt=Attempt.UNKNOWN if lost_sight else made.attempt,
+                    refused=made.refused,
+                )
+            )
+        return InboxSnapshot(tuple(entries), link)
+
+
+class InboxOrder:
+    """Puts open requests in order of urgency without moving the one in hand.
+
+    What runs out first is on top; those passed on come last. The focused
+    request keeps its place in the list whatever comes and goes around it, even
+    after it has ended, until the focus leaves it.
+    """
+
+    def __init__(self) -> None:
+        self.focused = ""
+        self._shown: list[str] = []
+
+    def arrange(self, entries: Sequence[InboxEntry]) -> list[InboxEntry]:
+        """The entries to show, in order."""
+        by_id = {entry.rfq_id: entry for entry in entries}
+        if self.focused not in by_id:
+            self.focused = ""
+        rest = [e for e in entries if not e.over and e.rfq_id != self.focused]
+        rest.sort(key=_urgency)
+        if self.focused:
+            place = self._shown.index(self.focused) if self.focused in self._shown else 0
+            rest.insert(min(place, len(rest)), by_id[self.focused])
+        self._shown = [entry.rfq_id for entry in rest]
+        return rest
+
+    def focus(self, rfq_id: str) -> None:
+        """Take a request in hand; "" for none."""
+        self.focused = rfq_id
+
+    def neighbour(self, step: int) -> str:
+        """The request `step` places below the focused one as last shown; "" at the ends."""
+        if not self._shown:
+            return ""
+        if self.focused not in self._shown:
+            return self._shown[0]
+        place = self._shown.index(self.focused) + step
+        return self._shown[place] if 0 <= place < len(self._shown) else ""
+
+    def next_to_quote(self, entries: Sequence[InboxEntry]) -> str:
+        """The most urgent other request without a live quote; "" when there is none."""
+        waiting = [
+            entry
+            for entry in entries
+            if entry.rfq_id != self.focused
+            and entry.attempt is Attempt.NONE
+            and entry.view.state in {OwnState.UNQUOTED, OwnState.STALE, OwnState.PULLED}
+        ]
+        return min(waiting, key=_urgency).rfq_id if waiting else ""
+
+
+def _urgency(entry: InboxEntry) -> tuple[bool, int, str]:
+    request = entry.view.request
+    return entry.view.state is OwnState.PASSED, request.expire_ms, request.rfq_id

@@ -1,0 +1,158 @@
+"""What a request is at, in words for its maker."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from rfqdesk.book.facts import Level, QuoteFact
+from rfqdesk.book.making import MakerView, OwnState
+from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
+from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
+from rfqdesk.desktop.models.quote_terms import QuoteTerms
+from rfqdesk.protocol.terms import QuoteEndReason, Side
+
+
+class StateWords(Struct, frozen=True):
+    """A state as a pill and a sentence; `tone` as in the style sheet."""
+
+    word: str
+    tone: str
+    sentence: str
+
+
+_ATTEMPTS = {
+    Attempt.SENDING: StateWords("Sending", "accent", "Your quote is on its way to the venue."),
+    Attempt.WITHDRAWING: StateWords(
+        "Withdrawing", "warn", "Your quote is firm until the venue confirms that it is withdrawn."
+    ),
+    Attempt.PASSING: StateWords("Passing", "", "Telling the venue that you pass."),
+    Attempt.UNKNOWN: StateWords(
+        "Unknown",
+        "warn",
+        "The connection is lost. The venue pulls your quote at the latest 5 s after it last "
+        "heard from you; what became of it is shown after the reconnect.",
+    ),
+}
+_PULLED = {
+    QuoteEndReason.WITHDRAWN: StateWords(
+        "Withdrawn", "warn", "You have withdrawn your quote. Sending makes a new one."
+    ),
+    QuoteEndReason.DISCONNECTED: StateWords(
+        "Pulled",
+        "warn",
+        "Your quote was pulled when the connection was lost: nothing of yours is firm here. "
+        "Sending makes a new one.",
+    ),
+    QuoteEndReason.VENUE_RESTARTED: StateWords(
+        "Pulled",
+        "warn",
+        "The venue restarted and pulled your quote: nothing of yours is firm here. "
+        "Sending makes a new one.",
+    ),
+}
+_PULLED_OTHERWISE = StateWords(
+    "Pulled", "warn", "The venue pulled your quote: nothing of yours is firm here."
+)
+
+_PLAIN = {
+    OwnState.UNQUOTED: StateWords("New", "accent", "Nothing sent yet."),
+    OwnState.LIVE: StateWords("Live", "ok", "Your quote can be dealt on now."),
+    OwnState.STALE: StateWords(
+        "Ran out", "warn", "Your quote's firm time is over: nothing of yours is firm here."
+    ),
+    OwnState.PASSED: StateWords("Passed", "", "You have passed. Sending a quote takes that back."),
+    OwnState.LOST: StateWords("Done away", "danger", "The client dealt with another maker."),
+    OwnState.CANCELLED: StateWords("Cancelled", "", "The client took the request back."),
+    OwnState.EXPIRED: StateWords("Expired", "", "The request's time ran out; nobody dealt."),
+    OwnState.OVERDUE: StateWords(
+        "Ending", "", "The request's time is over; the venue is closing it."
+    ),
+}
+
+
+def side_words(side: Side) -> str:
+    """What the client asked for, and therefore what to make."""
+    if side is Side.BUY:
+        return "Client buys"
+    return "Client sells" if side is Side.SELL else "Two-way"
+
+
+def side_tone(side: Side) -> str:
+    """Colour of what the client does."""
+    if side is Side.UNDISCLOSED:
+        return ""
+    return "buy" if side is Side.BUY else "sell"
+
+
+def state_words(entry: InboxEntry) -> StateWords:
+    """Where the request stands, this desk's own pending attempt first."""
+    if entry.attempt is not Attempt.NONE and not entry.over:
+        return _ATTEMPTS[entry.attempt]
+    return _words_of(entry.view, entry.terms)
+
+
+def quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
+    """A quote's prices and sizes, e.g. 100 bid for at 0.0051 and 100 offered at 0.0057."""
+    parts = []
+    if quote.bid is not None:
+        parts.append(f"{_level_words(quote.bid, terms)} bid")
+    if quote.offer is not None:
+        parts.append(f"{_level_words(quote.offer, terms)} offered")
+    return ", ".join(parts)
+
+
+def brief_quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
+    """A quote's prices alone: `0.0051 / 0.0057`, or the one side with its name."""
+    bid = "" if quote.bid is None else price_words(quote.bid.price, terms)
+    offer = "" if quote.offer is None else price_words(quote.offer.price, terms)
+    if bid and offer:
+        return f"{bid} / {offer}"
+    return f"{bid} bid" if bid else f"{offer} offered"
+
+
+def price_words(price: Decimal, terms: QuoteTerms | None) -> str:
+    """A price on its tick's decimals where the tick is known."""
+    return price_text(price, fraction_digits([terms.tick] if terms is not None else []))
+
+
+def _level_words(level: Level, terms: QuoteTerms | None) -> str:
+    return (
+        f"{price_words(level.price, terms)} \N{MULTIPLICATION SIGN} {quantity_text(level.quantity)}"
+    )
+
+
+def _words_of(view: MakerView, terms: QuoteTerms | None) -> StateWords:
+    if view.state is OwnState.PULLED:
+        reason = view.quote.end_reason if view.quote else None
+        return _PULLED.get(reason, _PULLED_OTHERWISE) if reason else _PULLED_OTHERWISE
+    if view.state is OwnState.WON:
+        return StateWords("Won", "ok", _won_words(view, terms))
+    if view.state is OwnState.AWAY:
+        return _away_words(view)
+    return _PLAIN[view.state]
+
+
+def _won_words(view: MakerView, terms: QuoteTerms | None) -> str:
+    trade = view.trade
+    if trade is None:
+        return "Your quote was dealt on; the trade's details are on their way."
+    verb = "You bought" if trade.side is Side.BUY else "You sold"
+    counterparty = trade.taker or "an anonymous client"
+    with_or_to = "from" if trade.side is Side.BUY else "to"
+    return (
+        f"{verb} {quantity_text(trade.quantity)} at {price_words(trade.price, terms)} "
+        f"{with_or_to} {counterparty}."
+    )
+
+
+def _away_words(view: MakerView) -> StateWords:
+    if view.request.passes:
+        return StateWords("Passed", "", "You had passed.")
+    reason = view.quote.end_reason if view.quote else None
+    if reason is QuoteEndReason.WITHDRAWN:
+        return StateWords("Withdrawn", "warn", "You had withdrawn your quote before it closed.")
+    if reason in {QuoteEndReason.DISCONNECTED, QuoteEndReason.VENUE_RESTARTED}:
+        return StateWords("Pulled", "warn", "Your quote had been pulled before it closed.")
+    if reason is QuoteEndReason.EXPIRED:
+        return StateWords("Ran out", "warn", "Your quote had run out before it closed.")
+    return StateWords("Closed", "", "It closed without a quote of yours.")

@@ -1,0 +1,255 @@
+"""A quote being typed: what stands in the fields, and what is wrong with it.
+
+The venue checks everything again; this only spares a maker the round trip.
+"""
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.figures import MINUS
+from rfqdesk.desktop.models.quote_terms import QuoteTerms
+from rfqdesk.protocol.limits import QUOTE_TTL_MAX_MS, QUOTE_TTL_MIN_MS
+from rfqdesk.protocol.money import is_multiple, text_of
+from rfqdesk.protocol.terms import Side
+
+_NUMBER = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})", re.ASCII)
+_STARTED = frozenset({"", "-", MINUS, ".", "-."})
+
+
+class Field(StrEnum):
+    """A field of the quoting form."""
+
+    BID = "bid"
+    OFFER = "offer"
+    BID_SIZE = "bid_size"
+    OFFER_SIZE = "offer_size"
+    FIRM_FOR = "firm_for"
+
+
+class Draft(Struct, frozen=True):
+    """The text in each field. `firm_for` is seconds; "" is until the request ends."""
+
+    bid: str = ""
+    offer: str = ""
+    bid_size: str = ""
+    offer_size: str = ""
+    firm_for: str = ""
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong with one field, in words."""
+
+    field: Field
+    text: str
+
+
+class QuoteOrder(Struct, frozen=True):
+    """A quote fit to be sent. `quote_ttl_ms` 0 is until the request ends."""
+
+    bid: Level | None
+    offer: Level | None
+    quote_ttl_ms: int
+
+
+class Verdict(Struct, frozen=True):
+    """A draft judged: sendable when `order` is there.
+
+    `missing` says what is still to be typed and is no fault; `warning` what is
+    allowed but unusual enough to look at twice.
+    """
+
+    order: QuoteOrder | None
+    problems: tuple[Problem, ...] = ()
+    missing: str = ""
+    warning: str = ""
+
+
+def number_of(text: str) -> Decimal | None:
+    """Read a number as typed, commas as grouping; None when it is none."""
+    bare = text.strip().replace(",", "").replace(MINUS, "-")
+    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
+
+
+def wants_bid(side: Side) -> bool:
+    """Whether a request of this side is to be bid for."""
+    return side is not Side.BUY
+
+
+def wants_offer(side: Side) -> bool:
+    """Whether a request of this side is to be offered."""
+    return side is not Side.SELL
+
+
+def judge(draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms) -> Verdict:
+    """Judge a draft against the request and the venue's rules."""
+    problems: list[Problem] = []
+    bid = _level(
+        draft.bid, draft.bid_size, Field.BID, problems=problems, quantity=quantity, terms=terms
+    )
+    offer = _level(
+        draft.offer,
+        draft.offer_size,
+        Field.OFFER,
+        problems=problems,
+        quantity=quantity,
+        terms=terms,
+    )
+    bid = bid if wants_bid(side) else None
+    offer = offer if wants_offer(side) else None
+    if bid is not None and offer is not None and bid.price >= offer.price:
+        problems.append(Problem(Field.OFFER, _crossed(bid.price, offer.price, terms)))
+    ttl_ms = _ttl_ms(draft.firm_for, problems)
+    missing = _missing(draft, side)
+    if problems or missing or ttl_ms is None:
+        return Verdict(None, tuple(problems), missing)
+    order = QuoteOrder(bid, offer, ttl_ms)
+    return Verdict(order, warning=_warning(order, terms))
+
+
+def stepped(draft: Draft, field: Field, steps: int, terms: QuoteTerms) -> Draft:
+    """Move a price by whole ticks; an empty one starts from the mark, on its own side of it."""
+    text = draft.bid if field is Field.BID else draft.offer
+    price = number_of(text)
+    if price is None:
+        if terms.mark is None:
+            return draft
+        price = terms.floor(terms.mark) if field is Field.BID else terms.ceiling(terms.mark)
+    elif not is_multiple(price, terms.tick):
+        price = terms.floor(price) if steps > 0 else terms.ceiling(price)
+        price += steps * terms.tick
+    else:
+        price += steps * terms.tick
+    if terms.positive_only and price <= 0:
+        price = terms.tick
+    moved = terms.price_text(price)
+    return replace(draft, bid=moved) if field is Field.BID else replace(draft, offer=moved)
+
+
+def filled_from_mark(draft: Draft, side: Side, terms: QuoteTerms, half_width_ticks: int) -> Draft:
+    """Put prices around the mark: bid rounded down, offer up, `half_width_ticks` from it."""
+    if terms.mark is None:
+        return draft
+    half = terms.tick * half_width_ticks
+    bid, offer = terms.floor(terms.mark - half), terms.ceiling(terms.mark + half)
+    if terms.positive_only:
+        bid = max(bid, terms.tick)
+    offer = max(offer, bid + terms.tick)
+    return replace(
+        draft,
+        bid=terms.price_text(bid) if wants_bid(side) else "",
+        offer=terms.price_text(offer) if wants_offer(side) else "",
+    )
+
+
+def _level(
+    price_typed: str,
+    size_typed: str,
+    field: Field,
+    *,
+    problems: list[Problem],
+    quantity: Decimal,
+    terms: QuoteTerms,
+) -> Level | None:
+    size = _size(size_typed, field, problems, quantity, terms)
+    if price_typed.strip() in _STARTED:
+        return None
+    price = number_of(price_typed)
+    word = field.value
+    if price is None:
+        problems.append(Problem(field, f"The {word} is not a number."))
+        return None
+    if terms.positive_only and price <= 0:
+        problems.append(Problem(field, f"The {word} of a single leg must be above zero."))
+        return None
+    if not is_multiple(price, terms.tick):
+        low, high = terms.price_text(terms.floor(price)), terms.price_text(terms.ceiling(price))
+        problems.append(
+            Problem(
+                field,
+                f"The {word} is off the tick of {text_of(terms.tick)}: "
+                f"the nearest prices are {low} and {high}.",
+            )
+        )
+        return None
+    return None if size is None else Level(price, size)
+
+
+def _size(
+    typed: str, field: Field, problems: list[Problem], quantity: Decimal, terms: QuoteTerms
+) -> Decimal | None:
+    if not typed.strip():
+        return quantity
+    size_field = Field.BID_SIZE if field is Field.BID else Field.OFFER_SIZE
+    size = number_of(typed)
+    if size is None:
+        problems.append(Problem(size_field, f"The {field.value} size is not a number."))
+        return None
+    if size < quantity:
+        problems.append(
+            Problem(
+                size_field,
+                f"The {field.value} size is below the {text_of(quantity)} asked for, "
+                "and a request trades whole or not at all.",
+            )
+        )
+        return None
+    off = [lot for ratio, lot in terms.lots if not is_multiple(size * ratio, lot)]
+    if off:
+        problems.append(
+            Problem(size_field, f"The {field.value} size is off the lot of {text_of(max(off))}.")
+        )
+        return None
+    return size
+
+
+def _ttl_ms(typed: str, problems: list[Problem]) -> int | None:
+    if not typed.strip():
+        return 0
+    seconds = number_of(typed)
+    ttl_ms = None if seconds is None else seconds * 1000
+    if ttl_ms is None or not QUOTE_TTL_MIN_MS <= ttl_ms <= QUOTE_TTL_MAX_MS:
+        problems.append(
+            Problem(
+                Field.FIRM_FOR,
+                f"A quote is firm for {QUOTE_TTL_MIN_MS / 1000:g} to {QUOTE_TTL_MAX_MS // 1000} "
+                "seconds; empty is until the request ends.",
+            )
+        )
+        return None
+    return int(ttl_ms)
+
+
+def _missing(draft: Draft, side: Side) -> str:
+    bid = wants_bid(side) and draft.bid.strip() in _STARTED
+    offer = wants_offer(side) and draft.offer.strip() in _STARTED
+    if bid and offer:
+        return "Type a bid and an offer: both were asked for."
+    if bid:
+        return "Type a bid."
+    return "Type an offer." if offer else ""
+
+
+def _crossed(bid: Decimal, offer: Decimal, terms: QuoteTerms) -> str:
+    if bid == offer:
+        return f"Bid and offer are both {terms.price_text(bid)}: the offer must be higher."
+    return (
+        f"The bid of {terms.price_text(bid)} is above the offer of {terms.price_text(offer)}: "
+        "they may be the wrong way round."
+    )
+
+
+def _warning(order: QuoteOrder, terms: QuoteTerms) -> str:
+    if terms.mark is None:
+        return ""
+    if order.bid is not None and order.bid.price > terms.mark:
+        ticks = (order.bid.price - terms.mark) / terms.tick
+        return f"Your bid is {ticks:.1f} ticks above the mark."
+    if order.offer is not None and order.offer.price < terms.mark:
+        ticks = (terms.mark - order.offer.price) / terms.tick
+        return f"Your offer is {ticks:.1f} ticks below the mark."
+    return ""

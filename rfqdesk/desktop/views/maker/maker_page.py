@@ -1,0 +1,217 @@
+"""The maker's page: the requests, the one in hand, how the others ended."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from rfqdesk.book.making import OwnState
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
+from rfqdesk.desktop.models.outcomes import outcomes_of
+from rfqdesk.desktop.views.common import Banner
+from rfqdesk.desktop.views.maker.inbox_list import InboxList
+from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
+from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
+
+TICK_MS = 100
+_LIST_WIDTH = 340
+
+
+class MakerPage(QWidget):
+    """Shows snapshots, and says what the maker wants done.
+
+    `now_ms` gives the server's time as estimated here; it moves countdowns and
+    decides nothing. `time_passed` asks for a new snapshot because a deadline
+    has been reached.
+    """
+
+    quote_sent = Signal(str, object)
+    pass_asked = Signal(str)
+    withdraw_asked = Signal(str)
+    withdraw_all_asked = Signal()
+    time_passed = Signal()
+
+    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "page")
+        self._now_ms = now_ms
+        self._order = InboxOrder()
+        self._snapshot = InboxSnapshot((), DeskLink(live=False))
+        self._was_live = False
+        self._next_deadline_ms: int | None = None
+        self.inbox = InboxList()
+        self.panel = QuotePanel()
+        self.outcomes = OutcomesTable()
+        self.banner = Banner()
+        self.withdraw_all_button = QPushButton("Withdraw all")
+        self._counts = QLabel()
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.tick)
+        self._build()
+        self._connect()
+        self.show_snapshot(self._snapshot)
+
+    def show_snapshot(self, snapshot: InboxSnapshot) -> None:
+        """Show the desk as it stands now."""
+        self._snapshot = snapshot
+        if not self._order.focused:
+            # Nothing is in hand, so nothing can move under it.
+            self._order.focus(self._order.next_to_quote(snapshot.entries))
+        shown = self._order.arrange(snapshot.entries)
+        self.inbox.show_entries(shown, self._order.focused)
+        self.panel.forget_drafts({e.rfq_id for e in snapshot.entries if not e.over})
+        self.panel.show_entry(self._in_hand(), snapshot.link)
+        self.outcomes.show_outcomes(outcomes_of(snapshot.entries))
+        self._show_link(snapshot.link)
+        live = snapshot.live_quotes()
+        self._counts.setText(f"{live} live quote{'' if live == 1 else 's'}")
+        self.withdraw_all_button.setEnabled(snapshot.link.live)
+        self._next_deadline_ms = _next_deadline_ms(snapshot)
+        self._run_countdowns()
+
+    def tick(self) -> None:
+        """Let the countdowns run; ask for a new snapshot when a deadline is reached."""
+        self._run_countdowns()
+        if self._next_deadline_ms is not None and self._now_ms() >= self._next_deadline_ms:
+            self._next_deadline_ms = None
+            self.time_passed.emit()
+
+    def take(self, rfq_id: str) -> None:
+        """Take a request in hand and put the keyboard's focus into its fields."""
+        if rfq_id:
+            self._order.focus(rfq_id)
+            self.show_snapshot(self._snapshot)
+            self.inbox.reveal(rfq_id)
+            self.panel.focus_entry()
+
+    def take_next(self) -> None:
+        """Take the most urgent request without a quote; when there is none, let go."""
+        following = self._order.next_to_quote(self._snapshot.entries)
+        if following:
+            self.take(following)
+            return
+        entry = self._in_hand()
+        if entry is not None and entry.over:
+            self._order.focus("")
+            self.show_snapshot(self._snapshot)
+
+    def take_neighbour(self, step: int) -> None:
+        """Take the request `step` places below the one in hand."""
+        self.take(self._order.neighbour(step))
+
+    def in_hand(self) -> str:
+        """Id of the request in hand, "" for none."""
+        return self._order.focused
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Run the countdowns only while they are seen."""
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop the countdowns."""
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _build(self) -> None:
+        tokens = theme.current()
+        theme.set_role(self.withdraw_all_button, "danger")
+        self.withdraw_all_button.setToolTip(
+            "Withdraw every live quote of your firm at this venue (Ctrl+Shift+W)"
+        )
+        title = QLabel("Make markets")
+        theme.set_role(title, "title")
+        theme.set_role(self._counts, "figure", tone="muted")
+        top = QHBoxLayout()
+        top.setSpacing(tokens.space3)
+        top.addWidget(title)
+        top.addStretch(1)
+        top.addWidget(self._counts)
+        top.addWidget(self.withdraw_all_button)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.panel)
+        right.addWidget(self.outcomes)
+        right.setStretchFactor(0, 3)
+        right.setStretchFactor(1, 2)
+        right.setChildrenCollapsible(False)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.inbox)
+        split.addWidget(right)
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        for splitter in (right, split):
+            splitter.setHandleWidth(tokens.space2)
+        self.inbox.setMinimumWidth(_LIST_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
+        column.setSpacing(tokens.space2)
+        column.addLayout(top)
+        column.addWidget(self.banner)
+        column.addWidget(split, 1)
+
+    def _connect(self) -> None:
+        self.inbox.chosen.connect(self.take)
+        self.panel.sent.connect(self.quote_sent)
+        self.panel.pass_asked.connect(self._on_pass_asked)
+        self.panel.withdraw_asked.connect(self.withdraw_asked)
+        self.panel.next_asked.connect(self.take_next)
+        self.withdraw_all_button.clicked.connect(self._on_withdraw_all)
+        for keys, work in (
+            ("Ctrl+P", self.panel.ask_pass),
+            ("Ctrl+W", self.panel.ask_withdraw),
+            ("Ctrl+Shift+W", self._on_withdraw_all),
+            ("Ctrl+M", self.panel.form.fill_from_mark),
+            ("Esc", self.panel.undo_typing),
+            ("Alt+Down", lambda: self.take_neighbour(1)),
+            ("Alt+Up", lambda: self.take_neighbour(-1)),
+            ("Alt+N", self.take_next),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(keys in {"Alt+Down", "Alt+Up"})
+            shortcut.activated.connect(work)
+
+    def _in_hand(self) -> InboxEntry | None:
+        held = self._order.focused
+        return next((e for e in self._snapshot.entries if e.rfq_id == held), None)
+
+    def _run_countdowns(self) -> None:
+        now_ms = self._now_ms()
+        self.inbox.tick(now_ms)
+        self.panel.tick(now_ms)
+
+    def _on_pass_asked(self, rfq_id: str) -> None:
+        self.pass_asked.emit(rfq_id)
+        self.take_next()
+
+    def _on_withdraw_all(self) -> None:
+        if self.withdraw_all_button.isEnabled():
+            self.withdraw_all_asked.emit()
+
+    def _show_link(self, link: DeskLink) -> None:
+        if link.live:
+            self._was_live = True
+            self.banner.hide()
+        elif self._was_live:
+            self.banner.show_message(
+                "danger",
+                "Connection lost: your quotes are being pulled",
+                "The venue withdraws them at the latest 5 s after it last heard from you. A deal "
+                f"done before that stands and is shown after the reconnect. {link.words}".strip(),
+            )
+        else:
+            self.banner.show_message("warn", "Not connected", link.words)
+
+
+def _next_deadline_ms(snapshot: InboxSnapshot) -> int | None:
+    deadlines = [e.view.request.expire_ms for e in snapshot.entries if not e.over]
+    deadlines += [
+        e.view.quote.valid_until_ms
+        for e in snapshot.entries
+        if e.view.quote is not None and e.view.state is OwnState.LIVE
+    ]
+    return min(deadlines, default=None)

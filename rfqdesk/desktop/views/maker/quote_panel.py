@@ -1,0 +1,257 @@
+"""The request in hand: what it is, the own quote on it, and the fields to quote with."""
+
+from typing import cast
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rfqdesk.book.making import OwnState
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
+from rfqdesk.desktop.models.maker_words import side_tone, side_words
+from rfqdesk.desktop.models.quote_draft import Draft, wants_bid, wants_offer
+from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill
+from rfqdesk.desktop.views.maker.countdown import Countdown
+from rfqdesk.desktop.views.maker.leg_table import LegTable
+from rfqdesk.desktop.views.maker.quote_form import QuoteForm
+from rfqdesk.desktop.views.maker.quote_status import QuoteStatus
+from rfqdesk.protocol.money import text_of
+
+FIRM_FOR_S = "15"
+
+
+class QuotePanel(Card):
+    """Quoting on one request. Signals carry the request's id first.
+
+    What is typed for a request stays with it and never shows on another; once
+    it is over the fields are emptied and closed, and the keyboard's focus is
+    parked on the panel, so that keys already under way reach no other request.
+    """
+
+    sent = Signal(str, object)
+    pass_asked = Signal(str)
+    withdraw_asked = Signal(str)
+    next_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Quote", parent)
+        self._entry: InboxEntry | None = None
+        self._drafts: dict[str, Draft] = {}
+        self._firm_for = FIRM_FOR_S
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._empty = EmptyState(
+            "swap", "No request in hand", "Choose one from the list, or wait for the next."
+        )
+        self._side = Pill()
+        self._who = QLabel()
+        theme.set_role(self._who, "body2")
+        self.countdown = Countdown("Request")
+        self.countdown.setFixedWidth(180)
+        self.legs = LegTable()
+        self.status = QuoteStatus()
+        self.form = QuoteForm()
+        self.pass_button = QPushButton("Pass")
+        self.withdraw_button = QPushButton("Withdraw")
+        self.next_button = QPushButton("Next request")
+        self._actions = QWidget()
+        self._hints = HoldHint(
+            ("Enter", "send"), ("\N{UPWARDS ARROW}\N{DOWNWARDS ARROW}", "a tick"),
+            ("Ctrl+M", "from mark"), ("Alt+\N{DOWNWARDS ARROW}", "next request"),
+        )  # fmt: skip
+        self._work = QWidget()
+        self._scroll = QScrollArea()
+        self._build()
+        self.form.drafted.connect(self._on_drafted)
+        self.form.sent.connect(self._on_sent)
+        self.pass_button.clicked.connect(self.ask_pass)
+        self.withdraw_button.clicked.connect(self.ask_withdraw)
+        self.next_button.clicked.connect(self.next_asked)
+        self._show_nothing()
+
+    def show_entry(self, entry: InboxEntry | None, link: DeskLink) -> None:
+        """Show the request in hand, None for none."""
+        before, self._entry = self._entry, entry
+        if entry is None:
+            self._show_nothing()
+            return
+        request = entry.view.request
+        self._empty.hide()
+        self._scroll.show()
+        self.set_title(entry.title)
+        asked = f"{side_words(request.side)} {quantity_text(request.quantity)}"
+        self._side.set_state(asked, side_tone(request.side))
+        self._who.setText(entry.who)
+        self.countdown.set_span(request.opened_ms, request.expire_ms)
+        self.legs.show_legs(request.legs, request.side, entry.terms)
+        self.status.show_entry(entry)
+        changed_request = before is None or before.rfq_id != entry.rfq_id
+        if changed_request or before is None or before.terms != entry.terms:
+            self.form.set_request(request.side, request.quantity, entry.terms)
+        if changed_request:
+            self.form.set_draft(self._draft_of(entry))
+        self._show_actions(entry, link)
+
+    def tick(self, now_ms: int) -> None:
+        """Let the countdowns run."""
+        if self._entry is not None:
+            self.countdown.tick(now_ms)
+            self.status.tick(now_ms)
+
+    def focus_entry(self) -> None:
+        """Put the keyboard's focus where typing starts."""
+        if self._entry is not None and not self._entry.over:
+            edit = self.form.first_edit()
+            edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            edit.selectAll()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_pass(self) -> None:
+        """Pass on the request in hand, if that can be done now."""
+        if self._entry is not None and self.pass_button.isEnabled():
+            self.pass_asked.emit(self._entry.rfq_id)
+
+    def ask_withdraw(self) -> None:
+        """Withdraw the own quote on the request in hand, if there is one."""
+        if self._entry is not None and self.withdraw_button.isEnabled():
+            self.withdraw_asked.emit(self._entry.rfq_id)
+
+    def undo_typing(self) -> None:
+        """Put the fields back to the own quote as it stands, or empty them."""
+        if self._entry is not None:
+            self._drafts.pop(self._entry.rfq_id, None)
+            self.form.set_draft(self._draft_of(self._entry))
+
+    def forget_drafts(self, open_ids: set[str]) -> None:
+        """Drop what was typed for requests that are over."""
+        self._drafts = {k: draft for k, draft in self._drafts.items() if k in open_ids}
+
+    def _build(self) -> None:
+        tokens = theme.current()
+        theme.set_role(self.withdraw_button, "danger")
+        theme.set_role(self.next_button, "primary")
+        self.pass_button.setToolTip("Tell the client that no price will come (Ctrl+P)")
+        self.withdraw_button.setToolTip("Withdraw your quote on this request (Ctrl+W)")
+        head = QHBoxLayout()
+        head.setSpacing(tokens.space2)
+        head.addWidget(self._side)
+        head.addWidget(self._who)
+        head.addStretch(1)
+        head.addWidget(self.countdown)
+        actions = QHBoxLayout(self._actions)
+        actions.setContentsMargins(0, 0, 0, 0)
+        actions.setSpacing(tokens.space2)
+        actions.addWidget(self._hints, 1, Qt.AlignmentFlag.AlignVCenter)
+        for button in (self.pass_button, self.withdraw_button):
+            actions.addWidget(button)
+        self._scroll.setWidget(self._work)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self._work)
+        column.setContentsMargins(0, 0, tokens.space1, 0)
+        column.setSpacing(tokens.space3)
+        column.addLayout(head)
+        for widget in (self.legs, self.status, self.form, self._actions):
+            # Rather scroll than squeeze: a field that is cut can't be read.
+            widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            column.addWidget(widget)
+        column.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self.body.addWidget(self._empty, 1)
+        self.body.addWidget(self._scroll, 1)
+
+    def _show_nothing(self) -> None:
+        self.set_title("Quote")
+        self._scroll.hide()
+        self._empty.show()
+
+    def _show_actions(self, entry: InboxEntry, link: DeskLink) -> None:
+        if entry.over:
+            self._drafts.pop(entry.rfq_id, None)
+            self.form.set_draft(Draft())
+            if self._fields_have_focus():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+        for widget in (self.form, self._actions, self.countdown):
+            widget.setVisible(not entry.over)
+        self.next_button.setVisible(entry.over)
+        if entry.over:
+            return
+        sending = entry.attempt is Attempt.SENDING
+        live = entry.view.state is OwnState.LIVE
+        self.form.set_block(_block(entry, link), _send_words(sending=sending, live=live))
+        self.withdraw_button.setEnabled(link.live and (live or sending))
+        self.pass_button.setEnabled(
+            link.live
+            and entry.view.state is not OwnState.PASSED
+            and entry.attempt in {Attempt.NONE, Attempt.UNKNOWN}
+        )
+
+    def _fields_have_focus(self) -> bool:
+        focused = cast("QWidget | None", self.focusWidget())
+        return focused is not None and (
+            self.form.isAncestorOf(focused) or self._actions.isAncestorOf(focused)
+        )
+
+    def _draft_of(self, entry: InboxEntry) -> Draft:
+        kept = self._drafts.get(entry.rfq_id)
+        if kept is not None:
+            return kept
+        quantity = text_of(entry.view.request.quantity)
+        side = entry.view.request.side
+        draft = Draft(
+            bid_size=quantity if wants_bid(side) else "",
+            offer_size=quantity if wants_offer(side) else "",
+            firm_for=self._firm_for,
+        )
+        quote, terms = entry.view.quote, entry.terms
+        if quote is None or terms is None or entry.view.state is not OwnState.LIVE:
+            return draft
+        if quote.bid is not None:
+            draft = replace(
+                draft,
+                bid=terms.price_text(quote.bid.price),
+                bid_size=text_of(quote.bid.quantity),
+            )
+        if quote.offer is not None:
+            draft = replace(
+                draft,
+                offer=terms.price_text(quote.offer.price),
+                offer_size=text_of(quote.offer.quantity),
+            )
+        return draft
+
+    def _on_drafted(self, draft: Draft) -> None:
+        if self._entry is not None:
+            self._drafts[self._entry.rfq_id] = draft
+
+    def _on_sent(self, order: object) -> None:
+        if self._entry is not None:
+            self._firm_for = self.form.draft().firm_for
+            self.sent.emit(self._entry.rfq_id, order)
+
+
+def _block(entry: InboxEntry, link: DeskLink) -> str:
+    if not link.live:
+        return f"Nothing can be sent: {link.words or 'not connected.'}"
+    if entry.attempt in {Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING}:
+        return "Waiting for the venue's answer."
+    return ""
+
+
+def _send_words(*, sending: bool, live: bool) -> str:
+    if sending:
+        return "Sending\N{HORIZONTAL ELLIPSIS}"
+    return "Update quote" if live else "Send quote"

@@ -1,0 +1,48 @@
+"""A maker's desk for tests: written feeds, known instruments, a clock that is set by hand."""
+
+from dataclasses import dataclass, field
+
+from support.feed import CALL_SPREAD, T0_MS, FeedScript
+
+from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.inbox import InboxFold, InboxSnapshot, Try
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, LegSide, PutCall
+
+LIVE = DeskLink(live=True)
+CALL = (Leg("BTC-9OCT26-86000-C", 1, LegSide.BUY),)
+
+
+def option(symbol: str, mark: str, *, lot: str = "0.1") -> Instrument:
+    return Instrument(
+        symbol=symbol,
+        kind=InstrumentKind.OPTION,
+        underlying="BTC",
+        price_currency="BTC",
+        tick_size="0.0001",
+        lot_size=lot,
+        strike=symbol.split("-")[2],
+        put_call=PutCall.CALL,
+        mark_price=mark,
+    )
+
+
+# The mark of the call spread is 0.00545, between two ticks.
+INSTRUMENTS = {
+    CALL_SPREAD[0].instrument: option(CALL_SPREAD[0].instrument, "0.00905"),
+    CALL_SPREAD[1].instrument: option(CALL_SPREAD[1].instrument, "0.0036"),
+}
+
+
+@dataclass
+class MakerDesk:
+    """Writes the maker's feed and folds it into what its page shows."""
+
+    feed: FeedScript = field(default_factory=FeedScript)
+    now_ms: int = T0_MS
+    link: DeskLink = LIVE
+    tries: dict[str, Try] = field(default_factory=dict)
+
+    def snapshot(self) -> InboxSnapshot:
+        return InboxFold().snapshot(
+            self.feed.book(), INSTRUMENTS, tries=self.tries, link=self.link, now_ms=self.now_ms
+        )

@@ -1,0 +1,390 @@
+"""The maker's page used as a maker uses it: by keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from support.feed import T0_MS
+from support.making import MakerDesk
+
+from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.inbox import Attempt, Try
+from rfqdesk.desktop.models.quote_draft import Draft, QuoteOrder
+from rfqdesk.desktop.views.maker import MakerPage
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+HUNDRED = Decimal(100)
+
+
+@dataclass
+class Hands:
+    """A maker at the page: what the keys did, and keys for what has the focus."""
+
+    page: MakerPage
+    desk: MakerDesk
+    sent: list[tuple[str, QuoteOrder]] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    all_withdrawn: list[bool] = field(default_factory=list)
+
+    def show(self) -> None:
+        self.page.show_snapshot(self.desk.snapshot())
+
+    def focused(self) -> QWidget:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        return widget
+
+    def types(self, text: str) -> None:
+        QTest.keyClicks(self.focused(), text)
+
+    def presses(
+        self,
+        key: Qt.Key,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        *,
+        times: int = 1,
+    ) -> None:
+        for _ in range(times):
+            QTest.keyClick(self.focused(), key, modifiers)
+
+    def holds_enter(self, repeats: int) -> None:
+        """One press, then what the keyboard repeats while the key stays down."""
+        for number in range(repeats + 1):
+            event = QKeyEvent(
+                QEvent.Type.KeyPress,
+                Qt.Key.Key_Return,
+                Qt.KeyboardModifier.NoModifier,
+                "\r",
+                number > 0,
+            )
+            QApplication.sendEvent(self.focused(), event)
+
+    def draft(self) -> Draft:
+        return self.page.panel.form.draft()
+
+
+@pytest.fixture
+def hands(qtbot: QtBot) -> Hands:
+    desk = MakerDesk()
+    page = MakerPage(lambda: desk.now_ms)
+    made = Hands(page, desk)
+    page.quote_sent.connect(lambda rfq_id, order: made.sent.append((rfq_id, order)))
+    page.pass_asked.connect(made.passed.append)
+    page.withdraw_asked.connect(made.withdrawn.append)
+    page.withdraw_all_asked.connect(lambda: made.all_withdrawn.append(True))
+    qtbot.addWidget(page)
+    page.resize(1280, 860)
+    with qtbot.waitActive(page):
+        page.show()
+    return made
+
+
+@pytest.fixture
+def asked(hands: Hands) -> Callable[..., None]:
+    """Clients ask: ids with their seconds; the page is shown and the first is in hand."""
+
+    def ask(side: Side = Side.UNDISCLOSED, **ttls_s: int) -> None:
+        for rfq_id, ttl_s in ttls_s.items():
+            hands.desk.feed.opened(rfq_id, own=False, side=side, ttl_ms=ttl_s * 1000)
+        hands.show()
+        hands.page.take(hands.page.in_hand())
+
+    return ask
+
+
+def test_bid_tab_offer_enter_sends_a_two_way_quote(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.types("0.0052")
+    hands.presses(Qt.Key.Key_Tab)
+    hands.types("0.0057")
+    hands.presses(Qt.Key.Key_Return)
+    assert hands.sent == [
+        (
+            "r1",
+            QuoteOrder(
+                Level(Decimal("0.0052"), HUNDRED), Level(Decimal("0.0057"), HUNDRED), 15_000
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize("side", [Side.BUY, Side.SELL])
+def test_for_one_side_typing_starts_where_it_is_needed(
+    hands: Hands, asked: Callable[..., None], side: Side
+) -> None:
+    asked(side, r1=30)
+    hands.types("0.0055")
+    hands.presses(Qt.Key.Key_Enter)
+    ((_, order),) = hands.sent
+    assert (order.bid is None) == (side is Side.BUY)
+    assert (order.offer is None) == (side is Side.SELL)
+
+
+def test_enter_held_down_sends_once(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(Side.SELL, r1=30)
+    hands.types("0.0052")
+    hands.holds_enter(40)
+    assert len(hands.sent) == 1
+
+
+def test_nothing_goes_out_while_an_answer_is_awaited(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(Side.SELL, r1=30)
+    hands.types("0.0052")
+    hands.presses(Qt.Key.Key_Return)
+    hands.desk.tries["r1"] = Try(Attempt.SENDING)
+    hands.show()
+    hands.presses(Qt.Key.Key_Return)
+    assert len(hands.sent) == 1
+    assert "answer" in hands.page.panel.form.words()
+    assert hands.page.panel.status.word() == "Sending"
+
+
+def test_arrows_step_by_ticks_from_the_mark(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_Down, times=2)
+    assert hands.draft().bid == "0.0053"
+    hands.presses(Qt.Key.Key_Tab)
+    hands.presses(Qt.Key.Key_Up)
+    hands.presses(Qt.Key.Key_Up, SHIFT)
+    assert hands.draft().offer == "0.0065"
+
+
+def test_fill_from_mark_uses_the_width_that_was_set(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_M, CTRL)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0058")
+    hands.page.panel.form.half_width.setFocus()
+    hands.presses(Qt.Key.Key_Down, times=2)
+    hands.presses(Qt.Key.Key_Return)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0053", "0.0056")
+
+
+def test_faults_are_told_as_they_are_typed_and_stop_the_send(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.types("0.00525")
+    assert "nearest prices are 0.0052 and 0.0053" in hands.page.panel.form.words()
+    assert "off the tick" in hands.focused().accessibleDescription()
+    hands.presses(Qt.Key.Key_Backspace)
+    hands.presses(Qt.Key.Key_Tab)
+    hands.types("0.0051")
+    assert "wrong way round" in hands.page.panel.form.words()
+    hands.presses(Qt.Key.Key_Return)
+    assert hands.sent == []
+
+
+def test_enter_with_a_side_missing_goes_to_the_empty_field(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.types("0.0052")
+    hands.presses(Qt.Key.Key_Return)
+    assert hands.sent == []
+    assert hands.page.panel.form.words() == "Type an offer."
+    hands.types("0.0057")
+    hands.presses(Qt.Key.Key_Return)
+    assert len(hands.sent) == 1
+
+
+def test_pass_goes_on_to_the_next_request(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=10, r2=20)
+    hands.presses(Qt.Key.Key_P, CTRL)
+    assert hands.passed == ["r1"]
+    assert hands.page.in_hand() == "r2"
+    hands.types("0.0052")
+    assert hands.draft().bid == "0.0052"
+
+
+def test_withdraw_needs_a_live_quote(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_W, CTRL)
+    assert hands.withdrawn == []
+    hands.desk.feed.quoted("me", "0.0052", "0.0057", rfq_id="r1")
+    hands.show()
+    hands.presses(Qt.Key.Key_W, CTRL)
+    assert hands.withdrawn == ["r1"]
+
+
+def test_withdraw_all_is_always_there(hands: Hands) -> None:
+    hands.show()
+    assert hands.page.withdraw_all_button.isVisible()
+    hands.page.setFocus()
+    hands.page.withdraw_all_button.setFocus()
+    hands.presses(Qt.Key.Key_W, CTRL | SHIFT)
+    assert hands.all_withdrawn == [True]
+
+
+def test_what_is_typed_stays_with_its_request(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=10, r2=20)
+    hands.types("0.0052")
+    hands.presses(Qt.Key.Key_Down, ALT)
+    assert hands.page.in_hand() == "r2"
+    assert hands.draft().bid == ""
+    hands.presses(Qt.Key.Key_Up, ALT)
+    assert hands.draft().bid == "0.0052"
+
+
+def test_a_more_urgent_request_takes_neither_focus_nor_place(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.types("0.00")
+    hands.desk.feed.opened("r2", own=False, ttl_ms=2_000)
+    hands.show()
+    hands.types("52")
+    assert hands.page.in_hand() == "r1"
+    assert hands.draft().bid == "0.0052"
+    assert hands.page.inbox.order()[0] == "r1"
+
+
+def test_keys_under_way_when_a_request_ends_reach_no_other(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=10, r2=20)
+    hands.types("0.0052")
+    hands.presses(Qt.Key.Key_Tab)
+    hands.desk.feed.ended(RequestEndReason.CLOSED, rfq_id="r1")
+    hands.show()
+    hands.types("0.0057")
+    hands.presses(Qt.Key.Key_Return, times=2)
+    assert hands.sent == []
+    assert hands.page.in_hand() == "r1"
+    assert hands.draft() == Draft()
+    assert not hands.page.panel.form.isVisible()
+    hands.presses(Qt.Key.Key_N, ALT)
+    assert hands.page.in_hand() == "r2"
+    assert hands.draft().bid == ""
+
+
+def test_a_live_quote_counts_down_and_is_updated_by_enter(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=60)
+    hands.desk.feed.quoted("me", "0.0052", "0.0057", rfq_id="r1", firm_ms=20_000)
+    hands.desk.now_ms = T0_MS + 5_000
+    hands.show()
+    assert hands.page.panel.status.word() == "Live"
+    assert "rev 1" in hands.page.panel.status.text()
+    assert hands.page.panel.form.send_button.text() == "Update quote"
+    hands.desk.feed.opened("r2", own=False)
+    hands.page.take("r1")
+    hands.presses(Qt.Key.Key_Escape)
+    assert hands.draft().bid == "0.0052"
+    hands.presses(Qt.Key.Key_Up)
+    hands.presses(Qt.Key.Key_Return)
+    ((_, order),) = hands.sent
+    assert order.bid == Level(Decimal("0.0053"), HUNDRED)
+
+
+def test_reaching_a_deadline_asks_for_a_new_picture(
+    hands: Hands, asked: Callable[..., None], qtbot: QtBot
+) -> None:
+    asked(r1=60)
+    hands.desk.feed.quoted("me", "0.0052", "0.0057", rfq_id="r1", firm_ms=20_000)
+    hands.show()
+    with qtbot.waitSignal(hands.page.time_passed):
+        hands.desk.now_ms = T0_MS + 20_000
+    hands.show()
+    assert hands.page.panel.status.word() == "Ran out"
+
+
+def test_a_lost_connection_stops_sending_and_says_why(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(Side.SELL, r1=60)
+    hands.desk.feed.quoted("me", "0.0052", None, rfq_id="r1")
+    hands.show()
+    hands.desk.link = DeskLink(live=False, words="No connection to the venue, trying again")
+    hands.show()
+    hands.presses(Qt.Key.Key_Return)
+    hands.presses(Qt.Key.Key_P, CTRL)
+    hands.presses(Qt.Key.Key_W, CTRL | SHIFT)
+    assert (hands.sent, hands.passed, hands.all_withdrawn) == ([], [], [])
+    assert "your quotes are being pulled" in hands.page.banner.title()
+    assert "No connection" in hands.page.panel.form.words()
+    hands.desk.link = DeskLink(live=True)
+    hands.desk.feed.quote_ended("me", QuoteEndReason.DISCONNECTED, rfq_id="r1")
+    hands.show()
+    assert not hands.page.banner.isVisible()
+    assert hands.page.panel.status.word() == "Pulled"
+
+
+def test_a_refusal_is_shown_and_the_fields_stay(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(Side.SELL, r1=60)
+    hands.types("0.0052")
+    hands.desk.tries["r1"] = Try(refused="The size is below the one asked for.")
+    hands.show()
+    assert hands.page.panel.status.word() == "Refused"
+    assert "below the one asked for" in hands.page.panel.status.text()
+    assert hands.draft().bid == "0.0052"
+
+
+def test_winning_is_shown_in_place_and_among_the_outcomes(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=60)
+    hands.desk.feed.quoted("me", "0.0052", "0.0057", rfq_id="r1")
+    hands.desk.feed.traded("me", "0.0057", rfq_id="r1", side=Side.SELL)
+    hands.desk.feed.quote_ended("me", QuoteEndReason.TRADED, rfq_id="r1")
+    hands.desk.feed.ended(RequestEndReason.FILLED, rfq_id="r1")
+    hands.show()
+    assert hands.page.panel.status.word() == "Won"
+    assert "You sold 100 at 0.0057 to albion." in hands.page.panel.status.text()
+    assert [row[1] for row in hands.page.outcomes.rows()] == ["Won"]
+
+
+def test_cards_are_walked_and_chosen_by_keys(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=10, r2=20, r3=30)
+    hands.page.inbox.card("r1").setFocus()
+    hands.presses(Qt.Key.Key_Down, times=2)
+    hands.presses(Qt.Key.Key_Return)
+    assert hands.page.in_hand() == "r3"
+    assert hands.focused().objectName() == "quote_bid"
+
+
+def test_cards_tell_a_screen_reader_all_they_show(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=30)
+    card = hands.page.inbox.card("r1")
+    assert card.accessibleName() == (
+        "albion, Two-way 100 BTC 9OCT26 86000/90000 call spread, New, in hand"
+    )
+    assert "+1 BTC 9OCT26 86000 call" in card.accessibleDescription()
+
+
+def test_an_anonymous_client_is_called_that(hands: Hands) -> None:
+    hands.desk.feed.opened("r1", own=False, disclosed=False)
+    hands.show()
+    assert hands.page.inbox.card("r1").accessibleName().startswith("Anonymous")
+
+
+def test_a_request_with_an_unknown_instrument_can_be_passed_only(
+    hands: Hands, qtbot: QtBot
+) -> None:
+    from rfqdesk.protocol.terms import Leg, LegSide
+
+    hands.desk.feed.opened("r1", own=False, legs=(Leg("BTC-1JAN30-1-C", 1, LegSide.BUY),))
+    hands.show()
+    hands.page.take("r1")
+    assert "can't be quoted" in hands.page.panel.form.words()
+    assert not hands.page.panel.form.send_button.isEnabled()
+    hands.page.panel.pass_button.setFocus()
+    hands.presses(Qt.Key.Key_P, CTRL)
+    assert hands.passed == ["r1"]
