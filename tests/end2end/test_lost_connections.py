@@ -132,8 +132,11 @@ async def test_killed_before_the_response_arrived(tmp_path: Path) -> None:
     ) -> None:
         bought, sold = Heard(trader), Heard(maker)
         response = await quoted(trader, maker, bought)
-        await venue.process.kill()
+        relay.swallow_requests()
         answer = asyncio.ensure_future(trader.respond(response))
+        await until(lambda: "resp-1" in trader.unanswered_responses)
+        await venue.process.kill()
+        relay.cut()
         await venue.restart()
         relay.target_port = venue.ready.trading_port
         with pytest.raises(RefusalError) as refused:

@@ -15,19 +15,23 @@ class TcpRelay:
         self.target_port = target_port
         self.source_address = "127.0.0.1"
         self.port = 0
-        self._swallow = False
+        self._swallowed: set[bool] = set()
         self._links: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
 
     def swallow_answers(self) -> None:
         """Let nothing of the server reach the client any more, on lines there are now."""
-        self._swallow = True
+        self._swallowed.add(True)
+
+    def swallow_requests(self) -> None:
+        """Let nothing of the client reach the server any more, on lines there are now."""
+        self._swallowed.add(False)
 
     def cut(self) -> None:
         """Cut every line at once, as a pulled cable and a reset would."""
         for writer in self._writers:
             writer.transport.abort()
-        self._swallow = False
+        self._swallowed.clear()
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one client."""
@@ -57,7 +61,7 @@ class TcpRelay:
     ) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
-                if not (answers and self._swallow):
+                if answers not in self._swallowed:
                     writer.write(data)
                     await writer.drain()
         writer.transport.abort()
