@@ -5,6 +5,7 @@ import typer
 from rfqserver.cli import certificates, enrolments, instruments, journal
 from rfqserver.cli.init import init
 from rfqserver.cli.serve import serve
+from rfqserver.service.logs import configure_logs
 
 app = typer.Typer(
     name="rfqserver",
@@ -23,4 +24,6 @@ app.add_typer(journal.app, name="journal")
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 not done and why, 2 wrongly called."""
+    # What the parts have to report goes to standard error, clear of what is printed.
+    configure_logs()
     app()

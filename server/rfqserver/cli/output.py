@@ -49,6 +49,13 @@ def telling_errors() -> Iterator[None]:
     except TOLD_ERRORS as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(1) from error
+    except ExceptionGroup as group:
+        _, unknown = group.split(TOLD_ERRORS)
+        if unknown is not None:
+            raise
+        for leaf in _leaves(group):
+            typer.echo(f"Error: {leaf}", err=True)
+        raise typer.Exit(1) from group
 
 
 def say(text: str) -> None:
@@ -85,6 +92,14 @@ def print_facts(facts: Sequence[tuple[str, str]]) -> None:
 def time_text(time_ms: int | None) -> str:
     """A time as people read it, in UTC to the second; "" for none."""
     return f"{utc_of(time_ms):%Y-%m-%d %H:%M:%S} UTC" if time_ms else ""
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
 
 
 def _console() -> Console:

@@ -1,0 +1,214 @@
+"""The operator's requests: over the control socket, and on a stopped venue's journal."""
+
+import contextlib
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import msgspec
+import pytest
+from support.authority import csr_der, make_csr, wall_now_ms
+from support.identity import IdentityRoom, identity_room, terms
+
+from rfqdesk.protocol.terms import Instrument, InstrumentKind
+from rfqserver.ca.encoding import sha256_hex
+from rfqserver.ca.keys import read_passphrase
+from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.journal.interface import JournalFormatError, JournalHaltedError, JournalLockedError
+from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.control import CONTROL_PATH, open_control
+from rfqserver.service.offline import perform_offline
+from rfqserver.service.operations import (
+    AnyOperation,
+    ApproveEnrolment,
+    ListCertificates,
+    ListEnrolments,
+    LoadInstruments,
+    OperationResult,
+    RejectEnrolment,
+    RevokeCertificate,
+    ShowEnrolment,
+)
+from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+
+SPOT = Instrument("BTC-USD", InstrumentKind.SPOT, "BTC", "USD", "0.01", "1")
+
+
+class Operator:
+    """Somebody at the control socket."""
+
+    def __init__(self, room: IdentityRoom, socket: Path) -> None:
+        self.room = room
+        self.socket = socket
+
+    async def post(self, body: bytes) -> tuple[int, bytes]:
+        """Send raw bytes."""
+        connector = aiohttp.UnixConnector(str(self.socket))
+        async with (
+            aiohttp.ClientSession(connector=connector) as session,
+            session.post(f"http://control{CONTROL_PATH}", data=body) as response,
+        ):
+            return response.status, await response.read()
+
+    async def ask(self, operation: AnyOperation) -> OperationResult:
+        """Send an operation that must succeed."""
+        status, body = await self.post(msgspec.json.encode(operation))
+        assert status == 200, body
+        return msgspec.json.decode(body, type=OperationResult)
+
+
+@contextlib.asynccontextmanager
+async def operator_of(tmp_path: Path) -> AsyncIterator[Operator]:
+    async with identity_room(tmp_path / "journal") as room:
+        (tmp_path / "run").mkdir(mode=0o755)
+        socket = tmp_path / "run" / "control.sock"
+        control = await open_control(room, socket)
+        yield Operator(room, socket)
+        await control.close()
+    assert not socket.exists()
+
+
+async def test_the_socket_is_its_owners_alone(tmp_path: Path) -> None:
+    async with operator_of(tmp_path) as operator:
+        assert stat.S_IMODE(operator.socket.stat().st_mode) == 0o600
+        assert stat.S_IMODE(operator.socket.parent.stat().st_mode) == 0o700
+
+
+async def test_a_killed_servers_socket_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "control.sock").touch()
+    async with identity_room(tmp_path / "journal") as room:
+        control = await open_control(room, tmp_path / "run" / "control.sock")
+        result = await Operator(room, tmp_path / "run" / "control.sock").ask(
+            ListEnrolments(operator="olga")
+        )
+        await control.close()
+
+    assert result.enrolments == ()
+
+
+async def test_the_whole_life_of_an_identity(tmp_path: Path) -> None:
+    body = csr_der(make_csr())
+    async with operator_of(tmp_path) as operator:
+        await operator.room.desk.submit_csr(body, "10.0.0.1")
+        await operator.room.desk.submit_csr(csr_der(make_csr()), "10.0.0.2")
+        listed = await operator.ask(ListEnrolments(operator="olga"))
+        shown = await operator.ask(ShowEnrolment(operator="olga", enrolment_id="1"))
+        approved = await operator.ask(
+            ApproveEnrolment(operator="olga", enrolment_id="1", terms=terms(sha256_hex(body)))
+        )
+        rejected = await operator.ask(
+            RejectEnrolment(operator="olga", enrolment_id="2", reason="no")
+        )
+        serial = approved.certificates[0].serial
+        revoked = await operator.ask(
+            RevokeCertificate(operator="olga", serial=serial, reason="keyCompromise")
+        )
+        certificates = await operator.ask(ListCertificates(operator="olga"))
+        pending = await operator.ask(
+            ListEnrolments(operator="olga", status=EnrolmentStatus.PENDING)
+        )
+
+        assert [view.enrolment_id for view in listed.enrolments] == ["1", "2"]
+        assert shown.enrolments[0].fingerprint == sha256_hex(body)
+        assert approved.certificates[0].status == "active"
+        assert rejected.enrolments[0].reason == "no"
+        assert revoked.certificates[0].revocation_reason == "key_compromise"
+        assert certificates.certificates[0].status == "revoked"
+        assert pending.enrolments == ()
+        actors = {record.entry.actor for record in operator.room.journal.read()}
+        assert "operator:olga" in actors
+
+
+async def test_instruments_reach_the_venue(tmp_path: Path) -> None:
+    async with operator_of(tmp_path) as operator:
+        result = await operator.ask(LoadInstruments(operator="olga", instruments=(SPOT, SPOT)))
+
+        assert result.instrument_count == 2
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        (ShowEnrolment(operator="o", enrolment_id="7"), "no enrolment 7"),
+        (RevokeCertificate(operator="o", serial="ab", reason="superseded"), "no certificate ab"),
+        (RevokeCertificate(operator="o", serial="ab", reason="whim"), "not a revocation reason"),
+    ],
+)
+async def test_a_refused_operation_says_why(
+    tmp_path: Path, operation: AnyOperation, said: str
+) -> None:
+    async with operator_of(tmp_path) as operator:
+        status, body = await operator.post(msgspec.json.encode(operation))
+
+        assert status == 409
+        assert said in body.decode()
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"verb":"format_disk"}', b"[1]", b"\xff"])
+async def test_an_unreadable_request_is_refused(tmp_path: Path, body: bytes) -> None:
+    async with operator_of(tmp_path) as operator:
+        status, answer = await operator.post(body)
+
+        assert status == 400
+        assert b"cannot be read" in answer
+
+
+async def test_a_halted_journal_is_not_called_a_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(_seq: int) -> None:
+        raise JournalHaltedError("disk full")
+
+    async with operator_of(tmp_path) as operator:
+        await operator.room.desk.submit_csr(csr_der(make_csr()), "10.0.0.1")
+        monkeypatch.setattr(operator.room.journal, "wait_durable", failing)
+        reject = RejectEnrolment(operator="olga", enrolment_id="1", reason="no")
+
+        status, body = await operator.post(msgspec.json.encode(reject))
+
+        assert status == 503
+        assert b"unknown" in body
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> VenueDirectory:
+    config = VenueConfig(name="blue-desk", host="127.0.0.1")
+    create_venue(tmp_path / "venue", config, b"correct horse battery", wall_now_ms())
+    return VenueDirectory(tmp_path / "venue")
+
+
+async def test_a_stopped_venue_is_worked_on_directly(stopped: VenueDirectory) -> None:
+    passphrase = read_passphrase(stopped.issuing_passphrase)
+
+    assert await perform_offline(stopped, passphrase, ListEnrolments(operator="o")) == (
+        OperationResult()
+    )
+    with pytest.raises(OperationRefusedError, match="no enrolment 1"):
+        await perform_offline(
+            stopped, passphrase, RejectEnrolment(operator="o", enrolment_id="1", reason="no")
+        )
+    with pytest.raises(OperationRefusedError, match="not running"):
+        await perform_offline(
+            stopped, passphrase, LoadInstruments(operator="o", instruments=(SPOT,))
+        )
+
+
+async def test_a_running_venue_is_not_worked_on_directly(stopped: VenueDirectory) -> None:
+    journal = SqliteJournal.open(stopped.journal)
+    with pytest.raises(JournalLockedError):
+        await perform_offline(
+            stopped, read_passphrase(stopped.issuing_passphrase), ListEnrolments(operator="o")
+        )
+    await journal.close()
+
+
+async def test_a_lost_journal_is_not_replaced_by_an_empty_one(stopped: VenueDirectory) -> None:
+    stopped.journal.unlink()
+
+    with pytest.raises(JournalFormatError, match="restore"):
+        await perform_offline(
+            stopped, read_passphrase(stopped.issuing_passphrase), ListEnrolments(operator="o")
+        )
