@@ -1,0 +1,120 @@
+"""The state of every accept: one in flight per request, and never forgotten half-way."""
+
+from msgspec.structs import replace
+
+from rfqdesk.book.book import Book
+from rfqdesk.book.facts import TradeFact
+from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
+from rfqdesk.client.explaining import explain
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Notice, ShownQuote
+from rfqdesk.protocol.terms import RequestEndReason
+
+_OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN})
+_UNKNOWN_NOTICE = Notice(
+    "Outcome not known yet",
+    "The connection was lost before the venue answered. You may or may not have traded.",
+    "Do not trade elsewhere on a guess: the venue is asked again under the same number as "
+    "soon as the connection is back, and that can never trade twice.",
+)
+_CLOSED_NOTICE = Notice(
+    "Outcome not known",
+    "The session was closed before the venue answered. You may or may not have traded.",
+    "Connect again and look at the trades, or ask the venue, before you deal elsewhere.",
+)
+
+
+class Accepts:
+    """The latest accept of each request. Each method returns whether something changed."""
+
+    def __init__(self) -> None:
+        self._by_rfq: dict[str, AcceptStatus] = {}
+
+    def of(self, rfq_id: str) -> AcceptStatus | None:
+        """The latest accept on a request."""
+        return self._by_rfq.get(rfq_id)
+
+    def begin(self, shown: ShownQuote, quote_resp_id: str) -> bool:
+        """Note that an accept goes out; False when an earlier one forbids it."""
+        earlier = self._by_rfq.get(shown.rfq_id)
+        if earlier is not None and earlier.blocks:
+            return False
+        self._by_rfq[shown.rfq_id] = AcceptStatus(AcceptPhase.ACCEPTING, shown, quote_resp_id)
+        return True
+
+    def done(self, rfq_id: str, quote_resp_id: str, trade_id: str) -> bool:
+        """The venue confirmed the trade."""
+        status = self._current(rfq_id, quote_resp_id)
+        if status is None or status.phase is AcceptPhase.DONE:
+            return False
+        self._by_rfq[rfq_id] = replace(
+            status, phase=AcceptPhase.DONE, trade_id=trade_id, notice=None
+        )
+        return True
+
+    def failed(self, rfq_id: str, quote_resp_id: str, error: ClientError) -> bool:
+        """The venue refused, or nothing was sent, or nobody can say."""
+        status = self._current(rfq_id, quote_resp_id)
+        if status is None or status.phase is AcceptPhase.DONE:
+            return False
+        if isinstance(error, OutcomeUnknownError):
+            self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.UNKNOWN, notice=_CLOSED_NOTICE)
+            return True
+        self._by_rfq[rfq_id] = replace(
+            status, phase=AcceptPhase.REJECTED, notice=_refusal_notice(error)
+        )
+        return True
+
+    def connection_lost(self) -> list[str]:
+        """Accepts without an answer are of unknown outcome now; returns their requests."""
+        touched = [
+            rfq_id
+            for rfq_id, status in self._by_rfq.items()
+            if status.phase is AcceptPhase.ACCEPTING
+        ]
+        for rfq_id in touched:
+            self._by_rfq[rfq_id] = replace(
+                self._by_rfq[rfq_id], phase=AcceptPhase.UNKNOWN, notice=_UNKNOWN_NOTICE
+            )
+        return touched
+
+    def reconcile(self, book: Book, rfq_id: str) -> bool:
+        """Take the outcome from the feed, which may know it before the answer comes."""
+        status = self._by_rfq.get(rfq_id)
+        if status is None or status.phase not in _OPEN_PHASES:
+            return False
+        trade = _trade_of(book, rfq_id, status.quote_resp_id)
+        if trade is not None:
+            return self.done(rfq_id, status.quote_resp_id, trade.trade_id)
+        reason = book.requests[rfq_id].end_reason
+        if reason is None:
+            return False
+        # A trade reaches the feed before the end of its request, so there was none.
+        self._by_rfq[rfq_id] = replace(
+            status, phase=AcceptPhase.REJECTED, notice=_ended_notice(reason)
+        )
+        return True
+
+    def _current(self, rfq_id: str, quote_resp_id: str) -> AcceptStatus | None:
+        status = self._by_rfq.get(rfq_id)
+        return status if status is not None and status.quote_resp_id == quote_resp_id else None
+
+
+def _trade_of(book: Book, rfq_id: str, quote_resp_id: str) -> TradeFact | None:
+    return next((t for t in book.trades_of(rfq_id) if t.quote_resp_id == quote_resp_id), None)
+
+
+def _refusal_notice(error: ClientError) -> Notice:
+    told = explain(error)
+    happened = told.happened
+    if isinstance(error, RefusalError) and "nothing" not in happened.lower():
+        happened = f"{happened} Nothing was traded."
+    return Notice(told.title, happened, told.advice)
+
+
+def _ended_notice(reason: RequestEndReason) -> Notice:
+    words = {
+        RequestEndReason.FILLED: "Your firm dealt on this request in another way.",
+        RequestEndReason.EXPIRED: "The request ran out before the venue took it.",
+        RequestEndReason.CANCELLED: "The request was cancelled before the venue took it.",
+    }.get(reason, "The request ended before the venue took it.")
+    return Notice("Not traded", f"{words} This click traded nothing.", "Ask again for new quotes.")

@@ -1,0 +1,260 @@
+"""The trader's desk: one session, one book, every accept; no widgets."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from PySide6.QtCore import QObject, Signal
+
+from rfqdesk.book.book import Book, FeedInconsistentError
+from rfqdesk.book.changes import ChangeSet
+from rfqdesk.client.errors import ClientError, OutcomeUnknownError
+from rfqdesk.client.explaining import explain
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.controllers.accepts import Accepts
+from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
+from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.desk_state import (
+    AcceptStatus,
+    DeskLink,
+    Notice,
+    RequestDraft,
+    ShownQuote,
+)
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.events import FeedEvent, FeedMessage, PartyList, SecurityList
+
+_STATE_WORDS = {
+    ConnectionState.CONNECTING: "Connecting to the venue",
+    ConnectionState.WAITING: "No connection to the venue, trying again",
+    ConnectionState.CLOSED: "Disconnected from the venue",
+}
+
+
+def new_id() -> str:
+    """An id for a command, unique for ever."""
+    return uuid4().hex
+
+
+class DeskController(QObject):
+    """Folds the feed, sends requests and accepts, and tells the views once per frame.
+
+    `changed` carries a ChangeSet of what the feed touched. Nothing here
+    raises for what the network or the venue does: it is told by signals.
+    """
+
+    changed = Signal(object)
+    link_changed = Signal()
+    reference_changed = Signal()
+    accept_changed = Signal(str)
+    submitting_changed = Signal(bool)
+    request_sent = Signal(str)
+    submit_failed = Signal(object)
+    trouble = Signal(object)
+
+    def __init__(
+        self,
+        session: TradingPort,
+        tasks: TaskOwner,
+        *,
+        book: Book | None = None,
+        make_id: Callable[[], str] = new_id,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.book = book if book is not None else Book()
+        self._session = session
+        self._tasks = tasks
+        self._make_id = make_id
+        self._accepts = Accepts()
+        self._changes = ChangeSet()
+        self._frames = FrameCoalescer(self._draw, self)
+        self._submitting = False
+        self._unanswered: tuple[RequestDraft, str] | None = None
+        self._cancelling: set[str] = set()
+        self._broken = False
+        self._unsubscribe = session.subscribe(self._on_heard)
+
+    # What views read -------------------------------------------------------
+
+    @property
+    def session(self) -> TradingPort:
+        """The session, for its clock, instruments and makers."""
+        return self._session
+
+    @property
+    def submitting(self) -> bool:
+        """Whether a request is on its way and not yet answered."""
+        return self._submitting
+
+    def now_ms(self) -> int:
+        """The venue's time."""
+        return self._session.clock.now_ms()
+
+    def accept_of(self, rfq_id: str) -> AcceptStatus | None:
+        """The latest accept on a request."""
+        return self._accepts.of(rfq_id)
+
+    def link(self) -> DeskLink:
+        """Whether trading is possible now, and if not, why."""
+        if self._broken:
+            return DeskLink(False, "The picture of your requests is incomplete: restart rfqdesk")
+        status = self._session.status
+        if status.state is ConnectionState.LIVE:
+            return DeskLink(True)
+        words = _STATE_WORDS[status.state]
+        if status.error is not None:
+            words = f"{words}: {explain(status.error).title}"
+        return DeskLink(False, words)
+
+    # What views ask for ------------------------------------------------------
+
+    def submit_request(self, draft: RequestDraft) -> bool:
+        """Send a request; False when one is still unanswered or there is no connection."""
+        if self._submitting or not self.link().live:
+            return False
+        quote_req_id = self._make_id()
+        if self._unanswered is not None and self._unanswered[0] == draft:
+            # The same ticket again after an unknown outcome: under the same id
+            # the venue takes it once, whatever became of the first.
+            quote_req_id = self._unanswered[1]
+        self._set_submitting(True)
+        self._tasks.start(self._submit(draft, quote_req_id), name=f"request {quote_req_id}")
+        return True
+
+    def accept(self, shown: ShownQuote) -> bool:
+        """Hit or lift exactly what was shown; False when it may not be sent now."""
+        if not self.link().live:
+            return False
+        quote_resp_id = self._make_id()
+        if not self._accepts.begin(shown, quote_resp_id):
+            return False
+        self.accept_changed.emit(shown.rfq_id)
+        self._tasks.start(self._respond(shown, quote_resp_id), name=f"accept {quote_resp_id}")
+        return True
+
+    def cancel_request(self, rfq_id: str) -> bool:
+        """Take a request back; False when that is under way or there is no connection."""
+        if rfq_id in self._cancelling or not self.link().live:
+            return False
+        self._cancelling.add(rfq_id)
+        self._tasks.start(self._cancel(rfq_id), name=f"cancel {rfq_id}")
+        return True
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._unsubscribe()
+
+    # Work --------------------------------------------------------------------
+
+    async def _submit(self, draft: RequestDraft, quote_req_id: str) -> None:
+        try:
+            ack = await self._session.request_quotes(
+                draft.legs,
+                draft.quantity,
+                side=draft.side,
+                panel=draft.panel,
+                disclosed=draft.disclosed,
+                request_ttl_ms=draft.request_ttl_ms,
+                quote_req_id=quote_req_id,
+            )
+        except OutcomeUnknownError:
+            self._unanswered = (draft, quote_req_id)
+            self.submit_failed.emit(
+                Notice(
+                    "Not known whether the request arrived",
+                    "The connection was lost before the venue answered. A request alone "
+                    "commits you to nothing.",
+                    "If it arrived, it appears here once the connection is back. Sending the "
+                    "same ticket again is safe: the venue takes it once.",
+                )
+            )
+        except ClientError as error:
+            self._unanswered = None
+            self.submit_failed.emit(_notice_of(error))
+        else:
+            self._unanswered = None
+            self.request_sent.emit(ack.rfq_id)
+        finally:
+            self._set_submitting(False)
+
+    async def _respond(self, shown: ShownQuote, quote_resp_id: str) -> None:
+        response = QuoteResponse(
+            ref=quote_resp_id,
+            quote_resp_id=quote_resp_id,
+            quote_req_id=shown.quote_req_id,
+            maker=shown.maker,
+            quote_id=shown.quote_id,
+            revision=shown.revision,
+            response=shown.response,
+            quantity=shown.quantity,
+            price=shown.price,
+        )
+        try:
+            ack = await self._session.respond(response)
+        except ClientError as error:
+            touched = self._accepts.failed(shown.rfq_id, quote_resp_id, error)
+        else:
+            touched = self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
+        if touched:
+            self.accept_changed.emit(shown.rfq_id)
+
+    async def _cancel(self, rfq_id: str) -> None:
+        try:
+            await self._session.cancel_request(self.book.requests[rfq_id].quote_req_id)
+        except ClientError as error:
+            self.trouble.emit(_notice_of(error))
+        finally:
+            self._cancelling.discard(rfq_id)
+
+    # The feed ----------------------------------------------------------------
+
+    def _on_heard(self, heard: Heard) -> None:
+        if isinstance(heard, ConnectionStatus):
+            if heard.state is not ConnectionState.LIVE:
+                for rfq_id in self._accepts.connection_lost():
+                    self.accept_changed.emit(rfq_id)
+            self.link_changed.emit()
+        elif isinstance(heard, FeedMessage):
+            self._fold(heard)
+        elif isinstance(heard, PartyList) or (isinstance(heard, SecurityList) and heard.last):
+            self.reference_changed.emit()
+
+    def _fold(self, event: FeedEvent) -> None:
+        if self._broken:
+            return
+        try:
+            change = self.book.apply(event)
+        except FeedInconsistentError as error:
+            self._broken = True
+            self.link_changed.emit()
+            self.trouble.emit(
+                Notice(
+                    "The picture of your requests is incomplete",
+                    f"The venue's messages do not fit together ({error}). What is shown may "
+                    "be out of date, so trading is switched off here.",
+                    "Restart rfqdesk to load everything anew. If it happens again, tell the "
+                    "venue's operator.",
+                )
+            )
+            return
+        if change is None:
+            return
+        self._changes.add(change)
+        if self._accepts.reconcile(self.book, change.rfq_id):
+            self.accept_changed.emit(change.rfq_id)
+        self._frames.request()
+
+    def _draw(self) -> None:
+        changes = self._changes.take()
+        if changes:
+            self.changed.emit(changes)
+
+    def _set_submitting(self, submitting: bool) -> None:
+        self._submitting = submitting
+        self.submitting_changed.emit(submitting)
+
+
+def _notice_of(error: ClientError) -> Notice:
+    told = explain(error)
+    return Notice(told.title, told.happened, told.advice)

@@ -1,0 +1,69 @@
+"""What the desk needs of a trading session, so that tests can stand in for the network."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from rfqdesk.client.status import ConnectionStatus
+from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage
+from rfqdesk.protocol.terms import Instrument, Leg, Side
+
+Heard = ServerMessage | ConnectionStatus
+
+
+class Clock(Protocol):
+    """The venue's time on the local monotonic clock."""
+
+    def now_ms(self) -> int:
+        """Venue time in epoch milliseconds."""
+        ...
+
+
+class TradingPort(Protocol):
+    """The part of `client.session.TradingSession` that a trader's desk uses."""
+
+    @property
+    def status(self) -> ConnectionStatus:
+        """Where the session stands."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The venue's time."""
+        ...
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """The venue's instruments by symbol."""
+        ...
+
+    @property
+    def makers(self) -> tuple[PartyEntry, ...]:
+        """The makers one may ask."""
+        ...
+
+    def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
+        """Hear everything, on the loop; returns how to stop."""
+        ...
+
+    async def request_quotes(
+        self,
+        legs: tuple[Leg, ...],
+        quantity: str,
+        *,
+        side: Side,
+        panel: tuple[str, ...],
+        disclosed: bool,
+        request_ttl_ms: int,
+        quote_req_id: str | None,
+    ) -> Ack:
+        """Ask for quotes."""
+        ...
+
+    async def cancel_request(self, quote_req_id: str) -> Ack:
+        """Take a request back."""
+        ...
+
+    async def respond(self, response: QuoteResponse) -> Ack:
+        """Hit or lift; `ref` is the session's to set."""
+        ...

@@ -1,0 +1,191 @@
+"""The columns of the three blotter tables."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.blotter_rows import (
+    QuoteRow,
+    RequestRow,
+    TradeRow,
+    side_tone,
+    side_word,
+    status_tone,
+)
+from rfqdesk.desktop.models.columns import Column, ColumnLook
+from rfqdesk.desktop.models.figures import (
+    plain_text,
+    price_text,
+    quantity_text,
+    stamp_text,
+    time_text,
+)
+from rfqdesk.protocol.terms import Leg, Side
+
+DigitsOf = Callable[[tuple[Leg, ...]], int]
+"""Gives the digits after the point on a package's price grid."""
+
+_LOWEST = Decimal("-Infinity")
+_SIDE_ORDER = {Side.BUY: 0, Side.SELL: 1, Side.UNDISCLOSED: 2}
+
+
+def legs_text(legs: tuple[Leg, ...]) -> str:
+    """All legs in one line: `buy 1 BTC-9OCT26-86000-C, sell 2 BTC-9OCT26-90000-C`."""
+    return ", ".join(f"{leg.side.value} {leg.ratio} {leg.instrument}" for leg in legs)
+
+
+def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
+    """Columns of the requests table."""
+
+    def price(row: RequestRow) -> str:
+        return "" if row.trade is None else price_text(row.trade.price, digits_of(row.fact.legs))
+
+    return [
+        Column(
+            "time", "Time UTC", lambda row: time_text(row.fact.opened_ms),
+            lambda row: row.fact.opened_ms, ColumnLook.FIGURE, 104,
+            export=lambda row: stamp_text(row.fact.opened_ms),
+        ),
+        Column(
+            "side", "Side", lambda row: side_word(_shown_side(row)),
+            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 84,
+            tone=lambda row: side_tone(_shown_side(row)),
+        ),
+        Column(
+            "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 84,
+            export=lambda row: plain_text(quantity_text(row.fact.quantity)),
+        ),
+        Column(
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=290,
+        ),
+        Column(
+            "price", "Price", price,
+            lambda row: (_LOWEST if row.trade is None else row.trade.price,),
+            ColumnLook.PRICE, 92, export=lambda row: plain_text(price(row)),
+        ),
+        Column(
+            "status", "Status", lambda row: row.status.value.upper(),
+            lambda row: row.status.value, ColumnLook.STATUS, 108,
+            tone=lambda row: status_tone(row.status),
+        ),
+        Column(
+            "quoted", "Quotes",
+            lambda row: f"{row.quoted} of {row.asked}" if row.fact.own else str(row.quoted),
+            lambda row: row.quoted, ColumnLook.FIGURE, 72,
+        ),
+        Column(
+            "counterparty", "Counterparty", lambda row: row.counterparty,
+            lambda row: row.counterparty, width=170,
+        ),
+        Column(
+            "trader", "Trader", lambda row: row.fact.trader, lambda row: row.fact.trader,
+            ColumnLook.QUIET, 100,
+        ),
+        Column(
+            "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
+            ColumnLook.QUIET, 150,
+        ),
+    ]  # fmt: skip
+
+
+def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
+    """Columns of the quotes table."""
+
+    def price(row: QuoteRow, level: Level | None) -> str:
+        return "" if level is None else price_text(level.price, digits_of(row.request.legs))
+
+    def size(row: QuoteRow) -> Decimal:
+        level = row.fact.bid or row.fact.offer
+        return _LOWEST if level is None else level.quantity
+
+    return [
+        Column(
+            "time", "Time UTC", lambda row: time_text(row.fact.quoted_ms),
+            lambda row: row.fact.first_quoted_ms, ColumnLook.FIGURE, 104,
+            export=lambda row: stamp_text(row.fact.quoted_ms),
+            tip="Time of the latest revision; sorted by the first",
+        ),
+        Column(
+            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name, width=170,
+        ),
+        Column(
+            "bid", "Bid", lambda row: price(row, row.fact.bid),
+            lambda row: (_LOWEST if row.fact.bid is None else row.fact.bid.price,),
+            ColumnLook.PRICE, 92, export=lambda row: plain_text(price(row, row.fact.bid)),
+        ),
+        Column(
+            "offer", "Offer", lambda row: price(row, row.fact.offer),
+            lambda row: (_LOWEST if row.fact.offer is None else row.fact.offer.price,),
+            ColumnLook.PRICE, 92, export=lambda row: plain_text(price(row, row.fact.offer)),
+        ),
+        Column(
+            "size", "Size", lambda row: quantity_text(size(row)), lambda row: (size(row),),
+            ColumnLook.FIGURE, 72, export=lambda row: plain_text(quantity_text(size(row))),
+        ),
+        Column(
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=290,
+        ),
+        Column(
+            "status", "Status", lambda row: row.status.value.upper(),
+            lambda row: row.status.value, ColumnLook.STATUS, 108,
+            tone=lambda row: status_tone(row.status),
+        ),
+        Column(
+            "revision", "Rev.", lambda row: str(row.fact.revision),
+            lambda row: row.fact.revision, ColumnLook.FIGURE, 56,
+        ),
+        Column(
+            "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
+            ColumnLook.QUIET, 150,
+        ),
+    ]  # fmt: skip
+
+
+def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
+    """Columns of the trades table."""
+
+    def price(row: TradeRow) -> str:
+        return price_text(row.fact.price, digits_of(row.fact.legs))
+
+    return [
+        Column(
+            "time", "Time UTC", lambda row: time_text(row.fact.traded_ms),
+            lambda row: row.fact.traded_ms, ColumnLook.FIGURE, 104,
+            export=lambda row: stamp_text(row.fact.traded_ms),
+        ),
+        Column(
+            "side", "Side", lambda row: side_word(row.fact.side),
+            lambda row: _SIDE_ORDER[row.fact.side], ColumnLook.SIDE, 84,
+            tone=lambda row: side_tone(row.fact.side),
+        ),
+        Column(
+            "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 84,
+            export=lambda row: plain_text(quantity_text(row.fact.quantity)),
+        ),
+        Column(
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=290,
+        ),
+        Column(
+            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 92,
+            export=lambda row: plain_text(price(row)),
+        ),
+        Column(
+            "counterparty", "Counterparty", lambda row: row.counterparty,
+            lambda row: row.counterparty, width=170,
+        ),
+        Column(
+            "legs", "Legs", lambda row: legs_text(row.fact.legs),
+            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
+        ),
+        Column(
+            "trade_id", "Trade ID", lambda row: row.fact.trade_id,
+            lambda row: row.fact.trade_id, ColumnLook.QUIET, 150,
+        ),
+    ]  # fmt: skip
+
+
+def _shown_side(row: RequestRow) -> Side:
+    """The side asked for, and once it traded the side that was dealt."""
+    return row.fact.side if row.trade is None else row.trade.side

@@ -1,0 +1,149 @@
+"""The three kinds of blotter rows, put together from the book."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rfqdesk.book.book import Book
+from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
+from rfqdesk.book.package import package_name
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+
+NameOf = Callable[[str], str]
+"""Gives a firm's name for its slug."""
+
+
+class RowStatus(StrEnum):
+    """The word on a row's pill, for people and for the filter chips."""
+
+    OPEN = "open"
+    DONE = "done"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    LIVE = "live"
+    TRADED = "traded"
+    AWAY = "not chosen"
+    WITHDRAWN = "withdrawn"
+
+
+class RequestRow(Struct, frozen=True):
+    """One request with what came of it."""
+
+    fact: RequestFact
+    package: str
+    status: RowStatus
+    quoted: int
+    asked: int
+    trade: TradeFact | None
+    counterparty: str
+
+
+class QuoteRow(Struct, frozen=True):
+    """One maker's quote with the request it answers."""
+
+    fact: QuoteFact
+    request: RequestFact
+    package: str
+    status: RowStatus
+    maker_name: str
+
+
+class TradeRow(Struct, frozen=True):
+    """One trade, the other side by name."""
+
+    fact: TradeFact
+    package: str
+    counterparty: str
+    status: RowStatus = RowStatus.DONE
+
+
+_REQUEST_STATUS = {
+    None: RowStatus.OPEN,
+    RequestEndReason.FILLED: RowStatus.DONE,
+    RequestEndReason.EXPIRED: RowStatus.EXPIRED,
+    RequestEndReason.CANCELLED: RowStatus.CANCELLED,
+    RequestEndReason.CLOSED: RowStatus.CLOSED,
+}
+_QUOTE_STATUS = {
+    None: RowStatus.LIVE,
+    QuoteEndReason.TRADED: RowStatus.TRADED,
+    QuoteEndReason.DONE_AWAY: RowStatus.AWAY,
+    QuoteEndReason.EXPIRED: RowStatus.EXPIRED,
+    QuoteEndReason.REQUEST_EXPIRED: RowStatus.EXPIRED,
+}
+_STATUS_TONES = {
+    RowStatus.OPEN: "accent",
+    RowStatus.LIVE: "accent",
+    RowStatus.DONE: "ok",
+    RowStatus.TRADED: "ok",
+    RowStatus.CANCELLED: "warn",
+    RowStatus.WITHDRAWN: "warn",
+}
+
+
+def status_tone(status: RowStatus) -> str:
+    """The colour of a status, "" for the quiet ones."""
+    return _STATUS_TONES.get(status, "")
+
+
+def side_tone(side: Side) -> str:
+    """The colour of a side, "" for two-way."""
+    return {Side.BUY: "buy", Side.SELL: "sell"}.get(side, "")
+
+
+def side_word(side: Side) -> str:
+    """The side in capitals, as blotters have it."""
+    return {Side.BUY: "BUY", Side.SELL: "SELL"}.get(side, "TWO-WAY")
+
+
+def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:
+    """Put one request's row together."""
+    fact = book.requests[rfq_id]
+    trade = next(iter(book.trades_of(rfq_id)), None)
+    quotes = book.quotes_of(rfq_id)
+    if trade is not None:
+        counterparty = name_of(other_party(trade))
+    else:
+        counterparty = "" if fact.own else name_of(fact.firm) if fact.firm else "Anonymous"
+    return RequestRow(
+        fact=fact,
+        package=package_name(fact.legs),
+        status=RowStatus.DONE if trade is not None else _REQUEST_STATUS[fact.end_reason],
+        quoted=len(quotes),
+        asked=max(len(fact.panel), len(quotes)),
+        trade=trade,
+        counterparty=counterparty,
+    )
+
+
+def quote_row(book: Book, key: QuoteKey, name_of: NameOf) -> QuoteRow | None:
+    """Put one quote's row together; None where the maker only passed."""
+    fact = book.quotes.get(key)
+    if fact is None:
+        return None
+    request = book.requests[key.rfq_id]
+    status = _QUOTE_STATUS.get(fact.end_reason, RowStatus.WITHDRAWN)
+    if fact.end_reason is QuoteEndReason.REQUEST_CANCELLED:
+        status = RowStatus.CANCELLED
+    elif fact.end_reason is None and request.ended:
+        status = RowStatus.CLOSED
+    return QuoteRow(fact, request, package_name(request.legs), status, name_of(fact.maker))
+
+
+def trade_row(book: Book, trade_id: str, name_of: NameOf) -> TradeRow:
+    """Put one trade's row together."""
+    fact = book.trades[trade_id]
+    return TradeRow(fact, package_name(fact.legs), name_of(other_party(fact)))
+
+
+def other_party(trade: TradeFact) -> str:
+    """The firm on the other side."""
+    return trade.maker if trade.own_request else trade.taker
+
+
+def level_prices(row: QuoteRow) -> list[Decimal]:
+    """The prices on a quote."""
+    return [level.price for level in (row.fact.bid, row.fact.offer) if level]

@@ -1,0 +1,79 @@
+"""What the trader's views are told, and what they say back. Plain values, no Qt."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rfqdesk.protocol.terms import Leg, QuoteRespType, Side
+
+
+class Notice(Struct, frozen=True):
+    """Something to tell a person: what happened, what it means, what to do next."""
+
+    title: str
+    happened: str
+    advice: str = ""
+
+
+class RequestDraft(Struct, frozen=True):
+    """A request as the ticket asks for it. `quantity` is wire text; `panel` is never empty."""
+
+    legs: tuple[Leg, ...]
+    quantity: str
+    side: Side
+    panel: tuple[str, ...]
+    disclosed: bool
+    request_ttl_ms: int
+
+
+class ShownQuote(Struct, frozen=True):
+    """Exactly what stood on the screen when the trader chose it.
+
+    The accept is built from this and nothing else, so what arrived after the
+    click can't change what was agreed to. `price` and `quantity` are wire text.
+    """
+
+    rfq_id: str
+    quote_req_id: str
+    maker: str
+    quote_id: str
+    revision: int
+    response: QuoteRespType
+    price: str
+    quantity: str
+
+
+class AcceptPhase(StrEnum):
+    """Where an accept stands. Accepting is not done."""
+
+    ACCEPTING = "accepting"
+    DONE = "done"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    """The connection was lost before the answer; the venue is asked again under the same id."""
+
+
+BLOCKING_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.DONE, AcceptPhase.UNKNOWN})
+"""Phases in which no further accept on the same request is sent."""
+
+
+class AcceptStatus(Struct, frozen=True):
+    """The latest accept on one request."""
+
+    phase: AcceptPhase
+    shown: ShownQuote
+    quote_resp_id: str
+    trade_id: str = ""
+    notice: Notice | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the request takes no further accept."""
+        return self.phase in BLOCKING_PHASES
+
+
+class DeskLink(Struct, frozen=True):
+    """Whether the desk can trade now, and the words for why not."""
+
+    live: bool
+    words: str = ""

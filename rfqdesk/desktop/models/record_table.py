@@ -1,0 +1,202 @@
+"""A table model over records by id: sorted, filtered, and told only what changed."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from enum import IntEnum
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from rfqdesk.desktop.models.columns import Column, SortKey
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class CellRole(IntEnum):
+    """What delegates ask beyond Qt's own roles."""
+
+    LOOK = Qt.ItemDataRole.UserRole + 1
+    TONE = Qt.ItemDataRole.UserRole + 2
+
+
+class RecordTable(QAbstractTableModel, Generic[R]):
+    """Rows are records; each has an id (`id_of`) and keeps its place until its sort key changes.
+
+    `put` takes any number of new and changed records and emits one
+    `dataChanged` over those already shown. Sorting is stable: equal keys keep
+    the order in which the records first came.
+    """
+
+    def __init__(self, columns: Sequence[Column[R]], id_of: Callable[[R], Hashable]) -> None:
+        super().__init__()
+        self.columns = tuple(columns)
+        self._id_of = id_of
+        self._records: dict[Hashable, R] = {}
+        self._born: dict[Hashable, int] = {}
+        self._shown: list[Hashable] = []
+        self._keys: list[tuple[Any, int]] = []
+        self._place: dict[Hashable, tuple[Any, int]] = {}
+        self._sort_column = 0
+        self._order = Qt.SortOrder.DescendingOrder
+        self._keeps: Callable[[R], bool] = _all
+
+    # What views ask ------------------------------------------------------
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Rows now shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """Columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words, alignment and look of one cell."""
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == CellRole.LOOK:
+            return column.look.value
+        record = self.record_at(index.row())
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return column.text(record)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title}: {column.text(record) or 'none'}"
+        if role == CellRole.TONE:
+            return column.tone(record) if column.tone else ""
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Titles of the columns."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.tip or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; a negative one leaves things as they are."""
+        if not 0 <= column < len(self.columns):
+            return
+        self._sort_column, self._order = column, order
+        self._relay()
+
+    # What controllers and views do -----------------------------------------
+
+    def record_at(self, row: int) -> R:
+        """The record shown in `row`."""
+        return self._records[self._shown[row]]
+
+    def records(self) -> Iterable[R]:
+        """Every record, shown or filtered out, in order of arrival."""
+        return self._records.values()
+
+    def shown_records(self) -> list[R]:
+        """The records in the rows, top to bottom."""
+        return [self._records[record_id] for record_id in self._shown]
+
+    def row_of(self, record_id: Hashable) -> int:
+        """The row of a record, -1 when it is not shown."""
+        key = self._place.get(record_id)
+        return -1 if key is None else bisect_left(self._keys, key)
+
+    def set_filter(self, keeps: Callable[[R], bool]) -> None:
+        """Show only the records that `keeps` says yes to."""
+        self._keeps = keeps
+        self._relay()
+
+    def put(self, records: Iterable[R]) -> None:
+        """Take new and changed records in."""
+        dirty: list[Hashable] = []
+        for record in records:
+            record_id = self._id_of(record)
+            self._records[record_id] = record
+            self._born.setdefault(record_id, len(self._born))
+            before = self._place.get(record_id)
+            after = self._key(record_id) if self._keeps(record) else None
+            if before is not None and before == after:
+                dirty.append(record_id)
+                continue
+            if before is not None:
+                self._take_out(record_id, before)
+            if after is not None:
+                self._put_in(record_id, after)
+        if dirty:
+            # Rows are looked up last: insertions may have moved them.
+            rows = [self.row_of(record_id) for record_id in dirty]
+            last_column = len(self.columns) - 1
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), last_column))
+
+    def _take_out(self, record_id: Hashable, key: tuple[Any, int]) -> None:
+        row = bisect_left(self._keys, key)
+        self.beginRemoveRows(_NOWHERE, row, row)
+        del self._keys[row], self._shown[row], self._place[record_id]
+        self.endRemoveRows()
+
+    def _put_in(self, record_id: Hashable, key: tuple[Any, int]) -> None:
+        row = bisect_left(self._keys, key)
+        self.beginInsertRows(_NOWHERE, row, row)
+        self._keys.insert(row, key)
+        self._shown.insert(row, record_id)
+        self._place[record_id] = key
+        self.endInsertRows()
+
+    def _key(self, record_id: Hashable) -> tuple[Any, int]:
+        value = self.columns[self._sort_column].sort_key(self._records[record_id])
+        born = self._born[record_id]
+        if self._order is Qt.SortOrder.AscendingOrder:
+            return value, born
+        return _Reversed(value), born
+
+    def _relay(self) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._shown[index.row()] for index in before]
+        self._place = {
+            record_id: self._key(record_id)
+            for record_id, record in self._records.items()
+            if self._keeps(record)
+        }
+        self._shown = sorted(self._place, key=self._place.__getitem__)
+        self._keys = [self._place[record_id] for record_id in self._shown]
+        after = []
+        for index, record_id in zip(before, ids, strict=True):
+            row = self.row_of(record_id)
+            after.append(self.index(row, index.column()) if row >= 0 else QModelIndex())
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+
+class _Reversed:
+    """Turns an order round without asking that keys be numbers."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: SortKey) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reversed) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __lt__(self, other: "_Reversed") -> bool:
+        return bool(other.value < self.value)  # type: ignore[operator]
+
+
+def _all(_record: object) -> bool:
+    return True

@@ -1,0 +1,91 @@
+"""The strip of requests above the quotes: one small picture each."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from rfqdesk.book.book import Book
+from rfqdesk.book.facts import RequestFact
+from rfqdesk.book.package import package_name
+from rfqdesk.book.selectors import own_requests
+from rfqdesk.desktop.models.blotter_rows import side_tone, side_word
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
+from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.protocol.terms import RequestEndReason
+
+ENDED_SHOWN_MAX = 3
+
+_ENDED_WORDS = {
+    RequestEndReason.FILLED: ("Done", "ok"),
+    RequestEndReason.EXPIRED: ("Expired", ""),
+    RequestEndReason.CANCELLED: ("Cancelled", ""),
+    RequestEndReason.CLOSED: ("Closed", ""),
+}
+_PHASE_WORDS = {
+    AcceptPhase.ACCEPTING: ("Accepting", "accent"),
+    AcceptPhase.REJECTED: ("Not traded", "danger"),
+    AcceptPhase.UNKNOWN: ("Unknown", "warn"),
+}
+
+
+class RequestTabPicture(Struct, frozen=True):
+    """One request on the strip. `state` is "" while it is open and nothing is being accepted."""
+
+    rfq_id: str
+    side: str
+    side_tone: str
+    quantity: str
+    package: str
+    quotes: str
+    state: str
+    state_tone: str
+    open: bool
+    opened_ms: int
+    expire_ms: int
+
+
+def request_strip(
+    book: Book,
+    now_ms: int,
+    accept_of: Callable[[str], AcceptStatus | None],
+    *,
+    keep: str = "",
+) -> list[RequestTabPicture]:
+    """Open requests, newest first, then the last few ended ones; `keep` is shown in any case."""
+    still_open: list[RequestFact] = []
+    over: list[RequestFact] = []
+    for request in own_requests(book):
+        if request.open_at(now_ms):
+            still_open.append(request)
+        elif len(over) < ENDED_SHOWN_MAX or request.rfq_id == keep:
+            over.append(request)
+    return [_tab(book, request, now_ms, accept_of(request.rfq_id)) for request in still_open + over]
+
+
+def _tab(
+    book: Book, request: RequestFact, now_ms: int, accept: AcceptStatus | None
+) -> RequestTabPicture:
+    quotes = book.quotes_of(request.rfq_id)
+    live = sum(quote.live_at(now_ms) for quote in quotes)
+    state, tone = "", ""
+    if book.trades_of(request.rfq_id):
+        state, tone = _ENDED_WORDS[RequestEndReason.FILLED]
+    elif accept is not None and accept.phase in _PHASE_WORDS:
+        state, tone = _PHASE_WORDS[accept.phase]
+    elif request.end_reason is not None:
+        state, tone = _ENDED_WORDS[request.end_reason]
+    elif not request.open_at(now_ms):
+        state = "Time is up"
+    return RequestTabPicture(
+        rfq_id=request.rfq_id,
+        side=side_word(request.side),
+        side_tone=side_tone(request.side),
+        quantity=quantity_text(request.quantity),
+        package=package_name(request.legs),
+        quotes=f"{live} of {max(len(request.panel), len(quotes))} live",
+        state=state,
+        state_tone=tone,
+        open=request.open_at(now_ms),
+        opened_ms=request.opened_ms,
+        expire_ms=request.expire_ms,
+    )

@@ -1,0 +1,165 @@
+"""Checks a request while it is being typed, in words, by the venue's own rules.
+
+The venue checks again and decides; these checks only spare the round trip.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from enum import StrEnum
+from math import gcd
+
+from msgspec import Struct
+
+from rfqdesk.desktop.models.desk_state import RequestDraft
+from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, DECIMAL_MAX_INTEGER_DIGITS, LEGS_MAX
+from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.terms import Instrument, Leg, Side
+
+_EXACT = Context(prec=96)
+_TOO_LARGE = Decimal(10) ** DECIMAL_MAX_INTEGER_DIGITS
+
+
+class TicketPart(StrEnum):
+    """The part of the ticket a problem belongs to."""
+
+    LEGS = "legs"
+    QUANTITY = "quantity"
+    DEALERS = "dealers"
+
+
+class Problem(Struct, frozen=True):
+    """Why the ticket can't be sent. `missing`: nothing is wrong, something is not there yet."""
+
+    part: TicketPart
+    words: str
+    missing: bool = False
+
+
+class TicketText(Struct, frozen=True):
+    """The ticket as it stands, quantity unread."""
+
+    legs: tuple[Leg, ...]
+    quantity: str
+    side: Side
+    panel: tuple[str, ...]
+    disclosed: bool
+    request_ttl_ms: int
+
+
+def check_ticket(
+    ticket: TicketText, instruments: Mapping[str, Instrument], now_ms: int
+) -> list[Problem]:
+    """Everything that keeps the ticket from being sent, in the order of its parts."""
+    found = [
+        _check_legs(ticket.legs, instruments, now_ms),
+        _check_quantity(ticket.quantity, ticket.legs, instruments),
+        _check_panel(ticket),
+    ]
+    return [problem for problem in found if problem is not None]
+
+
+def draft_of(ticket: TicketText) -> RequestDraft:
+    """The request of a ticket without problems.
+
+    Raises:
+        ValueError: the ticket has no readable quantity.
+    """
+    quantity = read_quantity(ticket.quantity)
+    if quantity is None:
+        raise ValueError("the ticket has no quantity")
+    return RequestDraft(
+        legs=ticket.legs,
+        quantity=text_of(quantity),
+        side=ticket.side,
+        panel=ticket.panel,
+        disclosed=ticket.disclosed,
+        request_ttl_ms=ticket.request_ttl_ms,
+    )
+
+
+def lot_of_package(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> Decimal | None:
+    """The smallest number of packages that is a tradable amount of every leg.
+
+    None while an instrument is unknown.
+    """
+    step = Decimal(0)
+    for leg in legs:
+        instrument = instruments.get(leg.instrument)
+        if instrument is None:
+            return None
+        # n packages trade when n * ratio is a multiple of lot: n is then a
+        # multiple of lot / gcd, taken in units of the lot's last digit.
+        lot = decimal_of(instrument.lot_size)
+        unit = Decimal(1).scaleb(min(int(lot.as_tuple().exponent), 0))
+        lot_units = int(lot / unit)
+        needed = Decimal(lot_units // gcd(lot_units, leg.ratio)) * unit
+        step = needed if step == 0 else _common_multiple(step, needed)
+    return step or None
+
+
+def _check_legs(
+    legs: Sequence[Leg], instruments: Mapping[str, Instrument], now_ms: int
+) -> Problem | None:
+    if not legs:
+        return Problem(TicketPart.LEGS, "Choose an instrument.", missing=True)
+    if len(legs) > LEGS_MAX:
+        return Problem(TicketPart.LEGS, f"A request has at most {LEGS_MAX} legs.")
+    currencies = set()
+    if len({leg.instrument for leg in legs}) < len(legs):
+        return Problem(TicketPart.LEGS, "An instrument is in two legs: raise its ratio instead.")
+    for leg in legs:
+        instrument = instruments.get(leg.instrument)
+        if instrument is None:
+            return Problem(TicketPart.LEGS, f"The venue does not list {leg.instrument} any more.")
+        if instrument.expiry_ms and instrument.expiry_ms <= now_ms:
+            return Problem(TicketPart.LEGS, f"{leg.instrument} has expired.")
+        currencies.add(instrument.price_currency)
+    if len(currencies) > 1:
+        names = " and ".join(sorted(currencies))
+        return Problem(
+            TicketPart.LEGS, f"Legs priced in {names} can't share a package: remove one."
+        )
+    return None
+
+
+def _check_quantity(
+    text: str, legs: Sequence[Leg], instruments: Mapping[str, Instrument]
+) -> Problem | None:
+    try:
+        quantity = read_quantity(text)
+    except QuantityTextError as error:
+        return Problem(TicketPart.QUANTITY, str(error))
+    if quantity is None:
+        return Problem(TicketPart.QUANTITY, "Enter a quantity.", missing=True)
+    if any(quantity * leg.ratio >= _TOO_LARGE for leg in legs):
+        return Problem(TicketPart.QUANTITY, "That is more than the venue takes.")
+    step = lot_of_package(legs, instruments)
+    if step is None or _EXACT.remainder(quantity, step) == 0:
+        return None
+    below = (quantity / step).to_integral_value(ROUND_FLOOR) * step
+    above = (quantity / step).to_integral_value(ROUND_CEILING) * step
+    nearest = [quantity_text(near) for near in (below, above) if near > 0]
+    return Problem(
+        TicketPart.QUANTITY,
+        f"Trades in multiples of {quantity_text(step)}. Nearest: {' or '.join(nearest)}.",
+    )
+
+
+def _check_panel(ticket: TicketText) -> Problem | None:
+    if not ticket.panel:
+        return Problem(TicketPart.DEALERS, "Choose at least one dealer.", missing=True)
+    if not ticket.disclosed and len(ticket.panel) < ANONYMOUS_PANEL_MIN:
+        return Problem(
+            TicketPart.DEALERS,
+            f"An anonymous request goes to at least {ANONYMOUS_PANEL_MIN} dealers; "
+            f"{len(ticket.panel)} chosen.",
+        )
+    return None
+
+
+def _common_multiple(one: Decimal, other: Decimal) -> Decimal:
+    unit = Decimal(1).scaleb(min(int(one.as_tuple().exponent), int(other.as_tuple().exponent), 0))
+    a, b = int(one / unit), int(other / unit)
+    return Decimal(a * b // gcd(a, b)) * unit

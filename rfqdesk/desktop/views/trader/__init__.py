@@ -1,0 +1,1 @@
+"""The trader's views: ticket, open requests, quote stack."""

@@ -1,0 +1,310 @@
+"""One dealer's row on the stack: prices, time left, and the buttons that trade."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownQuote
+from rfqdesk.desktop.models.stack_picture import QuoteRowPicture, RowTone
+from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
+from rfqdesk.desktop.views.trader.price_label import PriceLabel
+from rfqdesk.desktop.views.trader.stack_columns import (
+    COLUMN_WIDTHS,
+    ROW_HEIGHT,
+    StackColumn,
+    set_columns,
+)
+from rfqdesk.protocol.terms import QuoteRespType, Side
+
+WORSE_GUARD_MS = 300
+"""A price that turned worse under the mouse can't be dealt on for this long."""
+
+_BUTTON_WORDS = {QuoteRespType.HIT: "Hit", QuoteRespType.LIFT: "Lift"}
+_GOING_WORDS = {QuoteRespType.HIT: "Hitting", QuoteRespType.LIFT: "Lifting"}
+_PHASE_WORDS = {
+    AcceptPhase.DONE: "Done",
+    AcceptPhase.REJECTED: "Not traded",
+    AcceptPhase.UNKNOWN: "Outcome unknown",
+}
+
+
+class QuoteRow(QFrame):
+    """Emits `chosen(ShownQuote)` when a person deals, `selected()` when clicked elsewhere.
+
+    While a button is held down the row keeps what it showed at the press: the
+    quote that is dealt on is the one that was read.
+    """
+
+    chosen = Signal(object)
+    selected = Signal()
+
+    def __init__(self, maker: str, side: Side, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.maker = maker
+        self._side = side
+        self._picture: QuoteRowPicture | None = None
+        self._later: tuple[QuoteRowPicture, AcceptStatus | None, str] | None = None
+        self._selected = False
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.setInterval(WORSE_GUARD_MS)
+        self._guard.timeout.connect(self._on_guard_over)
+        self._refusal = ""
+        self._accept: AcceptStatus | None = None
+        self.setFixedHeight(ROW_HEIGHT)
+        self._name = ElidedLabel()
+        theme.set_role(self._name, "title")
+        self._remark = ElidedLabel()
+        theme.set_role(self._remark, "small")
+        self.bid = PriceLabel("Bid")
+        self.offer = PriceLabel("Offer")
+        self._spread = _figure()
+        self._size = _figure()
+        self._time = CountdownBar("Firm for")
+        self.hit = self._button("sell")
+        self.lift = self._button("buy")
+        self._lay_out()
+
+    # What the stack tells --------------------------------------------------------
+
+    @property
+    def picture(self) -> QuoteRowPicture | None:
+        """What is shown now."""
+        return self._picture
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button is held down."""
+        return self.hit.isDown() or self.lift.isDown()
+
+    def show_row(
+        self, picture: QuoteRowPicture, accept: AcceptStatus | None, refusal: str = ""
+    ) -> None:
+        """Show a dealer's quote. `accept` is the request's, `refusal` forbids dealing."""
+        if self.pressed:
+            self._later = (picture, accept, refusal)
+            return
+        self._later = None
+        if (picture, accept, refusal) == (self._picture, self._accept, self._refusal):
+            return
+        if self.underMouse() and self._got_worse(picture):
+            self._guard.start()
+        self._picture, self._accept, self._refusal = picture, accept, refusal
+        faded = picture.tone is RowTone.FADED
+        self._name.setText(picture.name)
+        self._remark.setText(self._remark_words(picture))
+        theme.set_role(self._name, tone="muted" if faded else "")
+        theme.set_role(self._remark, tone="ok" if picture.tone is RowTone.BEST else "")
+        self.bid.set_price(picture.bid, best=picture.best_bid, faded=faded)
+        self.offer.set_price(picture.offer, best=picture.best_offer, faded=faded)
+        self._spread.setText(picture.spread)
+        self._size.setText(picture.size)
+        for label in (self._spread, self._size):
+            theme.set_role(label, tone="muted" if faded else "")
+        self._refresh_buttons()
+        self.setAccessibleName(
+            f"{picture.name}: {picture.remark}. {self.bid.accessibleName()}, "
+            f"{self.offer.accessibleName()}"
+        )
+        self.update()
+
+    def tick(self, now_ms: int) -> None:
+        """Let the time run."""
+        picture = self._picture
+        if picture is None or not picture.live:
+            self._time.set_time(0, 0)
+            return
+        total_ms = picture.valid_until_ms - picture.quoted_ms
+        self._time.set_time(picture.valid_until_ms - now_ms, max(total_ms, 1))
+
+    def set_selected(self, selected: bool) -> None:
+        """Mark the row as the one the keys act on."""
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def choose(self, response: QuoteRespType) -> bool:
+        """Deal on what is shown; False when that side can't be dealt on now."""
+        shown = self._shown(response)
+        button = self.hit if response is QuoteRespType.HIT else self.lift
+        if shown is None or not button.isEnabled():
+            return False
+        self.chosen.emit(shown)
+        return True
+
+    # Making it ------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        set_columns(grid, self._side)
+        words = QGridLayout()
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setVerticalSpacing(0)
+        words.setRowStretch(0, 1)
+        words.addWidget(self._name, 1, 0)
+        words.addWidget(self._remark, 2, 0)
+        words.setRowStretch(3, 1)
+        grid.addLayout(words, 0, StackColumn.DEALER)
+        grid.addWidget(self.bid, 0, StackColumn.BID)
+        grid.addWidget(self.offer, 0, StackColumn.OFFER)
+        grid.addWidget(self._spread, 0, StackColumn.SPREAD)
+        grid.addWidget(self._size, 0, StackColumn.SIZE)
+        grid.addWidget(self._time, 0, StackColumn.TIME)
+        if self._side is not Side.BUY:
+            grid.addWidget(self.hit, 0, StackColumn.HIT)
+        if self._side is not Side.SELL:
+            grid.addWidget(self.lift, 0, StackColumn.LIFT)
+
+    def _button(self, role: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("side_role", role)
+        button.setAutoDefault(False)
+        button.setFixedWidth(COLUMN_WIDTHS[StackColumn.HIT])
+        response = QuoteRespType.HIT if role == "sell" else QuoteRespType.LIFT
+        button.clicked.connect(lambda: self._on_clicked(response))
+        button.released.connect(self._on_released)
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        button.hide()
+        return button
+
+    # Reacting --------------------------------------------------------------------
+
+    def _refresh_buttons(self) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        for response, button, best in (
+            (QuoteRespType.HIT, self.hit, picture.best_bid),
+            (QuoteRespType.LIFT, self.lift, picture.best_offer),
+        ):
+            shown = self._shown(response)
+            button.setVisible(shown is not None or self._accepting(response))
+            if shown is None:
+                if self._accepting(response):
+                    button.setText(self._going(response))
+                    button.setEnabled(False)
+                continue
+            price = picture.bid if response is QuoteRespType.HIT else picture.offer
+            verb = _BUTTON_WORDS[response]
+            going = self._going(response)
+            button.setText(going or f"{verb} {price}")
+            theme.set_role(button, str(button.property("side_role")) if best else "plain")
+            why_not = self._why_not()
+            button.setEnabled(not why_not)
+            effect = "sell" if response is QuoteRespType.HIT else "buy"
+            key = "H" if response is QuoteRespType.HIT else "L"
+            button.setToolTip(
+                why_not
+                or f"{verb} {picture.name}: {effect} {shown.quantity} at {price} or better "
+                f"(key {key} on the selected row)"
+            )
+            button.setAccessibleName(f"{verb} {picture.name} at {price}")
+            button.setAccessibleDescription(why_not)
+
+    def _why_not(self) -> str:
+        if self._accept is not None and self._accept.blocks:
+            return "This request has been dealt on or is being dealt on"
+        if self._guard.isActive():
+            return "The price just turned worse"
+        return self._refusal
+
+    def _accepting(self, response: QuoteRespType) -> bool:
+        return bool(self._going(response))
+
+    def _going(self, response: QuoteRespType) -> str:
+        accept = self._accept
+        if accept is None or accept.shown.maker != self.maker:
+            return ""
+        if accept.shown.response is not response:
+            return ""
+        if accept.phase is AcceptPhase.ACCEPTING:
+            return f"{_GOING_WORDS[response]}\N{HORIZONTAL ELLIPSIS}"
+        if accept.phase is AcceptPhase.REJECTED:
+            return ""
+        return _PHASE_WORDS[accept.phase]
+
+    def _shown(self, response: QuoteRespType) -> ShownQuote | None:
+        if self._picture is None:
+            return None
+        return self._picture.hit if response is QuoteRespType.HIT else self._picture.lift
+
+    def _remark_words(self, picture: QuoteRowPicture) -> str:
+        revision = f" \N{MIDDLE DOT} rev. {picture.revision}" if picture.revision > 1 else ""
+        return f"{picture.remark}{revision}"
+
+    def _got_worse(self, picture: QuoteRowPicture) -> bool:
+        before = self._picture
+        if before is None:
+            return False
+        worse_bid = _price(picture.hit) < _price(before.hit) if before.hit else False
+        worse_offer = _price(picture.lift) > _price(before.lift) if before.lift else False
+        return worse_bid or worse_offer
+
+    def _on_clicked(self, response: QuoteRespType) -> None:
+        self.selected.emit()
+        self.choose(response)
+
+    def _on_released(self) -> None:
+        # `released` comes before `clicked`: the click must still see what was shown.
+        QTimer.singleShot(0, self, self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self._later is not None:
+            later, self._later = self._later, None
+            self.show_row(*later)
+
+    def _on_guard_over(self) -> None:
+        self._refresh_buttons()
+
+    # Events ------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the buttons selects the row."""
+        self.selected.emit()
+        super().mousePressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Light up."""
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Dim again."""
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, best mark and selection."""
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        best = self._picture is not None and self._picture.tone is RowTone.BEST
+        ground = tokens.ok_soft if best else tokens.bg2 if self.underMouse() else tokens.bg1
+        painter.setBrush(QColor(ground))
+        painter.setPen(QPen(QColor(tokens.focus), 1.5) if self._selected else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(area, tokens.radius, tokens.radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if best:
+            painter.setBrush(QColor(tokens.ok))
+            painter.drawRoundedRect(QRectF(1, 8, 3, self.height() - 16), 1.5, 1.5)
+        elif not self._selected:
+            painter.setBrush(QColor(tokens.border))
+            painter.drawRect(QRectF(12, self.height() - 1, self.width() - 24, 1))
+
+
+def _figure() -> QLabel:
+    label = QLabel()
+    theme.set_role(label, "figure")
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return label
+
+
+def _price(shown: ShownQuote | None) -> Decimal:
+    return Decimal(shown.price) if shown else Decimal(0)

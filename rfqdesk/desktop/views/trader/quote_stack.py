@@ -1,0 +1,324 @@
+"""The quotes on one request: best first, hit or lifted with one click or key."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.stack_picture import StackPicture
+from rfqdesk.desktop.views.common import Banner, Card, EmptyState, HoldHint, Pill
+from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
+from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
+from rfqdesk.desktop.views.trader.stack_heading import StackHeading
+from rfqdesk.desktop.views.trader.stack_rows import StackRows
+from rfqdesk.protocol.terms import QuoteRespType, Side
+
+_HELD_WORDS = "Order held while the mouse is here"
+
+
+class QuoteStack(Card):
+    """Emits `chosen(ShownQuote)`, `cancel_asked(rfq_id)` and `order_chosen(Side)`.
+
+    Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
+    request, Esc asks whether to cancel. Until a row is selected by hand the
+    keys act on the top one.
+    """
+
+    chosen = Signal(object)
+    cancel_asked = Signal(str)
+    order_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Quotes", parent)
+        self._picture: StackPicture | None = None
+        self._selected = ""
+        self._top = ""
+        self._top_since = QElapsedTimer()
+        self._heading: StackHeading | None = None
+        self._heading_for: tuple[str, Side] | None = None
+        self._by = Side.BUY
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._make_header()
+        self._make_body()
+        self._refresh_empty()
+
+    # What the desk tells -----------------------------------------------------------
+
+    def show_picture(self, picture: StackPicture | None, by: Side = Side.BUY) -> None:
+        """Show a request, None for none. `by` is the order of a two-way one."""
+        changed_request = (picture.rfq_id if picture else "") != self.rfq_id
+        self._picture, self._by = picture, by
+        if changed_request:
+            self._selected = ""
+            self.sheet.hide()
+        if picture is None:
+            self._refresh_empty()
+            return
+        self._pages.setCurrentIndex(1)
+        self.set_title(picture.title)
+        self._refresh_heading(picture)
+        self.rows.show_stack(picture)
+        self._follow_top()
+        self._refresh_header(picture)
+        self._refresh_words(picture)
+
+    def tick(self, now_ms: int) -> None:
+        """Let the time run."""
+        self.rows.tick(now_ms)
+        picture = self._picture
+        if picture is not None and picture.open:
+            total_ms = picture.expire_ms - picture.opened_ms
+            self._time.set_time(picture.expire_ms - now_ms, max(total_ms, 1))
+
+    @property
+    def rfq_id(self) -> str:
+        """The request shown, "" for none."""
+        return self._picture.rfq_id if self._picture else ""
+
+    def selected_maker(self) -> str:
+        """The dealer the keys act on, "" for none."""
+        return self._selected or self._top
+
+    # Making it ---------------------------------------------------------------------
+
+    def _make_header(self) -> None:
+        self._facts = QLabel()
+        theme.set_role(self._facts, "caption")
+        self._state = Pill()
+        self._time = CountdownBar("Request open for")
+        self._time.setFixedWidth(84)
+        self._time.setFixedHeight(30)
+        self.cancel = QPushButton("Cancel")
+        theme.set_role(self.cancel, "compact")
+        self.cancel.setToolTip("Take this request back (Esc)")
+        self.cancel.setAccessibleName("Cancel this request")
+        self.cancel.clicked.connect(self.ask_cancel)
+        for widget in (self._facts, self._state, self._time, self.cancel):
+            self.add_tool(widget)
+
+    def _make_body(self) -> None:
+        tokens = theme.current()
+        self.banner = Banner()
+        self.rows = StackRows()
+        self.rows.chosen.connect(self.chosen)
+        self.rows.selected.connect(self._on_selected)
+        self.rows.held_changed.connect(self._on_held)
+        self._held = QLabel()
+        theme.set_role(self._held, "hint", tone="warn")
+        self.sheet = self._make_sheet()
+        keys = HoldHint(
+            ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "select"),
+            ("H", "hit"),
+            ("L", "lift"),
+            ("Esc", "cancel request"),
+        )
+        foot = QHBoxLayout()
+        foot.addWidget(self._held)
+        foot.addStretch(1)
+        foot.addWidget(keys)
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(tokens.space1 + 2)
+        self._column.addWidget(self.banner)
+        self._column.addWidget(self.rows, 1)
+        self._column.addWidget(self.sheet)
+        self._column.addLayout(foot)
+        self.empty = EmptyState("inbox", "No request selected")
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(page)
+        self.body.addWidget(self._pages)
+
+    def _make_sheet(self) -> QFrame:
+        tokens = theme.current()
+        sheet = QFrame()
+        theme.set_role(sheet, "banner", tone="warn")
+        row = QHBoxLayout(sheet)
+        row.setContentsMargins(tokens.space3, tokens.space2, tokens.space2, tokens.space2)
+        self._question = QLabel()
+        theme.set_role(self._question, "body2")
+        self.keep = QPushButton("Keep it")
+        theme.set_role(self.keep, "compact")
+        self.confirm = QPushButton("Cancel request")
+        theme.set_role(self.confirm, "danger")
+        self.keep.clicked.connect(self._close_sheet)
+        self.confirm.clicked.connect(self._on_confirmed)
+        row.addWidget(self._question, 1)
+        row.addWidget(self.keep)
+        row.addWidget(self.confirm)
+        sheet.setAccessibleName("Cancel this request?")
+        sheet.hide()
+        return sheet
+
+    # Refreshing --------------------------------------------------------------------
+
+    def _refresh_empty(self) -> None:
+        self._pages.setCurrentIndex(0)
+        self.set_title("Quotes")
+        for widget in (self._facts, self._state, self._time, self.cancel):
+            widget.hide()
+        self.empty.set_words(
+            "No request is open",
+            "Fill in the ticket and send it. The dealers' quotes appear here, best first.",
+        )
+
+    def _refresh_heading(self, picture: StackPicture) -> None:
+        wanted = (picture.rfq_id, self._by)
+        if wanted == self._heading_for:
+            return
+        self._heading_for = wanted
+        if self._heading is not None:
+            self._column.removeWidget(self._heading)
+            self._heading.hide()
+            self._heading.deleteLater()
+        self._heading = StackHeading(picture.side, self._by)
+        self._heading.order_chosen.connect(self.order_chosen)
+        self._column.insertWidget(1, self._heading)
+
+    def _refresh_header(self, picture: StackPicture) -> None:
+        facts = [f"{picture.quoted} of {picture.asked} quoted", picture.inside]
+        self._facts.setText("   ".join(fact for fact in facts if fact))
+        self._facts.show()
+        self._state.set_state(picture.outcome, _outcome_tone(picture))
+        self._state.setVisible(not picture.open)
+        self._time.setVisible(picture.open)
+        self.cancel.setVisible(picture.open)
+        self.cancel.setEnabled(not picture.refusal)
+        if not picture.open and self.sheet.isVisible():
+            self._close_sheet()
+
+    def _refresh_words(self, picture: StackPicture) -> None:
+        words = picture.words
+        if words is not None:
+            self.banner.show_message(words.tone, words.title, words.text)
+        elif picture.refusal and picture.open:
+            self.banner.show_message(
+                "danger",
+                "Prices can't be dealt on now",
+                f"{picture.refusal}. Your request stays open at the venue; "
+                "quotes continue here when the connection is back.",
+            )
+        else:
+            self.banner.hide()
+
+    def _follow_top(self) -> None:
+        order = self.rows.order()
+        top = order[0] if order else ""
+        if top != self._top:
+            self._top = top
+            self._top_since.start()
+        if self._selected not in self.rows.rows:
+            self._selected = ""
+        self.rows.select(self.selected_maker())
+
+    # Dealing -------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The keys of the stack. A key held down acts once."""
+        if self._picture is None:
+            super().keyPressEvent(event)
+            return
+        key = Qt.Key(event.key())
+        actions: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_H: lambda: self._deal(QuoteRespType.HIT),
+            Qt.Key.Key_L: lambda: self._deal(QuoteRespType.LIFT),
+            Qt.Key.Key_Return: self._on_enter,
+            Qt.Key.Key_Enter: self._on_enter,
+            Qt.Key.Key_Escape: self._on_escape,
+        }
+        if key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif key in actions and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            if not event.isAutoRepeat():
+                actions[key]()
+        else:
+            super().keyPressEvent(event)
+
+    def _deal(self, response: QuoteRespType) -> None:
+        row = self.rows.rows.get(self.selected_maker())
+        if row is None or self.sheet.isVisible():
+            return
+        just_changed = self._top_since.isValid() and self._top_since.elapsed() < WORSE_GUARD_MS
+        if not self._selected and just_changed:
+            # Another dealer came on top a moment ago: the key was meant for the one before.
+            return
+        row.choose(response)
+
+    def _on_enter(self) -> None:
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QPushButton) and not isinstance(focused.parentWidget(), QuoteRow):
+            focused.click()
+            return
+        if isinstance(focused, QPushButton):
+            if focused.isEnabled():
+                focused.click()
+            return
+        side = self._picture.side if self._picture else Side.UNDISCLOSED
+        response = {Side.BUY: QuoteRespType.LIFT, Side.SELL: QuoteRespType.HIT}.get(side)
+        if response is not None:
+            self._deal(response)
+
+    def _step(self, step: int) -> None:
+        order = self.rows.order()
+        if not order:
+            return
+        selected = self.selected_maker()
+        place = order.index(selected) + step if selected in order else 0
+        self._on_selected(order[min(max(place, 0), len(order) - 1)])
+
+    def _on_selected(self, maker: str) -> None:
+        self._selected = maker
+        self.rows.select(maker)
+
+    def _on_held(self, held: bool) -> None:
+        self._held.setText(_HELD_WORDS if held else "")
+        if not held:
+            self._follow_top()
+
+    # Cancelling ----------------------------------------------------------------------
+
+    def ask_cancel(self) -> None:
+        """Ask whether to cancel, without standing in the way of the quotes."""
+        picture = self._picture
+        if picture is None or not picture.open:
+            return
+        self._question.setText(
+            f"Cancel this request? The quotes of {picture.quoted} dealers go with it, "
+            "and nothing is traded."
+        )
+        self.sheet.show()
+        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_escape(self) -> None:
+        if self.sheet.isVisible():
+            self._close_sheet()
+        else:
+            self.ask_cancel()
+
+    def _close_sheet(self) -> None:
+        had_focus = self.keep.hasFocus() or self.confirm.hasFocus()
+        self.sheet.hide()
+        if had_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_confirmed(self) -> None:
+        rfq_id = self.rfq_id
+        self._close_sheet()
+        if rfq_id:
+            self.cancel_asked.emit(rfq_id)
+
+
+def _outcome_tone(picture: StackPicture) -> str:
+    return "ok" if picture.words is not None and picture.words.tone == "ok" else ""

@@ -1,0 +1,46 @@
+"""The columns that heading and rows of the quote stack share."""
+
+from enum import IntEnum
+
+from PySide6.QtWidgets import QGridLayout
+
+from rfqdesk.protocol.terms import Side
+
+ROW_HEIGHT = 50
+
+
+class StackColumn(IntEnum):
+    """Columns from left to right."""
+
+    DEALER = 0
+    BID = 1
+    OFFER = 2
+    SPREAD = 3
+    SIZE = 4
+    TIME = 5
+    HIT = 6
+    LIFT = 7
+
+
+COLUMN_WIDTHS = {
+    StackColumn.BID: 92,
+    StackColumn.OFFER: 92,
+    StackColumn.SPREAD: 66,
+    StackColumn.SIZE: 62,
+    StackColumn.TIME: 84,
+    StackColumn.HIT: 116,
+    StackColumn.LIFT: 116,
+}
+
+
+def set_columns(grid: QGridLayout, side: Side) -> None:
+    """Give a grid the widths of the stack; a one-sided request has one column of buttons."""
+    grid.setContentsMargins(14, 0, 10, 0)
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(0)
+    grid.setColumnStretch(StackColumn.DEALER, 1)
+    grid.setColumnMinimumWidth(StackColumn.DEALER, 120)
+    unused = {Side.BUY: StackColumn.HIT, Side.SELL: StackColumn.LIFT}.get(side)
+    for column, width in COLUMN_WIDTHS.items():
+        if column is not unused:
+            grid.setColumnMinimumWidth(column, width)

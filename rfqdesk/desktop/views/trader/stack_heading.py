@@ -1,0 +1,57 @@
+"""Column headings of the quote stack, and the sort of a two-way one."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.trader.stack_columns import StackColumn, set_columns
+from rfqdesk.protocol.terms import Side
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ARROW = "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
+
+
+class StackHeading(QWidget):
+    """Headings; on a two-way request Bid and Offer are buttons that choose the order."""
+
+    order_chosen = Signal(object)
+
+    def __init__(self, side: Side, by: Side, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bid: QPushButton | None = None
+        self.offer: QPushButton | None = None
+        grid = QGridLayout(self)
+        set_columns(grid, side)
+        grid.addWidget(_label("Dealer", right=False), 0, StackColumn.DEALER)
+        if side is Side.UNDISCLOSED:
+            self.bid = self._button("Bid", Side.SELL, by)
+            self.offer = self._button("Offer", Side.BUY, by)
+            grid.addWidget(self.bid, 0, StackColumn.BID)
+            grid.addWidget(self.offer, 0, StackColumn.OFFER)
+        else:
+            bid = f"Bid {_ARROW}" if side is Side.SELL else "Bid"
+            offer = f"Offer {_ARROW}" if side is Side.BUY else "Offer"
+            grid.addWidget(_label(bid), 0, StackColumn.BID)
+            grid.addWidget(_label(offer), 0, StackColumn.OFFER)
+        grid.addWidget(_label("Spread"), 0, StackColumn.SPREAD)
+        grid.addWidget(_label("Size"), 0, StackColumn.SIZE)
+        grid.addWidget(_label("Firm for", right=False), 0, StackColumn.TIME)
+
+    def _button(self, text: str, side: Side, by: Side) -> QPushButton:
+        chosen = side is by
+        button = QPushButton(f"{text} {_ARROW}" if chosen else text)
+        theme.set_role(button, "link")
+        button.setStyleSheet("text-align: right; padding-right: 6px;")
+        button.setToolTip(f"Best {text.lower()} first")
+        button.setAccessibleName(f"Sort by best {text.lower()}")
+        button.clicked.connect(lambda: self.order_chosen.emit(side))
+        return button
+
+
+def _label(text: str, *, right: bool = True) -> QLabel:
+    label = QLabel(text)
+    theme.set_role(label, "caption")
+    if right:
+        label.setAlignment(_RIGHT)
+        label.setContentsMargins(0, 0, 6 if text.startswith(("Bid", "Offer")) else 0, 0)
+    return label

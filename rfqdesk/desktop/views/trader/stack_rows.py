@@ -1,0 +1,134 @@
+"""The rows of the stack: which dealer stands where, and when that may change."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from rfqdesk.desktop.models.stack_picture import StackPicture
+from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+
+
+class _Scroll(QScrollArea):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the stack, where they select rows."""
+        event.ignore()
+
+
+class StackRows(QWidget):
+    """Rows in order of price, held still while the mouse is over them.
+
+    A row is a dealer, for as long as the request is shown: prices change in
+    it, but it moves only when nobody is about to click.
+    """
+
+    chosen = Signal(object)
+    selected = Signal(str)
+    held_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: dict[str, QuoteRow] = {}
+        self._rfq_id = ""
+        self._order: list[str] = []
+        self._wanted: list[str] = []
+        self._hovered = False
+        self._page = QWidget()
+        self._column = QVBoxLayout(self._page)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        scroll = _Scroll()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._page)
+        self._scroll = scroll
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+
+    def order(self) -> list[str]:
+        """Makers from top to bottom."""
+        return list(self._order)
+
+    @property
+    def held(self) -> bool:
+        """Whether the order is being kept although the prices would have it otherwise."""
+        return self._order != self._wanted
+
+    def show_stack(self, picture: StackPicture) -> None:
+        """Show a request's rows."""
+        if picture.rfq_id != self._rfq_id:
+            self._start_over(picture)
+        self._wanted = [row.maker for row in picture.rows]
+        for row in picture.rows:
+            if row.maker not in self.rows:
+                self._add(row.maker, picture)
+            self.rows[row.maker].show_row(row, picture.accept, picture.refusal)
+        self._settle()
+
+    def tick(self, now_ms: int) -> None:
+        """Let the time run."""
+        for row in self.rows.values():
+            row.tick(now_ms)
+
+    def select(self, maker: str) -> None:
+        """Mark one row, "" for none."""
+        for row in self.rows.values():
+            row.set_selected(row.maker == maker)
+        if maker in self.rows:
+            self._scroll.ensureWidgetVisible(self.rows[maker], 0, 4)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """From now on nothing moves."""
+        super().enterEvent(event)
+        self._hovered = True
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """What had to wait moves now."""
+        super().leaveEvent(event)
+        self._hovered = False
+        self._settle()
+
+    def _start_over(self, picture: StackPicture) -> None:
+        for row in self.rows.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = {}
+        self._order = []
+        self._rfq_id = picture.rfq_id
+
+    def _add(self, maker: str, picture: StackPicture) -> None:
+        row = QuoteRow(maker, picture.side)
+        row.chosen.connect(self.chosen)
+        row.selected.connect(lambda: self.selected.emit(maker))
+        self.rows[maker] = row
+        self._order.append(maker)
+        self._column.insertWidget(len(self._order) - 1, row)
+
+    def _settle(self) -> None:
+        was_held = self.property("held")
+        busy = self._hovered or any(row.pressed for row in self.rows.values())
+        if not busy and self._order != self._wanted:
+            self._order = [maker for maker in self._wanted if maker in self.rows]
+            self._place(self._order)
+        if self.held != was_held:
+            self.setProperty("held", self.held)
+            self.held_changed.emit(self.held)
+
+    def _place(self, makers: Sequence[str]) -> None:
+        self._page.setUpdatesEnabled(False)
+        for place, maker in enumerate(makers):
+            self._column.insertWidget(place, self.rows[maker])
+        before: QuoteRow | None = None
+        for maker in makers:
+            row = self.rows[maker]
+            if before is not None:
+                QWidget.setTabOrder(before.lift, row.hit)
+            QWidget.setTabOrder(row.hit, row.lift)
+            before = row
+        self._page.setUpdatesEnabled(True)

@@ -1,0 +1,90 @@
+"""What the ticket amounts to, in plain words, before it is sent."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from rfqdesk.book.package import instrument_name
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
+from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.protocol.terms import Instrument, Leg, LegSide, Side
+
+_SIGNIFICANT = Decimal("0.0001")
+LEGS_SHOWN_MAX = 6
+_NOTHING_YET = "With legs and a quantity, this shows what a trade would do and what it is worth."
+
+
+class TicketSummary(QFrame):
+    """Amounts per leg, reference price of the package and its worth."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tokens = theme.current()
+        theme.set_role(self, "panel")
+        self.setAccessibleName("What you ask for")
+        self._heading = QLabel()
+        theme.set_role(self._heading, "label")
+        self._heading.setWordWrap(True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(tokens.space2)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+        self._cells: list[QLabel] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2 + 2)
+        column.setSpacing(tokens.space1)
+        column.addWidget(self._heading)
+        column.addLayout(self._grid)
+
+    def show_request(
+        self,
+        legs: tuple[Leg, ...],
+        quantity: Decimal | None,
+        side: Side,
+        instruments: Mapping[str, Instrument],
+    ) -> None:
+        """Say what a trade would do, once there are legs and a quantity."""
+        for cell in self._cells:
+            self._grid.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        self._cells = []
+        if not legs or quantity is None:
+            self._heading.setText(_NOTHING_YET)
+            return
+        self._heading.setText(
+            "A trade at the offer would" if side is Side.UNDISCLOSED else "A trade would"
+        )
+        for leg in legs[:LEGS_SHOWN_MAX]:
+            bought = (leg.side is LegSide.BUY) is (side is not Side.SELL)
+            self._line(
+                "buy" if bought else "sell",
+                instrument_name(leg.instrument),
+                quantity_text(quantity * leg.ratio),
+                tone="buy" if bought else "sell",
+            )
+        if len(legs) > LEGS_SHOWN_MAX:
+            self._line("", f"and {len(legs) - LEGS_SHOWN_MAX} more legs", "")
+        terms = quote_terms(legs, instruments)
+        if terms is None or terms.mark is None:
+            return
+        digits = fraction_digits([terms.tick])
+        mark = terms.mark.quantize(terms.tick)
+        worth = abs(terms.mark * quantity).quantize(_SIGNIFICANT)
+        self._line("at", "mark", f"{price_text(mark, digits)} {terms.currency}")
+        self._line("for", "premium, about", f"{quantity_text(worth)} {terms.currency}")
+
+    def _line(self, verb: str, what: str, amount: str, *, tone: str = "muted") -> None:
+        row = self._grid.rowCount()
+        for place, text in enumerate((verb, what, amount)):
+            cell = QLabel(text)
+            theme.set_role(cell, "caption", tone=tone if place == 0 else "")
+            if place == 2:
+                cell.setFont(theme.font("mono-figures"))
+                theme.set_role(cell, "figure")
+                cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(cell, row, place)
+            self._cells.append(cell)
