@@ -1,5 +1,5 @@
 """The maker's page: requests to quote, the quoting panel, how it ended."""
 
-from rfqdesk.desktop.views.maker.maker_page import MakerPage
+from rfqdesk.desktop.views.maker.maker_page import SHORTCUTS, MakerPage
 
-__all__ = ["MakerPage"]
+__all__ = ["SHORTCUTS", "MakerPage"]

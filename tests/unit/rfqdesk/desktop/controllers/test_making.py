@@ -1,0 +1,251 @@
+"""Quoting against a session that is played by hand."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from decimal import Decimal
+
+import pytest
+from support.feed import T0_MS, FeedScript
+from support.making import INSTRUMENTS
+from support.qt import until
+
+from rfqdesk.book.facts import Level
+from rfqdesk.client.errors import NotConnectedError, OutcomeUnknownError, RefusalError
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
+from rfqdesk.desktop.models.quote_draft import QuoteOrder
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.events import Ack, PartyEntry
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
+
+ORDER = QuoteOrder(Level(Decimal("0.0052"), Decimal(100)), None, 15_000)
+Asked = tuple[str, str, asyncio.Future[Ack]]
+
+
+class HandClock:
+    def now_ms(self) -> int:
+        return T0_MS
+
+
+class HandSession:
+    """Keeps what was asked; the test answers."""
+
+    def __init__(self) -> None:
+        self.status = ConnectionStatus(ConnectionState.LIVE)
+        self.clock = HandClock()
+        self.instruments: dict[str, Instrument] = dict(INSTRUMENTS)
+        self.makers: tuple[PartyEntry, ...] = ()
+        self.asked: list[Asked] = []
+        self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
+        self._listeners: list[Callable[[Heard], None]] = []
+
+    def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def say(self, heard: Heard) -> None:
+        if isinstance(heard, ConnectionStatus):
+            self.status = heard
+        for listener in list(self._listeners):
+            listener(heard)
+
+    async def quote(
+        self,
+        rfq_id: str,
+        *,
+        bid: PriceLevel | None = None,
+        offer: PriceLevel | None = None,
+        quote_ttl_ms: int = 0,
+    ) -> Ack:
+        self.quotes.append((bid, offer, quote_ttl_ms))
+        return await self._ask("quote", rfq_id)
+
+    async def cancel_quote(self, rfq_id: str = "") -> Ack:
+        return await self._ask("withdraw", rfq_id)
+
+    async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
+        return await self._ask("pass", rfq_id)
+
+    async def request_quotes(
+        self,
+        legs: tuple[Leg, ...],
+        quantity: str,
+        *,
+        side: Side,
+        panel: tuple[str, ...],
+        disclosed: bool,
+        request_ttl_ms: int,
+        quote_req_id: str | None,
+    ) -> Ack:
+        raise AssertionError("a maker asks for no quotes")
+
+    async def cancel_request(self, quote_req_id: str) -> Ack:
+        raise AssertionError("a maker has no requests")
+
+    async def respond(self, response: QuoteResponse) -> Ack:
+        raise AssertionError("a maker accepts no quotes")
+
+    async def _ask(self, what: str, rfq_id: str) -> Ack:
+        answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        self.asked.append((what, rfq_id, answer))
+        return await answer
+
+
+class Room:
+    """A desk with two open requests."""
+
+    def __init__(self, session: HandSession, making: MakingController, tasks: TaskOwner) -> None:
+        self.session = session
+        self.tasks = tasks
+        self.making = making
+        self.feed = FeedScript()
+        for rfq_id in ("r1", "r2"):
+            self.hear(self.feed.opened(rfq_id, own=False, side=Side.SELL))
+
+    def hear(self, *heard: Heard) -> None:
+        for one in heard:
+            self.session.say(one)
+
+    def entry(self, rfq_id: str = "r1") -> InboxEntry:
+        return next(x for x in self.making.snapshot().entries if x.rfq_id == rfq_id)
+
+    async def asked(self, count: int) -> list[Asked]:
+        await until(lambda: len(self.session.asked) >= count, what=f"{count} commands")
+        assert len(self.session.asked) == count
+        return self.session.asked
+
+    async def settled(self, rfq_id: str, attempt: Attempt = Attempt.NONE) -> InboxEntry:
+        await until(lambda: self.entry(rfq_id).attempt is attempt, what=f"{attempt} on {rfq_id}")
+        return self.entry(rfq_id)
+
+
+@asynccontextmanager
+async def room() -> AsyncIterator[Room]:
+    failures: list[str] = []
+    tasks = TaskOwner(lambda name, error: failures.append(f"{name}: {error!r}"))
+    session = HandSession()
+    desk = DeskController(session, tasks)
+    try:
+        yield Room(session, MakingController(desk, session, tasks), tasks)
+    finally:
+        desk.close()
+        await tasks.aclose()
+    assert failures == []
+
+
+@pytest.mark.qt_loop
+async def test_a_quote_goes_out_as_wire_text_and_is_acknowledged() -> None:
+    async with room() as r:
+        assert r.making.send("r1", ORDER)
+        assert r.entry().attempt is Attempt.SENDING
+        ((what, rfq_id, answer),) = await r.asked(1)
+        assert (what, rfq_id) == ("quote", "r1")
+        assert r.session.quotes == [(PriceLevel("0.0052", "100"), None, 15_000)]
+        answer.set_result(Ack(ref="1"))
+        assert (await r.settled("r1")).refused == ""
+
+
+@pytest.mark.qt_loop
+async def test_a_second_send_waits_for_the_answer_to_the_first() -> None:
+    async with room() as r:
+        assert r.making.send("r1", ORDER)
+        assert not r.making.send("r1", ORDER)
+        assert not r.making.pass_request("r1")
+        assert r.making.send("r2", ORDER)
+        asked = await r.asked(2)
+        asked[0][2].set_result(Ack(ref="1"))
+        await r.settled("r1")
+        assert r.making.send("r1", ORDER)
+        await r.asked(3)
+
+
+@pytest.mark.qt_loop
+async def test_a_refusal_is_kept_in_words_until_the_next_attempt() -> None:
+    async with room() as r:
+        r.making.send("r1", ORDER)
+        ((_, _, answer),) = await r.asked(1)
+        answer.set_exception(RefusalError(RejectReason.SIZE_TOO_SMALL, "The size is too small."))
+        assert (await r.settled("r1")).refused == "The size is too small."
+        r.making.send("r1", ORDER)
+        assert r.entry().refused == ""
+
+
+@pytest.mark.qt_loop
+async def test_what_was_not_sent_is_explained() -> None:
+    async with room() as r:
+        r.making.send("r1", ORDER)
+        ((_, _, answer),) = await r.asked(1)
+        answer.set_exception(NotConnectedError("no session"))
+        assert (await r.settled("r1")).refused != ""
+
+
+@pytest.mark.qt_loop
+async def test_an_unknown_outcome_stays_unknown_until_the_feed_has_caught_up() -> None:
+    async with room() as r:
+        r.making.send("r1", ORDER)
+        ((_, _, answer),) = await r.asked(1)
+        r.hear(ConnectionStatus(ConnectionState.WAITING))
+        answer.set_exception(OutcomeUnknownError("quote"))
+        await r.settled("r1", Attempt.UNKNOWN)
+        assert not r.making.send("r1", ORDER)
+        r.hear(ConnectionStatus(ConnectionState.CONNECTING))
+        assert r.entry().attempt is Attempt.UNKNOWN
+        r.hear(ConnectionStatus(ConnectionState.LIVE))
+        assert r.entry().attempt is Attempt.NONE
+
+
+@pytest.mark.qt_loop
+async def test_a_withdrawal_may_overtake_the_answer_to_a_quote() -> None:
+    async with room() as r:
+        r.making.send("r1", ORDER)
+        assert r.making.withdraw("r1")
+        assert not r.making.withdraw("r1")
+        asked = await r.asked(2)
+        asked[0][2].set_result(Ack(ref="1"))
+        await until(lambda: not any(x.startswith("sending") for x in r.tasks.names()))
+        assert r.entry().attempt is Attempt.WITHDRAWING
+        asked[1][2].set_result(Ack(ref="2"))
+        await r.settled("r1")
+
+
+@pytest.mark.qt_loop
+async def test_withdraw_all_is_one_command_for_live_quotes_and_those_under_way() -> None:
+    async with room() as r:
+        r.hear(r.feed.quoted("me", "0.0052", None, rfq_id="r1"))
+        r.making.send("r2", ORDER)
+        assert r.making.withdraw_all()
+        asked = await r.asked(2)
+        assert asked[1][:2] == ("withdraw", "")
+        assert {r.entry("r1").attempt, r.entry("r2").attempt} == {Attempt.WITHDRAWING}
+        asked[1][2].set_result(Ack(ref="2"))
+        await r.settled("r1")
+        await r.settled("r2")
+
+
+@pytest.mark.qt_loop
+async def test_nothing_is_sent_without_a_connection() -> None:
+    async with room() as r:
+        r.hear(ConnectionStatus(ConnectionState.WAITING))
+        assert not r.making.send("r1", ORDER)
+        assert not r.making.pass_request("r1")
+        assert not r.making.withdraw("r1")
+        assert not r.making.withdraw_all()
+        assert r.session.asked == []
+
+
+@pytest.mark.qt_loop
+async def test_the_page_is_told_once_for_many_events() -> None:
+    async with room() as r:
+        told: list[bool] = []
+        r.making.changed.connect(lambda: told.append(True))
+        for number in range(200):
+            r.hear(r.feed.opened(f"many-{number}", own=False))
+        await until(lambda: told)
+        assert len(told) <= 3
+        assert len(r.making.snapshot().entries) == 202
