@@ -26,7 +26,7 @@ def group() -> None:
 
 @app.command("import")
 def import_instruments(
-    file: Annotated[Path, typer.Argument(help="CSV with a header line; see the manual.")],
+    file: Annotated[Path, typer.Argument(help="CSV; its first line names the columns.")],
     venue_dir: VenueDirectoryOption,
     as_json: JsonOption = False,
 ) -> None:

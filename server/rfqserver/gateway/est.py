@@ -4,6 +4,7 @@ The applicant's proof is the request's own signature; who the applicant is, an
 operator decides by comparing fingerprints over another channel.
 """
 
+import asyncio
 import base64
 import time
 from collections import OrderedDict
@@ -20,6 +21,9 @@ from rfqserver.gateway.flow import TokenBucket
 EST_PATH = "/.well-known/est"
 BODY_MAX_BYTES = 16_384
 """Largest body read; the CSR policy behind it is stricter."""
+
+BODY_TIMEOUT_S = 10.0
+"""How long a body may take to arrive."""
 
 REQUESTS_PER_S = 10
 REQUESTS_BURST = 50
@@ -57,7 +61,11 @@ def est_app(enrolment: Enrolment) -> web.Application:
         address = request.remote or "unknown"
         if not limits.take(address):
             return _words(429, "Too many requests from this address. Try again in a second.", 1)
-        body = await _bounded_body(request)
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT_S):
+                body = await _bounded_body(request)
+        except TimeoutError:
+            return _words(408, "The request did not arrive in time. Send it again.")
         return _response(await enrolment.submit_csr(body, address))
 
     app.router.add_get(f"{EST_PATH}/cacerts", cacerts)

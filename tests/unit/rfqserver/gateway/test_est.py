@@ -37,6 +37,16 @@ class Applicant:
             wait = response.headers.get("Retry-After", "")
             return response.status, await response.text(), wait
 
+    async def enrol_slowly(self, piece: bytes) -> tuple[int, str]:
+        """Post a piece and never the rest."""
+
+        async def body() -> AsyncIterator[bytes]:
+            yield piece
+            await asyncio.get_running_loop().create_future()
+
+        async with self._session.post(f"{self._base}/simpleenroll", data=body()) as response:
+            return response.status, await response.text()
+
     async def get(self, path: str) -> tuple[int, bytes, dict[str, str]]:
         """Fetch a path."""
         async with self._session.get(f"{self._base}{path}") as response:
@@ -169,5 +179,20 @@ def test_nothing_else_is_served(played: Callable[[Story], None]) -> None:
         assert (await applicant.get("/simpleenroll"))[0] == 405
         assert (await applicant.get("/fullcmc"))[0] == 404
         assert (await applicant.get("/../../rfq"))[0] == 404
+
+    played(story)
+
+
+def test_a_body_that_never_ends_is_not_waited_for(
+    played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(est, "BODY_TIMEOUT_S", 0.05)
+
+    async def story(room: IdentityRoom, applicant: Applicant) -> None:
+        status, text = await applicant.enrol_slowly(b"MII")
+
+        assert status == 408
+        assert "again" in text
+        assert "enrolment_refused" not in room.kinds
 
     played(story)

@@ -1,0 +1,62 @@
+"""The alarm that comes before everybody is locked out."""
+
+import pytest
+from structlog.testing import capture_logs
+from support.authority import Authority
+
+from rfqserver.ca.profiles import DAY_MS
+from rfqserver.ca.registry import Registry
+from rfqserver.ca.root import ISSUING_DAYS, ROOT_CRL_DAYS
+from rfqserver.service.trust import ALARM_DAYS, CRL_LIFE_MS, TrustKeeper
+
+NOW_MS = 1_800_000_000_000
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority(now_ms=NOW_MS)
+
+
+def keeper_of(authority: Authority) -> TrustKeeper:
+    return TrustKeeper(authority.ca, Registry(), authority.host)
+
+
+@pytest.mark.parametrize(
+    ("days", "alarms"),
+    [
+        (0, []),
+        (ISSUING_DAYS - ALARM_DAYS, []),
+        (ISSUING_DAYS - ALARM_DAYS + 1, ["issuing CA"]),
+        (ROOT_CRL_DAYS - ALARM_DAYS + 1, ["issuing CA", "root CRL"]),
+    ],
+)
+def test_the_operator_is_warned_a_month_ahead(
+    authority: Authority, days: int, alarms: list[str]
+) -> None:
+    with capture_logs() as logs:
+        keeper_of(authority).warn(NOW_MS + days * DAY_MS)
+
+    assert [entry["what"] for entry in logs] == alarms
+
+
+def test_there_is_nothing_to_listen_with_before_the_first_certificate(
+    authority: Authority,
+) -> None:
+    keeper = keeper_of(authority)
+
+    keeper.renew_crl(NOW_MS)
+    assert keeper.material() is None
+    assert keeper.is_due(NOW_MS)
+    keeper.renew_server(NOW_MS)
+
+    material = keeper.material()
+    assert material is not None
+    assert material.crls_pem.count(b"BEGIN X509 CRL") == 2
+    assert not keeper.is_due(NOW_MS)
+
+
+def test_a_list_is_good_for_a_day(authority: Authority) -> None:
+    event = keeper_of(authority).renew_crl(NOW_MS)
+
+    assert event.next_update_ms == NOW_MS + CRL_LIFE_MS
+    assert (event.number, event.revoked_count) == (1, 0)
