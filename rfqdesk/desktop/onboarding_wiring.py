@@ -1,13 +1,11 @@
 """Joins the wizard to its controller."""
 
 from rfqdesk.desktop.controllers.onboarding import OnboardingController
-from rfqdesk.desktop.controllers.onboarding_forms import judge_person, judge_server
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 
 
-def make_wizard(controller: OnboardingController) -> OnboardingWizard:
-    """A wizard that shows the controller's state and passes on what its user wants."""
-    wizard = OnboardingWizard(judge_server, judge_person)
+def wire_wizard(wizard: OnboardingWizard, controller: OnboardingController) -> None:
+    """Let `wizard` show the controller's state and pass on what its user wants."""
     wizard.server.edited.connect(controller.server_edited)
     wizard.server.submitted.connect(controller.check_server)
     wizard.server.proceed.connect(controller.server_accepted)
@@ -21,4 +19,3 @@ def make_wizard(controller: OnboardingController) -> OnboardingWizard:
     wizard.done.start.connect(controller.finish)
     controller.changed.connect(wizard.render_state)
     wizard.render_state(controller.state)
-    return wizard

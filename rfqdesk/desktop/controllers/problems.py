@@ -1,6 +1,6 @@
 """Errors as what the wizard and the banner show."""
 
-from rfqdesk.client.explain import explain
+from rfqdesk.client.explaining import explain
 from rfqdesk.desktop.models.onboarding import Problem
 
 

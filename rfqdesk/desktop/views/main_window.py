@@ -23,6 +23,7 @@ class DeskWindow(QMainWindow):
 
     theme_wanted = Signal()
     retry_wanted = Signal()
+    enrol_wanted = Signal()
     closed = Signal()
     workspace_changed = Signal(str)
 
@@ -42,6 +43,8 @@ class DeskWindow(QMainWindow):
         self.header.help_wanted.connect(self.show_shortcuts)
         self.banner = Banner()
         self.banner.action.connect(self.retry_wanted)
+        self.banner.second.connect(self.enrol_wanted)
+        self.notice = Banner(dismissable=True)
         self.status = StatusBar()
         self._stack = QStackedWidget()
         self._waiting = EmptyState(
@@ -88,6 +91,7 @@ class DeskWindow(QMainWindow):
         """Bring a workspace to the front."""
         self._stack.setCurrentWidget(self._workspaces[key])
         self.header.mark_tab(key)
+        self._workspaces[key].setFocus()
         self.workspace_changed.emit(key)
 
     def set_picture(self, picture: LinkPicture) -> None:
@@ -112,6 +116,10 @@ class DeskWindow(QMainWindow):
         self.header.arrange_button.setChecked(arrangeable)
         for workspace in self._workspaces.values():
             workspace.set_arrangeable(arrangeable)
+
+    def show_notice(self, tone: str, title: str, text: str = "") -> None:
+        """Show a message that stays until its reader dismisses it or another one comes."""
+        self.notice.show_message(tone, title, text)
 
     def show_shortcuts(self) -> None:
         """Open the cheat sheet, or close it when it is open."""
@@ -143,6 +151,7 @@ class DeskWindow(QMainWindow):
         middle.setContentsMargins(tokens.space2, tokens.space2, tokens.space2, tokens.space2)
         middle.setSpacing(tokens.space2)
         middle.addWidget(self.banner)
+        middle.addWidget(self.notice)
         middle.addWidget(self._stack, 1)
         column.addLayout(middle, 1)
         column.addWidget(self.status)
@@ -180,7 +189,11 @@ class DeskWindow(QMainWindow):
             return
         if picture.state is LinkState.CLOSED:
             self.banner.show_message(
-                "danger", picture.problem.title, picture.problem.text(), "Try again"
+                "danger",
+                picture.problem.title,
+                picture.problem.text(),
+                "Try again",
+                "Enrol again…",
             )
         else:
             words = picture.problem.text()

@@ -46,6 +46,7 @@ class Workspace(QMainWindow):
         for panel in panels:
             self._add(panel)
         self.set_arrangeable(False)
+        self.setFocusProxy(panels[0].widget)
         self._initial = self.saveState(LAYOUT_VERSION)
 
     def dock(self, key: str) -> QDockWidget:

@@ -9,12 +9,13 @@ _BANNER_ICONS = {"accent": "info", "ok": "check", "warn": "warning", "danger": "
 
 
 class Banner(QFrame):
-    """What happened, what it means, what to do; with at most one action.
+    """What happened, what it means, what to do; with at most two actions.
 
     Tones: `accent` (information), `ok`, `warn`, `danger`. Hidden until `show_message`.
     """
 
     action = Signal()
+    second = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, dismissable: bool = False) -> None:
@@ -42,7 +43,11 @@ class Banner(QFrame):
         row.addLayout(words, 1)
         self._button = QPushButton()
         self._button.clicked.connect(self.action)
-        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._second = QPushButton()
+        theme.set_role(self._second, "ghost")
+        self._second.clicked.connect(self.second)
+        for button in (self._second, self._button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._close = QPushButton()
         theme.set_role(self._close, "ghost")
         self._close.setAccessibleName("Dismiss this message")
@@ -53,14 +58,18 @@ class Banner(QFrame):
         theme.changed.connect(self._draw_icons)
         self.hide()
 
-    def show_message(self, tone: str, title: str, text: str = "", action: str = "") -> None:
-        """Show the banner; "" leaves out text or action."""
+    def show_message(
+        self, tone: str, title: str, text: str = "", action: str = "", second: str = ""
+    ) -> None:
+        """Show the banner; "" leaves out the text or an action."""
         self._tone = tone
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self._button.setText(action)
         self._button.setVisible(bool(action))
+        self._second.setText(second)
+        self._second.setVisible(bool(second))
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         theme.set_role(self, tone=tone)
@@ -78,6 +87,10 @@ class Banner(QFrame):
     def action_button(self) -> QPushButton:
         """The button of the action, hidden when there is none."""
         return self._button
+
+    def second_button(self) -> QPushButton:
+        """The button of the second action, hidden when there is none."""
+        return self._second
 
     def _on_close(self) -> None:
         self.hide()

@@ -13,8 +13,9 @@ from support.qt import click, type_into, until, visible_text
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
 from rfqdesk.desktop.controllers.onboarding import OnboardingController
+from rfqdesk.desktop.controllers.onboarding_forms import judge_person, judge_server
 from rfqdesk.desktop.models.onboarding import Step
-from rfqdesk.desktop.onboarding_wiring import make_wizard
+from rfqdesk.desktop.onboarding_wiring import wire_wizard
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
@@ -49,7 +50,8 @@ async def onboarding(venue: FakeEnrolment) -> AsyncIterator[Setup]:
     profile = venue.store.load()
     if profile is not None:
         controller.resume(profile, since_ms=1_000)
-    wizard = make_wizard(controller)
+    wizard = OnboardingWizard(judge_server, judge_person)
+    wire_wizard(wizard, controller)
     wizard.show()
     try:
         yield Setup(venue, controller, wizard)

@@ -1,0 +1,107 @@
+"""The connection and the identity, folded into the picture that header and status bar show."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from rfqdesk.client.server_clock import ServerClock
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.controllers.onboarding import wall_clock_ms
+from rfqdesk.desktop.controllers.problems import problem_of
+from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.identity.certificate import CertificateSummary
+from rfqdesk.protocol.events import PartyEntry, PartyList, ServerMessage
+
+Heard = ServerMessage | ConnectionStatus
+
+
+class LinkPort(Protocol):
+    """The part of a trading session that tells about the connection."""
+
+    clock: ServerClock
+
+    @property
+    def status(self) -> ConnectionStatus:
+        """Where the session stands."""
+        ...
+
+    @property
+    def makers(self) -> tuple[PartyEntry, ...]:
+        """The venue's makers."""
+        ...
+
+    def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
+        """Hear everything; returns how to stop."""
+        ...
+
+
+class LinkController(QObject):
+    """`changed` carries each new picture; `role_known` comes once, with the first welcome."""
+
+    changed = Signal(object)
+    role_known = Signal(str)
+
+    def __init__(
+        self,
+        session: LinkPort,
+        certificate: CertificateSummary,
+        *,
+        wall_ms: Callable[[], int] = wall_clock_ms,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._wall_ms = wall_ms
+        self._role_told = False
+        self.picture = LinkPicture(
+            venue=certificate.venue,
+            organisation=certificate.organisation or certificate.firm,
+            person=certificate.common_name or certificate.trader,
+            certificate_until_ms=certificate.not_after_ms,
+        )
+        self._unsubscribe = session.subscribe(self._on_heard)
+        self._take_status(session.status)
+
+    def now_ms(self) -> int:
+        """The venue's time, epoch milliseconds."""
+        return self._session.clock.now_ms()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._unsubscribe()
+
+    def _on_heard(self, heard: Heard) -> None:
+        if isinstance(heard, ConnectionStatus):
+            self._take_status(heard)
+        elif isinstance(heard, PartyList):
+            self._show(self._with_makers(self.picture))
+
+    def _take_status(self, status: ConnectionStatus) -> None:
+        clock = self._session.clock
+        waiting = status.state is ConnectionState.WAITING and status.retry_in_ms is not None
+        picture = replace(
+            self.picture,
+            state=LinkState(status.state.value),
+            problem=problem_of(status.error) if status.error is not None else None,
+            retry_at_ms=self._wall_ms() + (status.retry_in_ms or 0) if waiting else 0,
+            rtt_ms=status.rtt_ms,
+            clock_offset_ms=clock.now_ms() - self._wall_ms() if clock.synchronised else None,
+        )
+        if status.welcome is not None:
+            picture = replace(picture, venue=status.welcome.venue, role=status.welcome.role.value)
+        self._show(self._with_makers(picture))
+        if status.welcome is not None and not self._role_told:
+            self._role_told = True
+            self.role_known.emit(status.welcome.role.value)
+
+    def _with_makers(self, picture: LinkPicture) -> LinkPicture:
+        makers = self._session.makers
+        online = sum(1 for maker in makers if maker.online)
+        return replace(picture, makers_online=online, makers_total=len(makers))
+
+    def _show(self, picture: LinkPicture) -> None:
+        if picture != self.picture:
+            self.picture = picture
+            self.changed.emit(picture)

@@ -1,0 +1,44 @@
+"""A window for what stops the desk before there is one."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.onboarding import Problem
+from rfqdesk.desktop.views.common import EmptyState
+
+
+class TroubleWindow(QWidget):
+    """What happened, what to do, and two ways on: try again or leave."""
+
+    retry = Signal()
+    closed = Signal()
+
+    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        tokens = theme.current()
+        theme.set_role(self, "page")
+        self.setWindowTitle("RFQ Desk")
+        self.setMinimumSize(QSize(560, 360))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.space5, tokens.space5, tokens.space5, tokens.space5)
+        words = EmptyState("lock", problem.title, problem.text())
+        column.addWidget(words, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        self.leave_button = QPushButton("Quit")
+        self.leave_button.clicked.connect(self.close)
+        self.retry_button = QPushButton("Try again")
+        theme.set_role(self.retry_button, "primary")
+        self.retry_button.clicked.connect(self.retry)
+        buttons.addWidget(self.leave_button)
+        buttons.addWidget(self.retry_button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        self.retry_button.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window was closed by its user."""
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,107 @@
+"""The session's status as the picture that header, banner and status bar show."""
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+from support.throwaway_ca import ThrowawayCa
+
+from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
+from rfqdesk.client.server_clock import ServerClock
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.controllers.link import Heard, LinkController
+from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.identity.certificate import summarise
+from rfqdesk.protocol.events import PartyEntry, PartyList, Welcome
+from rfqdesk.protocol.terms import Role
+
+WALL_MS = 1_000_000
+WELCOME = Welcome(
+    session_id="s",
+    venue="albion-venue",
+    firm="aurora",
+    trader="ines",
+    role=Role.MAKER,
+    certificate_serial="1",
+    server_time_ms=WALL_MS,
+    heartbeat_interval_ms=1500,
+    peer_silence_max_ms=5000,
+)
+
+
+class FakeSession:
+    def __init__(self) -> None:
+        self.clock = ServerClock(lambda: 0.0, WALL_MS)
+        self.status = ConnectionStatus(ConnectionState.CONNECTING)
+        self.makers: tuple[PartyEntry, ...] = ()
+        self.listeners: list[Callable[[Heard], None]] = []
+
+    def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def tell(self, heard: Heard) -> None:
+        for listener in list(self.listeners):
+            listener(heard)
+
+
+@pytest.fixture
+def session() -> FakeSession:
+    return FakeSession()
+
+
+@pytest.fixture
+def link(qtbot: QtBot, session: FakeSession) -> LinkController:
+    certificate = summarise(ThrowawayCa().client().certificate)
+    return LinkController(session, certificate, wall_ms=lambda: WALL_MS)
+
+
+def test_identity_is_known_before_the_venue_answers(link: LinkController) -> None:
+    assert link.picture.state is LinkState.CONNECTING
+    assert (link.picture.organisation, link.picture.person) == ("aurora", "ines")
+    assert link.picture.certificate_until_ms > 0
+    assert link.picture.role == ""
+
+
+def test_a_live_session(link: LinkController, session: FakeSession) -> None:
+    pictures: list[LinkPicture] = []
+    roles: list[str] = []
+    link.changed.connect(pictures.append)
+    link.role_known.connect(roles.append)
+    session.makers = (PartyEntry("a", "A", True), PartyEntry("b", "B", False))
+    session.clock.add_sample(0.0, 4.0, WALL_MS + 14)
+    for _ in range(2):
+        session.tell(ConnectionStatus(ConnectionState.LIVE, rtt_ms=4.0, welcome=WELCOME))
+    assert roles == ["maker"]
+    assert len(pictures) == 1
+    shown = pictures[0]
+    assert (shown.state, shown.venue, shown.role) == (LinkState.LIVE, "albion-venue", "maker")
+    assert (shown.rtt_ms, shown.clock_offset_ms) == (4.0, 12)
+    assert (shown.makers_online, shown.makers_total) == (1, 2)
+    session.makers = ()
+    session.tell(PartyList(makers=()))
+    assert pictures[-1].makers_total == 0
+
+
+def test_a_refusal_comes_with_words(link: LinkController, session: FakeSession) -> None:
+    error = ConnectionRefusedByVenueError(RefusalKind.REVOKED)
+    session.tell(ConnectionStatus(ConnectionState.CLOSED, error))
+    assert link.picture.state is LinkState.CLOSED
+    assert link.picture.problem is not None
+    assert "revoked" in link.picture.problem.text().lower() + link.picture.problem.title.lower()
+    assert link.picture.problem.advice
+
+
+def test_the_next_attempt_is_a_moment_not_a_span(
+    link: LinkController, session: FakeSession
+) -> None:
+    error = ConnectionRefusedByVenueError(RefusalKind.NOT_YET_VALID)
+    session.tell(ConnectionStatus(ConnectionState.WAITING, error, retry_in_ms=2500))
+    assert link.picture.retry_at_ms == WALL_MS + 2500
+    session.tell(ConnectionStatus(ConnectionState.CONNECTING, error))
+    assert link.picture.retry_at_ms == 0
+
+
+def test_closing_stops_listening(link: LinkController, session: FakeSession) -> None:
+    link.close()
+    assert session.listeners == []
