@@ -71,9 +71,10 @@ def refusal_kind(name: str) -> RefusalKind:
 def connection_error(error: BaseException, host: str, port: int) -> ClientError:
     """Tell what an error of aiohttp, asyncio, ssl or socket means for the caller."""
     links = _links(error)
-    for link in links:
-        if isinstance(link, ssl.SSLCertVerificationError):
-            return _distrust(link, host)
+    distrusts = [link for link in links if isinstance(link, ssl.SSLCertVerificationError)]
+    if distrusts:
+        # aiohttp's wrapper is one too, without the code that tells the reason.
+        return _distrust(next((d for d in distrusts if _verify_code(d)), distrusts[0]), host)
     for link in links:
         if isinstance(link, ssl.SSLError) and (refusal := _alert(link)) is not None:
             return ConnectionRefusedByVenueError(refusal)
@@ -124,9 +125,14 @@ def _alert(error: ssl.SSLError) -> RefusalKind | None:
 
 
 def _distrust(error: ssl.SSLCertVerificationError, host: str) -> ServerNotTrustedError:
-    code = getattr(error, "verify_code", 0)
     detail = getattr(error, "verify_message", "") or str(error)
-    return ServerNotTrustedError(_VERIFY_CODES.get(code, DistrustKind.OTHER), host, detail)
+    kind = _VERIFY_CODES.get(_verify_code(error), DistrustKind.OTHER)
+    return ServerNotTrustedError(kind, host, detail)
+
+
+def _verify_code(error: ssl.SSLCertVerificationError) -> int:
+    code = getattr(error, "verify_code", 0)
+    return code if isinstance(code, int) else 0
 
 
 def _http_refusal(error: aiohttp.WSServerHandshakeError, host: str, port: int) -> ClientError:

@@ -2,7 +2,6 @@
 
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from support.coroutines import coroutine_test
 from support.throwaway_ca import A_DAY, SERVER, ThrowawayCa
 
 from rfqdesk.identity.certificate import (
@@ -97,7 +96,6 @@ def test_an_identity_does_not_show_its_key() -> None:
     assert "private_key" not in repr(CA.identity(9443))
 
 
-@coroutine_test
 async def test_a_profile_without_certificate_cannot_be_unlocked() -> None:
     profile = Profile(
         host="h", est_port=1, trading_port=2, root_pem="", firm_name="", person="",

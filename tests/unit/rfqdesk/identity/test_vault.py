@@ -8,7 +8,6 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.backends.SecretService import Keyring as SecretServiceKeyring
-from support.coroutines import coroutine_test
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.identity import errors
@@ -183,7 +182,6 @@ def test_a_keyring_that_returns_another_key_is_found_out() -> None:
         Vault(TroubledKeyring(key_to_pem(generate_key()))).load("ab" * 32)
 
 
-@coroutine_test
 async def test_coroutines_are_served_from_a_thread_that_cannot_hold_up_the_end() -> None:
     seen: list[threading.Thread] = []
 
@@ -198,7 +196,6 @@ async def test_coroutines_are_served_from_a_thread_that_cannot_hold_up_the_end()
     assert seen[0].daemon
 
 
-@coroutine_test
 async def test_coroutines_store_and_load() -> None:
     with PrivateSecretService() as service, service.active():
         vault = AsyncVault()
