@@ -47,14 +47,14 @@ def telling_errors() -> Iterator[None]:
     try:
         yield
     except TOLD_ERRORS as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(f"Error: {_sentence(error)}", err=True)
         raise typer.Exit(1) from error
     except ExceptionGroup as group:
         _, unknown = group.split(TOLD_ERRORS)
         if unknown is not None:
             raise
         for leaf in _leaves(group):
-            typer.echo(f"Error: {leaf}", err=True)
+            typer.echo(f"Error: {_sentence(leaf)}", err=True)
         raise typer.Exit(1) from group
 
 
@@ -92,6 +92,13 @@ def print_facts(facts: Sequence[tuple[str, str]]) -> None:
 def time_text(time_ms: int | None) -> str:
     """A time as people read it, in UTC to the second; "" for none."""
     return f"{utc_of(time_ms):%Y-%m-%d %H:%M:%S} UTC" if time_ms else ""
+
+
+def _sentence(error: BaseException) -> str:
+    """What happened, without the number that the system gives it."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else error.strerror
+    return str(error)
 
 
 def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:

@@ -1,6 +1,7 @@
 """A port that serves an aiohttp application, over TLS."""
 
 import asyncio
+import os
 import ssl
 
 from aiohttp import web
@@ -54,7 +55,11 @@ async def open_listener(
             ssl_handshake_timeout=HANDSHAKE_TIMEOUT_S,
             backlog=BACKLOG,
         )
-    except BaseException:
+    except OSError as error:
         await runner.cleanup()
-        raise
+        raise OSError(
+            error.errno,
+            f"Port {port} cannot be opened: {os.strerror(error.errno or 0)}. "
+            "Stop what uses it, or give this one another number.",
+        ) from error
     return Listener(runner, server)
