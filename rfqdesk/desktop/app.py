@@ -1,0 +1,109 @@
+"""The application: which window is open, and how one follows the other."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication
+
+from rfqdesk import __version__
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
+from rfqdesk.desktop.theme import ThemeName
+
+LOG_FILE = "rfqdesk.log"
+SETTINGS_FILE = "desktop.ini"
+_LOG_BYTES = 2_000_000
+_LOG_FILES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asked for. `theme` None: as last time, else as the system."""
+
+    profile_dir: Path
+    theme: ThemeName | None = None
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the desktop application; returns its exit status."""
+    options = _options(sys.argv[1:] if argv is None else argv)
+    options.profile_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handler = _log_to(options.profile_dir)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("rfqdesk")
+    app.setApplicationDisplayName("RFQ Desk")
+    app.setApplicationVersion(__version__)
+    settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
+    theme.apply(app, options.theme or _theme_of(settings, app))
+    try:
+        return run(app, lambda shutdown: _work(app, options, settings, shutdown))
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+async def _work(
+    app: QApplication, options: Options, settings: QSettings, shutdown: Shutdown
+) -> int:
+    from rfqdesk.desktop.windows import Windows
+
+    windows = Windows(app, options.profile_dir, settings, shutdown)
+    undo = install_excepthook(windows.report)
+    try:
+        windows.open()
+        await shutdown.wait()
+    finally:
+        undo()
+        await windows.aclose()
+        settings.sync()
+    return 0
+
+
+def _options(argv: Sequence[str]) -> Options:
+    from rfqdesk.identity.platform import default_profile_directory
+
+    parser = argparse.ArgumentParser(prog="rfqdesk", description="RFQ trading desk")
+    parser.add_argument(
+        "--profile-dir",
+        type=Path,
+        default=default_profile_directory(),
+        help="directory of the identity to use (default: %(default)s)",
+    )
+    parser.add_argument("--theme", choices=sorted(theme.THEMES), help="dark or light")
+    parser.add_argument("--version", action="version", version=f"rfqdesk {__version__}")
+    parsed = parser.parse_args(list(argv))
+    return Options(parsed.profile_dir.expanduser(), parsed.theme)
+
+
+def _theme_of(settings: QSettings, app: QApplication) -> ThemeName:
+    remembered = settings.value("theme")
+    for name in theme.THEMES:
+        if remembered == name:
+            return name
+    light = app.styleHints().colorScheme() is Qt.ColorScheme.Light
+    return "light" if light else "dark"
+
+
+def _log_to(directory: Path) -> logging.Handler:
+    handler = RotatingFileHandler(
+        directory / LOG_FILE,
+        maxBytes=_LOG_BYTES,
+        backupCount=_LOG_FILES,
+        encoding="utf-8",
+        delay=True,
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    return handler
+
+
+if __name__ == "__main__":
+    sys.exit(main())

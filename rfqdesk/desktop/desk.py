@@ -1,0 +1,72 @@
+"""Builds one desk: session, controllers, window; used by the application, the demo and tests."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QSettings
+
+from rfqdesk.client.session import TradingSession
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.link import LinkController
+from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
+from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
+from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.identity.identity import Identity
+from rfqdesk.protocol.terms import Role
+
+
+@dataclass
+class Desk:
+    """A desk at work. `trader` or `maker` is there once the venue has told the role."""
+
+    window: DeskWindow
+    session: TradingSession
+    controller: DeskController
+    link: LinkController
+    tasks: TaskOwner
+    trader: TraderParts | None = field(default=None)
+    maker: MakerParts | None = field(default=None)
+
+    async def aclose(self) -> None:
+        """End the session and everything that goes with it; the window is left to its owner."""
+        await self.session.close()
+        await self.tasks.aclose()
+        self.controller.close()
+        self.link.close()
+
+
+def build_desk(
+    identity: Identity,
+    on_error: ErrorHandler,
+    *,
+    window: DeskWindow | None = None,
+    settings: QSettings | None = None,
+    local_address: str | None = None,
+) -> Desk:
+    """Make a desk for `identity` and start connecting; needs the running loop.
+
+    The workspaces appear in the window with the venue's first welcome. Pass a
+    `window` that is shown already to fill that one. `on_error` hears of tasks
+    that failed in a way nobody foresaw.
+    """
+    window = window or DeskWindow(settings)
+    tasks = TaskOwner(on_error)
+    session = TradingSession(identity, local_address=local_address)
+    controller = DeskController(session, tasks)
+    link = LinkController(session, identity.certificate)
+    desk = Desk(window, session, controller, link, tasks)
+
+    def on_role(role: str) -> None:
+        if role == Role.MAKER:
+            making = MakingController(controller, session, tasks)
+            desk.maker = add_maker_views(window, controller, making)
+        else:
+            desk.trader = add_trader_views(window, controller)
+
+    link.role_known.connect(on_role)
+    link.changed.connect(window.set_picture)
+    window.set_picture(link.picture)
+    window.set_clock(link.now_ms)
+    tasks.start(session.run(), name="session")
+    return desk

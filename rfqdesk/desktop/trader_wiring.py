@@ -1,0 +1,179 @@
+"""Puts the trader's views into the window and joins them to the desk's controller."""
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from rfqdesk.book.changes import ChangeSet
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.desk_state import Notice
+from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
+from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
+from rfqdesk.desktop.views.trader.request_tabs import RequestTabs
+from rfqdesk.desktop.views.trader.ticket import TicketView
+from rfqdesk.desktop.views.workspace import Panel
+from rfqdesk.protocol.terms import Side
+
+TICK_MS = 100
+_SHORTCUTS = (
+    ("Ticket", "Ctrl+Enter", "Send the request"),
+    ("Quotes", "Up / Down", "Select a dealer"),
+    ("Quotes", "H", "Hit: sell to the bid"),
+    ("Quotes", "L", "Lift: buy at the offer"),
+    ("Quotes", "Esc", "Cancel the request, after asking"),
+)
+
+
+class TraderParts(QObject):
+    """The trader's views and which request they show."""
+
+    def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.ticket = TicketView(desk.now_ms)
+        self.tabs = RequestTabs()
+        self.stack = QuoteStack()
+        self.current = ""
+        self._by = Side.BUY
+        self._deadline_ms: int | None = None
+        self._frames = FrameCoalescer(self.refresh, self)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK_MS)
+        self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
+        self._ticker.timeout.connect(self._on_tick)
+        self._connect()
+        self._on_reference()
+        self._on_link()
+        self._ticker.start()
+
+    def choose(self, rfq_id: str) -> None:
+        """Show this request's quotes."""
+        self.current = rfq_id
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Draw strip and stack as they stand now."""
+        now_ms = self._desk.now_ms()
+        strip = request_strip(self._desk.book, now_ms, self._desk.accept_of, keep=self.current)
+        if self.current not in self._desk.book.requests:
+            self.current = strip[0].rfq_id if strip else ""
+        self.tabs.show_requests(strip, self.current)
+        picture = self._picture(now_ms) if self.current else None
+        self.stack.show_picture(picture, self._by)
+        self._deadline_ms = _next_deadline_ms(strip, picture, now_ms)
+        self._on_tick()
+
+    def _picture(self, now_ms: int) -> StackPicture:
+        return stack_picture(
+            self._desk.book,
+            self.current,
+            now_ms,
+            instruments=self._desk.session.instruments,
+            makers=self._desk.session.makers,
+            link=self._desk.link(),
+            accept=self._desk.accept_of(self.current),
+            by=self._by,
+        )
+
+    def _connect(self) -> None:
+        desk = self._desk
+        desk.changed.connect(self._on_changed)
+        desk.accept_changed.connect(self._frames.request)
+        desk.reference_changed.connect(self._on_reference)
+        desk.link_changed.connect(self._on_link)
+        desk.submitting_changed.connect(self.ticket.set_submitting)
+        desk.request_sent.connect(self._on_sent)
+        desk.submit_failed.connect(self.ticket.show_failure)
+        self.ticket.submitted.connect(desk.submit_request)
+        self.stack.chosen.connect(desk.accept)
+        self.stack.cancel_asked.connect(desk.cancel_request)
+        self.stack.order_chosen.connect(self._on_order)
+        self.tabs.chosen.connect(self.choose)
+
+    def _on_changed(self, _changes: ChangeSet) -> None:
+        # The controller sends this once per frame already.
+        self.refresh()
+
+    def _on_sent(self, rfq_id: str) -> None:
+        self.ticket.show_sent()
+        if rfq_id in self._desk.book.requests:
+            self.choose(rfq_id)
+
+    def _on_order(self, by: Side) -> None:
+        self._by = by
+        self.refresh()
+
+    def _on_reference(self) -> None:
+        session = self._desk.session
+        self.ticket.set_reference(session.instruments, session.makers)
+        self._frames.request()
+
+    def _on_link(self) -> None:
+        self.ticket.set_link(self._desk.link())
+        self._frames.request()
+
+    def _on_tick(self) -> None:
+        now_ms = self._desk.now_ms()
+        self.stack.tick(now_ms)
+        self.tabs.tick(now_ms)
+        if self._deadline_ms is not None and now_ms >= self._deadline_ms:
+            self._deadline_ms = None
+            self._frames.request()
+
+
+def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
+    """Add the trader's workspaces and shortcuts."""
+    parts = TraderParts(desk, window)
+
+    def on_trouble(notice: Notice) -> None:
+        text = "\n".join(part for part in (notice.happened, notice.advice) if part)
+        window.show_notice("danger", notice.title, text)
+
+    desk.trouble.connect(on_trouble)
+    window.add_workspace(
+        "trade",
+        "Trade",
+        [
+            Panel("ticket", "Ticket", parts.ticket),
+            Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
+        ],
+    )
+
+    def focus(widget: QWidget) -> None:
+        window.show_workspace("trade")
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    add = window.shortcuts.add
+    add("Ticket", "Ctrl+N", "New request", lambda: focus(parts.ticket.search))
+    add("Quotes", "Ctrl+E", "To the quotes", lambda: focus(parts.stack))
+    add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
+    add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))
+    for section, keys, meaning in _SHORTCUTS:
+        window.shortcuts.describe(section, keys, meaning)
+    parts.refresh()
+    focus(parts.ticket.search)
+    return parts
+
+
+def _quotes(parts: TraderParts) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.current().space2)
+    column.addWidget(parts.tabs)
+    column.addWidget(parts.stack, 1)
+    box.setFocusProxy(parts.stack)
+    return box
+
+
+def _next_deadline_ms(
+    strip: list[RequestTabPicture], picture: StackPicture | None, now_ms: int
+) -> int | None:
+    """When the next row or request changes by time alone."""
+    moments = [tab.expire_ms for tab in strip]
+    if picture is not None:
+        moments += [row.valid_until_ms for row in picture.rows]
+    return min((moment for moment in moments if moment > now_ms), default=None)

@@ -1,0 +1,248 @@
+"""Wizard, desk or trouble: one of them is open, and each leads to the next without a restart.
+
+Whatever needs the network, the keyring or certificates is imported only after
+the first window has been painted.
+"""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.loop import Shutdown
+from rfqdesk.desktop.models.onboarding import (
+    PersonForm,
+    PersonVerdict,
+    ServerForm,
+    ServerVerdict,
+    Verdict,
+)
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.views.common import ConfirmSheet
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.onboarding import OnboardingWizard
+from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.identity.errors import IdentityError
+from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
+
+if TYPE_CHECKING:
+    from rfqdesk.desktop.desk import Desk
+
+_UNTOUCHED = Verdict(False, unfinished=True)
+_PAINT_S = 0.04
+
+
+class Windows:
+    """Opens the window that the profile calls for, and closes the one before."""
+
+    def __init__(
+        self, app: QApplication, profile_dir: Path, settings: QSettings, shutdown: Shutdown
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._shutdown = shutdown
+        self._store = ProfileStore(profile_dir)
+        self._tasks = TaskOwner(self._on_task_failed)
+        self._wizard_tasks = TaskOwner(self._on_task_failed)
+        self.window: QWidget | None = None
+        self.desk: Desk | None = None
+
+    def open(self) -> None:
+        """Show the first window."""
+        self._tasks.start(self._open(), name="open")
+
+    def report(self, error: BaseException) -> None:
+        """Show an error that nobody foresaw; it is in the log already."""
+        from rfqdesk.desktop.controllers.problems import problem_of
+
+        problem = problem_of(error)
+        if isinstance(self.window, DeskWindow):
+            self.window.show_notice("danger", problem.title, problem.text())
+        elif self.window is not None:
+            sheet = ConfirmSheet(
+                self.window,
+                title=problem.title,
+                text=problem.text(),
+                confirm="Quit",
+                cancel="Go on",
+                tone="danger",
+            )
+            sheet.accepted.connect(self._shutdown.request)
+            sheet.open()
+
+    async def aclose(self) -> None:
+        """End everything that is running."""
+        await self._wizard_tasks.aclose()
+        await self._close_desk()
+        await self._tasks.aclose()
+        self._drop_window()
+
+    # Which window ----------------------------------------------------------------
+
+    async def _open(self) -> None:
+        try:
+            profile = self._store.load()
+        except IdentityError as error:
+            self._show_trouble(error)
+            return
+        if profile is not None and profile.state is EnrolmentState.ISSUED:
+            await self._open_desk(profile)
+        else:
+            await self._open_wizard(profile)
+
+    async def _open_wizard(self, profile: Profile | None) -> None:
+        wizard = OnboardingWizard(_judge_server, _judge_person)
+        wizard.closed.connect(self._shutdown.request)
+        self._show(wizard)
+        await _painted()
+        from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
+        from rfqdesk.desktop.controllers.onboarding import OnboardingController
+        from rfqdesk.desktop.onboarding_wiring import wire_wizard
+        from rfqdesk.identity.vault import AsyncVault
+
+        self._wizard_tasks = TaskOwner(self._on_task_failed)
+        controller = OnboardingController(
+            VenueEnrolment(self._store, AsyncVault()), self._wizard_tasks, parent=wizard
+        )
+        if profile is not None:
+            try:
+                controller.resume(profile, self._handed_in_ms())
+            except IdentityError as error:
+                self._show_trouble(error)
+                return
+        controller.finished.connect(self._on_enrolled)
+        wire_wizard(wizard, controller)
+
+    async def _open_desk(self, profile: Profile) -> None:
+        window = DeskWindow(self._settings)
+        window.closed.connect(self._shutdown.request)
+        window.theme_wanted.connect(self._change_theme)
+        window.retry_wanted.connect(self._on_retry)
+        window.enrol_wanted.connect(self._on_enrol_again)
+        self._show(window)
+        await _painted()
+        from rfqdesk.desktop.desk import build_desk
+        from rfqdesk.identity.identity import unlock
+
+        try:
+            identity = await unlock(profile)
+        except IdentityError as error:
+            self._show_trouble(error)
+            return
+        self.desk = build_desk(identity, self._on_task_failed, window=window)
+
+    def _show_trouble(self, error: IdentityError) -> None:
+        from rfqdesk.desktop.controllers.problems import problem_of
+
+        trouble = TroubleWindow(problem_of(error))
+        trouble.closed.connect(self._shutdown.request)
+        trouble.retry.connect(self.open)
+        self._show(trouble)
+
+    def _show(self, window: QWidget) -> None:
+        self._drop_window()
+        self.window = window
+        window.show()
+
+    def _drop_window(self) -> None:
+        window, self.window = self.window, None
+        if window is not None:
+            # Its close is not the user's wish to leave.
+            window.blockSignals(True)
+            window.close()
+            window.deleteLater()
+
+    # What the user wants -----------------------------------------------------------
+
+    def _on_enrolled(self, profile: Profile) -> None:
+        self._tasks.start(self._enter(profile), name="enter")
+
+    async def _enter(self, profile: Profile) -> None:
+        await self._wizard_tasks.aclose()
+        await self._open_desk(profile)
+
+    def _on_retry(self) -> None:
+        from rfqdesk.client.status import ConnectionState
+
+        if self.desk is None:
+            return
+        if self.desk.session.status.state is ConnectionState.CLOSED:
+            self._tasks.start(self._reopen(), name="reopen")
+        else:
+            self.desk.session.reconnect_now()
+
+    async def _reopen(self) -> None:
+        await self._close_desk()
+        await self._open()
+
+    def _on_enrol_again(self) -> None:
+        if self.window is None:
+            return
+        sheet = ConfirmSheet(
+            self.window,
+            title="Enrol again with a new key?",
+            text="The present certificate and its key are deleted from this computer. Until the "
+            "operator approves the new request you can't trade.",
+            confirm="Enrol again",
+            tone="danger",
+        )
+        sheet.accepted.connect(lambda: self._tasks.start(self._enrol_again(), name="enrol again"))
+        sheet.open()
+
+    async def _enrol_again(self) -> None:
+        from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
+        from rfqdesk.identity.vault import AsyncVault
+
+        await self._close_desk()
+        profile = self._store.load()
+        if profile is not None:
+            await VenueEnrolment(self._store, AsyncVault()).forget(profile)
+        await self._open()
+
+    def _change_theme(self) -> None:
+        name = "light" if theme.current().name == "dark" else "dark"
+        theme.apply(self._app, "light" if name == "light" else "dark")
+        self._settings.setValue("theme", name)
+
+    # Common ----------------------------------------------------------------------
+
+    async def _close_desk(self) -> None:
+        desk, self.desk = self.desk, None
+        if desk is not None:
+            await desk.aclose()
+
+    def _handed_in_ms(self) -> int:
+        # The profile is written when the request is handed in and then only
+        # when the venue decides, so its age is the time waited.
+        return self._store.path.stat().st_mtime_ns // 1_000_000
+
+    def _on_task_failed(self, _name: str, error: Exception) -> None:
+        self.report(error)
+
+
+async def _painted() -> None:
+    """Let Qt show and paint what was opened.
+
+    The loop must run for that: `processEvents` within a coroutine would step
+    other tasks inside this one.
+    """
+    await asyncio.sleep(_PAINT_S)
+
+
+def _judge_server(form: ServerForm) -> ServerVerdict:
+    if form == ServerForm():
+        return ServerVerdict(_UNTOUCHED, _UNTOUCHED, _UNTOUCHED)
+    from rfqdesk.desktop.controllers.onboarding_forms import judge_server
+
+    return judge_server(form)
+
+
+def _judge_person(form: PersonForm) -> PersonVerdict:
+    if form == PersonForm():
+        return PersonVerdict(_UNTOUCHED, _UNTOUCHED)
+    from rfqdesk.desktop.controllers.onboarding_forms import judge_person
+
+    return judge_person(form)
