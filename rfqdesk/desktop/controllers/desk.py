@@ -91,6 +91,10 @@ class DeskController(QObject):
         """The venue's time."""
         return self._session.clock.now_ms()
 
+    def name_of(self, firm: str) -> str:
+        """A firm's name where the venue has told it, else its slug."""
+        return next((maker.name for maker in self._session.makers if maker.firm == firm), firm)
+
     def accept_of(self, rfq_id: str) -> AcceptStatus | None:
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)

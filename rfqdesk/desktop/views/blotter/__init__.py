@@ -1,0 +1,1 @@
+"""The blotter: requests, quotes and trades in tables."""
