@@ -60,8 +60,8 @@ UNREACHABLE: dict[UnreachableKind, Explanation] = {
 def _distrust(why: str, advice: str) -> Explanation:
     return Explanation(
         "This server did not prove to be your venue",
-        f"{{host}} answered, but {why}. The connection was ended before anything was sent. "
-        f"{_IDENTITY_SAFE}",
+        f"The server at {{host}} answered, but {why}. The connection was ended before anything "
+        f"was sent. {_IDENTITY_SAFE}",
         advice,
     )
 

@@ -120,7 +120,7 @@ def _links(error: BaseException) -> list[BaseException]:
 
 
 def _alert(error: ssl.SSLError) -> RefusalKind | None:
-    words = f"{error.reason or ''} {error}".upper()
+    words = f"{getattr(error, 'reason', '')} {error}".upper()
     return next((kind for stem, kind in _ALERTS if stem in words), None)
 
 
