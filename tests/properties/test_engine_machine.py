@@ -37,12 +37,14 @@ from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
     ExpireDue,
+    IdentifiedCommand,
     LoadInstruments,
     PullAllQuotes,
     PullQuotes,
 )
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.state import RequestState, line_of, live_quotes
+from rfqserver.engine.state import line_of, line_status, live_quotes
+from rfqserver.engine.transitions import RequestStatus
 
 TAKERS = ("taker-one", "taker-two")
 MAKERS = ("maker-ash", "maker-bay", "maker-fir", "maker-oak", "maker-yew")
@@ -75,11 +77,6 @@ class Venue(Witnessed, RuleBasedStateMachine):
     def ref(self) -> str:
         """A new reference for each message, as a client would give."""
         return f"ref-{next(self.refs)}"
-
-    def recent(self, back: int) -> RequestState:
-        """One of the latest requests, 0 for the last."""
-        requests = list(self.state.requests.values())
-        return requests[max(0, len(requests) - 1 - back)]
 
     def rfq_ids(self) -> st.SearchStrategy[str]:
         """The latest requests, and one that is not."""
@@ -142,7 +139,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
         quote = Quote(
             ref=self.ref(),
             rfq_id=data.draw(self.rfq_ids()),
-            quote_id=f"q{number}-{MAKERS.index(firm)}",
+            quote_id=f"q{number}",
             revision=revision,
             bid=bid and level(bid, size),
             offer=offer and level(offer, size),
@@ -156,23 +153,23 @@ class Venue(Witnessed, RuleBasedStateMachine):
         back=st.integers(0, 2),
         ttl_ms=st.sampled_from((0, 0, 500, 2_000)),
         offer=st.sampled_from(("0.06", "0.07")),
-        name=st.sampled_from(("mona", "matt")),
+        shared=st.sampled_from((False, False, True)),
     )
-    def quote_well(self, *, firms, back, ttl_ms, offer, name) -> None:
-        """Prices by the rules on a recent request, as new lines or new revisions."""
+    def quote_well(self, *, firms, back, ttl_ms, offer, shared) -> None:
+        """Prices by the rules on a recent request: new revisions, or new or re-used lines."""
         request = self.recent(back)
         for firm in sorted(firms):
             line = line_of(self.state, request.rfq_id, firm)
             quote = Quote(
                 ref=self.ref(),
                 rfq_id=request.rfq_id,
-                quote_id=line.quote_id if line else f"line-{MAKERS.index(firm)}-{request.rfq_id}",
-                revision=line.revision + 1 if line else 1,
+                quote_id=line.quote_id if line else "line" if shared else f"line-{request.rfq_id}",
+                revision=line.revision + 1 if line else next(self.refs),
                 bid=level("0.05", request.quantity),
                 offer=level(offer, request.quantity),
                 quote_ttl_ms=ttl_ms,
             )
-            self.do(quote, maker(firm, name))
+            self.do(quote, maker(firm, "matt" if shared else "mona"))
 
     @precondition(lambda self: self.state.quotes)
     @rule(
@@ -190,10 +187,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
     ) -> None:
         """A response that may be wrong in any way, about any quote there ever was."""
         quote = data.draw(st.sampled_from(list(self.state.quotes.values())[-6:]))
+        own, other = self.state.requests[quote.rfq_id], self.recent(1)
         command = QuoteResponse(
             ref=self.ref(),
             quote_resp_id=f"response-{number}",
-            quote_req_id=self.state.requests[quote.rfq_id].quote_req_id,
+            quote_req_id=data.draw(st.sampled_from((own, other))).quote_req_id,
             maker=quote.maker,
             quote_id=quote.quote_id,
             revision=max(1, quote.revision - older),
@@ -207,6 +205,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
     @precondition(lambda self: self.state.quotes)
     @rule(
         which=st.integers(0, 30),
+        other=st.sampled_from((False, False, False, True)),
         response=st.sampled_from(QuoteRespType),
         flaw=st.sampled_from(
             (
@@ -215,23 +214,24 @@ class Venue(Witnessed, RuleBasedStateMachine):
                 {"quantity": "2"},
                 {"price": "0.0605"},
                 {"revision": 1},
-                {"quote_id": "q1-0"},
+                {"quote_id": "q1"},
                 {"poss_resend": True},
             )
         ),
-        late_ms=st.sampled_from((0, 0, 0, 499, 500, 3_000)),
+        late_ms=st.sampled_from((None, None, None, -1, 0, 1_000)),
     )
-    def respond_well(self, *, which, response, flaw, late_ms) -> None:
-        """A response to a live quote, perhaps flawed or late; to an ended one if none is live."""
+    def respond_well(self, *, which, response, flaw, late_ms, other) -> None:
+        """A response, perhaps flawed, to a live quote if there is one, perhaps when it ends."""
         live = live_quotes(self.state, self.now_ms)
-        self.now_ms += late_ms
         quotes = live or list(self.state.quotes.values())[-4:]
         quote = quotes[which % len(quotes)]
+        if late_ms is not None:
+            self.now_ms = max(self.now_ms, quote.valid_until_time_ms + late_ms)
         request = self.state.requests[quote.rfq_id]
         command = QuoteResponse(
             ref=self.ref(),
             quote_resp_id=f"response-{next(self.refs)}n",
-            quote_req_id=request.quote_req_id,
+            quote_req_id=(self.recent(which) if other else request).quote_req_id,
             maker=quote.maker,
             quote_id=quote.quote_id,
             revision=quote.revision,
@@ -241,11 +241,16 @@ class Venue(Witnessed, RuleBasedStateMachine):
         )
         self.do(replace(command, **flaw), trader(request.taker, "tess"))
 
+    def said(self) -> st.SearchStrategy[tuple[IdentifiedCommand, Actor]]:
+        """Earlier commands; half of the time a response, if there was one."""
+        responses = [item for item in self.history if isinstance(item[0], QuoteResponse)]
+        return st.sampled_from(self.history) | st.sampled_from(responses or self.history)
+
     @precondition(lambda self: self.history)
     @rule(data=st.data(), poss_resend=st.booleans())
     def say_it_again(self, *, data, poss_resend) -> None:
         """Any earlier command, repeated after whatever has happened since."""
-        command, actor = data.draw(st.sampled_from(self.history))
+        command, actor = data.draw(self.said())
         again = replace(command, ref=self.ref())
         if isinstance(again, QuoteResponse):
             again = replace(again, poss_resend=poss_resend)
@@ -255,7 +260,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
     @rule(data=st.data(), role=st.sampled_from(Role))
     def say_it_as_somebody_else(self, *, data, role) -> None:
         """An earlier command from another firm, or in the wrong role."""
-        command, _ = data.draw(st.sampled_from(self.history))
+        command, _ = data.draw(self.said())
         firm = data.draw(st.sampled_from((*TAKERS, *MAKERS)))
         self.do(replace(command, ref=self.ref()), Actor(firm, "eve", role, "03"))
 
@@ -305,13 +310,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         self.now_ms -= back_ms
 
     @invariant()
-    def the_two_states_agree(self) -> None:
-        """What commands were decided on is what the journal says."""
-        assert self.state == self.shadow
-
-    @invariant()
     def the_indexes_agree_with_what_they_index(self) -> None:
-        """Exactly the open requests and unended quotes have a deadline."""
+        """The journal says the same, and what has not ended has exactly one deadline."""
+        assert self.state == self.shadow
         requests = self.state.requests.values()
         quotes = [quote for quote in self.state.quotes.values() if quote.ended is None]
         assert self.state.deadlines == sorted(
@@ -320,6 +321,16 @@ class Venue(Witnessed, RuleBasedStateMachine):
         )
         live = {(firm, rfq_id) for firm, ids in self.state.live.items() for rfq_id in ids}
         assert live == {(quote.maker, quote.rfq_id) for quote in quotes}
+
+    @invariant()
+    def the_state_says_what_the_events_said(self) -> None:
+        """Status of each request and of each maker on it, against the referee's record."""
+        assert set(self.state.requests) == set(self.referee.cases)
+        for rfq_id, case in self.referee.cases.items():
+            request = self.state.requests[rfq_id]
+            assert RequestStatus.of(request.ended) is case.status
+            for firm, line in case.lines.items():
+                assert line_status(self.state, request, firm) is line.status
 
     def teardown(self) -> None:
         """The whole run: replay, and what each firm has seen."""

@@ -11,7 +11,7 @@ from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, Quot
 from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
 from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
 from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
-from rfqdesk.protocol.terms import RequestEndReason, Side
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine import events as facts
 from rfqserver.engine.transitions import (
     LINE_TRANSITIONS,
@@ -49,6 +49,7 @@ class Referee:
     cases: dict[str, Case] = field(default_factory=dict)
     trades: list[facts.TradeExecuted] = field(default_factory=list)
     seen: set[tuple[object, ...]] = field(default_factory=set)
+    quote_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     last_time_ms: int = 0
 
     def watch(self, event: facts.Event) -> None:
@@ -67,10 +68,7 @@ class Referee:
             case facts.QuoteEnded():
                 line = self._move(event.rfq_id, event.maker, "quote_ended", event.reason)
                 assert line.quote is not None
-                assert (line.quote.quote_id, line.quote.revision) == (
-                    event.quote_id,
-                    event.revision,
-                )
+                self._check_ending(event, line.quote)
             case facts.RequestPassed():
                 self._move(event.rfq_id, event.maker, "request_passed", None)
             case facts.TradeExecuted():
@@ -86,6 +84,8 @@ class Referee:
             if level is not None:
                 assert Decimal(level.price) % Decimal(case.opened.tick_size) == 0
                 assert Decimal(level.quantity) >= Decimal(case.opened.quantity)
+        line_id = (event.maker, event.quote_id)
+        assert self.quote_ids.setdefault(line_id, event.rfq_id) == event.rfq_id
         name = ("quote", event.maker, event.quote_id, event.revision)
         assert name not in self.seen
         self.seen.add(name)
@@ -93,6 +93,13 @@ class Referee:
         if line.quote is not None and line.quote.quote_id == event.quote_id:
             assert event.revision > line.quote.revision
         line.quote = event
+
+    def _check_ending(self, event: facts.QuoteEnded, quote: facts.QuoteSubmitted) -> None:
+        assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
+        ran_out = event.time_ms >= quote.valid_until_time_ms
+        with_request = quote.valid_until_time_ms == self.cases[event.rfq_id].opened.expire_time_ms
+        assert (event.reason is QuoteEndReason.EXPIRED) == (ran_out and not with_request)
+        assert (event.reason is QuoteEndReason.REQUEST_EXPIRED) == (ran_out and with_request)
 
     def _trade(self, event: facts.TradeExecuted) -> None:
         case = self.cases[event.rfq_id]

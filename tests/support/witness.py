@@ -10,13 +10,13 @@ from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Side
+from rfqdesk.protocol.terms import QuoteRespType, Role, Side
 from rfqserver.engine.commands import VENUE, Actor, EngineCommand, IdentifiedCommand
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
 from rfqserver.engine.events import CommandRejected, TradeExecuted, decode_event, encode_event
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
-from rfqserver.engine.state import CommandKey, VenueState
+from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
 
 
@@ -26,6 +26,12 @@ def replayed(journal: list[bytes]) -> VenueState:
     for payload in journal:
         evolve(state, decode_event(payload))
     return state
+
+
+def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
+    """The command without what a repetition may change."""
+    bare = replace(command, ref="", signature="")
+    return replace(bare, poss_resend=False) if isinstance(bare, QuoteResponse) else bare
 
 
 class Witnessed:
@@ -45,7 +51,12 @@ class Witnessed:
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
-        self.first_answers: dict[CommandKey, Accepted | Refused] = {}
+        self.first_answers: dict[CommandKey, tuple[IdentifiedCommand, Accepted | Refused]] = {}
+
+    def recent(self, back: int) -> RequestState:
+        """One of the latest requests, 0 for the last."""
+        requests = list(self.state.requests.values())
+        return requests[max(0, len(requests) - 1 - back)]
 
     def do(self, command: EngineCommand, actor: Actor = VENUE) -> Decision:
         """Decide, check the answer, journal and apply."""
@@ -73,23 +84,47 @@ class Witnessed:
             assert not events
         if isinstance(command, QuoteRequest | Quote | QuoteResponse):
             self.history.append((command, actor))
-            key = key_of(command, actor.firm)
-            first = self.first_answers.get(key)
-            if first is None:
-                assert answer is not None
-                assert not answer.duplicate
-                assert events, "the outcome of an id must be in the journal"
-                self.first_answers[key] = answer
-            elif answer != replace(first, duplicate=True):
-                assert isinstance(answer, Refused)
-                assert answer.reason is RejectReason.DUPLICATE_ID
-                assert not events
+            self.check_identified(command, actor, decision)
         for event in events:
             if isinstance(event, TradeExecuted):
                 assert isinstance(command, QuoteResponse)
-                assert not command.poss_resend
-                price, limit = Decimal(event.price), Decimal(command.price)
-                assert price <= limit if event.side is Side.BUY else price >= limit
+                self.check_trade(event, command, actor)
+
+    def check_identified(
+        self, command: IdentifiedCommand, actor: Actor, decision: Decision
+    ) -> None:
+        """Its first outcome for the same content, for ever; nothing for any other."""
+        answer, content = decision.answer, asked_for(command)
+        assert answer is not None
+        key = key_of(command, actor.firm)
+        first, first_answer = self.first_answers.setdefault(key, (content, answer))
+        if first_answer is answer:
+            assert not answer.duplicate
+            assert decision.events, "the outcome of an id must be in the journal"
+            maker_only = isinstance(command, Quote)
+            if isinstance(answer, Accepted):
+                assert actor.role is (Role.MAKER if maker_only else Role.TRADER)
+        elif content == first:
+            assert answer == replace(first_answer, duplicate=True)
+        else:
+            assert isinstance(answer, Refused)
+            assert answer.reason is RejectReason.DUPLICATE_ID
+            assert not decision.events
+
+    def check_trade(self, event: TradeExecuted, command: QuoteResponse, actor: Actor) -> None:
+        """What traded is what the trader named, at its limit or better."""
+        assert not command.poss_resend
+        assert (event.taker, event.taker_trader) == (actor.firm, actor.trader)
+        assert (event.quote_req_id, event.maker) == (command.quote_req_id, command.maker)
+        assert (event.quote_id, event.revision) == (command.quote_id, command.revision)
+        assert Decimal(event.quantity) == Decimal(command.quantity)
+        price, limit = Decimal(event.price), Decimal(command.price)
+        if command.response is QuoteRespType.LIFT:
+            assert event.side is Side.BUY
+            assert price <= limit
+        else:
+            assert event.side is Side.SELL
+            assert price >= limit
 
     def check_run(self) -> None:
         """The whole run: replay, and what each firm has seen."""

@@ -21,6 +21,7 @@ from rfqserver.engine.state import (
     QuoteState,
     RequestState,
     VenueState,
+    is_live,
     is_open,
     request_of,
     unended_quotes,
@@ -72,7 +73,7 @@ def decide_response(
 
 
 def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | None:
-    if quote.ended in _EXPIRED or (quote.ended is None and now_ms >= quote.valid_until_time_ms):
+    if quote.ended in _EXPIRED or (quote.ended is None and not is_live(quote, now_ms)):
         return Violation(RejectReason.QUOTE_EXPIRED, "The quote's time had run out.")
     if quote.ended is not None:
         return Violation(RejectReason.QUOTE_WITHDRAWN, "The quote had been withdrawn.")

@@ -28,8 +28,8 @@ from rfqserver.engine.state import RequestState
 RULES_VERSION = 1
 """Written into each trade; raised whenever a rule of this package changes."""
 
-# The default context rounds at 28 digits without a word; a quantity times a
-# ratio can have 32. Here a rounding would be an error.
+# The default context rounds at 28 digits without a word, and anybody may change
+# it; a price times a size can have 54. Here a rounding would be an error.
 _EXACT = Context(prec=96, traps=[Inexact, InvalidOperation, DivisionByZero])
 _ZERO = Decimal(0)
 _TOO_LARGE = Decimal(10) ** DECIMAL_MAX_INTEGER_DIGITS
