@@ -46,7 +46,12 @@ def price_package(
 def levels(
     price: TwoWay, side: Side, quantity: Decimal
 ) -> tuple[PriceLevel | None, PriceLevel | None]:
-    """Bid and offer as they are sent: only the side that was asked for, in full size."""
+    """Bid and offer as they are sent: only the side that was asked for, in full size.
+
+    Neither when a two-way request lacks one of them: it needs both.
+    """
+    if side is Side.UNDISCLOSED and (price.bid is None or price.offer is None):
+        return None, None
     bid = None if side is Side.BUY else _level(price.bid, quantity)
     offer = None if side is Side.SELL else _level(price.offer, quantity)
     return bid, offer

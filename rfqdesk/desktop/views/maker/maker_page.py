@@ -19,19 +19,6 @@ from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
 TICK_MS = 100
 _LIST_WIDTH = 340
 
-SHORTCUTS = (
-    ("Enter", "Send the quote"),
-    ("Up, Down", "A tick up or down, ten with Shift"),
-    ("Ctrl+M", "Prices around the mark"),
-    ("Esc", "Back to the quote as it stands"),
-    ("Ctrl+P", "Pass"),
-    ("Ctrl+W", "Withdraw the quote"),
-    ("Ctrl+Shift+W", "Withdraw all quotes"),
-    ("Alt+Down, Alt+Up", "Next or previous request"),
-    ("Alt+N", "Most urgent request without a quote"),
-)
-"""Keys of this page and what they do, for the window's sheet of shortcuts."""
-
 
 class MakerPage(QWidget):
     """Shows snapshots, and says what the maker wants done.
@@ -136,14 +123,11 @@ class MakerPage(QWidget):
         self.withdraw_all_button.setToolTip(
             "Withdraw every live quote of your firm at this venue (Ctrl+Shift+W)"
         )
-        title = QLabel("Make markets")
-        theme.set_role(title, "title")
-        theme.set_role(self._counts, "figure", tone="muted")
+        theme.set_role(self._counts, "title")
         top = QHBoxLayout()
         top.setSpacing(tokens.space3)
-        top.addWidget(title)
-        top.addStretch(1)
         top.addWidget(self._counts)
+        top.addStretch(1)
         top.addWidget(self.withdraw_all_button)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)

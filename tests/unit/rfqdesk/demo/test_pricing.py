@@ -83,6 +83,13 @@ def test_only_the_side_asked_for_is_sent() -> None:
     assert levels(price, Side.SELL, Decimal("12.5")) == (bid, None)
 
 
+def test_half_a_two_way_price_is_not_sent() -> None:
+    offered = TwoWay(bid=None, offer=Decimal("0.0001"))
+    assert levels(offered, Side.UNDISCLOSED, Decimal(1)) == (None, None)
+    assert levels(offered, Side.SELL, Decimal(1)) == (None, None)
+    assert levels(offered, Side.BUY, Decimal(1)) == (None, PriceLevel("0.0001", "1"))
+
+
 def test_noise_is_bounded_and_spread_out() -> None:
     drawn = [noise(str(n)) for n in range(500)]
     assert all(-1 <= x < 1 for x in drawn)
