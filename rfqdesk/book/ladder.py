@@ -61,7 +61,7 @@ def ladder(
     """Every maker's row: live quotes best first, then stale and ended, passed, waiting.
 
     Ordered for the request's side (to buy: lowest offer first; to sell: highest
-    bid first); a two-way request is ordered by offer unless `by` says SELL.
+    bid first); only a two-way request heeds `by`: SELL orders it by bid, all else by offer.
     `asked` names the makers to show although they have not answered; an own
     request's panel is always shown.
     """
@@ -80,7 +80,7 @@ def ladder(
         for maker in dict.fromkeys((*request.panel, *asked))
         if maker not in named
     )
-    wanted = by if by is not None else request.side
+    wanted = by if request.side is Side.UNDISCLOSED else request.side
     rungs.sort(key=lambda rung: _rank(rung, sell=wanted is Side.SELL))
     return rungs
 

@@ -5,11 +5,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
-from rfqdesk.desktop.models.desk_state import Notice
+from rfqdesk.desktop.models.desk_state import Notice, RequestDraft
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.desktop.views.trader.request_tabs import RequestTabs
@@ -23,12 +25,15 @@ _SHORTCUTS = (
     ("Quotes", "Up / Down", "Select a dealer"),
     ("Quotes", "H", "Hit: sell to the bid"),
     ("Quotes", "L", "Lift: buy at the offer"),
+    ("Quotes", "Return", "Deal, on a one-sided request"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
 
 class TraderParts(QObject):
     """The trader's views and which request they show."""
+
+    blotter: BlotterView
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +92,7 @@ class TraderParts(QObject):
         desk.submitting_changed.connect(self.ticket.set_submitting)
         desk.request_sent.connect(self._on_sent)
         desk.submit_failed.connect(self.ticket.show_failure)
-        self.ticket.submitted.connect(desk.submit_request)
+        self.ticket.submitted.connect(self._on_submitted)
         self.stack.chosen.connect(desk.accept)
         self.stack.cancel_asked.connect(desk.cancel_request)
         self.stack.order_chosen.connect(self._on_order)
@@ -97,10 +102,16 @@ class TraderParts(QObject):
         # The controller sends this once per frame already.
         self.refresh()
 
+    def _on_submitted(self, draft: RequestDraft) -> None:
+        if not self._desk.submit_request(draft):
+            self.ticket.set_submitting(False)
+
     def _on_sent(self, rfq_id: str) -> None:
         self.ticket.show_sent()
         if rfq_id in self._desk.book.requests:
             self.choose(rfq_id)
+        # The next key is for the quotes, which are on their way.
+        self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_order(self, by: Side) -> None:
         self._by = by
@@ -125,8 +136,10 @@ class TraderParts(QObject):
 
 
 def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
-    """Add the trader's workspaces and shortcuts."""
+    """Add the trader's workspace and shortcuts."""
     parts = TraderParts(desk, window)
+    parts.blotter = make_blotter(desk, window.shortcuts)
+    parts.blotter.request_activated.connect(parts.choose)
 
     def on_trouble(notice: Notice) -> None:
         text = "\n".join(part for part in (notice.happened, notice.advice) if part)
@@ -139,6 +152,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         [
             Panel("ticket", "Ticket", parts.ticket),
             Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
+            Panel("blotter", "Blotter", parts.blotter, below="quotes", share=80),
         ],
     )
 

@@ -118,7 +118,7 @@ class BlotterView(Card):
         self.export = QPushButton("CSV")
         theme.set_role(self.export, "compact")
         self.export.setIcon(theme.icon("download"))
-        self.export.setToolTip("Write the rows shown to a CSV file (Ctrl+E)")
+        self.export.setToolTip("Write the rows shown to a CSV file (Ctrl+Shift+E)")
         self.export.setAccessibleName("Export the rows shown as CSV")
         self.export.clicked.connect(self.ask_export)
         chips = QWidget()
@@ -127,7 +127,7 @@ class BlotterView(Card):
         for widget in (self.tabs, chips, self.filter, self.export):
             self.add_tool(widget)
         theme.changed.connect(lambda: self.export.setIcon(theme.icon("download")))
-        for keys, act in (("Ctrl+F", self._focus_filter), ("Ctrl+E", self.ask_export)):
+        for keys, act in (("Ctrl+F", self._focus_filter), ("Ctrl+Shift+E", self.ask_export)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)

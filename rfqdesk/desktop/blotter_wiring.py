@@ -1,0 +1,66 @@
+"""Keeps a blotter's three tables up to the desk's book."""
+
+from PySide6.QtCore import QObject
+
+from rfqdesk.book.changes import ChangeSet
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models.blotter_rows import quote_row, request_row, trade_row
+from rfqdesk.desktop.models.figures import fraction_digits
+from rfqdesk.desktop.views.blotter.blotter import BlotterView
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
+from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.terms import Leg
+
+_SHORTCUTS = (
+    ("Ctrl+F", "Filter"),
+    ("Ctrl+C", "Copy the selected rows"),
+    ("Ctrl+Shift+E", "Write the rows shown to a CSV file"),
+    ("Return", "Look at the row's request"),
+)
+
+
+class BlotterFeed(QObject):
+    """Puts what changed in the book into the blotter, once per frame."""
+
+    def __init__(self, desk: DeskController, blotter: BlotterView) -> None:
+        super().__init__(blotter)
+        self._desk = desk
+        self._blotter = blotter
+        desk.changed.connect(self._put)
+        desk.reference_changed.connect(self._put_all)
+        self._put_all()
+
+    def _put(self, changes: ChangeSet) -> None:
+        book, name_of = self._desk.book, self._desk.name_of
+        self._blotter.requests.put(request_row(book, rfq, name_of) for rfq in changes.requests)
+        # A request's end shows on its quotes too, e.g. as closed.
+        keys = dict.fromkeys(changes.quotes)
+        keys |= {q.key: None for rfq in changes.requests for q in book.quotes_of(rfq)}
+        rows = (quote_row(book, key, name_of) for key in keys)
+        self._blotter.quotes.put(row for row in rows if row is not None)
+        self._blotter.trades.put(trade_row(book, trade, name_of) for trade in changes.trades)
+        self._blotter.refresh_counts()
+
+    def _put_all(self) -> None:
+        everything = ChangeSet()
+        everything.requests = dict.fromkeys(self._desk.book.requests)
+        everything.trades = dict.fromkeys(self._desk.book.trades)
+        self._put(everything)
+
+
+def make_blotter(desk: DeskController, shortcuts: ShortcutBook) -> BlotterView:
+    """A blotter over everything in the book, wherever it is to stand."""
+
+    def digits_of(legs: tuple[Leg, ...]) -> int:
+        instruments = desk.session.instruments
+        return fraction_digits(
+            decimal_of(instruments[leg.instrument].tick_size)
+            for leg in legs
+            if leg.instrument in instruments
+        )
+
+    blotter = BlotterView(digits_of)
+    BlotterFeed(desk, blotter)
+    for keys, meaning in _SHORTCUTS:
+        shortcuts.describe("Blotter", keys, meaning)
+    return blotter

@@ -1,0 +1,153 @@
+"""A trading session without a network: tests write its feed and give its answers."""
+
+import asyncio
+from collections.abc import Callable
+from decimal import Decimal
+
+from rfqdesk.client.errors import ClientError
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, PutCall, Side
+from support.feed import T0_MS, FeedScript
+
+MAKERS = (
+    PartyEntry("meridian", "Meridian Digital", True),
+    PartyEntry("castellan", "Castellan Markets", True),
+    PartyEntry("halcyon", "Halcyon Trading", True),
+    PartyEntry("northgate", "Northgate Options", True),
+    PartyEntry("brightwater", "Brightwater Capital", False),
+)
+
+
+def option(symbol: str, mark: str = "0.0091", expiry_ms: int = T0_MS + 10**9) -> Instrument:
+    """An option of the usual form."""
+    underlying, _, strike, letter = symbol.split("-")
+    return Instrument(
+        symbol=symbol,
+        kind=InstrumentKind.OPTION,
+        underlying=underlying,
+        price_currency="BTC",
+        tick_size="0.0001",
+        lot_size="0.1",
+        expiry_ms=expiry_ms,
+        strike=strike,
+        put_call=PutCall.CALL if letter == "C" else PutCall.PUT,
+        mark_price=mark,
+    )
+
+
+def board() -> dict[str, Instrument]:
+    """Some options of two expiries."""
+    symbols = [
+        f"BTC-{expiry}-{strike}-{letter}"
+        for expiry in ("9OCT26", "25DEC26")
+        for strike in (80000, 86000, 90000)
+        for letter in "CP"
+    ]
+    return {symbol: option(symbol) for symbol in symbols}
+
+
+class FakeClock:
+    """Time stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.time_ms = T0_MS
+
+    def now_ms(self) -> int:
+        return self.time_ms
+
+
+class FakeSession:
+    """Keeps what was sent; answers wait until a test gives them."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.status = ConnectionStatus(ConnectionState.LIVE)
+        self.instruments = board()
+        self.makers: tuple[PartyEntry, ...] = MAKERS
+        self.script = FeedScript()
+        self.responses: list[QuoteResponse] = []
+        self.requests: list[dict[str, object]] = []
+        self.cancelled: list[str] = []
+        self._listeners: list[Callable[[Heard], None]] = []
+        self._answers: list[asyncio.Future[Ack]] = []
+
+    # The desk's side -------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def request_quotes(
+        self,
+        legs: tuple[Leg, ...],
+        quantity: Decimal | str,
+        *,
+        side: Side,
+        panel: tuple[str, ...],
+        disclosed: bool,
+        request_ttl_ms: int,
+        quote_req_id: str | None,
+    ) -> Ack:
+        self.requests.append(
+            {
+                "legs": legs,
+                "quantity": quantity,
+                "side": side,
+                "panel": panel,
+                "disclosed": disclosed,
+                "request_ttl_ms": request_ttl_ms,
+                "quote_req_id": quote_req_id,
+            }
+        )
+        return await self._answer()
+
+    async def cancel_request(self, quote_req_id: str) -> Ack:
+        self.cancelled.append(quote_req_id)
+        return await self._answer()
+
+    async def respond(self, response: QuoteResponse) -> Ack:
+        self.responses.append(response)
+        return await self._answer()
+
+    # The test's side -------------------------------------------------------
+
+    def hear(self, heard: Heard) -> None:
+        """Bring a message to everybody who listens."""
+        for listener in list(self._listeners):
+            listener(heard)
+
+    def feed(self, *events: FeedEvent) -> None:
+        """Bring feed events."""
+        for event in events:
+            self.hear(event)
+
+    def go(self, state: ConnectionState, error: ClientError | None = None) -> None:
+        """Change the connection's state."""
+        self.status = ConnectionStatus(state, error)
+        self.hear(self.status)
+
+    def tell_makers(self, makers: tuple[PartyEntry, ...]) -> None:
+        """Bring another list of makers."""
+        self.makers = makers
+        self.hear(PartyList(makers=makers))
+
+    @property
+    def waiting(self) -> int:
+        """Commands without an answer."""
+        return len(self._answers)
+
+    def ack(self, **members: str) -> None:
+        """Answer the oldest command."""
+        self._answers.pop(0).set_result(Ack(ref="ref", **members))
+
+    def fail(self, error: ClientError) -> None:
+        """Answer the oldest command with an error."""
+        self._answers.pop(0).set_exception(error)
+
+    async def _answer(self) -> Ack:
+        future: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        self._answers.append(future)
+        return await future
