@@ -12,7 +12,11 @@ from dataclasses import dataclass
 import msgspec
 from cryptography import x509
 
-from rfqdesk.client.errors import CertificateUnusableError, RemoteMisbehaviourError
+from rfqdesk.client.errors import (
+    CertificateUnusableError,
+    LocalMistakeError,
+    RemoteMisbehaviourError,
+)
 from rfqdesk.client.est import RETRY_AFTER_DEFAULT_S, Delivered, EstServer, Pending, Refused
 from rfqdesk.identity.certificate import (
     is_issued_by,
@@ -21,7 +25,7 @@ from rfqdesk.identity.certificate import (
     summarise,
     to_pem,
 )
-from rfqdesk.identity.csr import csr_der, make_csr
+from rfqdesk.identity.csr import csr_der, make_csr, name_problem
 from rfqdesk.identity.errors import CertificateInvalidError
 from rfqdesk.identity.keypair import generate_key
 from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
@@ -65,8 +69,12 @@ class Enrolment:
             VenueUnreachableError, ProtocolError: the venue could not be asked.
             RootNotFoundError: the server is not the venue of this fingerprint.
             VaultError: the key could not be kept.
-            ValueError: a name does not fit a certificate.
+            LocalMistakeError: a name does not fit a certificate.
+            OSError: the profile could not be written.
         """
+        for label, name in (("firm", application.firm_name), ("person", application.person)):
+            if problem := name_problem(name):
+                raise LocalMistakeError(f"{label}: {problem}")
         server = EstServer(application.host, application.est_port)
         root = await server.fetch_pinned_root(application.root_fingerprint)
         key = generate_key()
