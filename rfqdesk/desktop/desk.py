@@ -65,6 +65,7 @@ def build_desk(
             desk.trader = add_trader_views(window, controller)
 
     link.role_known.connect(on_role)
+    controller.trouble.connect(window.tell)
     link.changed.connect(window.set_picture)
     window.set_picture(link.picture)
     window.set_clock(link.now_ms)

@@ -1,6 +1,6 @@
 """Puts the maker's views into the window and joins them to their controllers."""
 
-from dataclasses import dataclass
+from PySide6.QtCore import QObject
 
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
@@ -19,27 +19,34 @@ _SHORTCUTS = (
 )
 
 
-@dataclass
-class MakerParts:
-    """The maker's controller and view."""
+class MakerParts(QObject):
+    """The maker's controller and view; ends with its parent, the window."""
 
-    making: MakingController
-    page: MakerPage
+    def __init__(
+        self, desk: DeskController, making: MakingController, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.making = making
+        self.page = MakerPage(desk.now_ms)
+        self.page.quote_sent.connect(making.send)
+        self.page.pass_asked.connect(making.pass_request)
+        self.page.withdraw_asked.connect(making.withdraw)
+        self.page.withdraw_all_asked.connect(making.withdraw_all)
+        self.page.time_passed.connect(making.refresh)
+        making.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the desk as it stands now."""
+        self.page.show_snapshot(self.making.snapshot())
 
 
 def add_maker_views(
     window: DeskWindow, desk: DeskController, making: MakingController
 ) -> MakerParts:
     """Add the maker's workspace."""
-    page = MakerPage(desk.now_ms)
-    page.quote_sent.connect(making.send)
-    page.pass_asked.connect(making.pass_request)
-    page.withdraw_asked.connect(making.withdraw)
-    page.withdraw_all_asked.connect(making.withdraw_all)
-    page.time_passed.connect(making.refresh)
-    making.changed.connect(lambda: page.show_snapshot(making.snapshot()))
-    window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", page)])
+    parts = MakerParts(desk, making, window)
+    window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", parts.page)])
     for keys, meaning in _SHORTCUTS:
         window.shortcuts.describe("Quoting", keys, meaning)
-    page.show_snapshot(making.snapshot())
-    return MakerParts(making, page)
+    return parts

@@ -8,7 +8,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
-from rfqdesk.desktop.models.desk_state import Notice, RequestDraft
+from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
@@ -140,12 +140,6 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     parts.blotter = make_blotter(desk, window.shortcuts)
     parts.blotter.request_activated.connect(parts.choose)
-
-    def on_trouble(notice: Notice) -> None:
-        text = "\n".join(part for part in (notice.happened, notice.advice) if part)
-        window.show_notice("danger", notice.title, text)
-
-    desk.trouble.connect(on_trouble)
     window.add_workspace(
         "trade",
         "Trade",

@@ -96,6 +96,8 @@ class Windows:
     async def _open_wizard(self, profile: Profile | None) -> None:
         wizard = OnboardingWizard(_judge_server, _judge_person)
         wizard.closed.connect(self._shutdown.request)
+        # Until the controller is there nobody would hear what is typed.
+        wizard.setEnabled(False)
         self._show(wizard)
         await _painted()
         from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
@@ -115,6 +117,7 @@ class Windows:
                 return
         controller.finished.connect(self._on_enrolled)
         wire_wizard(wizard, controller)
+        wizard.begin()
 
     async def _open_desk(self, profile: Profile) -> None:
         window = DeskWindow(self._settings)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.desk_state import Notice
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
@@ -120,6 +121,11 @@ class DeskWindow(QMainWindow):
     def show_notice(self, tone: str, title: str, text: str = "") -> None:
         """Show a message that stays until its reader dismisses it or another one comes."""
         self.notice.show_message(tone, title, text)
+
+    def tell(self, notice: Notice) -> None:
+        """Show what went wrong with something that was asked for."""
+        text = "\n".join(part for part in (notice.happened, notice.advice) if part)
+        self.show_notice("danger", notice.title, text)
 
     def show_shortcuts(self) -> None:
         """Open the cheat sheet, or close it when it is open."""

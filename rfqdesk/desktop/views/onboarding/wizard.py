@@ -59,6 +59,11 @@ class OnboardingWizard(QWidget):
         self._stepper.set_position(state.step)
         page.setFocus()
 
+    def begin(self) -> None:
+        """Take entries from now on."""
+        self.setEnabled(True)
+        self._pages[self.current_step()].setFocus()
+
     def current_step(self) -> Step:
         """The step shown."""
         return Step(self._stack.currentIndex())

@@ -1,0 +1,195 @@
+"""The first start as a person lives it: real server, real keyring, real windows."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from support.qt import click, type_into, until, visible_text
+from support.real_venue import RealVenue, real_venue
+
+from rfqdesk.demo.secret_service import PrivateSecretService
+from rfqdesk.desktop.loop import Shutdown
+from rfqdesk.desktop.models.link import LinkState
+from rfqdesk.desktop.models.onboarding import Step
+from rfqdesk.desktop.views.common import ConfirmSheet
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.onboarding import OnboardingWizard
+from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.windows import Windows
+from rfqdesk.identity.certificate import certificate_fingerprint, load_certificates
+from rfqdesk.identity.fingerprint import grouped, parse
+from rfqdesk.protocol.terms import Role
+
+pytestmark = pytest.mark.qt_loop(timeout_s=90)
+
+
+@asynccontextmanager
+async def application(profile_dir: Path) -> AsyncIterator[Windows]:
+    """The application from its start to its end, without its command line."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    settings = QSettings(str(profile_dir / "desktop.ini"), QSettings.Format.IniFormat)
+    windows = Windows(app, profile_dir, settings, Shutdown())
+    windows.open()
+    try:
+        yield windows
+    finally:
+        await windows.aclose()
+
+
+async def wizard_of(windows: Windows) -> OnboardingWizard:
+    await until(
+        lambda: isinstance(windows.window, OnboardingWizard) and windows.window.isEnabled(),
+        what="wizard",
+    )
+    assert isinstance(windows.window, OnboardingWizard)
+    return windows.window
+
+
+async def desk_of(windows: Windows) -> DeskWindow:
+    await until(
+        lambda: windows.desk is not None and windows.desk.link.picture.state is LinkState.LIVE,
+        20,
+        what="a live desk",
+    )
+    assert isinstance(windows.window, DeskWindow)
+    return windows.window
+
+
+async def apply_for_a_certificate(wizard: OnboardingWizard, venue: RealVenue) -> str:
+    """Fill in the first three pages; returns the fingerprint shown on the fourth."""
+    root = load_certificates((venue.process.folder / "ca" / "root.pem").read_text())[0]
+    page = wizard.server
+    type_into(page.address, f"localhost:{venue.ready.est_port}")
+    type_into(page.port, str(venue.ready.trading_port))
+    page.fingerprint.setPlainText(grouped(certificate_fingerprint(root)))
+    click(page.primary_button)
+    await until(lambda: page.primary_button.text() == "Continue", what="the root's match")
+    click(page.primary_button)
+    type_into(wizard.person.firm, "Albion Asset Management")
+    type_into(wizard.person.person, "Jane Okafor")
+    click(wizard.person.primary_button)
+    await until(wizard.key.primary_button.isEnabled, what="a keyring")
+    click(wizard.key.primary_button)
+    await until(lambda: wizard.current_step() is Step.APPROVAL, what="the request handed in")
+    await until(lambda: wizard.approval.next_check.text().startswith("Next check"))
+    return parse(wizard.approval.fingerprint.text())
+
+
+async def enrolment_id(venue: RealVenue, fingerprint: str) -> str:
+    listing = json.loads(await venue.operate("enrolments", "list", "--json"))
+    return next(e["enrolment_id"] for e in listing if e["fingerprint"] == fingerprint)
+
+
+async def approve(venue: RealVenue, fingerprint: str, role: Role) -> None:
+    await venue.operate(
+        "enrolments", "approve", await enrolment_id(venue, fingerprint), "--firm", "albion",
+        "--role", role.value, "--trader", "jane", "--fingerprint", fingerprint,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "workspace", "words"),
+    [(Role.TRADER, "trade", "Request for quote"), (Role.MAKER, "make", "Make markets")],
+)
+async def test_from_nothing_to_a_live_desk(
+    tmp_path: Path,
+    secret_service: PrivateSecretService,
+    role: Role,
+    workspace: str,
+    words: str,
+) -> None:
+    profile = tmp_path / "profile"
+    async with real_venue(tmp_path) as venue:
+        async with application(profile) as windows:
+            fingerprint = await apply_for_a_certificate(await wizard_of(windows), venue)
+        # Closed while waiting, and started again.
+        async with application(profile) as windows:
+            wizard = await wizard_of(windows)
+            await until(lambda: wizard.current_step() is Step.APPROVAL)
+            assert parse(wizard.approval.fingerprint.text()) == fingerprint
+            await approve(venue, fingerprint, role)
+            await until(wizard.approval.primary_button.isEnabled)
+            click(wizard.approval.primary_button)
+            await until(lambda: wizard.current_step() is Step.DONE, what="the certificate")
+            assert "albion / jane" in visible_text(wizard)
+            click(wizard.done.primary_button)
+            window = await desk_of(windows)
+            assert window.current_workspace() == workspace
+            shown = visible_text(window)
+            assert words in shown
+            assert "Jane Okafor" in shown
+            assert window.status.state.text() == "Live"
+        # With a certificate there is no wizard any more.
+        async with application(profile) as windows:
+            window = await desk_of(windows)
+            assert window.current_workspace() == workspace
+    for file in profile.rglob("*"):
+        assert b"PRIVATE KEY" not in file.read_bytes()
+
+
+async def test_a_rejected_request_shows_the_operators_reason(
+    tmp_path: Path, secret_service: PrivateSecretService
+) -> None:
+    async with real_venue(tmp_path) as venue, application(tmp_path / "profile") as windows:
+        wizard = await wizard_of(windows)
+        fingerprint = await apply_for_a_certificate(wizard, venue)
+        identifier = await enrolment_id(venue, fingerprint)
+        await venue.operate("enrolments", "reject", identifier, "--reason", "No mandate yet.")
+        click(wizard.approval.primary_button)
+        await until(lambda: "No mandate yet." in visible_text(wizard))
+        click(wizard.approval.primary_button)
+        await until(lambda: wizard.current_step() is Step.PERSON)
+
+
+async def test_a_revoked_certificate_is_explained_and_one_can_enrol_again(
+    tmp_path: Path, secret_service: PrivateSecretService
+) -> None:
+    profile = tmp_path / "profile"
+    async with real_venue(tmp_path) as venue, application(profile) as windows:
+        wizard = await wizard_of(windows)
+        fingerprint = await apply_for_a_certificate(wizard, venue)
+        await approve(venue, fingerprint, Role.TRADER)
+        click(wizard.approval.primary_button)
+        await until(lambda: wizard.current_step() is Step.DONE)
+        click(wizard.done.primary_button)
+        window = await desk_of(windows)
+        assert windows.desk is not None
+        welcome = windows.desk.session.status.welcome
+        assert welcome is not None
+        serial = welcome.certificate_serial
+        await venue.operate("certificates", "revoke", serial, "--reason", "key_compromise")
+        await until(window.banner.isVisible, 20, what="the banner")
+        await until(lambda: window.status.state.text() == "Not connected", 20)
+        assert "revoked" in (window.banner.title() + window.banner.text()).lower()
+        click(window.banner.second_button())
+        click(window.findChild(ConfirmSheet).confirm_button)
+        await wizard_of(windows)
+        assert not (profile / "profile.json").exists()
+
+
+async def test_without_the_keyring_the_desk_says_so_and_tries_again(
+    tmp_path: Path, own_secret_service: PrivateSecretService
+) -> None:
+    profile = tmp_path / "profile"
+    async with real_venue(tmp_path) as venue:
+        async with application(profile) as windows:
+            wizard = await wizard_of(windows)
+            await approve(venue, await apply_for_a_certificate(wizard, venue), Role.TRADER)
+            click(wizard.approval.primary_button)
+            await until(lambda: wizard.current_step() is Step.DONE)
+        await asyncio.to_thread(own_secret_service.stop)
+        async with application(profile) as windows:
+            await until(lambda: isinstance(windows.window, TroubleWindow), what="trouble")
+            assert isinstance(windows.window, TroubleWindow)
+            assert "keyring" in visible_text(windows.window).lower()
+            first = windows.window
+            click(first.retry_button)
+            await until(
+                lambda: isinstance(windows.window, TroubleWindow) and windows.window is not first
+            )
