@@ -2,8 +2,10 @@
 
 from PySide6.QtCore import QObject
 
+from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.workspace import Panel
@@ -20,7 +22,9 @@ _SHORTCUTS = (
 
 
 class MakerParts(QObject):
-    """The maker's controller and view; ends with its parent, the window."""
+    """The maker's controller and views; ends with its parent, the window."""
+
+    blotter: BlotterView
 
     def __init__(
         self, desk: DeskController, making: MakingController, parent: QObject | None = None
@@ -44,9 +48,11 @@ class MakerParts(QObject):
 def add_maker_views(
     window: DeskWindow, desk: DeskController, making: MakingController
 ) -> MakerParts:
-    """Add the maker's workspace."""
+    """Add the maker's workspaces."""
     parts = MakerParts(desk, making, window)
     window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", parts.page)])
+    parts.blotter = make_blotter(desk, window.shortcuts)
+    window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
     for keys, meaning in _SHORTCUTS:
         window.shortcuts.describe("Quoting", keys, meaning)
     return parts

@@ -10,7 +10,7 @@ from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
-from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackPicture, price_digits, stack_picture
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
@@ -62,7 +62,14 @@ class TraderParts(QObject):
     def refresh(self) -> None:
         """Draw strip and stack as they stand now."""
         now_ms = self._desk.now_ms()
-        strip = request_strip(self._desk.book, now_ms, self._desk.accept_of, keep=self.current)
+        instruments = self._desk.session.instruments
+        strip = request_strip(
+            self._desk.book,
+            now_ms,
+            self._desk.accept_of,
+            keep=self.current,
+            digits_of=lambda request: price_digits(request, instruments),
+        )
         if self.current not in self._desk.book.requests:
             self.current = strip[0].rfq_id if strip else ""
         self.tabs.show_requests(strip, self.current)
@@ -136,7 +143,7 @@ class TraderParts(QObject):
 
 
 def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
-    """Add the trader's workspace and shortcuts."""
+    """Add the trader's workspaces and shortcuts."""
     parts = TraderParts(desk, window)
     parts.blotter = make_blotter(desk, window.shortcuts)
     parts.blotter.request_activated.connect(parts.choose)
@@ -146,9 +153,18 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         [
             Panel("ticket", "Ticket", parts.ticket),
             Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
-            Panel("blotter", "Blotter", parts.blotter, below="quotes", share=80),
+            Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
         ],
     )
+
+    whole = make_blotter(desk, window.shortcuts)
+    window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", whole)])
+
+    def look_at(rfq_id: str) -> None:
+        window.show_workspace("trade")
+        parts.choose(rfq_id)
+
+    whole.request_activated.connect(look_at)
 
     def focus(widget: QWidget) -> None:
         window.show_workspace("trade")
