@@ -55,7 +55,7 @@ _PULLED_OTHERWISE = StateWords(
 )
 
 _PLAIN = {
-    OwnState.UNQUOTED: StateWords("New", "accent", "Nothing sent yet."),
+    OwnState.UNQUOTED: StateWords("New", "accent", "Nothing of yours is firm here."),
     OwnState.LIVE: StateWords("Live", "ok", "Your quote can be dealt on now."),
     OwnState.STALE: StateWords(
         "Ran out", "warn", "Your quote's firm time is over: nothing of yours is firm here."

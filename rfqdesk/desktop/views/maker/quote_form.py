@@ -156,10 +156,11 @@ class QuoteForm(QWidget):
         grid.addWidget(self.send_button, 1, 2)
         for column in range(3):
             grid.setColumnStretch(column, 1)
-        for widget in (*self.labels.values(), *self.edits.values(), self.half_width):
+        for row, field in enumerate((Field.BID, Field.BID, Field.BID_SIZE, Field.BID_SIZE)):
             # Wrapped words nearby let a layout squeeze its other rows.
+            widget = self.edits[field] if row % 2 else self.labels[field]
             widget.ensurePolished()
-            widget.setMinimumHeight(widget.sizeHint().height())
+            grid.setRowMinimumHeight(row, widget.sizeHint().height())
         mark_row = QHBoxLayout()
         mark_row.setSpacing(tokens.space2)
         half = QLabel("Half width, ticks")

@@ -164,7 +164,7 @@ class QuotePanel(Card):
         column.setContentsMargins(0, 0, tokens.space1, 0)
         column.setSpacing(tokens.space3)
         column.addLayout(head)
-        for widget in (self.legs, self.status, self.form, self._actions):
+        for widget in (self.legs, self.status, self.form):
             # Rather scroll than squeeze: a field that is cut can't be read.
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             column.addWidget(widget)
@@ -172,10 +172,13 @@ class QuotePanel(Card):
         column.addStretch(1)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._scroll, 1)
+        # Outside of what scrolls: withdrawing must never be out of sight.
+        self.body.addWidget(self._actions)
 
     def _show_nothing(self) -> None:
         self.set_title("Quote")
         self._scroll.hide()
+        self._actions.hide()
         self._empty.show()
 
     def _show_actions(self, entry: InboxEntry, link: DeskLink) -> None:

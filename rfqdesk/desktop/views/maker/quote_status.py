@@ -58,7 +58,7 @@ class QuoteStatus(QFrame):
         if entry.over:
             headline, detail = sentence, f"Your last quote: {prices}." if prices else ""
         else:
-            headline, detail = (prices, sentence) if prices else (sentence, "")
+            headline, detail = prices or "No quote of yours yet", sentence
         self._headline.setText(headline)
         self._detail.setText(detail)
         self._counting = (
