@@ -76,7 +76,7 @@ async def quoted(trader: TradingSession, maker: TradingSession, heard: Heard) ->
 def traded_on_disk(folder: Path) -> bool:
     with sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True) as reader:
         [count] = reader.execute(
-            "SELECT count(*) FROM record WHERE kind = 'TradeExecuted'"
+            "SELECT count(*) FROM record WHERE kind = 'trade_executed'"
         ).fetchone()
     return bool(count)
 

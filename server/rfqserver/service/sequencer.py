@@ -15,7 +15,7 @@ from msgspec import Struct
 from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import Actor, EngineCommand
 from rfqserver.engine.decide import decide
-from rfqserver.engine.events import Event, decode_event, encode_event
+from rfqserver.engine.events import Event, decode_event, encode_event, event_kind
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.state import VenueState, next_deadline_ms
 from rfqserver.engine.visibility import recipients
@@ -117,7 +117,7 @@ def entry_of(event: Event, now_ms: int, actor: Actor) -> Entry:
     return Entry(
         time_ms=now_ms,
         stream=STREAM,
-        kind=type(event).__name__,
+        kind=event_kind(event),
         actor=f"{actor.firm}/{actor.trader}#{actor.certificate_serial}",
         payload=encode_event(event),
     )

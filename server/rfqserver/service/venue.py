@@ -56,7 +56,7 @@ class Venue:
         self.directory = directory
         self.config = directory.config()
         ca = directory.open_ca(issuing_passphrase)
-        self.journal = SqliteJournal.open(directory.journal)
+        self.journal = SqliteJournal.open(directory.journal, must_exist=True)
         registry = Registry()
         self.clock = VenueClock()
         self.dealing = DealingDesk(
@@ -134,9 +134,9 @@ class Venue:
         self._stop.set()
 
     def _recover(self) -> None:
+        self._expire_due()
         # Whoever quoted before the stop is gone, and so are prices nobody watches.
         self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
-        self._expire_due()
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
         self._deadlines.schedule(next_deadline_ms(self.sequencer.state))

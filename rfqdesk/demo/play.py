@@ -1,0 +1,131 @@
+"""Plays requests to their end at the trader's desk, and measures each step."""
+
+import time
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+
+from rfqdesk.book.facts import QuoteFact, RequestFact
+from rfqdesk.demo.report import Played
+from rfqdesk.demo.tape import PlayRequest
+from rfqdesk.demo.waiting import DemoTimeoutError, until
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
+from rfqdesk.protocol.money import text_of
+from rfqdesk.protocol.terms import QuoteRespType, Side
+
+REQUEST_TTL_MS = 30_000
+QUOTES_TIMEOUT_S = 6.0
+
+Moment = Callable[[str], Awaitable[None]]
+"""Told "quoted" and "done" while a request is played, for whoever takes pictures."""
+
+
+async def play_request(
+    controller: DeskController, request: PlayRequest, structure: str, panel: int, moment: Moment
+) -> Played:
+    """Send one request, wait for every dealer, accept the best price.
+
+    Raises:
+        DemoTimeoutError: no quote came, or the trade was not confirmed.
+    """
+    makers = tuple(maker.firm for maker in controller.session.makers)
+    draft = RequestDraft(
+        legs=request.legs,
+        quantity=text_of(request.quantity),
+        side=request.side,
+        panel=makers,
+        disclosed=True,
+        request_ttl_ms=REQUEST_TTL_MS,
+    )
+    known = set(controller.book.requests)
+    began = time.perf_counter()
+    if not controller.submit_request(draft):
+        raise DemoTimeoutError("the desk did not take the request")
+    await until("the venue takes the request", lambda: bool(set(controller.book.requests) - known))
+    opened = _since_ms(began)
+    [rfq_id] = set(controller.book.requests) - known
+    first = await _first_quote(controller, rfq_id, began)
+    last = await _all_quotes(controller, rfq_id, panel, began)
+    await moment("quoted")
+    fact = controller.book.requests[rfq_id]
+    dealt = Side.SELL if request.side is Side.SELL else Side.BUY
+    ranked = ranked_quotes(controller, fact, dealt)
+    began = time.perf_counter()
+    if not controller.accept(_shown(fact, ranked[0], dealt)):
+        raise DemoTimeoutError("the desk did not take the acceptance")
+    await until("the trade is confirmed", lambda: _phase(controller, rfq_id) is AcceptPhase.DONE)
+    done = _since_ms(began)
+    await until("the trade is in the blotter", lambda: bool(controller.book.trades_of(rfq_id)))
+    await moment("done")
+    trade = controller.book.trades_of(rfq_id)[0]
+    return Played(
+        name=request.name,
+        structure=structure,
+        side=request.side,
+        dealt_side=dealt,
+        quantity=request.quantity,
+        quotes=len(ranked),
+        asked=len(makers),
+        best=_price(ranked[0], dealt),
+        cover=_price(ranked[1], dealt) if len(ranked) > 1 else None,
+        accepted=trade.price,
+        maker=trade.maker,
+        trade_id=trade.trade_id,
+        opened_ms=opened,
+        first_quote_ms=first,
+        last_quote_ms=last,
+        done_ms=done,
+    )
+
+
+def ranked_quotes(controller: DeskController, fact: RequestFact, dealt: Side) -> list[QuoteFact]:
+    """Live quotes on the side dealt, best for the trader first."""
+    now_ms = controller.now_ms()
+    live = [q for q in controller.book.quotes_of(fact.rfq_id) if q.live_at(now_ms)]
+    usable = [q for q in live if (q.offer if dealt is Side.BUY else q.bid) is not None]
+    return sorted(usable, key=lambda q: _price(q, dealt), reverse=dealt is Side.SELL)
+
+
+async def _first_quote(controller: DeskController, rfq_id: str, began: float) -> int:
+    await until("a dealer quotes", lambda: bool(controller.book.quotes_of(rfq_id)))
+    return _since_ms(began)
+
+
+async def _all_quotes(controller: DeskController, rfq_id: str, panel: int, began: float) -> int:
+    def answered() -> bool:
+        passes = len(controller.book.requests[rfq_id].passes)
+        return len(controller.book.quotes_of(rfq_id)) + passes >= panel
+
+    await until("every dealer answers", answered, QUOTES_TIMEOUT_S)
+    return _since_ms(began)
+
+
+def _shown(fact: RequestFact, quote: QuoteFact, dealt: Side) -> ShownQuote:
+    return ShownQuote(
+        rfq_id=fact.rfq_id,
+        quote_req_id=fact.quote_req_id,
+        maker=quote.maker,
+        quote_id=quote.quote_id,
+        revision=quote.revision,
+        response=QuoteRespType.LIFT if dealt is Side.BUY else QuoteRespType.HIT,
+        price=text_of(_price(quote, dealt)),
+        quantity=text_of(fact.quantity),
+    )
+
+
+def _price(quote: QuoteFact, dealt: Side) -> Decimal:
+    level = quote.offer if dealt is Side.BUY else quote.bid
+    if level is None:
+        raise ValueError("this quote has no price on that side")
+    return level.price
+
+
+def _phase(controller: DeskController, rfq_id: str) -> AcceptPhase | None:
+    status = controller.accept_of(rfq_id)
+    if status is not None and status.phase is AcceptPhase.REJECTED:
+        raise DemoTimeoutError(f"the acceptance was refused: {status}")
+    return None if status is None else status.phase
+
+
+def _since_ms(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)

@@ -1,0 +1,182 @@
+"""The demonstration from set-up to curtain: with a display for the user, without one by itself."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from msgspec import Struct
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from rich.console import Console
+
+from rfqdesk.book.package import package_name
+from rfqdesk.demo.applicant import enrol_by_wizard
+from rfqdesk.demo.board import Board
+from rfqdesk.demo.dealers import DealerBot
+from rfqdesk.demo.market import dealers_quoting, onboard_dealers, open_market
+from rfqdesk.demo.onboarding import Registrar
+from rfqdesk.demo.options import Options, board_of, requests_of
+from rfqdesk.demo.people import DEALERS, TRADER
+from rfqdesk.demo.pictures import Album
+from rfqdesk.demo.play import play_request
+from rfqdesk.demo.report import Played, print_report
+from rfqdesk.demo.steps import Steps
+from rfqdesk.demo.tape import PlayRequest, place_all
+from rfqdesk.demo.waiting import until
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.desk import Desk, build_desk
+from rfqdesk.desktop.loop import Shutdown
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.windows import Windows
+from rfqdesk.identity.identity import Identity
+from rfqdesk.identity.profile import ProfileStore
+
+WINDOW_WIDTH, WINDOW_HEIGHT = 1480, 900
+
+
+class Stage(Struct, frozen=True):
+    """What the demonstration is played with."""
+
+    app: QApplication
+    options: Options
+    console: Console
+    steps: Steps
+    folder: Path
+    shutdown: Shutdown
+
+
+class Desks(Struct, frozen=True):
+    """Both windows, and where their pictures go."""
+
+    trader: Desk
+    maker: Desk
+    album: Album | None
+
+    async def pictures(self, name: str) -> None:
+        """Take one of each window."""
+        if self.album is not None:
+            await self.album.take(self.trader.window, f"trader-{name}")
+            await self.album.take(self.maker.window, f"maker-{name}")
+
+    async def closing_pictures(self, app: QApplication) -> None:
+        """Take both windows in the other theme as well."""
+        other = "light" if theme.current().name == "dark" else "dark"
+        theme.apply(app, "light" if other == "light" else "dark")
+        await self.pictures(other)
+
+
+async def run_show(stage: Stage, now_ms: int) -> int:
+    """Set up, then play or hand over to the user; returns the exit status."""
+    options, steps = stage.options, stage.steps
+    board = board_of(options, now_ms)
+    requests = place_all(requests_of(options), board)
+    album = Album(options.output) if options.headless else None
+    if album is not None:
+        album.clear()
+    async with open_market(stage.folder, board, steps) as registrar:
+        identities = await onboard_dealers(registrar, DEALERS, stage.folder, steps)
+        async with (
+            _trader(stage, registrar, album) as trader,
+            _maker(stage, identities[-1]) as maker,
+        ):
+            quoting = dealers_quoting(DEALERS[:-1], identities[:-1], board, options.seed)
+            async with quoting:
+                await until("all dealers are online", lambda: _online(trader) == len(DEALERS))
+                if options.headless:
+                    desks = Desks(trader, maker, album)
+                    await _play(stage, desks, board, requests)
+                    return 0
+                _arrange(trader.window, maker.window)
+                stage.console.print(
+                    "\nTwo windows are open: you are the trader, and Brightwater's dealer. Four "
+                    "more dealers quote by themselves.\nClose either window to end.",
+                )
+                await stage.shutdown.wait()
+    return 0
+
+
+@asynccontextmanager
+async def _trader(stage: Stage, registrar: Registrar, album: Album | None) -> AsyncIterator[Desk]:
+    folder = stage.folder / "trader"
+    folder.mkdir(mode=0o700)
+    settings = QSettings(str(folder / "desktop.ini"), QSettings.Format.IniFormat)
+    windows = Windows(stage.app, folder, settings, stage.shutdown)
+    try:
+        await stage.steps.run(
+            f"{TRADER.firm_name} onboarded as a trader, by the wizard",
+            lambda: enrol_by_wizard(windows, ProfileStore(folder), registrar, TRADER, album),
+        )
+        await until("the trader's desk is live", lambda: _is_live(windows.desk))
+        if windows.desk is None:
+            raise RuntimeError("the trader's desk closed")
+        windows.desk.window.resize(WINDOW_WIDTH, WINDOW_HEIGHT)
+        yield windows.desk
+    finally:
+        await windows.aclose()
+
+
+@asynccontextmanager
+async def _maker(stage: Stage, identity: Identity) -> AsyncIterator[Desk]:
+    settings = QSettings(str(stage.folder / "maker.ini"), QSettings.Format.IniFormat)
+    window = DeskWindow(settings)
+    window.closed.connect(stage.shutdown.request)
+    failures: list[BaseException] = []
+    desk = build_desk(identity, lambda _name, error: failures.append(error), window=window)
+    desk.session.keep_events()
+    window.resize(WINDOW_WIDTH, WINDOW_HEIGHT)
+    window.show()
+    try:
+        await until("the maker's desk is live", lambda: _is_live(desk))
+        yield desk
+    finally:
+        await desk.aclose()
+        window.blockSignals(True)
+        window.close()
+        window.deleteLater()
+    if failures:
+        raise failures[0]
+
+
+def _is_live(desk: Desk | None) -> bool:
+    return desk is not None and desk.controller.link().live and bool(desk.session.instruments)
+
+
+def _online(trader: Desk) -> int:
+    return sum(maker.online for maker in trader.session.makers)
+
+
+def _arrange(trader: DeskWindow, maker: DeskWindow) -> None:
+    area = trader.screen().availableGeometry()
+    trader.move(area.topLeft())
+    maker.move(area.left() + min(80, area.width() // 10), area.top() + min(80, area.height() // 10))
+    trader.raise_()
+
+
+# Playing by itself -----------------------------------------------------------------
+
+
+async def _play(stage: Stage, desks: Desks, board: Board, requests: list[PlayRequest]) -> None:
+    played: list[Played] = []
+    bot = DealerBot(DEALERS[-1], desks.maker.session, board, stage.options.seed)
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(bot.run(), name="the maker's window quotes")
+        for number, request in enumerate(requests, start=1):
+            played.append(await _play_one(stage, desks, request, number))
+        task.cancel()
+    await desks.closing_pictures(stage.app)
+    if desks.album is not None:
+        stage.steps.note(f"{len(desks.album.saved)} screenshots in {stage.options.output}/")
+    print_report(stage.console, played)
+
+
+async def _play_one(stage: Stage, desks: Desks, request: PlayRequest, number: int) -> Played:
+    structure = package_name(request.legs)
+
+    async def moment(name: str) -> None:
+        await desks.pictures(f"{number}-{name}")
+
+    async def play() -> Played:
+        return await play_request(desks.trader.controller, request, structure, len(DEALERS), moment)
+
+    return await stage.steps.run(f"{structure} traded", play)
