@@ -31,7 +31,7 @@ class DeskWindow(QMainWindow):
     def __init__(self, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("RFQ Desk")
-        self.setMinimumSize(QSize(1024, 640))
+        self.setMinimumSize(QSize(1240, 680))
         self.resize(1480, 900)
         self._settings = settings
         self._picture = LinkPicture()

@@ -90,6 +90,13 @@ def test_no_certificate_no_words() -> None:
     assert certificate_words(0, NOW_MS) == ("", "")
 
 
+def test_a_maker_is_not_told_of_other_dealers(qtbot: QtBot) -> None:
+    bar = bar_with(qtbot, LinkPicture(state=LinkState.LIVE, role="maker", makers_online=0,
+                                      makers_total=0))  # fmt: skip
+    assert not bar.makers.isVisible()
+    assert not bar.makers_dot.isVisible()
+
+
 def test_a_clock_a_second_off_is_marked(qtbot: QtBot) -> None:
     bar = bar_with(qtbot, LIVE)
     assert bar.offset.property("tone") == ""
