@@ -1,6 +1,8 @@
 """Nothing of anybody's machine is in the repository."""
 
+import os
 import re
+from pathlib import Path
 
 from support.source_files import ROOT, tracked_files
 
@@ -8,9 +10,8 @@ from support.source_files import ROOT, tracked_files
 TRACES = re.compile(
     "|".join(
         [
-            "/" + r"(?:work|root|opt|home/[a-z]+)/[a-z.]",
-            "/" + r"Users/[A-Za-z]",
-            r"[A-Z]:\\Users\\",
+            "/" + r"(?:work|root)/[a-z.]",
+            *(re.escape(f"{path}{os.sep}") for path in (ROOT, Path.home()) if len(path.parts) > 1),
             "py" + r"pi\.org",
             "python" + r"hosted\.org",
             "deb" + r"\.debian\.org",
