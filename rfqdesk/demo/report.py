@@ -15,10 +15,9 @@ from rfqdesk.protocol.terms import Side
 class Played(Struct, frozen=True, kw_only=True):
     """One request played to its end.
 
-    Milliseconds: `opened_ms` from sending the request to its being open and
-    `done_ms` from accepting to the confirmation, as the trader's client measured
-    them; `first_quote_ms` and `last_quote_ms` from open to each dealer's first
-    price, by the venue's clock. `best` is the best price when it accepted,
+    Milliseconds as the trader's client measured them: from sending the request
+    to its being open, to the first quote, to the last; from accepting to the
+    confirmation. `best` is the best price when it accepted,
     `cover` the second best, None with a single quote.
     """
 
