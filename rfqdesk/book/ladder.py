@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import PassFact, QuoteFact, RequestFact
-from rfqdesk.protocol.terms import Side
+from rfqdesk.protocol.terms import QuoteEndReason, Side
 
 
 class RungState(StrEnum):
@@ -58,7 +58,7 @@ def best_prices(quotes: Iterable[QuoteFact], now_ms: int) -> BestPrices:
 def ladder(
     book: Book, rfq_id: str, now_ms: int, *, asked: Iterable[str] = (), by: Side | None = None
 ) -> list[Rung]:
-    """Every maker's row: live quotes best first, then stale and ended, passed, waiting.
+    """Every maker's row: one traded on, live ones best first, then stale, ended, passed, waiting.
 
     Ordered for the request's side (to buy: lowest offer first; to sell: highest
     bid first); only a two-way request heeds `by`: SELL orders it by bid, all else by offer.
@@ -82,6 +82,7 @@ def ladder(
     )
     wanted = by if request.side is Side.UNDISCLOSED else request.side
     rungs.sort(key=lambda rung: _rank(rung, sell=wanted is Side.SELL))
+    rungs.sort(key=lambda rung: not _traded(rung))
     return rungs
 
 
@@ -103,6 +104,10 @@ def _quoted_rung(request: RequestFact, quote: QuoteFact, best: BestPrices, now_m
         best_bid=live and quote.bid is not None and quote.bid.price == best.bid,
         best_offer=live and quote.offer is not None and quote.offer.price == best.offer,
     )
+
+
+def _traded(rung: Rung) -> bool:
+    return rung.quote is not None and rung.quote.end_reason is QuoteEndReason.TRADED
 
 
 def _rank(rung: Rung, *, sell: bool) -> tuple[int, int, Decimal, int]:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
+from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
@@ -185,8 +186,7 @@ def _quotes(parts: TraderParts) -> QWidget:
     box = QWidget()
     column = QVBoxLayout(box)
     column.setContentsMargins(0, 0, 0, 0)
-    # The strip keeps room for its own scroll bar below it.
-    column.setSpacing(0)
+    column.setSpacing(theme.current().space2)
     column.addWidget(parts.tabs)
     column.addWidget(parts.stack, 1)
     box.setFocusProxy(parts.stack)

@@ -43,26 +43,26 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
     return [
         Column(
             "time", "Time UTC", lambda row: time_text(row.fact.opened_ms),
-            lambda row: row.fact.opened_ms, ColumnLook.FIGURE, 104,
+            lambda row: row.fact.opened_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.opened_ms),
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
-            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 84,
+            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 90,
             tone=lambda row: side_tone(_shown_side(row)),
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 84,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 80,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=290,
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
         ),
         Column(
             "price", "Price", price,
             lambda row: (_LOWEST if row.trade is None else row.trade.price,),
-            ColumnLook.PRICE, 92, export=lambda row: plain_text(price(row)),
+            ColumnLook.PRICE, 86, export=lambda row: plain_text(price(row)),
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -76,11 +76,11 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=170,
+            lambda row: row.counterparty, width=150,
         ),
         Column(
             "trader", "Trader", lambda row: row.fact.trader, lambda row: row.fact.trader,
-            ColumnLook.QUIET, 100,
+            ColumnLook.QUIET, 84,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
@@ -102,29 +102,29 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
     return [
         Column(
             "time", "Time UTC", lambda row: time_text(row.fact.quoted_ms),
-            lambda row: row.fact.first_quoted_ms, ColumnLook.FIGURE, 104,
+            lambda row: row.fact.first_quoted_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.quoted_ms),
             tip="Time of the latest revision; sorted by the first",
         ),
         Column(
-            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name, width=170,
+            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name, width=150,
         ),
         Column(
             "bid", "Bid", lambda row: price(row, row.fact.bid),
             lambda row: (_LOWEST if row.fact.bid is None else row.fact.bid.price,),
-            ColumnLook.PRICE, 92, export=lambda row: plain_text(price(row, row.fact.bid)),
+            ColumnLook.PRICE, 86, export=lambda row: plain_text(price(row, row.fact.bid)),
         ),
         Column(
             "offer", "Offer", lambda row: price(row, row.fact.offer),
             lambda row: (_LOWEST if row.fact.offer is None else row.fact.offer.price,),
-            ColumnLook.PRICE, 92, export=lambda row: plain_text(price(row, row.fact.offer)),
+            ColumnLook.PRICE, 86, export=lambda row: plain_text(price(row, row.fact.offer)),
         ),
         Column(
             "size", "Size", lambda row: quantity_text(size(row)), lambda row: (size(row),),
             ColumnLook.FIGURE, 72, export=lambda row: plain_text(quantity_text(size(row))),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=290,
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -151,29 +151,29 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
     return [
         Column(
             "time", "Time UTC", lambda row: time_text(row.fact.traded_ms),
-            lambda row: row.fact.traded_ms, ColumnLook.FIGURE, 104,
+            lambda row: row.fact.traded_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.traded_ms),
         ),
         Column(
             "side", "Side", lambda row: side_word(row.fact.side),
-            lambda row: _SIDE_ORDER[row.fact.side], ColumnLook.SIDE, 84,
+            lambda row: _SIDE_ORDER[row.fact.side], ColumnLook.SIDE, 90,
             tone=lambda row: side_tone(row.fact.side),
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 84,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 80,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=290,
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
         ),
         Column(
-            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 92,
+            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
             export=lambda row: plain_text(price(row)),
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=170,
+            lambda row: row.counterparty, width=150,
         ),
         Column(
             "legs", "Legs", lambda row: legs_text(row.fact.legs),

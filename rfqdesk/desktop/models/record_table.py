@@ -12,6 +12,7 @@ from rfqdesk.desktop.models.columns import Column, SortKey
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_UP, _DOWN = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
 
 
 class CellRole(IntEnum):
@@ -79,7 +80,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            return f"{column.title}{self._arrow(section)}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return column.tip or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -93,6 +94,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
             return
         self._sort_column, self._order = column, order
         self._relay()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     # What controllers and views do -----------------------------------------
 
@@ -139,6 +141,13 @@ class RecordTable(QAbstractTableModel, Generic[R]):
             rows = [self.row_of(record_id) for record_id in dirty]
             last_column = len(self.columns) - 1
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), last_column))
+
+    def _arrow(self, section: int) -> str:
+        # Part of the words: the style's own arrow would be painted over right-aligned titles.
+        if section != self._sort_column:
+            return ""
+        ascending = self._order is Qt.SortOrder.AscendingOrder
+        return f" {_UP if ascending else _DOWN}"
 
     def _take_out(self, record_id: Hashable, key: tuple[Any, int]) -> None:
         row = bisect_left(self._keys, key)

@@ -10,10 +10,10 @@ from rfqdesk.book.package import package_name
 from rfqdesk.book.selectors import own_requests
 from rfqdesk.desktop.models.blotter_rows import side_tone, side_word
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
-from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.figures import price_text, quantity_text
 from rfqdesk.protocol.terms import RequestEndReason
 
-ENDED_SHOWN_MAX = 3
+ENDED_SHOWN_MAX = 2
 
 _ENDED_WORDS = {
     RequestEndReason.FILLED: ("Done", "ok"),
@@ -50,6 +50,7 @@ def request_strip(
     accept_of: Callable[[str], AcceptStatus | None],
     *,
     keep: str = "",
+    digits_of: Callable[[RequestFact], int] = lambda _request: 0,
 ) -> list[RequestTabPicture]:
     """Open requests, newest first, then the last few ended ones; `keep` is shown in any case."""
     still_open: list[RequestFact] = []
@@ -59,14 +60,16 @@ def request_strip(
             still_open.append(request)
         elif len(over) < ENDED_SHOWN_MAX or request.rfq_id == keep:
             over.append(request)
-    return [_tab(book, request, now_ms, accept_of(request.rfq_id)) for request in still_open + over]
+    return [
+        _tab(book, request, now_ms, accept_of(request.rfq_id), digits=digits_of(request))
+        for request in still_open + over
+    ]
 
 
 def _tab(
-    book: Book, request: RequestFact, now_ms: int, accept: AcceptStatus | None
+    book: Book, request: RequestFact, now_ms: int, accept: AcceptStatus | None, *, digits: int
 ) -> RequestTabPicture:
-    quotes = book.quotes_of(request.rfq_id)
-    live = sum(quote.live_at(now_ms) for quote in quotes)
+    live = sum(quote.live_at(now_ms) for quote in book.quotes_of(request.rfq_id))
     state, tone = "", ""
     if book.trades_of(request.rfq_id):
         state, tone = _ENDED_WORDS[RequestEndReason.FILLED]
@@ -82,10 +85,19 @@ def _tab(
         side_tone=side_tone(request.side),
         quantity=quantity_text(request.quantity),
         package=package_name(request.legs),
-        quotes=f"{live} of {max(len(request.panel), len(quotes))} live",
+        quotes=_quotes_words(book, request, live, digits),
         state=state,
         state_tone=tone,
         open=request.open_at(now_ms),
         opened_ms=request.opened_ms,
         expire_ms=request.expire_ms,
     )
+
+
+def _quotes_words(book: Book, request: RequestFact, live: int, digits: int) -> str:
+    trade = next(iter(book.trades_of(request.rfq_id)), None)
+    if trade is not None:
+        return f"at {price_text(trade.price, digits)}"
+    quoted = len(book.quotes_of(request.rfq_id))
+    asked = max(len(request.panel), quoted)
+    return f"{quoted} quoted" if request.ended else f"{live} of {asked} live"

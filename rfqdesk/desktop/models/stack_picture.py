@@ -9,10 +9,11 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import Level, RequestFact
 from rfqdesk.book.ladder import Rung, RungState, best_prices, ladder
-from rfqdesk.book.package import package_name
+from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop.models.accept_words import AcceptWords, accept_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, DeskLink, ShownQuote
 from rfqdesk.desktop.models.figures import (
+    MINUS,
     elapsed_text,
     fraction_digits,
     price_text,
@@ -22,6 +23,7 @@ from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.money import decimal_of, text_of
 from rfqdesk.protocol.terms import (
     Instrument,
+    LegSide,
     QuoteEndReason,
     QuoteRespType,
     RequestEndReason,
@@ -64,6 +66,7 @@ class StackPicture(Struct, frozen=True):
     rfq_id: str
     quote_req_id: str
     title: str
+    legs: str
     side: Side
     open: bool
     outcome: str
@@ -103,6 +106,14 @@ def request_title(request: RequestFact) -> str:
     """Side, quantity and package of a request in one line."""
     amount = f"{_SIDE_WORDS[request.side]} {quantity_text(request.quantity)}"
     return f"{amount} \N{MULTIPLICATION SIGN} {package_name(request.legs)}"
+
+
+def legs_words(request: RequestFact) -> str:
+    """The legs of the package as bought, each with its signed ratio."""
+    return "Package:   " + "    ".join(
+        f"{'+' if leg.side is LegSide.BUY else MINUS}{leg.ratio} {instrument_name(leg.instrument)}"
+        for leg in request.legs
+    )
 
 
 def price_digits(request: RequestFact, instruments: Mapping[str, Instrument]) -> int:
@@ -154,6 +165,7 @@ def stack_picture(
         rfq_id=rfq_id,
         quote_req_id=request.quote_req_id,
         title=request_title(request),
+        legs=legs_words(request) if len(request.legs) > 1 else "",
         side=request.side,
         open=is_open,
         outcome=outcome_words(request, now_ms),
@@ -178,8 +190,10 @@ def _row(
     if quote is None:
         return QuoteRowPicture(rung.maker, name, _remark(request, rung), RowTone.FADED)
     live = rung.state is RungState.LIVE
-    wanted_best = (rung.best_bid and request.side is not Side.BUY) or (
-        rung.best_offer and request.side is not Side.SELL
+    wanted_best = (
+        quote.end_reason is QuoteEndReason.TRADED
+        or (rung.best_bid and request.side is not Side.BUY)
+        or (rung.best_offer and request.side is not Side.SELL)
     )
     tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
     shown = {
@@ -193,8 +207,8 @@ def _row(
         tone=tone,
         bid=price_text(quote.bid.price, digits) if quote.bid else "",
         offer=price_text(quote.offer.price, digits) if quote.offer else "",
-        best_bid=rung.best_bid,
-        best_offer=rung.best_offer,
+        best_bid=rung.best_bid and request.side is not Side.BUY,
+        best_offer=rung.best_offer and request.side is not Side.SELL,
         spread=_spread(quote.bid, quote.offer, digits),
         size=_size(quote.bid, quote.offer),
         quoted_ms=quote.quoted_ms,

@@ -10,7 +10,7 @@ from rfqdesk.desktop.models.figures import DASH
 from rfqdesk.desktop.models.record_table import CellRole
 
 Index = QModelIndex | QPersistentModelIndex
-_PADDING = 10
+_PADDING = 8
 _PILL_HEIGHT = 18
 
 

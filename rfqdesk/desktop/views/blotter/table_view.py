@@ -12,6 +12,7 @@ from rfqdesk.desktop.models.table_export import clipboard_text
 from rfqdesk.desktop.views.blotter.cell_delegate import CellDelegate
 
 ROW_HEIGHT = 28
+_NO_ARROWS = "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
 
 
 class BlotterTable(QTableView):
@@ -23,6 +24,7 @@ class BlotterTable(QTableView):
         super().__init__(parent)
         self._table = table
         self.setModel(table)
+        self.setStyleSheet("QAbstractScrollArea::corner { background: transparent; border: none; }")
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -39,6 +41,7 @@ class BlotterTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         heading = self.horizontalHeader()
         heading.setHighlightSections(False)
+        heading.setStyleSheet(_NO_ARROWS)
         heading.setSectionsMovable(True)
         heading.setStretchLastSection(True)
         heading.setMinimumSectionSize(48)
@@ -48,7 +51,6 @@ class BlotterTable(QTableView):
             if column.look is ColumnLook.QUIET:
                 heading.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
-        self.setToolTip("")
 
     def selected_rows(self) -> list[int]:
         """Rows chosen, top to bottom."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -17,15 +16,10 @@ from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import mark_text
 from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.views.trader.ratio_edit import RatioEdit
 from rfqdesk.desktop.views.trader.side_flip import SideFlip
-from rfqdesk.protocol.limits import LEGS_MAX, RATIO_MAX
+from rfqdesk.protocol.limits import LEGS_MAX
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide
-
-_NARROW = (
-    "QSpinBox { padding: 0; min-height: 0; font-weight: 600; }"
-    "QSpinBox:focus { padding: 0; }"
-    "QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }"
-)
 
 
 class LegRow(QWidget):
@@ -38,19 +32,14 @@ class LegRow(QWidget):
         super().__init__(parent)
         self.symbol = leg.instrument
         name = instrument_name(leg.instrument)
+        # The underlying stands in the line below: the strike must never be cut off.
+        self._underlying, _, short = name.partition(" ")
         self.flip = SideFlip(leg.side)
         self.flip.clicked.connect(self.changed)
-        self.ratio = QSpinBox()
-        self.ratio.setRange(1, RATIO_MAX)
-        self.ratio.setValue(leg.ratio)
-        self.ratio.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.ratio.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.ratio.setFixedSize(38, 28)
-        self.ratio.setStyleSheet(_NARROW)
+        self.ratio = RatioEdit(leg.ratio)
         self.ratio.setAccessibleName(f"Ratio of {name}")
-        self.ratio.setToolTip("Contracts of this leg per package. Up and Down change it.")
-        self.ratio.valueChanged.connect(self.changed)
-        words = ElidedLabel(name)
+        self.ratio.changed.connect(self.changed)
+        words = ElidedLabel(short or name)
         words.setFont(theme.font("mono-figures"))
         self.remark = ElidedLabel()
         theme.set_role(self.remark, "small")
@@ -82,7 +71,8 @@ class LegRow(QWidget):
             return
         lot = f"lot {instrument.lot_size}"
         mark = mark_text(instrument)
-        self.remark.setText(f"mark {mark} \N{MIDDLE DOT} {lot}" if mark else lot)
+        words = [self._underlying, f"mark {mark}" if mark else "", lot]
+        self.remark.setText(" \N{MIDDLE DOT} ".join(word for word in words if word))
 
     def _redraw(self) -> None:
         self.remove.setIcon(theme.icon("close"))
@@ -138,7 +128,7 @@ class LegsEditor(QFrame):
         """Add a leg; the same instrument again raises its ratio. False when full."""
         same = next((row for row in self.rows if row.symbol == symbol), None)
         if same is not None:
-            same.ratio.setValue(same.ratio.value() + 1)
+            same.ratio.set_value(same.ratio.value() + 1)
             return True
         if len(self.rows) >= LEGS_MAX:
             return False

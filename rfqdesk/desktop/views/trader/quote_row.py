@@ -99,8 +99,10 @@ class QuoteRow(QFrame):
         self._remark.setText(self._remark_words(picture))
         theme.set_role(self._name, tone="muted" if faded else "")
         theme.set_role(self._remark, tone="ok" if picture.tone is RowTone.BEST else "")
-        self.bid.set_price(picture.bid, best=picture.best_bid, faded=faded)
-        self.offer.set_price(picture.offer, best=picture.best_offer, faded=faded)
+        quiet_bid = faded or self._side is Side.BUY
+        quiet_offer = faded or self._side is Side.SELL
+        self.bid.set_price(picture.bid, best=picture.best_bid, faded=quiet_bid)
+        self.offer.set_price(picture.offer, best=picture.best_offer, faded=quiet_offer)
         self._spread.setText(picture.spread)
         self._size.setText(picture.size)
         for label in (self._spread, self._size):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.stack_picture import StackPicture
-from rfqdesk.desktop.views.common import Banner, Card, EmptyState, HoldHint, Pill
+from rfqdesk.desktop.views.common import Banner, Card, ElidedLabel, EmptyState, HoldHint, Pill
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
@@ -48,6 +48,7 @@ class QuoteStack(Card):
         self._heading: StackHeading | None = None
         self._heading_for: tuple[str, Side] | None = None
         self._by = Side.BUY
+        self._room = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._make_header()
         self._make_body()
@@ -67,6 +68,8 @@ class QuoteStack(Card):
             return
         self._pages.setCurrentIndex(1)
         self.set_title(picture.title)
+        self._legs.setText(picture.legs)
+        self._legs.setVisible(bool(picture.legs))
         self._refresh_heading(picture)
         self.rows.show_stack(picture)
         self._follow_top()
@@ -114,6 +117,9 @@ class QuoteStack(Card):
         self.rows.chosen.connect(self.chosen)
         self.rows.selected.connect(self._on_selected)
         self.rows.held_changed.connect(self._on_held)
+        self.rows.room_taken.connect(self._on_room)
+        self._legs = ElidedLabel()
+        theme.set_role(self._legs, "caption")
         self._held = QLabel()
         theme.set_role(self._held, "hint", tone="warn")
         self.sheet = self._make_sheet()
@@ -127,10 +133,12 @@ class QuoteStack(Card):
         foot.addWidget(self._held)
         foot.addStretch(1)
         foot.addWidget(keys)
+        self._keys = keys
         page = QWidget()
         self._column = QVBoxLayout(page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(tokens.space1 + 2)
+        self._column.addWidget(self._legs)
         self._column.addWidget(self.banner)
         self._column.addWidget(self.rows, 1)
         self._column.addWidget(self.sheet)
@@ -185,7 +193,8 @@ class QuoteStack(Card):
             self._heading.deleteLater()
         self._heading = StackHeading(picture.side, self._by)
         self._heading.order_chosen.connect(self.order_chosen)
-        self._column.insertWidget(1, self._heading)
+        self._heading.leave_room(self._room)
+        self._column.insertWidget(2, self._heading)
 
     def _refresh_header(self, picture: StackPicture) -> None:
         facts = [f"{picture.quoted} of {picture.asked} quoted", picture.inside]
@@ -195,6 +204,7 @@ class QuoteStack(Card):
         self._state.setVisible(not picture.open)
         self._time.setVisible(picture.open)
         self.cancel.setVisible(picture.open)
+        self._keys.setVisible(picture.open)
         self.cancel.setEnabled(not picture.refusal)
         if not picture.open and self.sheet.isVisible():
             self._close_sheet()
@@ -221,7 +231,7 @@ class QuoteStack(Card):
             self._top_since.start()
         if self._selected not in self.rows.rows:
             self._selected = ""
-        self.rows.select(self.selected_maker())
+        self._mark_selected()
 
     # Dealing -------------------------------------------------------------------------
 
@@ -280,7 +290,16 @@ class QuoteStack(Card):
 
     def _on_selected(self, maker: str) -> None:
         self._selected = maker
-        self.rows.select(maker)
+        self._mark_selected()
+
+    def _mark_selected(self) -> None:
+        open_now = self._picture is not None and self._picture.open
+        self.rows.select(self.selected_maker() if open_now else "")
+
+    def _on_room(self, width: int) -> None:
+        self._room = width
+        if self._heading is not None:
+            self._heading.leave_room(width)
 
     def _on_held(self, held: bool) -> None:
         self._held.setText(_HELD_WORDS if held else "")

@@ -11,7 +11,7 @@ from rfqdesk.desktop.models.figures import remaining_text
 from rfqdesk.desktop.models.request_strip import RequestTabPicture
 from rfqdesk.desktop.views.trader.countdown_bar import SOON_MS, urgency_colour
 
-WIDTH, HEIGHT = 232, 52
+WIDTH, MIN_WIDTH, HEIGHT = 250, 176, 52
 
 
 class RequestTab(QAbstractButton):
@@ -24,11 +24,15 @@ class RequestTab(QAbstractButton):
         self._left_ms = 0
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """One size for all, so that the strip does not jump."""
         return QSize(WIDTH, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as side, quantity and time allow; the package gives way."""
+        return QSize(MIN_WIDTH, HEIGHT)
 
     def show_request(self, picture: RequestTabPicture) -> None:
         """Show a request."""

@@ -10,6 +10,8 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.request_strip import RequestTabPicture
 from rfqdesk.desktop.views.trader.request_tab import HEIGHT, RequestTab
 
+_BAR_HEIGHT = 12
+
 
 class RequestTabs(QScrollArea):
     """Emits `chosen(rfq_id)` when a person chooses another request; hidden while empty."""
@@ -25,7 +27,8 @@ class RequestTabs(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedHeight(HEIGHT + 12)
+        self.setFixedHeight(HEIGHT)
+        self.horizontalScrollBar().rangeChanged.connect(self._on_range)
         strip = QWidget()
         self._row = QHBoxLayout(strip)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -79,6 +82,9 @@ class RequestTabs(QScrollArea):
                 focused.setFocus(Qt.FocusReason.TabFocusReason)
             return
         event.ignore()
+
+    def _on_range(self, _first: int, last: int) -> None:
+        self.setFixedHeight(HEIGHT + (_BAR_HEIGHT if last > 0 else 0))
 
     def _on_clicked(self) -> None:
         tab = self.sender()

@@ -33,7 +33,7 @@ class SearchField(QLineEdit):
         self.setAccessibleName("Instrument search")
         self.setToolTip(
             "Type parts of a name, such as dec 80 call.\n"
-            "Down and Up choose, Enter adds it bought, Shift+Enter sold, Esc closes (Ctrl+I)."
+            "Down and Up choose, Enter adds it bought, Shift+Enter sold, Esc closes (Ctrl+N)."
         )
         self.textEdited.connect(self._on_edited)
 

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QGridLayout
 
 from rfqdesk.protocol.terms import Side
 
-ROW_HEIGHT = 50
+ROW_HEIGHT = 48
+RIGHT_MARGIN = 8
 
 
 class StackColumn(IntEnum):
@@ -35,8 +36,8 @@ COLUMN_WIDTHS = {
 
 def set_columns(grid: QGridLayout, side: Side) -> None:
     """Give a grid the widths of the stack; a one-sided request has one column of buttons."""
-    grid.setContentsMargins(14, 0, 10, 0)
-    grid.setHorizontalSpacing(10)
+    grid.setContentsMargins(14, 0, RIGHT_MARGIN, 0)
+    grid.setHorizontalSpacing(14)
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(StackColumn.DEALER, 1)
     grid.setColumnMinimumWidth(StackColumn.DEALER, 120)

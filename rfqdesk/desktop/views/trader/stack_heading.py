@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.views.trader.stack_columns import StackColumn, set_columns
+from rfqdesk.desktop.views.trader.stack_columns import RIGHT_MARGIN, StackColumn, set_columns
 from rfqdesk.protocol.terms import Side
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -36,6 +36,17 @@ class StackHeading(QWidget):
         grid.addWidget(_label("Spread"), 0, StackColumn.SPREAD)
         grid.addWidget(_label("Size"), 0, StackColumn.SIZE)
         grid.addWidget(_label("Firm for", right=False), 0, StackColumn.TIME)
+        # Qt gives no spacing to empty columns: these stand in for the buttons.
+        for column, other in ((StackColumn.HIT, Side.BUY), (StackColumn.LIFT, Side.SELL)):
+            if side is not other:
+                grid.addWidget(QWidget(), 0, column)
+        self._grid = grid
+
+    def leave_room(self, width: int) -> None:
+        """Keep the columns over those of the rows, which a scroll bar makes narrower."""
+        margins = self._grid.contentsMargins()
+        margins.setRight(RIGHT_MARGIN + width)
+        self._grid.setContentsMargins(margins)
 
     def _button(self, text: str, side: Side, by: Side) -> QPushButton:
         chosen = side is by

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
@@ -11,6 +11,13 @@ from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 
 
 class _Scroll(QScrollArea):
+    room_taken = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell how much of the width the scroll bar takes."""
+        super().resizeEvent(event)
+        self.room_taken.emit(self.width() - self.viewport().width())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows to the stack, where they select rows."""
         event.ignore()
@@ -26,6 +33,7 @@ class StackRows(QWidget):
     chosen = Signal(object)
     selected = Signal(str)
     held_changed = Signal(bool)
+    room_taken = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +53,7 @@ class StackRows(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._page)
+        scroll.room_taken.connect(self.room_taken)
         self._scroll = scroll
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
