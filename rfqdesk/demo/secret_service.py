@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +24,8 @@ PROGRAMMES = {"dbus-daemon": "dbus", "gnome-keyring-daemon": "gnome-keyring"}
 
 START_TIMEOUT_S = 10.0
 STOP_TIMEOUT_S = 5.0
+DIRECTORY_PREFIX = "rfqdesk-keyring-"
+DIRECTORY_MAX_BYTES = 80
 
 # No service directories: nothing can be activated on this bus, neither a second
 # keyring that starts up locked nor a prompt on somebody's screen.
@@ -91,7 +93,7 @@ class PrivateSecretService:
                 f"{', '.join(missing)} not found; install with: "
                 f"apt-get install {' '.join(sorted(missing.values()))}"
             )
-        self._directory = Path(tempfile.mkdtemp(prefix="rfqdesk-keyring-"))
+        self._directory = _private_directory()
         try:
             self._start_bus(self._directory)
             self.start_keyring()
@@ -125,7 +127,8 @@ class PrivateSecretService:
             env=self._daemon_environment,
         )
         if self._keyring.stdin is not None:
-            with self._keyring.stdin as password:
+            # A daemon that ends without reading is reported by the probe below.
+            with suppress(BrokenPipeError), self._keyring.stdin as password:
                 password.write(self._password.encode())
         self._wait_until_usable()
 
@@ -228,6 +231,16 @@ def private_secret_service() -> Iterator[PrivateSecretService]:
     """
     with PrivateSecretService() as service, service.active():
         yield service
+
+
+def _private_directory() -> Path:
+    """Make a directory whose sockets' paths fit into a socket address (108 bytes)."""
+    directory = Path(tempfile.mkdtemp(prefix=DIRECTORY_PREFIX))
+    if len(os.fsencode(directory)) <= DIRECTORY_MAX_BYTES:
+        return directory
+    directory.rmdir()
+    # TMPDIR can be anything; this one is short on every Linux.
+    return Path(tempfile.mkdtemp(prefix=DIRECTORY_PREFIX, dir="/tmp"))
 
 
 def _quiet_environment() -> dict[str, str]:

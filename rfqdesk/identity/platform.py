@@ -54,24 +54,23 @@ def private_file(content: bytes) -> Iterator[str]:
 
 def sync_directory(directory: Path) -> None:
     """Make a rename in `directory` durable. Windows has no such call and needs none."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    if sys.platform != "win32":
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def default_profile_directory() -> Path:
     """Return where profiles live for this user; the directory may not exist yet."""
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-        return Path(base) / APPLICATION if base else Path.home() / "AppData/Local" / APPLICATION
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / APPLICATION
-    base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base) if base else Path.home() / ".config") / APPLICATION
+    home = Path.home()
+    usual = {
+        "win32": Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local"),
+        "darwin": home / "Library" / "Application Support",
+    }
+    elsewhere = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    return usual.get(sys.platform, elsewhere) / APPLICATION
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

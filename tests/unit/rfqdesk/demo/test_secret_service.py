@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -44,18 +45,36 @@ def test_two_services_do_not_know_each_others_secrets() -> None:
         assert run(LOAD, {**os.environ, **other.environment}) == "None"
 
 
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Directories that are made from here on."""
+    directories: list[Path] = []
+    make = tempfile.mkdtemp
+
+    def watching(*args: str, **options: str) -> str:
+        directories.append(Path(make(*args, **options)))
+        return str(directories[-1])
+
+    monkeypatch.setattr("tempfile.mkdtemp", watching)
+    return directories
+
+
+@pytest.mark.parametrize("long_name", [False, True])
 def test_daemons_and_files_are_gone_afterwards(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_name: bool
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    if long_name:
+        deep = tmp_path / ("long" * 20)
+        deep.mkdir()
+        monkeypatch.setattr("tempfile.tempdir", str(deep))
+    directories = made(monkeypatch)
     service = PrivateSecretService()
     service.start()
     processes = [service._bus, service._keyring]
-    assert list(tmp_path.iterdir())
+    assert directories[-1].is_dir()
     service.stop()
     service.stop()
     assert all(process is not None and process.poll() is not None for process in processes)
-    assert list(tmp_path.iterdir()) == []
+    assert not any(directory.exists() for directory in directories)
 
 
 def test_a_missing_programme_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,11 +90,10 @@ def test_a_missing_programme_is_named_with_its_package(monkeypatch: pytest.Monke
 def test_a_keyring_that_ends_at_once_is_reported_and_cleaned_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    programmes = tmp_path / "bin"
-    programmes.mkdir()
-    (programmes / "gnome-keyring-daemon").symlink_to("/bin/true")
-    monkeypatch.setenv("PATH", f"{programmes}:{os.environ['PATH']}")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "gnome-keyring-daemon").symlink_to("/bin/true")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    directories = made(monkeypatch)
     with pytest.raises(SecretServiceStartError, match="does not answer"):
         PrivateSecretService().start()
-    assert list(tmp_path.iterdir()) == [programmes]
+    assert directories
+    assert not any(directory.exists() for directory in directories)
