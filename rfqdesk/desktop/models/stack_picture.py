@@ -261,7 +261,7 @@ def _remark(request: RequestFact, rung: Rung) -> str:
         marks.append("Best offer" if not marks else "best offer")
     words = " and ".join(marks) or "Firm"
     answer = elapsed_text(quote.first_quoted_ms - request.opened_ms)
-    return f"{words} \N{MIDDLE DOT} answered in {answer}"
+    return f"{words} \N{MIDDLE DOT} {answer}"
 
 
 def _spread(bid: Level | None, offer: Level | None, digits: int) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -43,7 +43,8 @@ class BlotterView(Card):
     request_activated = Signal(str)
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
-        super().__init__("Blotter", parent)
+        super().__init__("", parent)
+        self.setAccessibleName("Blotter")
         self.requests = BlotterPage(
             "Requests",
             request_columns(digits_of),
@@ -104,6 +105,12 @@ class BlotterView(Card):
             number = counts.total() if status is None else counts[status]
             chip.setText(f"{word} {number}")
             chip.setChecked(status is chosen)
+        self._place_chips()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the chips their own line where one is too short."""
+        super().resizeEvent(event)
+        self._place_chips()
 
     # Making it -----------------------------------------------------------------------
 
@@ -121,16 +128,41 @@ class BlotterView(Card):
         self.export.setToolTip("Write the rows shown to a CSV file (Ctrl+Shift+E)")
         self.export.setAccessibleName("Export the rows shown as CSV")
         self.export.clicked.connect(self.ask_export)
-        chips = QWidget()
-        chips.setLayout(self._chip_row)
+        self._chip_box = QWidget()
+        self._chip_box.setLayout(self._chip_row)
+        # Without a least width of its own the card could never become narrow
+        # enough for the chips to move to the second line.
+        self._chip_box.setMinimumWidth(1)
         self._chip_row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.tabs, chips, self.filter, self.export):
-            self.add_tool(widget)
+        row = QHBoxLayout()
+        row.setSpacing(theme.current().space2)
+        # The pages stand at the left, where no count can push them from under the mouse.
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        for widget in (self._chip_box, self.filter, self.export):
+            row.addWidget(widget)
+        self._second_row = QHBoxLayout()
+        self._row = row
+        self.body.addLayout(row)
+        self.body.addLayout(self._second_row)
         theme.changed.connect(lambda: self.export.setIcon(theme.icon("download")))
         for keys, act in (("Ctrl+F", self._focus_filter), ("Ctrl+Shift+E", self.ask_export)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
+
+    def _place_chips(self) -> None:
+        chips = sum(
+            chip.sizeHint().width() + self._chip_row.spacing() for chip in self.chips.values()
+        )
+        others = sum(w.sizeHint().width() for w in (self.tabs, self.export)) + self.filter.width()
+        fits = chips + others + 4 * self._row.spacing() <= self.contentsRect().width() - 32
+        on_first = self._row.indexOf(self._chip_box) >= 0
+        if fits and not on_first:
+            self._row.insertWidget(2, self._chip_box)
+        elif not fits and on_first:
+            self._row.removeWidget(self._chip_box)
+            self._second_row.addWidget(self._chip_box, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _new_chip(self, status: RowStatus | None) -> ToggleChip:
         chip = ToggleChip("")

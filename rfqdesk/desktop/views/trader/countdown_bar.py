@@ -43,7 +43,7 @@ class CountdownBar(QLabel):
 
     def sizeHint(self) -> QSize:
         """Room for `12:34` over a bar."""
-        return QSize(88, 30)
+        return QSize(80, 30)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint words and bar."""

@@ -28,7 +28,7 @@ _GOING_WORDS = {QuoteRespType.HIT: "Hitting", QuoteRespType.LIFT: "Lifting"}
 _PHASE_WORDS = {
     AcceptPhase.DONE: "Done",
     AcceptPhase.REJECTED: "Not traded",
-    AcceptPhase.UNKNOWN: "Outcome unknown",
+    AcceptPhase.UNKNOWN: "Unknown",
 }
 
 

@@ -26,18 +26,18 @@ class StackColumn(IntEnum):
 COLUMN_WIDTHS = {
     StackColumn.BID: 92,
     StackColumn.OFFER: 92,
-    StackColumn.SPREAD: 66,
-    StackColumn.SIZE: 62,
-    StackColumn.TIME: 84,
-    StackColumn.HIT: 116,
-    StackColumn.LIFT: 116,
+    StackColumn.SPREAD: 62,
+    StackColumn.SIZE: 56,
+    StackColumn.TIME: 80,
+    StackColumn.HIT: 114,
+    StackColumn.LIFT: 114,
 }
 
 
 def set_columns(grid: QGridLayout, side: Side) -> None:
     """Give a grid the widths of the stack; a one-sided request has one column of buttons."""
     grid.setContentsMargins(14, 0, RIGHT_MARGIN, 0)
-    grid.setHorizontalSpacing(14)
+    grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(StackColumn.DEALER, 1)
     grid.setColumnMinimumWidth(StackColumn.DEALER, 120)
