@@ -9,6 +9,7 @@ from typing import TypeVar
 from aiohttp import WSMsgType, web
 from support.throwaway_ca import Issued, ThrowawayCa
 
+from rfqdesk.identity.platform import memory_file
 from rfqdesk.identity.tls_key import load_key_and_chain
 from rfqdesk.protocol.codec import decode_client, encode, split_frame
 from rfqdesk.protocol.commands import ClientMessage, Heartbeat, Logon
@@ -175,21 +176,21 @@ async def scripted_venue(
     ca: ThrowawayCa | None = None,
     server: Issued | None = None,
     demand_certificate: bool = True,
-    trusted_pem: str = "",
+    crls_pem: str = "",
 ) -> AsyncIterator[ScriptedVenue]:
     """Run a scripted venue whose server certificate is for `localhost` unless given."""
     authority = ca or ThrowawayCa()
     issued = server or authority.server("localhost", "127.0.0.1")
     venue = ScriptedVenue(authority, *scripts)
     context = server_context(
-        authority, issued, demand_certificate=demand_certificate, trusted_pem=trusted_pem
+        authority, issued, demand_certificate=demand_certificate, crls_pem=crls_pem
     )
     async with venue.running(issued, context):
         yield venue
 
 
 def server_context(
-    ca: ThrowawayCa, server: Issued, *, demand_certificate: bool = True, trusted_pem: str = ""
+    ca: ThrowawayCa, server: Issued, *, demand_certificate: bool = True, crls_pem: str = ""
 ) -> ssl.SSLContext:
     """Make the venue's side of TLS 1.3."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -199,7 +200,11 @@ def server_context(
     load_key_and_chain(context, server.key, ca.chain_pem(server))
     if demand_certificate:
         context.verify_mode = ssl.CERT_REQUIRED
-        context.load_verify_locations(cadata=trusted_pem or ca.root_pem)
+        context.load_verify_locations(cadata=ca.root_pem)
+    if crls_pem:
+        context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN
+        with memory_file(crls_pem.encode()) as path:
+            context.load_verify_locations(path)
     return context
 
 

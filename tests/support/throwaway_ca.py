@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from rfqdesk.identity.certificate import certificate_fingerprint, to_pem
@@ -98,6 +99,26 @@ class ThrowawayCa:
     def chain_pem(self, issued: Issued) -> str:
         """Write a certificate followed by its issuing CA."""
         return to_pem(issued.certificate, self.issuing.certificate)
+
+    def crls_pem(self, *revoked: Issued, until_now: timedelta = A_DAY) -> str:
+        """Write the revocation lists of root and issuing CA."""
+        lists = []
+        for authority, entries in ((self.root, ()), (self.issuing, revoked)):
+            builder = (
+                x509.CertificateRevocationListBuilder()
+                .issuer_name(authority.certificate.subject)
+                .last_update(self.now - 2 * A_DAY)
+                .next_update(self.now + until_now)
+            )
+            for entry in entries:
+                builder = builder.add_revoked_certificate(
+                    x509.RevokedCertificateBuilder()
+                    .serial_number(entry.certificate.serial_number)
+                    .revocation_date(self.now - A_DAY)
+                    .build()
+                )
+            lists.append(builder.sign(authority.key, hashes.SHA256()))
+        return "".join(one.public_bytes(Encoding.PEM).decode() for one in lists)
 
     def identity(self, port: int, *, host: str = "localhost", client: Issued | None = None,
                  root_pem: str = "") -> Identity:  # fmt: skip

@@ -62,6 +62,28 @@ async def test_a_certificate_of_tomorrow_is_tried_again() -> None:
         assert heard.states == ["connecting", "waiting"]
 
 
+async def test_a_revoked_certificate_is_refused_for_good_and_others_are_not() -> None:
+    revoked, good = CA.client(), CA.client()
+    async with scripted_venue(stay, ca=CA, crls_pem=CA.crls_pem(revoked)) as venue:
+        error = await final_error(CA.identity(venue.port, client=revoked))
+        assert isinstance(error, ConnectionRefusedByVenueError)
+        assert error.kind is RefusalKind.REVOKED
+        async with running(venue, CA.identity(venue.port, client=good)) as (session, _):
+            await session.wait_live()
+
+
+async def test_a_revocation_list_that_ran_out_is_not_taken_for_an_expired_certificate() -> None:
+    stale = CA.crls_pem(until_now=-A_DAY)
+    async with (
+        scripted_venue(stay, ca=CA, crls_pem=stale) as venue,
+        running(venue) as (session, _),
+    ):
+        await until(lambda: session.status.state is ConnectionState.WAITING)
+        error = session.status.error
+        assert isinstance(error, ConnectionRefusedByVenueError)
+        assert error.kind is RefusalKind.VENUE_LIST_STALE
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
