@@ -15,15 +15,28 @@ from rfqdesk.protocol.terms import QuoteRespType, Side
 
 REQUEST_TTL_MS = 30_000
 QUOTES_TIMEOUT_S = 6.0
+ACCEPTS_MAX = 5
+_ANSWERED = frozenset({AcceptPhase.DONE, AcceptPhase.REJECTED})
 
 Moment = Callable[[str], Awaitable[None]]
-"""Told "quoted" and "done" while a request is played, for whoever takes pictures."""
+"""Told "asked", "quoted" and "done" while a request is played, for whoever takes pictures."""
+
+Send = Callable[[RequestDraft], bool]
+"""Sends a request from the desk; False when it was not taken."""
 
 
 async def play_request(
-    controller: DeskController, request: PlayRequest, structure: str, panel: int, moment: Moment
+    controller: DeskController,
+    request: PlayRequest,
+    *,
+    structure: str,
+    panel: int,
+    moment: Moment,
+    send: Send | None = None,
 ) -> Played:
     """Send one request, wait for every dealer, accept the best price.
+
+    `send` None sends by the controller, without the ticket.
 
     Raises:
         DemoTimeoutError: no quote came, or the trade was not confirmed.
@@ -39,21 +52,18 @@ async def play_request(
     )
     known = set(controller.book.requests)
     began = time.perf_counter()
-    if not controller.submit_request(draft):
+    if not (send or controller.submit_request)(draft):
         raise DemoTimeoutError("the desk did not take the request")
     await until("the venue takes the request", lambda: bool(set(controller.book.requests) - known))
     opened = _since_ms(began)
     [rfq_id] = set(controller.book.requests) - known
+    await moment("asked")
     first = await _first_quote(controller, rfq_id, began)
     last = await _all_quotes(controller, rfq_id, panel, began)
     await moment("quoted")
-    fact = controller.book.requests[rfq_id]
     dealt = Side.SELL if request.side is Side.SELL else Side.BUY
-    ranked = ranked_quotes(controller, fact, dealt)
     began = time.perf_counter()
-    if not controller.accept(_shown(fact, ranked[0], dealt)):
-        raise DemoTimeoutError("the desk did not take the acceptance")
-    await until("the trade is confirmed", lambda: _phase(controller, rfq_id) is AcceptPhase.DONE)
+    ranked = await _accept_best(controller, rfq_id, dealt)
     done = _since_ms(began)
     await until("the trade is in the blotter", lambda: bool(controller.book.trades_of(rfq_id)))
     await moment("done")
@@ -76,6 +86,19 @@ async def play_request(
         last_quote_ms=last,
         done_ms=done,
     )
+
+
+async def _accept_best(controller: DeskController, rfq_id: str, dealt: Side) -> list[QuoteFact]:
+    """Accept the best price, again when its dealer moved it meanwhile; returns the ranking used."""
+    for _ in range(ACCEPTS_MAX):
+        fact = controller.book.requests[rfq_id]
+        ranked = ranked_quotes(controller, fact, dealt)
+        if not ranked or not controller.accept(_shown(fact, ranked[0], dealt)):
+            break
+        await until("the venue answers", lambda: _phase(controller, rfq_id) in _ANSWERED)
+        if _phase(controller, rfq_id) is AcceptPhase.DONE:
+            return ranked
+    raise DemoTimeoutError("no price could be dealt on")
 
 
 def ranked_quotes(controller: DeskController, fact: RequestFact, dealt: Side) -> list[QuoteFact]:
@@ -122,8 +145,6 @@ def _price(quote: QuoteFact, dealt: Side) -> Decimal:
 
 def _phase(controller: DeskController, rfq_id: str) -> AcceptPhase | None:
     status = controller.accept_of(rfq_id)
-    if status is not None and status.phase is AcceptPhase.REJECTED:
-        raise DemoTimeoutError(f"the acceptance was refused: {status}")
     return None if status is None else status.phase
 
 

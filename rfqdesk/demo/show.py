@@ -27,6 +27,7 @@ from rfqdesk.demo.waiting import until
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.desk import Desk, build_desk
 from rfqdesk.desktop.loop import Shutdown
+from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.windows import Windows
 from rfqdesk.identity.identity import Identity
@@ -52,6 +53,24 @@ class Desks(Struct, frozen=True):
     trader: Desk
     maker: Desk
     album: Album | None
+
+    def send_by_ticket(self, draft: RequestDraft) -> bool:
+        """Fill in the trader's ticket and send it off."""
+        if self.trader.trader is None:
+            return False
+        ticket = self.trader.trader.ticket
+        ticket.legs.set_legs(draft.legs)
+        ticket.side.set_value(draft.side.value)
+        ticket.quantity.set_text(draft.quantity)
+        ticket.duration.set_value(str(draft.request_ttl_ms))
+        ticket.dealers.set_chosen(draft.panel)
+        ticket.submit()
+        return self.trader.controller.submitting
+
+    def turn_to_newest(self) -> None:
+        """Let the maker's page show the request that has just come in."""
+        if self.maker.maker is not None:
+            self.maker.maker.page.take_next()
 
     async def pictures(self, name: str) -> None:
         """Take one of each window."""
@@ -174,9 +193,19 @@ async def _play_one(stage: Stage, desks: Desks, request: PlayRequest, number: in
     structure = package_name(request.legs)
 
     async def moment(name: str) -> None:
-        await desks.pictures(f"{number}-{name}")
+        if name == "asked":
+            desks.turn_to_newest()
+        else:
+            await desks.pictures(f"{number}-{name}")
 
     async def play() -> Played:
-        return await play_request(desks.trader.controller, request, structure, len(DEALERS), moment)
+        return await play_request(
+            desks.trader.controller,
+            request,
+            structure=structure,
+            panel=len(DEALERS),
+            moment=moment,
+            send=desks.send_by_ticket,
+        )
 
     return await stage.steps.run(f"{structure} traded", play)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-POLL_S = 0.01
+POLL_S = 0.002
 
 
 class DemoTimeoutError(Exception):

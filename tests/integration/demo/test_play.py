@@ -52,7 +52,9 @@ async def test_the_shipped_tape_is_played_to_trades(tmp_path: Path) -> None:
         tasks.start(session.run(), name="session of the trader")
         await session.wait_live()
         played += [
-            await play_request(desk, request, package_name(request.legs), 3, pause)
+            await play_request(
+                desk, request, structure=package_name(request.legs), panel=3, moment=pause
+            )
             for request in requests
         ]
         await session.close()
@@ -60,7 +62,7 @@ async def test_the_shipped_tape_is_played_to_trades(tmp_path: Path) -> None:
     assert failures == []
     assert [bot.refusals for bot in bots] == [[], [], []]
     assert [row.name for row in played] == [request.name for request in requests]
-    assert stages == ["quoted", "done"] * len(requests)
+    assert stages == ["asked", "quoted", "done"] * len(requests)
     assert len({row.trade_id for row in played} - {""}) == len(requests)
     for row in played:
         assert row.quotes == row.asked == 3
