@@ -16,6 +16,8 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
 from rfqdesk.desktop.theme import ThemeName
 
+logger = logging.getLogger(__name__)
+
 LOG_FILE = "rfqdesk.log"
 SETTINGS_FILE = "desktop.ini"
 _LOG_BYTES = 2_000_000
@@ -57,11 +59,13 @@ async def _work(
     undo = install_excepthook(windows.report)
     try:
         windows.open()
+        logger.info("rfqdesk %s started", __version__)
         await shutdown.wait()
     finally:
         undo()
         await windows.aclose()
         settings.sync()
+        logger.info("ended")
     return 0
 
 

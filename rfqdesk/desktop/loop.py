@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -38,10 +41,48 @@ def run(app: QApplication, main: Callable[[Shutdown], Awaitable[int]]) -> int:
     app.setQuitOnLastWindowClosed(False)
 
     async def body() -> int:
-        return await main(Shutdown())
+        shutdown = Shutdown()
+        signals = _SignalWatch(shutdown.request)
+        try:
+            return await main(shutdown)
+        finally:
+            signals.close()
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         return runner.run(body())
+
+
+class _SignalWatch(QObject):
+    """Turns Ctrl+C and a request to terminate into an orderly end.
+
+    Python runs signal handlers between byte codes, and Qt's loop may sit in C++
+    for long: the wake-up socket brings it back to Python at once.
+    """
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        super().__init__()
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._old_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+        self._before = {
+            number: signal.signal(number, lambda *_: act())
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+
+    def close(self) -> None:
+        """Give the signals back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._old_fd)
+        self._reader.close()
+        self._writer.close()
+
+    def _drain(self) -> None:
+        self._reader.recv(4096)
 
 
 def install_excepthook(report: Reporter) -> Callable[[], None]:

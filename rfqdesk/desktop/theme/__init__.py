@@ -30,7 +30,11 @@ __all__ = [
 ]
 
 changed = STATE.changed
-"""Emitted without arguments after another theme was applied."""
+"""Emitted without arguments after another theme was applied.
+
+Connect bound methods of widgets only: they are let go when the widget goes. A
+lambda would be called for ever, on a widget that no longer exists.
+"""
 
 
 def apply(app: QApplication, name: ThemeName) -> None:

@@ -145,7 +145,7 @@ class BlotterView(Card):
         self._row = row
         self.body.addLayout(row)
         self.body.addLayout(self._second_row)
-        theme.changed.connect(lambda: self.export.setIcon(theme.icon("download")))
+        theme.changed.connect(self._draw_icon)
         for keys, act in (("Ctrl+F", self._focus_filter), ("Ctrl+Shift+E", self.ask_export)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
@@ -163,6 +163,9 @@ class BlotterView(Card):
         elif not fits and on_first:
             self._row.removeWidget(self._chip_box)
             self._second_row.addWidget(self._chip_box, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _draw_icon(self) -> None:
+        self.export.setIcon(theme.icon("download"))
 
     def _new_chip(self, status: RowStatus | None) -> ToggleChip:
         chip = ToggleChip("")

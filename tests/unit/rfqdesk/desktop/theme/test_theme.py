@@ -1,5 +1,6 @@
 """The theme reaches the widgets: fonts, figures, icons, style sheet."""
 
+from pathlib import Path
 from string import Template
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+import rfqdesk.desktop
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.theme.stylesheet import stylesheet_of
 from rfqdesk_resources import font_paths, icon_names, style_path
@@ -78,3 +80,14 @@ def test_changing_the_theme_repaints_and_tells(qtbot: QtBot, qapp: QApplication)
         assert middle == QColor(theme.LIGHT.accent)
     finally:
         theme.apply(qapp, "dark")
+
+
+def test_only_bound_methods_listen_to_the_theme() -> None:
+    root = Path(rfqdesk.desktop.__file__).parent
+    lasting = [
+        f"{file.name}: {line.strip()}"
+        for file in sorted(root.rglob("*.py"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if "theme.changed.connect(" in line and "connect(self." not in line
+    ]
+    assert lasting == []

@@ -1,0 +1,78 @@
+"""The application as a process: it starts light, tells where it logs, and ends in order."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rfqdesk import __version__
+
+HEAVY = ("aiohttp", "keyring", "cryptography", "rfqdesk.client")
+START_MAX_S = 30.0
+
+
+def run_app(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "rfqdesk.desktop.app", *words],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_words(file: Path, words: str) -> None:
+    end = time.monotonic() + START_MAX_S
+    while not (file.exists() and words in file.read_text(encoding="utf-8")):
+        assert time.monotonic() < end, f"{words!r} did not appear in {file}"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    directory = tmp_path / "new" / "profile"
+    app = run_app("--profile-dir", str(directory), "--theme", "light")
+    try:
+        wait_for_words(directory / "rfqdesk.log", "started")
+        app.send_signal(number)
+        _, errors = app.communicate(timeout=START_MAX_S)
+    finally:
+        app.kill()
+    assert app.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert "ended" in (directory / "rfqdesk.log").read_text(encoding="utf-8")
+    assert directory.stat().st_mode & 0o077 == 0
+
+
+def test_an_unreadable_profile_is_told_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "profile.json").write_text("{}", encoding="utf-8")
+    app = run_app("--profile-dir", str(tmp_path))
+    try:
+        wait_for_words(tmp_path / "rfqdesk.log", "started")
+        app.send_signal(signal.SIGTERM)
+        _, errors = app.communicate(timeout=START_MAX_S)
+    finally:
+        app.kill()
+    assert app.returncode == 0, errors
+    assert (tmp_path / "profile.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_the_version_is_told_without_a_window() -> None:
+    app = run_app("--version")
+    output, _ = app.communicate(timeout=START_MAX_S)
+    assert output.strip() == f"rfqdesk {__version__}"
+
+
+def test_the_first_window_waits_for_nothing_heavy() -> None:
+    code = (
+        "import sys, rfqdesk.desktop.app, rfqdesk.desktop.windows; "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert answer.stdout.strip() == "[]"
