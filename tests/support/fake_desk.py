@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable
 from decimal import Decimal
 
+from support.feed import T0_MS, FeedScript
+
 from rfqdesk.client.errors import ClientError
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, PutCall, Side
-from support.feed import T0_MS, FeedScript
 
 MAKERS = (
     PartyEntry("meridian", "Meridian Digital", True),

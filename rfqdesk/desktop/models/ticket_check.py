@@ -6,7 +6,8 @@ The venue checks again and decides; these checks only spare the round trip.
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from enum import StrEnum
-from math import gcd
+from fractions import Fraction
+from math import gcd, lcm
 
 from msgspec import Struct
 
@@ -84,19 +85,14 @@ def lot_of_package(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -
 
     None while an instrument is unknown.
     """
-    step = Decimal(0)
+    step: Fraction | None = None
     for leg in legs:
         instrument = instruments.get(leg.instrument)
         if instrument is None:
             return None
-        # n packages trade when n * ratio is a multiple of lot: n is then a
-        # multiple of lot / gcd, taken in units of the lot's last digit.
-        lot = decimal_of(instrument.lot_size)
-        unit = Decimal(1).scaleb(min(int(lot.as_tuple().exponent), 0))
-        lot_units = int(lot / unit)
-        needed = Decimal(lot_units // gcd(lot_units, leg.ratio)) * unit
-        step = needed if step == 0 else _common_multiple(step, needed)
-    return step or None
+        needed = Fraction(decimal_of(instrument.lot_size)) / leg.ratio
+        step = needed if step is None else _common_multiple(step, needed)
+    return None if step is None else _smallest_decimal(step)
 
 
 def _check_legs(
@@ -159,7 +155,15 @@ def _check_panel(ticket: TicketText) -> Problem | None:
     return None
 
 
-def _common_multiple(one: Decimal, other: Decimal) -> Decimal:
-    unit = Decimal(1).scaleb(min(int(one.as_tuple().exponent), int(other.as_tuple().exponent), 0))
-    a, b = int(one / unit), int(other / unit)
-    return Decimal(a * b // gcd(a, b)) * unit
+def _common_multiple(one: Fraction, other: Fraction) -> Fraction:
+    return Fraction(lcm(one.numerator, other.numerator), gcd(one.denominator, other.denominator))
+
+
+def _smallest_decimal(step: Fraction) -> Decimal:
+    """The smallest multiple of `step` that can be written as a decimal number."""
+    endless = step.denominator
+    for factor in (2, 5):
+        while endless % factor == 0:
+            endless //= factor
+    finite = step * endless
+    return Decimal(finite.numerator) / Decimal(finite.denominator)

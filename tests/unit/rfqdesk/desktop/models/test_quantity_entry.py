@@ -1,0 +1,48 @@
+"""Quantities as they are typed."""
+
+from decimal import Decimal
+
+import pytest
+
+from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("12.5", "12.5"),
+        (" 100 ", "100"),
+        (".5", "0.5"),
+        ("1,000", "1000"),
+        ("1,000.5", "1000.5"),
+        ("25k", "25000"),
+        ("1.5M", "1500000"),
+        ("2 k", "2000"),
+    ],
+)
+def test_reads_what_traders_type(text: str, quantity: str) -> None:
+    assert read_quantity(text) == Decimal(quantity)
+
+
+def test_nothing_typed_is_no_error() -> None:
+    assert read_quantity("  ") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1,5", "only part thousands"),
+        ("10,00", "only part thousands"),
+        ("0", "above zero"),
+        ("-5", "above zero"),
+        ("abc", "Write a number"),
+        ("1e3", "Write a number"),
+        ("\u0661\u0662", "Write a number"),
+        ("NaN", "Write a number"),
+        ("9" * 16, "too long"),
+        ("1.2.3", "Write a number"),
+    ],
+)
+def test_says_what_is_wrong(text: str, words: str) -> None:
+    with pytest.raises(QuantityTextError, match=words):
+        read_quantity(text)
