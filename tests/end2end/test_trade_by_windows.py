@@ -1,0 +1,195 @@
+"""A trade by hand: two real windows, a real server between them, keys and clicks."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from support.dealing_room import CALLS
+from support.qt import click, until
+from support.real_venue import RealVenue, real_venue, through
+from support.tcp_relay import tcp_relay
+
+from rfqdesk.desktop.desk import Desk, build_desk
+from rfqdesk.desktop.models.desk_state import AcceptPhase
+from rfqdesk.desktop.trader_wiring import TraderParts
+from rfqdesk.desktop.views.maker import MakerPage
+from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+from rfqdesk.identity.identity import Identity
+from rfqdesk.protocol.terms import QuoteEndReason, Role
+
+pytestmark = pytest.mark.qt_loop(timeout_s=90)
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@asynccontextmanager
+async def desk_of(identity: Identity) -> AsyncIterator[Desk]:
+    """An open desk window, live at the venue."""
+    failures: list[BaseException] = []
+    desk = build_desk(identity, lambda _name, error: failures.append(error))
+    desk.window.resize(1480, 900)
+    desk.window.show()
+    try:
+        await until(lambda: desk.controller.link().live and (desk.trader or desk.maker), 20)
+        yield desk
+    finally:
+        await desk.aclose()
+        desk.window.close()
+        desk.window.deleteLater()
+    assert failures == []
+
+
+def trader_parts(desk: Desk) -> TraderParts:
+    assert desk.trader is not None
+    return desk.trader
+
+
+def maker_page(desk: Desk) -> MakerPage:
+    assert desk.maker is not None
+    return desk.maker.page
+
+
+async def turn_to(desk: Desk) -> None:
+    """Bring a window to the front: keys go to the active one."""
+    desk.window.activateWindow()
+    await until(desk.window.isActiveWindow, what="the window in front")
+
+
+async def ask_by_keys(desk: Desk) -> None:
+    """Fill in the ticket and send it, without the mouse."""
+    ticket = trader_parts(desk).ticket
+    await turn_to(desk)
+    await until(lambda: ticket.search.instrument_count() == len(CALLS))
+    ticket.search.setFocus()
+    QTest.keyClicks(ticket.search, "80000 call")
+    await until(lambda: ticket.search.popup() is not None, what="the list of instruments")
+    QTest.keyClick(ticket.search, Qt.Key.Key_Return)
+    assert [leg.instrument for leg in ticket.legs.legs()] == [CALLS[0].symbol]
+    ticket.quantity.line.setFocus()
+    QTest.keyClicks(ticket.quantity.line, "10")
+    await until(lambda: len(desk.session.makers) == 1 and desk.session.makers[0].online)
+    ticket.dealers.set_chosen(["meridian"])
+    QTest.keyClick(ticket.quantity.line, Qt.Key.Key_Return, CTRL)
+    await until(lambda: desk.controller.book.requests, what="the request in the book")
+
+
+async def quote_by_keys(desk: Desk, bid: str, offer: str) -> None:
+    """Type a two-way price into the focused request."""
+    page = maker_page(desk)
+    await turn_to(desk)
+    await until(page.in_hand, what="a request in the maker's hand")
+    page.take(page.in_hand())
+    for keys in (bid, Qt.Key.Key_Tab, offer, Qt.Key.Key_Return):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        if isinstance(keys, str):
+            QTest.keyClicks(focused, keys)
+        else:
+            QTest.keyClick(focused, keys)
+
+
+def can_be_lifted(row: QuoteRow) -> bool:
+    return row.lift.isVisible() and row.lift.isEnabled() and "0.0057" in row.lift.text()
+
+
+async def quoted_row(desk: Desk) -> QuoteRow:
+    stack = trader_parts(desk).stack
+    await until(
+        lambda: any(can_be_lifted(row) for row in stack.findChildren(QuoteRow)),
+        what="a quote to lift",
+    )
+    return next(row for row in stack.findChildren(QuoteRow) if can_be_lifted(row))
+
+
+def trades_on_disk(venue: RealVenue) -> int:
+    with sqlite3.connect(f"file:{venue.process.folder / 'journal.sqlite'}?mode=ro", uri=True) as db:
+        [count] = db.execute("SELECT count(*) FROM record WHERE kind = 'trade_executed'").fetchone()
+    return int(count)
+
+
+async def test_request_quote_and_a_double_click_make_one_trade(tmp_path: Path) -> None:
+    async with real_venue(tmp_path) as venue:
+        albion = await venue.enrol("albion", Role.TRADER)
+        meridian = await venue.enrol("meridian", Role.MAKER)
+        async with desk_of(albion) as trader, desk_of(meridian) as maker:
+            await ask_by_keys(trader)
+            await quote_by_keys(maker, "0.0051", "0.0057")
+            row = await quoted_row(trader)
+            QTest.mouseDClick(row.lift, Qt.MouseButton.LeftButton)
+            QTest.mouseClick(row.lift, Qt.MouseButton.LeftButton)
+            [rfq_id] = trader.controller.book.requests
+            await until(lambda: trader.controller.book.trades_of(rfq_id), what="the trade")
+            await until(lambda: maker.controller.book.trades_of(rfq_id), what="the maker's trade")
+            await until(
+                lambda: (
+                    (status := trader.controller.accept_of(rfq_id)) is not None
+                    and status.phase is AcceptPhase.DONE
+                )
+            )
+            [bought] = trader.controller.book.trades_of(rfq_id)
+            [sold] = maker.controller.book.trades_of(rfq_id)
+            assert bought.trade_id == sold.trade_id
+            assert bought.price == sold.price
+            assert str(bought.price) == "0.0057"
+            assert (bought.side, sold.side) == ("buy", "sell")
+            assert trades_on_disk(venue) == 1
+
+
+async def test_a_price_withdrawn_under_the_mouse_is_not_dealt_on(tmp_path: Path) -> None:
+    async with real_venue(tmp_path) as venue:
+        albion = await venue.enrol("albion", Role.TRADER)
+        meridian = await venue.enrol("meridian", Role.MAKER)
+        async with desk_of(albion) as trader, desk_of(meridian) as maker:
+            await ask_by_keys(trader)
+            await quote_by_keys(maker, "0.0051", "0.0057")
+            row = await quoted_row(trader)
+            await maker.session.cancel_quote()
+            # The trader's window has not heard of it yet: no turn of the loop in between.
+            click(row.lift)
+            [rfq_id] = trader.controller.book.requests
+            await until(
+                lambda: (
+                    (quote := trader.controller.book.quote_of(rfq_id, "meridian")) is not None
+                    and quote.end_reason is QuoteEndReason.WITHDRAWN
+                )
+            )
+            await until(
+                lambda: (
+                    (status := trader.controller.accept_of(rfq_id)) is None
+                    or status.phase is AcceptPhase.REJECTED
+                )
+            )
+            assert trades_on_disk(venue) == 0
+
+
+async def test_a_window_cut_off_while_accepting_says_unknown_then_done(tmp_path: Path) -> None:
+    async with real_venue(tmp_path) as venue, tcp_relay(venue.ready.trading_port) as relay:
+        albion = through(await venue.enrol("albion", Role.TRADER), relay.port)
+        meridian = await venue.enrol("meridian", Role.MAKER)
+        async with desk_of(albion) as trader, desk_of(meridian) as maker:
+            await ask_by_keys(trader)
+            await quote_by_keys(maker, "0.0051", "0.0057")
+            row = await quoted_row(trader)
+            [rfq_id] = trader.controller.book.requests
+            phases: list[AcceptPhase] = []
+
+            def note(_rfq_id: str) -> None:
+                status = trader.controller.accept_of(rfq_id)
+                if status is not None and status.phase not in phases[-1:]:
+                    phases.append(status.phase)
+
+            trader.controller.accept_changed.connect(note)
+            relay.swallow_answers()
+            click(row.lift)
+            await until(lambda: trades_on_disk(venue) == 1, what="the trade on disk")
+            assert not trader.controller.book.trades_of(rfq_id)
+            relay.cut()
+            await until(lambda: trader.controller.book.trades_of(rfq_id), 20, what="the trade")
+            await until(lambda: phases[-1:] == [AcceptPhase.DONE])
+            assert phases == [AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN, AcceptPhase.DONE]
+            assert trades_on_disk(venue) == 1
