@@ -41,15 +41,7 @@ async def play_request(
     Raises:
         DemoTimeoutError: no quote came, or the trade was not confirmed.
     """
-    makers = tuple(maker.firm for maker in controller.session.makers)
-    draft = RequestDraft(
-        legs=request.legs,
-        quantity=text_of(request.quantity),
-        side=request.side,
-        panel=makers,
-        disclosed=True,
-        request_ttl_ms=REQUEST_TTL_MS,
-    )
+    draft = _draft(controller, request)
     known = set(controller.book.requests)
     began = time.perf_counter()
     if not (send or controller.submit_request)(draft):
@@ -75,7 +67,7 @@ async def play_request(
         dealt_side=dealt,
         quantity=request.quantity,
         quotes=len(ranked),
-        asked=len(makers),
+        asked=len(draft.panel),
         best=_price(ranked[0], dealt),
         cover=_price(ranked[1], dealt) if len(ranked) > 1 else None,
         accepted=trade.price,
@@ -85,6 +77,17 @@ async def play_request(
         first_quote_ms=first,
         last_quote_ms=last,
         done_ms=done,
+    )
+
+
+def _draft(controller: DeskController, request: PlayRequest) -> RequestDraft:
+    return RequestDraft(
+        legs=request.legs,
+        quantity=text_of(request.quantity),
+        side=request.side,
+        panel=tuple(maker.firm for maker in controller.session.makers),
+        disclosed=True,
+        request_ttl_ms=REQUEST_TTL_MS,
     )
 
 
