@@ -91,6 +91,7 @@ class Connection:
                 ):
                     group.create_task(work(), name=f"rfqdesk connection {name}")
         except BaseExceptionGroup as failures:
+            _give_back_the_groups_cancel()
             raise _verdict(failures) from failures
         raise AssertionError("the parts of a connection never return")
 
@@ -170,6 +171,18 @@ class Connection:
         # Unanswered ones pile up only until the silence is noticed.
         self._heartbeats[ref] = now_ms
         self.send(Heartbeat(ref=ref))
+
+
+def _give_back_the_groups_cancel() -> None:
+    """Undo the cancel request with which a TaskGroup woke its own `async with`.
+
+    Python 3.11 never takes it back when a child fails while the group is being
+    left. With Debian 12's 3.11.2 every later `asyncio.timeout` of the task then
+    raises CancelledError instead of TimeoutError, and the session ends for good.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        task.uncancel()
 
 
 def _bounded(interval_ms: int) -> int:

@@ -25,7 +25,7 @@ async def main(profile_directory: str) -> None:
                 try:
                     await quote(session, event)
                 except ClientError as error:
-                    print(explain(error).happened)
+                    print(explain(error).happened, flush=True)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,8 @@ class Peer:
     def drop(self) -> None:
         """Cut the connection without a word."""
         transport = self.request.transport
-        if transport is not None:
+        # Python 3.11.2 cannot abort a TLS transport that is closed already.
+        if transport is not None and not transport.is_closing():
             transport.abort()
 
 
