@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 
 from support.feed import T0_MS, FeedScript
@@ -22,9 +23,10 @@ MAKERS = (
 )
 
 
-def option(symbol: str, mark: str = "0.0091", expiry_ms: int = T0_MS + 10**9) -> Instrument:
-    """An option of the usual form."""
-    underlying, _, strike, letter = symbol.split("-")
+def option(symbol: str, mark: str = "0.0091", expiry_ms: int | None = None) -> Instrument:
+    """An option of the usual form, running until its symbol's date."""
+    underlying, date, strike, letter = symbol.split("-")
+    expiry = datetime.strptime(f"{date} 08 +0000", "%d%b%y %H %z")
     return Instrument(
         symbol=symbol,
         kind=InstrumentKind.OPTION,
@@ -32,7 +34,7 @@ def option(symbol: str, mark: str = "0.0091", expiry_ms: int = T0_MS + 10**9) ->
         price_currency="BTC",
         tick_size="0.0001",
         lot_size="0.1",
-        expiry_ms=expiry_ms,
+        expiry_ms=round(expiry.timestamp() * 1000) if expiry_ms is None else expiry_ms,
         strike=strike,
         put_call=PutCall.CALL if letter == "C" else PutCall.PUT,
         mark_price=mark,

@@ -24,7 +24,7 @@ from rfqdesk.protocol.terms import (
 
 E = TypeVar("E", bound=FeedEvent)
 
-T0_MS = 1_795_000_000_000
+T0_MS = 1_790_000_000_000
 CALL_SPREAD = (
     Leg("BTC-9OCT26-86000-C", 1, LegSide.BUY),
     Leg("BTC-9OCT26-90000-C", 1, LegSide.SELL),

@@ -188,9 +188,8 @@ class QuoteRow(QFrame):
             shown = self._shown(response)
             button.setVisible(shown is not None or self._accepting(response))
             if shown is None:
-                if self._accepting(response):
-                    button.setText(self._going(response))
-                    button.setEnabled(False)
+                button.setText(self._going(response))
+                button.setEnabled(False)
                 continue
             price = picture.bid if response is QuoteRespType.HIT else picture.offer
             verb = _BUTTON_WORDS[response]

@@ -6,7 +6,6 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import Banner, Card, ElidedLabel, EmptyState, HoldHint, Pill
+from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
@@ -93,6 +93,15 @@ class QuoteStack(Card):
         """The dealer the keys act on, "" for none."""
         return self._selected or self._top
 
+    def keys_ready(self) -> bool:
+        """Whether H, L and Enter act.
+
+        Not for a moment after another dealer came on top: the key was meant for
+        the one before. A row selected by hand is always meant.
+        """
+        settled = not self._top_since.isValid() or self._top_since.elapsed() >= WORSE_GUARD_MS
+        return bool(self._selected) or settled
+
     # Making it ---------------------------------------------------------------------
 
     def _make_header(self) -> None:
@@ -122,7 +131,9 @@ class QuoteStack(Card):
         theme.set_role(self._legs, "caption")
         self._held = QLabel()
         theme.set_role(self._held, "hint", tone="warn")
-        self.sheet = self._make_sheet()
+        self.sheet = CancelSheet()
+        self.sheet.kept.connect(self._close_sheet)
+        self.sheet.confirmed.connect(self._on_confirmed)
         keys = HoldHint(
             ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "select"),
             ("H", "hit"),
@@ -148,27 +159,6 @@ class QuoteStack(Card):
         self._pages.addWidget(self.empty)
         self._pages.addWidget(page)
         self.body.addWidget(self._pages)
-
-    def _make_sheet(self) -> QFrame:
-        tokens = theme.current()
-        sheet = QFrame()
-        theme.set_role(sheet, "banner", tone="warn")
-        row = QHBoxLayout(sheet)
-        row.setContentsMargins(tokens.space3, tokens.space2, tokens.space2, tokens.space2)
-        self._question = QLabel()
-        theme.set_role(self._question, "body2")
-        self.keep = QPushButton("Keep it")
-        theme.set_role(self.keep, "compact")
-        self.confirm = QPushButton("Cancel request")
-        theme.set_role(self.confirm, "danger")
-        self.keep.clicked.connect(self._close_sheet)
-        self.confirm.clicked.connect(self._on_confirmed)
-        row.addWidget(self._question, 1)
-        row.addWidget(self.keep)
-        row.addWidget(self.confirm)
-        sheet.setAccessibleName("Cancel this request?")
-        sheet.hide()
-        return sheet
 
     # Refreshing --------------------------------------------------------------------
 
@@ -260,9 +250,7 @@ class QuoteStack(Card):
         row = self.rows.rows.get(self.selected_maker())
         if row is None or self.sheet.isVisible():
             return
-        just_changed = self._top_since.isValid() and self._top_since.elapsed() < WORSE_GUARD_MS
-        if not self._selected and just_changed:
-            # Another dealer came on top a moment ago: the key was meant for the one before.
+        if not self.keys_ready():
             return
         row.choose(response)
 
@@ -313,12 +301,7 @@ class QuoteStack(Card):
         picture = self._picture
         if picture is None or not picture.open:
             return
-        self._question.setText(
-            f"Cancel this request? The quotes of {picture.quoted} dealers go with it, "
-            "and nothing is traded."
-        )
-        self.sheet.show()
-        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.sheet.ask(picture.quoted)
 
     def _on_escape(self) -> None:
         if self.sheet.isVisible():
@@ -327,7 +310,7 @@ class QuoteStack(Card):
             self.ask_cancel()
 
     def _close_sheet(self) -> None:
-        had_focus = self.keep.hasFocus() or self.confirm.hasFocus()
+        had_focus = self.sheet.holds_focus()
         self.sheet.hide()
         if had_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)

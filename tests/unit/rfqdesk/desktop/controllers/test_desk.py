@@ -1,6 +1,5 @@
 """The desk against a session that is played by hand."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ class Bench:
 
     session: FakeSession
     desk: DeskController
+    tasks: TaskOwner
     sent: list[str] = field(default_factory=list)
     failures: list[Notice] = field(default_factory=list)
     trouble: list[Notice] = field(default_factory=list)
@@ -56,7 +56,7 @@ async def bench() -> AsyncIterator[Bench]:
     tasks = TaskOwner(lambda _name, error: errors.append(error))
     numbers = count(1)
     desk = DeskController(session, tasks, make_id=lambda: f"id-{next(numbers)}")
-    made = Bench(session, desk)
+    made = Bench(session, desk, tasks)
     desk.request_sent.connect(made.sent.append)
     desk.submit_failed.connect(made.failures.append)
     desk.trouble.connect(made.trouble.append)
@@ -194,7 +194,7 @@ async def test_the_feed_may_know_the_trade_first() -> None:
         made.session.feed(made.session.script.traded("meridian", "0.0057", quote_resp_id=resp_id))
         assert made.phase() is AcceptPhase.DONE
         made.session.fail(OutcomeUnknownError("quote_response"))
-        await asyncio.sleep(0.05)
+        await until(lambda: not made.tasks.names())
         assert made.phase() is AcceptPhase.DONE
 
 

@@ -1,0 +1,151 @@
+"""Ticket, quotes and blotter on one desk, without a network."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from support.fake_desk import FakeSession
+from support.feed import T0_MS
+from support.qt import click, until, visible_text
+
+from rfqdesk.client.errors import RefusalError
+from rfqdesk.client.status import ConnectionState
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+
+PANEL = ("meridian", "castellan", "halcyon", "northgate")
+
+
+class Floor:
+    """A trader's window over a session played by hand."""
+
+    def __init__(self) -> None:
+        self.session = FakeSession()
+        self.errors: list[Exception] = []
+        self.tasks = TaskOwner(lambda _name, error: self.errors.append(error))
+        self.desk = DeskController(self.session, self.tasks)
+        self.window = DeskWindow()
+        self.parts: TraderParts = add_trader_views(self.window, self.desk)
+        self.window.show()
+        self.window.activateWindow()
+        self._told = 0
+
+    def tell(self) -> None:
+        self.session.feed(*self.session.script.events[self._told :])
+        self._told = len(self.session.script.events)
+
+    async def ask(self) -> None:
+        """Fill in the ticket by keys and send it; the venue takes it as rfq-1."""
+        ticket = self.parts.ticket
+        ticket.search.setFocus()
+        QTest.keyClicks(ticket.search, "oct 86 call")
+        QTest.keyClick(ticket.search, Qt.Key.Key_Return)
+        QTest.keyClicks(ticket.quantity.line, "100")
+        QTest.keyClick(ticket.quantity.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: self.session.waiting == 1)
+        self.session.script.opened(panel=PANEL)
+        self.tell()
+        self.session.ack(rfq_id="rfq-1")
+        await until(lambda: self.parts.current == "rfq-1")
+
+
+@asynccontextmanager
+async def floor() -> AsyncIterator[Floor]:
+    made = Floor()
+    await until(made.window.isActiveWindow)
+    yield made
+    await made.tasks.aclose()
+    made.desk.close()
+    made.window.close()
+    made.window.deleteLater()
+    assert not made.errors
+
+
+@pytest.mark.qt_loop
+async def test_from_the_ticket_to_a_trade_in_the_blotter() -> None:
+    async with floor() as made:
+        await made.ask()
+        stack = made.parts.stack
+        await until(lambda: QApplication.focusWidget() is stack)
+        made.session.script.quoted("meridian", "0.0090", "0.0093")
+        made.session.script.quoted("halcyon", "0.0090", "0.0092")
+        made.tell()
+        await until(lambda: stack.rows.order()[:2] == ["halcyon", "meridian"])
+        click(stack.rows.rows["halcyon"].lift)
+        await until(lambda: made.session.waiting == 1)
+        await until(lambda: stack.banner.title().startswith("Not done yet"))
+        (response,) = made.session.responses
+        script = made.session.script
+        script.traded("halcyon", "0.0092", quote_resp_id=response.quote_resp_id)
+        script.quote_ended("halcyon", QuoteEndReason.TRADED)
+        script.quote_ended("meridian", QuoteEndReason.DONE_AWAY)
+        script.ended(RequestEndReason.FILLED)
+        made.tell()
+        await until(lambda: stack.banner.title().startswith("Done: bought 100 at 0.0092"))
+        made.session.ack(trade_id="T-rfq-1")
+        assert made.parts.blotter.trades.model.rowCount() == 1
+        assert made.parts.tabs.tabs["rfq-1"].accessibleName().endswith("Done")
+
+
+@pytest.mark.qt_loop
+async def test_time_alone_makes_a_quote_stale() -> None:
+    async with floor() as made:
+        await made.ask()
+        made.session.script.quoted("meridian", "0.0090", "0.0093", firm_ms=5_000)
+        made.tell()
+        row = made.parts.stack.rows.rows
+        await until(lambda: "meridian" in row and row["meridian"].lift.isVisible())
+        made.session.clock.time_ms = T0_MS + 5_000
+        await until(lambda: not row["meridian"].lift.isVisible())
+        assert "Ran out" in visible_text(made.parts.stack)
+
+
+@pytest.mark.qt_loop
+async def test_a_refused_request_is_told_on_the_ticket() -> None:
+    async with floor() as made:
+        ticket = made.parts.ticket
+        QTest.keyClicks(ticket.search, "oct 86 call")
+        QTest.keyClick(ticket.search, Qt.Key.Key_Return)
+        ticket.quantity.set_text("100")
+        click(ticket.send)
+        await until(lambda: made.session.waiting == 1)
+        made.session.fail(RefusalError(RejectReason.EMPTY_PANEL, "There is no maker to ask."))
+        await until(ticket.banner.isVisible)
+        assert ticket.send.isEnabled()
+
+
+@pytest.mark.qt_loop
+async def test_losing_the_connection_shuts_ticket_and_quotes_until_it_is_back() -> None:
+    async with floor() as made:
+        await made.ask()
+        made.session.script.quoted("meridian", "0.0090", "0.0093")
+        made.tell()
+        rows = made.parts.stack.rows.rows
+        await until(lambda: "meridian" in rows and rows["meridian"].lift.isEnabled())
+        made.session.go(ConnectionState.WAITING)
+        await until(lambda: not rows["meridian"].lift.isEnabled())
+        assert "No connection" in made.parts.ticket.problem.text()
+        made.session.go(ConnectionState.LIVE)
+        await until(rows["meridian"].lift.isEnabled)
+
+
+@pytest.mark.qt_loop
+async def test_cancel_goes_from_escape_to_the_venue() -> None:
+    async with floor() as made:
+        await made.ask()
+        stack = made.parts.stack
+        stack.setFocus()
+        QTest.keyClick(stack, Qt.Key.Key_Escape)
+        click(stack.sheet.confirm)
+        await until(lambda: made.session.cancelled == ["q-rfq-1"])
+        made.session.script.ended(RequestEndReason.CANCELLED)
+        made.tell()
+        made.session.ack()
+        await until(lambda: "Cancelled, nothing traded" in visible_text(stack))

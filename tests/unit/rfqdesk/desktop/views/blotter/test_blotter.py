@@ -1,0 +1,186 @@
+"""The blotter: pages, chips, filter, copy, export."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+from support.fake_desk import FakeSession
+from support.feed import FeedScript
+from support.qt import click, settle, type_into, visible_text
+
+from rfqdesk.desktop.blotter_wiring import make_blotter
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models.blotter_rows import RowStatus
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.views.blotter.blotter import BlotterView
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Bench:
+    """A blotter over a desk whose feed the test writes."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.session = FakeSession()
+        self.desk = DeskController(self.session, TaskOwner(lambda _name, _error: None))
+        parent = BlotterView(lambda _legs: 4)
+        qtbot.addWidget(parent)
+        self.blotter = make_blotter(self.desk, ShortcutBook(parent))
+        qtbot.addWidget(self.blotter)
+        self.blotter.resize(1100, 400)
+        self.blotter.show()
+        qtbot.waitExposed(self.blotter)
+        self._qtbot = qtbot
+        self._told = 0
+
+    @property
+    def script(self) -> FeedScript:
+        return self.session.script
+
+    def tell(self) -> None:
+        """Bring what was written since, and let the frame pass."""
+        with self._qtbot.waitSignal(self.desk.changed):
+            self.session.feed(*self.script.events[self._told :])
+        self._told = len(self.script.events)
+        settle()
+
+    def cells(self, column: str) -> list[str]:
+        model = self.blotter.page().model
+        place = [c.key for c in model.columns].index(column)
+        return [model.index(row, place).data() for row in range(model.rowCount())]
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    return Bench(qtbot)
+
+
+def _busy(bench: Bench) -> None:
+    script = bench.script
+    for number, side in enumerate((Side.BUY, Side.SELL, Side.UNDISCLOSED)):
+        script.time_ms += 1_000
+        script.opened(f"rfq-{number}", side=side, quantity=str(10 * (number + 1)))
+        script.quoted("meridian", "0.0050", "0.0057", rfq_id=f"rfq-{number}")
+    script.traded("meridian", "0.0057", rfq_id="rfq-0", quantity="10")
+    script.quote_ended("meridian", QuoteEndReason.TRADED, rfq_id="rfq-0")
+    script.ended(RequestEndReason.FILLED, rfq_id="rfq-0")
+    script.quote_ended("meridian", QuoteEndReason.REQUEST_EXPIRED, rfq_id="rfq-1")
+    script.ended(RequestEndReason.EXPIRED, rfq_id="rfq-1")
+    bench.tell()
+
+
+def test_an_empty_blotter_says_what_will_stand_there(bench: Bench) -> None:
+    assert "No requests yet" in visible_text(bench.blotter)
+    bench.blotter.tabs.set_value("trades")
+    assert "once the venue has confirmed it" in visible_text(bench.blotter)
+
+
+def test_newest_first_and_updated_in_place(bench: Bench) -> None:
+    _busy(bench)
+    assert bench.cells("rfq_id") == ["rfq-2", "rfq-1", "rfq-0"]
+    assert bench.cells("status") == ["OPEN", "EXPIRED", "DONE"]
+    bench.script.ended(RequestEndReason.CANCELLED, rfq_id="rfq-2")
+    bench.tell()
+    assert bench.cells("status") == ["CANCELLED", "EXPIRED", "DONE"]
+
+
+def test_chips_count_and_filter(bench: Bench) -> None:
+    _busy(bench)
+    chips = bench.blotter.chips
+    assert [chip.text() for chip in chips.values()] == ["All 3", "Open 1", "Done 1", "Expired 1"]
+    click(chips[RowStatus.DONE])
+    assert bench.cells("rfq_id") == ["rfq-0"]
+    click(chips[RowStatus.DONE])
+    assert len(bench.cells("rfq_id")) == 3
+
+
+def test_words_filter_and_escape_clears(bench: Bench) -> None:
+    _busy(bench)
+    QTest.keyClick(bench.blotter, Qt.Key.Key_F, CTRL)
+    assert QApplication.focusWidget() is bench.blotter.filter
+    QTest.keyClicks(bench.blotter.filter, "call sell")
+    assert bench.cells("rfq_id") == ["rfq-1"]
+    QTest.keyClicks(bench.blotter.filter, " nonsense")
+    assert "No requests match the filter" in visible_text(bench.blotter)
+    QTest.keyClick(bench.blotter.filter, Qt.Key.Key_Escape)
+    assert len(bench.cells("rfq_id")) == 3
+
+
+def test_pages_keep_their_own_rows_and_share_the_words(bench: Bench) -> None:
+    _busy(bench)
+    bench.blotter.tabs.set_value("quotes")
+    assert bench.cells("status") == ["LIVE", "EXPIRED", "TRADED"]
+    assert bench.cells("maker") == ["Meridian Digital"] * 3
+    bench.blotter.tabs.set_value("trades")
+    type_into(bench.blotter.filter, "meridian")
+    assert bench.cells("price") == ["0.0057"]
+
+
+def test_headings_sort(bench: Bench) -> None:
+    _busy(bench)
+    table = bench.blotter.page().table
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    assert bench.cells("quantity") == ["10", "20", "30"]
+
+
+def test_rows_are_copied_as_they_stand(bench: Bench) -> None:
+    _busy(bench)
+    table = bench.blotter.page().table
+    table.selectRow(2)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_C, CTRL)
+    assert "BUY\t10\tBTC 9OCT26 86000/90000 call spread\t0.0057" in (
+        QGuiApplication.clipboard().text()
+    )
+
+
+def test_enter_looks_at_the_rows_request(bench: Bench) -> None:
+    _busy(bench)
+    asked: list[str] = []
+    bench.blotter.request_activated.connect(asked.append)
+    table = bench.blotter.page().table
+    table.selectRow(1)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert asked == ["rfq-1"]
+
+
+def test_export_asks_without_blocking_and_writes_what_is_shown(
+    bench: Bench, tmp_path: Path
+) -> None:
+    _busy(bench)
+    click(bench.blotter.chips[RowStatus.DONE])
+    click(bench.blotter.export)
+    dialog = bench.blotter.findChild(QFileDialog, "export")
+    assert dialog is not None
+    path = tmp_path / "out.csv"
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert [row["rfq_id"] for row in csv.DictReader(file)] == ["rfq-0"]
+    assert bench.blotter.banner.title() == "1 row written"
+
+
+def test_a_file_that_cant_be_written_is_said(bench: Bench, tmp_path: Path) -> None:
+    _busy(bench)
+    bench.blotter.export_to(tmp_path / "missing" / "out.csv")
+    assert bench.blotter.banner.title() == "The file was not written"
+    assert "Choose another folder" in bench.blotter.banner.text()
+
+
+def test_chips_move_to_their_own_line_in_a_narrow_window(bench: Bench) -> None:
+    _busy(bench)
+    chip = bench.blotter.chips[RowStatus.DONE]
+    above = chip.mapTo(bench.blotter, chip.rect().topLeft()).y()
+    bench.blotter.resize(560, 400)
+    QApplication.processEvents()
+    below = chip.mapTo(bench.blotter, chip.rect().topLeft()).y()
+    assert below > above
+    assert bench.blotter.export.geometry().right() <= bench.blotter.width()
