@@ -27,8 +27,18 @@ class BlotterFeed(QObject):
         self._desk = desk
         self._blotter = blotter
         desk.changed.connect(self._put)
-        desk.reference_changed.connect(self._put_all)
+        self._names: dict[str, str] = {}
+        self._listed = 0
+        desk.reference_changed.connect(self._on_reference)
         self._put_all()
+
+    def _on_reference(self) -> None:
+        # A dealer going on or off line changes no row, and there may be thousands.
+        session = self._desk.session
+        names = {maker.firm: maker.name for maker in session.makers}
+        if (names, len(session.instruments)) != (self._names, self._listed):
+            self._names, self._listed = names, len(session.instruments)
+            self._put_all()
 
     def _put(self, changes: ChangeSet) -> None:
         book, name_of = self._desk.book, self._desk.name_of

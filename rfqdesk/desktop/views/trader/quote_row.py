@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownQuote
@@ -15,6 +15,7 @@ from rfqdesk.desktop.views.trader.price_label import PriceLabel
 from rfqdesk.desktop.views.trader.stack_columns import (
     COLUMN_WIDTHS,
     ROW_HEIGHT,
+    TIME_INDENT,
     StackColumn,
     set_columns,
 )
@@ -155,7 +156,10 @@ class QuoteRow(QFrame):
         grid.addWidget(self.offer, 0, StackColumn.OFFER)
         grid.addWidget(self._spread, 0, StackColumn.SPREAD)
         grid.addWidget(self._size, 0, StackColumn.SIZE)
-        grid.addWidget(self._time, 0, StackColumn.TIME)
+        time = QHBoxLayout()
+        time.setContentsMargins(TIME_INDENT, 0, 0, 0)
+        time.addWidget(self._time)
+        grid.addLayout(time, 0, StackColumn.TIME)
         if self._side is not Side.BUY:
             grid.addWidget(self.hit, 0, StackColumn.HIT)
         if self._side is not Side.SELL:

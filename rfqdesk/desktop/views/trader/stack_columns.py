@@ -8,6 +8,7 @@ from rfqdesk.protocol.terms import Side
 
 ROW_HEIGHT = 48
 RIGHT_MARGIN = 8
+TIME_INDENT = 10
 
 
 class StackColumn(IntEnum):
@@ -28,7 +29,7 @@ COLUMN_WIDTHS = {
     StackColumn.OFFER: 92,
     StackColumn.SPREAD: 62,
     StackColumn.SIZE: 56,
-    StackColumn.TIME: 80,
+    StackColumn.TIME: 90,
     StackColumn.HIT: 114,
     StackColumn.LIFT: 114,
 }

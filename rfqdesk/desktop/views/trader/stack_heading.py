@@ -4,7 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.views.trader.stack_columns import RIGHT_MARGIN, StackColumn, set_columns
+from rfqdesk.desktop.views.trader.stack_columns import (
+    RIGHT_MARGIN,
+    TIME_INDENT,
+    StackColumn,
+    set_columns,
+)
 from rfqdesk.protocol.terms import Side
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -35,7 +40,9 @@ class StackHeading(QWidget):
             grid.addWidget(_label(offer), 0, StackColumn.OFFER)
         grid.addWidget(_label("Spread"), 0, StackColumn.SPREAD)
         grid.addWidget(_label("Size"), 0, StackColumn.SIZE)
-        grid.addWidget(_label("Firm for", right=False), 0, StackColumn.TIME)
+        time = _label("Firm for", right=False)
+        time.setContentsMargins(TIME_INDENT, 0, 0, 0)
+        grid.addWidget(time, 0, StackColumn.TIME)
         # Qt gives no spacing to empty columns: these stand in for the buttons.
         for column, other in ((StackColumn.HIT, Side.BUY), (StackColumn.LIFT, Side.SELL)):
             if side is not other:
