@@ -8,7 +8,7 @@ PYTEST_WORKERS ?= 2
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format setup lock clean
+.PHONY: help demo test lint bench format setup lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: ## set up, pass the quality gates, then run all tests
 lint: ## set up and pass the quality gates alone
 	@$(SETUP) test
 	@packaging/setup/gates.sh
+
+bench: ## set up and measure how long a trade takes
+	@$(SETUP) test
+	@PYTHONPATH=tests .venv/bin/python tests/bench/dealing.py $(BENCH_ARGS)
 
 format: ## set up and format the code
 	@$(SETUP) test
