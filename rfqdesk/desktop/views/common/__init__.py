@@ -6,7 +6,6 @@ from rfqdesk.desktop.views.common.confirm import ConfirmSheet
 from rfqdesk.desktop.views.common.dot import StateDot
 from rfqdesk.desktop.views.common.labels import ElidedLabel, FieldLabel, Pill
 from rfqdesk.desktop.views.common.notices import Banner, EmptyState, HoldHint
-from rfqdesk.desktop.views.common.number_edit import NumberEdit, grouped, number_typed
 
 __all__ = [
     "Banner",
@@ -17,11 +16,8 @@ __all__ = [
     "EmptyState",
     "FieldLabel",
     "HoldHint",
-    "NumberEdit",
     "Pill",
     "SegmentedControl",
     "StateDot",
     "ToggleChip",
-    "grouped",
-    "number_typed",
 ]
