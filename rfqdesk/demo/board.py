@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from rfqdesk.protocol import package
 from rfqdesk.protocol.money import decimal_of, text_of
-from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, LegSide, PutCall
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, PutCall
 
 DAY_MS = 86_400_000
 MARK_STEP = Decimal("0.000001")
@@ -61,7 +62,7 @@ class Board(Struct, frozen=True):
 
     def package_mark(self, legs: Iterable[Leg]) -> Decimal:
         """Mark of one package, per package bought; may be negative."""
-        return sum((self.lines[x.instrument].mark * signed_ratio(x) for x in legs), Decimal(0))
+        return sum((self.lines[x.instrument].mark * x.signed_ratio for x in legs), Decimal(0))
 
     def package_time_value(self, legs: Iterable[Leg]) -> Decimal:
         """Gross time value of one package: every leg counts, whichever its side."""
@@ -69,12 +70,7 @@ class Board(Struct, frozen=True):
 
     def package_tick(self, legs: Iterable[Leg]) -> Decimal:
         """Price grid of a package: the finest grid of its legs."""
-        return min(decimal_of(self.lines[x.instrument].instrument.tick_size) for x in legs)
-
-
-def signed_ratio(leg: Leg) -> int:
-    """Contracts that buying one package adds: negative when it sells the leg."""
-    return leg.ratio if leg.side is LegSide.BUY else -leg.ratio
+        return decimal_of(package.package_tick(self.lines[x.instrument].instrument for x in legs))
 
 
 def board_line(

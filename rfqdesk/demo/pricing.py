@@ -5,13 +5,13 @@ The same seed, dealer, request and revision give the same price.
 
 import hashlib
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from msgspec import Struct
 
 from rfqdesk.demo.board import Board
 from rfqdesk.demo.people import Dealer
-from rfqdesk.protocol.money import text_of
+from rfqdesk.protocol.money import ceiling_to, floor_to, text_of
 from rfqdesk.protocol.terms import Leg, PriceLevel, Side
 
 _NOISE_STEPS = 2**32
@@ -35,8 +35,8 @@ def price_package(
     half = dealer.width_ticks * tick + dealer.width_share * board.package_time_value(legs)
     chance = noise(f"{seed}|{dealer.firm}|{rfq_id}|{revision}") * dealer.noise_share
     centre = board.package_mark(legs) + half * (dealer.skew_share + chance)
-    bid = _on_grid(centre - half, tick, ROUND_FLOOR)
-    offer = max(_on_grid(centre + half, tick, ROUND_CEILING), bid + tick)
+    bid = floor_to(centre - half, tick)
+    offer = max(ceiling_to(centre + half, tick), bid + tick)
     if len(legs) == 1:
         offer = max(offer, tick)
         return TwoWay(bid=bid if bid > 0 else None, offer=offer)
@@ -52,8 +52,8 @@ def levels(
     """
     if side is Side.UNDISCLOSED and (price.bid is None or price.offer is None):
         return None, None
-    bid = None if side is Side.BUY else _level(price.bid, quantity)
-    offer = None if side is Side.SELL else _level(price.offer, quantity)
+    bid = _level(price.bid, quantity) if side.wants_bid else None
+    offer = _level(price.offer, quantity) if side.wants_offer else None
     return bid, offer
 
 
@@ -67,7 +67,3 @@ def _level(price: Decimal | None, quantity: Decimal) -> PriceLevel | None:
     if price is None:
         return None
     return PriceLevel(price=text_of(price), quantity=text_of(quantity))
-
-
-def _on_grid(price: Decimal, tick: Decimal, rounding: str) -> Decimal:
-    return (price / tick).to_integral_value(rounding) * tick

@@ -5,7 +5,7 @@ zeros, at most one dot with digits on both sides, no exponent, bounded length.
 """
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation
 from typing import Annotated
 
 from msgspec import Meta
@@ -22,8 +22,15 @@ DECIMAL_PATTERN = (
 DecimalText = Annotated[str, Meta(pattern=DECIMAL_PATTERN, max_length=32)]
 """Decimal number as text, e.g. `"-0.0549"`; the only form money takes on the wire."""
 
+MAGNITUDE_MAX = Decimal(10) ** DECIMAL_MAX_INTEGER_DIGITS
+"""Every number on the wire is nearer to zero than this."""
+
 _DECIMAL = re.compile(DECIMAL_PATTERN)
 _ZERO = Decimal(0)
+
+# The default context rounds at 28 digits without a word, and anybody may change
+# it; a price times a size can have 54. Here a rounding would be an error.
+_EXACT = Context(prec=96, traps=[Inexact, InvalidOperation, DivisionByZero])
 
 
 def decimal_of(text: str) -> Decimal:
@@ -55,6 +62,23 @@ def text_of(number: Decimal) -> str:
     return text
 
 
+def product(one: Decimal, other: Decimal) -> Decimal:
+    """Multiply two numbers of the wire exactly."""
+    return _EXACT.multiply(one, other)
+
+
 def is_multiple(number: Decimal, step: Decimal) -> bool:
     """Tell whether `number` lies on the grid of `step` (> 0), exactly."""
-    return number % step == _ZERO
+    return _EXACT.remainder(number, step) == _ZERO
+
+
+def floor_to(number: Decimal, step: Decimal) -> Decimal:
+    """The highest multiple of `step` (> 0) that is not above `number`."""
+    # The remainder has the sign of the number, so below zero it points up.
+    rest = _EXACT.remainder(number, step)
+    return _EXACT.subtract(number, rest if rest >= _ZERO else _EXACT.add(rest, step))
+
+
+def ceiling_to(number: Decimal, step: Decimal) -> Decimal:
+    """The lowest multiple of `step` (> 0) that is not below `number`."""
+    return _EXACT.minus(floor_to(_EXACT.minus(number), step))

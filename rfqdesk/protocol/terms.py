@@ -18,6 +18,16 @@ class Side(StrEnum):
     UNDISCLOSED = "undisclosed"
     """Two-way: makers are asked for both prices."""
 
+    @property
+    def wants_bid(self) -> bool:
+        """Whether a request of this side is to be bid for, and bids may be hit."""
+        return self is not Side.BUY
+
+    @property
+    def wants_offer(self) -> bool:
+        """Whether a request of this side is to be offered, and offers may be lifted."""
+        return self is not Side.SELL
+
 
 class LegSide(StrEnum):
     """FIX 624: what buying the package does in this leg."""
@@ -88,6 +98,11 @@ class Leg(Struct, frozen=True, forbid_unknown_fields=True):
     instrument: Symbol
     ratio: Annotated[int, Meta(ge=1, le=RATIO_MAX)]
     side: LegSide
+
+    @property
+    def signed_ratio(self) -> int:
+        """What buying one package adds of the leg: negative when it sells it."""
+        return self.ratio if self.side is LegSide.BUY else -self.ratio
 
 
 class PriceLevel(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ from rfqdesk.book.facts import Level
 from rfqdesk.desktop.models.figures import MINUS
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.protocol.limits import QUOTE_TTL_MAX_MS, QUOTE_TTL_MIN_MS
-from rfqdesk.protocol.money import is_multiple, text_of
+from rfqdesk.protocol.money import is_multiple, product, text_of
 from rfqdesk.protocol.terms import Side
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})", re.ASCII)
@@ -82,16 +82,6 @@ def number_of(text: str) -> Decimal | None:
     return Decimal(bare) if _NUMBER.fullmatch(bare) else None
 
 
-def wants_bid(side: Side) -> bool:
-    """Whether a request of this side is to be bid for."""
-    return side is not Side.BUY
-
-
-def wants_offer(side: Side) -> bool:
-    """Whether a request of this side is to be offered."""
-    return side is not Side.SELL
-
-
 def judge(draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms) -> Verdict:
     """Judge a draft against the request and the venue's rules."""
     problems: list[Problem] = []
@@ -106,8 +96,8 @@ def judge(draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms) -> Ver
         quantity=quantity,
         terms=terms,
     )
-    bid = bid if wants_bid(side) else None
-    offer = offer if wants_offer(side) else None
+    bid = bid if side.wants_bid else None
+    offer = offer if side.wants_offer else None
     if bid is not None and offer is not None and bid.price >= offer.price:
         problems.append(Problem(Field.OFFER, _crossed(bid.price, offer.price, terms)))
     ttl_ms = _ttl_ms(draft.firm_for, problems)
@@ -148,8 +138,8 @@ def filled_from_mark(draft: Draft, side: Side, terms: QuoteTerms, half_width_tic
     offer = max(offer, bid + terms.tick)
     return replace(
         draft,
-        bid=terms.price_text(bid) if wants_bid(side) else "",
-        offer=terms.price_text(offer) if wants_offer(side) else "",
+        bid=terms.price_text(bid) if side.wants_bid else "",
+        offer=terms.price_text(offer) if side.wants_offer else "",
     )
 
 
@@ -205,7 +195,7 @@ def _size(
             )
         )
         return None
-    off = [lot for ratio, lot in terms.lots if not is_multiple(size * ratio, lot)]
+    off = [lot for ratio, lot in terms.lots if not is_multiple(product(size, Decimal(ratio)), lot)]
     if off:
         problems.append(
             Problem(size_field, f"The {field.value} size is off the lot of {text_of(max(off))}.")
@@ -232,8 +222,8 @@ def _ttl_ms(typed: str, problems: list[Problem]) -> int | None:
 
 
 def _missing(draft: Draft, side: Side) -> str:
-    bid = wants_bid(side) and draft.bid.strip() in _STARTED
-    offer = wants_offer(side) and draft.offer.strip() in _STARTED
+    bid = side.wants_bid and draft.bid.strip() in _STARTED
+    offer = side.wants_offer and draft.offer.strip() in _STARTED
     if bid and offer:
         return "Type a bid and an offer: both were asked for."
     if bid:

@@ -1,12 +1,13 @@
 """What a package inherits from its instruments, as its maker needs it for quoting."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from msgspec import Struct
 
-from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import Instrument, Leg, LegSide
+from rfqdesk.protocol.money import ceiling_to, decimal_of, floor_to
+from rfqdesk.protocol.package import must_cost, package_tick
+from rfqdesk.protocol.terms import Instrument, Leg
 
 _ZERO = Decimal(0)
 
@@ -33,11 +34,11 @@ class QuoteTerms(Struct, frozen=True):
 
     def floor(self, price: Decimal) -> Decimal:
         """The highest price on the grid that is not above `price`."""
-        return (price / self.tick).to_integral_value(ROUND_FLOOR) * self.tick
+        return floor_to(price, self.tick)
 
     def ceiling(self, price: Decimal) -> Decimal:
         """The lowest price on the grid that is not below `price`."""
-        return (price / self.tick).to_integral_value(ROUND_CEILING) * self.tick
+        return ceiling_to(price, self.tick)
 
 
 def quote_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> QuoteTerms | None:
@@ -50,20 +51,20 @@ def quote_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> Q
     if all(item.mark_price for item in known):
         mark = sum(
             (
-                decimal_of(item.mark_price) * leg.ratio * (1 if leg.side is LegSide.BUY else -1)
+                decimal_of(item.mark_price) * leg.signed_ratio
                 for leg, item in zip(legs, known, strict=True)
             ),
             _ZERO,
         )
     return QuoteTerms(
-        tick=min(decimal_of(item.tick_size) for item in known),
+        tick=decimal_of(package_tick(known)),
         lots=tuple(
             (leg.ratio, decimal_of(item.lot_size)) for leg, item in zip(legs, known, strict=True)
         ),
         mark=mark,
         leg_marks=tuple(decimal_of(x.mark_price) if x.mark_price else None for x in known),
         currency=known[0].price_currency,
-        positive_only=len(legs) == 1 and legs[0].side is LegSide.BUY,
+        positive_only=must_cost(legs),
     )
 
 

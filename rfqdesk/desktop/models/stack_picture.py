@@ -192,8 +192,8 @@ def _row(
     live = rung.state is RungState.LIVE
     wanted_best = (
         quote.end_reason is QuoteEndReason.TRADED
-        or (rung.best_bid and request.side is not Side.BUY)
-        or (rung.best_offer and request.side is not Side.SELL)
+        or (rung.best_bid and request.side.wants_bid)
+        or (rung.best_offer and request.side.wants_offer)
     )
     tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
     shown = {
@@ -207,16 +207,16 @@ def _row(
         tone=tone,
         bid=price_text(quote.bid.price, digits) if quote.bid else "",
         offer=price_text(quote.offer.price, digits) if quote.offer else "",
-        best_bid=rung.best_bid and request.side is not Side.BUY,
-        best_offer=rung.best_offer and request.side is not Side.SELL,
+        best_bid=rung.best_bid and request.side.wants_bid,
+        best_offer=rung.best_offer and request.side.wants_offer,
         spread=_spread(quote.bid, quote.offer, digits),
         size=_size(quote.bid, quote.offer),
         quoted_ms=quote.quoted_ms,
         valid_until_ms=min(quote.valid_until_ms, request.expire_ms),
         live=live,
         revision=quote.revision,
-        hit=shown[QuoteRespType.HIT] if live and request.side is not Side.BUY else None,
-        lift=shown[QuoteRespType.LIFT] if live and request.side is not Side.SELL else None,
+        hit=shown[QuoteRespType.HIT] if live and request.side.wants_bid else None,
+        lift=shown[QuoteRespType.LIFT] if live and request.side.wants_offer else None,
     )
 
 
@@ -255,9 +255,9 @@ def _remark(request: RequestFact, rung: Rung) -> str:
     if rung.state is RungState.ENDED:
         return "Ended with the request"
     marks = []
-    if rung.best_bid and request.side is not Side.BUY:
+    if rung.best_bid and request.side.wants_bid:
         marks.append("Best bid")
-    if rung.best_offer and request.side is not Side.SELL:
+    if rung.best_offer and request.side.wants_offer:
         marks.append("Best offer" if not marks else "best offer")
     words = " and ".join(marks) or "Firm"
     answer = elapsed_text(quote.first_quoted_ms - request.opened_ms)

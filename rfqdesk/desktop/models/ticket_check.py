@@ -4,7 +4,7 @@ The venue checks again and decides; these checks only spare the round trip.
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import gcd, lcm
@@ -14,12 +14,17 @@ from msgspec import Struct
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, DECIMAL_MAX_INTEGER_DIGITS, LEGS_MAX
-from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, LEGS_MAX
+from rfqdesk.protocol.money import (
+    MAGNITUDE_MAX,
+    ceiling_to,
+    decimal_of,
+    floor_to,
+    is_multiple,
+    product,
+    text_of,
+)
 from rfqdesk.protocol.terms import Instrument, Leg, Side
-
-_EXACT = Context(prec=96)
-_TOO_LARGE = Decimal(10) ** DECIMAL_MAX_INTEGER_DIGITS
 
 
 class TicketPart(StrEnum):
@@ -129,17 +134,16 @@ def _check_quantity(
         return Problem(TicketPart.QUANTITY, str(error))
     if quantity is None:
         return Problem(TicketPart.QUANTITY, "Enter a quantity.", missing=True)
-    if any(quantity * leg.ratio >= _TOO_LARGE for leg in legs):
+    if any(product(quantity, Decimal(leg.ratio)) >= MAGNITUDE_MAX for leg in legs):
         return Problem(TicketPart.QUANTITY, "That is more than the venue takes.")
     step = lot_of_package(legs, instruments)
-    if step is None or _EXACT.remainder(quantity, step) == 0:
+    if step is None or is_multiple(quantity, step):
         return None
-    below = (quantity / step).to_integral_value(ROUND_FLOOR) * step
-    above = (quantity / step).to_integral_value(ROUND_CEILING) * step
-    nearest = [quantity_text(near) for near in (below, above) if near > 0]
+    nearest = [floor_to(quantity, step), ceiling_to(quantity, step)]
+    words = " or ".join(quantity_text(near) for near in nearest if near > 0)
     return Problem(
         TicketPart.QUANTITY,
-        f"Trades in multiples of {quantity_text(step)}. Nearest: {' or '.join(nearest)}.",
+        f"Trades in multiples of {quantity_text(step)}. Nearest: {words}.",
     )
 
 

@@ -5,34 +5,30 @@ the wire's grammar and are compared exactly.
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation
+from decimal import Decimal
 
 from msgspec import Struct
 
 from rfqdesk.protocol.commands import Quote
 from rfqdesk.protocol.limits import (
     ANONYMOUS_PANEL_MIN,
-    DECIMAL_MAX_INTEGER_DIGITS,
     LEGS_MAX,
     QUOTE_TTL_MAX_MS,
     QUOTE_TTL_MIN_MS,
     REQUEST_TTL_MAX_MS,
     REQUEST_TTL_MIN_MS,
 )
-from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.money import MAGNITUDE_MAX, decimal_of, is_multiple, product
+from rfqdesk.protocol.package import must_cost, package_tick
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Instrument, Leg, LegSide, PriceLevel, Side
+from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.state import RequestState
 
 RULES_VERSION = 1
 """Written into each trade; raised whenever a rule of this package changes."""
 
-# The default context rounds at 28 digits without a word, and anybody may change
-# it; a price times a size can have 54. Here a rounding would be an error.
-_EXACT = Context(prec=96, traps=[Inexact, InvalidOperation, DivisionByZero])
 _ZERO = Decimal(0)
-_TOO_LARGE = Decimal(10) ** DECIMAL_MAX_INTEGER_DIGITS
 
 
 class PackageTerms(Struct, frozen=True):
@@ -82,7 +78,7 @@ def package_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) ->
     listed = [instruments[leg.instrument] for leg in legs]
     return PackageTerms(
         price_currency=listed[0].price_currency,
-        tick_size=min((item.tick_size for item in listed), key=decimal_of),
+        tick_size=package_tick(listed),
         lot_sizes=tuple(item.lot_size for item in listed),
         expiry_ms=min((item.expiry_ms for item in listed if item.expiry_ms), default=0),
     )
@@ -98,13 +94,13 @@ def check_quantity(
             RejectReason.QUANTITY_NOT_POSITIVE, "The quantity must be greater than zero."
         )
     for leg, lot_size in zip(legs, lot_sizes, strict=True):
-        amount = _EXACT.multiply(packages, Decimal(leg.ratio))
-        if amount >= _TOO_LARGE:
+        amount = product(packages, Decimal(leg.ratio))
+        if amount >= MAGNITUDE_MAX:
             return Violation(
                 RejectReason.QUANTITY_TOO_LARGE,
                 f"The quantity comes to {amount:f} of {leg.instrument}, which is out of range.",
             )
-        if _EXACT.remainder(amount, decimal_of(lot_size)) != _ZERO:
+        if not is_multiple(amount, decimal_of(lot_size)):
             return Violation(
                 RejectReason.QUANTITY_OFF_LOT,
                 f"The quantity comes to {amount:f} of {leg.instrument}, "
@@ -158,9 +154,9 @@ def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
     """Check that the sides the request asks for are quoted, and not crossed."""
     if quote.bid is None and quote.offer is None:
         return Violation(RejectReason.QUOTE_EMPTY, "The quote has neither a bid nor an offer.")
-    if quote.offer is None and side is not Side.SELL:
+    if quote.offer is None and side.wants_offer:
         return Violation(RejectReason.SIDE_MISSING, "The request needs an offer.")
-    if quote.bid is None and side is not Side.BUY:
+    if quote.bid is None and side.wants_bid:
         return Violation(RejectReason.SIDE_MISSING, "The request needs a bid.")
     if (
         quote.bid is not None
@@ -177,12 +173,11 @@ def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
 def check_level(level: PriceLevel, request: RequestState) -> Violation | None:
     """Check one side of a quote against the request it answers."""
     price = decimal_of(level.price)
-    single_buy = len(request.legs) == 1 and request.legs[0].side is LegSide.BUY
-    if single_buy and price <= _ZERO:
+    if must_cost(request.legs) and price <= _ZERO:
         return Violation(
             RejectReason.PRICE_NOT_POSITIVE, "The price of a single leg must be greater than zero."
         )
-    if _EXACT.remainder(price, decimal_of(request.tick_size)) != _ZERO:
+    if not is_multiple(price, decimal_of(request.tick_size)):
         return Violation(
             RejectReason.PRICE_OFF_TICK,
             f"The price {level.price} is not a multiple of the tick, {request.tick_size}.",
@@ -194,7 +189,7 @@ def check_level(level: PriceLevel, request: RequestState) -> Violation | None:
             f"The size of {level.quantity} is below the {request.quantity} asked for, "
             "and requests trade whole or not at all.",
         )
-    if abs(_EXACT.multiply(price, size)) >= _TOO_LARGE:
+    if abs(product(price, size)) >= MAGNITUDE_MAX:
         return Violation(
             RejectReason.PRICE_TOO_LARGE, f"The price {level.price} for this size is out of range."
         )

@@ -17,8 +17,6 @@ from rfqdesk.desktop.models.quote_draft import (
     judge,
     number_of,
     stepped,
-    wants_bid,
-    wants_offer,
 )
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.desktop.views.common import FieldLabel
@@ -75,8 +73,8 @@ class QuoteForm(QWidget):
         self._side, self._quantity, self._terms = side, quantity, terms
         self._complained = False
         for fields, wanted in (
-            ((Field.BID, Field.BID_SIZE), wants_bid(side)),
-            ((Field.OFFER, Field.OFFER_SIZE), wants_offer(side)),
+            ((Field.BID, Field.BID_SIZE), side.wants_bid),
+            ((Field.OFFER, Field.OFFER_SIZE), side.wants_offer),
         ):
             for field in fields:
                 self.edits[field].setEnabled(wanted and terms is not None)
@@ -106,7 +104,7 @@ class QuoteForm(QWidget):
 
     def first_edit(self) -> EntryEdit:
         """Where typing starts."""
-        return self.edits[Field.BID if wants_bid(self._side) else Field.OFFER]
+        return self.edits[Field.BID if self._side.wants_bid else Field.OFFER]
 
     def words(self) -> str:
         """What is said below the fields."""
@@ -223,9 +221,9 @@ class QuoteForm(QWidget):
             self.send_button.setEnabled(False)
             return None
         draft = self.draft()
-        if not wants_bid(self._side):
+        if not self._side.wants_bid:
             draft = replace(draft, bid="", bid_size="")
-        if not wants_offer(self._side):
+        if not self._side.wants_offer:
             draft = replace(draft, offer="", offer_size="")
         verdict = judge(draft, self._side, self._quantity, self._terms)
         wrong = {problem.field: problem.text for problem in verdict.problems}

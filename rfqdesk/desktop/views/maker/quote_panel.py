@@ -21,7 +21,7 @@ from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.maker_words import side_tone, side_words
-from rfqdesk.desktop.models.quote_draft import Draft, wants_bid, wants_offer
+from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.desktop.views.maker.leg_table import LegTable
@@ -215,8 +215,8 @@ class QuotePanel(Card):
         quantity = text_of(entry.view.request.quantity)
         side = entry.view.request.side
         draft = Draft(
-            bid_size=quantity if wants_bid(side) else "",
-            offer_size=quantity if wants_offer(side) else "",
+            bid_size=quantity if side.wants_bid else "",
+            offer_size=quantity if side.wants_offer else "",
             firm_for=self._firm_for,
         )
         quote, terms = entry.view.quote, entry.terms

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rfqdesk.protocol.money import decimal_of, is_multiple, text_of
+from rfqdesk.protocol.money import ceiling_to, decimal_of, floor_to, is_multiple, product, text_of
 
 
 @pytest.mark.parametrize("text", ["0", "1", "-1", "0.0057", "-0.0549", "100", "123456789012345.5"])
@@ -68,6 +68,31 @@ def test_writes_one_canonical_form(number: str, text: str) -> None:
 def test_refuses_to_write_what_the_wire_cannot_hold(number: str) -> None:
     with pytest.raises(ValueError, match="number"):
         text_of(Decimal(number))
+
+
+def test_numbers_longer_than_the_default_precision_are_not_rounded() -> None:
+    longest = Decimal("999999999999999.123456789012")
+    assert product(longest, Decimal(10_000)) == Decimal("9999999999999991234.567890120000")
+    assert str(product(longest, longest)).endswith(".768328000729153483936144")
+    assert is_multiple(product(longest, Decimal(10_000)), Decimal("0.000000000001"))
+
+
+@pytest.mark.parametrize(
+    ("number", "below", "above"),
+    [
+        ("0.0057", "0.0055", "0.0060"),
+        ("0.0055", "0.0055", "0.0055"),
+        ("0", "0", "0"),
+        ("-0.0001", "-0.0005", "0"),
+        ("-0.0057", "-0.0060", "-0.0055"),
+        ("-0.0055", "-0.0055", "-0.0055"),
+        ("999999999999999.1234", "999999999999999.1230", "999999999999999.1235"),
+    ],
+)
+def test_the_neighbours_on_the_grid(number: str, below: str, above: str) -> None:
+    tick = Decimal("0.0005")
+    assert floor_to(Decimal(number), tick) == Decimal(below)
+    assert ceiling_to(Decimal(number), tick) == Decimal(above)
 
 
 def test_grid_is_exact() -> None:
