@@ -106,11 +106,22 @@ class Room:
         self.authority.principals[principal.certificate_serial] = principal
         return principal
 
-    async def join(self, firm: str, role: Role, resume_after_seq: int = 0) -> ListPeer:
+    async def join(
+        self,
+        firm: str,
+        role: Role,
+        resume_after_seq: int = 0,
+        *,
+        pull_on_disconnect: bool = True,
+    ) -> ListPeer:
         """Log a new connection of the firm on."""
         self._sessions += 1
         peer = ListPeer(f"s{self._sessions}", self.principal(firm, role))
-        logon = Logon(session_id=peer.session_id, resume_after_seq=resume_after_seq)
+        logon = Logon(
+            session_id=peer.session_id,
+            resume_after_seq=resume_after_seq,
+            pull_on_disconnect=pull_on_disconnect,
+        )
         await self.desk.attach(peer, logon)
         return peer
 

@@ -8,6 +8,8 @@ from rfqserver.ca.registry import CertificateStatus, Registry
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.clock import VenueClock
 
+REVOKED = "certificate_revoked"
+
 
 class RegistryAuthority:
     """Answers from the registry. The handshake has already proved key and chain."""
@@ -45,7 +47,7 @@ class RegistryAuthority:
         status = record.status(self._clock.now_ms()) if record is not None else None
         if record is None or status is CertificateStatus.REVOKED:
             return Refusal(
-                "certificate_revoked",
+                REVOKED,
                 "Your certificate was revoked. Nothing further is taken under it; "
                 "ask the operator why, and enrol again if you may.",
             )

@@ -24,13 +24,15 @@ from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, dec
 from rfqserver.engine.state import maker_firms
 from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal
-from rfqserver.journal.interface import Journal, JournalHaltedError
+from rfqserver.journal.interface import Journal, JournalClosedError, JournalHaltedError
+from rfqserver.service.authority import REVOKED
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
 
 BACKLOG_CHUNK = 500
+STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 
 log = structlog.get_logger("rfqserver.service")
 
@@ -77,9 +79,7 @@ class DealingDesk:
 
     def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
         """Look a handshake's certificate up."""
-        if self._stopping:
-            return Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
-        return self._authority.identify(certificate_der, address)
+        return STOPPING if self._stopping else self._authority.identify(certificate_der, address)
 
     def welcome(self, principal: Principal, session_id: str) -> Welcome:
         """First word to a new connection."""
@@ -97,6 +97,12 @@ class DealingDesk:
 
     async def attach(self, peer: Peer, logon: Logon) -> bool:
         """Log a peer on: reference data, then every feed message it lacks, then live."""
+        # Between handshake and logon seconds may have passed, and a session that is not
+        # registered yet is not among those that a revocation or a stop closes.
+        standing = self._standing(peer)
+        if isinstance(standing, Refusal):
+            peer.end(standing.kind, standing.text, retry=standing.kind == STOPPING.kind)
+            return False
         firm, sent_seq = peer.principal.firm, logon.resume_after_seq
         last_seq = self.sequencer.feeds.last_seq(firm)
         if sent_seq > last_seq:
@@ -147,19 +153,24 @@ class DealingDesk:
         """Withdraw all live quotes of one trader in one batch."""
         try:
             self.sequencer.execute(PullQuotes(firm=firm, trader=trader, reason=reason), VENUE)
-        except JournalHaltedError as error:
-            # After a halt nothing can be traded on either; the restart pulls every quote.
-            log.warning("quotes not pulled: the journal has halted", firm=firm, why=str(error))
+        except (JournalHaltedError, JournalClosedError) as error:
+            # Nothing can be traded on any more either; the restart pulls every quote.
+            log.warning("quotes not pulled: the journal takes nothing", firm=firm, why=str(error))
 
-    def end_certificate(self, serial: str, reason: str, text: str) -> int:
-        """Close every session under one certificate and pull its quotes; returns how many."""
-        peers = self.sessions.of_certificate(serial)
+    def end_certificate(self, who: Principal, reason: str, text: str) -> int:
+        """Close every session under a revoked certificate; returns how many.
+
+        The holder's quotes are pulled whether or not it is connected: they may
+        have been meant to outlive the connection.
+        """
+        peers = self.sessions.of_certificate(who.certificate_serial)
         for peer in peers:
             peer.end(reason, text, retry=False)
             self.sessions.remove(peer)
-            if peer.principal.role is Role.MAKER:
-                self.pull_quotes(peer.principal.firm, peer.principal.trader, QuoteEndReason.REVOKED)
-            self._announce_maker(peer.principal.firm)
+        if who.role is Role.MAKER:
+            self.pull_quotes(who.firm, who.trader, QuoteEndReason.REVOKED)
+        if peers and not self.sessions.is_online(who.firm):
+            self._announce_maker(who.firm)
         return len(peers)
 
     def stop(self) -> None:
@@ -172,12 +183,12 @@ class DealingDesk:
 
     def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
         """Authorise and run one command; the answer follows when it is durable."""
-        if isinstance(command, Heartbeat):
-            peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
-            return
         standing = self._authority.standing(peer.principal.certificate_serial)
         if isinstance(standing, Refusal):
-            peer.end(standing.kind, standing.text, retry=False)
+            self._shut_out(peer, standing)
+            return
+        if isinstance(command, Heartbeat):
+            peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
             return
         if self._stopping:
             peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
@@ -204,6 +215,21 @@ class DealingDesk:
                 "The venue could not process this message and did nothing with it.",
                 retry=True,
             )
+
+    def _standing(self, peer: Peer) -> Principal | Refusal:
+        if self._stopping:
+            return STOPPING
+        return self._authority.standing(peer.principal.certificate_serial)
+
+    def _shut_out(self, peer: Peer, refusal: Refusal) -> None:
+        """End a session whose certificate has ceased to count while it was connected."""
+        if refusal.kind == REVOKED:
+            self.end_certificate(peer.principal, refusal.kind, refusal.text)
+            return
+        peer.end(refusal.kind, refusal.text, retry=False)
+        # Also where the maker asked for its quotes to stay: nobody can withdraw them now.
+        self.sessions.pull_at_end(peer)
+        self.detach(peer)
 
     # Publishing -------------------------------------------------------------
 

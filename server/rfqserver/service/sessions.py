@@ -1,5 +1,6 @@
 """Who is connected now: live peers by firm, by trader, by certificate."""
 
+from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.interface import Peer
 
 
@@ -26,23 +27,30 @@ class Sessions:
         if peer.session_id in self._peers:
             self._live.setdefault(peer.principal.firm, {})[peer.session_id] = peer
 
+    def pull_at_end(self, peer: Peer) -> None:
+        """Have the peer's quotes pulled when it goes, whatever it asked for."""
+        if peer.session_id in self._peers:
+            self._pull[peer.session_id] = True
+
     def remove(self, peer: Peer) -> bool | None:
         """Forget a peer.
 
         Returns:
             None when it was not known; else whether its quotes are to be pulled,
-            which they are when it asked so and its trader has no other session.
+            which they are when it asked so and its trader has no other session
+            in the same role.
         """
         if self._peers.pop(peer.session_id, None) is None:
             return None
-        firm = peer.principal.firm
+        who = peer.principal
+        firm = who.firm
         for index in (self._by_firm, self._live):
             index.get(firm, {}).pop(peer.session_id, None)
             if not index.get(firm, {"": None}):
                 del index[firm]
         wanted = self._pull.pop(peer.session_id)
-        others = self._by_firm.get(firm, {}).values()
-        return wanted and all(p.principal.trader != peer.principal.trader for p in others)
+        others = [other.principal for other in self._by_firm.get(firm, {}).values()]
+        return wanted and all((p.trader, p.role) != (who.trader, who.role) for p in others)
 
     def live_of_firm(self, firm: str) -> tuple[Peer, ...]:
         """Peers of a firm that hear its feed now."""
@@ -57,5 +65,6 @@ class Sessions:
         return list(self._peers.values())
 
     def is_online(self, firm: str) -> bool:
-        """Tell whether a firm has a logged-on peer."""
-        return firm in self._by_firm
+        """Tell whether a firm has a logged-on maker; its traders answer no request."""
+        peers = self._by_firm.get(firm, {}).values()
+        return any(peer.principal.role is Role.MAKER for peer in peers)

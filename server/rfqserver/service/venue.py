@@ -26,12 +26,13 @@ from rfqserver.engine.commands import (
 )
 from rfqserver.engine.state import next_deadline_ms
 from rfqserver.gateway.est import est_app
+from rfqserver.gateway.interface import Principal
 from rfqserver.gateway.listener import Listener, open_listener
 from rfqserver.gateway.tls import Listeners, TrustMaterial
 from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.authority import RegistryAuthority
+from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.control import open_control
 from rfqserver.service.deadlines import Deadlines
@@ -190,8 +191,8 @@ class Venue:
 
     def _revoked(self, record: CertificateRecord) -> None:
         ended = self.dealing.end_certificate(
-            record.serial,
-            "certificate_revoked",
+            Principal(record.firm, record.trader, record.role, record.serial),
+            REVOKED,
             "Your certificate was revoked by the operator. Your live quotes were withdrawn and "
             "nothing further is taken under it.",
         )

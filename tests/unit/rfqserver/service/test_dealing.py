@@ -185,7 +185,8 @@ def test_revocation_ends_the_session_and_its_quotes(tmp_path: Path) -> None:
         trader = await room.join("albion", Role.TRADER)
         maker = await room.join("meridian", Role.MAKER)
         await ask_and_quote(room, trader, maker)
-        ended = room.desk.end_certificate("meridian-jane", "certificate_revoked", "Revoked.")
+        who = maker.principal
+        ended = room.desk.end_certificate(who, "certificate_revoked", "Revoked.")
         await room.settle()
         assert ended == 1
         assert maker.ended == "certificate_revoked"
@@ -202,6 +203,78 @@ def test_standing_is_looked_up_on_every_message(tmp_path: Path) -> None:
         room.desk.receive(trader, REQUEST)
         assert trader.ended == "certificate_expired"
         assert room.journal.last_seq == seq
+
+    play(tmp_path, scenario)
+
+
+def test_revocation_pulls_quotes_that_were_to_outlive_the_connection(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER, pull_on_disconnect=False)
+        await ask_and_quote(room, trader, maker)
+        room.desk.detach(maker)
+        await room.settle()
+        assert trader.of(QuoteEnded) == []
+        ended = room.desk.end_certificate(maker.principal, "certificate_revoked", "Revoked.")
+        await room.settle()
+        assert ended == 0
+        assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.REVOKED]
+
+    play(tmp_path, scenario)
+
+
+def test_a_certificate_revoked_before_the_logon_gets_no_session(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        room.principal("albion", Role.TRADER)
+        room.authority.refused["albion-jane"] = Refusal("certificate_revoked", "Revoked.")
+        peer = await room.join("albion", Role.TRADER)
+        assert peer.ended == "certificate_revoked"
+        assert peer.sent == []
+        assert len(room.desk.sessions) == 0
+
+    play(tmp_path, scenario)
+
+
+def test_an_expired_certificate_cannot_go_on_listening(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.authority.refused["albion-jane"] = Refusal("certificate_expired", "Expired.")
+        room.desk.receive(trader, Heartbeat(ref="h1"))
+        assert trader.ended == "certificate_expired"
+        assert len(room.desk.sessions) == 0
+
+    play(tmp_path, scenario)
+
+
+def test_an_expired_certificates_quotes_are_pulled_whatever_was_asked(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER, pull_on_disconnect=False)
+        await ask_and_quote(room, trader, maker)
+        room.authority.refused["meridian-jane"] = Refusal("certificate_expired", "Expired.")
+        room.desk.receive(maker, Heartbeat(ref="h1"))
+        await room.settle()
+        assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.DISCONNECTED]
+
+    play(tmp_path, scenario)
+
+
+def test_nobody_logs_on_to_a_stopping_venue(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        room.desk.stop()
+        peer = await room.join("albion", Role.TRADER)
+        assert peer.ended == "venue_stopping"
+        assert len(room.desk.sessions) == 0
+
+    play(tmp_path, scenario)
+
+
+def test_a_connection_outliving_the_journal_goes_quietly(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        maker = await room.join("meridian", Role.MAKER)
+        await room.journal.close()
+        room.desk.detach(maker)
+        assert len(room.desk.sessions) == 0
 
     play(tmp_path, scenario)
 

@@ -5,9 +5,16 @@ from rfqserver.service.sessions import Sessions
 
 
 class FakePeer:
-    def __init__(self, session_id: str, firm: str, trader: str, serial: str = "1") -> None:
+    def __init__(
+        self,
+        session_id: str,
+        firm: str,
+        trader: str,
+        serial: str = "1",
+        role: Role = Role.MAKER,
+    ) -> None:
         self.session_id = session_id
-        self.principal = Principal(firm, trader, Role.MAKER, serial)
+        self.principal = Principal(firm, trader, role, serial)
 
     def send(self, message: ServerStruct) -> None:
         raise NotImplementedError
@@ -34,6 +41,16 @@ def test_quotes_are_pulled_with_the_traders_last_session() -> None:
     assert sessions.remove(first) is False
     assert sessions.remove(second) is True
     assert sessions.is_online("meridian")
+
+
+def test_a_traders_session_of_the_same_name_does_not_watch_a_makers_quotes() -> None:
+    sessions = Sessions()
+    maker = FakePeer("s1", "meridian", "bot")
+    taker = FakePeer("s2", "meridian", "bot", role=Role.TRADER)
+    for peer in (maker, taker):
+        sessions.add(peer, pull_on_disconnect=True)
+    assert sessions.remove(maker) is True
+    assert not sessions.is_online("meridian")
 
 
 def test_quotes_stay_when_asked_to() -> None:
