@@ -4,14 +4,17 @@ A text frame holds one or more JSON objects separated by newlines.
 """
 
 import json
+import re
 from typing import Any, NoReturn
 
 import msgspec
 
 from rfqdesk.protocol.commands import ClientMessage, Command
 from rfqdesk.protocol.events import ServerMessage, ServerStruct
+from rfqdesk.protocol.ids import ID_PATTERN
 from rfqdesk.protocol.reasons import RejectReason
 
+_ID = re.compile(ID_PATTERN)
 _encoder = msgspec.json.Encoder(decimal_format="string")
 _client_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 _server_decoder: msgspec.json.Decoder[ServerMessage] = msgspec.json.Decoder(ServerMessage)
@@ -69,7 +72,9 @@ def decode_client(line: str) -> ClientMessage:
     except (ValueError, RecursionError) as error:
         raise MalformedMessageError(RejectReason.MALFORMED, f"not JSON: {error}") from error
     ref = raw.get("ref", "") if isinstance(raw, dict) else ""
-    ref = ref if isinstance(ref, str) and len(ref) <= 64 else ""
+    # The answer repeats it, so it must be something that can be written: json lets half a
+    # surrogate pair through, which is no text.
+    ref = ref if isinstance(ref, str) and _ID.match(ref) else ""
     try:
         return _client_decoder.decode(line)
     except (msgspec.ValidationError, RecursionError) as error:

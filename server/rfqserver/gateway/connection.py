@@ -47,6 +47,7 @@ class Connection:
         self._websocket = websocket
         self._outbox = Outbox(bytes_max=OUTBOX_MAX_BYTES, write_max_s=WRITE_MAX_S)
         self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
+        self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._malformed = 0
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
@@ -73,7 +74,12 @@ class Connection:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._write(), name=f"outbox {self.session_id}")
-                await self._read(dealing)
+                try:
+                    await self._read(dealing)
+                finally:
+                    # At once: saying good-bye to a peer that went silent can take as long as
+                    # its socket takes to give up, and its quotes would live on meanwhile.
+                    dealing.detach(self)
                 self._outbox.finish()
         except* SlowConsumerError as slow:
             log.warning(
@@ -83,8 +89,6 @@ class Connection:
             self._abort()
         except* (ConnectionError, aiohttp.ClientError) as lost:
             log.info("connection lost", session=self.session_id, why=str(lost.exceptions[0]))
-        finally:
-            dealing.detach(self)
 
     async def _write(self) -> None:
         await self._outbox.run(self._websocket.send_str)
@@ -168,6 +172,13 @@ class Connection:
                 RejectReason.TOO_MANY_MESSAGES,
                 f"More than {MESSAGE_RATE_PER_S} messages a second: this one was not taken.",
             )
+            # Refusing costs time as well, which everybody else on the venue pays.
+            if not self._excess.take(time.monotonic()):
+                self.end(
+                    "too_many_messages",
+                    "Far more messages came than are taken; the line was closed.",
+                    retry=True,
+                )
             return
         dealing.receive(self, command)
 

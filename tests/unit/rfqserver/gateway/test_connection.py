@@ -1,0 +1,137 @@
+"""One trading connection, over a WebSocket made of queues."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+import aiohttp
+from aiohttp import web
+from support.coroutines import until
+
+from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
+from rfqdesk.protocol.events import ServerStruct, Welcome
+from rfqdesk.protocol.terms import Role
+from rfqserver.gateway.connection import MESSAGE_BURST, Connection
+from rfqserver.gateway.interface import Peer, Principal, Refusal
+
+PRINCIPAL = Principal("meridian", "bot", Role.MAKER, "1")
+LOGON = encode(Logon(session_id="s1")).decode()
+
+
+class FakeWebSocket:
+    """Frames in from a queue; frames out into a list, while the peer takes any."""
+
+    def __init__(self) -> None:
+        self.incoming: asyncio.Queue[tuple[aiohttp.WSMsgType, str]] = asyncio.Queue()
+        self.sent: list[str] = []
+        self.takes = asyncio.Event()
+        self.takes.set()
+        self.closed = asyncio.Event()
+
+    async def receive(self) -> SimpleNamespace:
+        kind, data = await self.incoming.get()
+        return SimpleNamespace(type=kind, data=data)
+
+    async def send_str(self, frame: str) -> None:
+        await self.takes.wait()
+        self.sent.append(frame)
+
+    async def close(self, *, code: int) -> None:
+        self.closed.set()
+        self.incoming.put_nowait((aiohttp.WSMsgType.CLOSED, ""))
+
+    def say(self, *lines: str) -> None:
+        self.incoming.put_nowait((aiohttp.WSMsgType.TEXT, "\n".join(lines)))
+
+    def hang_up(self) -> None:
+        self.incoming.put_nowait((aiohttp.WSMsgType.CLOSED, ""))
+
+
+class FakeDealing:
+    """Logs everybody on and keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.attached: list[Peer] = []
+        self.detached: list[Peer] = []
+        self.received: list[BusinessCommand | Heartbeat] = []
+
+    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
+        raise NotImplementedError
+
+    def welcome(self, principal: Principal, session_id: str) -> Welcome:
+        return Welcome(
+            session_id=session_id,
+            venue="test",
+            firm=principal.firm,
+            trader=principal.trader,
+            role=principal.role,
+            certificate_serial=principal.certificate_serial,
+            server_time_ms=1,
+            heartbeat_interval_ms=1,
+            peer_silence_max_ms=1,
+        )
+
+    async def attach(self, peer: Peer, logon: Logon) -> bool:
+        self.attached.append(peer)
+        return True
+
+    def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
+        self.received.append(command)
+
+    def detach(self, peer: Peer) -> None:
+        self.detached.append(peer)
+
+
+class Line:
+    """A connection being served."""
+
+    def __init__(self) -> None:
+        self.websocket, self.dealing = FakeWebSocket(), FakeDealing()
+        self.connection = Connection(
+            cast("web.WebSocketResponse", self.websocket), PRINCIPAL, "s1", abort=lambda: None
+        )
+
+    async def logged_on(self, group: asyncio.TaskGroup) -> None:
+        group.create_task(self.connection.run(self.dealing))
+        self.websocket.say(LOGON)
+        await until(lambda: bool(self.dealing.attached))
+
+    def send(self, message: ServerStruct) -> None:
+        self.connection.send(message)
+
+
+async def test_a_lost_peer_is_detached_before_its_socket_gives_up() -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        await until(lambda: bool(line.websocket.sent))
+        line.websocket.takes.clear()
+        line.send(line.dealing.welcome(PRINCIPAL, "s1"))
+        line.websocket.hang_up()
+        await until(lambda: bool(line.dealing.detached))
+        assert not line.websocket.closed.is_set()
+        line.websocket.takes.set()
+
+
+async def test_a_peer_far_above_its_limit_is_cut_off() -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        for _ in range(MESSAGE_BURST // 100 * 3):
+            line.websocket.say(*[encode(Heartbeat(ref="1")).decode()] * 100)
+        await line.websocket.closed.wait()
+    assert len(line.dealing.received) < 2 * MESSAGE_BURST
+    assert '"too_many_messages"' in line.websocket.sent[-1]
+    assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]
+
+
+async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.say('{"type":"heartbeat","ref":"\\ud800"}')
+        await until(lambda: '"reject"' in "".join(line.websocket.sent))
+        line.websocket.say(encode(Heartbeat(ref="1")).decode())
+        await until(lambda: bool(line.dealing.received))
+        line.websocket.hang_up()
