@@ -56,16 +56,16 @@ class Windows:
 
     def report(self, error: BaseException) -> None:
         """Show an error that nobody foresaw; it is in the log already."""
-        from rfqdesk.desktop.controllers.problems import problem_of
+        from rfqdesk.desktop.controllers.notices import notice_of
 
-        problem = problem_of(error)
+        notice = notice_of(error)
         if isinstance(self.window, DeskWindow):
-            self.window.show_notice("danger", problem.title, problem.text())
+            self.window.show_notice("danger", notice.title, notice.text())
         elif self.window is not None:
             sheet = ConfirmSheet(
                 self.window,
-                title=problem.title,
-                text=problem.text(),
+                title=notice.title,
+                text=notice.text(),
                 confirm="Quit",
                 cancel="Go on",
                 tone="danger",
@@ -138,9 +138,9 @@ class Windows:
         self.desk = build_desk(identity, self._on_task_failed, window=window)
 
     def _show_trouble(self, error: IdentityError) -> None:
-        from rfqdesk.desktop.controllers.problems import problem_of
+        from rfqdesk.desktop.controllers.notices import notice_of
 
-        trouble = TroubleWindow(problem_of(error))
+        trouble = TroubleWindow(notice_of(error))
         trouble.closed.connect(self._shutdown.request)
         trouble.retry.connect(self.open)
         self._show(trouble)

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
-from rfqdesk.client.explaining import explain
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Notice, ShownQuote
+from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownQuote
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.terms import RequestEndReason
 
 _OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN})
@@ -104,11 +105,10 @@ def _trade_of(book: Book, rfq_id: str, quote_resp_id: str) -> TradeFact | None:
 
 
 def _refusal_notice(error: ClientError) -> Notice:
-    told = explain(error)
-    happened = told.happened
-    if isinstance(error, RefusalError) and "nothing" not in happened.lower():
-        happened = f"{happened} Nothing was traded."
-    return Notice(told.title, happened, told.advice)
+    notice = notice_of(error)
+    if isinstance(error, RefusalError) and "nothing" not in notice.happened.lower():
+        return replace(notice, happened=f"{notice.happened} Nothing was traded.")
+    return notice
 
 
 def _ended_notice(reason: RequestEndReason) -> Notice:

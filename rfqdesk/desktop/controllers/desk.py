@@ -11,15 +11,16 @@ from rfqdesk.client.errors import ClientError, OutcomeUnknownError
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
+from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import (
     AcceptStatus,
     DeskLink,
-    Notice,
     RequestDraft,
     ShownQuote,
 )
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import FeedEvent, FeedMessage, PartyList, SecurityList
@@ -175,7 +176,7 @@ class DeskController(QObject):
             )
         except ClientError as error:
             self._unanswered = None
-            self.submit_failed.emit(_notice_of(error))
+            self.submit_failed.emit(notice_of(error))
         else:
             self._unanswered = None
             self.request_sent.emit(ack.rfq_id)
@@ -207,7 +208,7 @@ class DeskController(QObject):
         try:
             await self._session.cancel_request(self.book.requests[rfq_id].quote_req_id)
         except ClientError as error:
-            self.trouble.emit(_notice_of(error))
+            self.trouble.emit(notice_of(error))
         finally:
             self._cancelling.discard(rfq_id)
 
@@ -257,8 +258,3 @@ class DeskController(QObject):
     def _set_submitting(self, submitting: bool) -> None:
         self._submitting = submitting
         self.submitting_changed.emit(submitting)
-
-
-def _notice_of(error: ClientError) -> Notice:
-    told = explain(error)
-    return Notice(told.title, told.happened, told.advice)

@@ -8,13 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.onboarding import wall_clock_ms
-from rfqdesk.desktop.controllers.problems import problem_of
+from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.events import PartyEntry, PartyList, ServerMessage
-
-Heard = ServerMessage | ConnectionStatus
+from rfqdesk.protocol.events import PartyEntry, PartyList
 
 
 class LinkPort(Protocol):
@@ -84,7 +83,7 @@ class LinkController(QObject):
         picture = replace(
             self.picture,
             state=LinkState(status.state.value),
-            problem=problem_of(status.error) if status.error is not None else None,
+            problem=notice_of(status.error) if status.error is not None else None,
             retry_at_ms=self._wall_ms() + (status.retry_in_ms or 0) if waiting else 0,
             rtt_ms=status.rtt_ms,
             clock_offset_ms=clock.now_ms() - self._wall_ms() if clock.synchronised else None,

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from rfqdesk.book.facts import Level
 from rfqdesk.book.making import OwnState
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
-from rfqdesk.client.explaining import explain
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.inbox import Attempt, InboxFold, InboxSnapshot, Try
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
@@ -161,7 +161,7 @@ class MakingController(QObject):
         except RefusalError as error:
             outcome = Try(refused=error.text)
         except ClientError as error:
-            told = explain(error)
+            told = notice_of(error)
             outcome = Try(refused=f"{told.title}. {told.happened} {told.advice}")
         finally:
             for rfq_id, number in numbers.items():

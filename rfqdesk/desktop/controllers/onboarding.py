@@ -1,7 +1,6 @@
 """Onboarding: from an address to a certificate, through restarts; no widgets."""
 
 import asyncio
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -15,8 +14,9 @@ from rfqdesk.desktop.controllers.enrolment_port import (
     certificate_facts,
     venue_facts,
 )
+from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.onboarding_forms import server_address
-from rfqdesk.desktop.controllers.problems import problem_of
+from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.onboarding import (
     OnboardingState,
     PersonForm,
@@ -32,11 +32,6 @@ from rfqdesk.identity.profile import EnrolmentState, Profile
 
 RETRY_AFTER_FAILURE_S = 5
 _EXPECTED = (ClientError, IdentityError, OSError)
-
-
-def wall_clock_ms() -> int:
-    """This computer's clock, epoch milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 class OnboardingController(QObject):
@@ -193,7 +188,7 @@ class OnboardingController(QObject):
             try:
                 progress = await self._port.advance(self._profile)
             except _EXPECTED as error:
-                self._set(problem=problem_of(error))
+                self._set(problem=notice_of(error))
                 if getattr(error, "final", False):
                     # Waiting won't mend it; asking again is the user's decision.
                     wait_s = None
@@ -247,7 +242,7 @@ class OnboardingController(QObject):
         try:
             await work
         except _EXPECTED as error:
-            self._set(problem=problem_of(error))
+            self._set(problem=notice_of(error))
         finally:
             work.close()
             self._set(busy="")

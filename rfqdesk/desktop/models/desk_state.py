@@ -4,15 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.terms import Leg, QuoteRespType, Side
-
-
-class Notice(Struct, frozen=True):
-    """Something to tell a person: what happened, what it means, what to do next."""
-
-    title: str
-    happened: str
-    advice: str = ""
 
 
 class RequestDraft(Struct, frozen=True):

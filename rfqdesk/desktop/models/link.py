@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rfqdesk.desktop.models.onboarding import Problem
+from rfqdesk.desktop.models.notice import Notice
 
 DAY_MS = 86_400_000
 CERTIFICATE_WARNING_DAYS = 14
@@ -28,7 +28,7 @@ class LinkPicture:
     """
 
     state: LinkState = LinkState.CONNECTING
-    problem: Problem | None = None
+    problem: Notice | None = None
     retry_at_ms: int = 0
     venue: str = ""
     organisation: str = ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from rfqdesk.desktop.models.notice import Notice
+
 
 class Step(IntEnum):
     """The pages, in order."""
@@ -12,19 +14,6 @@ class Step(IntEnum):
     KEY = 2
     APPROVAL = 3
     DONE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something went wrong: for people, with what to do about it."""
-
-    title: str
-    happened: str
-    advice: str
-
-    def text(self) -> str:
-        """Explanation and advice as one paragraph each."""
-        return "\n".join(part for part in (self.happened, self.advice) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +109,7 @@ class OnboardingState:
 
     step: Step = Step.SERVER
     busy: str = ""
-    problem: Problem | None = None
+    problem: Notice | None = None
     server: ServerForm = ServerForm()
     person: PersonForm = PersonForm()
     venue: VenueFacts | None = None

@@ -7,8 +7,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.desk_state import Notice
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutSheet
@@ -124,8 +124,7 @@ class DeskWindow(QMainWindow):
 
     def tell(self, notice: Notice) -> None:
         """Show what went wrong with something that was asked for."""
-        text = "\n".join(part for part in (notice.happened, notice.advice) if part)
-        self.show_notice("danger", notice.title, text)
+        self.show_notice("danger", notice.title, notice.text())
 
     def show_shortcuts(self) -> None:
         """Open the cheat sheet, or close it when it is open."""

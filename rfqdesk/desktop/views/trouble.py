@@ -5,7 +5,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import Problem
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.common import EmptyState
 
 
@@ -15,7 +15,7 @@ class TroubleWindow(QWidget):
     retry = Signal()
     closed = Signal()
 
-    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+    def __init__(self, problem: Notice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         tokens = theme.current()
         theme.set_role(self, "page")

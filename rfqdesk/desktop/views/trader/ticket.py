@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.desk_state import DeskLink, Notice
+from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.figures import duration_text
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.ticket_check import (
     Problem,

@@ -14,7 +14,8 @@ from rfqdesk.book.changes import ChangeSet
 from rfqdesk.client.errors import NotSentError, OutcomeUnknownError, RefusalError
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.models.desk_state import AcceptPhase, Notice, RequestDraft, ShownQuote
+from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side

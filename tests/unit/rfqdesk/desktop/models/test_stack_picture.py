@@ -9,9 +9,9 @@ from rfqdesk.desktop.models.desk_state import (
     AcceptPhase,
     AcceptStatus,
     DeskLink,
-    Notice,
     ShownQuote,
 )
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.request_strip import request_strip
 from rfqdesk.desktop.models.stack_picture import RowTone, StackPicture, stack_picture
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side

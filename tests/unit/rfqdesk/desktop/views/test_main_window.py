@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 from support.qt import click, visible_text
 
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
-from rfqdesk.desktop.models.onboarding import Problem
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.shortcuts import ShortcutSheet
 from rfqdesk.desktop.views.workspace import Panel
 
-PROBLEM = Problem("Your certificate was revoked", "The venue let nobody in.", "Ask the operator.")
+PROBLEM = Notice("Your certificate was revoked", "The venue let nobody in.", "Ask the operator.")
 
 
 def window_with_workspaces(qtbot: QtBot, settings: QSettings | None = None) -> DeskWindow:

@@ -16,9 +16,9 @@ from rfqdesk.desktop.models.desk_state import (
     AcceptPhase,
     AcceptStatus,
     DeskLink,
-    Notice,
     ShownQuote,
 )
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.stack_picture import stack_picture
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side

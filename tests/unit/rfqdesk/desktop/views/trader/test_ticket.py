@@ -9,7 +9,8 @@ from support.fake_desk import MAKERS, board
 from support.feed import T0_MS
 from support.qt import click, settle, type_into, visible_text
 
-from rfqdesk.desktop.models.desk_state import DeskLink, Notice, RequestDraft
+from rfqdesk.desktop.models.desk_state import DeskLink, RequestDraft
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.trader.ticket import SENT_HOLD_MS, TicketView
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.terms import Leg, LegSide, Side
