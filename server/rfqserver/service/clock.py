@@ -3,6 +3,9 @@
 import time
 from collections.abc import Callable
 
+LEAD_DECAY = 10
+"""A clock that is ahead of the wall gives back one millisecond in so many."""
+
 _BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", None)
 
 
@@ -23,7 +26,9 @@ class VenueClock:
 
     A step of the machine's wall clock can neither freeze quotes alive nor kill
     them early. `not_before_ms` is the last time found in the journal: the venue
-    does not decide anything at an earlier one.
+    does not decide anything at an earlier one. Where the wall is behind it, the
+    clock goes on from there, a little slower until the wall has caught up:
+    standing still would keep every quote alive meanwhile.
     """
 
     def __init__(
@@ -35,13 +40,28 @@ class VenueClock:
     ) -> None:
         self._elapsed = elapsed
         self._offset_ms = wall() - elapsed()
-        self._last_ms = not_before_ms
+        self._last_ms = 0
+        self._lead_ms = 0
+        self._lead_since_ms = 0
+        self.not_before(not_before_ms)
 
     def not_before(self, time_ms: int) -> None:
         """Decide nothing earlier than `time_ms`, as found in the journal."""
-        self._last_ms = max(self._last_ms, time_ms)
+        behind_ms = time_ms - self.now_ms()
+        if behind_ms > 0:
+            self._lead_ms = self._lead() + behind_ms
+            self._lead_since_ms = self._elapsed()
+
+    def lead_ms(self) -> int:
+        """How far this clock is ahead of the machine's, because the journal is."""
+        return self._lead()
 
     def now_ms(self) -> int:
         """Server time; never less than any value returned before."""
-        self._last_ms = max(self._last_ms, self._offset_ms + self._elapsed())
+        self._last_ms = max(self._last_ms, self._offset_ms + self._elapsed() + self._lead())
         return self._last_ms
+
+    def _lead(self) -> int:
+        if not self._lead_ms:
+            return 0
+        return max(0, self._lead_ms - (self._elapsed() - self._lead_since_ms) // LEAD_DECAY)

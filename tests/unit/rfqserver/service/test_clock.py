@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from rfqserver.service.clock import VenueClock
 
 
@@ -21,3 +23,17 @@ def test_never_goes_back() -> None:
     first = clock.now_ms()
     elapsed[0] = 40
     assert clock.now_ms() == first
+
+
+def test_goes_on_from_the_journals_last_entry_and_lets_the_wall_catch_up() -> None:
+    elapsed = [0]
+    clock = VenueClock(wall=lambda: 1_000_000, elapsed=lambda: elapsed[0])
+    clock.not_before(1_060_000)
+    assert clock.now_ms() == 1_060_000
+    assert clock.lead_ms() == 60_000
+    times = []
+    for elapsed[0] in range(0, 1_000_000, 1_000):
+        times.append(clock.now_ms())
+    assert all(900 <= later - earlier <= 1_000 for earlier, later in pairwise(times))
+    assert clock.lead_ms() == 0
+    assert clock.now_ms() == 1_000_000 + elapsed[0]
