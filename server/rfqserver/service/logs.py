@@ -1,12 +1,14 @@
 """Logs: readable on a terminal, one JSON object a line anywhere else.
 
 The log is for operating the venue. Who did what is in the journal, not here.
+A traceback shows lines of code and no values: those are prices, names and keys.
 """
 
 import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 NOISY = ("aiohttp.access", "aiohttp.server", "asyncio")
@@ -21,10 +23,12 @@ def configure_logs() -> None:
     ]
     renderer: list[Processor]
     if sys.stderr.isatty():
-        renderer = [structlog.dev.ConsoleRenderer()]
+        renderer = [
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        ]
     else:
         renderer = [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(),
         ]
     structlog.configure(

@@ -1,0 +1,39 @@
+import os
+import pty
+import subprocess
+import sys
+
+CODE = """
+import structlog
+from rfqserver.service.logs import configure_logs
+
+def open_it(passphrase):
+    raise ValueError("it did not work")
+
+configure_logs()
+try:
+    open_it("correct horse" + " battery")
+except ValueError:
+    structlog.get_logger("test").exception("command failed")
+"""
+
+
+def test_a_traceback_in_json_shows_no_values() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert "it did not work" in done.stderr
+    assert "open_it" in done.stderr
+    assert "horse battery" not in done.stderr
+
+
+def test_a_traceback_on_a_terminal_shows_no_values() -> None:
+    ours, theirs = pty.openpty()
+    try:
+        subprocess.run([sys.executable, "-c", CODE], stderr=theirs, check=True, timeout=30)
+        shown = os.read(ours, 65_536).decode()
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert "it did not work" in shown
+    assert "horse battery" not in shown
