@@ -46,6 +46,7 @@ from rfqserver.service.venue_directory import VenueConfig, VenueDirectory
 
 ID_BYTES = 10
 TRUST_CHECK_S = 30.0
+CLOCK_LEAD_ALARM_MS = 5_000
 
 log = structlog.get_logger("rfqserver.service")
 
@@ -96,6 +97,12 @@ class Venue:
             if record.entry.stream == ENGINE_STREAM:
                 self.sequencer.replay(record)
             self.clock.not_before(record.entry.time_ms)
+        if (lead_ms := self.clock.lead_ms()) > CLOCK_LEAD_ALARM_MS:
+            log.error(
+                "the journal is ahead of this machine's clock: check the clock, "
+                "or certificates and revocation lists will be refused",
+                ahead_ms=lead_ms,
+            )
 
     async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
         """Add instruments to the master, durably; returns how many there are now."""
@@ -114,6 +121,8 @@ class Venue:
         """
         self.journal.start(self.sequencer.on_durable, self._halt)
         try:
+            # A killed server leaves its own behind, and the journal's lock says it is gone.
+            self.directory.ready_file.unlink(missing_ok=True)
             self._recover()
             self._listeners = Listeners(await self.identity.open_trust())
             async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as group:
@@ -163,15 +172,23 @@ class Venue:
             await asyncio.sleep(TRUST_CHECK_S)
             try:
                 await self.identity.refresh_trust()
-            except IssuingError as error:
+            except (IssuingError, OSError) as error:
                 # What was issued before still holds; the operator must act before it ends.
                 log.critical("trust material not renewed", why=str(error))
+            except JournalHaltedError:
+                # `_halt` has heard of it as well and ends the venue in order.
+                return
 
     # Callbacks --------------------------------------------------------------
 
     def _trust_changed(self, material: TrustMaterial) -> None:
         if self._listeners is not None:
-            self._listeners.update(material)
+            try:
+                self._listeners.update(material)
+            except OSError as error:
+                # Key and lists pass through a temporary file. Whoever is revoked is turned
+                # away by the registry all the same, after the handshake instead of in it.
+                log.critical("the listeners keep their old revocation list", why=str(error))
 
     def _halt(self, failure: BaseException) -> None:
         log.critical("the journal has halted; so does the venue", why=str(failure))
@@ -237,6 +254,7 @@ def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
     """
 
     configure_logs()
+    _allow_many_connections()
 
     async def serve() -> None:
         venue = Venue(VenueDirectory(directory), issuing_passphrase)
@@ -249,6 +267,18 @@ def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve())
+
+
+def _allow_many_connections() -> None:
+    """Take as many open files as the system grants: the usual 1,024 are used up too soon."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # Some systems report a hard limit they do not let anyone set.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

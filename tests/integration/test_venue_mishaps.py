@@ -1,0 +1,64 @@
+"""What an unlucky operator meets: leftovers of a killed server, storage that gives out."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+from support.open_venue import PASSPHRASE, open_venue, raw_client
+
+from rfqdesk.protocol.events import Logout
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.crl import RevocationReason
+from rfqserver.gateway.tls import Listeners, TrustMaterial
+from rfqserver.service.clock import wall_ms
+from rfqserver.service.venue import Venue
+from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+
+
+async def test_what_a_killed_server_left_behind_does_no_harm(tmp_path: Path) -> None:
+    folder = tmp_path / "venue"
+    async with open_venue(folder) as place:
+        directory = place.venue.directory
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(directory.control_socket))
+    directory.ready_file.with_suffix(".partial").write_text('{"pid": 1, "est_p')
+    async with open_venue(folder) as place:
+        assert directory.control_socket.is_socket()
+        jane = await place.enrol("albion", Role.TRADER)
+        async with raw_client(jane) as client:
+            await client.log_on()
+
+
+async def test_a_server_that_cannot_start_is_not_called_ready(tmp_path: Path) -> None:
+    folder = tmp_path / "venue"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        config = VenueConfig(name="test", host="localhost", est_port=port, trading_port=0)
+        await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, wall_ms())
+        directory = VenueDirectory(folder)
+        directory.ready_file.write_text('{"pid": 1, "est_port": 1, "trading_port": 2}')
+        venue = Venue(directory, directory.issuing_passphrase.read_bytes().strip())
+        with pytest.raises(BaseExceptionGroup) as raised:
+            await venue.serve()
+        assert raised.value.subgroup(OSError) is not None
+        assert not directory.ready_file.exists()
+
+
+async def test_a_revocation_ends_sessions_though_the_listeners_cannot_be_renewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_listeners: Listeners, _material: TrustMaterial) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with open_venue(tmp_path / "venue") as place:
+        jane = await place.enrol("albion", Role.TRADER)
+        async with raw_client(jane) as client:
+            await client.log_on()
+            monkeypatch.setattr(Listeners, "update", no_room)
+            await place.venue.identity.revoke(
+                jane.certificate.serial, RevocationReason.KEY_COMPROMISE, operator="test"
+            )
+            logout = await client.next_of(Logout)
+            assert isinstance(logout, Logout)
+            assert logout.reason == "certificate_revoked"
