@@ -45,7 +45,6 @@ class Book:
         self.trades: dict[str, TradeFact] = {}
         self._quotes_of: dict[str, list[QuoteKey]] = {}
         self._trades_of: dict[str, list[str]] = {}
-        self._rfq_of_own_id: dict[str, str] = {}
 
     def apply(self, event: FeedEvent) -> Change | None:
         """Take one event in; None when it had been applied before.
@@ -76,14 +75,9 @@ class Book:
         """Trades done on a request, oldest first."""
         return [self.trades[trade_id] for trade_id in self._trades_of.get(rfq_id, ())]
 
-    def quote_of(self, rfq_id: str, maker: str) -> QuoteFact | None:
-        """One maker's latest quote on a request."""
-        return self.quotes.get(QuoteKey(rfq_id, maker))
-
-    def request_by_own_id(self, quote_req_id: str) -> RequestFact | None:
-        """The own request that was sent under `quote_req_id`."""
-        rfq_id = self._rfq_of_own_id.get(quote_req_id)
-        return None if rfq_id is None else self.requests[rfq_id]
+    def own_requests(self) -> list[RequestFact]:
+        """Requests this party made, newest first."""
+        return [request for request in reversed(self.requests.values()) if request.own]
 
     def _fold(self, event: FeedEvent) -> Change:
         match event:
@@ -120,8 +114,6 @@ class Book:
             opened_ms=event.transact_time_ms,
             expire_ms=event.expire_time_ms,
         )
-        if event.quote_req_id:
-            self._rfq_of_own_id[event.quote_req_id] = event.rfq_id
         return Change(event.rfq_id, request_opened=True)
 
     def _pass_request(self, event: RequestPassed) -> Change:

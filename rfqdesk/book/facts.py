@@ -38,7 +38,7 @@ class RequestFact(Struct, frozen=True):
 
     `own` tells a request this party made from one it is asked to quote. On a
     request to quote, `quote_req_id`, `trader` and `panel` are empty, and `firm`
-    too when it is anonymous. `panel` empty on an own request means every maker.
+    too when it is anonymous. On an own request `panel` lists every firm asked.
     """
 
     rfq_id: str

@@ -55,15 +55,11 @@ def best_prices(quotes: Iterable[QuoteFact], now_ms: int) -> BestPrices:
     )
 
 
-def ladder(
-    book: Book, rfq_id: str, now_ms: int, *, asked: Iterable[str] = (), by: Side | None = None
-) -> list[Rung]:
+def ladder(book: Book, rfq_id: str, now_ms: int, *, by: Side | None = None) -> list[Rung]:
     """Every maker's row: one traded on, live ones best first, then stale, ended, passed, waiting.
 
     Ordered for the request's side (to buy: lowest offer first; to sell: highest
     bid first); only a two-way request heeds `by`: SELL orders it by bid, all else by offer.
-    `asked` names the makers to show although they have not answered; an own
-    request's panel is always shown.
     """
     request = book.requests[rfq_id]
     quotes = book.quotes_of(rfq_id)
@@ -75,11 +71,7 @@ def ladder(
             rungs.append(Rung(passed.maker, RungState.PASSED, passed=passed))
             named.add(passed.maker)
     waiting = RungState.WAITING if request.open_at(now_ms) else RungState.SILENT
-    rungs.extend(
-        Rung(maker, waiting)
-        for maker in dict.fromkeys((*request.panel, *asked))
-        if maker not in named
-    )
+    rungs.extend(Rung(maker, waiting) for maker in request.panel if maker not in named)
     wanted = by if request.side is Side.UNDISCLOSED else request.side
     rungs.sort(key=lambda rung: _rank(rung, sell=wanted is Side.SELL))
     rungs.sort(key=lambda rung: not _traded(rung))

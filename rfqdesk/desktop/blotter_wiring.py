@@ -5,10 +5,9 @@ from PySide6.QtCore import QObject
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models.blotter_rows import quote_row, request_row, trade_row
-from rfqdesk.desktop.models.figures import fraction_digits
+from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
-from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import Leg
 
 _SHORTCUTS = (
@@ -62,12 +61,7 @@ def make_blotter(desk: DeskController, shortcuts: ShortcutBook) -> BlotterView:
     """A blotter over everything in the book, wherever it is to stand."""
 
     def digits_of(legs: tuple[Leg, ...]) -> int:
-        instruments = desk.session.instruments
-        return fraction_digits(
-            decimal_of(instruments[leg.instrument].tick_size)
-            for leg in legs
-            if leg.instrument in instruments
-        )
+        return price_digits(legs, desk.session.instruments)
 
     blotter = BlotterView(digits_of)
     BlotterFeed(desk, blotter)

@@ -9,8 +9,9 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import RequestDraft
+from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
-from rfqdesk.desktop.models.stack_picture import StackPicture, price_digits, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
@@ -68,7 +69,7 @@ class TraderParts(QObject):
             now_ms,
             self._desk.accept_of,
             keep=self.current,
-            digits_of=lambda request: price_digits(request, instruments),
+            digits_of=lambda request: price_digits(request.legs, instruments),
         )
         if self.current not in self._desk.book.requests:
             self.current = strip[0].rfq_id if strip else ""

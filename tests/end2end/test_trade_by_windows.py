@@ -14,6 +14,7 @@ from support.qt import click, until
 from support.real_venue import RealVenue, real_venue, through
 from support.tcp_relay import tcp_relay
 
+from rfqdesk.book.facts import QuoteKey
 from rfqdesk.desktop.desk import Desk, build_desk
 from rfqdesk.desktop.models.desk_state import AcceptPhase
 from rfqdesk.desktop.trader_wiring import TraderParts
@@ -154,8 +155,8 @@ async def test_a_price_withdrawn_under_the_mouse_is_not_dealt_on(tmp_path: Path)
             [rfq_id] = trader.controller.book.requests
             await until(
                 lambda: (
-                    (quote := trader.controller.book.quote_of(rfq_id, "meridian")) is not None
-                    and quote.end_reason is QuoteEndReason.WITHDRAWN
+                    trader.controller.book.quotes[QuoteKey(rfq_id, "meridian")].end_reason
+                    is QuoteEndReason.WITHDRAWN
                 )
             )
             await until(

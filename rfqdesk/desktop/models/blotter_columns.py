@@ -8,8 +8,6 @@ from rfqdesk.desktop.models.blotter_rows import (
     QuoteRow,
     RequestRow,
     TradeRow,
-    side_tone,
-    side_word,
     status_tone,
 )
 from rfqdesk.desktop.models.columns import Column, ColumnLook
@@ -20,6 +18,7 @@ from rfqdesk.desktop.models.figures import (
     stamp_text,
     time_text,
 )
+from rfqdesk.desktop.models.sides import side_tone, side_word
 from rfqdesk.protocol.terms import Leg, Side
 
 DigitsOf = Callable[[tuple[Leg, ...]], int]

@@ -1,7 +1,6 @@
 """The three kinds of blotter rows, put together from the book."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
@@ -9,7 +8,7 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
 from rfqdesk.book.package import package_name
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
 
 NameOf = Callable[[str], str]
 """Gives a firm's name for its slug."""
@@ -89,16 +88,6 @@ def status_tone(status: RowStatus) -> str:
     return _STATUS_TONES.get(status, "")
 
 
-def side_tone(side: Side) -> str:
-    """The colour of a side, "" for two-way."""
-    return {Side.BUY: "buy", Side.SELL: "sell"}.get(side, "")
-
-
-def side_word(side: Side) -> str:
-    """The side in capitals, as blotters have it."""
-    return {Side.BUY: "BUY", Side.SELL: "SELL"}.get(side, "TWO-WAY")
-
-
 def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:
     """Put one request's row together."""
     fact = book.requests[rfq_id]
@@ -142,8 +131,3 @@ def trade_row(book: Book, trade_id: str, name_of: NameOf) -> TradeRow:
 def other_party(trade: TradeFact) -> str:
     """The firm on the other side."""
     return trade.maker if trade.own_request else trade.taker
-
-
-def level_prices(row: QuoteRow) -> list[Decimal]:
-    """The prices on a quote."""
-    return [level.price for level in (row.fact.bid, row.fact.offer) if level]

@@ -1,11 +1,11 @@
 """Numbers, times and durations as they stand on the screen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import Instrument
+from rfqdesk.protocol.terms import Instrument, Leg
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
@@ -15,6 +15,15 @@ EMPHASISED_DIGITS = 2
 def fraction_digits(steps: Iterable[Decimal]) -> int:
     """Digits after the point that every one of `steps` (ticks or prices) needs."""
     return max((_digits(step) for step in steps), default=0)
+
+
+def price_digits(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> int:
+    """Digits after the point on a package's price grid, 0 for unknown instruments."""
+    return fraction_digits(
+        decimal_of(instruments[leg.instrument].tick_size)
+        for leg in legs
+        if leg.instrument in instruments
+    )
 
 
 def price_text(price: Decimal, digits: int) -> str:

@@ -77,13 +77,6 @@ def side_words(side: Side) -> str:
     return "Client sells" if side is Side.SELL else "Two-way"
 
 
-def side_tone(side: Side) -> str:
-    """Colour of what the client does."""
-    if side is Side.UNDISCLOSED:
-        return ""
-    return "buy" if side is Side.BUY else "sell"
-
-
 def state_words(entry: InboxEntry) -> StateWords:
     """Where the request stands, this desk's own pending attempt first."""
     if entry.attempt is not Attempt.NONE and not entry.over:

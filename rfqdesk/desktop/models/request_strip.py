@@ -7,10 +7,9 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import RequestFact
 from rfqdesk.book.package import package_name
-from rfqdesk.book.selectors import own_requests
-from rfqdesk.desktop.models.blotter_rows import side_tone, side_word
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
 from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.sides import side_tone, side_word
 from rfqdesk.protocol.terms import RequestEndReason
 
 ENDED_SHOWN_MAX = 2
@@ -55,7 +54,7 @@ def request_strip(
     """Open requests, newest first, then the last few ended ones; `keep` is shown in any case."""
     still_open: list[RequestFact] = []
     over: list[RequestFact] = []
-    for request in own_requests(book):
+    for request in book.own_requests():
         if request.open_at(now_ms):
             still_open.append(request)
         elif len(over) < ENDED_SHOWN_MAX or request.rfq_id == keep:

@@ -16,11 +16,12 @@ from rfqdesk.desktop.models.figures import (
     MINUS,
     elapsed_text,
     fraction_digits,
+    price_digits,
     price_text,
     quantity_text,
 )
 from rfqdesk.protocol.events import PartyEntry
-from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import (
     Instrument,
     LegSide,
@@ -116,15 +117,6 @@ def legs_words(request: RequestFact) -> str:
     )
 
 
-def price_digits(request: RequestFact, instruments: Mapping[str, Instrument]) -> int:
-    """Digits after the point on the request's price grid, 0 for unknown instruments."""
-    return fraction_digits(
-        decimal_of(instruments[leg.instrument].tick_size)
-        for leg in request.legs
-        if leg.instrument in instruments
-    )
-
-
 def outcome_words(request: RequestFact, now_ms: int) -> str:
     """How the request stands, "" while it is open."""
     if request.end_reason is not None:
@@ -147,7 +139,7 @@ def stack_picture(
     request = book.requests[rfq_id]
     rungs = ladder(book, rfq_id, now_ms, by=by)
     digits = max(
-        price_digits(request, instruments),
+        price_digits(request.legs, instruments),
         fraction_digits(
             level.price
             for rung in rungs

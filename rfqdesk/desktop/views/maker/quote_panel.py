@@ -20,8 +20,9 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
-from rfqdesk.desktop.models.maker_words import side_tone, side_words
+from rfqdesk.desktop.models.maker_words import side_words
 from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.desktop.views.maker.leg_table import LegTable

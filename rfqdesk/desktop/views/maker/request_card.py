@@ -8,7 +8,8 @@ from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import InboxEntry
-from rfqdesk.desktop.models.maker_words import side_tone, side_words, state_words
+from rfqdesk.desktop.models.maker_words import side_words, state_words
+from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.protocol.terms import Leg, LegSide

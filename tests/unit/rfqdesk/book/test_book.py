@@ -31,14 +31,21 @@ def test_request_of_another_firm_is_not_own() -> None:
     assert request.firm == ""
 
 
+def test_own_requests_stand_newest_first() -> None:
+    script = FeedScript()
+    script.opened("first")
+    script.opened("asked", own=False)
+    script.opened("second")
+    assert [request.rfq_id for request in script.book().own_requests()] == ["second", "first"]
+
+
 def test_new_revision_replaces_and_keeps_the_first_time() -> None:
     script = FeedScript()
     script.opened()
     script.quoted("meridian", "0.0051", "0.0057")
     script.time_ms += 2_000
     script.quoted("meridian", "0.0052", "0.0056")
-    quote = script.book().quote_of("rfq-1", "meridian")
-    assert quote is not None
+    quote = script.book().quotes[QuoteKey("rfq-1", "meridian")]
     assert (quote.revision, quote.first_quoted_ms, quote.quoted_ms) == (2, T0_MS, T0_MS + 2_000)
     assert quote.offer is not None
     assert quote.offer.price == Decimal("0.0056")
@@ -50,8 +57,7 @@ def test_end_of_an_old_revision_leaves_the_new_one_live() -> None:
     script.quoted("meridian", None, "0.0057")
     script.quoted("meridian", None, "0.0056")
     script.quote_ended("meridian", QuoteEndReason.EXPIRED, revision=1)
-    quote = script.book().quote_of("rfq-1", "meridian")
-    assert quote is not None
+    quote = script.book().quotes[QuoteKey("rfq-1", "meridian")]
     assert quote.live_at(T0_MS)
 
 
@@ -79,9 +85,6 @@ def test_trade_ends_up_beside_its_request() -> None:
         "resp-1",
     )
     assert book.requests["rfq-1"].end_reason is RequestEndReason.FILLED
-    request = book.request_by_own_id("q-rfq-1")
-    assert request is not None
-    assert request.rfq_id == "rfq-1"
 
 
 def test_replay_changes_nothing() -> None:

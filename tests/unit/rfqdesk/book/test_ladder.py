@@ -6,9 +6,10 @@ from rfqdesk.book.ladder import RungState, ladder
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 
 
-def _script(side: Side) -> FeedScript:
+def _script(side: Side, *silent: str) -> FeedScript:
     script = FeedScript()
-    script.opened(side=side, panel=("meridian", "halcyon", "castellan", "brightwater"))
+    panel = ("meridian", "halcyon", "castellan", "brightwater", *silent)
+    script.opened(side=side, panel=panel)
     script.quoted("meridian", "0.0050", "0.0058")
     script.quoted("halcyon", "0.0052", "0.0061")
     script.quoted("castellan", "0.0049", "0.0057")
@@ -74,10 +75,10 @@ def test_quote_past_its_firm_time_is_stale_and_not_best() -> None:
 
 
 def test_withdrawn_passed_and_waiting_stand_below() -> None:
-    script = _script(Side.BUY)
+    script = _script(Side.BUY, "keel")
     script.quote_ended("castellan", QuoteEndReason.WITHDRAWN)
     script.passed("brightwater")
-    rungs = ladder(script.book(), "rfq-1", T0_MS, asked=("keel",))
+    rungs = ladder(script.book(), "rfq-1", T0_MS)
     assert [(r.maker, r.state) for r in rungs] == [
         ("meridian", RungState.LIVE),
         ("halcyon", RungState.LIVE),

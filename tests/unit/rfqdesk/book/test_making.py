@@ -6,7 +6,6 @@ import pytest
 from support.feed import T0_MS, FeedScript
 
 from rfqdesk.book.making import OwnState, maker_view
-from rfqdesk.book.selectors import by_urgency, open_requests, own_requests, requests_to_quote
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 
 
@@ -71,17 +70,3 @@ def test_states_while_open() -> None:
     assert maker_view(script.book(), "rfq-1", T0_MS).state is OwnState.PULLED
     script.passed("meridian")
     assert maker_view(script.book(), "rfq-1", T0_MS).state is OwnState.PASSED
-
-
-def test_urgency_puts_the_next_to_run_out_on_top_and_ended_last() -> None:
-    script = FeedScript()
-    script.opened("slow", own=False, ttl_ms=60_000)
-    script.opened("fast", own=False, ttl_ms=5_000)
-    script.opened("over", own=False)
-    script.opened("mine", own=True)
-    script.ended(RequestEndReason.CANCELLED, rfq_id="over")
-    book = script.book()
-    listed = by_urgency(requests_to_quote(book), T0_MS)
-    assert [request.rfq_id for request in listed] == ["fast", "slow", "over"]
-    assert [request.rfq_id for request in own_requests(book)] == ["mine"]
-    assert open_requests(book, T0_MS + 60_000) == []
