@@ -20,6 +20,7 @@ from rfqdesk.client.errors import (
     SequenceGapError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
+from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
 from rfqdesk.client.refused_handshake import refusal_kind, seen_by_dates
@@ -73,6 +74,7 @@ class SessionLifecycle:
         self._started = False
         self._closing = False
         self._connection: Connection | None = None
+        self._handshake: Handshake | None = None
         self._welcome: Welcome | None = None
         self._logged_on = False
         self._live_since_ms: float | None = None
@@ -87,6 +89,11 @@ class SessionLifecycle:
     def status(self) -> ConnectionStatus:
         """What is known of the connection now."""
         return self._status
+
+    @property
+    def handshake(self) -> Handshake | None:
+        """How the connection now open was secured; None while there is none."""
+        return self._handshake
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` on the loop with every message and every new status.
@@ -178,7 +185,7 @@ class SessionLifecycle:
         self._announce(ConnectionStatus(ConnectionState.CONNECTING, self._status.error))
         identity = self._identity
         try:
-            async with trading_websocket(identity, self._local_address) as websocket:
+            async with trading_websocket(identity, self._local_address, self._shaken) as websocket:
                 self._connection = Connection(
                     websocket,
                     deliver=self._deliver,
@@ -198,6 +205,9 @@ class SessionLifecycle:
         finally:
             self._connection_over(ConnectionLostError(LostKind.CLOSED))
 
+    def _shaken(self, handshake: Handshake) -> None:
+        self._handshake = handshake
+
     def _connection_over(self, error: ClientError) -> None:
         if self._connection is None:
             return
@@ -205,6 +215,7 @@ class SessionLifecycle:
         if was_live_ms is not None and monotonic_ms() - was_live_ms >= STEADY_AFTER_MS:
             self._failures = 0
         self._connection = None
+        self._handshake = None
         self._welcome = None
         self._logged_on = False
         if not self._closing:

@@ -1,7 +1,9 @@
 """Opening the WebSocket to a venue's trading port."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import aiohttp
@@ -11,8 +13,10 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
+from rfqdesk.client.handshake import Handshake, HandshakeRecorder, record_of
 from rfqdesk.client.refused_handshake import connection_error
 from rfqdesk.client.tls import identity_context
+from rfqdesk.identity.certificate import chain_der
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.limits import SERVER_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
 
@@ -22,18 +26,24 @@ CLOSE_TIMEOUT_S = 0.5
 
 @asynccontextmanager
 async def trading_websocket(
-    identity: Identity, local_address: str | None
+    identity: Identity,
+    local_address: str | None,
+    shaken: Callable[[Handshake], None] | None = None,
 ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     """Open a WebSocket and close everything that belongs to it afterwards.
 
-    `local_address` is the source address to bind, None for any.
+    `local_address` is the source address to bind, None for any. `shaken` hears
+    how both sides proved who they are, before the block begins.
 
     Raises:
         ClientError: what went wrong (see `refused_handshake`).
         CertificateInvalidError: the identity's own certificate is unusable.
     """
+    context = identity_context(identity)
+    recorder = HandshakeRecorder()
+    recorder.attach(context)
     connector = aiohttp.TCPConnector(
-        ssl=identity_context(identity),
+        ssl=context,
         local_addr=None if local_address is None else (local_address, 0),
         # A venue that moved must be found at its new address.
         use_dns_cache=False,
@@ -43,8 +53,13 @@ async def trading_websocket(
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None),
     ) as http:
-        websocket = await _open(http, identity)
         try:
+            websocket = await _open(http, identity)
+        finally:
+            recorder.detach(context)
+        try:
+            if shaken is not None:
+                shaken(_recorded(websocket, recorder, identity))
             yield websocket
         finally:
             # The peer may be gone and the socket's buffer full of what it never took.
@@ -75,3 +90,20 @@ async def _open(http: aiohttp.ClientSession, identity: Identity) -> aiohttp.Clie
         await websocket.close()
         raise ProtocolError(f"the server does not speak {SUBPROTOCOL}")
     return websocket
+
+
+def _recorded(
+    websocket: aiohttp.ClientWebSocketResponse, recorder: HandshakeRecorder, identity: Identity
+) -> Handshake:
+    tls = websocket.get_extra_info("ssl_object")
+    if not isinstance(tls, ssl.SSLObject | ssl.SSLSocket):
+        raise ProtocolError("the connection is not under TLS")
+    return record_of(
+        tls,
+        recorder,
+        host=identity.host,
+        port=identity.trading_port,
+        made_ms=time.time_ns() // 1_000_000,
+        roots=chain_der(identity.root_pem),
+        own_chain=chain_der(identity.chain_pem),
+    )

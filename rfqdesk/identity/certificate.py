@@ -63,6 +63,18 @@ def to_pem(*certificates: x509.Certificate) -> str:
     )
 
 
+def chain_der(pem: str) -> tuple[bytes, ...]:
+    """All certificates of a PEM text as DER, in its order.
+
+    Raises:
+        CertificateInvalidError: none is in it, or one cannot be read.
+    """
+    return tuple(
+        certificate.public_bytes(serialization.Encoding.DER)
+        for certificate in load_certificates(pem)
+    )
+
+
 def certificate_fingerprint(certificate: x509.Certificate) -> str:
     """SHA-256 over the certificate's DER, as `openssl x509 -fingerprint -sha256` shows it."""
     return sha256_hex(certificate.public_bytes(serialization.Encoding.DER))
