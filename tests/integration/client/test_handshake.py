@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.coroutines import until
+from support.waiting import until
 from support.open_venue import open_venue
 from support.scripted_venue import Peer, scripted_venue, stay
 from support.sessions import running
@@ -134,9 +134,15 @@ async def test_each_connection_has_its_own_record() -> None:
 
     async with scripted_venue(first, stay) as venue, running(venue) as (session, heard):
         records: list[Handshake | None] = []
-        session.subscribe(lambda _heard: records.append(session.handshake))
-        await session.wait_live()
-        await until(lambda: heard.states.count("live") == 2)
+        live_again = asyncio.Event()
+
+        def listen(_heard: object) -> None:
+            records.append(session.handshake)
+            if heard.states.count("live") == 2:
+                live_again.set()
+
+        session.subscribe(listen)
+        await live_again.wait()
         assert None in records
         different = {id(record) for record in records if record is not None}
         assert len(different) == 2
