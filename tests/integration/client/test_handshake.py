@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.waiting import until
 from support.open_venue import open_venue
 from support.scripted_venue import Peer, scripted_venue, stay
 from support.sessions import running
