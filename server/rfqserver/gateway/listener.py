@@ -6,6 +6,7 @@ import ssl
 
 from aiohttp import web
 
+from rfqserver.gateway.door import DOOR, Door
 from rfqserver.gateway.tls import HANDSHAKE_TIMEOUT_S
 
 BACKLOG = 512
@@ -31,24 +32,32 @@ class Listener:
 
 
 async def open_listener(
-    app: web.Application, host: str | None, port: int, context: ssl.SSLContext
+    app: web.Application,
+    host: str | None,
+    port: int,
+    context: ssl.SSLContext,
+    *,
+    door: Door | None = None,
 ) -> Listener:
     """Listen on `host` (None: every address) and `port` (0: any free one).
 
     Handshakes are bounded to `HANDSHAKE_TIMEOUT_S`, which aiohttp's own sites
-    can't be told.
+    can't be told, and connections that do not become sessions as `Door` has it.
 
     Raises:
         OSError: the port is taken or the address is not ours.
     """
+    door = door or Door()
+    app[DOOR] = door
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S)
     await runner.setup()
     if runner.server is None:
         raise RuntimeError("the application runner has no server after its set-up")
+    door.open(runner.server)
     loop = asyncio.get_running_loop()
     try:
         server = await loop.create_server(
-            runner.server,
+            door,
             host,
             port,
             ssl=context,

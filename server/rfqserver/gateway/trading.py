@@ -4,14 +4,20 @@ The TLS listener has already demanded a certificate and checked its chain and
 the revocation lists; what is looked up here is what a handshake can't know.
 """
 
+import asyncio
 import secrets
+from collections import Counter
 
 import structlog
 from aiohttp import web
 
 from rfqdesk.protocol.limits import CLIENT_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
 from rfqserver.gateway.connection import Connection
-from rfqserver.gateway.interface import Dealing, Refusal
+from rfqserver.gateway.door import DOOR
+from rfqserver.gateway.interface import Dealing, Principal, Refusal
+
+CONNECTIONS_PER_CERTIFICATE_MAX = 16
+"""Room for lost lines that are not yet known to be lost; each may bind megabytes."""
 
 SESSION_ID_BYTES = 16
 CLOSE_TIMEOUT_S = 2.0
@@ -22,15 +28,18 @@ log = structlog.get_logger("rfqserver.gateway")
 def trading_app(dealing: Dealing) -> web.Application:
     """Build the application served on the trading port."""
     app = web.Application(client_max_size=CLIENT_FRAME_MAX_BYTES)
+    connected: Counter[str] = Counter()
 
     async def trade(request: web.Request) -> web.StreamResponse:
-        return await _trade(request, dealing)
+        return await _trade(request, dealing, connected)
 
     app.router.add_get(TRADING_PATH, trade)
     return app
 
 
-async def _trade(request: web.Request, dealing: Dealing) -> web.StreamResponse:
+async def _trade(
+    request: web.Request, dealing: Dealing, connected: Counter[str]
+) -> web.StreamResponse:
     transport = request.transport
     tls = transport.get_extra_info("ssl_object") if transport is not None else None
     if transport is None or tls is None:
@@ -47,6 +56,27 @@ async def _trade(request: web.Request, dealing: Dealing) -> web.StreamResponse:
             status=400,
             text=f"This port speaks the WebSocket subprotocol {SUBPROTOCOL}; it was not offered.",
         )
+    serial = found.certificate_serial
+    if connected[serial] >= CONNECTIONS_PER_CERTIFICATE_MAX:
+        log.warning("too many connections", firm=found.firm, trader=found.trader, serial=serial)
+        return web.Response(
+            status=429,
+            text=f"A certificate may have {CONNECTIONS_PER_CERTIFICATE_MAX} connections at a "
+            "time. End one of them first.",
+        )
+    connected[serial] += 1
+    door = request.app[DOOR]
+    try:
+        door.let_in(request.protocol)
+        return await _serve(request, transport, dealing, found)
+    finally:
+        door.let_out(request.protocol)
+        connected[serial] -= 1
+
+
+async def _serve(
+    request: web.Request, transport: asyncio.Transport, dealing: Dealing, found: Principal
+) -> web.StreamResponse:
     websocket = web.WebSocketResponse(
         protocols=(SUBPROTOCOL,),
         compress=False,
@@ -61,7 +91,7 @@ async def _trade(request: web.Request, dealing: Dealing) -> web.StreamResponse:
     )
     log.info(
         "connected", session=connection.session_id, firm=found.firm, trader=found.trader,
-        serial=found.certificate_serial, address=address,
+        serial=found.certificate_serial, address=request.remote or "unknown",
     )  # fmt: skip
     await connection.run(dealing)
     log.info("disconnected", session=connection.session_id)
