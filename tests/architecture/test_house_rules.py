@@ -44,6 +44,9 @@ CATCH_ALL = {
     ("server/rfqserver/service/sequencer.py", "Sequencer.execute"),
 }
 
+# Where a test may let time go by, while it looks for a condition.
+WAITING = "tests/support/waiting.py"
+
 # The places that may start a task which no TaskGroup owns.
 TASK_OWNERS = {("rfqdesk/desktop/tasks.py", "TaskOwner.start")}
 
@@ -124,8 +127,23 @@ def test_pure_packages_read_no_clock() -> None:
 def test_nobody_sleeps_on_a_thread() -> None:
     found = [
         place(path, node)
-        for path, node in nodes("rfqdesk", "server")
-        if isinstance(node, ast.Call) and dotted(node.func) == "time.sleep"
+        for path, node in nodes("rfqdesk", "server", "tests")
+        if isinstance(node, ast.Call)
+        and dotted(node.func) == "time.sleep"
+        and path != ROOT / WAITING
+    ]
+    assert found == []
+
+
+def test_tests_wait_on_conditions_and_not_for_a_time() -> None:
+    # A turn of the loop is no time: `asyncio.sleep(0)`.
+    found = [
+        place(path, node)
+        for path, node in nodes("tests")
+        if isinstance(node, ast.Call)
+        and dotted(node.func) == "asyncio.sleep"
+        and not (isinstance(node.args[0], ast.Constant) and node.args[0].value == 0)
+        and path != ROOT / WAITING
     ]
     assert found == []
 

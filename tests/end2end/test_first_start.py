@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from support.qt import click, type_into, until, visible_text
+from support.qt import click, type_into, visible_text
 from support.real_venue import RealVenue, real_venue
+from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.desktop.loop import Shutdown

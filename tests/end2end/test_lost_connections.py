@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.coroutines import until
 from support.dealing_room import CALLS
 from support.real_venue import RealVenue, real_venue, through
 from support.tcp_relay import TcpRelay, tcp_relay
+from support.waiting import until
 
 from rfqdesk.client import connect
 from rfqdesk.client.errors import RefusalError

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from support.dealing_room import CALLS
-from support.qt import click, until
+from support.qt import click
 from support.real_venue import RealVenue, real_venue, through
 from support.tcp_relay import tcp_relay
+from support.waiting import until
 
 from rfqdesk.book.facts import QuoteKey
 from rfqdesk.desktop.desk import Desk, build_desk

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from support.coroutines import until
 from support.dealing_room import CALLS
 from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
+from support.waiting import until
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import (

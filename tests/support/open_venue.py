@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from support.coroutines import until
 from support.dealing_room import CALLS
+from support.waiting import until
 
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.certificate import to_pem

@@ -1,7 +1,5 @@
 """What a person does with a window, for tests in coroutines and without."""
 
-import asyncio
-from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -9,24 +7,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 W = TypeVar("W", bound=QWidget)
-
-POLL_S = 0.01
-
-
-async def until(
-    condition: Callable[[], object], timeout_s: float = 10.0, *, what: str = ""
-) -> None:
-    """Let the loop run until `condition()` is true.
-
-    Raises:
-        AssertionError: it did not become true within `timeout_s`.
-    """
-    loop = asyncio.get_running_loop()
-    end = loop.time() + timeout_s
-    while not condition():
-        if loop.time() > end:
-            raise AssertionError(f"did not come true within {timeout_s} s: {what or condition}")
-        await asyncio.sleep(POLL_S)
 
 
 def child(root: QWidget, kind: type[W], name: str) -> W:

@@ -1,10 +1,12 @@
 """The real server as a process of its own, with identities enrolled over the real EST port."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from cryptography import x509
 from support.dealing_room import CALLS
 
 from rfqdesk.client.est import Delivered, EstServer
@@ -44,8 +46,6 @@ class RealVenue:
         delivered = await server.simple_enroll(csr_der(csr), root_pem)
         assert isinstance(delivered, Delivered)
         issuing = (self.process.folder / "ca" / "issuing.pem").read_text()
-        from cryptography import x509
-
         [leaf] = [x509.load_der_x509_certificate(der) for der in delivered.certificates]
         assert load_certificates(issuing)
         return Identity(
@@ -67,8 +67,6 @@ def through(identity: Identity, port: int) -> Identity:
 
 
 def _pending_id(listing: str, fingerprint: str) -> str:
-    import json
-
     found = json.loads(listing)
     return next(e["enrolment_id"] for e in found if e["fingerprint"] == fingerprint)
 

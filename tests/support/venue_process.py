@@ -2,15 +2,14 @@
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, Self
 
 from support.authority import wall_now_ms
+from support.waiting import wait_until
 
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
 
@@ -38,11 +37,9 @@ class VenueProcess:
             self._process = subprocess.Popen(
                 [RFQSERVER, "serve", self.directory.path], stdout=log, stderr=log
             )
-        deadline_s = time.monotonic() + PATIENCE_S
-        while not self.directory.ready_file.exists():
-            if self._process.poll() is not None or time.monotonic() > deadline_s:
-                raise AssertionError(f"the venue did not start:\n{self.log()}")
-            select.select([], [], [], 0.02)
+        started, ready_file = self._process, self.directory.ready_file
+        wait_until(lambda: ready_file.exists() or started.poll() is not None, PATIENCE_S)
+        assert ready_file.exists(), f"the venue did not start:\n{self.log()}"
         ready = json.loads(self.directory.ready_file.read_text())
         self.est_port, self.trading_port = ready["est_port"], ready["trading_port"]
 

@@ -4,9 +4,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from support.coroutines import until
 from support.scripted_venue import Peer, opened, scripted_venue
 from support.throwaway_ca import ThrowawayCa
+from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.identity.csr import make_csr

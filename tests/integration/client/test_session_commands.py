@@ -4,9 +4,9 @@ import asyncio
 from decimal import Decimal
 
 import pytest
-from support.coroutines import until
 from support.scripted_venue import Peer, opened, scripted_venue, stay, welcome
 from support.sessions import running
+from support.waiting import until
 
 from rfqdesk.client import connection as connection_module
 from rfqdesk.client.errors import (

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from support.coroutines import until
 from support.scripted_venue import (
     Peer,
     hang,
@@ -12,6 +11,7 @@ from support.scripted_venue import (
     stay,
 )
 from support.sessions import running
+from support.waiting import until
 
 from rfqdesk.client import connect
 from rfqdesk.client.errors import (

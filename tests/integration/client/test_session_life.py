@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from support.coroutines import until
 from support.scripted_venue import (
     Peer,
     now_ms,
@@ -13,6 +12,7 @@ from support.scripted_venue import (
     welcome,
 )
 from support.sessions import Recorder, running
+from support.waiting import until
 
 from rfqdesk.client.errors import (
     ConnectionLostError,
@@ -25,7 +25,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.session import TradingSession
-from rfqdesk.client.status import ConnectionState
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.protocol.events import (
     CaughtUp,
     LogonAck,
@@ -153,19 +153,15 @@ async def test_silence_counts_as_lost() -> None:
 
 
 async def test_heartbeats_keep_a_quiet_session_up() -> None:
-    beats = 0
-
     async def script(peer: Peer) -> None:
         await peer.welcome(heartbeat_interval_ms=20, peer_silence_max_ms=200)
         await peer.receive()
         await peer.send(LogonAck(last_seq=0, server_time_ms=now_ms()), CaughtUp(last_seq=0))
-        nonlocal beats
         await peer.until_gone()
 
     async with scripted_venue(script) as venue, running(venue) as (session, heard):
         await session.wait_live()
-        measured = lambda: len([s for s in heard.statuses if s.rtt_ms is not None])  # noqa: E731
-        await until(lambda: measured() > 20)
+        await until(lambda: sum(s.rtt_ms is not None for s in heard.statuses) > 20)
         assert len(venue.peers) == 1
         assert heard.states == ["connecting", "live"]
 
@@ -242,7 +238,10 @@ async def test_nobody_listening_is_retried_with_growing_pauses_and_can_be_hurrie
         session = TradingSession(identity)
         heard = Recorder(session)
         group.create_task(session.run())
-        waits = lambda: [s for s in heard.statuses if s.state is ConnectionState.WAITING]  # noqa: E731
+
+        def waits() -> list[ConnectionStatus]:
+            return [s for s in heard.statuses if s.state is ConnectionState.WAITING]
+
         for count in range(1, 5):
             await until(lambda count=count: len(waits()) == count)  # type: ignore[misc]
             session.reconnect_now()

@@ -3,10 +3,10 @@
 import asyncio
 
 import pytest
-from support.coroutines import until
 from support.scripted_venue import Peer, opened, scripted_venue, stay
 from support.sessions import running
 from support.throwaway_ca import ThrowawayCa
+from support.waiting import until
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.session import TradingSession

@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from support.waiting import wait_until
 
 from rfqdesk import __version__
 
@@ -26,10 +26,11 @@ def run_app(*words: str) -> subprocess.Popen[str]:
 
 
 def wait_for_words(file: Path, words: str) -> None:
-    end = time.monotonic() + START_MAX_S
-    while not (file.exists() and words in file.read_text(encoding="utf-8")):
-        assert time.monotonic() < end, f"{words!r} did not appear in {file}"
-        time.sleep(0.05)
+    wait_until(
+        lambda: file.exists() and words in file.read_text(encoding="utf-8"),
+        START_MAX_S,
+        what=f"{words!r} in {file}",
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from support.fake_desk import FakeSession
 from support.feed import T0_MS
-from support.qt import click, until, visible_text
+from support.qt import click, visible_text
+from support.waiting import until
 
 from rfqdesk.client.errors import RefusalError
 from rfqdesk.client.status import ConnectionState

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from support.qt import click, until, visible_text
+from support.qt import click, visible_text
+from support.waiting import until
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.loop import Shutdown

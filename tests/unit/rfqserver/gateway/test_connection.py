@@ -6,7 +6,7 @@ from typing import cast
 
 import aiohttp
 from aiohttp import web
-from support.coroutines import until
+from support.waiting import until
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from support.fake_desk import FakeSession
 from support.feed import CALL_SPREAD
-from support.qt import until
+from support.waiting import until
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.client.errors import NotSentError, OutcomeUnknownError, RefusalError

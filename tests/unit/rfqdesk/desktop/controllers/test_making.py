@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from support.feed import T0_MS, FeedScript
 from support.making import INSTRUMENTS
-from support.qt import until
+from support.waiting import until
 
 from rfqdesk.book.facts import Level
 from rfqdesk.client.errors import NotConnectedError, OutcomeUnknownError, RefusalError

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from support.fake_enrolment import FakeEnrolment
-from support.qt import click, type_into, until, visible_text
+from support.qt import click, type_into, visible_text
+from support.waiting import until
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
 from rfqdesk.desktop.controllers.onboarding import OnboardingController
