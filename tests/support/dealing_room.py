@@ -57,10 +57,14 @@ class ListPeer:
     principal: Principal
     sent: list[ServerStruct] = field(default_factory=list)
     ended: str = ""
+    drains: int = 0
 
     def send(self, message: ServerStruct) -> None:
         if not self.ended:
             self.sent.append(message)
+
+    async def drained(self) -> None:
+        self.drains += 1
 
     def end(self, reason: str, text: str, *, retry: bool) -> None:
         self.ended = reason

@@ -57,6 +57,10 @@ class Connection:
         """Queue a message for the peer."""
         self._outbox.put(encode(message))
 
+    async def drained(self) -> None:
+        """Wait until all that is queued has been written, or never will be."""
+        await self._outbox.drained()
+
     def end(self, reason: str, text: str, *, retry: bool) -> None:
         """Send `logout` and close once it is written."""
         if not self._ended:

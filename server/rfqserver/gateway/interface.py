@@ -38,6 +38,9 @@ class Peer(Protocol):
     def send(self, message: ServerStruct) -> None:
         """Queue a message; never blocks, never raises."""
 
+    async def drained(self) -> None:
+        """Wait until what was sent has left; whoever sends much waits in between."""
+
     def end(self, reason: str, text: str, *, retry: bool) -> None:
         """Send `logout` and close. Later messages are dropped."""
 

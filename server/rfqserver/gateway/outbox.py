@@ -29,6 +29,8 @@ class Outbox:
         self._bytes_max = bytes_max
         self._write_max_s = write_max_s
         self._wake = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._finishing = False
         self._overflowed = False
 
@@ -36,6 +38,7 @@ class Outbox:
         """Queue one message without its newline. After `finish` it is dropped."""
         if self._finishing or self._overflowed:
             return
+        self._empty.clear()
         self._bytes += len(line) + 1
         if self._bytes > self._bytes_max:
             self._overflowed = True
@@ -48,6 +51,10 @@ class Outbox:
         """Take nothing more; `run` returns once all that waits is written."""
         self._finishing = True
         self._wake.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing waits. For those who send more than `bytes_max` on purpose."""
+        await self._empty.wait()
 
     async def run(self, send: Callable[[str], Awaitable[None]]) -> None:
         """Write until finished.
@@ -69,8 +76,10 @@ class Outbox:
                     raise SlowConsumerError(
                         f"a write waited longer than {self._write_max_s} s"
                     ) from error
-            if self._finishing and not self._lines:
-                return
+            if not self._lines:
+                self._empty.set()
+                if self._finishing:
+                    return
 
 
 def joined(lines: list[bytes], bytes_max: int) -> list[bytes]:

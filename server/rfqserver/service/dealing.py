@@ -134,6 +134,8 @@ class DealingDesk:
                 message = project(decode_event(record.entry.payload), firm, sent_seq)
                 if message is not None:
                     peer.send(message)
+            # A long backlog over a thin line must not count as a slow reader's.
+            await peer.drained()
         # Nothing is awaited between the last look at the feed and going live.
         peer.send(CaughtUp(last_seq=sent_seq))
         self.sessions.go_live(peer)

@@ -61,3 +61,40 @@ def test_a_write_that_hangs_is_cut_off() -> None:
 
     with pytest.raises(SlowConsumerError, match="waited longer"):
         asyncio.run(scenario())
+
+
+def test_more_than_the_bound_goes_through_when_the_sender_waits() -> None:
+    async def scenario() -> list[str]:
+        sent: list[str] = []
+
+        async def send(frame: str) -> None:
+            await asyncio.sleep(0)
+            sent.append(frame)
+
+        outbox = Outbox(bytes_max=10, write_max_s=1)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(outbox.run(send))
+            for number in range(50):
+                outbox.put(b"%08d" % number)
+                await outbox.drained()
+                assert len(sent) == number + 1
+            outbox.finish()
+        return sent
+
+    assert asyncio.run(scenario()) == [f"{number:08}" for number in range(50)]
+
+
+def test_nobody_waits_for_a_peer_that_is_cut_off() -> None:
+    async def scenario() -> None:
+        async def never(_frame: str) -> None:
+            await asyncio.get_running_loop().create_future()
+
+        outbox = Outbox(bytes_max=10, write_max_s=0.05)
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            group.create_task(outbox.run(never))
+            outbox.put(b"12345678")
+            await outbox.drained()
+
+    with pytest.raises(ExceptionGroup) as raised:
+        asyncio.run(scenario())
+    assert raised.value.subgroup(SlowConsumerError) is not None

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
 from support.dealing_room import CALLS, ListPeer, Room, open_room
 
 from rfqdesk.protocol.commands import Heartbeat, Quote, QuoteRequest, QuoteResponse
@@ -29,6 +30,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.gateway.interface import Refusal
+from rfqserver.service import dealing
 
 REQUEST = QuoteRequest(
     ref="1",
@@ -132,6 +134,21 @@ def test_resuming_sends_exactly_what_is_missing(tmp_path: Path) -> None:
         back = await room.join("albion", Role.TRADER, resume_after_seq=1)
         assert [m for m in back.sent if isinstance(m, FeedMessage)] == whole[1:]
         assert back.of(CaughtUp)[0].last_seq == len(whole)
+
+    play(tmp_path, scenario)
+
+
+def test_a_backlog_is_sent_no_faster_than_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dealing, "BACKLOG_CHUNK", 1)
+
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        back = await room.join("albion", Role.TRADER)
+        assert back.drains == back.of(CaughtUp)[0].last_seq == 2
 
     play(tmp_path, scenario)
 

@@ -19,6 +19,9 @@ class FakePeer:
     def send(self, message: ServerStruct) -> None:
         raise NotImplementedError
 
+    async def drained(self) -> None:
+        raise NotImplementedError
+
     def end(self, reason: str, text: str, *, retry: bool) -> None:
         raise NotImplementedError
 
