@@ -42,6 +42,7 @@ class IdentityRoom:
     trust: list[TrustMaterial]
     revoked: list[CertificateRecord]
     admitted: list[Admission]
+    superseded: list[CertificateRecord]
 
     @property
     def kinds(self) -> list[str]:
@@ -73,6 +74,7 @@ async def identity_room(
     trust: list[TrustMaterial] = []
     revoked: list[CertificateRecord] = []
     admitted: list[Admission] = []
+    superseded: list[CertificateRecord] = []
     desk = IdentityDesk(
         journal=journal,
         registry=registry,
@@ -82,8 +84,9 @@ async def identity_room(
         on_trust_changed=trust.append,
         on_revoked=revoked.append,
         on_admitted=admitted.append,
+        on_superseded=superseded.append,
     )
-    room = IdentityRoom(desk, journal, authority, time, clock, trust, revoked, admitted)
+    room = IdentityRoom(desk, journal, authority, time, clock, trust, revoked, admitted, superseded)
     journal.start(lambda _seq: None, lambda _failure: None)
     try:
         yield room

@@ -20,9 +20,11 @@ RFQSERVER = Path(sys.executable).with_name("rfqserver")
 class VenueProcess:
     """`rfqserver serve` on free ports of 127.0.0.1. Use as a context manager."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, **settings: int) -> None:
         """Create the venue; `start` runs it."""
-        config = VenueConfig(name="test-venue", host="127.0.0.1", est_port=0, trading_port=0)
+        config = VenueConfig(
+            name="test-venue", host="127.0.0.1", est_port=0, trading_port=0, **settings
+        )
         create_venue(path, config, b"correct horse battery", wall_now_ms())
         self.directory = VenueDirectory(path)
         self.est_port = 0

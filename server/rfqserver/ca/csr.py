@@ -36,8 +36,10 @@ class SigningRequest(Struct, frozen=True):
     organisation: str
 
 
-def read_csr(body: bytes) -> SigningRequest:
+def read_csr(body: bytes, *, named: bool = True) -> SigningRequest:
     """Read a request in base64 (with or without line breaks), PEM or DER and apply the policy.
+
+    `named` demands a common name; a renewal may come without any.
 
     Raises:
         CsrRefusedError: the reason, for the applicant.
@@ -54,9 +56,44 @@ def read_csr(body: bytes) -> SigningRequest:
         der=der,
         fingerprint=sha256_hex(der),
         spki_fingerprint=spki_sha256(request.public_key()),
-        common_name=_name(request, NameOID.COMMON_NAME, "common name (CN)", required=True),
+        common_name=_name(request, NameOID.COMMON_NAME, "common name (CN)", required=named),
         organisation=_name(request, NameOID.ORGANIZATION_NAME, "organisation (O)", required=False),
     )
+
+
+def check_same_names(csr_der: bytes, certificate_der: bytes) -> None:
+    """Check that a request for renewal names nobody else (RFC 7030 section 4.2.2).
+
+    A request without a subject, or without alternative names, asks for those
+    of the certificate.
+
+    Raises:
+        CsrRefusedError: subject or alternative names differ from the certificate's.
+    """
+    request = x509.load_der_x509_csr(csr_der)
+    certificate = x509.load_der_x509_certificate(certificate_der)
+    if list(request.subject) and request.subject != certificate.subject:
+        raise CsrRefusedError(
+            "The request's subject is not that of the certificate being renewed, which is "
+            f"{certificate.subject.rfc4514_string()}. Repeat it exactly, or leave it out."
+        )
+    try:
+        wanted = request.extensions
+    except (ValueError, x509.DuplicateExtension) as error:
+        raise CsrRefusedError("The request's extensions cannot be read.") from error
+    names = _alternative_names(wanted)
+    if names is not None and names != _alternative_names(certificate.extensions):
+        raise CsrRefusedError(
+            "The request's alternative names are not those of the certificate being renewed. "
+            "Repeat them exactly, or leave them out."
+        )
+
+
+def _alternative_names(extensions: x509.Extensions) -> x509.SubjectAlternativeName | None:
+    try:
+        return extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 def public_key_of(csr_der: bytes) -> ec.EllipticCurvePublicKey:

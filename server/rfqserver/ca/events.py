@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
+from rfqserver.ca.profiles import DAY_MS, MINUTE_MS
 
 IDENTITY_STREAM = "identity"
 
@@ -56,6 +57,13 @@ class EnrolmentApproved(IdentityEvent, tag="enrolment_approved", frozen=True, kw
     trader: str
     role: Role
     days: int
+    minutes: int = 0
+    """Counted instead of `days`, which then is 0."""
+
+    @property
+    def life_ms(self) -> int:
+        """How long certificates for this enrolment last, renewals included."""
+        return self.minutes * MINUTE_MS or self.days * DAY_MS
 
 
 class EnrolmentRejected(IdentityEvent, tag="enrolment_rejected", frozen=True, kw_only=True):
@@ -74,6 +82,34 @@ class CertificateIssued(IdentityEvent, tag="certificate_issued", frozen=True, kw
     certificate_der: bytes
     not_before_ms: int
     not_after_ms: int
+
+
+class CertificateRenewed(IdentityEvent, tag="certificate_renewed", frozen=True, kw_only=True):
+    """The holder of `replaces` had a new key certified, for the same principal.
+
+    What it replaces stays good until `grace_ends_ms`, and not a moment longer.
+    """
+
+    serial: str
+    replaces: str
+    grace_ends_ms: int
+    csr_der: bytes
+    csr_fingerprint: str
+    spki_fingerprint: str
+    certificate_der: bytes
+    not_before_ms: int
+    not_after_ms: int
+    address: str
+
+
+class RenewalRefused(IdentityEvent, tag="renewal_refused", frozen=True, kw_only=True):
+    """A renewal that was not granted. `serial` is the certificate it came under, "" for none."""
+
+    serial: str
+    text: str
+    body_sha256: str
+    body_bytes: int
+    address: str
 
 
 class CertificateRevoked(IdentityEvent, tag="certificate_revoked", frozen=True, kw_only=True):
@@ -108,6 +144,8 @@ AnyIdentityEvent = (
     | EnrolmentApproved
     | EnrolmentRejected
     | CertificateIssued
+    | CertificateRenewed
+    | RenewalRefused
     | CertificateRevoked
     | CrlIssued
     | ServerCertificateIssued

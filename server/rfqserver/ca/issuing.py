@@ -82,10 +82,10 @@ class IssuingCa:
         firm_name: str,
         trader: str,
         requested_name: str,
-        days: int,
+        life_ms: int,
         now_ms: int,
     ) -> x509.Certificate:
-        """Certify a party's key for `days`, at most to the issuing CA's own end.
+        """Certify a party's key for `life_ms` from now, at most to the issuing CA's own end.
 
         Raises:
             IssuingError: the issuing CA itself has expired.
@@ -96,7 +96,7 @@ class IssuingCa:
                 organisation=firm_name, common_name=common_name_for(requested_name, trader)
             ),
             extensions=client_extensions(self.venue, firm, trader),
-            days=days,
+            life_ms=life_ms,
             now_ms=now_ms,
         )
 
@@ -112,7 +112,7 @@ class IssuingCa:
             key=key,
             subject=name_of(organisation=self.venue, common_name=f"{self.venue} server"),
             extensions=server_extensions(host),
-            days=days,
+            life_ms=days * DAY_MS,
             now_ms=now_ms,
         )
 
@@ -141,7 +141,7 @@ class IssuingCa:
         key: ec.EllipticCurvePublicKey,
         subject: x509.Name,
         extensions: Extensions,
-        days: int,
+        life_ms: int,
         now_ms: int,
     ) -> x509.Certificate:
         if now_ms >= self.not_after_ms:
@@ -156,7 +156,7 @@ class IssuingCa:
             issuer_key=self._key.public_key(),
             extensions=extensions,
             not_before_ms=now_ms - CLOCK_SKEW_MS,
-            not_after_ms=min(now_ms + days * DAY_MS, self.not_after_ms),
+            not_after_ms=min(now_ms + life_ms, self.not_after_ms),
         ).sign(self._key, hashes.SHA256())
 
 

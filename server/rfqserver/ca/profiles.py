@@ -13,6 +13,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from rfqserver.ca.encoding import utc_of
 
+MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 CLOCK_SKEW_MS = 60_000
 """How far notBefore and thisUpdate are dated back, for clocks that run a little slow."""

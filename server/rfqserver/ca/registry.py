@@ -16,12 +16,14 @@ from rfqserver.ca.events import (
     AnyIdentityEvent,
     ApprovalRefused,
     CertificateIssued,
+    CertificateRenewed,
     CertificateRevoked,
     CrlIssued,
     EnrolmentApproved,
     EnrolmentRefused,
     EnrolmentRejected,
     EnrolmentRequested,
+    RenewalRefused,
     ServerCertificateIssued,
 )
 
@@ -39,6 +41,8 @@ class CertificateStatus(StrEnum):
 
     ACTIVE = "active"
     EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    """Renewed, and the time of grace is over."""
     REVOKED = "revoked"
 
 
@@ -61,11 +65,17 @@ class EnrolmentRecord(Struct, frozen=True, kw_only=True):
     trader: str = ""
     role: Role | None = None
     serial: str = ""
+    life_ms: int = 0
     approvals_refused: int = 0
 
 
 class CertificateRecord(Struct, frozen=True, kw_only=True):
-    """One client certificate and the principal it stands for."""
+    """One client certificate and the principal it stands for.
+
+    `life_ms` is what the operator approved, for this and for what renews it.
+    A certificate made by renewal names what it `replaces` and the request it
+    was made for; one that was renewed names its successor and its last moment.
+    """
 
     serial: str
     enrolment_id: str
@@ -77,16 +87,27 @@ class CertificateRecord(Struct, frozen=True, kw_only=True):
     certificate_der: bytes
     not_before_ms: int
     not_after_ms: int
+    life_ms: int = 0
+    replaces: str = ""
+    renewal_fingerprint: str = ""
+    replaced_by: str = ""
+    grace_ends_ms: int | None = None
     revoked_ms: int | None = None
     revocation_reason: RevocationReason | None = None
 
     def status(self, now_ms: int) -> CertificateStatus:
-        """Revoked outweighs expired."""
-        if self.revoked_ms is not None:
+        """Revoked outweighs expired, and that superseded."""
+        superseded = self.grace_ends_ms is not None and now_ms >= self.grace_ends_ms
+        if self.revoked_ms is not None and not self._ended_by_renewal():
             return CertificateStatus.REVOKED
         if now_ms >= self.not_after_ms:
             return CertificateStatus.EXPIRED
+        if superseded or self.revoked_ms is not None:
+            return CertificateStatus.SUPERSEDED
         return CertificateStatus.ACTIVE
+
+    def _ended_by_renewal(self) -> bool:
+        return bool(self.replaced_by) and self.revocation_reason is RevocationReason.SUPERSEDED
 
 
 class Admission(Struct, frozen=True):
@@ -107,7 +128,10 @@ class Registry:
     pending_count: int = 0
     crl_number: int = 0
     crl_this_update_ms: int = 0
+    in_grace: dict[str, int] = field(default_factory=dict)
+    """Serials of renewed certificates that a CRL must end before they expire, with the moment."""
     _by_key: dict[str, str] = field(default_factory=dict)
+    _renewed_by_key: dict[str, str] = field(default_factory=dict)
 
     def enrolment_by_key(self, spki_fingerprint: str) -> EnrolmentRecord | None:
         """The enrolment of a public key; a key has one at most."""
@@ -115,7 +139,9 @@ class Registry:
         return None if enrolment_id is None else self.enrolments[enrolment_id]
 
     def certificate_by_key(self, spki_fingerprint: str) -> CertificateRecord | None:
-        """The certificate of a public key."""
+        """The certificate of a public key, whether by enrolment or by renewal."""
+        if spki_fingerprint in self._renewed_by_key:
+            return self.certificates[self._renewed_by_key[spki_fingerprint]]
         enrolment = self.enrolment_by_key(spki_fingerprint)
         return None if enrolment is None else self.certificates.get(enrolment.serial)
 
@@ -159,7 +185,10 @@ class Registry:
                 self.pending_count -= 1
             case CertificateIssued():
                 self._issued(event)
+            case CertificateRenewed():
+                self._renewed(event)
             case CertificateRevoked():
+                self.in_grace.pop(event.serial, None)
                 self.certificates[event.serial] = msgspec.structs.replace(
                     self.certificates[event.serial],
                     revoked_ms=event.time_ms,
@@ -168,7 +197,7 @@ class Registry:
             case CrlIssued():
                 self.crl_number = event.number
                 self.crl_this_update_ms = event.this_update_ms
-            case EnrolmentRefused() | ServerCertificateIssued():
+            case EnrolmentRefused() | RenewalRefused() | ServerCertificateIssued():
                 # Kept for the auditor; nothing is ever decided by them.
                 return
             case _:
@@ -197,6 +226,7 @@ class Registry:
             firm_name=event.firm_name,
             trader=event.trader,
             role=event.role,
+            life_ms=event.life_ms,
         )
         self.firm_names[event.firm] = event.firm_name
         self.pending_count -= 1
@@ -216,8 +246,33 @@ class Registry:
             certificate_der=event.certificate_der,
             not_before_ms=event.not_before_ms,
             not_after_ms=event.not_after_ms,
+            life_ms=enrolment.life_ms,
         )
         self._change(enrolment, serial=event.serial)
+
+    def _renewed(self, event: CertificateRenewed) -> None:
+        old = self.certificates[event.replaces]
+        self.certificates[old.serial] = msgspec.structs.replace(
+            old, replaced_by=event.serial, grace_ends_ms=event.grace_ends_ms
+        )
+        if event.grace_ends_ms < old.not_after_ms:
+            self.in_grace[old.serial] = event.grace_ends_ms
+        self.certificates[event.serial] = CertificateRecord(
+            serial=event.serial,
+            enrolment_id=old.enrolment_id,
+            firm=old.firm,
+            firm_name=old.firm_name,
+            trader=old.trader,
+            role=old.role,
+            spki_fingerprint=event.spki_fingerprint,
+            certificate_der=event.certificate_der,
+            not_before_ms=event.not_before_ms,
+            not_after_ms=event.not_after_ms,
+            life_ms=old.life_ms,
+            replaces=old.serial,
+            renewal_fingerprint=event.csr_fingerprint,
+        )
+        self._renewed_by_key[event.spki_fingerprint] = event.serial
 
     def _change(self, record: EnrolmentRecord, **changes: object) -> None:
         self.enrolments[record.enrolment_id] = msgspec.structs.replace(record, **changes)

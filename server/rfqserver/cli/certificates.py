@@ -30,7 +30,16 @@ def list_certificates(venue_dir: VenueDirectoryOption, as_json: JsonOption = Fal
     elif not result.certificates:
         say("No certificates.")
     else:
-        headings = ("serial", "status", "firm", "trader", "role", "valid until", "revoked")
+        headings = (
+            "serial",
+            "status",
+            "firm",
+            "trader",
+            "role",
+            "valid until",
+            "revoked",
+            "renewed as",
+        )
         print_table(headings, [_row(view) for view in result.certificates])
 
 
@@ -51,6 +60,8 @@ def revoke(
         print_json(view)
     else:
         say(f"Revoked: {view.serial} of {view.firm}/{view.trader} ({view.revocation_reason}).")
+        if view.replaced_by:
+            say(f"It was renewed as {view.replaced_by}, which this does not revoke.")
 
 
 def _row(view: CertificateView) -> tuple[str, ...]:
@@ -63,4 +74,5 @@ def _row(view: CertificateView) -> tuple[str, ...]:
         view.role.value,
         time_text(view.not_after_ms),
         revoked,
+        view.replaced_by,
     )

@@ -6,7 +6,7 @@ import typer
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import grouped
-from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT
+from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
 from rfqserver.ca.registry import EnrolmentStatus
 from rfqserver.cli.output import (
     JsonOption,
@@ -90,6 +90,10 @@ def approve(
     days: Annotated[int, typer.Option(help="How long the certificate lasts.")] = (
         CLIENT_DAYS_DEFAULT
     ),
+    hours: Annotated[
+        float | None,
+        typer.Option(help="How long it lasts, instead of --days; 0.5 is half an hour."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Certify an applicant whose fingerprint you have heard from them."""
@@ -100,6 +104,7 @@ def approve(
         firm_name=firm_name,
         trader=trader,
         days=days,
+        minutes=_minutes(hours),
     )
     with telling_errors():
         result = run_operation(
@@ -135,6 +140,17 @@ def reject(
         print_json(view)
     else:
         say(f"Enrolment {view.enrolment_id} rejected: {view.reason}")
+
+
+def _minutes(hours: float | None) -> int:
+    if hours is None:
+        return 0
+    if not 1 / 60 <= hours <= CLIENT_DAYS_MAX * 24:
+        raise typer.BadParameter(
+            f"a certificate lasts from a minute (0.017) to {CLIENT_DAYS_MAX} days",
+            param_hint="--hours",
+        )
+    return round(hours * 60)
 
 
 def _claim(view: EnrolmentView) -> str:

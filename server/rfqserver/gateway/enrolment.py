@@ -50,3 +50,11 @@ class Enrolment(Protocol):
 
         The outcome is durable when this returns. `address` is recorded only.
         """
+
+    async def submit_renewal(
+        self, body: bytes, certificate_der: bytes | None, address: str
+    ) -> Outcome:
+        """Take a request for renewal; `certificate_der` is what TLS proved, None for nothing.
+
+        As with `submit_csr`, all is recorded, and the outcome is durable.
+        """

@@ -1,13 +1,15 @@
-"""Enrolment over Secure Transport (RFC 7030, RFC 8951): /cacerts and /simpleenroll.
+"""Enrolment over Secure Transport (RFC 7030, RFC 8951), with or without the label.
 
 The applicant's proof is the request's own signature; who the applicant is, an
-operator decides by comparing fingerprints over another channel.
+operator decides by comparing fingerprints over another channel. A renewal is
+proved by the current certificate and needs nobody.
 """
 
 import asyncio
 import base64
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from aiohttp import web
@@ -30,6 +32,15 @@ REQUESTS_BURST = 50
 ADDRESSES_MAX = 4_096
 """Addresses whose request rate is remembered; the one longest silent is forgotten first."""
 
+CSR_ATTRIBUTES_DER = bytes.fromhex(
+    "3021"
+    # id-ecPublicKey with the curve secp256r1 ...
+    "301506072a8648ce3d0201310a06082a8648ce3d030107"
+    # ... signed with ecdsa-with-SHA256.
+    "06082a8648ce3d040302"
+)
+"""CsrAttrs (RFC 7030 section 4.5.2): what a request must be made with."""
+
 CERTS_ONLY = "application/pkcs7-mime; smime-type=certs-only"
 
 
@@ -49,15 +60,34 @@ class _AddressLimits:
         return bucket.take(time.monotonic())
 
 
-def est_app(enrolment: Enrolment) -> web.Application:
-    """Build the application served on the enrolment port."""
+def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
+    """Build the application served on the enrolment port.
+
+    `label` is the one that a path may carry (RFC 7030 section 3.2.2), "" for none.
+    """
     app = web.Application(client_max_size=BODY_MAX_BYTES)
     limits = _AddressLimits()
 
     async def cacerts(_request: web.Request) -> web.Response:
         return _certificates(enrolment.ca_certificates())
 
+    async def csrattrs(_request: web.Request) -> web.Response:
+        return _base64(CSR_ATTRIBUTES_DER, "application/csrattrs")
+
     async def simpleenroll(request: web.Request) -> web.Response:
+        return await _limited(request, enrolment.submit_csr)
+
+    async def simplereenroll(request: web.Request) -> web.Response:
+        certificate_der = _client_certificate(request)
+
+        async def submit(body: bytes, address: str) -> Outcome:
+            return await enrolment.submit_renewal(body, certificate_der, address)
+
+        return await _limited(request, submit)
+
+    async def _limited(
+        request: web.Request, submit: Callable[[bytes, str], Awaitable[Outcome]]
+    ) -> web.Response:
         address = request.remote or "unknown"
         if not limits.take(address):
             return _words(429, "Too many requests from this address. Try again in a second.", 1)
@@ -66,11 +96,21 @@ def est_app(enrolment: Enrolment) -> web.Application:
                 body = await _bounded_body(request)
         except TimeoutError:
             return _words(408, "The request did not arrive in time. Send it again.")
-        return _response(await enrolment.submit_csr(body, address))
+        return _response(await submit(body, address))
 
-    app.router.add_get(f"{EST_PATH}/cacerts", cacerts)
-    app.router.add_post(f"{EST_PATH}/simpleenroll", simpleenroll)
+    for path in (EST_PATH, f"{EST_PATH}/{label}") if label else (EST_PATH,):
+        app.router.add_get(f"{path}/cacerts", cacerts)
+        app.router.add_get(f"{path}/csrattrs", csrattrs)
+        app.router.add_post(f"{path}/simpleenroll", simpleenroll)
+        app.router.add_post(f"{path}/simplereenroll", simplereenroll)
     return app
+
+
+def _client_certificate(request: web.Request) -> bytes | None:
+    """The certificate that TLS has proved and checked, in DER."""
+    tls = request.transport.get_extra_info("ssl_object") if request.transport else None
+    certificate: bytes | None = tls.getpeercert(binary_form=True) if tls else None
+    return certificate
 
 
 async def _bounded_body(request: web.Request) -> bytes:
@@ -109,8 +149,13 @@ def _words(status: int, text: str, retry_after_s: int = 0) -> web.Response:
 def _certificates(certificates_der: tuple[bytes, ...]) -> web.Response:
     """A certs-only answer: base64 of PKCS#7 in lines, as RFC 7030 section 4.1.3 has it."""
     certificates = [x509.load_der_x509_certificate(der) for der in certificates_der]
-    pkcs7_der = pkcs7.serialize_certificates(certificates, serialization.Encoding.DER)
+    return _base64(
+        pkcs7.serialize_certificates(certificates, serialization.Encoding.DER), CERTS_ONLY
+    )
+
+
+def _base64(der: bytes, content_type: str) -> web.Response:
     return web.Response(
-        body=base64.encodebytes(pkcs7_der),
-        headers={"Content-Type": CERTS_ONLY, "Content-Transfer-Encoding": "base64"},
+        body=base64.encodebytes(der),
+        headers={"Content-Type": content_type, "Content-Transfer-Encoding": "base64"},
     )

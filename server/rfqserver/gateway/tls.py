@@ -117,18 +117,27 @@ def trading_context(material: TrustMaterial) -> ServerContext:
     so the application checks it again.
     """
     context = _server_context(material)
-    context.verify_mode = ssl.CERT_REQUIRED
+    _judge_clients(context, material, ssl.CERT_REQUIRED)
+    return context
+
+
+def enrolment_context(material: TrustMaterial) -> ServerContext:
+    """Context of the enrolment port: an applicant has no certificate yet, a renewer has.
+
+    One that is presented must hold, as on the trading port.
+    """
+    context = _server_context(material)
+    _judge_clients(context, material, ssl.CERT_OPTIONAL)
+    return context
+
+
+def _judge_clients(context: ServerContext, material: TrustMaterial, mode: ssl.VerifyMode) -> None:
+    context.verify_mode = mode
     # Checking the leaf alone would accept a revoked issuing CA.
     context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN
     # Parties are named by their URI; a CN is never to be taken for a host name.
     context.hostname_checks_common_name = False
     load_trust(context, material.root_pem, material.crls_pem)
-    return context
-
-
-def enrolment_context(material: TrustMaterial) -> ServerContext:
-    """Context of the enrolment port: the server proves itself, the applicant has nothing yet."""
-    return _server_context(material)
 
 
 class Listeners:

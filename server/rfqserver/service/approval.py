@@ -13,6 +13,7 @@ from rfqserver.ca.profiles import NAME_MAX_CHARS
 from rfqserver.ca.registry import EnrolmentRecord, Registry
 
 SLUG_MAX_CHARS = 32
+MINUTES_PER_DAY = 1_440
 
 
 class OperationRefusedError(Exception):
@@ -33,6 +34,8 @@ class ApprovalTerms(Struct, frozen=True, kw_only=True):
     firm_name: str = ""
     trader: str = ""
     days: int = CLIENT_DAYS_DEFAULT
+    minutes: int = 0
+    """Instead of `days`, where it is not 0."""
 
 
 def check_terms(
@@ -54,6 +57,10 @@ def check_terms(
         raise OperationRefusedError(
             f"A certificate lasts 1 to {CLIENT_DAYS_MAX} days, not {terms.days} (--days)."
         )
+    if not 0 <= terms.minutes <= CLIENT_DAYS_MAX * MINUTES_PER_DAY:
+        raise OperationRefusedError(
+            f"A certificate lasts from a minute to {CLIENT_DAYS_MAX} days (--hours)."
+        )
     return EnrolmentApproved(
         time_ms=now_ms,
         enrolment_id=enrolment.enrolment_id,
@@ -61,7 +68,8 @@ def check_terms(
         firm_name=_firm_name(terms, registry),
         trader=trader,
         role=terms.role,
-        days=terms.days,
+        days=0 if terms.minutes else terms.days,
+        minutes=terms.minutes,
     )
 
 

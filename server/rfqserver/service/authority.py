@@ -9,6 +9,7 @@ from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.clock import VenueClock
 
 REVOKED = "certificate_revoked"
+SUPERSEDED = "certificate_superseded"
 
 
 class RegistryAuthority:
@@ -50,6 +51,14 @@ class RegistryAuthority:
                 REVOKED,
                 "Your certificate was revoked. Nothing further is taken under it; "
                 "ask the operator why, and enrol again if you may.",
+            )
+        if status is CertificateStatus.SUPERSEDED or (
+            status is CertificateStatus.EXPIRED and record.replaced_by
+        ):
+            return Refusal(
+                SUPERSEDED,
+                "Your certificate was renewed, and the time in which the old one still counted "
+                "is over. Connect with the new one; nothing further is taken under the old.",
             )
         if status is CertificateStatus.EXPIRED:
             return Refusal(

@@ -25,7 +25,7 @@ from rfqserver.engine.state import maker_firms
 from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal
 from rfqserver.journal.interface import Journal, JournalClosedError, JournalHaltedError
-from rfqserver.service.authority import REVOKED
+from rfqserver.service.authority import REVOKED, SUPERSEDED
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
@@ -101,7 +101,8 @@ class DealingDesk:
         # registered yet is not among those that a revocation or a stop closes.
         standing = self._standing(peer)
         if isinstance(standing, Refusal):
-            peer.end(standing.kind, standing.text, retry=standing.kind == STOPPING.kind)
+            retry = standing.kind in {STOPPING.kind, SUPERSEDED}
+            peer.end(standing.kind, standing.text, retry=retry)
             return False
         firm, sent_seq = peer.principal.firm, logon.resume_after_seq
         last_seq = self.sequencer.feeds.last_seq(firm)
@@ -175,6 +176,15 @@ class DealingDesk:
             self._announce_maker(who.firm)
         return len(peers)
 
+    def end_superseded(self, certificate_serial: str) -> int:
+        """Ask every session under a renewed certificate to come back under the new one."""
+        peers = self.sessions.of_certificate(certificate_serial)
+        for peer in peers:
+            standing = self._authority.standing(certificate_serial)
+            if isinstance(standing, Refusal):
+                self._shut_out(peer, standing)
+        return len(peers)
+
     def stop(self) -> None:
         """Take no new connection or command and say good-bye to everyone."""
         self._stopping = True
@@ -227,6 +237,11 @@ class DealingDesk:
         """End a session whose certificate has ceased to count while it was connected."""
         if refusal.kind == REVOKED:
             self.end_certificate(peer.principal, refusal.kind, refusal.text)
+            return
+        if refusal.kind == SUPERSEDED:
+            # The same trader comes back under the new certificate and can withdraw them then.
+            peer.end(refusal.kind, refusal.text, retry=True)
+            self.detach(peer)
             return
         peer.end(refusal.kind, refusal.text, retry=False)
         # Also where the maker asked for its quotes to stay: nobody can withdraw them now.

@@ -7,7 +7,12 @@ from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.errors import CsrRefusedError
 from rfqserver.ca.events import EnrolmentRefused, EnrolmentRequested
 from rfqserver.ca.issuing import IssuingCa
-from rfqserver.ca.registry import CertificateStatus, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.registry import (
+    CertificateRecord,
+    CertificateStatus,
+    EnrolmentRecord,
+    EnrolmentStatus,
+)
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Pending, Refused, Rejected
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.clock import VenueClock
@@ -53,6 +58,9 @@ class EnrolmentIntake:
                     "or make a new key: one key serves one request."
                 )
             return self._stage(known)
+        renewed = self._registry.certificate_by_key(request.spki_fingerprint)
+        if renewed is not None:
+            return self._collected(renewed, request)
         if request.spki_fingerprint in self._ca.key_fingerprints:
             raise CsrRefusedError("This key belongs to the venue itself. Make a key of your own.")
         if self._registry.pending_count >= PENDING_MAX:
@@ -79,7 +87,22 @@ class EnrolmentIntake:
             return self._pending()
         if enrolment.status is EnrolmentStatus.REJECTED:
             return Rejected(f"The venue's operator rejected this request: {enrolment.reason}")
-        record = self._registry.certificates[enrolment.serial]
+        return self._delivery(self._registry.certificates[enrolment.serial])
+
+    def _collected(self, renewed: CertificateRecord, request: SigningRequest) -> Outcome:
+        """Hand out a renewal's certificate again.
+
+        Whoever missed the answer may find that the old certificate, over which
+        it would be asked for, has ended meanwhile.
+        """
+        if renewed.renewal_fingerprint != request.fingerprint:
+            raise CsrRefusedError(
+                "This key is already in another request. Send that very request again, "
+                "or make a new key: one key serves one request."
+            )
+        return self._delivery(renewed)
+
+    def _delivery(self, record: CertificateRecord) -> Outcome:
         status = record.status(self._clock.now_ms())
         if status is CertificateStatus.ACTIVE:
             return Issued(record.certificate_der)

@@ -33,6 +33,7 @@ from rfqserver.service.approval import ApprovalTerms, OperationRefusedError, che
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.enrolment_intake import EnrolmentIntake
 from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.trust import TrustKeeper
 
 CA_ACTOR = "ca"
@@ -48,7 +49,8 @@ class IdentityDesk:
     Callbacks run on the loop: `on_trust_changed` with what the listeners must
     use from now on, `on_revoked` with the certificate whose sessions must end,
     `on_admitted` with a firm that may now act in a role (possibly not for the
-    first time). The last two run when the fact is durable.
+    first time), `on_superseded` with a renewed certificate whose time of grace
+    is over. The last three run when the fact is durable.
     """
 
     def __init__(
@@ -62,16 +64,20 @@ class IdentityDesk:
         on_trust_changed: Callable[[TrustMaterial], object] = _ignore,
         on_revoked: Callable[[CertificateRecord], object] = _ignore,
         on_admitted: Callable[[Admission], object] = _ignore,
+        on_superseded: Callable[[CertificateRecord], object] = _ignore,
+        renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
     ) -> None:
         self.registry = registry
         self._log = IdentityLog(journal, registry)
         self._intake = EnrolmentIntake(self._log, ca, clock)
+        self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
         self._ca = ca
         self._clock = clock
         self._trust = TrustKeeper(ca, registry, host)
         self._on_trust_changed = on_trust_changed
         self._on_revoked = on_revoked
         self._on_admitted = on_admitted
+        self._on_superseded = on_superseded
 
     # Trust ------------------------------------------------------------------
 
@@ -92,19 +98,27 @@ class IdentityDesk:
         return material
 
     async def refresh_trust(self) -> bool:
-        """Re-issue what has come of age; call it every minute or so. Returns whether it did.
+        """Re-issue what has come of age, end what was renewed; call it every minute or so.
+
+        Returns whether there was anything to do.
 
         Raises:
             IssuingError: the issuing CA has expired.
         """
         now_ms = self._clock.now_ms()
-        if not self._trust.is_due(now_ms):
+        ended = self._renewals.grace_over(now_ms)
+        if not ended and not self._trust.is_due(now_ms):
             return False
         events = self._trust.renew_server(now_ms)
+        if ended:
+            # Before the list is signed, which is to name them.
+            self._log.append(ended, CA_ACTOR)
         events.append(self._trust.renew_crl(now_ms))
         await self._log.record(events, CA_ACTOR)
         self._trust.warn(now_ms)
         self._publish_trust()
+        for event in ended:
+            self._on_superseded(self.registry.certificates[event.serial])
         return True
 
     def _publish_trust(self) -> None:
@@ -121,6 +135,12 @@ class IdentityDesk:
     async def submit_csr(self, body: bytes, address: str) -> Outcome:
         """Take a signing request; the same one may come again at any stage."""
         return await self._intake.submit_csr(body, address)
+
+    async def submit_renewal(
+        self, body: bytes, certificate_der: bytes | None, address: str
+    ) -> Outcome:
+        """Take a signing request that came under a client certificate (None: under none)."""
+        return await self._renewals.submit_renewal(body, certificate_der, address)
 
     # Operator ---------------------------------------------------------------
 
@@ -163,7 +183,7 @@ class IdentityDesk:
                 firm_name=approved.firm_name,
                 trader=approved.trader,
                 requested_name=enrolment.common_name,
-                days=approved.days,
+                life_ms=approved.life_ms,
                 now_ms=approved.time_ms,
             )
         except IssuingError as error:

@@ -125,6 +125,9 @@ class CertificateView(Struct, frozen=True, kw_only=True):
     fingerprint: str
     revoked_ms: int | None
     revocation_reason: str
+    replaces: str = ""
+    replaced_by: str = ""
+    grace_ends_ms: int | None = None
 
 
 class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -219,4 +222,7 @@ def _certificate_view(record: CertificateRecord, now_ms: int) -> CertificateView
         fingerprint=sha256_hex(record.certificate_der),
         revoked_ms=record.revoked_ms,
         revocation_reason=record.revocation_reason or "",
+        replaces=record.replaces,
+        replaced_by=record.replaced_by,
+        grace_ends_ms=record.grace_ends_ms,
     )

@@ -32,6 +32,7 @@ from rfqserver.gateway.tls import Listeners, TrustMaterial
 from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.control import open_control
@@ -40,6 +41,7 @@ from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import apply_record
 from rfqserver.service.logs import configure_logs
+from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory
@@ -85,6 +87,8 @@ class Venue:
             on_trust_changed=self._trust_changed,
             on_revoked=self._revoked,
             on_admitted=self._admitted,
+            on_superseded=self._superseded,
+            renewal_grace_ms=self.config.renewal_grace_ms,
         )
         self._listeners: Listeners | None = None
         self._failure: BaseException | None = None
@@ -105,7 +109,19 @@ class Venue:
             )
 
     async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
-        """Add instruments to the master, durably; returns how many there are now."""
+        """Add instruments to the master, durably; returns how many there are now.
+
+        Raises:
+            OperationRefusedError: the list would be longer than can be sent.
+        """
+        symbols = {
+            item.symbol for item in (*listed_instruments(self.sequencer.state), *instruments)
+        }
+        if len(symbols) > INSTRUMENTS_MAX:
+            raise OperationRefusedError(
+                f"The venue would list {len(symbols)} instruments and can list {INSTRUMENTS_MAX}. "
+                "Nothing was loaded: leave out what is not traded."
+            )
         self.sequencer.execute(LoadInstruments(instruments=tuple(instruments)), VENUE)
         await self.journal.wait_durable(self.journal.last_seq)
         return len(self.sequencer.state.instruments)
@@ -156,7 +172,10 @@ class Venue:
     ) -> tuple[Listener, Listener]:
         address = bind_address(self.config)
         est = await open_listener(
-            est_app(self.identity), address, self.config.est_port, listeners.enrolment
+            est_app(self.identity, label=self.config.name),
+            address,
+            self.config.est_port,
+            listeners.enrolment,
         )
         stack.push_async_callback(est.close)
         trading = await open_listener(
@@ -214,6 +233,10 @@ class Venue:
             "nothing further is taken under it.",
         )
         log.warning("certificate revoked", serial=record.serial, sessions_ended=ended)
+
+    def _superseded(self, record: CertificateRecord) -> None:
+        ended = self.dealing.end_superseded(record.serial)
+        log.info("certificate superseded", serial=record.serial, sessions_ended=ended)
 
 
 def new_id() -> str:

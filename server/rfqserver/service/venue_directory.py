@@ -20,12 +20,14 @@ from msgspec import Struct
 from rfqserver.ca.encoding import pem_of
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.keys import encrypted_pem, load_key
-from rfqserver.ca.profiles import VENUE_PATTERN
+from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
 from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
 
 EST_PORT_DEFAULT = 8443
 TRADING_PORT_DEFAULT = 9443
+RENEWAL_GRACE_MAX_MS = 30 * DAY_MS
 
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
@@ -41,6 +43,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     host: str
     est_port: int = EST_PORT_DEFAULT
     trading_port: int = TRADING_PORT_DEFAULT
+    renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS
+    """How long a certificate still counts after it was renewed."""
 
 
 class VenueDirectory:
@@ -117,6 +121,11 @@ def check_config(config: VenueConfig) -> None:
     for port in (config.est_port, config.trading_port):
         if not 0 <= port <= 65_535:
             raise VenueDirectoryError(f"{port} is not a port: use 1 to 65535, or 0 for any free.")
+    if not 0 <= config.renewal_grace_ms <= RENEWAL_GRACE_MAX_MS:
+        raise VenueDirectoryError(
+            f"renewal_grace_ms is {config.renewal_grace_ms}, but must be 0 to "
+            f"{RENEWAL_GRACE_MAX_MS} (30 days)."
+        )
     if config.est_port == config.trading_port != 0:
         raise VenueDirectoryError("Enrolment and trading need a port each.")
 
@@ -167,6 +176,7 @@ def _fill(
     toml = (
         f'name = "{config.name}"\nhost = "{config.host}"\n'
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
+        f"renewal_grace_ms = {config.renewal_grace_ms}\n"
     )
     _write(venue.config_file, toml.encode(), 0o644)
     asyncio.run(SqliteJournal.open(venue.journal).close())

@@ -26,7 +26,7 @@ def issue(authority: Authority, days: int, now_ms: int) -> int:
         firm_name="Acme",
         trader="alice",
         requested_name="Alice",
-        days=days,
+        life_ms=days * DAY_MS,
         now_ms=now_ms,
     )
     return ms_of(certificate.not_valid_after_utc)

@@ -53,7 +53,7 @@ def certificates(authority: Authority) -> dict[str, x509.Certificate]:
         firm_name="Acme Trading Ltd",
         trader="alice",
         requested_name="Alice Smith",
-        days=90,
+        life_ms=90 * DAY_MS,
         now_ms=NOW_MS,
     )
     return {

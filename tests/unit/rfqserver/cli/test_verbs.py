@@ -127,6 +127,16 @@ def test_showing_gives_the_fingerprint_to_compare(venue: Path) -> None:
     assert "read out" in result.output
 
 
+def test_a_life_may_be_given_in_hours(venue: Path) -> None:
+    assert approve(venue, "--hours", "0").exit_code == 2
+    assert approve(venue, "--hours", "9000").exit_code == 2
+    assert approve(venue, "--hours", "0.05").exit_code == 0
+
+    [listed] = json.loads(rfqserver("certificates", "list", "-d", venue, "--json").output)
+    # Three minutes, and one that it is dated back.
+    assert 238_000 <= listed["not_after_ms"] - listed["not_before_ms"] <= 241_000
+
+
 def test_approving_listing_revoking(venue: Path) -> None:
     approved = approve(venue)
     assert approved.exit_code == 0, approved.output

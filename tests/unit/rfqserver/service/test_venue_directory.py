@@ -40,6 +40,19 @@ def test_what_was_created_can_be_opened(venue: VenueDirectory) -> None:
     assert venue.journal.is_file()
 
 
+def test_the_grace_after_a_renewal_is_a_day_and_bounded(tmp_path: Path) -> None:
+    made = VenueDirectory(tmp_path / "venue")
+    create_venue(made.path, CONFIG, ROOT_PASSPHRASE, wall_now_ms())
+    assert made.config().renewal_grace_ms == 86_400_000
+
+    for wrong in (-1, 31 * 86_400_000):
+        text = made.config_file.read_text().replace("86400000", str(wrong))
+        made.config_file.write_text(text)
+        with pytest.raises(VenueDirectoryError, match="renewal_grace_ms"):
+            made.config()
+        made.config_file.write_text(text.replace(str(wrong), "86400000"))
+
+
 def test_secrets_are_private(venue: VenueDirectory) -> None:
     assert mode(venue.path) == 0o700
     assert mode(venue.path / "secrets") == 0o700
