@@ -5,12 +5,16 @@ import socket
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from support.dealing_room import CALLS
 from support.open_venue import PASSPHRASE, open_venue, raw_client
 
 from rfqdesk.protocol.events import Logout
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.gateway.tls import Listeners, TrustMaterial
+from rfqserver.service import venue as venue_module
+from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import wall_ms
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
@@ -43,6 +47,18 @@ async def test_a_server_that_cannot_start_is_not_called_ready(tmp_path: Path) ->
             await venue.serve()
         assert raised.value.subgroup(OSError) is not None
         assert not directory.ready_file.exists()
+
+
+async def test_more_instruments_than_can_be_sent_are_refused_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(venue_module, "INSTRUMENTS_MAX", len(CALLS) + 1)
+    async with open_venue(tmp_path / "venue") as place:
+        more = [replace(CALLS[0], symbol=f"BTC-25DEC29-{strike}-C") for strike in (1, 2)]
+        with pytest.raises(OperationRefusedError, match="can list"):
+            await place.venue.load_instruments(more)
+        assert len(place.venue.sequencer.state.instruments) == len(CALLS)
+        assert await place.venue.load_instruments([*CALLS, more[0]]) == len(CALLS) + 1
 
 
 async def test_a_revocation_ends_sessions_though_the_listeners_cannot_be_renewed(

@@ -3,14 +3,26 @@
 from collections.abc import Callable
 
 from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
+from rfqdesk.protocol.terms import Instrument
 from rfqserver.engine.state import VenueState, maker_firms
 
 INSTRUMENTS_PER_MESSAGE = 250
+INSTRUMENTS_MAX = 16_000
+"""The whole list goes out at once, so it has to fit a connection's outbox."""
+
+
+def listed_instruments(state: VenueState) -> tuple[Instrument, ...]:
+    """Instruments that had not expired when last something happened."""
+    return tuple(
+        item
+        for item in state.instruments.values()
+        if not item.expiry_ms or item.expiry_ms > state.last_time_ms
+    )
 
 
 def security_lists(state: VenueState) -> list[SecurityList]:
-    """Cut the instrument master into messages; at least one, even when it is empty."""
-    instruments = tuple(state.instruments.values())
+    """Cut the list of instruments into messages; at least one, even when it is empty."""
+    instruments = listed_instruments(state)
     starts = range(0, max(1, len(instruments)), INSTRUMENTS_PER_MESSAGE)
     return [
         SecurityList(
