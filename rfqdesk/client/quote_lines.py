@@ -31,14 +31,16 @@ class QuoteLines:
 
         `new_id` is used when the line is new. Given values win over remembered
         ones. A revision stays used even when its quote fails: the venue may
-        have taken it all the same.
+        have taken it all the same, and keeps a refused one's refusal for ever.
         """
         line = self._lines.get(rfq_id)
         if line is None or (quote_id is not None and quote_id != line.quote_id):
             line = _Line(quote_id or new_id, 0)
             self._remember(rfq_id, line)
-        line.revision = revision if revision is not None else line.revision + 1
-        return line.quote_id, line.revision
+        chosen = revision if revision is not None else line.revision + 1
+        # A given one may be a repetition of an earlier one; it brings no used one back.
+        line.revision = max(line.revision, chosen)
+        return line.quote_id, chosen
 
     def apply(self, event: FeedEvent, firm: str) -> None:
         """Learn from an event of the feed of `firm`."""

@@ -32,6 +32,14 @@ def test_given_values_win() -> None:
     assert lines.take("r", "new", quote_id="another") == ("another", 1)
 
 
+def test_repeating_a_revision_does_not_free_the_later_ones() -> None:
+    lines = QuoteLines()
+    for _ in range(3):
+        lines.take("r", "new")
+    assert lines.take("r", "new", revision=1) == ("new", 1)
+    assert lines.take("r", "new") == ("new", 4)
+
+
 def test_the_feed_teaches_the_line_of_the_own_firm_only() -> None:
     lines = QuoteLines()
     lines.apply(live("theirs", 8, maker="delta"), "aurora")
