@@ -13,6 +13,7 @@ from rich.console import Console
 from rfqdesk.client.errors import ClientError
 from rfqdesk.demo.board import BoardError
 from rfqdesk.demo.options import Options, parse_options
+from rfqdesk.demo.pictures import PictureError
 from rfqdesk.demo.secret_service import SecretServiceStartError
 from rfqdesk.demo.steps import Steps
 from rfqdesk.demo.tape import TapeError
@@ -28,6 +29,7 @@ _FORESEEN = (
     DemoTimeoutError,
     IdentityError,
     OSError,
+    PictureError,
     SecretServiceStartError,
     TapeError,
     VenueError,

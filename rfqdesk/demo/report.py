@@ -39,8 +39,8 @@ class Played(Struct, frozen=True, kw_only=True):
     done_ms: int
 
 
-def print_report(console: Console, played: Sequence[Played]) -> None:
-    """Print the table of requests, then one line of totals."""
+def print_report(console: Console, played: Sequence[Played], refusals: Sequence[str] = ()) -> None:
+    """Print the table of requests, one line of totals, and what the venue refused its dealers."""
     table = Table(
         box=box.SIMPLE_HEAD, title="Requests played", title_justify="left", pad_edge=False
     )
@@ -62,6 +62,8 @@ def print_report(console: Console, played: Sequence[Played]) -> None:
             f"slowest {max(done)} ms.",
             highlight=False,
         )
+    for text in refusals:
+        console.print(f"Refused: {text}", style="yellow", highlight=False, markup=False)
 
 
 def _cells(row: Played) -> list[str]:

@@ -12,7 +12,6 @@ from rich.console import Console
 
 from rfqdesk.book.package import package_name
 from rfqdesk.demo.applicant import enrol_by_wizard
-from rfqdesk.demo.board import Board
 from rfqdesk.demo.dealers import DealerBot
 from rfqdesk.demo.market import dealers_quoting, onboard_dealers, open_market
 from rfqdesk.demo.onboarding import Registrar
@@ -100,11 +99,12 @@ async def run_show(stage: Stage, now_ms: int) -> int:
             _maker(stage, identities[-1]) as maker,
         ):
             quoting = dealers_quoting(DEALERS[:-1], identities[:-1], board, options.seed)
-            async with quoting:
+            async with quoting as bots:
                 await until("all dealers are online", lambda: _online(trader) == len(DEALERS))
                 if options.headless:
                     desks = Desks(trader, maker, album)
-                    await _play(stage, desks, board, requests)
+                    bots.append(DealerBot(DEALERS[-1], maker.session, board, options.seed))
+                    await _play(stage, desks, bots, requests)
                     return 0
                 _arrange(trader.window, maker.window)
                 stage.console.print(
@@ -175,18 +175,20 @@ def _arrange(trader: DeskWindow, maker: DeskWindow) -> None:
 # Playing by itself -----------------------------------------------------------------
 
 
-async def _play(stage: Stage, desks: Desks, board: Board, requests: list[PlayRequest]) -> None:
+async def _play(
+    stage: Stage, desks: Desks, bots: list[DealerBot], requests: list[PlayRequest]
+) -> None:
+    """Play all requests; the last of `bots` quotes through the maker's window."""
     played: list[Played] = []
-    bot = DealerBot(DEALERS[-1], desks.maker.session, board, stage.options.seed)
     async with asyncio.TaskGroup() as group:
-        task = group.create_task(bot.run(), name="the maker's window quotes")
+        task = group.create_task(bots[-1].run(), name="the maker's window quotes")
         for number, request in enumerate(requests, start=1):
             played.append(await _play_one(stage, desks, request, number))
         task.cancel()
     await desks.closing_pictures(stage.app)
     if desks.album is not None:
         stage.steps.note(f"{len(desks.album.saved)} screenshots in {stage.options.output}/")
-    print_report(stage.console, played)
+    print_report(stage.console, played, [text for bot in bots for text in bot.refusals])
 
 
 async def _play_one(stage: Stage, desks: Desks, request: PlayRequest, number: int) -> Played:

@@ -13,13 +13,11 @@ T = TypeVar("T")
 class Steps:
     """Runs steps one after the other and tells how each went.
 
-    `timings_ms` keeps how long every finished step took, in order; `failed` is
-    the name of the step that raised, "" while none has.
+    `failed` is the name of the step that raised, "" while none has.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self.timings_ms: dict[str, int] = {}
         self.failed = ""
 
     async def run(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
@@ -44,5 +42,4 @@ class Steps:
             if self.failed:
                 self._console.print(f"  ✗ {name}", style="red", highlight=False, markup=False)
         took_ms = round((time.perf_counter() - started) * 1000)
-        self.timings_ms[name] = took_ms
         self._console.print(f"  ✓ {name}  {took_ms} ms", highlight=False, markup=False)

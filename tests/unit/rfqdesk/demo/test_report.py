@@ -50,3 +50,9 @@ def test_a_single_quote_has_no_cover() -> None:
     text = printed(played(cover=None, quotes=1))
     assert "1/5" in text
     assert "None" not in text
+
+
+def test_what_the_venue_refused_a_dealer_is_told() -> None:
+    out = io.StringIO()
+    print_report(Console(file=out, width=200), [played()], ["meridian: Off the [tick]."])
+    assert "Refused: meridian: Off the [tick]." in out.getvalue()
