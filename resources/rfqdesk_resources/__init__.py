@@ -1,4 +1,4 @@
-"""Fonts, icons, sounds and themes, found beside this file."""
+"""Fonts, icons and style sheets, found beside this file."""
 
 from pathlib import Path
 

@@ -47,6 +47,33 @@ CATCH_ALL = {
 # Where a test may let time go by, while it looks for a condition.
 WAITING = "tests/support/waiting.py"
 
+# The one place that knows operating systems apart, and the demonstration, whose
+# private keyring is the Secret Service of Linux.
+PLATFORM = {
+    "rfqdesk/identity/platform.py",
+    "rfqdesk/demo/__main__.py",
+    "rfqdesk/demo/options.py",
+    "rfqdesk/demo/secret_service.py",
+}
+ONE_SYSTEM_MODULES = {"fcntl", "grp", "msvcrt", "pwd", "resource", "termios", "winreg"}
+ONE_SYSTEM_NAMES = {
+    "asyncio.open_unix_connection",
+    "asyncio.start_unix_server",
+    "os.fork",
+    "os.geteuid",
+    "os.getuid",
+    "os.killpg",
+    "os.memfd_create",
+    "os.name",
+    "os.setsid",
+    "os.uname",
+    "signal.SIGHUP",
+    "signal.SIGKILL",
+    "signal.SIGUSR1",
+    "socket.AF_UNIX",
+    "sys.platform",
+}
+
 # The places that may start a task which no TaskGroup owns.
 TASK_OWNERS = {("rfqdesk/desktop/tasks.py", "TaskOwner.start")}
 
@@ -124,6 +151,16 @@ def test_pure_packages_read_no_clock() -> None:
     assert found == []
 
 
+def test_what_is_one_systems_own_stands_in_one_place() -> None:
+    found = [
+        place(path, node)
+        for path, node in nodes("rfqdesk")
+        if str(path.relative_to(ROOT)) not in PLATFORM and _belongs_to_one_system(node)
+    ]
+    assert found == []
+    assert all((ROOT / name).is_file() for name in PLATFORM)
+
+
 def test_nobody_sleeps_on_a_thread() -> None:
     found = [
         place(path, node)
@@ -153,6 +190,18 @@ def _runs_a_loop(call: ast.Call) -> bool:
         return False
     owner = dotted(call.func.value).rpartition(".")[2]
     return call.func.attr in {"exec", "exec_"} or call.func.attr in STATIC_DIALOGS.get(owner, ())
+
+
+def _belongs_to_one_system(node: ast.AST) -> bool:
+    match node:
+        case ast.Import(names=names):
+            return any(alias.name in ONE_SYSTEM_MODULES for alias in names)
+        case ast.ImportFrom(module=str(module)):
+            return module in ONE_SYSTEM_MODULES
+        case ast.Attribute():
+            # `add_signal_handler` is there on every loop and works on one kind of system.
+            return dotted(node) in ONE_SYSTEM_NAMES or node.attr == "add_signal_handler"
+    return False
 
 
 def _catches_everything(handler: ast.ExceptHandler) -> bool:
