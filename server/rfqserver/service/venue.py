@@ -87,6 +87,8 @@ class Venue:
             on_trust_changed=self._trust_changed,
             on_revoked=self._revoked,
             on_admitted=self._admitted,
+            on_superseded=self._superseded,
+            renewal_grace_ms=self.config.renewal_grace_ms,
         )
         self._listeners: Listeners | None = None
         self._failure: BaseException | None = None
@@ -169,7 +171,10 @@ class Venue:
     ) -> tuple[Listener, Listener]:
         address = bind_address(self.config)
         est = await open_listener(
-            est_app(self.identity), address, self.config.est_port, listeners.enrolment
+            est_app(self.identity, label=self.config.name),
+            address,
+            self.config.est_port,
+            listeners.enrolment,
         )
         stack.push_async_callback(est.close)
         trading = await open_listener(
@@ -227,6 +232,10 @@ class Venue:
             "nothing further is taken under it.",
         )
         log.warning("certificate revoked", serial=record.serial, sessions_ended=ended)
+
+    def _superseded(self, record: CertificateRecord) -> None:
+        ended = self.dealing.end_superseded(record.serial)
+        log.info("certificate superseded", serial=record.serial, sessions_ended=ended)
 
 
 def new_id() -> str:
