@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import assert_never
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
@@ -65,8 +66,7 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
 
     `label` is the one that a path may carry (RFC 7030 section 3.2.2), "" for none.
     """
-    app = web.Application(client_max_size=BODY_MAX_BYTES)
-    limits = _AddressLimits()
+    app = web.Application(client_max_size=BODY_MAX_BYTES, middlewares=[_limited_by_address()])
 
     async def cacerts(_request: web.Request) -> web.Response:
         return _certificates(enrolment.ca_certificates())
@@ -75,7 +75,7 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
         return _base64(CSR_ATTRIBUTES_DER, "application/csrattrs")
 
     async def simpleenroll(request: web.Request) -> web.Response:
-        return await _limited(request, enrolment.submit_csr)
+        return await _submitted(request, enrolment.submit_csr)
 
     async def simplereenroll(request: web.Request) -> web.Response:
         certificate_der = _client_certificate(request)
@@ -83,20 +83,7 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
         async def submit(body: bytes, address: str) -> Outcome:
             return await enrolment.submit_renewal(body, certificate_der, address)
 
-        return await _limited(request, submit)
-
-    async def _limited(
-        request: web.Request, submit: Callable[[bytes, str], Awaitable[Outcome]]
-    ) -> web.Response:
-        address = request.remote or "unknown"
-        if not limits.take(address):
-            return _words(429, "Too many requests from this address. Try again in a second.", 1)
-        try:
-            async with asyncio.timeout(BODY_TIMEOUT_S):
-                body = await _bounded_body(request)
-        except TimeoutError:
-            return _words(408, "The request did not arrive in time. Send it again.")
-        return _response(await submit(body, address))
+        return await _submitted(request, submit)
 
     for path in (EST_PATH, f"{EST_PATH}/{label}") if label else (EST_PATH,):
         app.router.add_get(f"{path}/cacerts", cacerts)
@@ -104,6 +91,30 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
         app.router.add_post(f"{path}/simpleenroll", simpleenroll)
         app.router.add_post(f"{path}/simplereenroll", simplereenroll)
     return app
+
+
+def _limited_by_address() -> Middleware:
+    limits = _AddressLimits()
+
+    @web.middleware
+    async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
+        # Whatever it asks for: packing the certificates costs the trading port's loop as well.
+        if not limits.take(request.remote or "unknown"):
+            return _words(429, "Too many requests from this address. Try again in a second.", 1)
+        return await handler(request)
+
+    return limit
+
+
+async def _submitted(
+    request: web.Request, submit: Callable[[bytes, str], Awaitable[Outcome]]
+) -> web.Response:
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            body = await _bounded_body(request)
+    except TimeoutError:
+        return _words(408, "The request did not arrive in time. Send it again.")
+    return _response(await submit(body, request.remote or "unknown"))
 
 
 def _client_certificate(request: web.Request) -> bytes | None:

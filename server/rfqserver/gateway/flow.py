@@ -7,7 +7,7 @@ class TokenBucket:
     Times are seconds of any clock that never goes back.
     """
 
-    def __init__(self, *, rate_per_s: int, burst: int) -> None:
+    def __init__(self, *, rate_per_s: float, burst: int) -> None:
         self._rate_per_s = rate_per_s
         self._burst = burst
         self._tokens = burst * 1.0

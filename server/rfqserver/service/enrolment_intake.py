@@ -122,6 +122,6 @@ class EnrolmentIntake:
             body_bytes=len(body),
             address=address,
         )
-        self._log.append([event], f"applicant:{address}")
+        self._log.note(event, f"applicant:{address}")
         log.info("enrolment refused", why=text, address=address)
         return Refused(text)

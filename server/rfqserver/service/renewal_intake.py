@@ -193,6 +193,6 @@ class RenewalIntake:
             body_bytes=len(body),
             address=holder.address,
         )
-        self._log.append([event], holder.actor)
+        self._log.note(event, holder.actor)
         log.info("renewal refused", why=outcome.text, serial=holder.serial, address=holder.address)
         return outcome

@@ -20,6 +20,7 @@ from rfqserver.gateway import est
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners
+from rfqserver.service import identity_log
 
 OPERATOR = "operator:olga"
 
@@ -170,6 +171,32 @@ def test_one_address_cannot_flood_the_journal(
 
         assert statuses == [400] * 5 + [429] * 3
         assert room.kinds.count("enrolment_refused") == 5
+
+    played(story)
+
+
+def test_fetching_is_limited_as_well(
+    played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(est, "REQUESTS_BURST", 2)
+    monkeypatch.setattr(est, "REQUESTS_PER_S", 0)
+
+    async def story(_room: IdentityRoom, applicant: Applicant) -> None:
+        statuses = [(await applicant.get("/cacerts"))[0] for _ in range(3)]
+        assert statuses == [200, 200, 429]
+
+    played(story)
+
+
+def test_many_addresses_cannot_flood_the_journal(
+    played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity_log, "NOTES_BURST", 3)
+
+    async def story(room: IdentityRoom, applicant: Applicant) -> None:
+        statuses = [(await applicant.enrol(b"x"))[0] for _ in range(6)]
+        assert statuses == [400] * 6
+        assert room.kinds.count("enrolment_refused") == 3
 
     played(story)
 
