@@ -1,6 +1,7 @@
 """What an operator decides when approving, and the rules that decision must meet."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -90,4 +91,15 @@ def _firm_name(terms: ApprovalTerms, registry: Registry) -> str:
             f"Firm '{terms.firm}' is known as '{known}', not '{name}'. Leave --firm-name out, "
             "or use another slug if this is another firm (--firm)."
         )
+    for slug, other in registry.firm_names.items():
+        if slug != terms.firm and _as_read(other) == _as_read(name):
+            raise OperationRefusedError(
+                f"'{name}' is what firm '{slug}' is called ('{other}'); traders could not tell "
+                "the two apart. Give this one another name (--firm-name)."
+            )
     return name
+
+
+def _as_read(name: str) -> str:
+    """What a reader takes from a name: neither case nor the width of a letter counts."""
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -206,6 +206,8 @@ async def test_a_firm_keeps_its_name(tmp_path: Path) -> None:
 
         with pytest.raises(OperationRefusedError, match="known as 'Acme Trading Ltd'"):
             await admitted(room, firm_name="Evil Ltd")
+        with pytest.raises(OperationRefusedError, match="what firm 'acme' is called"):
+            await admitted(room, firm="other", firm_name="ACME \uff34rading Ltd")
 
 
 async def test_a_decision_is_made_once(tmp_path: Path) -> None:
