@@ -13,7 +13,7 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.instrument_file import FILE_MAX_BYTES, read_instruments
+from rfqserver.service.instrument_file import COLUMNS_HELP, FILE_MAX_BYTES, read_instruments
 from rfqserver.service.operations import LoadInstruments
 
 app = typer.Typer(help="What can be traded.", no_args_is_help=True)
@@ -26,7 +26,9 @@ def group() -> None:
 
 @app.command("import")
 def import_instruments(
-    file: Annotated[Path, typer.Argument(help="CSV; its first line names the columns.")],
+    file: Annotated[
+        Path, typer.Argument(help=f"CSV; its first line names the columns: {COLUMNS_HELP}.")
+    ],
     venue_dir: VenueDirectoryOption,
     as_json: JsonOption = False,
 ) -> None:

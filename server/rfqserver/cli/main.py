@@ -1,9 +1,13 @@
 """The `rfqserver` command."""
 
+from typing import Annotated
+
 import typer
 
+from rfqdesk import __version__
 from rfqserver.cli import certificates, enrolments, instruments, journal
 from rfqserver.cli.init import init
+from rfqserver.cli.output import say
 from rfqserver.cli.serve import serve
 from rfqserver.service.logs import configure_logs
 
@@ -14,6 +18,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        say(f"rfqserver {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def group(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", callback=_tell_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Take the options that belong to no verb; `--version` has ended the programme by now."""
+
+
 app.command()(init)
 app.command()(serve)
 app.add_typer(enrolments.app, name="enrolments")

@@ -20,6 +20,11 @@ CURRENCY_MAX_CHARS = 12
 _COLUMNS = tuple(Instrument.__struct_fields__)
 _REQUIRED = tuple(field.name for field in msgspec.structs.fields(Instrument) if field.required)
 
+COLUMNS_HELP = (
+    f"{', '.join(_REQUIRED)}; optional: {', '.join(n for n in _COLUMNS if n not in _REQUIRED)}"
+)
+"""The columns of a file, for people."""
+
 
 class InstrumentFileError(ValueError):
     """A file that was not used; the text names lines and columns."""

@@ -10,6 +10,8 @@ from support.authority import csr_der, make_csr, wall_now_ms
 from support.journals import tamper
 from typer.testing import CliRunner, Result
 
+from rfqdesk import __version__
+from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.encoding import grouped, sha256_hex
 from rfqserver.ca.keys import read_passphrase
 from rfqserver.cli.main import app
@@ -264,3 +266,14 @@ def test_several_failures_at_once_are_told_one_by_one(capsys: pytest.CaptureFixt
 def test_what_is_not_foreseen_is_not_hidden() -> None:
     with pytest.raises(ExceptionGroup), telling_errors():
         raise ExceptionGroup("mixed", [OSError("port taken"), ZeroDivisionError()])
+
+
+def test_the_version_is_told_without_a_verb() -> None:
+    told = rfqserver("--version")
+    assert (told.exit_code, told.stdout.strip()) == (0, f"rfqserver {__version__}")
+
+
+def test_the_help_names_the_columns_of_an_instrument_file() -> None:
+    told = " ".join(rfqserver("instruments", "import", "--help", COLUMNS="200").stdout.split())
+    for column in Instrument.__struct_fields__:
+        assert column in told
