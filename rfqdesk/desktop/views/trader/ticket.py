@@ -261,7 +261,8 @@ class TicketView(Card):
             else f"Hide our name (needs {ANONYMOUS_PANEL_MIN} dealers)"
         )
         self.anonymous.setToolTip(
-            "The dealers quote without knowing who asks; the one you trade with is told."
+            "The dealers quote without knowing who asks, and the one you trade with "
+            "is not told either."
             if enough
             else f"Among fewer than {ANONYMOUS_PANEL_MIN} dealers you would not stay unknown: "
             f"{chosen} chosen."

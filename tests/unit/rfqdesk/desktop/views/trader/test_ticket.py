@@ -183,6 +183,10 @@ def test_anonymous_needs_four_dealers_and_says_so(desk: Desk) -> None:
     assert desk.ticket.anonymous.isEnabled()
 
 
+def test_the_anonymous_box_promises_what_the_venue_keeps(desk: Desk) -> None:
+    assert "the one you trade with is not told" in desk.ticket.anonymous.toolTip()
+
+
 def test_a_ticked_anonymous_box_can_be_unticked_when_dealers_leave(desk: Desk) -> None:
     desk.fill_in()
     click(desk.ticket.anonymous)
