@@ -6,8 +6,10 @@ import re
 import select
 import shutil
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -227,6 +229,11 @@ def test_an_rsa_key_is_refused_in_words_and_recorded(venue: VenueProcess, tmp_pa
     assert status == 400
     assert "Content-Type: text/plain" in headers
     assert "P-256" in mallory.answer()
+    with closing(sqlite3.connect(f"file:{venue.directory.journal}?mode=ro", uri=True)) as db:
+        [payload] = db.execute(
+            "SELECT payload FROM record WHERE kind = 'enrolment_refused' ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+    assert b"P-256" in payload
 
 
 def test_a_request_waits_through_a_killed_server(tmp_path: Path) -> None:
