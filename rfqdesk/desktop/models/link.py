@@ -40,6 +40,10 @@ class LinkPicture:
     makers_total: int | None = None
     certificate_until_ms: int = 0
 
+    def who(self) -> str:
+        """Organisation and person of the certificate in one line."""
+        return " · ".join(part for part in (self.organisation, self.person) if part)
+
 
 STATE_TONES = {
     LinkState.CONNECTING: "warn",

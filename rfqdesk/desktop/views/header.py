@@ -93,7 +93,7 @@ class Header(QFrame):
         self.state.setText(_WORDS[picture.state])
         self.state.setAccessibleName(f"Connection: {_WORDS[picture.state]}")
         self.security.setVisible(picture.state is LinkState.LIVE)
-        who = " · ".join(part for part in (picture.organisation, picture.person) if part)
+        who = picture.who()
         self.identity.setText(who)
         self.identity.setAccessibleName(f"You are {who}" if who else "")
         self.role.set_state(

@@ -16,7 +16,7 @@ from rfqdesk.desktop.models.link import (
     offset_words,
     rtt_words,
 )
-from rfqdesk.desktop.views.common import StateDot
+from rfqdesk.desktop.views.common import ElidedLabel, StateDot
 
 _TICK_MS = 1000
 _OFFSET_NOTABLE_MS = 1000
@@ -45,6 +45,9 @@ class StatusBar(QFrame):
         self.offset = self._item(row, "Venue's clock against this computer's")[1]
         self.makers_dot, self.makers = self._item(row, "Dealers with a session now", dot=True)
         row.addStretch(1)
+        self.identity = ElidedLabel()
+        row.addWidget(self.identity)
+        row.addSpacing(tokens.space3)
         self.certificate_dot, self.certificate = self._item(row, "Your certificate", dot=True)
         self.clock = self._item(row, "Time of the venue's clock", spaced=False)[1]
         self._timer = QTimer(self)
@@ -97,6 +100,7 @@ class StatusBar(QFrame):
         self._say(self.rtt, f"RTT {rtt_words(picture.rtt_ms)}" if live else "", "Round trip")
         self._draw_offset()
         self._draw_makers()
+        self._say(self.identity, picture.who(), "Identity")
         words, tone = certificate_words(picture.certificate_until_ms, self._now_ms())
         self._say(self.certificate, words, "Certificate")
         theme.set_role(self.certificate, tone=tone)

@@ -17,6 +17,8 @@ NOW_MS = 1_795_215_600_000
 LIVE = LinkPicture(
     state=LinkState.LIVE,
     venue="albion-venue",
+    organisation="Albion Asset Management",
+    person="J. Okafor",
     rtt_ms=1.83,
     clock_offset_ms=-12,
     makers_online=4,
@@ -43,6 +45,7 @@ def test_everything_of_a_live_connection(qtbot: QtBot) -> None:
             bar.rtt,
             bar.offset,
             bar.makers,
+            bar.identity,
             bar.certificate,
             bar.clock,
         )
@@ -53,6 +56,7 @@ def test_everything_of_a_live_connection(qtbot: QtBot) -> None:
         "RTT 1.8 ms",
         "Clock \u221212 ms",
         "4 of 5 dealers online",
+        "Albion Asset Management · J. Okafor",
         "Certificate 41 days",
         "20 Nov 2026  23:00:00 UTC",
     ]
