@@ -27,6 +27,8 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.desk import Desk, build_desk
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.desk_state import RequestDraft
+from rfqdesk.desktop.theme import ThemeName
+from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.windows import Windows
 from rfqdesk.identity.identity import Identity
@@ -78,10 +80,18 @@ class Desks(Struct, frozen=True):
             await self.album.take(self.maker.window, f"maker-{name}")
 
     async def closing_pictures(self, app: QApplication) -> None:
-        """Take both windows in the other theme as well."""
-        other = "light" if theme.current().name == "dark" else "dark"
-        theme.apply(app, "light" if other == "light" else "dark")
+        """Take both windows in the other theme as well, and every page of the blotter."""
+        other: ThemeName = "light" if theme.current().name == "dark" else "dark"
+        theme.apply(app, other)
         await self.pictures(other)
+        for desk in (self.trader, self.maker):
+            desk.window.show_workspace("blotter")
+        for page in ("requests", "quotes", "trades"):
+            for desk in (self.trader, self.maker):
+                blotter = desk.window.workspace("blotter").findChild(BlotterView)
+                if blotter is not None:
+                    blotter.tabs.set_value(page)
+            await self.pictures(f"blotter-{page}")
 
 
 async def run_show(stage: Stage, now_ms: int) -> int:
