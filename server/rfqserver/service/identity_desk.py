@@ -226,7 +226,12 @@ class IdentityDesk:
         """
         record = self.certificate(serial)
         if record.revoked_ms is not None:
-            raise OperationRefusedError(f"Certificate {record.serial} was revoked before.")
+            heir = record.replaced_by
+            raise OperationRefusedError(
+                f"Certificate {record.serial} was revoked before."
+                # Whoever stole the old key may be the one who renewed it.
+                + (f" It was renewed as {heir}, which that did not revoke." if heir else "")
+            )
         now_ms = self._clock.now_ms()
         event = CertificateRevoked(time_ms=now_ms, serial=record.serial, reason=reason)
         self._log.append([event], operator)

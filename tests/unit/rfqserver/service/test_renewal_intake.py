@@ -19,6 +19,7 @@ from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Refused, Rejected
 from rfqserver.gateway.interface import Refusal
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service import renewal_intake
+from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
 
@@ -215,6 +216,8 @@ async def test_the_old_certificate_ends_with_its_grace(tmp_path: Path) -> None:
         assert reason is x509.ReasonFlags.superseded
         assert (standing(room, old), standing(room, new)) == ("certificate_superseded", "admitted")
         assert isinstance(await renew(room, old), Rejected)
+        with pytest.raises(OperationRefusedError, match=new.serial):
+            await room.desk.revoke(old.serial, RevocationReason.KEY_COMPROMISE, operator="olga")
         before = room.desk.registry
     async with identity_room(tmp_path / "j", authority, now_ms=room.time.ms) as room:
         assert room.desk.registry == before
