@@ -8,10 +8,20 @@ import logging
 import sys
 
 import structlog
+from aiohttp import http_exceptions
 from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 NOISY = ("aiohttp.access", "aiohttp.server", "asyncio")
+
+
+class _NoForeignNoise(logging.Filter):
+    """Leaves out what aiohttp logs, with a traceback, of each request that is no HTTP."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (
+            record.exc_info and isinstance(record.exc_info[1], http_exceptions.HttpProcessingError)
+        )
 
 
 def configure_logs() -> None:
@@ -40,5 +50,6 @@ def configure_logs() -> None:
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
     )
+    logging.getLogger("aiohttp.server").addFilter(_NoForeignNoise())
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,7 +1,13 @@
+import logging
 import os
 import pty
 import subprocess
 import sys
+
+import pytest
+from aiohttp.http_exceptions import BadHttpMessage
+
+from rfqserver.service import logs
 
 CODE = """
 import structlog
@@ -37,3 +43,10 @@ def test_a_traceback_on_a_terminal_shows_no_values() -> None:
         os.close(ours)
     assert "it did not work" in shown
     assert "horse battery" not in shown
+
+
+@pytest.mark.parametrize(("error", "told"), [(BadHttpMessage("zz"), False), (KeyError("x"), True)])
+def test_a_strangers_garbage_leaves_no_traceback(error: Exception, told: bool) -> None:
+    where = (type(error), error, None)
+    record = logging.LogRecord("aiohttp.server", logging.ERROR, "f", 1, "failed", (), where)
+    assert logs._NoForeignNoise().filter(record) is told
