@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rfqserver.ca.encoding import grouped, ms_of, serial_text, typed_hex, utc_of
+from rfqdesk.identity import fingerprint
+from rfqserver.ca.encoding import grouped, ms_of, serial_text, sha256_hex, typed_hex, utc_of
 
 
 def test_times_are_whole_seconds() -> None:
@@ -15,6 +16,13 @@ def test_times_are_whole_seconds() -> None:
 
 def test_a_fingerprint_is_read_in_groups() -> None:
     assert grouped("ab12cd34ef") == "AB12 CD34 EF"
+
+
+def test_the_operator_sees_a_fingerprint_as_the_applicant_reads_it_out() -> None:
+    digest = fingerprint.sha256_hex(b"request")
+    assert sha256_hex(b"request") == digest
+    assert grouped(digest) == fingerprint.grouped(digest)
+    assert typed_hex(fingerprint.grouped(digest)) == fingerprint.parse(grouped(digest))
 
 
 @pytest.mark.parametrize("typed", ["AB12 CD34", "ab:12:cd:34", " ab-12\tcd34\n", "Ab12cD34"])
