@@ -1,6 +1,7 @@
 """Rules of the house that a linter does not know."""
 
 import ast
+import re
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +44,8 @@ CATCH_ALL = {
     ("rfqdesk/desktop/loop.py", "install_excepthook.hook"),
     ("server/rfqserver/service/sequencer.py", "Sequencer.execute"),
 }
+
+NOQA = "# " + "noqa"
 
 # Where a test may let time go by, while it looks for a condition.
 WAITING = "tests/support/waiting.py"
@@ -159,6 +162,16 @@ def test_what_is_one_systems_own_stands_in_one_place() -> None:
     ]
     assert found == []
     assert all((ROOT / name).is_file() for name in PLATFORM)
+
+
+def test_a_suppressed_check_carries_its_reason() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in python_files("rfqdesk", "server", "tests", "packaging")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if NOQA in line and not re.search(NOQA + r": [A-Z0-9, ]+ - \w", line)
+    ]
+    assert found == []
 
 
 def test_nobody_sleeps_on_a_thread() -> None:
