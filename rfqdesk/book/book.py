@@ -114,7 +114,7 @@ class Book:
             opened_ms=event.transact_time_ms,
             expire_ms=event.expire_time_ms,
         )
-        return Change(event.rfq_id, request_opened=True)
+        return Change(event.rfq_id)
 
     def _pass_request(self, event: RequestPassed) -> Change:
         request = self.requests[event.rfq_id]

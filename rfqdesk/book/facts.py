@@ -124,4 +124,3 @@ class Change(Struct, frozen=True):
     rfq_id: str
     quote: QuoteKey | None = None
     trade_id: str | None = None
-    request_opened: bool = False

@@ -64,7 +64,6 @@ class Tokens:
     space6: int = 32
     radius: int = 6
     radius_card: int = 8
-    control_height: int = 32
 
     size_small: int = 11
     size_caption: int = 12
