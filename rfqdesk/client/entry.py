@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.session import TradingSession
 from rfqdesk.identity.errors import NotEnrolledError
 from rfqdesk.identity.identity import Identity, unlock
@@ -33,11 +34,14 @@ async def connect(
     resume_after_seq: int = 0,
     local_address: str | None = None,
     pull_on_disconnect: bool = True,
+    renew_in: str | Path | None = None,
 ) -> AsyncIterator[TradingSession]:
     """Run a session for the length of a block; it is live when the block begins.
 
-    See `TradingSession` for the arguments. `events()` inside the block begins
-    with the session's first event.
+    `renew_in` is the profile directory of the identity: its certificate is then
+    renewed in time for as long as the block runs (see `RenewalKeeper`), and
+    failures are logged. See `TradingSession` for the other arguments. `events()`
+    inside the block begins with the session's first event.
 
     Raises:
         ClientError: the venue refuses this identity, or is not the venue.
@@ -49,16 +53,30 @@ async def connect(
         pull_on_disconnect=pull_on_disconnect,
     )
     session.keep_events()
+    keeper = None if renew_in is None else _keeper(Path(renew_in), identity, session)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(session.run(), name="rfqdesk session of connect")
+            keeping = None
+            if keeper is not None:
+                keeping = group.create_task(keeper.run(), name="rfqdesk renewal of connect")
             try:
                 await session.wait_live()
                 yield session
             finally:
+                if keeping is not None:
+                    keeping.cancel()
                 await session.close()
     except BaseExceptionGroup as failures:
         if len(failures.exceptions) > 1:
             raise
         # The block's own error, as its author wrote it, without the wrapping.
         raise failures.exceptions[0] from None
+
+
+def _keeper(directory: Path, identity: Identity, session: TradingSession) -> RenewalKeeper:
+    store = ProfileStore(directory)
+    profile = store.load()
+    if profile is None:
+        raise NotEnrolledError(f"{store.path} does not exist")
+    return RenewalKeeper(profile, identity, session, store=store)

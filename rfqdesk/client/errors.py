@@ -166,6 +166,7 @@ class RefusalKind(StrEnum):
     """Why the venue does not let this certificate in."""
 
     REVOKED = "revoked"
+    SUPERSEDED = "superseded"
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     UNKNOWN_CA = "unknown_ca"
@@ -198,6 +199,27 @@ class EnrolmentRefusedError(ClientError):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class RenewalRefusedError(ClientError):
+    """The venue did not renew the certificate. `text` is the venue's."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class RenewalOverdueError(ClientError):
+    """The certificate should have been renewed by now; `cause` is the last failure.
+
+    Times are epoch milliseconds: when it ends, and when this was said.
+    """
+
+    def __init__(self, cause: Exception, not_after_ms: int, now_ms: int) -> None:
+        super().__init__(f"not renewed: {cause}")
+        self.cause = cause
+        self.not_after_ms = not_after_ms
+        self.left_ms = not_after_ms - now_ms
 
 
 # Neither ------------------------------------------------------------------------

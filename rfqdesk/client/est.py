@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import ssl
 
 import aiohttp
 from cryptography import x509
@@ -15,9 +16,10 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.refused_handshake import connection_error
-from rfqdesk.client.tls import bootstrap_context, pinned_context
+from rfqdesk.client.tls import bootstrap_context, identity_context, pinned_context
 from rfqdesk.identity.certificate import certificate_fingerprint, is_self_signed
 from rfqdesk.identity.fingerprint import same
+from rfqdesk.identity.identity import Identity
 
 EST_PATH = "/.well-known/est"
 ANSWER_MAX_BYTES = 262_144
@@ -27,6 +29,7 @@ RETRY_AFTER_DEFAULT_S = 5
 TEXT_MAX_CHARS = 600
 
 _REFUSALS = frozenset({400, 401, 403, 409, 410, 422})
+_FORBIDDEN = frozenset({401, 403})
 _BUSY = frozenset({429, 502, 503, 504})
 
 
@@ -43,9 +46,13 @@ class Delivered(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """The venue will not issue a certificate for this request; `text` is for people."""
+    """The venue will not issue a certificate for this request; `text` is for people.
+
+    `forbidden` tells that it is for who asks, not for what is asked.
+    """
 
     text: str
+    forbidden: bool = False
 
 
 class EstServer:
@@ -82,21 +89,38 @@ class EstServer:
 
     async def simple_enroll(self, csr_der: bytes, root_pem: str) -> Pending | Delivered | Refused:
         """Hand in a request, or ask what became of it: the same request does both."""
+        return await self._enroll("simpleenroll", csr_der, pinned_context(root_pem))
+
+    async def simple_reenroll(
+        self, csr_der: bytes, identity: Identity
+    ) -> Pending | Delivered | Refused:
+        """Ask for a renewal over the current certificate (RFC 7030 section 4.2.2).
+
+        Raises:
+            ConnectionRefusedByVenueError: the current certificate is not let in.
+        """
+        return await self._enroll("simplereenroll", csr_der, identity_context(identity))
+
+    async def _enroll(
+        self, operation: str, csr_der: bytes, context: ssl.SSLContext
+    ) -> Pending | Delivered | Refused:
         body = base64.encodebytes(csr_der)
         headers = {"Content-Type": "application/pkcs10", "Content-Transfer-Encoding": "base64"}
         status, answer, retry_after = await self._exchange(
-            "POST", "simpleenroll", root_pem, body, headers
+            "POST", operation, context, body, headers
         )
         if status == 200:
             return Delivered(tuple(one.public_bytes(Encoding.DER) for one in _certificates(answer)))
         if status == 202:
             return Pending(_seconds(retry_after))
         if status in _REFUSALS:
-            return Refused(_words(answer) or f"The venue answered with HTTP status {status}.")
+            words = _words(answer) or f"The venue answered with HTTP status {status}."
+            return Refused(words, forbidden=status in _FORBIDDEN)
         raise self._unexpected(status)
 
     async def _cacerts(self, root_pem: str | None) -> list[x509.Certificate]:
-        status, answer, _ = await self._exchange("GET", "cacerts", root_pem, None, {})
+        context = bootstrap_context() if root_pem is None else pinned_context(root_pem)
+        status, answer, _ = await self._exchange("GET", "cacerts", context, None, {})
         if status != 200:
             raise self._unexpected(status)
         return _certificates(answer)
@@ -105,11 +129,10 @@ class EstServer:
         self,
         method: str,
         operation: str,
-        root_pem: str | None,
+        context: ssl.SSLContext,
         body: bytes | None,
         headers: dict[str, str],
     ) -> tuple[int, bytes, str]:
-        context = bootstrap_context() if root_pem is None else pinned_context(root_pem)
         authority = f"[{self._host}]" if ":" in self._host else self._host
         url = f"https://{authority}:{self._port}{EST_PATH}/{operation}"
         try:

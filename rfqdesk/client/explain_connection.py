@@ -104,6 +104,13 @@ REFUSED: dict[RefusalKind, Explanation] = {
         "If you did not ask for this, ring the operator at once: your key may be in other hands. "
         "Then enrol again with a new key.",
     ),
+    RefusalKind.SUPERSEDED: Explanation(
+        "Your certificate was renewed elsewhere",
+        "The venue issued a new one in its place, and the time in which the old one still counted "
+        "is over. Trades already done stand; nothing new can be sent with it.",
+        "If another computer of yours renewed it, work there. If not, ring the operator at once: "
+        "your key may be in other hands. Then enrol again with a new key.",
+    ),
     RefusalKind.EXPIRED: Explanation(
         "Your certificate has expired",
         "The venue lets nobody in with it. Trades already done stand; nothing new can be sent.",

@@ -41,6 +41,8 @@ def explain(error: BaseException) -> Explanation:
                 + quoted(error.text),
                 "Ask the operator why. To try again, start a new enrolment with a new key.",
             )
+        case errors.RenewalRefusedError() | errors.RenewalOverdueError():
+            return _not_renewed(error)
         case errors.LocalMistakeError():
             return _local_mistake(error)
         case errors.RemoteMisbehaviourError():
@@ -62,6 +64,38 @@ def explain(error: BaseException) -> Explanation:
                 f"{quoted(str(error), '. Detail')}. What the venue has confirmed stands.",
                 "Check the blotter before you go on, restart rfqdesk, and report this.",
             )
+
+
+def _not_renewed(
+    error: errors.RenewalRefusedError | errors.RenewalOverdueError,
+) -> Explanation:
+    if isinstance(error, errors.RenewalRefusedError):
+        return Explanation(
+            "The venue did not renew your certificate",
+            "You can trade with it until it ends; after that nobody is let in with it."
+            + quoted(error.text),
+            "This programme goes on trying by itself. Ask the operator, or enrol again in time.",
+        )
+    cause = explain(error.cause)
+    if error.left_ms <= 0:
+        title, meaning = "Your certificate has ended", "It could not be renewed in time, and"
+        meaning += " the venue lets nobody in with it. Trades already done stand."
+        return Explanation(
+            title, f"{meaning} Last: {cause.title}.", "Enrol again; the operator approves it."
+        )
+    return Explanation(
+        f"Your certificate ends in {_span(error.left_ms)} and is not renewed yet",
+        "You can trade until then; afterwards nobody is let in with it, until you have enrolled "
+        f"again. Last attempt: {cause.title}. {cause.happened}",
+        f"This programme goes on trying by itself. {cause.advice}",
+    )
+
+
+def _span(left_ms: int) -> str:
+    for unit_ms, unit in ((86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes")):
+        if left_ms >= 2 * unit_ms:
+            return f"{left_ms // unit_ms} {unit}"
+    return f"{max(1, left_ms // 1000)} seconds"
 
 
 def _unknown(error: errors.OutcomeUnknownError) -> Explanation:

@@ -38,6 +38,7 @@ _ALERTS = (
 _KINDS = {
     "certificate_revoked": RefusalKind.REVOKED,
     "certificate_expired": RefusalKind.EXPIRED,
+    "certificate_superseded": RefusalKind.SUPERSEDED,
     "not_registered": RefusalKind.NOT_REGISTERED,
     "wrong_purpose": RefusalKind.WRONG_PURPOSE,
     "sequence_ahead": RefusalKind.SEQUENCE_AHEAD,

@@ -48,6 +48,21 @@ def make_csr(key: ec.EllipticCurvePrivateKey, *, firm_name: str, person: str) ->
     return csr.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
 
+def make_renewal_csr(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> str:
+    """Sign a request for a new key with the names of a certificate (RFC 7030 section 4.2.2); PEM.
+
+    Raises:
+        CertificateInvalidError: the certificate has no alternative names.
+    """
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError) as error:
+        raise CertificateInvalidError("the certificate has no alternative name") from error
+    builder = x509.CertificateSigningRequestBuilder().subject_name(certificate.subject)
+    csr = builder.add_extension(names.value, critical=False).sign(key, hashes.SHA256())
+    return csr.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+
 def csr_der(csr_pem: str) -> bytes:
     """Turn a request's PEM into DER.
 

@@ -34,12 +34,22 @@ class EnrolmentState(StrEnum):
     ISSUED = "issued"
 
 
+class PendingRenewal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A renewal begun: the next key's name in the keyring, and the request made with it."""
+
+    key_id: str
+    csr_pem: str
+
+
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One identity at one venue.
 
     `key_id` is the key's name in the keyring. `chain_pem` begins with the own
     certificate and leads up to, but not including, the root `root_pem`.
     `refusal` holds the operator's words when the state is `refused`.
+    `renewed_ms` is when the certificate was last renewed, 0 for never;
+    `retired_key_ids` are keys that go from the keyring once the renewed
+    certificate has connected.
     """
 
     version: Annotated[int, Meta(ge=1)] = PROFILE_VERSION
@@ -54,6 +64,15 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     state: EnrolmentState = EnrolmentState.REQUESTED
     chain_pem: str = ""
     refusal: str = ""
+    renewal: PendingRenewal | None = None
+    renewed_ms: int = 0
+    retired_key_ids: tuple[str, ...] = ()
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """Every key in the keyring that belongs to this profile."""
+        begun = () if self.renewal is None else (self.renewal.key_id,)
+        return (self.key_id, *begun, *self.retired_key_ids)
 
 
 class _VersionOnly(Struct):

@@ -71,8 +71,9 @@ class VenueEnrolment:
     async def forget(self, profile: Profile) -> None:
         """See `EnrolmentPort.forget`. The profile goes first: it may not name a missing key."""
         self._store.delete()
-        with suppress(KeyMissingError):
-            await self._vault.delete(profile.key_id)
+        for key_id in profile.key_ids:
+            with suppress(KeyMissingError):
+                await self._vault.delete(key_id)
 
 
 def venue_facts(root: x509.Certificate) -> VenueFacts:

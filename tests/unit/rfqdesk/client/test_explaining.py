@@ -29,6 +29,10 @@ def every_error() -> Iterator[BaseException]:
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ("cd" * 32,))
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ())
     yield errors.EnrolmentRefusedError("not a customer")
+    yield errors.RenewalRefusedError("renewed before")
+    lost = errors.VenueUnreachableError(errors.UnreachableKind.REFUSED, "venue.example", 8443)
+    for left_ms in (-1, 30_000, 7_200_000, 5 * 86_400_000):
+        yield errors.RenewalOverdueError(lost, left_ms, 0)
     yield from (
         kind("detail")
         for kind in (
