@@ -142,8 +142,7 @@ def _server_hello(case: _Case) -> Step:
         "The venue chose from the offer and added its half of the key agreement.",
         facts,
         (),
-        "Everything after this message is encrypted. In the textbook encryption begins only "
-        "with step 8.",
+        "Everything after this message is encrypted; there, encryption begins only with step 8.",
     )
 
 
@@ -153,7 +152,7 @@ def _server_certificate(case: _Case) -> Step:
     return Step(
         "Server certificate",
         "The venue showed who it is: it sent its certificates, and signed everything said so "
-        "far with the key that belongs to them. This computer verified it:",
+        "far with the key that belongs to them. What this computer verified is ticked below.",
         (
             *_certificate_facts(chain),
             ("Chain sent", chain_words(chain)),
@@ -173,8 +172,7 @@ def _server_certificate(case: _Case) -> Step:
             else Check("Revocation of the venue's certificate was not checked here.", ""),
         ),
         "Certificates travel encrypted; in TLS 1.2 anybody on the way can read them. The proof "
-        "is a message of its own, CertificateVerify, where the textbook has a signed "
-        "ServerKeyExchange.",
+        "is a message of its own, CertificateVerify, and no longer part of ServerKeyExchange.",
     )
 
 
@@ -195,7 +193,7 @@ def _certificate_request(case: _Case) -> Step:
         "mutual: without it only the venue would be known.",
         facts,
         (),
-        "It arrives encrypted, and before the venue's own certificate; in the textbook after it.",
+        "It arrives encrypted, and before the venue's own certificate; there, after it.",
     )
 
 
@@ -232,7 +230,7 @@ def _key_exchange(case: _Case) -> Step:
             ("Traffic under", cipher_words(handshake.cipher, handshake.cipher_bits)),
         ),
         (),
-        "In the textbook the client sends its half here, or even the secret itself under the "
+        "There, the client sends its half at this point, or even the secret itself under the "
         "server's key. Here both halves are made for this connection alone, so a key stolen "
         "later does not open what was recorded before (forward secrecy).",
     )

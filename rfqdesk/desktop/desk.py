@@ -6,8 +6,10 @@ from PySide6.QtCore import QSettings
 
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
@@ -18,15 +20,17 @@ from rfqdesk.protocol.terms import Role
 
 @dataclass
 class Desk:
-    """A desk at work. `trader` or `maker` is there once the venue has told the role."""
+    """A desk at work. `trader` or `maker`, and `identity`, are there once the role is known."""
 
     window: DeskWindow
     session: TradingSession
     controller: DeskController
     link: LinkController
+    inspector: InspectorController
     tasks: TaskOwner
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
+    identity: IdentityParts | None = field(default=None)
 
     async def aclose(self) -> None:
         """End the session and everything that goes with it; the window is left to its owner."""
@@ -34,6 +38,7 @@ class Desk:
         await self.tasks.aclose()
         self.controller.close()
         self.link.close()
+        self.inspector.close()
 
 
 def build_desk(
@@ -55,7 +60,8 @@ def build_desk(
     session = TradingSession(identity, local_address=local_address)
     controller = DeskController(session, tasks)
     link = LinkController(session, identity.certificate)
-    desk = Desk(window, session, controller, link, tasks)
+    inspector = InspectorController(session, identity)
+    desk = Desk(window, session, controller, link, inspector, tasks)
 
     def on_role(role: str) -> None:
         if role == Role.MAKER:
@@ -63,6 +69,7 @@ def build_desk(
             desk.maker = add_maker_views(window, controller, making)
         else:
             desk.trader = add_trader_views(window, controller)
+        desk.identity = add_identity_views(window, inspector)
 
     link.role_known.connect(on_role)
     controller.trouble.connect(window.tell)

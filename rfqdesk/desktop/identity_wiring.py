@@ -1,0 +1,45 @@
+"""Puts the identity workspace into the window and joins it to its controller."""
+
+from dataclasses import dataclass
+
+from rfqdesk.desktop.controllers.inspector import InspectorController
+from rfqdesk.desktop.models.identity_picture import IdentityPicture
+from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.workspace import Panel
+
+_SHORTCUTS = (
+    ("Up / Down", "Another certificate, another step of the handshake"),
+    ("Tab", "From the certificates to the handshake"),
+)
+
+
+@dataclass(frozen=True)
+class IdentityParts:
+    """The identity workspace's views."""
+
+    certificates: CertificatesView
+    handshake: HandshakeView
+
+    def show_picture(self, picture: IdentityPicture) -> None:
+        """Show identity and connection as they stand now."""
+        self.certificates.show_picture(picture)
+        self.handshake.show_picture(picture)
+
+
+def add_identity_views(window: DeskWindow, inspector: InspectorController) -> IdentityParts:
+    """Add the workspace, after the role's own."""
+    parts = IdentityParts(CertificatesView(), HandshakeView())
+    window.add_workspace(
+        "identity",
+        "Identity",
+        [
+            Panel("certificates", "Certificates", parts.certificates),
+            Panel("handshake", "Handshake", parts.handshake, beside="certificates", share=150),
+        ],
+    )
+    for keys, meaning in _SHORTCUTS:
+        window.shortcuts.describe("Identity", keys, meaning)
+    inspector.changed.connect(parts.show_picture)
+    parts.show_picture(inspector.picture)
+    return parts

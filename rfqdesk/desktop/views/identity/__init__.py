@@ -1,0 +1,6 @@
+"""Who you are to the venue, and how the present connection was secured."""
+
+from rfqdesk.desktop.views.identity.certificates_view import CertificatesView
+from rfqdesk.desktop.views.identity.handshake_view import HandshakeView
+
+__all__ = ["CertificatesView", "HandshakeView"]
