@@ -1,8 +1,9 @@
 """The real server as a process of its own, with identities enrolled over the real EST port."""
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,15 @@ class RealVenue:
             chain_pem=to_pem(leaf) + issuing,
             private_key=key,
         )
+
+    def trades_on_disk(self) -> int:
+        """Count the trades in the journal's file, past the server."""
+        file = f"file:{self.process.folder / 'journal.sqlite'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as db:
+            [count] = db.execute(
+                "SELECT count(*) FROM record WHERE kind = 'trade_executed'"
+            ).fetchone()
+        return int(count)
 
     async def restart(self) -> None:
         """Start again after a stop or a kill; the ports may be new."""
