@@ -1,7 +1,6 @@
 """What a lost connection, a killed server and a new address do to a trade: nothing."""
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
@@ -73,19 +72,11 @@ async def quoted(trader: TradingSession, maker: TradingSession, heard: Heard) ->
     )
 
 
-def traded_on_disk(folder: Path) -> bool:
-    with sqlite3.connect(f"file:{folder / 'journal.sqlite'}?mode=ro", uri=True) as reader:
-        [count] = reader.execute(
-            "SELECT count(*) FROM record WHERE kind = 'trade_executed'"
-        ).fetchone()
-    return bool(count)
-
-
 Scenario = Callable[[RealVenue, TcpRelay, TradingSession, TradingSession], Awaitable[None]]
 
 
 async def stage(folder: Path, scenario: Scenario) -> None:
-    """A trader behind a relay and a maker with a straight line, both live."""
+    """A trader and a maker, both live and both behind one relay."""
     async with real_venue(folder) as venue, tcp_relay(venue.ready.trading_port) as relay:
         albion = through(await venue.enrol("albion", Role.TRADER), relay.port)
         meridian = through(await venue.enrol("meridian", Role.MAKER), relay.port)
@@ -103,7 +94,7 @@ async def test_killed_between_trade_and_confirmation(tmp_path: Path) -> None:
         response = await quoted(trader, maker, bought)
         relay.swallow_answers()
         answer = asyncio.ensure_future(trader.respond(response))
-        await until(lambda: traded_on_disk(venue.process.folder))
+        await until(lambda: venue.trades_on_disk() == 1)
         assert not answer.done()
         await venue.process.kill()
         relay.cut()
@@ -120,6 +111,7 @@ async def test_killed_between_trade_and_confirmation(tmp_path: Path) -> None:
         assert (buy.side, sell.side) == (Side.BUY, Side.SELL)
         assert bought.is_gapless()
         assert sold.is_gapless()
+        assert venue.trades_on_disk() == 1
 
     await stage(tmp_path, scenario)
 
@@ -144,7 +136,7 @@ async def test_killed_before_the_response_arrived(tmp_path: Path) -> None:
         assert refused.value.reason is RejectReason.NOT_RECEIVED
         await until(lambda: bool(bought.of(QuoteEnded)) and bool(sold.of(QuoteEnded)))
         assert bought.of(ExecutionReport) == []
-        assert not traded_on_disk(venue.process.folder)
+        assert venue.trades_on_disk() == 0
 
     await stage(tmp_path, scenario)
 

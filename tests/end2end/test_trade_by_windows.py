@@ -1,6 +1,5 @@
 """A trade by hand: two real windows, a real server between them, keys and clicks."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from support.dealing_room import CALLS
 from support.qt import click
-from support.real_venue import RealVenue, real_venue, through
+from support.real_venue import real_venue, through
 from support.tcp_relay import tcp_relay
 from support.waiting import until
 
@@ -108,12 +107,6 @@ async def quoted_row(desk: Desk) -> QuoteRow:
     return next(row for row in stack.findChildren(QuoteRow) if can_be_lifted(row))
 
 
-def trades_on_disk(venue: RealVenue) -> int:
-    with sqlite3.connect(f"file:{venue.process.folder / 'journal.sqlite'}?mode=ro", uri=True) as db:
-        [count] = db.execute("SELECT count(*) FROM record WHERE kind = 'trade_executed'").fetchone()
-    return int(count)
-
-
 async def test_request_quote_and_a_double_click_make_one_trade(tmp_path: Path) -> None:
     async with real_venue(tmp_path) as venue:
         albion = await venue.enrol("albion", Role.TRADER)
@@ -139,7 +132,7 @@ async def test_request_quote_and_a_double_click_make_one_trade(tmp_path: Path) -
             assert bought.price == sold.price
             assert str(bought.price) == "0.0057"
             assert (bought.side, sold.side) == ("buy", "sell")
-            assert trades_on_disk(venue) == 1
+            assert venue.trades_on_disk() == 1
 
 
 async def test_a_price_withdrawn_under_the_mouse_is_not_dealt_on(tmp_path: Path) -> None:
@@ -166,13 +159,16 @@ async def test_a_price_withdrawn_under_the_mouse_is_not_dealt_on(tmp_path: Path)
                     or status.phase is AcceptPhase.REJECTED
                 )
             )
-            assert trades_on_disk(venue) == 0
+            assert venue.trades_on_disk() == 0
 
 
-async def test_a_window_cut_off_while_accepting_says_unknown_then_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize("killed", [False, True], ids=["line cut", "server killed"])
+async def test_a_window_cut_off_while_accepting_says_unknown_then_done(
+    tmp_path: Path, killed: bool
+) -> None:
     async with real_venue(tmp_path) as venue, tcp_relay(venue.ready.trading_port) as relay:
         albion = through(await venue.enrol("albion", Role.TRADER), relay.port)
-        meridian = await venue.enrol("meridian", Role.MAKER)
+        meridian = through(await venue.enrol("meridian", Role.MAKER), relay.port)
         async with desk_of(albion) as trader, desk_of(meridian) as maker:
             await ask_by_keys(trader)
             await quote_by_keys(maker, "0.0051", "0.0057")
@@ -188,10 +184,19 @@ async def test_a_window_cut_off_while_accepting_says_unknown_then_done(tmp_path:
             trader.controller.accept_changed.connect(note)
             relay.swallow_answers()
             click(row.lift)
-            await until(lambda: trades_on_disk(venue) == 1, what="the trade on disk")
+            await until(lambda: venue.trades_on_disk() == 1, what="the trade on disk")
             assert not trader.controller.book.trades_of(rfq_id)
+            if killed:
+                await venue.process.kill()
             relay.cut()
+            if killed:
+                await venue.restart()
+                relay.target_port = venue.ready.trading_port
             await until(lambda: trader.controller.book.trades_of(rfq_id), 20, what="the trade")
+            await until(lambda: maker.controller.book.trades_of(rfq_id), 20, what="the maker's")
             await until(lambda: phases[-1:] == [AcceptPhase.DONE])
             assert phases == [AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN, AcceptPhase.DONE]
-            assert trades_on_disk(venue) == 1
+            [bought] = trader.controller.book.trades_of(rfq_id)
+            [sold] = maker.controller.book.trades_of(rfq_id)
+            assert (bought.trade_id, bought.price) == (sold.trade_id, sold.price)
+            assert venue.trades_on_disk() == 1

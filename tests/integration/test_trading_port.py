@@ -29,6 +29,7 @@ from rfqdesk.protocol.events import (
     QuoteLive,
     Reject,
     RequestOpened,
+    ServerMessage,
     Welcome,
 )
 from rfqdesk.protocol.reasons import RejectReason
@@ -268,6 +269,16 @@ async def test_a_foreign_request_and_an_absent_one_look_alike(folder: Path) -> N
                 assert foreign.reason is RejectReason.UNKNOWN_REQUEST
 
 
+async def heard_until_now(client: RawClient) -> list[ServerMessage]:
+    """Everything said up to the answer to a heartbeat."""
+    heard = []
+    await client.send(Heartbeat(ref="now"))
+    while not isinstance(message := await client.next(), HeartbeatAck):
+        assert message is not None
+        heard.append(message)
+    return heard
+
+
 async def test_a_maker_never_hears_of_a_rivals_quote(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -282,14 +293,15 @@ async def test_a_maker_never_hears_of_a_rivals_quote(folder: Path) -> None:
                 welcome = await rival.next()
                 assert isinstance(welcome, Welcome)
                 await rival.send(Logon(session_id=welcome.session_id))
-                heard = []
-                await rival.send(Heartbeat(ref="end"))
-                while not isinstance(message := await rival.next(), HeartbeatAck):
-                    heard.append(message)
+                heard = await heard_until_now(rival)
+                # The backlog held none; nor does what comes while the rival listens.
+                better = price(rfq_id, revision=2, offer=PriceLevel("0.0056", "10"))
+                assert isinstance(await answer(maker, better), Ack)
+                heard += await heard_until_now(rival)
                 assert [m for m in heard if isinstance(m, QuoteLive)] == []
                 assert [m.rfq_id for m in heard if isinstance(m, RequestOpened)] == [rfq_id]
                 stolen = QuoteCancel(ref="x", rfq_id=rfq_id)
-                assert isinstance(await answer(rival, stolen), Ack | Reject)
+                assert await reason(rival, stolen) is RejectReason.UNKNOWN_QUOTE
             assert place.venue.sequencer.state.quotes["meridian", "q-1"].ended is None
 
 
