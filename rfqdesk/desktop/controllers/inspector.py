@@ -13,6 +13,7 @@ from rfqdesk.client.handshake_text import as_text, headline, limits_words, made_
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.desktop.controllers.certificate_facts import certificate_picture
+from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.identity_picture import (
     CertificatePicture,
     CheckPicture,
@@ -22,9 +23,7 @@ from rfqdesk.desktop.models.identity_picture import (
 )
 from rfqdesk.identity.certificate import certificate_fingerprint, chain_der
 from rfqdesk.identity.identity import Identity
-from rfqdesk.protocol.events import ServerMessage
 
-Heard = ServerMessage | ConnectionStatus
 Path = Sequence[x509.Certificate]
 
 _REDRAW_MS = 60_000

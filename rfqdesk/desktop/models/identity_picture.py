@@ -1,11 +1,9 @@
 """Certificates and the handshake as plain facts: what the identity workspace shows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from rfqdesk.desktop.models.link import CERTIFICATE_WARNING_DAYS, DAY_MS
-
+DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 Facts = tuple[tuple[str, str], ...]
 
@@ -65,14 +63,6 @@ class IdentityPicture:
     roots: tuple[CertificatePicture, ...] = ()
     handshake: HandshakePicture | None = None
 
-    def certificates(self) -> Iterator[CertificatePicture]:
-        """All of them, issuers before what they issued."""
-        waiting = list(self.roots)
-        while waiting:
-            one = waiting.pop(0)
-            waiting[:0] = one.children
-            yield one
-
 
 def life_share(picture: CertificatePicture, now_ms: int) -> float:
     """How much of a certificate's life has passed, from 0 to 1."""
@@ -81,7 +71,10 @@ def life_share(picture: CertificatePicture, now_ms: int) -> float:
 
 
 def life_words(picture: CertificatePicture, now_ms: int) -> tuple[str, str]:
-    """What is left of a certificate's life, in words and as a tone."""
+    """What is left of a certificate's life, in words and as a tone.
+
+    Less than a fifth of it is a warning, less than a twentieth a danger.
+    """
     if now_ms < picture.not_before_ms:
         return "not yet valid", "danger"
     left_ms = picture.not_after_ms - now_ms
@@ -89,10 +82,8 @@ def life_words(picture: CertificatePicture, now_ms: int) -> tuple[str, str]:
         return "expired", "danger"
     life_ms = picture.not_after_ms - picture.not_before_ms
     tone = "ok"
-    if left_ms < min(CERTIFICATE_WARNING_DAYS * DAY_MS, life_ms // 6):
-        tone = "warn"
-    if left_ms < min(DAY_MS, life_ms // 24):
-        tone = "danger"
+    if left_ms * 5 < life_ms:
+        tone = "danger" if left_ms * 20 < life_ms else "warn"
     return f"{span_words(left_ms)} left", tone
 
 

@@ -1,6 +1,6 @@
 """Identity and handshake as the workspace's picture: both chains under one root."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,8 +11,9 @@ from support.throwaway_ca import ThrowawayCa
 from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.inspector import Heard, InspectorController
-from rfqdesk.desktop.models.identity_picture import IdentityPicture
+from rfqdesk.desktop.controllers.inspector import InspectorController
+from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.models.identity_picture import CertificatePicture, IdentityPicture
 from rfqdesk.identity.certificate import certificate_fingerprint
 from rfqdesk.identity.fingerprint import grouped, sha256_hex
 from rfqdesk.identity.identity import Identity
@@ -55,8 +56,15 @@ def inspector(qtbot: QtBot, session: FakeSession, identity: Identity) -> Inspect
     return InspectorController(session, identity)
 
 
+def certificates(branches: Iterable[CertificatePicture]) -> Iterator[CertificatePicture]:
+    """All of a tree, issuers before what they issued."""
+    for one in branches:
+        yield one
+        yield from certificates(one.children)
+
+
 def names_and_kinds(picture: IdentityPicture) -> list[tuple[str, str]]:
-    return [(one.name, one.kind) for one in picture.certificates()]
+    return [(one.name, one.kind) for one in certificates(picture.roots)]
 
 
 def test_the_own_chain_is_known_without_a_connection(
@@ -70,7 +78,7 @@ def test_the_own_chain_is_known_without_a_connection(
         ("ines", "Yours"),
     ]
     assert picture.own_key == identity.certificate.fingerprint
-    own = dict(list(picture.certificates())[-1].facts)
+    own = dict(list(certificates(picture.roots))[-1].facts)
     assert own["Firm"] == "aurora"
     assert own["Trader"] == "ines"
     assert own["Serial"] == identity.certificate.serial

@@ -3,28 +3,26 @@
 import pytest
 
 from rfqdesk.desktop.models.identity_picture import (
+    DAY_MS,
     HOUR_MS,
     CertificatePicture,
-    IdentityPicture,
     life_share,
     life_words,
     period_words,
     span_words,
 )
-from rfqdesk.desktop.models.link import DAY_MS
 
 BEGIN_MS = 1_790_000_000_000
 
 
-def certificate(life_ms: int, *children: CertificatePicture, key: str = "k") -> CertificatePicture:
+def certificate(life_ms: int) -> CertificatePicture:
     return CertificatePicture(
-        key=key,
+        key="k",
         name="Ines",
         kind="Yours",
         not_before_ms=BEGIN_MS,
         not_after_ms=BEGIN_MS + life_ms,
         facts=(),
-        children=children,
     )
 
 
@@ -32,9 +30,10 @@ def certificate(life_ms: int, *children: CertificatePicture, key: str = "k") -> 
     ("life_ms", "left_ms", "words", "tone"),
     [
         (90 * DAY_MS, 90 * DAY_MS, "90 days left", "ok"),
-        (90 * DAY_MS, 14 * DAY_MS, "14 days left", "ok"),
-        (90 * DAY_MS, 13 * DAY_MS, "13 days left", "warn"),
-        (90 * DAY_MS, DAY_MS, "1 day left", "warn"),
+        (90 * DAY_MS, 18 * DAY_MS, "18 days left", "ok"),
+        (90 * DAY_MS, 17 * DAY_MS, "17 days left", "warn"),
+        (90 * DAY_MS, 4 * DAY_MS, "4 days left", "danger"),
+        (90 * DAY_MS, DAY_MS, "1 day left", "danger"),
         (90 * DAY_MS, DAY_MS - 1, "23 hours left", "danger"),
         (90 * DAY_MS, 0, "expired", "danger"),
         # Lives of hours are judged by their own length.
@@ -59,9 +58,3 @@ def test_spans_and_periods() -> None:
     assert span_words(2 * 60_000) == "2 minutes"
     assert period_words(certificate(90 * DAY_MS)) == "21 Sep 2026 to 20 Dec 2026"
     assert period_words(certificate(HOUR_MS)) == "21 Sep 2026 14:13 to 21 Sep 2026 15:13"
-
-
-def test_issuers_come_before_what_they_issued() -> None:
-    tree = certificate(9, certificate(9, key="a"), certificate(9, key="b"), key="root")
-    picture = IdentityPicture(now_ms=0, roots=(tree,))
-    assert [one.key for one in picture.certificates()] == ["root", "a", "b"]

@@ -9,13 +9,13 @@ from support.qt import click, visible_text
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.identity_picture import (
+    DAY_MS,
     CertificatePicture,
     CheckPicture,
     HandshakePicture,
     IdentityPicture,
     StepPicture,
 )
-from rfqdesk.desktop.models.link import DAY_MS
 from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView
 
 NOW_MS = 1_790_000_000_000
