@@ -30,7 +30,10 @@ class ServerProof:
 
 def prove_server(handshake: Handshake) -> ServerProof:
     """Read the venue's chain again."""
-    path = path_to_root(handshake.server_chain, handshake.roots)
+    # Without the messages only the venue's own certificate is known; its issuer
+    # is ours as well.
+    known = (*handshake.server_chain, *handshake.own_chain[1:])
+    path = path_to_root(known, handshake.roots) if handshake.server_chain else ()
     leaf = readable(handshake.server_chain[:1])
     return ServerProof(
         path=path,
@@ -43,7 +46,8 @@ def prove_server(handshake: Handshake) -> ServerProof:
 def path_to_root(chain: Sequence[bytes], roots: Sequence[bytes]) -> Path:
     """From the chain's first certificate to one of the roots, each issued by the next.
 
-    Empty when the chain leads to none of them.
+    Certificates that are not on the way are left out. Empty when the chain leads
+    to none of the roots.
     """
     issuers = [*readable(chain[1:]), *readable(roots)]
     trusted = set(roots)

@@ -17,6 +17,7 @@ from rfqdesk.client.handshake_checks import (
 from rfqdesk.client.handshake_words import (
     chain_words,
     cipher_words,
+    common_name,
     digest_of,
     fingerprint_words,
     listed,
@@ -317,7 +318,7 @@ def _root_check(path: Path) -> Check:
         return Check("The chain could not be followed to the pinned root a second time.", "warn")
     root = path[-1]
     return Check(
-        f"Chain: every signature holds, up to {root.subject.rfc4514_string()}, the root pinned "
+        f"Chain: every signature holds, up to {common_name(root.subject)}, the root pinned "
         f"when you enrolled, SHA-256 {fingerprint_words(root)}."
     )
 

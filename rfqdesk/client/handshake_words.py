@@ -45,7 +45,7 @@ def name_words(der: bytes) -> str:
 
 def chain_words(chain: Sequence[x509.Certificate]) -> str:
     """A chain, own certificate first."""
-    return ", issued by ".join(_common_name(one.subject) for one in chain) or "none"
+    return ", issued by ".join(common_name(one.subject) for one in chain) or "none"
 
 
 def fingerprint_words(certificate: x509.Certificate) -> str:
@@ -63,6 +63,7 @@ def _moment(when: datetime) -> str:
     return f"{when:%Y-%m-%d %H:%M}"
 
 
-def _common_name(name: x509.Name) -> str:
+def common_name(name: x509.Name) -> str:
+    """The name a person knows; the whole one where there is none."""
     found = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     return str(found[0].value) if found else name.rfc4514_string()

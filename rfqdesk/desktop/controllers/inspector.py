@@ -7,7 +7,7 @@ from cryptography import x509
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.client.handshake import Handshake
-from rfqdesk.client.handshake_checks import path_to_root, readable
+from rfqdesk.client.handshake_checks import path_to_root, prove_server, readable
 from rfqdesk.client.handshake_steps import Step, steps_of
 from rfqdesk.client.handshake_text import as_text, headline, limits_words, made_words
 from rfqdesk.client.server_clock import ServerClock
@@ -83,7 +83,8 @@ class InspectorController(QObject):
         own = _path(self._chain, self._roots)
         paths = [(own, _OWN)]
         if handshake is not None:
-            paths.insert(0, (_path(handshake.server_chain, self._roots), _VENUE))
+            venue = prove_server(handshake).path or readable(handshake.server_chain)
+            paths.insert(0, (venue, _VENUE))
         return IdentityPicture(
             now_ms=now_ms,
             own_key=certificate_fingerprint(own[0]) if own else "",

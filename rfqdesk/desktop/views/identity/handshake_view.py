@@ -82,6 +82,9 @@ class HandshakeView(Card):
             card.moved.connect(self._move)
             card.entered.connect(self._reveal)
             self._column.insertWidget(number - 1, card)
+            # At once, not with the next turn: it may have to take the focus over.
+            card.show()
+            self.setTabOrder(self.cards[-1] if self.cards else self.copy_button, card)
             self.cards.append(card)
         if focused >= 0:
             self.cards[min(focused, len(self.cards) - 1)].setFocus()

@@ -116,6 +116,14 @@ def test_without_messages_the_text_says_what_was_not_visible(handshake: Handshak
     assert "[ok] Address: localhost is the one certified" in text
 
 
+def test_the_chain_is_followed_even_where_only_its_first_certificate_is_known(
+    handshake: Handshake,
+) -> None:
+    alone = replace(unseen(handshake), server_chain=handshake.server_chain[:1])
+    assert len(prove_server(alone).path) == 3
+    assert tones(step(alone, "Server certificate"))[0] == "ok"
+
+
 def test_an_unreadable_message_is_named_with_the_reason(handshake: Handshake) -> None:
     broken = replace(
         handshake,

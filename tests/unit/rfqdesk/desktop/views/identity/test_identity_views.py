@@ -165,6 +165,24 @@ def test_up_and_down_go_from_card_to_card_and_into_view(
     assert handshake.cards[6].hasFocus()
 
 
+def test_tab_goes_from_the_button_to_the_cards(handshake: HandshakeView, qtbot: QtBot) -> None:
+    handshake.show_picture(picture(None))
+    handshake.show_picture(picture())
+    handshake.copy_button.setFocus()
+    for card in handshake.cards:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+        assert card.hasFocus()
+
+
+def test_a_new_connection_does_not_take_the_focus_away(handshake: HandshakeView) -> None:
+    handshake.cards[4].setFocus()
+    again = HandshakePicture("TLS 1.3", "later", "", STEPS, "text")
+    handshake.show_picture(picture(again))
+    assert handshake.cards[4].hasFocus()
+
+
 def test_a_card_is_whole_for_readers(handshake: HandshakeView) -> None:
     card = handshake.cards[2]
     assert card.accessibleName() == "Step 3 of 8: Step title 3"
