@@ -163,9 +163,8 @@ class RenewalKeeper:
         problem = None
         if status.error is not None and found is not Urgency.QUIET:
             problem = RenewalOverdueError(status.error, status.not_after_ms, now_ms)
-        told = status.problem
-        same = (told is None) == (problem is None) and found is status.urgency
-        if not same or (told is not None and told.cause is not status.error):
+        # One that stands is told anew each time: what is left grows less.
+        if problem is not None or status.problem is not None or found is not status.urgency:
             self._tell(replace(status, urgency=found, problem=problem))
 
     def _tell(self, status: RenewalStatus) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSettings
 
+from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.inspector import InspectorController
@@ -15,6 +16,7 @@ from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.identity.identity import Identity
+from rfqdesk.identity.profile import ProfileStore
 from rfqdesk.protocol.terms import Role
 
 
@@ -28,6 +30,7 @@ class Desk:
     link: LinkController
     inspector: InspectorController
     tasks: TaskOwner
+    keeper: RenewalKeeper | None = field(default=None)
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
@@ -48,12 +51,14 @@ def build_desk(
     window: DeskWindow | None = None,
     settings: QSettings | None = None,
     local_address: str | None = None,
+    store: ProfileStore | None = None,
 ) -> Desk:
     """Make a desk for `identity` and start connecting; needs the running loop.
 
     The workspaces appear in the window with the venue's first welcome. Pass a
     `window` that is shown already to fill that one. `on_error` hears of tasks
-    that failed in a way nobody foresaw.
+    that failed in a way nobody foresaw. With the `store` of the identity's
+    profile its certificate is renewed in time.
     """
     window = window or DeskWindow(settings)
     tasks = TaskOwner(on_error)
@@ -77,4 +82,10 @@ def build_desk(
     window.set_picture(link.picture)
     window.set_clock(link.now_ms)
     tasks.start(session.run(), name="session")
+    profile = store.load() if store is not None else None
+    if store is not None and profile is not None:
+        desk.keeper = RenewalKeeper(
+            profile, identity, session, store=store, on_change=link.set_renewal
+        )
+        tasks.start(desk.keeper.run(), name="renewal")
     return desk

@@ -135,7 +135,7 @@ class Windows:
         except IdentityError as error:
             self._show_trouble(error)
             return
-        self.desk = build_desk(identity, self._on_task_failed, window=window)
+        self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
 
     def _show_trouble(self, error: IdentityError) -> None:
         from rfqdesk.desktop.controllers.notices import notice_of
@@ -176,6 +176,8 @@ class Windows:
             self._tasks.start(self._reopen(), name="reopen")
         else:
             self.desk.session.reconnect_now()
+            if self.desk.keeper is not None:
+                self.desk.keeper.hurry()
 
     async def _reopen(self) -> None:
         await self._close_desk()

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from rfqdesk.client.renewal import RenewalStatus
+from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.notices import notice_of
@@ -14,6 +16,8 @@ from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.events import PartyEntry, PartyList
+
+_TONES = {Urgency.QUIET: "", Urgency.WARNING: "warn", Urgency.ALARM: "danger"}
 
 
 class LinkPort(Protocol):
@@ -58,6 +62,7 @@ class LinkController(QObject):
             venue=certificate.venue,
             organisation=certificate.organisation or certificate.firm,
             person=certificate.common_name or certificate.trader,
+            certificate_from_ms=certificate.not_before_ms,
             certificate_until_ms=certificate.not_after_ms,
         )
         self._unsubscribe = session.subscribe(self._on_heard)
@@ -66,6 +71,20 @@ class LinkController(QObject):
     def now_ms(self) -> int:
         """The venue's time, epoch milliseconds."""
         return self._session.clock.now_ms()
+
+    def set_renewal(self, status: RenewalStatus) -> None:
+        """Show what is known of the certificate's renewal."""
+        self._show(
+            replace(
+                self.picture,
+                certificate_from_ms=status.not_before_ms,
+                certificate_until_ms=status.not_after_ms,
+                renewed_ms=status.renewed_ms,
+                renewal_at_ms=status.next_ms,
+                renewal_problem=notice_of(status.problem) if status.problem else None,
+                renewal_tone=_TONES[status.urgency],
+            )
+        )
 
     def close(self) -> None:
         """Stop listening."""

@@ -1,12 +1,17 @@
 """The connection and the identity as plain facts: what header, banner and status bar show."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from rfqdesk.desktop.models.notice import Notice
 
 DAY_MS = 86_400_000
 CERTIFICATE_WARNING_DAYS = 14
+"""For certificates of authorities, which no programme renews by itself."""
+
+_HOUR_MS = 3_600_000
+_MINUTE_MS = 60_000
 
 
 class LinkState(StrEnum):
@@ -22,7 +27,9 @@ class LinkState(StrEnum):
 class LinkPicture:
     """One moment of the connection.
 
-    `retry_at_ms` and the certificate's end are epoch milliseconds, 0 for none.
+    `retry_at_ms` and the certificate's times are epoch milliseconds, 0 for none.
+    `renewal_problem` is a renewal that has failed for so long that it matters;
+    `renewal_tone` is how much.
     `clock_offset_ms` is venue time minus this computer's clock. None stands
     for "not known yet".
     """
@@ -38,7 +45,12 @@ class LinkPicture:
     clock_offset_ms: int | None = None
     makers_online: int | None = None
     makers_total: int | None = None
+    certificate_from_ms: int = 0
     certificate_until_ms: int = 0
+    renewed_ms: int = 0
+    renewal_at_ms: int = 0
+    renewal_problem: Notice | None = None
+    renewal_tone: str = ""
 
     def who(self) -> str:
         """Organisation and person of the certificate in one line."""
@@ -60,19 +72,46 @@ STATE_WORDS = {
 }
 
 
-def certificate_words(until_ms: int, now_ms: int) -> tuple[str, str]:
-    """Words and tone for a certificate's remaining life; ("", "") when there is none."""
+def certificate_words(from_ms: int, until_ms: int, now_ms: int) -> tuple[str, str]:
+    """Words and tone for a certificate's remaining life; ("", "") when there is none.
+
+    A fifth of the life is a warning and a twentieth a danger, whether it lasts
+    for months or for minutes: by then it should have been renewed.
+    """
     if not until_ms:
         return "", ""
-    if until_ms <= now_ms:
+    left_ms, life_ms = until_ms - now_ms, until_ms - from_ms
+    if left_ms <= 0:
         return "Certificate expired", "danger"
-    days = (until_ms - now_ms) // DAY_MS
-    if days >= CERTIFICATE_WARNING_DAYS:
-        return f"Certificate {days} days", ""
-    if days >= 1:
-        return f"Certificate expires in {days} day{'s' if days > 1 else ''}", "warn"
-    hours = max(1, (until_ms - now_ms) // 3_600_000)
-    return f"Certificate expires in {hours} h", "danger"
+    span = _span(left_ms)
+    if left_ms * 5 >= life_ms:
+        return f"Certificate {span}", ""
+    tone = "danger" if left_ms * 20 < life_ms else "warn"
+    return f"Certificate expires in {span}", tone
+
+
+def renewal_words(picture: LinkPicture) -> str:
+    """The certificate's dates in sentences, for a tool tip."""
+    if not picture.certificate_until_ms:
+        return "Your certificate"
+    lines = [f"Your certificate is valid until {_moment(picture.certificate_until_ms)}."]
+    if picture.renewal_at_ms:
+        last = _moment(picture.renewed_ms) if picture.renewed_ms else "never so far"
+        lines.append(f"Last renewed: {last}.")
+        lines.append(f"Next renewal, by itself: {_moment(picture.renewal_at_ms)}.")
+    return "\n".join(lines)
+
+
+def _span(left_ms: int) -> str:
+    if left_ms >= 2 * DAY_MS:
+        return f"{left_ms // DAY_MS} days"
+    if left_ms >= 2 * _HOUR_MS:
+        return f"{left_ms // _HOUR_MS} h"
+    return f"{max(1, left_ms // _MINUTE_MS)} min"
+
+
+def _moment(time_ms: int) -> str:
+    return datetime.fromtimestamp(time_ms / 1000, UTC).strftime("%d %b %Y %H:%M UTC").lstrip("0")
 
 
 def rtt_words(rtt_ms: float | None) -> str:

@@ -187,7 +187,7 @@ class DeskWindow(QMainWindow):
     def _draw_banner(self) -> None:
         picture = self._picture
         if picture.problem is None or picture.state is LinkState.LIVE:
-            self.banner.hide()
+            self._draw_renewal()
             self._waiting.set_words(
                 "Connecting to the venue", "Your workspace appears once it has answered."
             )
@@ -209,3 +209,12 @@ class DeskWindow(QMainWindow):
                 words += f"\nTrying again by itself in {left} s." if left else "\nTrying again now."
             self.banner.show_message("warn", picture.problem.title, words, "Try now")
         self._waiting.set_words(picture.problem.title, "What to do stands in the message above.")
+
+    def _draw_renewal(self) -> None:
+        """Nothing stands in the way now, but the certificate may be about to end."""
+        problem = self._picture.renewal_problem
+        if problem is None:
+            self.banner.hide()
+        else:
+            tone = self._picture.renewal_tone
+            self.banner.show_message(tone, problem.title, problem.text(), "Try now")

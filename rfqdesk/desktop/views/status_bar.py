@@ -14,6 +14,7 @@ from rfqdesk.desktop.models.link import (
     LinkState,
     certificate_words,
     offset_words,
+    renewal_words,
     rtt_words,
 )
 from rfqdesk.desktop.views.common import ElidedLabel, StateDot
@@ -101,8 +102,11 @@ class StatusBar(QFrame):
         self._draw_offset()
         self._draw_makers()
         self._say(self.identity, picture.who(), "Identity")
-        words, tone = certificate_words(picture.certificate_until_ms, self._now_ms())
+        words, tone = certificate_words(
+            picture.certificate_from_ms, picture.certificate_until_ms, self._now_ms()
+        )
         self._say(self.certificate, words, "Certificate")
+        self.certificate.setToolTip(renewal_words(picture))
         theme.set_role(self.certificate, tone=tone)
         self.certificate_dot.set_tone(tone or "ok")
         self.certificate_dot.setVisible(bool(words))

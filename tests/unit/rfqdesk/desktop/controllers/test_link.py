@@ -1,12 +1,21 @@
 """The session's status as the picture that header, banner and status bar show."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from pytestqt.qtbot import QtBot
 from support.throwaway_ca import ThrowawayCa
 
-from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
+from rfqdesk.client.errors import (
+    ConnectionRefusedByVenueError,
+    RefusalKind,
+    RenewalOverdueError,
+    UnreachableKind,
+    VenueUnreachableError,
+)
+from rfqdesk.client.renewal import RenewalStatus
+from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.link import Heard, LinkController
@@ -105,3 +114,22 @@ def test_the_next_attempt_is_a_moment_not_a_span(
 def test_closing_stops_listening(link: LinkController, session: FakeSession) -> None:
     link.close()
     assert session.listeners == []
+
+
+def test_a_renewal_is_shown_and_troubles_only_once_it_matters(link: LinkController) -> None:
+    quiet = RenewalStatus(not_before_ms=1, not_after_ms=900, renewed_ms=2, next_ms=600)
+    link.set_renewal(quiet)
+    shown = link.picture
+    assert (shown.certificate_from_ms, shown.certificate_until_ms) == (1, 900)
+    assert (shown.renewed_ms, shown.renewal_at_ms, shown.renewal_problem) == (2, 600, None)
+
+    cause = VenueUnreachableError(UnreachableKind.REFUSED, "venue.example", 8443)
+    for urgency, tone in ((Urgency.WARNING, "warn"), (Urgency.ALARM, "danger")):
+        problem = RenewalOverdueError(cause, 5 * 3_600_000, 0)
+        link.set_renewal(replace(quiet, error=cause, urgency=urgency, problem=problem))
+        notice = link.picture.renewal_problem
+        assert notice is not None
+        assert notice.title == "Your certificate ends in 5 hours and is not renewed yet"
+        assert link.picture.renewal_tone == tone
+    link.set_renewal(quiet)
+    assert (link.picture.renewal_problem, link.picture.renewal_tone) == (None, "")

@@ -147,3 +147,20 @@ def test_closing_tells(qtbot: QtBot) -> None:
     window = window_with_workspaces(qtbot)
     with qtbot.waitSignal(window.closed):
         qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_certificate_that_is_not_renewed_is_announced_while_live(qtbot: QtBot) -> None:
+    window = window_with_workspaces(qtbot)
+    notice = Notice("Your certificate ends in 5 hours and is not renewed yet", "Why.", "Wait.")
+    window.set_picture(
+        LinkPicture(state=LinkState.LIVE, renewal_problem=notice, renewal_tone="warn")
+    )
+    assert window.banner.title() == notice.title
+    assert window.banner.property("tone") == "warn"
+    with qtbot.waitSignal(window.retry_wanted):
+        click(window.banner.action_button())
+    # What ends the session matters more.
+    window.set_picture(LinkPicture(state=LinkState.CLOSED, problem=PROBLEM, renewal_problem=notice))
+    assert window.banner.title() == PROBLEM.title
+    window.set_picture(LinkPicture(state=LinkState.LIVE))
+    assert not window.banner.isVisible()

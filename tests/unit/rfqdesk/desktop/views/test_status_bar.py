@@ -1,5 +1,7 @@
 """The status bar says in words what it says in colour, and warns in time."""
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -9,10 +11,12 @@ from rfqdesk.desktop.models.link import (
     LinkState,
     certificate_words,
     offset_words,
+    renewal_words,
     rtt_words,
 )
 from rfqdesk.desktop.views.status_bar import StatusBar
 
+HOUR_MS = 3_600_000
 NOW_MS = 1_795_215_600_000
 LIVE = LinkPicture(
     state=LinkState.LIVE,
@@ -23,6 +27,7 @@ LIVE = LinkPicture(
     clock_offset_ms=-12,
     makers_online=4,
     makers_total=5,
+    certificate_from_ms=NOW_MS - 49 * DAY_MS,
     certificate_until_ms=NOW_MS + 41 * DAY_MS,
 )
 
@@ -75,23 +80,38 @@ def test_nothing_stale_while_disconnected(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left_ms", "words", "tone"),
+    ("life_ms", "left_ms", "words", "tone"),
     [
-        (90 * DAY_MS, "Certificate 90 days", ""),
-        (14 * DAY_MS, "Certificate 14 days", ""),
-        (14 * DAY_MS - 1, "Certificate expires in 13 days", "warn"),
-        (DAY_MS, "Certificate expires in 1 day", "warn"),
-        (DAY_MS - 1, "Certificate expires in 23 h", "danger"),
-        (60_000, "Certificate expires in 1 h", "danger"),
-        (0, "Certificate expired", "danger"),
+        (90 * DAY_MS, 90 * DAY_MS, "Certificate 90 days", ""),
+        (90 * DAY_MS, 18 * DAY_MS, "Certificate 18 days", ""),
+        (90 * DAY_MS, 18 * DAY_MS - 1, "Certificate expires in 17 days", "warn"),
+        (90 * DAY_MS, 2 * DAY_MS, "Certificate expires in 2 days", "danger"),
+        (90 * DAY_MS, 2 * DAY_MS - 1, "Certificate expires in 47 h", "danger"),
+        (90 * DAY_MS, 1, "Certificate expires in 1 min", "danger"),
+        (90 * DAY_MS, 0, "Certificate expired", "danger"),
+        (DAY_MS, 8 * HOUR_MS, "Certificate 8 h", ""),
+        (HOUR_MS, HOUR_MS // 3, "Certificate 20 min", ""),
+        (HOUR_MS, HOUR_MS // 6, "Certificate expires in 10 min", "warn"),
     ],
 )
-def test_certificate_warnings(left_ms: int, words: str, tone: str) -> None:
-    assert certificate_words(NOW_MS + left_ms, NOW_MS) == (words, tone)
+def test_certificate_warnings(life_ms: int, left_ms: int, words: str, tone: str) -> None:
+    until_ms = NOW_MS + left_ms
+    assert certificate_words(until_ms - life_ms, until_ms, NOW_MS) == (words, tone)
 
 
 def test_no_certificate_no_words() -> None:
-    assert certificate_words(0, NOW_MS) == ("", "")
+    assert certificate_words(0, 0, NOW_MS) == ("", "")
+    assert renewal_words(LinkPicture()) == "Your certificate"
+
+
+def test_the_tool_tip_tells_of_renewals(qtbot: QtBot) -> None:
+    bar = bar_with(qtbot, LIVE)
+    assert bar.certificate.toolTip() == "Your certificate is valid until 31 Dec 2026 23:00 UTC."
+    bar.set_picture(replace(LIVE, renewal_at_ms=NOW_MS + 11 * DAY_MS))
+    assert "Last renewed: never so far." in bar.certificate.toolTip()
+    assert "Next renewal, by itself: 1 Dec 2026 23:00 UTC." in bar.certificate.toolTip()
+    bar.set_picture(replace(LIVE, renewal_at_ms=NOW_MS, renewed_ms=NOW_MS - 19 * DAY_MS))
+    assert "Last renewed: 1 Nov 2026 23:00 UTC." in bar.certificate.toolTip()
 
 
 def test_a_maker_is_not_told_of_other_dealers(qtbot: QtBot) -> None:
