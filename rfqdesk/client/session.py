@@ -18,9 +18,9 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.events import Ack, PartyEntry
+from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive
 from rfqdesk.protocol.money import text_of
-from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
+from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
 
 
 class TradingSession(SessionLifecycle):
@@ -121,6 +121,34 @@ class TradingSession(SessionLifecycle):
     async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
         """Tell that no price comes from us."""
         return await self._command(QuotePass(ref=self._new_id(), rfq_id=rfq_id, text=text))
+
+    async def accept(
+        self,
+        quote: QuoteLive,
+        response: QuoteRespType,
+        quote_req_id: str,
+        quantity: Decimal | str,
+    ) -> Ack:
+        """Hit or lift `quote` as it stands: this revision, at no worse a price than it shows.
+
+        `quantity` is the request's. See `respond` for what a lost connection means.
+        """
+        level = quote.bid if response is QuoteRespType.HIT else quote.offer
+        if level is None:
+            raise LocalMistakeError(f"{quote.maker} quotes no price to {response.value}")
+        return await self.respond(
+            QuoteResponse(
+                ref="",
+                quote_resp_id=self._new_id(),
+                quote_req_id=quote_req_id,
+                maker=quote.maker,
+                quote_id=quote.quote_id,
+                revision=quote.revision,
+                response=response,
+                quantity=_wire_number(quantity),
+                price=level.price,
+            )
+        )
 
     async def respond(self, response: QuoteResponse) -> Ack:
         """Hit or lift; returns with the `trade_id` once the venue has traded.

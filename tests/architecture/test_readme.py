@@ -7,10 +7,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text("utf-8")
 
 
-def test_the_bot_is_the_one_that_is_tested() -> None:
-    [shown] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    tested = (PROJECT / "tests" / "integration" / "dealer_bot.py").read_text("utf-8")
-    assert shown.strip() == tested.strip()
+def test_the_examples_are_those_that_are_tested() -> None:
+    shown = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    folder = PROJECT / "tests" / "integration"
+    tested = [(folder / f"{who}_bot.py").read_text("utf-8") for who in ("trader", "dealer")]
+    assert [example.strip() for example in shown] == [example.strip() for example in tested]
 
 
 def test_everything_it_links_to_exists() -> None:
