@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
-from rfqserver.ca.encoding import pem_of, serial_text
+from rfqserver.ca.encoding import crl_pem_of, pem_of, serial_text
 from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import (
     DAY_MS,
     Extensions,
@@ -86,13 +87,18 @@ class Authority:
     venue: str = VENUE
     host: str = HOST
     crl_number: int = 0
+    published_at: PublicationAddress | None = None
 
     def __post_init__(self) -> None:
         """Make the keys."""
         self.root: CertifiedKey = make_root(self.venue, self.now_ms)
-        self.issuing: CertifiedKey = make_issuing(self.root, self.venue, self.host, self.now_ms)
+        self.issuing: CertifiedKey = make_issuing(
+            self.root, self.venue, self.host, self.now_ms, self.published_at
+        )
         self.root_crl = make_root_crl(self.root, self.now_ms)
-        self.ca = IssuingCa(self.venue, self.issuing, self.root.certificate, self.root_crl)
+        self.ca = IssuingCa(
+            self.venue, self.issuing, self.root.certificate, self.root_crl, self.published_at
+        )
         self.server: ServerCertificate = make_server_certificate(self.ca, self.host, self.now_ms)
 
     def client(
@@ -127,7 +133,7 @@ class Authority:
         """What the listeners need, with a CRL of these serials."""
         self.crl_number += 1
         next_update_ms = crl_next_update_ms or self.now_ms + DAY_MS
-        crl_pem = self.ca.sign_crl(
+        crl_der = self.ca.sign_crl(
             tuple(
                 RevokedEntry(serial, self.now_ms, RevocationReason.KEY_COMPROMISE)
                 for serial in revoked_serials
@@ -138,7 +144,7 @@ class Authority:
         )
         return TrustMaterial(
             root_pem=pem_of(self.root.certificate),
-            crls_pem=pem_of(root_crl or self.root_crl) + crl_pem,
+            crls_pem=pem_of(root_crl or self.root_crl) + crl_pem_of(crl_der),
             chain_pem=self.server.chain_pem,
             key=self.server.key,
         )

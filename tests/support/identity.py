@@ -14,6 +14,7 @@ from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
 
@@ -81,6 +82,7 @@ async def identity_room(
         ca=authority.ca,
         host=authority.host,
         clock=clock,
+        crl_file=CrlFile(path.with_suffix(".crl")),
         on_trust_changed=trust.append,
         on_revoked=revoked.append,
         on_admitted=admitted.append,

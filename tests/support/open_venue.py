@@ -36,6 +36,7 @@ class OpenVenue:
         ready = json.loads(venue.directory.ready_file.read_text())
         self.est_port: int = ready["est_port"]
         self.trading_port: int = ready["trading_port"]
+        self.pki_port: int = ready["pki_port"]
 
     @property
     def root_pem(self) -> str:
@@ -74,7 +75,7 @@ async def open_venue(folder: Path) -> AsyncIterator[OpenVenue]:
     directory = VenueDirectory(folder)
     fresh = not await asyncio.to_thread(folder.exists)
     if fresh:
-        config = VenueConfig(name="test", host="localhost", est_port=0, trading_port=0)
+        config = VenueConfig(name="test", host="localhost", est_port=0, trading_port=0, pki_port=0)
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, time.time_ns() // 10**6)
     venue = Venue(directory, directory.issuing_passphrase.read_bytes().strip())
     serving = asyncio.get_running_loop().create_task(venue.serve(), name="venue")

@@ -22,13 +22,13 @@ class VenueProcess:
 
     def __init__(self, path: Path, **settings: int) -> None:
         """Create the venue; `start` runs it."""
-        config = VenueConfig(
-            name="test-venue", host="127.0.0.1", est_port=0, trading_port=0, **settings
-        )
+        ports = {"est_port": 0, "trading_port": 0, "pki_port": 0}
+        config = VenueConfig(name="test-venue", host="127.0.0.1", **(ports | settings))
         create_venue(path, config, b"correct horse battery", wall_now_ms())
         self.directory = VenueDirectory(path)
         self.est_port = 0
         self.trading_port = 0
+        self.pki_port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -44,6 +44,7 @@ class VenueProcess:
         assert ready_file.exists(), f"the venue did not start:\n{self.log()}"
         ready = json.loads(self.directory.ready_file.read_text())
         self.est_port, self.trading_port = ready["est_port"], ready["trading_port"]
+        self.pki_port = ready["pki_port"]
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -54,6 +55,11 @@ def reason_of(text: str) -> RevocationReason:
     raise ValueError(f"'{text}' is not a revocation reason. Use one of: {known}.")
 
 
+def reason_flag(reason: RevocationReason) -> x509.ReasonFlags | None:
+    """The reason as X.509 codes it; None for "unspecified", which RFC 5280 wants left out."""
+    return _FLAGS.get(reason)
+
+
 def next_this_update_ms(now_ms: int, previous_ms: int) -> int:
     """When the next CRL says it was made: a minute ago, but after the previous one.
 
@@ -76,8 +82,11 @@ def build_crl(
     next_update_ms: int,
 ) -> x509.CertificateRevocationList:
     """Sign a complete CRL with cRLNumber and authorityKeyIdentifier, both non-critical."""
+    # All entries at once: added one by one, each addition would copy those before it.
     builder = (
-        x509.CertificateRevocationListBuilder()
+        x509.CertificateRevocationListBuilder(
+            revoked_certificates=[_revoked(entry) for entry in revoked]
+        )
         .issuer_name(issuer.subject)
         .last_update(utc_of(this_update_ms))
         .next_update(utc_of(next_update_ms))
@@ -86,19 +95,18 @@ def build_crl(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
         )
     )
-    for entry in revoked:
-        builder = builder.add_revoked_certificate(_revoked(entry))
     return builder.sign(key, hashes.SHA256())
 
 
+# An entry is the same in every later list, and a list may have a hundred thousand of them.
+@lru_cache(maxsize=200_000)
 def _revoked(entry: RevokedEntry) -> x509.RevokedCertificate:
     builder = (
         x509.RevokedCertificateBuilder()
         .serial_number(int(entry.serial, 16))
         .revocation_date(utc_of(entry.revoked_ms))
     )
-    flag = _FLAGS.get(entry.reason)
-    # RFC 5280 wants the extension left out rather than saying "unspecified".
+    flag = reason_flag(entry.reason)
     if flag is not None:
         builder = builder.add_extension(x509.CRLReason(flag), critical=False)
     return builder.build()

@@ -1,5 +1,6 @@
 """Small conversions the authority's parts share: times, fingerprints, serial numbers, PEM."""
 
+import base64
 import hashlib
 from datetime import UTC, datetime, timedelta
 
@@ -53,6 +54,13 @@ def der_of(certificate: x509.Certificate) -> bytes:
 def pem_of(item: x509.Certificate | x509.CertificateRevocationList) -> bytes:
     """PEM text of a certificate or CRL."""
     return item.public_bytes(serialization.Encoding.PEM)
+
+
+def crl_pem_of(crl_der: bytes) -> bytes:
+    """PEM text of a CRL in DER, without parsing what may be megabytes."""
+    text = base64.b64encode(crl_der)
+    lines = b"\n".join(text[at : at + 64] for at in range(0, len(text), 64))
+    return b"-----BEGIN X509 CRL-----\n" + lines + b"\n-----END X509 CRL-----\n"
 
 
 def serial_text(serial: int) -> str:

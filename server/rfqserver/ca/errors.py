@@ -11,3 +11,7 @@ class KeyFileError(Exception):
 
 class IssuingError(Exception):
     """The authority cannot issue what was asked for."""
+
+
+class CrlRefusedError(IssuingError):
+    """A revocation list that must not come into force; the one before it stays."""

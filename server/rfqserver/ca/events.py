@@ -137,6 +137,20 @@ class ServerCertificateIssued(
     certificate_der: bytes
 
 
+class OcspSignerIssued(IdentityEvent, tag="ocsp_signer_issued", frozen=True, kw_only=True):
+    """The venue gave itself a certificate for signing OCSP answers."""
+
+    serial: str
+    certificate_der: bytes
+
+
+class RootCrlAdopted(IdentityEvent, tag="root_crl_adopted", frozen=True, kw_only=True):
+    """The venue began to use a CRL that the root had signed."""
+
+    number: int
+    this_update_ms: int
+
+
 AnyIdentityEvent = (
     EnrolmentRequested
     | EnrolmentRefused
@@ -149,6 +163,8 @@ AnyIdentityEvent = (
     | CertificateRevoked
     | CrlIssued
     | ServerCertificateIssued
+    | OcspSignerIssued
+    | RootCrlAdopted
 )
 
 _encoder = msgspec.json.Encoder()

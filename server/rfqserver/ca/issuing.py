@@ -2,12 +2,13 @@
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from rfqserver.ca.crl import RevokedEntry, build_crl
 from rfqserver.ca.encoding import der_of, ms_of, pem_of, spki_sha256
 from rfqserver.ca.errors import IssuingError
+from rfqserver.ca.pointers import PublicationAddress, party_pointers
 from rfqserver.ca.profiles import (
     CLOCK_SKEW_MS,
     DAY_MS,
@@ -16,6 +17,7 @@ from rfqserver.ca.profiles import (
     client_extensions,
     common_name_for,
     name_of,
+    ocsp_signer_extensions,
     server_extensions,
 )
 from rfqserver.ca.root import CertifiedKey
@@ -33,8 +35,11 @@ class IssuingCa:
         issuing: CertifiedKey,
         root_certificate: x509.Certificate,
         root_crl: x509.CertificateRevocationList,
+        published_at: PublicationAddress | None = None,
     ) -> None:
         """Check that the parts belong together.
+
+        Certificates point to `published_at` for their state; None leaves that out.
 
         Raises:
             IssuingError: key and certificate don't match, or the chain is broken.
@@ -42,6 +47,8 @@ class IssuingCa:
         self.venue = venue
         self.certificate = issuing.certificate
         self.root_certificate = root_certificate
+        self.published_at = published_at
+        self.root_crl = root_crl
         self.root_crl_pem = pem_of(root_crl)
         self.root_crl_next_update_ms = ms_of(
             root_crl.next_update_utc or root_certificate.not_valid_after_utc
@@ -95,7 +102,8 @@ class IssuingCa:
             subject=name_of(
                 organisation=firm_name, common_name=common_name_for(requested_name, trader)
             ),
-            extensions=client_extensions(self.venue, firm, trader),
+            extensions=client_extensions(self.venue, firm, trader)
+            + party_pointers(self.published_at),
             life_ms=life_ms,
             now_ms=now_ms,
         )
@@ -111,7 +119,23 @@ class IssuingCa:
         return self._issue(
             key=key,
             subject=name_of(organisation=self.venue, common_name=f"{self.venue} server"),
-            extensions=server_extensions(host),
+            extensions=server_extensions(host) + party_pointers(self.published_at),
+            life_ms=days * DAY_MS,
+            now_ms=now_ms,
+        )
+
+    def issue_ocsp_signer(
+        self, *, key: ec.EllipticCurvePublicKey, days: int, now_ms: int
+    ) -> x509.Certificate:
+        """Certify a key of the venue's own for signing OCSP answers.
+
+        Raises:
+            IssuingError: the issuing CA itself has expired.
+        """
+        return self._issue(
+            key=key,
+            subject=name_of(organisation=self.venue, common_name=f"{self.venue} OCSP signer"),
+            extensions=ocsp_signer_extensions(),
             life_ms=days * DAY_MS,
             now_ms=now_ms,
         )
@@ -124,7 +148,7 @@ class IssuingCa:
         this_update_ms: int,
         next_update_ms: int,
     ) -> bytes:
-        """Sign a CRL of the certificates issued here; PEM."""
+        """Sign a CRL of the certificates issued here; DER."""
         crl = build_crl(
             issuer=self.certificate,
             key=self._key,
@@ -133,7 +157,7 @@ class IssuingCa:
             this_update_ms=this_update_ms,
             next_update_ms=next_update_ms,
         )
-        return pem_of(crl)
+        return crl.public_bytes(serialization.Encoding.DER)
 
     def _issue(
         self,

@@ -84,7 +84,11 @@ def issuing_extensions(venue: str, host: str) -> Extensions:
         (_key_usage(ca=True), True),
         (
             x509.ExtendedKeyUsage(
-                [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+                [
+                    ExtendedKeyUsageOID.SERVER_AUTH,
+                    ExtendedKeyUsageOID.CLIENT_AUTH,
+                    ExtendedKeyUsageOID.OCSP_SIGNING,
+                ]
             ),
             False,
         ),
@@ -116,6 +120,19 @@ def server_extensions(host: str) -> Extensions:
         (_key_usage(ca=False), True),
         (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
         (x509.SubjectAlternativeName([host_name(host)]), False),
+    )
+
+
+def ocsp_signer_extensions() -> Extensions:
+    """The delegated OCSP signer: signs answers only, and its own state is not asked for.
+
+    Without nocheck its state would have to be asked of itself (RFC 6960 section 4.2.2.2.1).
+    """
+    return (
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (_key_usage(ca=False), True),
+        (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), False),
+        (x509.OCSPNoCheck(), False),
     )
 
 

@@ -23,7 +23,9 @@ from rfqserver.ca.events import (
     EnrolmentRefused,
     EnrolmentRejected,
     EnrolmentRequested,
+    OcspSignerIssued,
     RenewalRefused,
+    RootCrlAdopted,
     ServerCertificateIssued,
 )
 
@@ -128,6 +130,12 @@ class Registry:
     pending_count: int = 0
     crl_number: int = 0
     crl_this_update_ms: int = 0
+    crl_next_update_ms: int = 0
+    crl_entries: int = 0
+    root_crl_number: int = 0
+    revoked_count: int = 0
+    venue_serials: set[str] = field(default_factory=set)
+    """Certificates the venue gave itself: for TLS, and for signing OCSP answers."""
     in_grace: dict[str, int] = field(default_factory=dict)
     """Serials of renewed certificates that a CRL must end before they expire, with the moment."""
     _by_key: dict[str, str] = field(default_factory=dict)
@@ -144,6 +152,17 @@ class Registry:
             return self.certificates[self._renewed_by_key[spki_fingerprint]]
         enrolment = self.enrolment_by_key(spki_fingerprint)
         return None if enrolment is None else self.certificates.get(enrolment.serial)
+
+    def revocation(self, serial: str) -> RevokedEntry | None:
+        """The CRL's line for one certificate; None when it is not revoked, or was never issued."""
+        record = self.certificates.get(serial)
+        if record is None or record.revoked_ms is None or record.revocation_reason is None:
+            return None
+        return RevokedEntry(record.serial, record.revoked_ms, record.revocation_reason)
+
+    def issued(self, serial: str) -> bool:
+        """Tell whether the issuing CA ever issued a certificate of this serial number."""
+        return serial in self.certificates or serial in self.venue_serials
 
     def revoked(self) -> tuple[RevokedEntry, ...]:
         """Everything a CRL must list, in the order of issue."""
@@ -188,20 +207,34 @@ class Registry:
             case CertificateRenewed():
                 self._renewed(event)
             case CertificateRevoked():
+                self.revoked_count += 1
                 self.in_grace.pop(event.serial, None)
                 self.certificates[event.serial] = msgspec.structs.replace(
                     self.certificates[event.serial],
                     revoked_ms=event.time_ms,
                     revocation_reason=event.reason,
                 )
-            case CrlIssued():
-                self.crl_number = event.number
-                self.crl_this_update_ms = event.this_update_ms
-            case EnrolmentRefused() | RenewalRefused() | ServerCertificateIssued():
+            case CrlIssued() | RootCrlAdopted() | ServerCertificateIssued() | OcspSignerIssued():
+                self._of_venue(event)
+            case EnrolmentRefused() | RenewalRefused():
                 # Kept for the auditor; nothing is ever decided by them.
                 return
             case _:
                 assert_never(event)
+
+    def _of_venue(
+        self, event: CrlIssued | RootCrlAdopted | ServerCertificateIssued | OcspSignerIssued
+    ) -> None:
+        match event:
+            case CrlIssued():
+                self.crl_number = event.number
+                self.crl_this_update_ms = event.this_update_ms
+                self.crl_next_update_ms = event.next_update_ms
+                self.crl_entries = event.revoked_count
+            case RootCrlAdopted():
+                self.root_crl_number = event.number
+            case _:
+                self.venue_serials.add(event.serial)
 
     def _requested(self, event: EnrolmentRequested) -> None:
         self.enrolments[event.enrolment_id] = EnrolmentRecord(

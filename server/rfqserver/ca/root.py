@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from rfqserver.ca.crl import RevokedEntry, build_crl
 from rfqserver.ca.keys import generate_key
+from rfqserver.ca.pointers import PublicationAddress, issuing_pointers
 from rfqserver.ca.profiles import (
     CLOCK_SKEW_MS,
     DAY_MS,
@@ -48,15 +49,24 @@ def make_root(venue: str, now_ms: int) -> CertifiedKey:
     return CertifiedKey(certificate, key)
 
 
-def make_issuing(root: CertifiedKey, venue: str, host: str, now_ms: int) -> CertifiedKey:
-    """Make an issuing CA for `venue` at `host`, certified by `root`."""
+def make_issuing(
+    root: CertifiedKey,
+    venue: str,
+    host: str,
+    now_ms: int,
+    published_at: PublicationAddress | None = None,
+) -> CertifiedKey:
+    """Make an issuing CA for `venue` at `host`, certified by `root`.
+
+    It points to `published_at` for its own state; None leaves that out.
+    """
     key = generate_key()
     certificate = certificate_builder(
         subject=name_of(organisation=venue, common_name=f"{venue} issuing CA"),
         issuer=root.certificate.subject,
         key=key.public_key(),
         issuer_key=root.key.public_key(),
-        extensions=issuing_extensions(venue, host),
+        extensions=issuing_extensions(venue, host) + issuing_pointers(published_at),
         not_before_ms=now_ms - CLOCK_SKEW_MS,
         not_after_ms=now_ms + ISSUING_DAYS * DAY_MS,
     ).sign(root.key, hashes.SHA256())

@@ -15,7 +15,12 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operations import CertificateView, ListCertificates, RevokeCertificate
+from rfqserver.service.operations import (
+    CertificateView,
+    ListCertificates,
+    RevokeCertificate,
+    RevokeFirm,
+)
 
 app = typer.Typer(help="Certificates issued, and taking them back.", no_args_is_help=True)
 
@@ -45,22 +50,32 @@ def list_certificates(venue_dir: VenueDirectoryOption, as_json: JsonOption = Fal
 
 @app.command()
 def revoke(
-    serial: Annotated[str, typer.Argument(help="Serial number from `certificates list`.")],
     venue_dir: VenueDirectoryOption,
     reason: Annotated[str, typer.Option(help=f"One of: {', '.join(RevocationReason)} (RFC 5280).")],
+    serial: Annotated[
+        str, typer.Argument(help="Serial number from `certificates list`; or give --firm.")
+    ] = "",
+    firm: Annotated[
+        str, typer.Option(help="Revoke all certificates of this firm, by its short name.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Revoke a certificate for ever: its sessions end and its quotes are pulled at once."""
-    with telling_errors():
-        result = run_operation(
-            venue_dir, RevokeCertificate(operator=operator_name(), serial=serial, reason=reason)
-        )
-    view = result.certificates[0]
-    if as_json:
-        print_json(view)
+    """Revoke a certificate, or a firm's, for ever: sessions end and quotes are pulled at once."""
+    if bool(serial) == bool(firm):
+        raise typer.BadParameter("Give either a serial number or --firm.")
+    operation: RevokeCertificate | RevokeFirm
+    if firm:
+        operation = RevokeFirm(operator=operator_name(), firm=firm, reason=reason)
     else:
+        operation = RevokeCertificate(operator=operator_name(), serial=serial, reason=reason)
+    with telling_errors():
+        result = run_operation(venue_dir, operation)
+    if as_json:
+        print_json(result.certificates if firm else result.certificates[0])
+        return
+    for view in result.certificates:
         say(f"Revoked: {view.serial} of {view.firm}/{view.trader} ({view.revocation_reason}).")
-        if view.replaced_by:
+        if view.replaced_by and not firm:
             say(f"It was renewed as {view.replaced_by}, which this does not revoke.")
 
 

@@ -14,6 +14,7 @@ from rfqserver.cli.output import say, telling_errors
 from rfqserver.service.clock import wall_ms
 from rfqserver.service.venue_directory import (
     EST_PORT_DEFAULT,
+    PKI_PORT_DEFAULT,
     TRADING_PORT_DEFAULT,
     VenueConfig,
     VenueDirectory,
@@ -35,6 +36,13 @@ def init(
     trading_port: Annotated[int, typer.Option(help="Trading port; 0 for any free.")] = (
         TRADING_PORT_DEFAULT
     ),
+    pki_port: Annotated[
+        int,
+        typer.Option(
+            help="Publication port (revocation lists, OCSP); 0 for any free, and then "
+            "certificates do not point to it."
+        ),
+    ] = PKI_PORT_DEFAULT,
     root_passphrase_file: Annotated[
         Path | None,
         typer.Option(help="File with the root key's passphrase (mode 0600); asked for if absent."),
@@ -42,7 +50,13 @@ def init(
 ) -> None:
     """Create a venue: root and issuing CA, empty journal. Overwrites nothing."""
     with telling_errors():
-        config = VenueConfig(name=venue, host=host, est_port=est_port, trading_port=trading_port)
+        config = VenueConfig(
+            name=venue,
+            host=host,
+            est_port=est_port,
+            trading_port=trading_port,
+            pki_port=pki_port,
+        )
         passphrase = (
             read_passphrase(root_passphrase_file) if root_passphrase_file else _asked_passphrase()
         )

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rfqdesk import __version__
-from rfqserver.cli import certificates, enrolments, instruments, journal
+from rfqserver.cli import ca, certificates, enrolments, instruments, journal
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
 from rfqserver.cli.serve import serve
@@ -43,6 +43,7 @@ app.command()(init)
 app.command()(serve)
 app.add_typer(enrolments.app, name="enrolments")
 app.add_typer(certificates.app, name="certificates")
+app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
 app.add_typer(journal.app, name="journal")
 

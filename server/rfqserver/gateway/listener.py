@@ -1,4 +1,4 @@
-"""A port that serves an aiohttp application, over TLS."""
+"""A port that serves an aiohttp application, over TLS or in the clear."""
 
 import asyncio
 import os
@@ -35,11 +35,13 @@ async def open_listener(
     app: web.Application,
     host: str | None,
     port: int,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
     *,
     door: Door | None = None,
 ) -> Listener:
     """Listen on `host` (None: every address) and `port` (0: any free one).
+
+    Without a context in the clear, for what is signed and public.
 
     Handshakes are bounded to `HANDSHAKE_TIMEOUT_S`, which aiohttp's own sites
     can't be told, and connections that do not become sessions as `Door` has it.
@@ -61,7 +63,7 @@ async def open_listener(
             host,
             port,
             ssl=context,
-            ssl_handshake_timeout=HANDSHAKE_TIMEOUT_S,
+            ssl_handshake_timeout=HANDSHAKE_TIMEOUT_S if context is not None else None,
             backlog=BACKLOG,
         )
     except OSError as error:

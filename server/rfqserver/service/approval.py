@@ -21,6 +21,10 @@ class OperationRefusedError(Exception):
     """An operator's request that had no effect; the text says why and what to do."""
 
 
+class OperationIncompleteError(OperationRefusedError):
+    """Took effect in part; the text says in which, and what is missing."""
+
+
 class ApprovalTerms(Struct, frozen=True, kw_only=True):
     """Who the applicant is, in the operator's decision.
 

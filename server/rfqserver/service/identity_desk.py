@@ -14,7 +14,6 @@ from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.events import (
     ApprovalRefused,
     CertificateIssued,
-    CertificateRevoked,
     EnrolmentApproved,
     EnrolmentRejected,
 )
@@ -30,13 +29,15 @@ from rfqserver.gateway.enrolment import Outcome
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import Journal
 from rfqserver.service.approval import ApprovalTerms, OperationRefusedError, check_terms
+from rfqserver.service.ca_status import AuthorityView, authority_view
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.enrolment_intake import EnrolmentIntake
-from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
+from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
+from rfqserver.service.revocation import Revocation
 from rfqserver.service.trust import TrustKeeper
-
-CA_ACTOR = "ca"
 
 
 def _ignore(_: object) -> None:
@@ -61,6 +62,7 @@ class IdentityDesk:
         ca: IssuingCa,
         host: str,
         clock: VenueClock,
+        crl_file: CrlFile | None = None,
         on_trust_changed: Callable[[TrustMaterial], object] = _ignore,
         on_revoked: Callable[[CertificateRecord], object] = _ignore,
         on_admitted: Callable[[Admission], object] = _ignore,
@@ -73,24 +75,30 @@ class IdentityDesk:
         self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
         self._ca = ca
         self._clock = clock
-        self._trust = TrustKeeper(ca, registry, host)
+        self._trust = TrustKeeper(ca, registry, host, crl_file)
+        self.publication = PublicationDesk(ca, registry, self._trust, clock)
         self._on_trust_changed = on_trust_changed
-        self._on_revoked = on_revoked
+        self._revocation = Revocation(
+            self._log, self._trust, clock, publish=self._publish_trust, on_revoked=on_revoked
+        )
         self._on_admitted = on_admitted
         self._on_superseded = on_superseded
 
     # Trust ------------------------------------------------------------------
 
     async def open_trust(self) -> TrustMaterial:
-        """Make the server certificate and the first CRL of this run.
+        """Make the venue's own certificates and the first CRL of this run.
 
         Raises:
             IssuingError: the issuing CA has expired.
+            CrlRefusedError: a list or the journal is older than what was in use before.
         """
         now_ms = self._clock.now_ms()
-        events = self._trust.renew_server(now_ms)
-        events.append(self._trust.renew_crl(now_ms))
-        await self._log.record(events, CA_ACTOR)
+        adopted = self._trust.adopt_root_crl(now_ms)
+        # The list first: with a journal that was rolled back, nothing may be added to it.
+        crl = self._trust.renew_crl(now_ms)
+        self._log.append([*adopted, crl], CA_ACTOR)
+        await self._renew_own(now_ms)
         self._trust.warn(now_ms)
         material = self._trust.material()
         if material is None:
@@ -104,22 +112,31 @@ class IdentityDesk:
 
         Raises:
             IssuingError: the issuing CA has expired.
+            CrlRefusedError: the next list would be wrong; the one in force stays.
         """
         now_ms = self._clock.now_ms()
         ended = self._renewals.grace_over(now_ms)
         if not ended and not self._trust.is_due(now_ms):
             return False
-        events = self._trust.renew_server(now_ms)
         if ended:
             # Before the list is signed, which is to name them.
-            self._log.append(ended, CA_ACTOR)
-        events.append(self._trust.renew_crl(now_ms))
-        await self._log.record(events, CA_ACTOR)
-        self._trust.warn(now_ms)
-        self._publish_trust()
+            await self._log.record(ended, CA_ACTOR)
         for event in ended:
             self._on_superseded(self.registry.certificates[event.serial])
+        self._log.append([self._trust.renew_crl(now_ms)], CA_ACTOR)
+        await self._renew_own(now_ms)
+        self._trust.warn(now_ms)
+        self._publish_trust()
         return True
+
+    async def _renew_own(self, now_ms: int) -> None:
+        """Renew the venue's own certificates where due, and have it all on disk."""
+        own = self._trust.renew_server(now_ms) + self._trust.renew_ocsp_signer(now_ms)
+        if own:
+            self._log.append(own, CA_ACTOR)
+        crl = self._trust.crl
+        await self._log.settled()
+        await self._trust.publish_crl(crl)
 
     def _publish_trust(self) -> None:
         material = self._trust.material()
@@ -222,27 +239,27 @@ class IdentityDesk:
 
         Raises:
             OperationRefusedError: no such certificate, or revoked before.
+            OperationIncompleteError: shut out, but the new CRL was refused.
             JournalHaltedError: shut out for this run, but perhaps not on disk: revoke again.
         """
-        record = self.certificate(serial)
-        if record.revoked_ms is not None:
-            heir = record.replaced_by
-            raise OperationRefusedError(
-                f"Certificate {record.serial} was revoked before."
-                # Whoever stole the old key may be the one who renewed it.
-                + (f" It was renewed as {heir}, which that did not revoke." if heir else "")
-            )
-        now_ms = self._clock.now_ms()
-        event = CertificateRevoked(time_ms=now_ms, serial=record.serial, reason=reason)
-        self._log.append([event], operator)
-        self._log.append([self._trust.renew_crl(now_ms)], CA_ACTOR)
-        self._publish_trust()
-        await self._log.settled()
-        record = self.registry.certificates[record.serial]
-        self._on_revoked(record)
-        return record
+        return await self._revocation.of_certificate(self.certificate(serial), reason, operator)
+
+    async def revoke_firm(
+        self, firm: str, reason: RevocationReason, *, operator: str
+    ) -> list[CertificateRecord]:
+        """Revoke all that a firm has in one step.
+
+        Raises:
+            OperationRefusedError: the firm has nothing to revoke.
+            OperationIncompleteError, JournalHaltedError: as for `revoke`.
+        """
+        return await self._revocation.of_firm(firm, reason, operator)
 
     # Looking up -------------------------------------------------------------
+
+    def authority(self) -> AuthorityView:
+        """How the authority stands at this moment."""
+        return authority_view(self._ca, self.registry, self._clock.now_ms())
 
     def enrolments(self, status: EnrolmentStatus | None = None) -> list[EnrolmentRecord]:
         """Enrolments in the order they came, of one status or of all."""

@@ -13,6 +13,8 @@ from rfqserver.ca.registry import Registry
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.journal.interface import Entry, Journal, Record
 
+CA_ACTOR = "ca"
+
 NOTES_PER_S = 0.1
 NOTES_BURST = 1_000
 """The journal is kept and read for ever: a stranger must not set its pace."""

@@ -7,6 +7,7 @@ from rfqdesk.protocol.terms import Instrument
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
 from rfqserver.service.operations import AnyOperation, OperationResult, perform
@@ -52,6 +53,7 @@ async def perform_offline(
             ca=ca,
             host=directory.config().host,
             clock=clock,
+            crl_file=CrlFile(directory.published_crl),
         )
         return await perform(operation, OfflineVenue(desk, clock))
     finally:

@@ -4,16 +4,17 @@ The same requests serve a running venue over its control socket and a stopped
 one directly on its journal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Protocol, assert_never
 
 from msgspec import Meta, Struct
 
 from rfqdesk.protocol.terms import Instrument, Role
-from rfqserver.ca.crl import reason_of
+from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.registry import CertificateRecord, EnrolmentRecord, EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms, OperationRefusedError
+from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 
@@ -73,6 +74,15 @@ class RevokeCertificate(Operation, tag="revoke_certificate", frozen=True, kw_onl
     reason: str
 
 
+class RevokeFirm(Operation, tag="revoke_firm", frozen=True, kw_only=True):
+    firm: str
+    reason: str
+
+
+class ShowAuthority(Operation, tag="show_authority", frozen=True, kw_only=True):
+    pass
+
+
 class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=True):
     instruments: tuple[Instrument, ...]
 
@@ -84,6 +94,8 @@ AnyOperation = (
     | RejectEnrolment
     | ListCertificates
     | RevokeCertificate
+    | RevokeFirm
+    | ShowAuthority
     | LoadInstruments
 )
 
@@ -136,6 +148,7 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     enrolments: tuple[EnrolmentView, ...] = ()
     certificates: tuple[CertificateView, ...] = ()
     instrument_count: int = 0
+    authority: AuthorityView | None = None
 
 
 async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationResult:
@@ -161,27 +174,32 @@ async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationRes
                 certificates=(_certificate_view(record, now_ms),),
             )
         case ListCertificates():
-            records = desk.registry.certificates.values()
-            return OperationResult(
-                certificates=tuple(_certificate_view(record, now_ms) for record in records)
-            )
+            return _certified(desk.registry.certificates.values(), now_ms)
         case RevokeCertificate(serial=serial, reason=reason):
-            return await _revoke(desk, serial, reason, actor, now_ms)
+            revoked = [await desk.revoke(serial, _reason(reason), operator=actor)]
+            return _certified(revoked, now_ms)
+        case RevokeFirm(firm=firm, reason=reason):
+            revoked = await desk.revoke_firm(firm, _reason(reason), operator=actor)
+            return _certified(revoked, now_ms)
+        case ShowAuthority():
+            return OperationResult(authority=desk.authority())
         case LoadInstruments(instruments=instruments):
             return OperationResult(instrument_count=await venue.load_instruments(instruments))
         case _:
             assert_never(operation)
 
 
-async def _revoke(
-    desk: IdentityDesk, serial: str, reason: str, actor: str, now_ms: int
-) -> OperationResult:
+def _reason(typed: str) -> RevocationReason:
     try:
-        known_reason = reason_of(reason)
+        return reason_of(typed)
     except ValueError as error:
         raise OperationRefusedError(str(error)) from error
-    record = await desk.revoke(serial, known_reason, operator=actor)
-    return OperationResult(certificates=(_certificate_view(record, now_ms),))
+
+
+def _certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:
+    return OperationResult(
+        certificates=tuple(_certificate_view(record, now_ms) for record in records)
+    )
 
 
 def _enrolled(*records: EnrolmentRecord) -> OperationResult:

@@ -16,6 +16,7 @@ import structlog
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.errors import IssuingError
+from rfqserver.ca.pointers import OCSP_PATH
 from rfqserver.ca.registry import Admission, CertificateRecord, Registry
 from rfqserver.engine.commands import (
     VENUE,
@@ -25,9 +26,11 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
 )
 from rfqserver.engine.state import next_deadline_ms
+from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
-from rfqserver.gateway.listener import Listener, open_listener
+from rfqserver.gateway.listener import open_listener
+from rfqserver.gateway.pki import DOWNLOAD_MAX_S, pki_app
 from rfqserver.gateway.tls import Listeners, TrustMaterial
 from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
@@ -36,11 +39,13 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.control import open_control
+from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import apply_record
 from rfqserver.service.logs import configure_logs
+from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
@@ -84,6 +89,7 @@ class Venue:
             ca=ca,
             host=self.config.host,
             clock=self.clock,
+            crl_file=CrlFile(directory.published_crl),
             on_trust_changed=self._trust_changed,
             on_revoked=self._revoked,
             on_admitted=self._admitted,
@@ -141,10 +147,10 @@ class Venue:
             self._recover()
             self._listeners = Listeners(await self.identity.open_trust())
             async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as group:
-                est, trading = await self._open_ports(stack, self._listeners)
-                stack.enter_context(_ready_file(self.directory.ready_file, est, trading))
+                ports = await self._open_ports(stack, self._listeners)
+                stack.enter_context(_ready_file(self.directory.ready_file, ports))
                 keeper = group.create_task(self._keep_trust(), name="trust keeper")
-                log.info("listening", est_port=est.port, trading_port=trading.port)
+                log.info("listening", **ports)
                 await self._stop.wait()
                 keeper.cancel()
                 self.dealing.stop()
@@ -168,7 +174,8 @@ class Venue:
 
     async def _open_ports(
         self, stack: contextlib.AsyncExitStack, listeners: Listeners
-    ) -> tuple[Listener, Listener]:
+    ) -> dict[str, int]:
+        """Open them all; returns the port numbers by their names in the configuration."""
         address = bind_address(self.config)
         est = await open_listener(
             est_app(self.identity, label=self.config.name),
@@ -181,9 +188,17 @@ class Venue:
             trading_app(self.dealing), address, self.config.trading_port, listeners.trading
         )
         stack.push_async_callback(trading.close)
+        pki = await open_listener(
+            pki_app(self.identity.publication, document_paths=DOCUMENT_PATHS, ocsp_path=OCSP_PATH),
+            address,
+            self.config.pki_port,
+            None,
+            door=Door(visit_max_s=DOWNLOAD_MAX_S),
+        )
+        stack.push_async_callback(pki.close)
         control = await open_control(self, self.directory.control_socket)
         stack.push_async_callback(control.close)
-        return est, trading
+        return {"est_port": est.port, "trading_port": trading.port, "pki_port": pki.port}
 
     async def _keep_trust(self) -> None:
         while True:
@@ -254,9 +269,9 @@ def bind_address(config: VenueConfig) -> str:
 
 
 @contextlib.contextmanager
-def _ready_file(path: Path, est: Listener, trading: Listener) -> Iterator[None]:
+def _ready_file(path: Path, ports: dict[str, int]) -> Iterator[None]:
     """Say where the venue listens, for as long as it does."""
-    ready = {"pid": os.getpid(), "est_port": est.port, "trading_port": trading.port}
+    ready = {"pid": os.getpid(), **ports}
     partial = path.with_suffix(".partial")
     partial.write_text(json.dumps(ready), encoding="utf-8")
     partial.replace(path)

@@ -20,6 +20,7 @@ from msgspec import Struct
 from rfqserver.ca.encoding import pem_of
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.keys import encrypted_pem, load_key
+from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
 from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
 from rfqserver.journal.sqlite import SqliteJournal
@@ -27,6 +28,7 @@ from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
 
 EST_PORT_DEFAULT = 8443
 TRADING_PORT_DEFAULT = 9443
+PKI_PORT_DEFAULT = 8080
 RENEWAL_GRACE_MAX_MS = 30 * DAY_MS
 
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
@@ -43,8 +45,14 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     host: str
     est_port: int = EST_PORT_DEFAULT
     trading_port: int = TRADING_PORT_DEFAULT
+    pki_port: int = PKI_PORT_DEFAULT
     renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS
     """How long a certificate still counts after it was renewed."""
+
+    @property
+    def published_at(self) -> PublicationAddress | None:
+        """What certificates may point to; None when the port is another at each start."""
+        return PublicationAddress(self.host, self.pki_port) if self.pki_port else None
 
 
 class VenueDirectory:
@@ -56,6 +64,7 @@ class VenueDirectory:
         self.root_certificate = path / "ca" / "root.pem"
         self.root_key = path / "ca" / "root.key.pem"
         self.root_crl = path / "ca" / "root.crl.pem"
+        self.published_crl = path / "ca" / "issuing.crl"
         self.issuing_certificate = path / "ca" / "issuing.pem"
         self.issuing_key = path / "ca" / "issuing.key.pem"
         self.issuing_passphrase = path / "secrets" / "issuing.passphrase"
@@ -100,7 +109,8 @@ class VenueDirectory:
                 f"The authority in {self.path / 'ca'} is incomplete or damaged: {error}."
             ) from error
         key = load_key(self.issuing_key, passphrase)
-        return IssuingCa(config.name, CertifiedKey(issuing, key), root, crl)
+        issuer = CertifiedKey(issuing, key)
+        return IssuingCa(config.name, issuer, root, crl, config.published_at)
 
 
 def check_config(config: VenueConfig) -> None:
@@ -118,16 +128,21 @@ def check_config(config: VenueConfig) -> None:
         raise VenueDirectoryError(
             f"'{config.host}' is neither a host name nor an IP address that clients can connect to."
         )
-    for port in (config.est_port, config.trading_port):
+    ports = (config.est_port, config.trading_port, config.pki_port)
+    for port in ports:
         if not 0 <= port <= 65_535:
             raise VenueDirectoryError(f"{port} is not a port: use 1 to 65535, or 0 for any free.")
+    fixed = [port for port in ports if port]
+    if len(set(fixed)) < len(fixed):
+        raise VenueDirectoryError(
+            "Enrolment, trading and publication need a port each: est_port is "
+            f"{config.est_port}, trading_port {config.trading_port}, pki_port {config.pki_port}."
+        )
     if not 0 <= config.renewal_grace_ms <= RENEWAL_GRACE_MAX_MS:
         raise VenueDirectoryError(
             f"renewal_grace_ms is {config.renewal_grace_ms}, but must be 0 to "
             f"{RENEWAL_GRACE_MAX_MS} (30 days)."
         )
-    if config.est_port == config.trading_port != 0:
-        raise VenueDirectoryError("Enrolment and trading need a port each.")
 
 
 def create_venue(
@@ -164,7 +179,7 @@ def _fill(
     for name in ("ca", "secrets", "run"):
         (venue.path / name).mkdir(mode=0o700)
     root = make_root(config.name, now_ms)
-    issuing = make_issuing(root, config.name, config.host, now_ms)
+    issuing = make_issuing(root, config.name, config.host, now_ms, config.published_at)
     issuing_passphrase = secrets.token_urlsafe(32).encode()
     _write(venue.root_certificate, pem_of(root.certificate), 0o644)
     _write(venue.root_crl, pem_of(make_root_crl(root, now_ms)), 0o644)
@@ -176,6 +191,7 @@ def _fill(
     toml = (
         f'name = "{config.name}"\nhost = "{config.host}"\n'
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
+        f"pki_port = {config.pki_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\n"
     )
     _write(venue.config_file, toml.encode(), 0o644)

@@ -19,10 +19,10 @@ def authority() -> Authority:
 
 
 def signed(authority: Authority, *revoked: RevokedEntry) -> x509.CertificateRevocationList:
-    pem = authority.ca.sign_crl(
+    der = authority.ca.sign_crl(
         revoked, number=7, this_update_ms=NOW_MS - 60_000, next_update_ms=NOW_MS + 86_400_000
     )
-    return x509.load_pem_x509_crl(pem)
+    return x509.load_der_x509_crl(der)
 
 
 def test_a_list_says_who_when_and_which(authority: Authority) -> None:

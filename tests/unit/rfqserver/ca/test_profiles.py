@@ -8,6 +8,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 from support.authority import Authority
 
 from rfqserver.ca.encoding import ms_of
+from rfqserver.ca.ocsp_signer import make_ocsp_signer
 from rfqserver.ca.profiles import DAY_MS, common_name_for, identity_uri
 from rfqserver.ca.root import ISSUING_DAYS, ROOT_DAYS
 
@@ -37,6 +38,14 @@ CRITICAL = {
     },
 }
 CRITICAL["server"] = CRITICAL["client"]
+CRITICAL["ocsp signer"] = {
+    ExtensionOID.SUBJECT_KEY_IDENTIFIER: False,
+    ExtensionOID.AUTHORITY_KEY_IDENTIFIER: False,
+    ExtensionOID.BASIC_CONSTRAINTS: True,
+    ExtensionOID.KEY_USAGE: True,
+    ExtensionOID.EXTENDED_KEY_USAGE: False,
+    ExtensionOID.OCSP_NO_CHECK: False,
+}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +70,7 @@ def certificates(authority: Authority) -> dict[str, x509.Certificate]:
         "issuing": authority.issuing.certificate,
         "client": client,
         "server": authority.server.certificate,
+        "ocsp signer": make_ocsp_signer(authority.ca, NOW_MS).certificate,
     }
 
 
@@ -75,7 +85,13 @@ def test_the_extensions_and_their_criticality(
 
 @pytest.mark.parametrize(
     ("kind", "ca", "path_length"),
-    [("root", True, 1), ("issuing", True, 0), ("client", False, None), ("server", False, None)],
+    [
+        ("root", True, 1),
+        ("issuing", True, 0),
+        ("client", False, None),
+        ("server", False, None),
+        ("ocsp signer", False, None),
+    ],
 )
 def test_who_is_a_ca(
     certificates: dict[str, x509.Certificate], kind: str, ca: bool, path_length: int | None
@@ -104,9 +120,17 @@ def test_key_usage(certificates: dict[str, x509.Certificate], kind: str) -> None
 @pytest.mark.parametrize(
     ("kind", "purposes"),
     [
-        ("issuing", {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH}),
+        (
+            "issuing",
+            {
+                ExtendedKeyUsageOID.SERVER_AUTH,
+                ExtendedKeyUsageOID.CLIENT_AUTH,
+                ExtendedKeyUsageOID.OCSP_SIGNING,
+            },
+        ),
         ("client", {ExtendedKeyUsageOID.CLIENT_AUTH}),
         ("server", {ExtendedKeyUsageOID.SERVER_AUTH}),
+        ("ocsp signer", {ExtendedKeyUsageOID.OCSP_SIGNING}),
     ],
 )
 def test_extended_key_usage(

@@ -14,6 +14,7 @@ from rfqdesk import __version__
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.encoding import grouped, sha256_hex
 from rfqserver.ca.keys import read_passphrase
+from rfqserver.ca.root import ISSUING_DAYS, ROOT_DAYS
 from rfqserver.cli.main import app
 from rfqserver.cli.output import telling_errors
 from rfqserver.journal.sqlite import SqliteJournal
@@ -71,13 +72,14 @@ def passphrase_file(tmp_path: Path, text: str = "correct horse battery\n") -> Pa
 def test_init_creates_a_venue_and_says_its_fingerprint(tmp_path: Path) -> None:
     result = rfqserver(
         "init", tmp_path / "v", "--venue", "blue-desk", "--host", "rfq.example.com",
-        "--est-port", "0", "--trading-port", "0",
+        "--est-port", "0", "--trading-port", "0", "--pki-port", "80",
         "--root-passphrase-file", passphrase_file(tmp_path),
     )  # fmt: skip
 
     assert result.exit_code == 0
     config = VenueDirectory(tmp_path / "v").config()
     assert (config.name, config.host, config.est_port) == ("blue-desk", "rfq.example.com", 0)
+    assert config.pki_port == 80
     digits = [line.replace(" ", "") for line in result.output.splitlines()]
     assert any(len(line) == 64 and line.isalnum() for line in digits)
 
@@ -190,6 +192,41 @@ def test_instruments_need_a_running_venue_and_good_lines(venue: Path, tmp_path: 
     assert "No such file" in missing.output
 
 
+def test_a_whole_firm_is_revoked(venue: Path) -> None:
+    approve(venue)
+    revoked = rfqserver(
+        "certificates", "revoke", "-d", venue, "--firm", "acme", "--reason", "superseded"
+    )
+    again = rfqserver(
+        "certificates", "revoke", "-d", venue, "--firm", "acme", "--reason", "superseded"
+    )
+
+    assert revoked.exit_code == 0, revoked.output
+    assert "acme/alice (superseded)" in revoked.output
+    assert again.exit_code == 1
+    assert "no certificate that could be revoked" in again.output
+
+
+def test_the_authority_says_how_it_stands(venue: Path) -> None:
+    never_served = rfqserver("ca", "status", "-d", venue)
+    approve(venue)
+    rfqserver("certificates", "revoke", "-d", venue, "--firm", "acme", "--reason", "superseded")
+    shown = rfqserver("ca", "status", "-d", venue)
+    view = json.loads(rfqserver("ca", "status", "-d", venue, "--json").output)
+
+    assert "none issued yet" in never_served.output
+    assert "blue-desk issuing CA,O=blue-desk: 36" in shown.output
+    assert "number 1, 1 entries" in shown.output
+    assert "http://127.0.0.1:8080" in shown.output
+    assert view["issuing"]["days_left"] == ISSUING_DAYS - 1
+    assert view["root"]["days_left"] == ROOT_DAYS - 1
+    assert (view["crl"]["number"], view["crl"]["entries"]) == (1, 1)
+    assert view["crl"]["next_update_ms"] > view["now_ms"]
+    assert 60 <= view["crl"]["age_s"] < 300
+    assert (view["certificates"]["active"], view["certificates"]["revoked"]) == (0, 1)
+    assert view["enrolments_pending"] == 1
+
+
 def test_the_journal_is_verified(venue: Path) -> None:
     whole = rfqserver("journal", "verify", venue)
     head = json.loads(rfqserver("journal", "verify", venue, "--json").output)["head"]
@@ -246,6 +283,8 @@ def test_what_is_no_venue_is_told(arguments: tuple[str, ...]) -> None:
         ("enrolments", "approve", "1", "-d", "x", "--firm", "a", "--role", "king"),
         ("enrolments", "approve", "1", "-d", "x"),
         ("certificates", "revoke", "-d", "x"),
+        ("certificates", "revoke", "-d", "x", "--reason", "superseded"),
+        ("certificates", "revoke", "ab", "-d", "x", "--firm", "f", "--reason", "superseded"),
         ("init",),
         ("dance",),
     ],

@@ -2,6 +2,7 @@
 
 import errno
 
+import aiohttp
 import pytest
 from aiohttp import web
 from support.authority import Authority
@@ -19,6 +20,17 @@ async def test_any_free_port_is_told_and_given_back() -> None:
     again = await open_listener(web.Application(), "127.0.0.1", first.port, context)
     assert again.port == first.port
     await again.close()
+
+
+async def test_without_a_context_it_serves_in_the_clear() -> None:
+    listener = await open_listener(web.Application(), "127.0.0.1", 0, None)
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{listener.port}/") as response,
+    ):
+        assert response.status == 404
+    await listener.close()
 
 
 async def test_a_taken_port_is_told_in_words() -> None:

@@ -48,6 +48,7 @@ def test_there_is_nothing_to_listen_with_before_the_first_certificate(
     assert keeper.material() is None
     assert keeper.is_due(NOW_MS)
     keeper.renew_server(NOW_MS)
+    keeper.renew_ocsp_signer(NOW_MS)
 
     material = keeper.material()
     assert material is not None

@@ -9,14 +9,18 @@ from support.authority import wall_now_ms
 
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.ca.keys import load_key, read_passphrase
+from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.service.venue_directory import (
+    PKI_PORT_DEFAULT,
     VenueConfig,
     VenueDirectory,
     VenueDirectoryError,
     create_venue,
 )
 
-CONFIG = VenueConfig(name="blue-desk", host="rfq.example.com", est_port=1, trading_port=2)
+CONFIG = VenueConfig(
+    name="blue-desk", host="rfq.example.com", est_port=1, trading_port=2, pki_port=3
+)
 ROOT_PASSPHRASE = b"correct horse battery"
 
 
@@ -115,6 +119,8 @@ def test_an_empty_directory_may_be_used(tmp_path: Path) -> None:
         (VenueConfig(name="x", host="-h"), "host name"),
         (VenueConfig(name="x", host="h", est_port=70_000), "70000 is not a port"),
         (VenueConfig(name="x", host="h", est_port=5, trading_port=5), "a port each"),
+        (VenueConfig(name="x", host="h", est_port=5, pki_port=5), "a port each"),
+        (VenueConfig(name="x", host="h", pki_port=-1), "-1 is not a port"),
     ],
 )
 def test_values_out_of_bounds_create_nothing(
@@ -142,6 +148,28 @@ def test_hosts_become_alternative_names(tmp_path: Path, host: str) -> None:
 def test_another_directory_is_no_venue(tmp_path: Path) -> None:
     with pytest.raises(VenueDirectoryError, match="rfqserver init"):
         VenueDirectory(tmp_path).config()
+
+
+def test_a_venue_from_before_publication_gets_the_usual_port(tmp_path: Path) -> None:
+    (tmp_path / "venue.toml").write_text(
+        'name = "blue"\nhost = "rfq.example.com"\nest_port = 1\ntrading_port = 2\n'
+    )
+
+    config = VenueDirectory(tmp_path).config()
+
+    assert config.pki_port == PKI_PORT_DEFAULT == 8080
+    assert config.published_at == PublicationAddress("rfq.example.com", 8080)
+
+
+def test_nothing_points_to_a_port_that_changes(tmp_path: Path) -> None:
+    config = VenueConfig(name="blue", host="127.0.0.1", est_port=0, trading_port=0, pki_port=0)
+    create_venue(tmp_path / "venue", config, ROOT_PASSPHRASE, wall_now_ms())
+    venue = VenueDirectory(tmp_path / "venue")
+    ca = venue.open_ca(read_passphrase(venue.issuing_passphrase))
+
+    assert ca.published_at is None
+    with pytest.raises(x509.ExtensionNotFound):
+        ca.certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
 
 
 @pytest.mark.parametrize("content", ["name = 5", "[", 'name = "x"', 'name="x"\nhost="h"\nz=1'])

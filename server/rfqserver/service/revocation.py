@@ -1,0 +1,117 @@
+"""Revoking in one step: registry, list, TLS contexts and OCSP answers at once, then sessions."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from rfqserver.ca.crl import RevocationReason
+from rfqserver.ca.errors import CrlRefusedError
+from rfqserver.ca.events import CertificateRevoked
+from rfqserver.ca.registry import CertificateRecord
+from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
+from rfqserver.service.trust import TrustKeeper
+
+log = structlog.get_logger("rfqserver.service")
+
+
+class Revocation:
+    """Revokes one certificate or all of a firm's.
+
+    `publish` makes the listeners use the new list, `on_revoked` ends a
+    certificate's sessions once its revocation is durable.
+    """
+
+    def __init__(
+        self,
+        identity_log: IdentityLog,
+        trust: TrustKeeper,
+        clock: VenueClock,
+        *,
+        publish: Callable[[], None],
+        on_revoked: Callable[[CertificateRecord], object],
+    ) -> None:
+        self._log = identity_log
+        self._registry = identity_log.registry
+        self._trust = trust
+        self._clock = clock
+        self._publish = publish
+        self._on_revoked = on_revoked
+
+    async def of_certificate(
+        self, record: CertificateRecord, reason: RevocationReason, operator: str
+    ) -> CertificateRecord:
+        """Revoke one certificate.
+
+        Raises:
+            OperationRefusedError: it was revoked before.
+            OperationIncompleteError, JournalHaltedError: see `of_firm`.
+        """
+        if record.revoked_ms is not None:
+            heir = record.replaced_by
+            raise OperationRefusedError(
+                f"Certificate {record.serial} was revoked before."
+                # Whoever stole the old key may be the one who renewed it.
+                + (f" It was renewed as {heir}, which that did not revoke." if heir else "")
+            )
+        [revoked] = await self._revoke([record.serial], reason, operator)
+        return revoked
+
+    async def of_firm(
+        self, firm: str, reason: RevocationReason, operator: str
+    ) -> list[CertificateRecord]:
+        """Revoke all of a firm's certificates that have not expired: one batch, one list.
+
+        Raises:
+            OperationRefusedError: the firm has none.
+            OperationIncompleteError: shut out, but the new list was refused.
+            JournalHaltedError: shut out for this run, but perhaps not on disk: revoke again.
+        """
+        now_ms = self._clock.now_ms()
+        serials = [
+            record.serial
+            for record in self._registry.certificates.values()
+            if record.firm == firm and record.revoked_ms is None and now_ms < record.not_after_ms
+        ]
+        if not serials:
+            raise OperationRefusedError(
+                f"Firm '{firm}' has no certificate that could be revoked. "
+                "`rfqserver certificates list` shows the firms by their short names."
+            )
+        return await self._revoke(serials, reason, operator)
+
+    async def _revoke(
+        self, serials: Sequence[str], reason: RevocationReason, operator: str
+    ) -> list[CertificateRecord]:
+        now_ms = self._clock.now_ms()
+        self._log.append(
+            [
+                CertificateRevoked(time_ms=now_ms, serial=serial, reason=reason)
+                for serial in serials
+            ],
+            operator,
+        )
+        refused = self._renew_list(now_ms)
+        crl = self._trust.crl
+        await self._log.settled()
+        records = [self._registry.certificates[serial] for serial in serials]
+        for record in records:
+            self._on_revoked(record)
+        if refused is not None:
+            raise OperationIncompleteError(
+                f"Revoked: {', '.join(serials)}. Nothing is taken under them here any more, but "
+                f"others cannot learn of it from a list yet. {refused}"
+            ) from refused
+        await self._trust.publish_crl(crl)
+        return records
+
+    def _renew_list(self, now_ms: int) -> CrlRefusedError | None:
+        try:
+            self._log.append([self._trust.renew_crl(now_ms)], CA_ACTOR)
+        except CrlRefusedError as error:
+            # The registry shuts the holders out all the same, only after the handshake.
+            log.critical("revoked without a new revocation list", why=str(error))
+            return error
+        self._publish()
+        return None
