@@ -9,7 +9,13 @@ from typing import Protocol
 
 from rfqdesk.client.errors import ClientError, LocalMistakeError, RenewalOverdueError
 from rfqdesk.client.fan_out import Listener
-from rfqdesk.client.renewal_schedule import Urgency, renewal_due_ms, retry_delay_ms, urgency
+from rfqdesk.client.renewal_schedule import (
+    RETRY_MAX_MS,
+    Urgency,
+    renewal_due_ms,
+    retry_delay_ms,
+    urgency,
+)
 from rfqdesk.client.renewal_steps import Renewal
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
@@ -117,7 +123,7 @@ class RenewalKeeper:
             while True:
                 self._wake.clear()
                 await self._retire()
-                if self._now_ms() >= self.status.next_ms:
+                if self._is_time():
                     await self._attempt()
                 self._assess()
                 await self._pause()
@@ -129,6 +135,11 @@ class RenewalKeeper:
         if self.status.error is not None:
             self.status = replace(self.status, next_ms=self._now_ms())
         self._wake.set()
+
+    def _is_time(self) -> bool:
+        ahead_ms = self.status.next_ms - self._now_ms()
+        # A retry further off than any comes from a clock that was wrong, and was put right since.
+        return ahead_ms <= 0 or (self.status.failures > 0 and ahead_ms > RETRY_MAX_MS)
 
     async def _attempt(self) -> None:
         try:

@@ -57,6 +57,7 @@ class ListPeer:
     principal: Principal
     sent: list[ServerStruct] = field(default_factory=list)
     ended: str = ""
+    asked_back: bool | None = None
     drains: int = 0
 
     def send(self, message: ServerStruct) -> None:
@@ -67,7 +68,7 @@ class ListPeer:
         self.drains += 1
 
     def end(self, reason: str, text: str, *, retry: bool) -> None:
-        self.ended = reason
+        self.ended, self.asked_back = reason, retry
 
     def of(self, kind: type[T]) -> list[T]:
         return [message for message in self.sent if isinstance(message, kind)]

@@ -177,12 +177,13 @@ class DealingDesk:
         return len(peers)
 
     def end_superseded(self, certificate_serial: str) -> int:
-        """Ask every session under a renewed certificate to come back under the new one."""
+        """Ask every session under a renewed certificate back under the new one; how many."""
+        standing = self._authority.standing(certificate_serial)
+        if not isinstance(standing, Refusal):
+            return 0
         peers = self.sessions.of_certificate(certificate_serial)
         for peer in peers:
-            standing = self._authority.standing(certificate_serial)
-            if isinstance(standing, Refusal):
-                self._shut_out(peer, standing)
+            self._shut_out(peer, standing)
         return len(peers)
 
     def stop(self) -> None:

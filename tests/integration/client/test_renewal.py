@@ -22,6 +22,7 @@ from rfqdesk.client.renewal_steps import Renewal
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.demo.secret_service import PrivateSecretService
+from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
 from rfqdesk.identity.csr import csr_der
 from rfqdesk.identity.errors import NotEnrolledError
 from rfqdesk.identity.identity import Identity
@@ -36,6 +37,7 @@ DUE_MS = 110_000
 
 SOON_OVER_MS = 140_000
 ALMOST_OVER_MS = 170_000
+YEAR_MS = 366 * 86_400_000
 NOW_LIVE = ["connecting", "live"]
 
 
@@ -267,3 +269,34 @@ async def test_a_bots_certificate_is_kept_fresh_as_well(
         with pytest.raises(NotEnrolledError):
             async with connect(await holder.unlock(), renew_in=tmp_path / "elsewhere"):
                 pass
+
+
+async def test_a_clock_that_was_years_ahead_delays_nothing(
+    secret_service: PrivateSecretService, tmp_path: Path
+) -> None:
+    async with renewing_venue(tmp_path / "venue") as opened:
+        holder = await enrolled(opened, tmp_path / "ines")
+        holder.ahead_ms = YEAR_MS
+        async with kept(holder) as (_session, _heard, keeper):
+            await until(lambda: keeper.status.failures)
+            assert isinstance(keeper.status.error, ConnectionRefusedByVenueError)
+            assert keeper.status.problem is not None
+            assert explain(keeper.status.problem).title == "Your certificate has ended"
+            assert holder.profile.renewal is None
+            holder.ahead_ms = DUE_MS
+            await until(lambda: keeper.status.renewed_ms)
+            await until(lambda: keeper.status.problem is None)
+
+
+async def test_enrolling_anew_leaves_no_key_of_a_renewal_behind(
+    secret_service: PrivateSecretService, tmp_path: Path
+) -> None:
+    async with renewing_venue(tmp_path / "venue") as opened:
+        holder = await enrolled(opened, tmp_path / "ines")
+        new = await renewed(holder)
+        profile = await Renewal(holder.store, holder.vault).begin(
+            holder.profile, new, holder.now_ms()
+        )
+        assert holder.keys_held(*profile.key_ids) == [True, True, True]
+        await VenueEnrolment(holder.store, holder.vault).forget(profile)
+        assert holder.keys_held(*profile.key_ids) == [False, False, False]

@@ -276,6 +276,31 @@ def test_an_expired_certificates_quotes_are_pulled_whatever_was_asked(tmp_path: 
     play(tmp_path, scenario)
 
 
+def test_a_renewed_certificates_sessions_are_asked_back_under_the_new_one(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER, pull_on_disconnect=False)
+        await ask_and_quote(room, trader, maker)
+        superseded = Refusal("certificate_superseded", "Renewed.")
+        assert room.desk.end_superseded("albion-jane") == 0
+        assert trader.ended == ""
+
+        room.authority.refused |= {"albion-jane": superseded, "meridian-jane": superseded}
+        room.desk.receive(trader, Heartbeat(ref="h1"))
+        assert room.desk.end_superseded("meridian-jane") == 1
+        await room.settle()
+
+        for peer in (trader, maker):
+            assert (peer.ended, peer.asked_back) == ("certificate_superseded", True)
+        assert len(room.desk.sessions) == 0
+        # The dealer asked for its quotes to stay, and can withdraw them under the new one.
+        assert trader.of(QuoteEnded) == []
+        late = await room.join("albion", Role.TRADER)
+        assert (late.ended, late.asked_back) == ("certificate_superseded", True)
+
+    play(tmp_path, scenario)
+
+
 def test_nobody_logs_on_to_a_stopping_venue(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         room.desk.stop()
