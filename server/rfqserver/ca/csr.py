@@ -39,7 +39,8 @@ class SigningRequest(Struct, frozen=True):
 def read_csr(body: bytes, *, named: bool = True) -> SigningRequest:
     """Read a request in base64 (with or without line breaks), PEM or DER and apply the policy.
 
-    `named` demands a common name; a renewal may come without any.
+    `named` demands a common name; a renewal may come without any, also when it
+    is asked for again at the enrolment's door.
 
     Raises:
         CsrRefusedError: the reason, for the applicant.

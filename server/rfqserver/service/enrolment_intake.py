@@ -41,7 +41,7 @@ class EnrolmentIntake:
         """Take a body of any quality. The outcome is durable when this returns."""
         try:
             try:
-                outcome = self._received(read_csr(body), address)
+                outcome = self._received(read_csr(body, named=False), address)
             except CsrRefusedError as error:
                 outcome = self._refused(str(error), body, address)
             await self._log.settled()
@@ -63,6 +63,8 @@ class EnrolmentIntake:
             return self._collected(renewed, request)
         if request.spki_fingerprint in self._ca.key_fingerprints:
             raise CsrRefusedError("This key belongs to the venue itself. Make a key of your own.")
+        if not request.common_name:
+            raise CsrRefusedError("The request's subject must have exactly one common name (CN).")
         if self._registry.pending_count >= PENDING_MAX:
             return Busy(
                 "Too many requests wait for approval. Yours was not recorded.", BUSY_RETRY_S
