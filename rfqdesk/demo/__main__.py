@@ -1,7 +1,7 @@
 """`python -m rfqdesk.demo`: the whole product on this machine, leaving nothing behind."""
 
+import asyncio
 import os
-import signal
 import sys
 import tempfile
 import time
@@ -16,12 +16,19 @@ from rfqdesk.demo.options import Options, parse_options
 from rfqdesk.demo.pictures import PictureError
 from rfqdesk.demo.secret_service import SecretServiceStartError
 from rfqdesk.demo.steps import Steps
+from rfqdesk.demo.stopping import (
+    STOPPED_STATUS,
+    StoppedError,
+    end_in_order_on_signals,
+    ignore_signals,
+    unless_stopped,
+)
 from rfqdesk.demo.tape import TapeError
 from rfqdesk.demo.venue_process import VenueError
 from rfqdesk.demo.waiting import DemoTimeoutError
 from rfqdesk.identity.errors import IdentityError
 
-REPORT_WIDTH = 150
+REPORT_WIDTH = 100
 
 _FORESEEN = (
     BoardError,
@@ -44,20 +51,33 @@ def main() -> int:
     console = Console(highlight=False, width=width)
     if options.headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    # A stopped `make` ends the demonstration in good order, server and all.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_in_order_on_signals()
     steps = Steps(console)
-    console.print("rfqdesk demonstration", style="bold")
-    with tempfile.TemporaryDirectory(prefix="rfqdesk-demo-") as folder:
-        try:
-            with private_keyring():
-                return _show(options, console, steps, Path(folder))
-        except KeyboardInterrupt:
-            console.print("Stopped.")
-            return 130
-        except (*_FORESEEN, ExceptionGroup) as error:
-            _tell(console, steps, error)
-            return 1
+    try:
+        with tempfile.TemporaryDirectory(prefix="rfqdesk-demo-") as folder:
+            try:
+                console.print("rfqdesk demonstration", style="bold")
+                keep_out_of_home(Path(folder) / "home")
+                with private_keyring():
+                    return _show(options, console, steps, Path(folder))
+            finally:
+                ignore_signals()
+    except (StoppedError, SystemExit):
+        console.print("Stopped; nothing is left behind.")
+        return STOPPED_STATUS
+    except (*_FORESEEN, ExceptionGroup) as error:
+        if not _foreseen(error):
+            raise
+        _tell(console, steps, error)
+        return 1
+
+
+def keep_out_of_home(folder: Path) -> None:
+    """Let Qt, fontconfig and the like write their files into `folder` instead of the home."""
+    for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+        directory = folder / name.lower()
+        directory.mkdir(mode=0o700, parents=True)
+        os.environ[f"XDG_{name}_HOME"] = str(directory)
 
 
 def private_keyring() -> AbstractContextManager[object]:
@@ -84,10 +104,21 @@ def _show(options: Options, console: Console, steps: Steps, folder: Path) -> int
     theme.apply(app, "light" if options.theme == "light" else "dark")
 
     async def body(shutdown: Shutdown) -> int:
-        stage = Stage(app, options, console, steps, folder, shutdown)
-        return await run_show(stage, time.time_ns() // 1_000_000)
+        handed_over = asyncio.Event()
+        stage = Stage(app, options, console, steps, folder, shutdown, handed_over)
+        return await unless_stopped(
+            shutdown,
+            lambda: run_show(stage, time.time_ns() // 1_000_000),
+            until=handed_over,
+        )
 
     return run(app, body)
+
+
+def _foreseen(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return all(_foreseen(each) for each in error.exceptions)
+    return isinstance(error, _FORESEEN)
 
 
 def _tell(console: Console, steps: Steps, error: BaseException) -> None:
@@ -95,7 +126,9 @@ def _tell(console: Console, steps: Steps, error: BaseException) -> None:
         error = error.exceptions[0]
     step = f" at the step “{steps.failed}”" if steps.failed else ""
     console.print(f"\nThe demonstration failed{step}:", style="bold red")
-    console.print(f"  {type(error).__name__}: {error}", markup=False)
+    errors = error.exceptions if isinstance(error, BaseExceptionGroup) else [error]
+    for each in errors:
+        console.print(f"  {each}", markup=False)
 
 
 if __name__ == "__main__":

@@ -113,6 +113,7 @@ class PrivateSecretService:
 
     def start_keyring(self) -> None:
         """Start the keyring daemon, unlocked; also after `kill_keyring`."""
+        # It ends by itself when its bus does.
         self._keyring = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell.
             [
                 self._programme("gnome-keyring-daemon"),
@@ -125,6 +126,7 @@ class PrivateSecretService:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=self._daemon_environment,
+            start_new_session=True,
         )
         if self._keyring.stdin is not None:
             # A daemon that ends without reading is reported by the probe below.
@@ -185,6 +187,7 @@ class PrivateSecretService:
         }
         self._bus = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell.
             [
+                *_ending_with_parent(),
                 self._programme("dbus-daemon"),
                 f"--config-file={configuration}",
                 "--nofork",
@@ -195,6 +198,8 @@ class PrivateSecretService:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=self._daemon_environment,
+            # Ctrl+C in the terminal is for the demonstration alone, which ends this in its turn.
+            start_new_session=True,
         )
         if self._bus.stdout is not None:
             with self._bus.stdout as output:
@@ -241,6 +246,12 @@ def _private_directory() -> Path:
     directory.rmdir()
     # TMPDIR can be anything; this one is short on every Linux.
     return Path(tempfile.mkdtemp(prefix=DIRECTORY_PREFIX, dir="/tmp"))
+
+
+def _ending_with_parent() -> list[str]:
+    """Return the words that let a programme end when this process is killed outright."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []
 
 
 def _quiet_environment() -> dict[str, str]:

@@ -46,6 +46,8 @@ class Stage(Struct, frozen=True):
     steps: Steps
     folder: Path
     shutdown: Shutdown
+    handed_over: asyncio.Event
+    """Set once the windows are the user's, who then ends the demonstration."""
 
 
 class Desks(Struct, frozen=True):
@@ -121,6 +123,7 @@ async def run_show(stage: Stage, now_ms: int) -> int:
                     "\nTwo windows are open: you are the trader, and Brightwater's dealer. Four "
                     "more dealers quote by themselves.\nClose either window to end.",
                 )
+                stage.handed_over.set()
                 await stage.shutdown.wait()
     return 0
 

@@ -1,5 +1,6 @@
 """Named steps with a progress line each, so that a failing one is known by name."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ T = TypeVar("T")
 class Steps:
     """Runs steps one after the other and tells how each went.
 
-    `failed` is the name of the step that raised, "" while none has.
+    `failed` is the name of the step that raised, "" while none has. A step that
+    was cancelled has not failed.
     """
 
     def __init__(self, console: Console) -> None:
@@ -38,6 +40,10 @@ class Steps:
         try:
             yield
             self.failed = ""
+        except asyncio.CancelledError:
+            self.failed = ""
+            self._console.print(f"  · {name}: stopped", highlight=False, markup=False)
+            raise
         finally:
             if self.failed:
                 self._console.print(f"  ✗ {name}", style="red", highlight=False, markup=False)

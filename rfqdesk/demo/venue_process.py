@@ -16,6 +16,22 @@ import msgspec
 from msgspec import Struct
 
 _COMMAND = (sys.executable, "-c", "from rfqserver.cli.main import main; main()")
+# The server's input closes when this process ends in whatever way, and it ends then too.
+_COMMAND_WITH_PARENT = (
+    sys.executable,
+    "-c",
+    """\
+import os, signal, threading
+
+def end_with_parent():
+    os.read(0, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+from rfqserver.cli.main import main
+main()
+""",
+)
 _START_MAX_S = 30.0
 _STOP_MAX_S = 10.0
 _VERB_MAX_S = 60.0
@@ -103,6 +119,8 @@ class VenueProcess:
             except subprocess.TimeoutExpired:
                 process.kill()
                 await asyncio.to_thread(process.wait)
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
         if self._log is not None:
             self._log.close()
             self._log = None
@@ -118,10 +136,12 @@ class VenueProcess:
 
 def _spawn(folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - The command is our own.
-        [*_COMMAND, "serve", str(folder)],
-        stdin=subprocess.DEVNULL,
+        [*_COMMAND_WITH_PARENT, "serve", str(folder)],
+        stdin=subprocess.PIPE,
         stdout=log,
         stderr=subprocess.STDOUT,
+        # Ctrl+C in the terminal is for this process alone, which stops the server in its turn.
+        start_new_session=True,
     )
 
 
@@ -134,6 +154,7 @@ def _run_verb(words: tuple[str, ...]) -> str:
             text=True,
             timeout=_VERB_MAX_S,
             check=False,
+            start_new_session=True,
         )
     except subprocess.TimeoutExpired as error:
         raise VenueError(f"rfqserver {words[0]} did not end within {_VERB_MAX_S:.0f} s") from error

@@ -11,6 +11,10 @@ async def seven() -> int:
     return 7
 
 
+async def cancelled() -> int:
+    raise asyncio.CancelledError
+
+
 async def broken() -> int:
     raise OSError("the port is taken")
 
@@ -30,3 +34,13 @@ def test_a_failing_step_is_named_and_its_error_passes_through() -> None:
         asyncio.run(steps.run("Start the venue", broken))
     assert "✗ Start the venue" in out.getvalue()
     assert steps.failed == "Start the venue"
+
+
+def test_a_step_that_is_stopped_has_not_failed() -> None:
+    out = io.StringIO()
+    steps = Steps(Console(file=out))
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(steps.run("Start the venue", cancelled))
+    assert "· Start the venue: stopped" in out.getvalue()
+    assert "✗" not in out.getvalue()
+    assert steps.failed == ""
