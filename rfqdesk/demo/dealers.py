@@ -18,8 +18,13 @@ from rfqdesk.demo.pricing import levels, price_package
 from rfqdesk.protocol.events import Ack, FeedEvent, RequestEnded, RequestOpened
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import PriceLevel
+from rfqdesk.protocol.terms import PriceLevel, Side
 
+_NO_PRICE = {
+    Side.UNDISCLOSED: "worth too little for a bid; ask to buy and there is an offer",
+    Side.SELL: "worth too little for a bid",
+    Side.BUY: "no price in this one",
+}
 _OVER = frozenset({RejectReason.REQUEST_ENDED, RejectReason.UNKNOWN_REQUEST})
 
 
@@ -131,7 +136,7 @@ class DealerBot:
         )
         bid, offer = levels(price, request.side, decimal_of(request.quantity))
         if bid is None and offer is None:
-            await self._session.pass_request(request.rfq_id, "no price in this one")
+            await self._session.pass_request(request.rfq_id, _NO_PRICE[request.side])
             return
         await self._session.quote(
             request.rfq_id, bid=bid, offer=offer, quote_ttl_ms=self._ttl_ms(request)

@@ -26,7 +26,6 @@ class Album:
             PictureError: the folder can't be written to.
         """
         await asyncio.sleep(_SETTLE_S)
-        self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{len(self.saved) + 1:02d}-{name}.png"
         if not window.grab().save(str(path)):
             raise PictureError(f"{path} cannot be written")
@@ -34,6 +33,14 @@ class Album:
         return path
 
     def clear(self) -> None:
-        """Remove the pictures of an earlier run, and nothing else."""
+        """Make the folder, or remove the pictures of an earlier run and nothing else from it.
+
+        Raises:
+            PictureError: the folder can't be made.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PictureError(f"{self._folder} cannot be made: {error.strerror}") from error
         for path in self._folder.glob("[0-9][0-9]-*.png"):
             path.unlink()

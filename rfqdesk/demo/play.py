@@ -10,6 +10,7 @@ from rfqdesk.demo.tape import PlayRequest
 from rfqdesk.demo.waiting import DemoTimeoutError, until
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
+from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
@@ -66,6 +67,7 @@ async def play_request(
         side=request.side,
         dealt_side=dealt,
         quantity=request.quantity,
+        price_digits=price_digits(request.legs, controller.session.instruments),
         quotes=len(ranked),
         asked=len(draft.panel),
         best=_price(ranked[0], dealt),

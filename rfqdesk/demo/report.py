@@ -6,8 +6,10 @@ from decimal import Decimal
 from msgspec import Struct
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from rfqdesk.desktop.models.figures import price_text
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import Side
 
@@ -17,8 +19,9 @@ class Played(Struct, frozen=True, kw_only=True):
 
     Milliseconds as the trader's client measured them: from sending the request
     to its being open, to the first quote, to the last; from accepting to the
-    confirmation. `best` is the best price when it accepted,
-    `cover` the second best, None with a single quote.
+    confirmation. `price_digits` are those after the point on the package's price
+    grid. `best` is the best price when it accepted, `cover` the second best, None
+    with a single quote.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Played(Struct, frozen=True, kw_only=True):
     side: Side
     dealt_side: Side
     quantity: Decimal
+    price_digits: int
     quotes: int
     asked: int
     best: Decimal
@@ -42,16 +46,14 @@ class Played(Struct, frozen=True, kw_only=True):
 def print_report(console: Console, played: Sequence[Played], refusals: Sequence[str] = ()) -> None:
     """Print the table of requests, one line of totals, and what the venue refused its dealers."""
     table = Table(
-        box=box.SIMPLE_HEAD, title="Requests played", title_justify="left", pad_edge=False
+        box=box.SIMPLE_HEAD, title="Requests played", title_justify="left", padding=(0, 1, 0, 0)
     )
-    table.add_column("Request", overflow="fold")
-    table.add_column("Side")
-    for name in ("Qty", "Quotes", "Best", "Cover", "Accepted"):
-        table.add_column(name, justify="right")
-    table.add_column("Dealer")
-    table.add_column("Trade", overflow="fold")
-    for name in ("Open ms", "1st quote", "All quotes", "Done ms"):
-        table.add_column(name, justify="right")
+    table.add_column("Request", min_width=28)
+    for name in ("Best", "Cover", "Dealt"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Dealer, trade", no_wrap=True)
+    for name in ("Open", "First", "All", "Done"):
+        table.add_column(f"{name}\nms", justify="right", no_wrap=True)
     for row in played:
         table.add_row(*_cells(row))
     console.print(table)
@@ -70,16 +72,13 @@ def _cells(row: Played) -> list[str]:
     side = str(row.side)
     if row.side is Side.UNDISCLOSED:
         side = f"two-way, {'bought' if row.dealt_side is Side.BUY else 'sold'}"
+    asked = f"{side} {text_of(row.quantity)}; {row.quotes} of {row.asked} quoted ({row.name})"
     return [
-        f"{row.structure}\n[dim]{row.name}[/dim]",
-        side,
-        text_of(row.quantity),
-        f"{row.quotes}/{row.asked}",
-        text_of(row.best),
-        "" if row.cover is None else text_of(row.cover),
-        text_of(row.accepted),
-        row.maker,
-        row.trade_id,
+        f"{escape(row.structure)}\n[dim]{escape(asked)}[/dim]",
+        price_text(row.best, row.price_digits),
+        "" if row.cover is None else price_text(row.cover, row.price_digits),
+        price_text(row.accepted, row.price_digits),
+        f"{escape(row.maker)}\n[dim]{escape(row.trade_id)}[/dim]",
         str(row.opened_ms),
         str(row.first_quote_ms),
         str(row.last_quote_ms),

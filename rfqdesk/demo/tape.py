@@ -64,8 +64,10 @@ def read_tape(path: Path) -> list[TapeRequest]:
     try:
         with path.open(newline="", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TapeError(f"{path}: {error}") from error
+    except OSError as error:
+        raise TapeError(f"{path}: {error.strerror}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise TapeError(f"{path} is no CSV file in UTF-8: {error}") from error
     groups: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         groups.setdefault(row.get("rfq_id", ""), []).append(row)

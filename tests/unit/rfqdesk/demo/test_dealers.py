@@ -61,7 +61,7 @@ class HandSession:
         return Ack(ref="1", rfq_id=rfq_id)
 
     async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
-        self.passes.append(rfq_id)
+        self.passes.append(text)
         self.news.set()
         return Ack(ref="1", rfq_id=rfq_id)
 
@@ -141,6 +141,7 @@ async def test_it_passes_where_it_has_no_bid_for_a_two_way_request() -> None:
             f.session.news.clear()
             await f.session.news.wait()
         assert f.session.quotes == []
+        assert "ask to buy" in f.session.passes[0]
 
 
 @pytest.mark.parametrize("error", [OutcomeUnknownError("quote"), NotConnectedError("gone")])

@@ -14,6 +14,7 @@ def played(**changes: object) -> Played:
         "side": Side.BUY,
         "dealt_side": Side.BUY,
         "quantity": Decimal("100.0"),
+        "price_digits": 4,
         "quotes": 5,
         "asked": 5,
         "best": Decimal("0.0054"),
@@ -37,9 +38,35 @@ def printed(*rows: Played) -> str:
 
 def test_the_table_tells_what_happened() -> None:
     text = printed(played(), played(name="55540", done_ms=9))
-    for word in ("BTC call spread", "55540", "5/5", "0.0054", "0.0055", "castellan", "T-1", "533"):
+    for word in (
+        "BTC call spread",
+        "55540",
+        "5 of 5 quoted",
+        "0.0054",
+        "0.0055",
+        "castellan",
+        "T-1",
+        "533",
+    ):
         assert word in text
     assert "2 trades done; accept to confirmed: fastest 4 ms, slowest 9 ms." in text
+
+
+def test_prices_have_the_decimals_of_their_tick() -> None:
+    text = printed(played(best=Decimal("0.035"), cover=Decimal("-0.056"), price_digits=4))
+    assert "0.0350" in text
+    assert "\N{MINUS SIGN}0.0560" in text
+
+
+def test_the_table_is_read_at_a_hundred_columns() -> None:
+    long = played(structure="BTC 27NOV26/19FEB27 55000 call calendar", maker="northgate-options")
+    out = io.StringIO()
+    print_report(Console(file=out, width=100), [long] * 2)
+    lines = out.getvalue().splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= 100
+    for word in ("Best", "Cover", "Dealt", "0.0054", "northgate-options", "Done", "533"):
+        assert word in out.getvalue()
+    assert len(lines) < 16
 
 
 def test_a_two_way_request_says_which_side_was_dealt() -> None:
@@ -48,7 +75,7 @@ def test_a_two_way_request_says_which_side_was_dealt() -> None:
 
 def test_a_single_quote_has_no_cover() -> None:
     text = printed(played(cover=None, quotes=1))
-    assert "1/5" in text
+    assert "1 of 5 quoted" in text
     assert "None" not in text
 
 
