@@ -4,6 +4,7 @@ HTTP and JSON on a Unix socket that only the venue's own user may open; that
 is the whole of its access control.
 """
 
+from errno import ENAMETOOLONG
 from pathlib import Path
 
 import msgspec
@@ -71,6 +72,12 @@ async def open_control(venue: OperableVenue, socket: Path) -> ControlServer:
     try:
         await web.UnixSite(runner, str(socket)).start()
         _restrict(socket)
+    except OSError as error:
+        await runner.cleanup()
+        if error.errno is None:
+            why = "the path is too long for a socket: move the venue to a shorter one"
+            raise OSError(ENAMETOOLONG, why, str(socket)) from error
+        raise
     except BaseException:
         await runner.cleanup()
         raise

@@ -212,3 +212,12 @@ async def test_a_lost_journal_is_not_replaced_by_an_empty_one(stopped: VenueDire
         await perform_offline(
             stopped, read_passphrase(stopped.issuing_passphrase), ListEnrolments(operator="o")
         )
+
+
+async def test_a_path_too_long_for_a_socket_is_told_as_such(tmp_path: Path) -> None:
+    deep = tmp_path / ("long" * 25)
+    deep.mkdir()
+    async with identity_room(tmp_path / "journal") as room:
+        with pytest.raises(OSError, match="move the venue to a shorter one") as raised:
+            await open_control(room, deep / "control.sock")
+    assert raised.value.filename == str(deep / "control.sock")
