@@ -39,6 +39,8 @@ class Desk:
         """End the session and everything that goes with it; the window is left to its owner."""
         await self.session.close()
         await self.tasks.aclose()
+        if self.maker is not None:
+            self.maker.making.close()
         self.controller.close()
         self.link.close()
         self.inspector.close()

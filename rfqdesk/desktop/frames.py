@@ -22,6 +22,7 @@ class FrameCoalescer(QObject):
     ) -> None:
         super().__init__(parent)
         self._draw = draw
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -29,8 +30,8 @@ class FrameCoalescer(QObject):
         self._timer.timeout.connect(self._on_timeout)
 
     def request(self) -> None:
-        """Ask for a frame; free while one is due already."""
-        if not self._timer.isActive():
+        """Ask for a frame; free while one is due already, and nothing after `close`."""
+        if not self._closed and not self._timer.isActive():
             self._timer.start()
 
     def flush(self) -> None:
@@ -38,6 +39,11 @@ class FrameCoalescer(QObject):
         if self._timer.isActive():
             self._timer.stop()
             self._draw()
+
+    def close(self) -> None:
+        """Draw nothing any more, not even the frame that is due."""
+        self._closed = True
+        self._timer.stop()
 
     def _on_timeout(self) -> None:
         self._draw()

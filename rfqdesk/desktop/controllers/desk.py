@@ -147,8 +147,9 @@ class DeskController(QObject):
         return True
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and tell the views nothing more: they may be gone."""
         self._unsubscribe()
+        self._frames.close()
 
     # Work --------------------------------------------------------------------
 

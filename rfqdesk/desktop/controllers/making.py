@@ -132,6 +132,10 @@ class MakingController(QObject):
         self._tasks.start(work, name="withdraw all quotes")
         return True
 
+    def close(self) -> None:
+        """Tell the views nothing more: they may be gone."""
+        self._frames.close()
+
     def _busy(self, rfq_id: str) -> bool:
         return self._attempt(rfq_id) in _UNDER_WAY
 

@@ -39,3 +39,15 @@ def test_flush_draws_only_what_is_due(qtbot: QtBot) -> None:
     assert frames == [1]
     coalescer.flush()
     assert frames == [1]
+
+
+def test_a_closed_coalescer_draws_nothing_not_even_what_is_due(qtbot: QtBot) -> None:
+    frames: list[str] = []
+    closed = FrameCoalescer(lambda: frames.append("closed"))
+    other = FrameCoalescer(lambda: frames.append("other"))
+    closed.request()
+    closed.close()
+    closed.request()
+    closed.flush()
+    other.request()
+    qtbot.waitUntil(lambda: frames == ["other"])

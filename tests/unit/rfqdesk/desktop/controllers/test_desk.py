@@ -14,6 +14,7 @@ from rfqdesk.book.changes import ChangeSet
 from rfqdesk.client.errors import NotSentError, OutcomeUnknownError, RefusalError
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
@@ -277,3 +278,14 @@ async def test_names_come_from_the_venue() -> None:
     async with bench() as made:
         assert made.desk.name_of("meridian") == "Meridian Digital"
         assert made.desk.name_of("ghost") == "ghost"
+
+
+@pytest.mark.qt_loop
+async def test_a_closed_desk_does_not_even_tell_the_frame_that_is_due() -> None:
+    async with bench() as made:
+        _quoted(made)
+    frames: list[int] = []
+    later = FrameCoalescer(lambda: frames.append(1))
+    later.request()
+    await until(lambda: frames)
+    assert made.changes == []

@@ -16,6 +16,7 @@ from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
@@ -249,3 +250,17 @@ async def test_the_page_is_told_once_for_many_events() -> None:
         await until(lambda: told)
         assert len(told) <= 3
         assert len(r.making.snapshot().entries) == 202
+
+
+@pytest.mark.qt_loop
+async def test_closed_it_does_not_even_tell_the_frame_that_is_due() -> None:
+    async with room() as r:
+        told: list[int] = []
+        frames: list[int] = []
+        later = FrameCoalescer(lambda: frames.append(1))
+        r.making.changed.connect(lambda: told.append(1))
+        r.making.refresh()
+        r.making.close()
+        later.request()
+        await until(lambda: frames)
+    assert told == []
