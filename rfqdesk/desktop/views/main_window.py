@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDateTime, QSettings, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QDateTime, QSettings, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -57,7 +57,7 @@ class DeskWindow(QMainWindow):
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self._draw_banner)
         self._make_shortcuts()
-        if settings is not None and isinstance(settings.value(_WINDOW), (bytes, bytearray)):
+        if settings is not None and isinstance(settings.value(_WINDOW), QByteArray):
             self.restoreGeometry(settings.value(_WINDOW))
 
     def add_workspace(self, key: str, title: str, panels: Sequence[Panel]) -> Workspace:
@@ -73,7 +73,7 @@ class DeskWindow(QMainWindow):
         self.shortcuts.add("Views", keys, title, lambda: self.show_workspace(key))
         if self._settings is not None:
             state = self._settings.value(f"layout/{key}")
-            if state is not None:
+            if isinstance(state, QByteArray):
                 workspace.restore_layout(state)
         if len(self._workspaces) == 1:
             self.show_workspace(key)
@@ -140,7 +140,9 @@ class DeskWindow(QMainWindow):
         if self._settings is not None:
             self._settings.setValue(_WINDOW, self.saveGeometry())
             for key, workspace in self._workspaces.items():
-                self._settings.setValue(f"layout/{key}", workspace.layout_state())
+                state = workspace.layout_state()
+                if state is not None:
+                    self._settings.setValue(f"layout/{key}", state)
         super().closeEvent(event)
         self.closed.emit()
 

@@ -41,6 +41,7 @@ class Workspace(QMainWindow):
         self._panels = {panel.key: panel for panel in panels}
         self._docks: dict[str, QDockWidget] = {}
         self._blanks: dict[str, QWidget] = {}
+        self._wanted: QByteArray | None = None
         self._shared_out = False
         self._arrangeable = False
         for panel in panels:
@@ -69,26 +70,33 @@ class Workspace(QMainWindow):
         """Whether panels can be moved now."""
         return self._arrangeable
 
-    def layout_state(self) -> QByteArray:
-        """Where the panels are, for `restore_layout`."""
-        return self.saveState(LAYOUT_VERSION)
+    def layout_state(self) -> QByteArray | None:
+        """Where the panels are, for `restore_layout`; None when they never were anywhere."""
+        return self.saveState(LAYOUT_VERSION) if self._shared_out else self._wanted
 
-    def restore_layout(self, state: QByteArray) -> bool:
-        """Put the panels where they were; False when `state` does not fit this version."""
-        self._shared_out = self.restoreState(state, LAYOUT_VERSION)
-        return self._shared_out
+    def restore_layout(self, state: QByteArray) -> None:
+        """Put the panels where they were, once there is room; not if `state` is of another version.
+
+        Qt squeezes docks into the room there is and does not widen them again as
+        they were, so this must wait until the workspace has its size.
+        """
+        self._wanted = state
 
     def reset_layout(self) -> None:
         """Put the panels back to where they are in a new installation."""
-        self.restoreState(self._initial, LAYOUT_VERSION)
-        self._share_out()
+        self._wanted = None
+        if self._shared_out:
+            self.restoreState(self._initial, LAYOUT_VERSION)
+            self._share_out()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out once there is some."""
         super().showEvent(event)
         if not self._shared_out:
             self._shared_out = True
-            self._share_out()
+            wanted, self._wanted = self._wanted, None
+            if wanted is None or not self.restoreState(wanted, LAYOUT_VERSION):
+                self._share_out()
 
     def _add(self, panel: Panel) -> None:
         dock = QDockWidget(panel.title)

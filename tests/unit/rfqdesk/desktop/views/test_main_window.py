@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from support.qt import click, visible_text
@@ -19,6 +19,8 @@ PROBLEM = Notice("Your certificate was revoked", "The venue let nobody in.", "As
 def window_with_workspaces(qtbot: QtBot, settings: QSettings | None = None) -> DeskWindow:
     window = DeskWindow(settings)
     qtbot.addWidget(window)
+    # As in the application: the venue tells the role when the window is there already.
+    window.show()
     window.add_workspace(
         "trade",
         "Trade",
@@ -29,7 +31,6 @@ def window_with_workspaces(qtbot: QtBot, settings: QSettings | None = None) -> D
         ],
     )
     window.add_workspace("blotter", "Blotter", [Panel("all", "Blotter", QPlainTextEdit())])
-    window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return window
@@ -73,6 +74,37 @@ def test_a_layout_is_remembered_and_can_be_taken_back(qtbot: QtBot, tmp_path: Pa
     again.workspace("trade").reset_layout()
     QApplication.processEvents()
     assert again.workspace("trade").dock("ticket").width() < moved - 100
+
+
+def test_a_workspace_that_was_not_looked_at_keeps_its_layout(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)
+    window = window_with_workspaces(qtbot, settings)
+    QApplication.processEvents()
+    window.resize(1240, 680)
+    width = window.workspace("trade").dock("ticket").width()
+    window.close()
+    settings.remove("window")
+    # Two windows of another size, in which another workspace is looked at.
+    for _ in range(2):
+        again = window_with_workspaces(qtbot, settings)
+        again.show_workspace("blotter")
+        QApplication.processEvents()
+        again.close()
+        settings.remove("window")
+    last = window_with_workspaces(qtbot, settings)
+    QApplication.processEvents()
+    assert abs(last.workspace("trade").dock("ticket").width() - width) <= 2
+
+
+def test_the_size_of_the_window_is_remembered(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)
+    window = window_with_workspaces(qtbot, settings)
+    # No wider than it must be: the screen of the tests is narrow.
+    window.resize(1240, 730)
+    window.close()
+    settings.sync()
+    read = QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)
+    assert window_with_workspaces(qtbot, read).size() == QSize(1240, 730)
 
 
 def test_unlocked_panels_have_title_bars(qtbot: QtBot) -> None:
