@@ -10,9 +10,11 @@ from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
 from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide, Side
 
 _SIGNIFICANT = Decimal("0.0001")
+_COLUMNS = 3
 LEGS_SHOWN_MAX = 6
 _NOTHING_YET = "With legs and a quantity, this shows what a trade would do and what it is worth."
 
@@ -78,9 +80,10 @@ class TicketSummary(QFrame):
         self._line("for", "premium, about", f"{quantity_text(worth)} {terms.currency}")
 
     def _line(self, verb: str, what: str, amount: str, *, tone: str = "muted") -> None:
-        row = self._grid.rowCount()
+        row = len(self._cells) // _COLUMNS
         for place, text in enumerate((verb, what, amount)):
-            cell = QLabel(text)
+            # The name gives way first: a summary must not push the ticket wider than its room.
+            cell = ElidedLabel(text) if place == 1 else QLabel(text)
             theme.set_role(cell, "caption", tone=tone if place == 0 else "")
             if place == 2:
                 cell.setFont(theme.font("mono-figures"))

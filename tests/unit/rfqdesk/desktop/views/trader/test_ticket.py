@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from support.fake_desk import MAKERS, board
 from support.feed import T0_MS
@@ -234,6 +234,17 @@ def test_summary_says_what_a_trade_would_do(desk: Desk) -> None:
     words = visible_text(desk.ticket.summary).split("\n")
     place = words.index("BTC 9OCT26 86000 call")
     assert words[place - 1 : place + 2] == ["sell", "BTC 9OCT26 86000 call", "12.5"]
+
+
+def test_nothing_is_pushed_under_the_scroll_bar(desk: Desk) -> None:
+    desk.fill_in()
+    desk.find("dec 80 call")
+    type_into(desk.ticket.quantity.line, "84000000.1")
+    desk.ticket.resize(desk.ticket.minimumWidth(), 560)
+    settle()
+    [scroll] = desk.ticket.findChildren(QScrollArea)
+    assert scroll.verticalScrollBar().isVisible()
+    assert scroll.widget().width() <= scroll.viewport().width()
 
 
 def test_every_control_has_a_name_for_screen_readers(desk: Desk) -> None:
