@@ -239,7 +239,7 @@ def test_summary_says_what_a_trade_would_do(desk: Desk) -> None:
 def test_nothing_is_pushed_under_the_scroll_bar(desk: Desk) -> None:
     desk.fill_in()
     desk.find("dec 80 call")
-    type_into(desk.ticket.quantity.line, "84000000.1")
+    type_into(desk.ticket.quantity.line, "123456789012.1")
     desk.ticket.resize(desk.ticket.minimumWidth(), 560)
     settle()
     [scroll] = desk.ticket.findChildren(QScrollArea)
