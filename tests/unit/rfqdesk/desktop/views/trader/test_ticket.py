@@ -236,14 +236,14 @@ def test_summary_says_what_a_trade_would_do(desk: Desk) -> None:
     assert words[place - 1 : place + 2] == ["sell", "BTC 9OCT26 86000 call", "12.5"]
 
 
-def test_nothing_is_pushed_under_the_scroll_bar(desk: Desk) -> None:
-    desk.fill_in()
-    desk.find("dec 80 call")
-    type_into(desk.ticket.quantity.line, "123456789012.1")
+def test_nothing_is_pushed_under_the_scroll_bar(desk: Desk, qtbot: QtBot) -> None:
+    symbols = list(board())[:3]
+    desk.ticket.legs.set_legs(tuple(Leg(symbol, 1, LegSide.BUY) for symbol in symbols))
+    desk.ticket.quantity.set_text("123456789012.1")
     desk.ticket.resize(desk.ticket.minimumWidth(), 560)
-    settle()
     [scroll] = desk.ticket.findChildren(QScrollArea)
-    assert scroll.verticalScrollBar().isVisible()
+    qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+    assert "123456789012.1" in visible_text(desk.ticket.summary).replace(",", "")
     assert scroll.widget().width() <= scroll.viewport().width()
 
 
