@@ -39,7 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     handler = _log_to(options.profile_dir)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("rfqdesk")
-    app.setApplicationDisplayName("RFQ Desk")
     app.setApplicationVersion(__version__)
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
     theme.apply(app, options.theme or _theme_of(settings, app))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.views.common import EmptyState
+from rfqdesk.desktop.views.common import EmptyState, press_with_enter
 
 
 class TroubleWindow(QWidget):
@@ -36,6 +36,7 @@ class TroubleWindow(QWidget):
         buttons.addWidget(self.retry_button)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        press_with_enter(self.leave_button, self.retry_button)
         self.retry_button.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

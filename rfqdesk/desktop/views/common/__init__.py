@@ -4,6 +4,7 @@ from rfqdesk.desktop.views.common.card import Card
 from rfqdesk.desktop.views.common.choices import Chip, SegmentedControl, ToggleChip
 from rfqdesk.desktop.views.common.confirm import ConfirmSheet
 from rfqdesk.desktop.views.common.dot import StateDot
+from rfqdesk.desktop.views.common.enter import press_with_enter
 from rfqdesk.desktop.views.common.labels import ElidedLabel, FieldLabel, Pill
 from rfqdesk.desktop.views.common.notices import Banner, EmptyState, HoldHint
 
@@ -20,4 +21,5 @@ __all__ = [
     "SegmentedControl",
     "StateDot",
     "ToggleChip",
+    "press_with_enter",
 ]

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.common.enter import press_with_enter
 
 _BANNER_ICONS = {"accent": "info", "ok": "check", "warn": "warning", "danger": "error"}
 
@@ -55,6 +56,7 @@ class Banner(QFrame):
         self._close.clicked.connect(self._on_close)
         self._close.setVisible(dismissable)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        press_with_enter(self._button, self._second, self._close)
         theme.changed.connect(self._draw_icons)
         self.hide()
 

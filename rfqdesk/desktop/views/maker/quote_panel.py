@@ -23,7 +23,7 @@ from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.maker_words import side_words
 from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.models.sides import side_tone
-from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill
+from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill, press_with_enter
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.desktop.views.maker.leg_table import LegTable
 from rfqdesk.desktop.views.maker.quote_form import QuoteForm
@@ -79,6 +79,7 @@ class QuotePanel(Card):
         self.pass_button.clicked.connect(self.ask_pass)
         self.withdraw_button.clicked.connect(self.ask_withdraw)
         self.next_button.clicked.connect(self.next_asked)
+        press_with_enter(self.next_button)
         self._show_nothing()
 
     def show_entry(self, entry: InboxEntry | None, link: DeskLink) -> None:

@@ -9,6 +9,7 @@ from rfqdesk.desktop.views.common import Card, ElidedLabel, Pill
 from rfqdesk.desktop.views.onboarding.page import Page
 
 _DAY_MS = 86_400_000
+_HOUR_MS = 3_600_000
 
 
 class DonePage(Page):
@@ -57,7 +58,9 @@ class DonePage(Page):
 
 
 def _rows(facts: CertificateFacts) -> list[tuple[str, str]]:
-    days = (facts.valid_until_ms - QDateTime.currentMSecsSinceEpoch()) // _DAY_MS
+    left_ms = facts.valid_until_ms - QDateTime.currentMSecsSinceEpoch()
+    days, hours = left_ms // _DAY_MS, left_ms // _HOUR_MS
+    left = f"{days} days" if days > 1 else f"{hours} hours"
     return [
         ("Name", facts.person),
         ("Firm", f"{facts.organisation} ({facts.firm})"),
@@ -65,7 +68,7 @@ def _rows(facts: CertificateFacts) -> list[tuple[str, str]]:
         ("Venue", facts.venue),
         ("Issued by", facts.issuer),
         ("Serial number", facts.serial),
-        ("Valid until", f"{_day(facts.valid_until_ms)} ({days} days)"),
+        ("Valid until", f"{_day(facts.valid_until_ms)} ({left})"),
         ("Fingerprint", facts.fingerprint),
     ]
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.onboarding import OnboardingState, Verdict
-from rfqdesk.desktop.views.common import Banner, ElidedLabel
+from rfqdesk.desktop.views.common import Banner, ElidedLabel, press_with_enter
 
 CONTENT_WIDTH = 600
 
@@ -52,6 +52,7 @@ class Page(QWidget):
         self.primary_button = QPushButton(primary)
         self.primary_button.setMinimumWidth(128)
         theme.set_role(self.primary_button, "primary")
+        press_with_enter(self.back_button, self.primary_button)
         self.footer = QHBoxLayout()
         self.footer.setContentsMargins(tokens.space6, tokens.space3, tokens.space6, tokens.space3)
         self.footer.setSpacing(tokens.space3)

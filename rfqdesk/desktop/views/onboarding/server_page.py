@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout
 
 from rfqdesk.desktop import theme
@@ -35,9 +36,9 @@ class ServerPage(Page):
         self.address = QLineEdit()
         self.address.setPlaceholderText("rfq.example.com:8443")
         self.port = QLineEdit()
-        self.port.setPlaceholderText("8444")
+        self.port.setPlaceholderText("9443")
         self.port.setMaximumWidth(140)
-        self.fingerprint = QPlainTextEdit()
+        self.fingerprint = _FingerprintEdit()
         self.fingerprint.setPlaceholderText("64 hexadecimal digits, spaces and colons don't matter")
         self.fingerprint.setTabChangesFocus(True)
         self.fingerprint.setFixedHeight(58)
@@ -53,6 +54,7 @@ class ServerPage(Page):
         self.fingerprint.textChanged.connect(self._on_edited)
         self.address.returnPressed.connect(self._on_primary)
         self.port.returnPressed.connect(self._on_primary)
+        self.fingerprint.returnPressed.connect(self._on_primary)
         self.primary_button.clicked.connect(self._on_primary)
         self.setFocusProxy(self.address)
         self._mark()
@@ -129,6 +131,19 @@ class ServerPage(Page):
         )
         self.primary_button.setText("Continue" if self._matched else "Check server")
         self.primary_button.setEnabled(verdict.good and not self._busy)
+
+
+class _FingerprintEdit(QPlainTextEdit):
+    """Two lines for one entry: Enter is for the page, not for a third line."""
+
+    returnPressed = Signal()  # noqa: N815 - the name that Qt gives it in its other entries.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if not event.isAutoRepeat():
+                self.returnPressed.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class _MatchPanel(QFrame):

@@ -9,6 +9,7 @@ from rfqdesk.desktop.models.onboarding import OnboardingState, Step
 from rfqdesk.desktop.views.onboarding.approval_page import ApprovalPage
 from rfqdesk.desktop.views.onboarding.done_page import DonePage
 from rfqdesk.desktop.views.onboarding.key_page import KeyPage
+from rfqdesk.desktop.views.onboarding.page import Page
 from rfqdesk.desktop.views.onboarding.person_page import PersonJudge, PersonPage
 from rfqdesk.desktop.views.onboarding.server_page import ServerJudge, ServerPage
 from rfqdesk.desktop.views.onboarding.stepper import Stepper
@@ -46,18 +47,31 @@ class OnboardingWizard(QWidget):
         row.addWidget(self._stepper)
         row.addWidget(self._stack, 1)
         self._step: Step | None = None
+        self._left_waiting = False
         self.render_state(OnboardingState())
 
     def render_state(self, state: OnboardingState) -> None:
         """Show the page of `state`, with the keyboard focus on its first control."""
         page = self._pages[state.step]
+        held = page.primary_button.hasFocus()
         page.render_state(state)
         if state.step is self._step:
+            self._keep_focus(page, held=held)
             return
+        self._left_waiting = False
         self._step = state.step
         self._stack.setCurrentWidget(page)
         self._stepper.set_position(state.step)
         page.setFocus()
+
+    def _keep_focus(self, page: Page, *, held: bool) -> None:
+        """Give the focus back to a button that was out of use while something was done."""
+        enabled = page.primary_button.isEnabled()
+        if held and not enabled:
+            self._left_waiting = True
+        elif self._left_waiting and enabled:
+            self._left_waiting = False
+            page.primary_button.setFocus()
 
     def begin(self) -> None:
         """Take entries from now on."""

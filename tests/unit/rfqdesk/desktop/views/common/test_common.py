@@ -1,7 +1,8 @@
 """Common widgets: what they say, also to a screen reader, and that keys reach them."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rfqdesk.desktop.views.common import (
@@ -12,6 +13,7 @@ from rfqdesk.desktop.views.common import (
     EmptyState,
     FieldLabel,
     SegmentedControl,
+    press_with_enter,
 )
 
 
@@ -81,3 +83,26 @@ def test_names_for_readers_come_by_themselves(qtbot: QtBot) -> None:
     assert card.accessibleName() == "Blotter"
     assert edit.accessibleName() == "Instrument"
     assert card.findChild(EmptyState).accessibleDescription() == "They appear here."
+
+
+def test_enter_presses_a_button_once_however_long_it_is_held(qtbot: QtBot) -> None:
+    button = QPushButton("Continue")
+    qtbot.addWidget(button)
+    press_with_enter(button)
+    pressed: list[int] = []
+    button.clicked.connect(lambda: pressed.append(1))
+    button.show()
+
+    def sends(modifiers: Qt.KeyboardModifier, *, repeated: bool = False) -> None:
+        kind, key = QEvent.Type.KeyPress, Qt.Key.Key_Return
+        QApplication.sendEvent(button, QKeyEvent(kind, key, modifiers, "\r", repeated))
+
+    sends(Qt.KeyboardModifier.NoModifier)
+    sends(Qt.KeyboardModifier.NoModifier, repeated=True)
+    sends(Qt.KeyboardModifier.ControlModifier)
+    assert len(pressed) == 1
+    sends(Qt.KeyboardModifier.KeypadModifier)
+    assert len(pressed) == 2
+    button.setEnabled(False)
+    sends(Qt.KeyboardModifier.NoModifier)
+    assert len(pressed) == 2

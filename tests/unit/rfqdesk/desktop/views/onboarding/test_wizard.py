@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
 from support.fake_enrolment import FakeEnrolment
 from support.qt import click, type_into, visible_text
 from support.waiting import until
@@ -69,6 +71,10 @@ async def fill_server(setup: Setup) -> None:
     page.fingerprint.setPlainText("SHA256: " + grouped(setup.venue.ca.root_fingerprint))
     click(page.primary_button)
     await setup.idle()
+
+
+def enter(widget: QWidget) -> None:
+    QTest.keyClick(widget, Qt.Key.Key_Return)
 
 
 async def reach_key_page(setup: Setup) -> None:
@@ -266,3 +272,37 @@ async def test_every_control_can_be_reached_and_has_a_name(tmp_path: Path) -> No
         await until(page.address.hasFocus)
         type_into(page.address, "rfq.albion.example")
         assert "port is missing" in page.address.accessibleDescription()
+
+
+async def test_it_is_gone_through_by_enter_alone(tmp_path: Path) -> None:
+    async with onboarding(FakeEnrolment(tmp_path)) as setup:
+        page = setup.wizard.server
+        type_into(page.address, "rfq.albion.example:8443")
+        type_into(page.port, "9443")
+        type_into(page.fingerprint, setup.venue.ca.root_fingerprint)
+        enter(page.fingerprint)
+        await setup.idle()
+        assert setup.controller.state.venue is not None
+        assert "\n" not in page.fingerprint.toPlainText()
+        enter(page.fingerprint)
+        await setup.at(Step.PERSON)
+        type_into(setup.wizard.person.firm, "Albion")
+        type_into(setup.wizard.person.person, "Jane")
+        enter(setup.wizard.person.person)
+        await setup.at(Step.KEY)
+        await until(setup.wizard.key.primary_button.hasFocus)
+        enter(setup.wizard.key.primary_button)
+        await setup.at(Step.APPROVAL)
+
+
+async def test_the_focus_is_back_where_it_was_after_a_failure(tmp_path: Path) -> None:
+    venue = FakeEnrolment(tmp_path)
+    async with onboarding(venue) as setup:
+        await reach_key_page(setup)
+        venue.failure = KeyringLockedError("locked")
+        setup.wizard.key.primary_button.setFocus()
+        enter(setup.wizard.key.primary_button)
+        await until(setup.wizard.key.banner.isVisible)
+        await until(setup.wizard.key.primary_button.hasFocus)
+        enter(setup.wizard.key.primary_button)
+        await setup.at(Step.APPROVAL)
