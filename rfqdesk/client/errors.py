@@ -54,6 +54,7 @@ class UnreachableKind(StrEnum):
     NETWORK = "network"
     BROKEN_OFF = "broken_off"
     UNAVAILABLE = "unavailable"
+    NOT_ENROLMENT = "not_enrolment"
 
 
 class VenueUnreachableError(RemoteMisbehaviourError):

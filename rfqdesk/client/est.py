@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from msgspec import Struct
 
 from rfqdesk.client.errors import (
+    ConnectionRefusedByVenueError,
     ProtocolError,
     RootNotFoundError,
     UnreachableKind,
@@ -120,7 +121,13 @@ class EstServer:
 
     async def _cacerts(self, root_pem: str | None) -> list[x509.Certificate]:
         context = bootstrap_context() if root_pem is None else pinned_context(root_pem)
-        status, answer, _ = await self._exchange("GET", "cacerts", context, None, {})
+        try:
+            status, answer, _ = await self._exchange("GET", "cacerts", context, None, {})
+        except ConnectionRefusedByVenueError as error:
+            # Whoever enrols has no certificate yet; only another port asks for one.
+            raise VenueUnreachableError(
+                UnreachableKind.NOT_ENROLMENT, self._host, self._port, error.text
+            ) from error
         if status != 200:
             raise self._unexpected(status)
         return _certificates(answer)

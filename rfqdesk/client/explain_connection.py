@@ -15,7 +15,7 @@ from rfqdesk.client.errors import (
 from rfqdesk.client.explanation import Explanation, quoted, with_words
 
 _IDENTITY_SAFE = "Your key did not leave this machine."
-_NOTHING_SENT = "Nothing was sent, so nothing was traded."
+_NOTHING_SENT = "This attempt sent nothing, so it traded nothing."
 _ORDERS_STAND = (
     "Requests you opened stay open at the venue; a dealer's quotes are withdrawn by the venue, "
     "unless it was told otherwise."
@@ -30,8 +30,7 @@ UNREACHABLE: dict[UnreachableKind, Explanation] = {
     UnreachableKind.REFUSED: Explanation(
         "The venue does not answer",
         "The machine {host} is there, but nothing listens on port {port}. {nothing}",
-        "The venue may be restarting: this programme tries again by itself. Check the port, or "
-        "ask the operator.",
+        "The venue may be restarting. If it goes on, check the port, or ask the operator.",
     ),
     UnreachableKind.TIMEOUT: Explanation(
         "The venue did not answer in time",
@@ -46,13 +45,18 @@ UNREACHABLE: dict[UnreachableKind, Explanation] = {
     UnreachableKind.BROKEN_OFF: Explanation(
         "The connection broke off",
         "The venue at {host}, port {port} ended the connection before the session began. {nothing}",
-        "This programme tries again by itself. If it goes on, check that the port is the right "
-        "one, and ask the operator.",
+        "If it goes on, check that the port is the right one, and ask the operator.",
     ),
     UnreachableKind.UNAVAILABLE: Explanation(
         "The venue takes no connections right now",
         "It is stopping, starting, or has too much to do. {nothing}",
-        "Wait: this programme tries again by itself.",
+        "Wait a moment. If it goes on, ask the operator.",
+    ),
+    UnreachableKind.NOT_ENROLMENT: Explanation(
+        "This is not the enrolment port",
+        "The server at {host}, port {port} asks for a certificate, which you get only by "
+        "enrolling: it is probably the trading port. {nothing}",
+        "Ask the operator for the enrolment port, and type it behind the server's address.",
     ),
 }
 

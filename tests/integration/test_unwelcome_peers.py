@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from support.open_venue import open_venue, raw_client
 
+from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
+from rfqdesk.client.est import EstServer
+from rfqdesk.client.explaining import explain
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import Logout, Welcome
 from rfqdesk.protocol.terms import Role
@@ -32,3 +35,12 @@ async def test_a_certificate_revoked_between_handshake_and_logon_hears_nothing(
             assert isinstance(logout, Logout)
             assert (logout.reason, logout.retry) == ("certificate_revoked", False)
             assert await client.next() is None
+
+
+async def test_a_newcomer_at_the_trading_port_is_told_which_port_it_is(folder: Path) -> None:
+    async with open_venue(folder) as place:
+        trading_port = (await place.enrol("albion", Role.TRADER)).trading_port
+        with pytest.raises(VenueUnreachableError) as caught:
+            await EstServer("localhost", trading_port).fetch_pinned_root("ab" * 32)
+    assert caught.value.kind is UnreachableKind.NOT_ENROLMENT
+    assert "probably the trading port" in explain(caught.value).happened
