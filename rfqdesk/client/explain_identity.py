@@ -51,6 +51,12 @@ KEYRING: dict[type[errors.IdentityError], Explanation] = {
         "A SHA-256 fingerprint has 64 characters, 0 to 9 and A to F. Nothing was sent.",
         "Copy it again from what the operator gave you; spaces and colons don't matter.",
     ),
+    errors.InvitationMalformedError: Explanation(
+        "This invitation can't be read",
+        "It was damaged on its way, or is not a whole invitation. Nothing was sent.",
+        "Copy the whole line again, from rfqdesk:// to its last character, or type address and "
+        "fingerprint yourself.",
+    ),
 }
 
 
@@ -78,7 +84,12 @@ def explain_identity(error: errors.IdentityError) -> Explanation:
             "the file) and is left untouched.",
             "Start the newer rfqdesk, or update this one.",
         )
-    says_more = isinstance(error, errors.KeyringFailedError | errors.FingerprintMalformedError)
+    says_more = isinstance(
+        error,
+        errors.KeyringFailedError
+        | errors.FingerprintMalformedError
+        | errors.InvitationMalformedError,
+    )
     return with_words(_entry(error), quoted(str(error), "Detail") if says_more else "")
 
 

@@ -7,7 +7,7 @@ decide nothing: the operator sets firm, role and rights at approval.
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AttributeOID, NameOID
 
 from rfqdesk.identity.errors import CertificateInvalidError
 from rfqdesk.identity.fingerprint import sha256_hex
@@ -29,8 +29,13 @@ def name_problem(text: str) -> str:
     return ""
 
 
-def make_csr(key: ec.EllipticCurvePrivateKey, *, firm_name: str, person: str) -> str:
+def make_csr(
+    key: ec.EllipticCurvePrivateKey, *, firm_name: str, person: str, token: str = ""
+) -> str:
     """Sign a request with the key it is for; PEM.
+
+    `token` is an invitation's; it goes in as challengePassword (RFC 2985
+    section 5.4.1), under the request's signature and fingerprint.
 
     Raises:
         ValueError: a name does not fit a certificate (see `name_problem`).
@@ -44,7 +49,10 @@ def make_csr(key: ec.EllipticCurvePrivateKey, *, firm_name: str, person: str) ->
             x509.NameAttribute(NameOID.COMMON_NAME, person),
         ]
     )
-    csr = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    if token:
+        builder = builder.add_attribute(AttributeOID.CHALLENGE_PASSWORD, token.encode("ascii"))
+    csr = builder.sign(key, hashes.SHA256())
     return csr.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
 

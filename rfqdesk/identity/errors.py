@@ -72,3 +72,7 @@ class CertificateInvalidError(IdentityError):
 
 class FingerprintMalformedError(IdentityError):
     """What was typed is not a SHA-256 fingerprint (64 hexadecimal digits)."""
+
+
+class InvitationMalformedError(IdentityError):
+    """What was pasted is not a whole invitation; the text says what is wrong with it."""

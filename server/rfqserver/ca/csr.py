@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AttributeOID, NameOID
 from msgspec import Struct
 
 from rfqserver.ca.encoding import sha256_hex, spki_sha256
@@ -60,6 +60,27 @@ def read_csr(body: bytes, *, named: bool = True) -> SigningRequest:
         common_name=_name(request, NameOID.COMMON_NAME, "common name (CN)", required=named),
         organisation=_name(request, NameOID.ORGANIZATION_NAME, "organisation (O)", required=False),
     )
+
+
+def challenge_password(csr_der: bytes) -> str:
+    """The challengePassword (RFC 2985 section 5.4.1) of a request that passed; "" for none.
+
+    Raises:
+        CsrRefusedError: it is there more than once, or is no text.
+    """
+    try:
+        attributes = x509.load_der_x509_csr(csr_der).attributes
+        found = [one for one in attributes if one.oid == AttributeOID.CHALLENGE_PASSWORD]
+        if not found:
+            return ""
+        [attribute] = found
+        text: str = attribute.value.decode("ascii")
+    except ValueError as error:
+        raise CsrRefusedError(
+            "The request's attributes cannot be read. It may carry one challenge password of "
+            "one value in plain characters, or none."
+        ) from error
+    return text
 
 
 def check_same_names(csr_der: bytes, certificate_der: bytes) -> None:

@@ -73,6 +73,30 @@ class EnrolmentRejected(IdentityEvent, tag="enrolment_rejected", frozen=True, kw
     reason: str
 
 
+class InvitationIssued(IdentityEvent, tag="invitation_issued", frozen=True, kw_only=True):
+    """An operator expects somebody. Of the token only the SHA-256 is kept."""
+
+    invitation_id: str
+    token_sha256: str
+    firm: str
+    role: Role
+    trader: str
+    expires_ms: int
+
+
+class InvitationUsed(IdentityEvent, tag="invitation_used", frozen=True, kw_only=True):
+    """A request carried the token. It comes in one batch with the request it belongs to."""
+
+    invitation_id: str
+    enrolment_id: str
+
+
+class InvitationWithdrawn(IdentityEvent, tag="invitation_withdrawn", frozen=True, kw_only=True):
+    """An operator took an invitation back before it was used."""
+
+    invitation_id: str
+
+
 class CertificateIssued(IdentityEvent, tag="certificate_issued", frozen=True, kw_only=True):
     """A certificate exists for an approved enrolment. `serial` is hex."""
 
@@ -157,6 +181,9 @@ AnyIdentityEvent = (
     | ApprovalRefused
     | EnrolmentApproved
     | EnrolmentRejected
+    | InvitationIssued
+    | InvitationUsed
+    | InvitationWithdrawn
     | CertificateIssued
     | CertificateRenewed
     | RenewalRefused

@@ -23,11 +23,15 @@ from rfqserver.ca.events import (
     EnrolmentRefused,
     EnrolmentRejected,
     EnrolmentRequested,
+    InvitationIssued,
+    InvitationUsed,
+    InvitationWithdrawn,
     OcspSignerIssued,
     RenewalRefused,
     RootCrlAdopted,
     ServerCertificateIssued,
 )
+from rfqserver.ca.invitations import Invitations
 
 
 class EnrolmentStatus(StrEnum):
@@ -69,6 +73,11 @@ class EnrolmentRecord(Struct, frozen=True, kw_only=True):
     serial: str = ""
     life_ms: int = 0
     approvals_refused: int = 0
+    invitation_id: str = ""
+    """The invitation whose token the request carried; "" for an applicant who was not expected."""
+    invited_firm: str = ""
+    invited_trader: str = ""
+    invited_role: Role | None = None
 
 
 class CertificateRecord(Struct, frozen=True, kw_only=True):
@@ -138,6 +147,7 @@ class Registry:
     """Certificates the venue gave itself: for TLS, and for signing OCSP answers."""
     in_grace: dict[str, int] = field(default_factory=dict)
     """Serials of renewed certificates that a CRL must end before they expire, with the moment."""
+    invitations: Invitations = field(default_factory=Invitations)
     _by_key: dict[str, str] = field(default_factory=dict)
     _renewed_by_key: dict[str, str] = field(default_factory=dict)
 
@@ -189,19 +199,12 @@ class Registry:
         match event:
             case EnrolmentRequested():
                 self._requested(event)
-            case ApprovalRefused():
-                record = self.enrolments[event.enrolment_id]
-                self._change(record, approvals_refused=record.approvals_refused + 1)
+            case ApprovalRefused() | EnrolmentRejected():
+                self._not_approved(event)
             case EnrolmentApproved():
                 self._approved(event)
-            case EnrolmentRejected():
-                self._change(
-                    self.enrolments[event.enrolment_id],
-                    status=EnrolmentStatus.REJECTED,
-                    decided_ms=event.time_ms,
-                    reason=event.reason,
-                )
-                self.pending_count -= 1
+            case InvitationIssued() | InvitationUsed() | InvitationWithdrawn():
+                self._inviting(event)
             case CertificateIssued():
                 self._issued(event)
             case CertificateRenewed():
@@ -249,6 +252,32 @@ class Registry:
         )
         self._by_key[event.spki_fingerprint] = event.enrolment_id
         self.pending_count += 1
+
+    def _not_approved(self, event: ApprovalRefused | EnrolmentRejected) -> None:
+        record = self.enrolments[event.enrolment_id]
+        if isinstance(event, ApprovalRefused):
+            self._change(record, approvals_refused=record.approvals_refused + 1)
+            return
+        self._change(
+            record,
+            status=EnrolmentStatus.REJECTED,
+            decided_ms=event.time_ms,
+            reason=event.reason,
+        )
+        self.pending_count -= 1
+
+    def _inviting(self, event: InvitationIssued | InvitationUsed | InvitationWithdrawn) -> None:
+        self.invitations.apply(event)
+        if not isinstance(event, InvitationUsed):
+            return
+        invitation = self.invitations.records[event.invitation_id]
+        self._change(
+            self.enrolments[event.enrolment_id],
+            invitation_id=event.invitation_id,
+            invited_firm=invitation.firm,
+            invited_trader=invitation.trader,
+            invited_role=invitation.role,
+        )
 
     def _approved(self, event: EnrolmentApproved) -> None:
         self._change(

@@ -78,11 +78,15 @@ def approve(
     enrolment_id: EnrolmentId,
     *,
     venue_dir: VenueDirectoryOption,
-    firm: Annotated[str, typer.Option(help="The firm's short name, e.g. acme.")],
-    role: Annotated[Role, typer.Option(help="What the certificate allows.")],
     fingerprint: Annotated[
         str, typer.Option(help="SHA-256 of the request as the applicant read it out, 64 digits.")
     ],
+    firm: Annotated[
+        str, typer.Option(help="The firm's short name, e.g. acme; an invited one may be left out.")
+    ] = "",
+    role: Annotated[
+        Role | None, typer.Option(help="What the certificate allows; else as invited.")
+    ] = None,
     firm_name: Annotated[str, typer.Option(help="The firm's full name, at its first time.")] = "",
     trader: Annotated[
         str, typer.Option(help="The person's or bot's short name; else made from the request.")
@@ -161,9 +165,16 @@ def _party(view: EnrolmentView) -> str:
     return f"{view.firm}/{view.trader} ({view.role.value})" if view.role else ""
 
 
+def _invited(view: EnrolmentView) -> str:
+    if view.invited_role is None:
+        return ""
+    party = f"{view.invited_firm}/{view.invited_trader}".rstrip("/")
+    return f"invited as {party} ({view.invited_role.value})"
+
+
 def _row(view: EnrolmentView) -> tuple[str, ...]:
     requested = time_text(view.requested_ms)
-    party = _party(view)
+    party = _party(view) or _invited(view)
     return (view.enrolment_id, view.status.value, requested, _claim(view), party, view.address)
 
 
@@ -175,6 +186,7 @@ def _facts(view: EnrolmentView) -> list[tuple[str, str]]:
         ("requested", time_text(view.requested_ms)),
         ("from address", view.address),
         ("claims to be", _claim(view)),
+        ("invitation", f"{view.invitation_id}: {_invited(view)}" if view.invitation_id else ""),
         ("fingerprint", grouped(view.fingerprint)),
         ("refused approvals", refused),
         ("decided", time_text(view.decided_ms)),

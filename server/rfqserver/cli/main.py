@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from rfqdesk import __version__
-from rfqserver.cli import ca, certificates, enrolments, instruments, journal
+from rfqserver.cli import ca, certificates, enrolments, instruments, invitations, journal
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
 from rfqserver.cli.serve import serve
@@ -41,6 +41,8 @@ def group(
 
 app.command()(init)
 app.command()(serve)
+app.command()(invitations.invite)
+app.add_typer(invitations.app, name="invitations")
 app.add_typer(enrolments.app, name="enrolments")
 app.add_typer(certificates.app, name="certificates")
 app.add_typer(ca.app, name="ca")

@@ -29,13 +29,14 @@ class ApprovalTerms(Struct, frozen=True, kw_only=True):
     """Who the applicant is, in the operator's decision.
 
     `fingerprint` is the SHA-256 of the DER request as the applicant read it
-    out. An empty `firm_name` or `trader` is filled in: the name the firm goes
-    by already, and the common name in the request.
+    out. What is left empty is filled in: `firm`, `role` and `trader` from the
+    operator's own invitation, `firm_name` with the name the firm goes by
+    already, and failing all that `trader` from the request's common name.
     """
 
-    firm: str
-    role: Role
     fingerprint: Annotated[str, Meta(max_length=256)]
+    firm: str = ""
+    role: Role | None = None
     firm_name: str = ""
     trader: str = ""
     days: int = CLIENT_DAYS_DEFAULT
@@ -51,8 +52,14 @@ def check_terms(
     Raises:
         OperationRefusedError: which of them is wrong.
     """
-    trader = terms.trader or slug_of(enrolment.common_name)
-    for what, slug in (("firm", terms.firm), ("trader", trader)):
+    firm, role = terms.firm or enrolment.invited_firm, terms.role or enrolment.invited_role
+    if not firm or role is None:
+        raise OperationRefusedError(
+            f"Enrolment {enrolment.enrolment_id} came without an invitation: say who the "
+            "applicant is with --firm and --role."
+        )
+    trader = terms.trader or enrolment.invited_trader or slug_of(enrolment.common_name)
+    for what, slug in (("firm", firm), ("trader", trader)):
         if not is_party(slug):
             raise OperationRefusedError(
                 f"'{slug}' cannot name a {what}: use 1 to {SLUG_MAX_CHARS} lower-case letters, "
@@ -69,10 +76,10 @@ def check_terms(
     return EnrolmentApproved(
         time_ms=now_ms,
         enrolment_id=enrolment.enrolment_id,
-        firm=terms.firm,
-        firm_name=_firm_name(terms, registry),
+        firm=firm,
+        firm_name=_firm_name(firm, terms.firm_name, registry),
         trader=trader,
-        role=terms.role,
+        role=role,
         days=0 if terms.minutes else terms.days,
         minutes=terms.minutes,
     )
@@ -83,20 +90,20 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:SLUG_MAX_CHARS].strip("-")
 
 
-def _firm_name(terms: ApprovalTerms, registry: Registry) -> str:
-    known = registry.firm_names.get(terms.firm)
-    name = " ".join(terms.firm_name.split()) or known or terms.firm
+def _firm_name(firm: str, typed: str, registry: Registry) -> str:
+    known = registry.firm_names.get(firm)
+    name = " ".join(typed.split()) or known or firm
     if len(name) > NAME_MAX_CHARS or not name.isprintable():
         raise OperationRefusedError(
             f"A firm's name has 1 to {NAME_MAX_CHARS} printable characters (--firm-name)."
         )
     if known is not None and name != known:
         raise OperationRefusedError(
-            f"Firm '{terms.firm}' is known as '{known}', not '{name}'. Leave --firm-name out, "
+            f"Firm '{firm}' is known as '{known}', not '{name}'. Leave --firm-name out, "
             "or use another slug if this is another firm (--firm)."
         )
     for slug, other in registry.firm_names.items():
-        if slug != terms.firm and _as_read(other) == _as_read(name):
+        if slug != firm and _as_read(other) == _as_read(name):
             raise OperationRefusedError(
                 f"'{name}' is what firm '{slug}' is called ('{other}'); traders could not tell "
                 "the two apart. Give this one another name (--firm-name)."

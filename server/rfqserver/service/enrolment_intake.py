@@ -2,10 +2,15 @@
 
 import structlog
 
-from rfqserver.ca.csr import SigningRequest, read_csr
+from rfqserver.ca.csr import SigningRequest, challenge_password, read_csr
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.errors import CsrRefusedError
-from rfqserver.ca.events import EnrolmentRefused, EnrolmentRequested
+from rfqserver.ca.events import (
+    AnyIdentityEvent,
+    EnrolmentRefused,
+    EnrolmentRequested,
+    InvitationUsed,
+)
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.registry import (
     CertificateRecord,
@@ -17,6 +22,7 @@ from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Pending, Refused,
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.invitation_desk import InvitationDesk
 
 PENDING_MAX = 1_000
 RETRY_AFTER_MIN_S = 2
@@ -31,8 +37,15 @@ log = structlog.get_logger("rfqserver.service")
 class EnrolmentIntake:
     """Applies the policy, one key one request, and the bound on what may wait."""
 
-    def __init__(self, identity_log: IdentityLog, ca: IssuingCa, clock: VenueClock) -> None:
+    def __init__(
+        self,
+        identity_log: IdentityLog,
+        ca: IssuingCa,
+        clock: VenueClock,
+        invitations: InvitationDesk,
+    ) -> None:
         self._log = identity_log
+        self._invitations = invitations
         self._registry = identity_log.registry
         self._ca = ca
         self._clock = clock
@@ -65,6 +78,7 @@ class EnrolmentIntake:
             raise CsrRefusedError("This key belongs to the venue itself. Make a key of your own.")
         if not request.common_name:
             raise CsrRefusedError("The request's subject must have exactly one common name (CN).")
+        invitation = self._invitations.of_token(challenge_password(request.der))
         if self._registry.pending_count >= PENDING_MAX:
             return Busy(
                 "Too many requests wait for approval. Yours was not recorded.", BUSY_RETRY_S
@@ -80,7 +94,17 @@ class EnrolmentIntake:
             organisation=request.organisation,
             address=address,
         )
-        self._log.append([event], f"applicant:{address}")
+        events: list[AnyIdentityEvent] = [event]
+        if invitation is not None:
+            events.append(
+                InvitationUsed(
+                    time_ms=event.time_ms,
+                    invitation_id=invitation.invitation_id,
+                    enrolment_id=event.enrolment_id,
+                )
+            )
+        # One batch: no crash can leave a spent token without its request, or the reverse.
+        self._log.append(events, f"applicant:{address}")
         log.info("enrolment requested", enrolment=event.enrolment_id, address=address)
         return self._pending()
 

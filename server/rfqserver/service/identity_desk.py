@@ -34,6 +34,7 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.enrolment_intake import EnrolmentIntake
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
+from rfqserver.service.invitation_desk import InvitationDesk
 from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.revocation import Revocation
@@ -71,7 +72,8 @@ class IdentityDesk:
     ) -> None:
         self.registry = registry
         self._log = IdentityLog(journal, registry)
-        self._intake = EnrolmentIntake(self._log, ca, clock)
+        self.invitations = InvitationDesk(self._log, clock)
+        self._intake = EnrolmentIntake(self._log, ca, clock, self.invitations)
         self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
         self._ca = ca
         self._clock = clock

@@ -12,11 +12,13 @@ from msgspec import Meta, Struct
 from rfqdesk.protocol.terms import Instrument, Role
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import sha256_hex
+from rfqserver.ca.invitations import InvitationRecord
 from rfqserver.ca.registry import CertificateRecord, EnrolmentRecord, EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms, OperationRefusedError
 from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.invitation_desk import InvitationDesk
 
 
 class OperableVenue(Protocol):
@@ -65,6 +67,23 @@ class RejectEnrolment(Operation, tag="reject_enrolment", frozen=True, kw_only=Tr
     reason: str
 
 
+class IssueInvitation(Operation, tag="issue_invitation", frozen=True, kw_only=True):
+    """`trader` may be empty; `minutes` is how long the invitation lasts."""
+
+    firm: str
+    role: Role
+    minutes: int
+    trader: str = ""
+
+
+class ListInvitations(Operation, tag="list_invitations", frozen=True, kw_only=True):
+    pass
+
+
+class WithdrawInvitation(Operation, tag="withdraw_invitation", frozen=True, kw_only=True):
+    invitation_id: str
+
+
 class ListCertificates(Operation, tag="list_certificates", frozen=True, kw_only=True):
     pass
 
@@ -92,6 +111,9 @@ AnyOperation = (
     | ShowEnrolment
     | ApproveEnrolment
     | RejectEnrolment
+    | IssueInvitation
+    | ListInvitations
+    | WithdrawInvitation
     | ListCertificates
     | RevokeCertificate
     | RevokeFirm
@@ -120,6 +142,23 @@ class EnrolmentView(Struct, frozen=True, kw_only=True):
     trader: str
     role: Role | None
     serial: str
+    invitation_id: str = ""
+    invited_firm: str = ""
+    invited_trader: str = ""
+    invited_role: Role | None = None
+
+
+class InvitationView(Struct, frozen=True, kw_only=True):
+    """An invitation as the operator sees it; its token was shown once and is not kept."""
+
+    invitation_id: str
+    status: str
+    firm: str
+    role: Role
+    trader: str
+    issued_ms: int
+    expires_ms: int
+    enrolment_id: str
 
 
 class CertificateView(Struct, frozen=True, kw_only=True):
@@ -147,6 +186,9 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     enrolments: tuple[EnrolmentView, ...] = ()
     certificates: tuple[CertificateView, ...] = ()
+    invitations: tuple[InvitationView, ...] = ()
+    token: str = ""
+    """Of the invitation just issued; nowhere else and never again."""
     instrument_count: int = 0
     authority: AuthorityView | None = None
 
@@ -173,20 +215,46 @@ async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationRes
                 enrolments=(_enrolment_view(desk.enrolment(enrolment_id)),),
                 certificates=(_certificate_view(record, now_ms),),
             )
+        case IssueInvitation() | ListInvitations() | WithdrawInvitation():
+            return await _perform_inviting(operation, desk.invitations, actor, now_ms)
         case ListCertificates():
             return _certified(desk.registry.certificates.values(), now_ms)
-        case RevokeCertificate(serial=serial, reason=reason):
-            revoked = [await desk.revoke(serial, _reason(reason), operator=actor)]
-            return _certified(revoked, now_ms)
-        case RevokeFirm(firm=firm, reason=reason):
-            revoked = await desk.revoke_firm(firm, _reason(reason), operator=actor)
-            return _certified(revoked, now_ms)
+        case RevokeCertificate() | RevokeFirm():
+            return _certified(await _revoked(operation, desk, actor), now_ms)
         case ShowAuthority():
             return OperationResult(authority=desk.authority())
         case LoadInstruments(instruments=instruments):
             return OperationResult(instrument_count=await venue.load_instruments(instruments))
         case _:
             assert_never(operation)
+
+
+async def _perform_inviting(
+    operation: IssueInvitation | ListInvitations | WithdrawInvitation,
+    desk: InvitationDesk,
+    actor: str,
+    now_ms: int,
+) -> OperationResult:
+    match operation:
+        case IssueInvitation(firm=firm, role=role, trader=trader, minutes=minutes):
+            invitation, token = await desk.issue(
+                firm=firm, role=role, trader=trader, minutes=minutes, operator=actor
+            )
+            return OperationResult(invitations=(_invitation_view(invitation, now_ms),), token=token)
+        case WithdrawInvitation(invitation_id=invitation_id):
+            records = [await desk.withdraw(invitation_id, operator=actor)]
+        case ListInvitations():
+            records = desk.all()
+    return OperationResult(invitations=tuple(_invitation_view(one, now_ms) for one in records))
+
+
+async def _revoked(
+    operation: RevokeCertificate | RevokeFirm, desk: IdentityDesk, actor: str
+) -> list[CertificateRecord]:
+    reason = _reason(operation.reason)
+    if isinstance(operation, RevokeFirm):
+        return await desk.revoke_firm(operation.firm, reason, operator=actor)
+    return [await desk.revoke(operation.serial, reason, operator=actor)]
 
 
 def _reason(typed: str) -> RevocationReason:
@@ -223,6 +291,23 @@ def _enrolment_view(record: EnrolmentRecord) -> EnrolmentView:
         trader=record.trader,
         role=record.role,
         serial=record.serial,
+        invitation_id=record.invitation_id,
+        invited_firm=record.invited_firm,
+        invited_trader=record.invited_trader,
+        invited_role=record.invited_role,
+    )
+
+
+def _invitation_view(record: InvitationRecord, now_ms: int) -> InvitationView:
+    return InvitationView(
+        invitation_id=record.invitation_id,
+        status=record.status(now_ms),
+        firm=record.firm,
+        role=record.role,
+        trader=record.trader,
+        issued_ms=record.issued_ms,
+        expires_ms=record.expires_ms,
+        enrolment_id=record.enrolment_id,
     )
 
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AttributeOID, NameOID
 
 from rfqdesk.identity.csr import csr_der, csr_fingerprint, make_csr, name_problem
 from rfqdesk.identity.errors import CertificateInvalidError, KeyringFailedError
@@ -49,6 +49,16 @@ def test_what_is_no_p256_key_is_refused_without_repeating_it(pem: str) -> None:
     with pytest.raises(KeyringFailedError) as caught:
         key_from_pem(pem)
     assert "BEGIN" not in str(caught.value)
+
+
+def test_a_request_carries_the_token_of_its_invitation_under_its_signature() -> None:
+    token = "0123456789" * 4
+    pem = make_csr(generate_key(), firm_name="Aurora Vega", person="Ines", token=token)
+    csr = x509.load_pem_x509_csr(pem.encode())
+    assert csr.is_signature_valid
+    [attribute] = csr.attributes
+    assert attribute.oid == AttributeOID.CHALLENGE_PASSWORD
+    assert attribute.value == token.encode()
 
 
 def test_a_request_names_firm_and_person_and_proves_the_key() -> None:

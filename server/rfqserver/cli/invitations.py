@@ -1,0 +1,161 @@
+"""`rfqserver invite` and `rfqserver invitations`: who is expected."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from cryptography import x509
+from msgspec import Struct
+
+from rfqdesk.identity.invitation import Invitation, invitation_line
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.encoding import der_of, sha256_hex
+from rfqserver.cli.output import (
+    JsonOption,
+    VenueDirectoryOption,
+    print_json,
+    print_table,
+    say,
+    telling_errors,
+    time_text,
+)
+from rfqserver.cli.reach import operator_name, run_operation
+from rfqserver.service.invitation_desk import EXPIRES_DEFAULT_H, EXPIRES_MAX_H
+from rfqserver.service.operations import (
+    InvitationView,
+    IssueInvitation,
+    ListInvitations,
+    WithdrawInvitation,
+)
+from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+
+app = typer.Typer(help="Invitations that were sent out.", no_args_is_help=True)
+
+
+class _Ports(Struct, frozen=True):
+    est_port: int
+    trading_port: int
+
+
+class _Issued(Struct, frozen=True):
+    line: str
+    invitation: InvitationView
+
+
+def invite(
+    *,
+    venue_dir: VenueDirectoryOption,
+    firm: Annotated[str, typer.Option(help="The firm's short name, e.g. acme.")],
+    role: Annotated[Role, typer.Option(help="What the certificate is to allow.")],
+    trader: Annotated[
+        str, typer.Option(help="The person's or bot's short name; else made from the request.")
+    ] = "",
+    expires: Annotated[
+        float, typer.Option(metavar="HOURS", help="How long the invitation may be used.")
+    ] = EXPIRES_DEFAULT_H,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a line to mail to somebody you expect; it fills in their wizard.
+
+    It may be used once. It proves nothing: you still approve the request with
+    its fingerprint.
+    """
+    if not 1 / 60 <= expires <= EXPIRES_MAX_H:
+        raise typer.BadParameter(
+            f"an invitation lasts from a minute (0.017) to {EXPIRES_MAX_H} hours",
+            param_hint="--expires",
+        )
+    with telling_errors():
+        directory = VenueDirectory(venue_dir)
+        # Before the invitation is made: it would be of no use without its line.
+        host, ports, root = directory.config().host, _ports(directory), _root(directory)
+        operation = IssueInvitation(
+            operator=operator_name(),
+            firm=firm,
+            role=role,
+            trader=trader,
+            minutes=round(expires * 60),
+        )
+        result = run_operation(venue_dir, operation)
+    line = invitation_line(Invitation(host, ports.est_port, ports.trading_port, root, result.token))
+    view = result.invitations[0]
+    if as_json:
+        print_json(_Issued(line, view))
+        return
+    say(line)
+    # Beside the line, so that it alone can be piped into a mail.
+    typer.echo(
+        f"Invitation {view.invitation_id} for {_invited(view)}, once, until "
+        f"{time_text(view.expires_ms)}. The line is not shown again.",
+        err=True,
+    )
+
+
+@app.command("list")
+def list_invitations(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> None:
+    """List invitations in the order they were made."""
+    with telling_errors():
+        result = run_operation(venue_dir, ListInvitations(operator=operator_name()))
+    if as_json:
+        print_json(result.invitations)
+    elif not result.invitations:
+        say("No invitations.")
+    else:
+        headings = ("id", "status", "for", "made", "ends", "enrolment")
+        print_table(headings, [_row(view) for view in result.invitations])
+
+
+@app.command()
+def withdraw(
+    invitation_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Number from `invitations list`.")
+    ],
+    venue_dir: VenueDirectoryOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Take an invitation back that nobody has used."""
+    with telling_errors():
+        result = run_operation(
+            venue_dir, WithdrawInvitation(operator=operator_name(), invitation_id=invitation_id)
+        )
+    view = result.invitations[0]
+    if as_json:
+        print_json(view)
+    else:
+        say(f"Invitation {view.invitation_id} for {_invited(view)} is withdrawn.")
+
+
+def _ports(directory: VenueDirectory) -> _Ports:
+    """The ports that applicants connect to; those left to chance are known while it runs."""
+    config = directory.config()
+    if config.est_port and config.trading_port:
+        return _Ports(config.est_port, config.trading_port)
+    try:
+        return msgspec.json.decode(directory.ready_file.read_bytes(), type=_Ports)
+    except (FileNotFoundError, msgspec.MsgspecError) as error:
+        raise VenueDirectoryError(
+            "The venue's ports change with each start, and it is not running, so an invitation "
+            "could not name them. Start it, or set est_port and trading_port in "
+            f"{directory.config_file}."
+        ) from error
+
+
+def _root(directory: VenueDirectory) -> str:
+    path: Path = directory.root_certificate
+    try:
+        return sha256_hex(der_of(x509.load_pem_x509_certificate(path.read_bytes())))
+    except (OSError, ValueError) as error:
+        raise VenueDirectoryError(
+            f"The root certificate {path} cannot be read: {error}."
+        ) from error
+
+
+def _invited(view: InvitationView) -> str:
+    party = f"{view.firm}/{view.trader}" if view.trader else view.firm
+    return f"{party} ({view.role.value})"
+
+
+def _row(view: InvitationView) -> tuple[str, ...]:
+    made, ends = time_text(view.issued_ms), time_text(view.expires_ms)
+    return (view.invitation_id, view.status, _invited(view), made, ends, view.enrolment_id)
