@@ -172,7 +172,12 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     add = window.shortcuts.add
-    add("Ticket", "Ctrl+N", "New request", lambda: focus(parts.ticket.search))
+
+    def begin_anew() -> None:
+        parts.ticket.begin_anew()
+        focus(parts.ticket.search)
+
+    add("Ticket", "Ctrl+N", "New request, with an empty ticket", begin_anew)
     add("Quotes", "Ctrl+E", "To the quotes", lambda: focus(parts.stack))
     add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
     add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))

@@ -58,9 +58,11 @@ class MakerPage(QWidget):
     def show_snapshot(self, snapshot: InboxSnapshot) -> None:
         """Show the desk as it stands now."""
         self._snapshot = snapshot
+        taken = ""
         if not self._order.focused:
             # Nothing is in hand, so nothing can move under it.
-            self._order.focus(self._order.next_to_quote(snapshot.entries))
+            taken = self._order.next_to_quote(snapshot.entries)
+            self._order.focus(taken)
         shown = self._order.arrange(snapshot.entries)
         self.inbox.show_entries(shown, self._order.focused)
         self.panel.forget_drafts({e.rfq_id for e in snapshot.entries if not e.over})
@@ -72,6 +74,8 @@ class MakerPage(QWidget):
         self.withdraw_all_button.setEnabled(snapshot.link.live)
         self._next_deadline_ms = _next_deadline_ms(snapshot)
         self._run_countdowns()
+        if taken and (self.hasFocus() or self.panel.hasFocus()):
+            self.panel.focus_entry()
 
     def tick(self) -> None:
         """Let the countdowns run; ask for a new snapshot when a deadline is reached."""
@@ -98,6 +102,8 @@ class MakerPage(QWidget):
         if entry is not None and entry.over:
             self._order.focus("")
             self.show_snapshot(self._snapshot)
+        else:
+            self.panel.focus_entry()
 
     def take_neighbour(self, step: int) -> None:
         """Take the request `step` places below the one in hand."""
@@ -168,7 +174,11 @@ class MakerPage(QWidget):
             ("Alt+N", self.take_next),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if keys != "Esc":
+                # Withdrawing must not depend on where the focus happens to be.
+                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            else:
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(keys in {"Alt+Down", "Alt+Up"})
             shortcut.activated.connect(work)
 

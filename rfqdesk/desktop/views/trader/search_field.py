@@ -28,7 +28,6 @@ class SearchField(QLineEdit):
         self._now_ms = now_ms
         self._index = InstrumentIndex(())
         self._popup: InstrumentPopup | None = None
-        self.setPlaceholderText("dec 80 call")
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Instrument search")
         self.setToolTip(

@@ -31,6 +31,8 @@ from rfqdesk.protocol.terms import Instrument, LegSide, Side
 DURATIONS_MS = (15_000, 30_000, 60_000, 120_000, 300_000)
 DEFAULT_DURATION_MS = 60_000
 SENT_HOLD_MS = 1_500
+_FIRST_LEG = "dec 80 call"
+_ANOTHER_LEG = "add another leg, or Tab on"
 
 
 class TicketView(Card):
@@ -100,6 +102,14 @@ class TicketView(Card):
             disclosed=not self.anonymous.isChecked(),
             request_ttl_ms=int(self.duration.value()),
         )
+
+    def begin_anew(self) -> None:
+        """Empty what belongs to one request; side, time and dealers stay for the next."""
+        self.search.clear()
+        self.legs.set_legs(())
+        self.quantity.set_text("")
+        self.banner.hide()
+        self._on_edited()
 
     def submit(self) -> None:
         """Send if it may be sent; else take the focus to what is in the way."""
@@ -200,7 +210,8 @@ class TicketView(Card):
         self.send.clicked.connect(self.submit)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            # From the quotes as well, where the focus is after sending.
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.submit)
 
@@ -208,8 +219,6 @@ class TicketView(Card):
 
     def _on_picked(self, instrument: Instrument, side: LegSide) -> None:
         self.legs.add(instrument.symbol, side)
-        if not self.quantity.text() and len(self.legs.rows) == 1:
-            self.search.setPlaceholderText("add another leg, or Tab on")
 
     def _on_edited(self) -> None:
         # An edited ticket is another request: nothing holds it back.
@@ -272,6 +281,7 @@ class TicketView(Card):
         wrong = {problem.part for problem in problems if not problem.missing}
         self.quantity.set_wrong(TicketPart.QUANTITY in wrong)
         count = self.search.instrument_count()
+        self.search.setPlaceholderText(_ANOTHER_LEG if ticket.legs else _FIRST_LEG)
         legs = f"{len(ticket.legs)} of {LEGS_MAX} legs" if ticket.legs else f"{count} listed"
         self._search_label.set_remark(legs if count else "")
         currencies = {

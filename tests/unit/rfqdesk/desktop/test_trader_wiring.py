@@ -150,3 +150,31 @@ async def test_cancel_goes_from_escape_to_the_venue() -> None:
         made.tell()
         made.session.ack()
         await until(lambda: "Cancelled, nothing traded" in visible_text(stack))
+
+
+@pytest.mark.qt_loop
+async def test_ctrl_enter_asks_again_also_from_the_quotes() -> None:
+    async with floor() as made:
+        await made.ask()
+        stack = made.parts.stack
+        await until(lambda: QApplication.focusWidget() is stack)
+        await until(made.parts.ticket.send.isEnabled)
+        QTest.keyClick(stack, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: made.session.waiting == 1)
+        made.session.ack(rfq_id="rfq-2")
+        await until(lambda: made.session.waiting == 0)
+
+
+@pytest.mark.qt_loop
+async def test_a_new_request_does_not_begin_with_the_legs_of_the_last() -> None:
+    async with floor() as made:
+        await made.ask()
+        ticket = made.parts.ticket
+        chosen, side = ticket.dealers.chosen(), ticket.side.value()
+        QTest.keyClick(made.parts.stack, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        assert QApplication.focusWidget() is ticket.search
+        QTest.keyClicks(ticket.search, "oct 90 put")
+        QTest.keyClick(ticket.search, Qt.Key.Key_Return)
+        assert [leg.instrument for leg in ticket.legs.legs()] == ["BTC-9OCT26-90000-P"]
+        assert ticket.quantity.text() == ""
+        assert (ticket.dealers.chosen(), ticket.side.value()) == (chosen, side)

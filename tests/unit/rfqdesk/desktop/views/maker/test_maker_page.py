@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS
 from support.making import MakerDesk
@@ -388,3 +388,38 @@ def test_a_request_with_an_unknown_instrument_can_be_passed_only(
     hands.page.panel.pass_button.setFocus()
     hands.presses(Qt.Key.Key_P, CTRL)
     assert hands.passed == ["r1"]
+
+
+def test_its_keys_work_wherever_the_focus_is_in_the_window(qtbot: QtBot) -> None:
+    desk = MakerDesk()
+    window = QWidget()
+    elsewhere = QPushButton("Blotter")
+    page = MakerPage(lambda: desk.now_ms)
+    column = QVBoxLayout(window)
+    column.addWidget(elsewhere)
+    column.addWidget(page)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    asked: list[bool] = []
+    page.withdraw_all_asked.connect(lambda: asked.append(True))
+    page.show_snapshot(desk.snapshot())
+    elsewhere.setFocus()
+    QTest.keyClick(elsewhere, Qt.Key.Key_W, CTRL | SHIFT)
+    assert asked == [True]
+    desk.feed.opened("r1", own=False)
+    page.show_snapshot(desk.snapshot())
+    assert elsewhere.hasFocus()
+    QTest.keyClick(elsewhere, Qt.Key.Key_N, ALT)
+    assert page.panel.form.first_edit().hasFocus()
+
+
+def test_the_first_request_is_ready_to_be_typed_into(hands: Hands) -> None:
+    hands.show()
+    hands.page.setFocus()
+    hands.desk.feed.opened("r1", own=False, side=Side.UNDISCLOSED)
+    hands.show()
+    hands.types("0.0052")
+    assert hands.page.in_hand() == "r1"
+    assert hands.draft().bid == "0.0052"
