@@ -10,12 +10,15 @@ from typing import TypeVar
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import ServerStruct
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
+from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import VENUE, AdmitParty, LoadInstruments
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.dealing import DealingDesk
-from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.sequencer import STREAM, Sequencer
 
 T = TypeVar("T", bound=ServerStruct)
 
@@ -83,7 +86,11 @@ class Room:
         records = list(self.journal.read())
         self.clock = VenueClock(not_before_ms=records[-1].entry.time_ms if records else 0)
         self.desk = DealingDesk(
-            venue="test", authority=self.authority, clock=self.clock, journal=self.journal
+            venue="test",
+            authority=self.authority,
+            clock=self.clock,
+            journal=self.journal,
+            refusals=RefusalLog(IdentityLog(self.journal, Registry()), self.clock),
         )
         self._ids = 0
         self._sessions = 0
@@ -96,7 +103,8 @@ class Room:
         )
         self.desk.wire(self.sequencer)
         for record in records:
-            self.sequencer.replay(record)
+            if record.entry.stream == STREAM:
+                self.sequencer.replay(record)
         self._ids = len(records)
 
     def _new_id(self) -> str:

@@ -175,6 +175,59 @@ class RootCrlAdopted(IdentityEvent, tag="root_crl_adopted", frozen=True, kw_only
     this_update_ms: int
 
 
+class HandshakeRefused(IdentityEvent, tag="handshake_refused", frozen=True, kw_only=True):
+    """TLS let a connection not in. All but the reason is the stranger's word.
+
+    `reason` is OpenSSL's code by name, `verify_code` and `text` say what was
+    wrong with the certificate; `serial` and so on are empty where unknown.
+    """
+
+    listener: str
+    reason: str
+    verify_code: int
+    text: str
+    address: str
+    source_port: int
+    serial: str
+    subject: str
+    fingerprint: str
+
+
+class CertificateRefused(IdentityEvent, tag="certificate_refused", frozen=True, kw_only=True):
+    """A certificate that TLS let in stands for nobody, or no longer."""
+
+    reason: str
+    address: str
+    serial: str
+    subject: str
+    fingerprint: str
+
+
+class SessionRefused(IdentityEvent, tag="session_refused", frozen=True, kw_only=True):
+    """A connection was ended at its next message, because its certificate counts no more.
+
+    `command` is the wire name of that message, which was not taken.
+    """
+
+    reason: str
+    firm: str
+    trader: str
+    serial: str
+    command: str
+
+
+class RefusalsOmitted(IdentityEvent, tag="refusals_omitted", frozen=True, kw_only=True):
+    """So many more refusals were not written one by one since `since_ms`.
+
+    `sources` has the count of those who caused most, `elsewhere` that of the rest.
+    """
+
+    since_ms: int
+    count: int
+    sources: dict[str, int]
+    elsewhere: int
+
+
 AnyIdentityEvent = (
     EnrolmentRequested
     | EnrolmentRefused
@@ -192,7 +245,21 @@ AnyIdentityEvent = (
     | ServerCertificateIssued
     | OcspSignerIssued
     | RootCrlAdopted
+    | HandshakeRefused
+    | CertificateRefused
+    | SessionRefused
+    | RefusalsOmitted
 )
+
+RefusalEvent = (
+    EnrolmentRefused
+    | RenewalRefused
+    | HandshakeRefused
+    | CertificateRefused
+    | SessionRefused
+    | RefusalsOmitted
+)
+"""Kept for the auditor; nothing is ever decided by them."""
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyIdentityEvent] = msgspec.json.Decoder(AnyIdentityEvent)

@@ -5,7 +5,6 @@ Pure: a replay of the same events gives an equal registry.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
 
 import msgspec
 from msgspec import Struct
@@ -20,14 +19,13 @@ from rfqserver.ca.events import (
     CertificateRevoked,
     CrlIssued,
     EnrolmentApproved,
-    EnrolmentRefused,
     EnrolmentRejected,
     EnrolmentRequested,
     InvitationIssued,
     InvitationUsed,
     InvitationWithdrawn,
     OcspSignerIssued,
-    RenewalRefused,
+    RefusalEvent,
     RootCrlAdopted,
     ServerCertificateIssued,
 )
@@ -219,11 +217,11 @@ class Registry:
                 )
             case CrlIssued() | RootCrlAdopted() | ServerCertificateIssued() | OcspSignerIssued():
                 self._of_venue(event)
-            case EnrolmentRefused() | RenewalRefused():
-                # Kept for the auditor; nothing is ever decided by them.
-                return
             case _:
-                assert_never(event)
+                self._of_nobody(event)
+
+    def _of_nobody(self, event: RefusalEvent) -> None:
+        """Refusals change nothing."""
 
     def _of_venue(
         self, event: CrlIssued | RootCrlAdopted | ServerCertificateIssued | OcspSignerIssued

@@ -6,6 +6,7 @@ import typer
 
 from rfqdesk import __version__
 from rfqserver.cli import ca, certificates, enrolments, instruments, invitations, journal
+from rfqserver.cli.audit import audit
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
 from rfqserver.cli.serve import serve
@@ -48,6 +49,7 @@ app.add_typer(certificates.app, name="certificates")
 app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
 app.add_typer(journal.app, name="journal")
+app.command()(audit)
 
 
 def main() -> None:

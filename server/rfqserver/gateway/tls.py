@@ -7,9 +7,10 @@ effect with the next handshake; OpenSSL would only add it to a live context.
 
 import ssl
 import time
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import NoReturn, Self
 
-import structlog
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
@@ -18,8 +19,6 @@ from rfqserver.gateway.keyfile import load_identity, load_trust
 HANDSHAKE_TIMEOUT_S = 5.0
 ALERT_LINGER_S = 1.0
 """How long a refused connection is drained, so that its end does not overtake the alert."""
-
-log = structlog.get_logger("rfqserver.gateway")
 
 
 class TrustMaterial(Struct, frozen=True):
@@ -31,6 +30,28 @@ class TrustMaterial(Struct, frozen=True):
     key: ec.EllipticCurvePrivateKey
 
 
+class HandshakeFailure(Struct, frozen=True):
+    """Why a handshake ended, as OpenSSL has it.
+
+    `reason` is its reason code by name; where the certificate was refused,
+    `verify_code` (X509_V_ERR_*) and `text` say what for.
+    """
+
+    reason: str
+    verify_code: int = 0
+    text: str = ""
+    certificate_der: bytes = b""
+    """What the peer had presented; empty where it cannot be told."""
+
+
+def _to_nobody(_: HandshakeFailure) -> None:
+    """Used where nobody asked to be told."""
+
+
+REPORT: ContextVar[Callable[[HandshakeFailure], None]] = ContextVar("REPORT", default=_to_nobody)
+"""Whom a connection that is wrapped in this context tells of its failure; must not raise."""
+
+
 class AlertingSSLObject(ssl.SSLObject):
     """Keeps a refused connection open until its alert is on the way.
 
@@ -39,6 +60,7 @@ class AlertingSSLObject(ssl.SSLObject):
     """
 
     incoming: ssl.MemoryBIO
+    report: Callable[[HandshakeFailure], None]
     _refusal: ssl.SSLError | None = None
     _refused_s = 0.0
 
@@ -51,9 +73,9 @@ class AlertingSSLObject(ssl.SSLObject):
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):
             raise
         except ssl.SSLError as error:
-            log.info("handshake refused", why=error.reason or str(error))
             self._refusal = error
             self._refused_s = time.monotonic()
+            self.report(_failure(error))
             raise ssl.SSLWantReadError("flush the alert") from error
 
     def _linger(self, refusal: ssl.SSLError) -> NoReturn:
@@ -62,6 +84,13 @@ class AlertingSSLObject(ssl.SSLObject):
         if self.incoming.eof or time.monotonic() - self._refused_s > ALERT_LINGER_S:
             raise refusal
         raise ssl.SSLWantReadError("wait for the peer to close")
+
+
+def _failure(error: ssl.SSLError) -> HandshakeFailure:
+    reason = error.reason or type(error).__name__
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return HandshakeFailure(reason, error.verify_code, error.verify_message)
+    return HandshakeFailure(reason)
 
 
 class ServerContext(ssl.SSLContext):
@@ -81,6 +110,7 @@ class ServerContext(ssl.SSLContext):
         wrapped = super().wrap_bio(incoming, outgoing, server_side, server_hostname, session)
         if isinstance(wrapped, AlertingSSLObject):
             wrapped.incoming = incoming
+            wrapped.report = REPORT.get()
         return wrapped
 
 

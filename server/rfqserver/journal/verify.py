@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from rfqserver.journal.chain import GENESIS_HASH, is_sound
-from rfqserver.journal.interface import JournalFormatError, Record
+from rfqserver.journal.interface import JournalCorruptError, JournalFormatError, Record
 from rfqserver.journal.schema import (
     COLUMNS,
     PAGE_ROWS,
@@ -54,6 +54,29 @@ def verify(path: Path, expected_head: bytes | None = None) -> VerifyReport:
     with damage_told(path), reader(path) as connection:
         check_marks(connection, path)
         return _walk(connection, expected_head)
+
+
+def read_verified(path: Path) -> Iterator[Record]:
+    """Yield every record that is durable at the start, each checked before it is handed out.
+
+    Works beside a running server, and changes nothing.
+
+    Raises:
+        JournalFormatError: the file is missing, unreadable, or not a journal at all.
+        JournalCorruptError: at the first row that is not in order; all before it are.
+    """
+    if not path.is_file():
+        raise JournalFormatError(f"there is no journal at {path}")
+    seq, head = 0, GENESIS_HASH
+    with damage_told(path), reader(path) as connection:
+        check_marks(connection, path)
+        for row in _rows(connection):
+            problem = _problem(connection, row, seq, head)
+            record = to_record(row)
+            if problem is not None or record is None:
+                raise JournalCorruptError(*(problem or (seq + 1, f"row {seq + 1} was changed")))
+            yield record
+            seq, head = record.seq, record.hash
 
 
 def _walk(connection: sqlite3.Connection, expected_head: bytes | None) -> VerifyReport:

@@ -28,6 +28,7 @@ from rfqserver.journal.interface import Journal, JournalClosedError, JournalHalt
 from rfqserver.service.authority import REVOKED, SUPERSEDED
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.reference import party_list, security_lists
+from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
 
@@ -55,12 +56,14 @@ class DealingDesk:
         authority: Authority,
         clock: VenueClock,
         journal: Journal,
+        refusals: RefusalLog | None = None,
     ) -> None:
         self.sessions = Sessions()
         self._venue = venue
         self._authority = authority
         self._clock = clock
         self._journal = journal
+        self._refusals = refusals
         self._sequencer: Sequencer | None = None
         self._stopping = False
 
@@ -79,7 +82,12 @@ class DealingDesk:
 
     def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
         """Look a handshake's certificate up."""
-        return STOPPING if self._stopping else self._authority.identify(certificate_der, address)
+        if self._stopping:
+            return STOPPING
+        found = self._authority.identify(certificate_der, address)
+        if isinstance(found, Refusal) and self._refusals is not None:
+            self._refusals.certificate(found, certificate_der, address)
+        return found
 
     def welcome(self, principal: Principal, session_id: str) -> Welcome:
         """First word to a new connection."""
@@ -101,6 +109,7 @@ class DealingDesk:
         # registered yet is not among those that a revocation or a stop closes.
         standing = self._standing(peer)
         if isinstance(standing, Refusal):
+            self._record(standing, peer, logon)
             retry = standing.kind in {STOPPING.kind, SUPERSEDED}
             peer.end(standing.kind, standing.text, retry=retry)
             return False
@@ -198,6 +207,7 @@ class DealingDesk:
         """Authorise and run one command; the answer follows when it is durable."""
         standing = self._authority.standing(peer.principal.certificate_serial)
         if isinstance(standing, Refusal):
+            self._record(standing, peer, command)
             self._shut_out(peer, standing)
             return
         if isinstance(command, Heartbeat):
@@ -233,6 +243,12 @@ class DealingDesk:
         if self._stopping:
             return STOPPING
         return self._authority.standing(peer.principal.certificate_serial)
+
+    def _record(
+        self, refusal: Refusal, peer: Peer, untaken: BusinessCommand | Heartbeat | Logon
+    ) -> None:
+        if self._refusals is not None and refusal is not STOPPING:
+            self._refusals.session(refusal, peer.principal, str(untaken.__struct_config__.tag))
 
     def _shut_out(self, peer: Peer, refusal: Refusal) -> None:
         """End a session whose certificate has ceased to count while it was connected."""

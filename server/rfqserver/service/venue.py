@@ -43,10 +43,11 @@ from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.identity_log import apply_record
+from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.logs import configure_logs
 from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
+from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory
@@ -68,11 +69,13 @@ class Venue:
         self.journal = SqliteJournal.open(directory.journal, must_exist=True)
         registry = Registry()
         self.clock = VenueClock()
+        self._refusals = RefusalLog(IdentityLog(self.journal, registry), self.clock)
         self.dealing = DealingDesk(
             venue=self.config.name,
             authority=RegistryAuthority(registry, self.clock),
             clock=self.clock,
             journal=self.journal,
+            refusals=self._refusals,
         )
         self._deadlines = Deadlines(self.clock, self._expire_due)
         self.sequencer = Sequencer(
@@ -156,6 +159,7 @@ class Venue:
                 self.dealing.stop()
         finally:
             self._deadlines.cancel()
+            self._refusals.summarise(at_once=True)
             await self.journal.close()
         if self._failure is not None:
             raise self._failure
@@ -182,10 +186,15 @@ class Venue:
             address,
             self.config.est_port,
             listeners.enrolment,
+            on_refused=self._refusals.handshakes_at("enrolment"),
         )
         stack.push_async_callback(est.close)
         trading = await open_listener(
-            trading_app(self.dealing), address, self.config.trading_port, listeners.trading
+            trading_app(self.dealing),
+            address,
+            self.config.trading_port,
+            listeners.trading,
+            on_refused=self._refusals.handshakes_at("trading"),
         )
         stack.push_async_callback(trading.close)
         pki = await open_listener(
@@ -203,6 +212,7 @@ class Venue:
     async def _keep_trust(self) -> None:
         while True:
             await asyncio.sleep(TRUST_CHECK_S)
+            self._refusals.summarise()
             try:
                 await self.identity.refresh_trust()
             except (IssuingError, OSError) as error:

@@ -219,7 +219,8 @@ def test_standing_is_looked_up_on_every_message(tmp_path: Path) -> None:
         seq = room.journal.last_seq
         room.desk.receive(trader, REQUEST)
         assert trader.ended == "certificate_expired"
-        assert room.journal.last_seq == seq
+        await room.journal.wait_durable(room.journal.last_seq)
+        assert [r.entry.kind for r in room.journal.read(seq)] == ["session_refused"]
 
     play(tmp_path, scenario)
 

@@ -1,0 +1,62 @@
+"""Short words for each kind of event in the journal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_WORDS = {
+    "enrolment_requested": "{common_name} of {organisation} asks, enrolment {enrolment_id}, "
+    "from {address}",
+    "enrolment_refused": "request refused, from {address}: {text}",
+    "approval_refused": "enrolment {enrolment_id}: wrong fingerprint typed",
+    "enrolment_approved": "enrolment {enrolment_id} approved: {firm}/{trader}, {role}",
+    "enrolment_rejected": "enrolment {enrolment_id} rejected: {reason}",
+    "certificate_issued": "{serial} issued for enrolment {enrolment_id}",
+    "certificate_renewed": "{replaces} renewed as {serial}, from {address}",
+    "renewal_refused": "renewal of {serial} refused, from {address}: {text}",
+    "certificate_revoked": "{serial} revoked: {reason}",
+    "crl_issued": "revocation list {number} with {revoked_count} entries",
+    "server_certificate_issued": "the venue's TLS certificate {serial}",
+    "ocsp_signer_issued": "the venue's OCSP signer {serial}",
+    "root_crl_adopted": "the root's revocation list {number}",
+    "handshake_refused": "{listener} port, from {address}:{source_port}: {reason} {text} {subject}",
+    "certificate_refused": "{serial} refused after the handshake, from {address}: {reason}",
+    "session_refused": "{command} not taken, session ended: {reason}",
+    "refusals_omitted": "{count} more refusals, most from {sources}",
+    "request_opened": "request {rfq_id} for {quantity}",
+    "quote_submitted": "request {rfq_id}: quote {quote_id}, revision {revision}",
+    "quote_ended": "request {rfq_id}: {maker}'s quote {quote_id} ended, {reason}",
+    "request_passed": "request {rfq_id}: {maker} passes",
+    "trade_executed": "trade {trade_id}: {taker} {side} {quantity} at {price} {price_currency} "
+    "from {maker}",
+    "request_ended": "request {rfq_id} ended: {reason}",
+    "command_rejected": "{kind} {command_id} refused: {reason}",
+    "party_admitted": "{firm} may act as {role}",
+}
+
+_MAX_CHARS = 200
+
+
+class _Members(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "-"
+
+
+def words_of(kind: str, payload: Mapping[str, Any]) -> str:
+    """Say what happened in a line; the payload has the rest.
+
+    Strangers choose some of the words, so nothing in them can steer a terminal.
+    """
+    members = _Members({name: _plain(value) for name, value in payload.items()})
+    text = _WORDS.get(kind, kind.replace("_", " ")).format_map(members)
+    return printable(" ".join(text.split()))[:_MAX_CHARS]
+
+
+def printable(text: str) -> str:
+    """The text with a question mark for whatever is no visible character."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} ({count})" for name, count in value.items()) or "many"
+    return str(value)
