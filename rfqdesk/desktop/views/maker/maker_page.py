@@ -74,7 +74,8 @@ class MakerPage(QWidget):
         self.withdraw_all_button.setEnabled(snapshot.link.live)
         self._next_deadline_ms = _next_deadline_ms(snapshot)
         self._run_countdowns()
-        if taken and (self.hasFocus() or self.panel.hasFocus()):
+        # The window's focus: it stays where it is while another window is in front.
+        if taken and self.window().focusWidget() in (self, self.panel):
             self.panel.focus_entry()
 
     def tick(self) -> None:

@@ -415,11 +415,20 @@ def test_its_keys_work_wherever_the_focus_is_in_the_window(qtbot: QtBot) -> None
     assert page.panel.form.first_edit().hasFocus()
 
 
-def test_the_first_request_is_ready_to_be_typed_into(hands: Hands) -> None:
+def test_the_first_request_is_ready_to_be_typed_into_also_from_another_window(
+    hands: Hands, qtbot: QtBot
+) -> None:
     hands.show()
     hands.page.setFocus()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
     hands.desk.feed.opened("r1", own=False, side=Side.UNDISCLOSED)
     hands.show()
+    hands.page.activateWindow()
+    qtbot.waitUntil(hands.page.isActiveWindow)
     hands.types("0.0052")
     assert hands.page.in_hand() == "r1"
     assert hands.draft().bid == "0.0052"
