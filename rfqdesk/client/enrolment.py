@@ -37,7 +37,10 @@ CHAIN_MAX = 4
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the applicant typed. `root_fingerprint` comes from `fingerprint.parse`."""
+    """What the applicant typed. `root_fingerprint` comes from `fingerprint.parse`.
+
+    `token` is that of an invitation, "" for none.
+    """
 
     host: str
     est_port: int
@@ -45,6 +48,7 @@ class Application:
     root_fingerprint: str
     firm_name: str
     person: str
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,12 @@ class Enrolment:
         server = EstServer(application.host, application.est_port)
         root = await server.fetch_pinned_root(application.root_fingerprint)
         key = generate_key()
-        csr_pem = make_csr(key, firm_name=application.firm_name, person=application.person)
+        csr_pem = make_csr(
+            key,
+            firm_name=application.firm_name,
+            person=application.person,
+            token=application.token,
+        )
         # First the key, then the profile: a profile never names a key that isn't there.
         key_id = await self._vault.store(key)
         profile = Profile(
@@ -90,6 +99,7 @@ class Enrolment:
             person=application.person,
             key_id=key_id,
             csr_pem=csr_pem,
+            invitation_token=application.token,
         )
         self._store.save(profile)
         return profile

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.onboarding import (
+    InvitationReading,
     PersonForm,
     PersonVerdict,
     ServerForm,
@@ -94,7 +95,7 @@ class Windows:
             await self._open_wizard(profile)
 
     async def _open_wizard(self, profile: Profile | None) -> None:
-        wizard = OnboardingWizard(_judge_server, _judge_person)
+        wizard = OnboardingWizard(_judge_server, _judge_person, _read_invitation)
         wizard.closed.connect(self._shutdown.request)
         # Until the controller is there nobody would hear what is typed.
         wizard.setEnabled(False)
@@ -243,6 +244,12 @@ def _judge_server(form: ServerForm) -> ServerVerdict:
     from rfqdesk.desktop.controllers.onboarding_forms import judge_server
 
     return judge_server(form)
+
+
+def _read_invitation(text: str) -> InvitationReading:
+    from rfqdesk.desktop.controllers.onboarding_forms import read_invitation
+
+    return read_invitation(text)
 
 
 def _judge_person(form: PersonForm) -> PersonVerdict:

@@ -1,6 +1,7 @@
 """The profile: everything about an identity that is public, in one JSON file.
 
-It holds no secret. What makes it worth protecting is the pinned root: who can
+It holds no secret but, until the request is handed in, an invitation's token.
+What makes it worth protecting is the pinned root: who can
 change it decides which venue is believed, so the file is mode 0600 and is
 replaced atomically.
 """
@@ -67,6 +68,8 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     renewal: PendingRenewal | None = None
     renewed_ms: int = 0
     retired_key_ids: tuple[str, ...] = ()
+    invitation_token: str = ""
+    """With which the request is handed in, once; worth nothing afterwards. "" for no invitation."""
 
     @property
     def key_ids(self) -> tuple[str, ...]:

@@ -58,7 +58,13 @@ class FakeEnrolment:
             firm_name=application.firm_name,
             person=application.person,
             key_id=key_id(self._key.public_key()),
-            csr_pem=make_csr(self._key, firm_name=application.firm_name, person=application.person),
+            csr_pem=make_csr(
+                self._key,
+                firm_name=application.firm_name,
+                person=application.person,
+                token=application.token,
+            ),
+            invitation_token=application.token,
         )
         self.store.save(profile)
         return profile

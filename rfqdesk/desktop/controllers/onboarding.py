@@ -73,6 +73,7 @@ class OnboardingController(QObject):
                 f"{host}:{profile.est_port}",
                 str(profile.trading_port),
                 grouped(venue.fingerprint),
+                profile.invitation_token,
             ),
             person=PersonForm(profile.firm_name, profile.person),
             venue=venue,
@@ -86,7 +87,7 @@ class OnboardingController(QObject):
 
     def server_edited(self, form: ServerForm) -> None:
         """Another server than the one checked is no longer a match."""
-        if form != self.state.server and (self.state.venue or self.state.problem):
+        if form != self.state.server:
             self._set(venue=None, problem=None, server=form)
 
     def check_server(self, form: ServerForm) -> None:
@@ -137,6 +138,7 @@ class OnboardingController(QObject):
                 root_fingerprint=address.fingerprint,
                 firm_name=self.state.person.firm,
                 person=self.state.person.person,
+                token=address.token,
             )
         )
         self._profile = profile
@@ -163,7 +165,8 @@ class OnboardingController(QObject):
         blank = OnboardingState(
             step=Step.PERSON,
             busy=self.state.busy,
-            server=self.state.server,
+            # An invitation is good for one request, and that one is being thrown away.
+            server=replace(self.state.server, token=""),
             person=self.state.person,
             venue=self.state.venue,
         )

@@ -1,10 +1,11 @@
 """Judging what is typed in the wizard. Pure: no network, no keyring."""
 
-import ipaddress
+import quopri
 import re
 from dataclasses import dataclass
 
 from rfqdesk.desktop.models.onboarding import (
+    InvitationReading,
     PersonForm,
     PersonVerdict,
     ServerForm,
@@ -13,9 +14,9 @@ from rfqdesk.desktop.models.onboarding import (
 )
 from rfqdesk.identity import fingerprint
 from rfqdesk.identity.csr import name_problem
-from rfqdesk.identity.errors import FingerprintMalformedError
+from rfqdesk.identity.errors import FingerprintMalformedError, InvitationMalformedError
+from rfqdesk.identity.invitation import is_host, looks_like_invitation, parse_invitation
 
-_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*\.?", re.ASCII)
 _HEX = re.compile(r"[0-9A-Fa-f]", re.ASCII)
 _HEX_DIGITS = 64
 
@@ -28,6 +29,7 @@ class ServerAddress:
     est_port: int
     trading_port: int
     fingerprint: str
+    token: str = ""
 
 
 class FormIncompleteError(ValueError):
@@ -62,6 +64,31 @@ def server_address(form: ServerForm) -> ServerAddress:
         est_port=int(port),
         trading_port=int(form.trading_port),
         fingerprint=fingerprint.parse(form.fingerprint),
+        token=form.token,
+    )
+
+
+def read_invitation(text: str) -> InvitationReading:
+    """Find an invitation in what was pasted, or in a file: the line alone, or a whole mail."""
+    try:
+        found = parse_invitation(text)
+    except InvitationMalformedError as error:
+        if "=3D" in text:
+            # A mail saved as it travelled: in its encoding every equals sign is written so.
+            plain = quopri.decodestring(text.encode()).decode(errors="replace")
+            if "=3D" not in plain:
+                return read_invitation(plain)
+        words = str(error)
+        return InvitationReading(
+            problem=f"{words[0].upper()}{words[1:]}. Copy the whole line again."
+        )
+    return InvitationReading(
+        ServerForm(
+            found.authority,
+            str(found.trading_port),
+            fingerprint.grouped(found.root_fingerprint),
+            found.token,
+        )
     )
 
 
@@ -78,12 +105,14 @@ def _judge_address(text: str) -> Verdict:
     address = text.strip()
     if not address:
         return Verdict(False, "The server's address is needed.", unfinished=True)
+    if looks_like_invitation(address):
+        return Verdict(False, read_invitation(address).problem)
     if "://" in address or "/" in address:
         return Verdict(False, "Only host and port, without https:// and without a path.")
     if address.count(":") > 1 and not address.startswith("["):
         return Verdict(False, "An IPv6 address stands in brackets: [2001:db8::1]:8443.")
     host, port = _split(address)
-    if not _is_host(host):
+    if not is_host(host):
         return Verdict(False, f"“{host}” is neither a host name nor an IP address.")
     if not port:
         return Verdict(False, "The enrolment port is missing: host, colon, port.", unfinished=True)
@@ -96,14 +125,6 @@ def _judge_port(port: str) -> Verdict:
     if not (port.isascii() and port.isdigit() and 1 <= int(port[:6]) <= 65_535):
         return Verdict(False, "A port is a whole number from 1 to 65535.")
     return Verdict(True)
-
-
-def _is_host(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return len(host) <= 253 and _HOST.fullmatch(host) is not None
-    return True
 
 
 def _judge_fingerprint(text: str) -> Verdict:

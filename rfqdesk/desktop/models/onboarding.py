@@ -18,11 +18,20 @@ class Step(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServerForm:
-    """What was typed on the first page, untouched."""
+    """What was typed on the first page, untouched; `token` came with an invitation."""
 
     address: str = ""
     trading_port: str = ""
     fingerprint: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationReading:
+    """A first page as an invitation fills it, or why there is none, in words."""
+
+    form: ServerForm | None = None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

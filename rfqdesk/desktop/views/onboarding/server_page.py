@@ -1,17 +1,42 @@
 """Step 1: which server, and proof that it is the right one."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+)
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState, ServerForm, ServerVerdict
-from rfqdesk.desktop.views.common import Card, FieldLabel
+from rfqdesk.desktop.models.onboarding import (
+    InvitationReading,
+    OnboardingState,
+    ServerForm,
+    ServerVerdict,
+)
+from rfqdesk.desktop.views.common import Card, FieldLabel, Pill
 from rfqdesk.desktop.views.onboarding.page import Page, VerdictLine
 
 ServerJudge = Callable[[ServerForm], ServerVerdict]
+InvitationReader = Callable[[str], InvitationReading]
+
+INVITATION_MARK = "rfqdesk://"
+FILE_MAX_BYTES = 262_144
+
+_LEAD = (
+    "Paste the invitation that the venue's operator sent you into the address; it fills in the "
+    "rest. Without one, type the three, with the fingerprint from a source you trust, such as a "
+    "call to a number you already know."
+)
 
 
 class ServerPage(Page):
@@ -21,20 +46,17 @@ class ServerPage(Page):
     edited = Signal(object)
     proceed = Signal()
 
-    def __init__(self, judge: ServerJudge) -> None:
-        super().__init__(
-            "Which venue?",
-            "The venue's operator gives you these three. Take the fingerprint from a source you "
-            "trust, such as a call to a number you already know.",
-            "Check server",
-        )
+    def __init__(self, judge: ServerJudge, read_invitation: InvitationReader) -> None:
+        super().__init__("Which venue?", _LEAD, "Check server")
         self._judge = judge
+        self._read_invitation = read_invitation
+        self._token = ""
         self._matched = False
         self._busy = False
         self._filling = False
         self.back_button.hide()
         self.address = QLineEdit()
-        self.address.setPlaceholderText("rfq.example.com:8443")
+        self.address.setPlaceholderText("rfq.example.com:8443 or rfqdesk://…")
         self.port = QLineEdit()
         self.port.setPlaceholderText("9443")
         self.port.setMaximumWidth(140)
@@ -61,13 +83,17 @@ class ServerPage(Page):
 
     def form(self) -> ServerForm:
         """What is typed now."""
-        return ServerForm(self.address.text(), self.port.text(), self.fingerprint.toPlainText())
+        return ServerForm(
+            self.address.text(), self.port.text(), self.fingerprint.toPlainText(), self._token
+        )
 
     def render_state(self, state: OnboardingState) -> None:
         """Show `state`; fields are only overwritten when they are still empty."""
         self.render_common(state)
         if self.form() == ServerForm() and state.server != ServerForm():
             self._fill(state.server)
+        if not state.server.token:
+            self._token = ""
         self._matched = state.venue is not None
         self._busy = bool(state.busy)
         self.match.render_state(state)
@@ -75,7 +101,14 @@ class ServerPage(Page):
 
     def _form(self) -> Card:
         tokens = theme.current()
-        card = Card()
+        card = Card("Venue")
+        self.invited = Pill("From an invitation", "accent")
+        card.add_tool(self.invited)
+        self.open_button = QPushButton("Open invitation…")
+        theme.set_role(self.open_button, "compact")
+        self.open_button.setToolTip("Read the invitation from a file, for example a saved mail")
+        self.open_button.clicked.connect(self.ask_file)
+        card.add_tool(self.open_button)
         left = QVBoxLayout()
         right = QVBoxLayout()
         for column, label, field, line in (
@@ -98,18 +131,61 @@ class ServerPage(Page):
         card.body.addWidget(self._fingerprint_line)
         return card
 
+    def ask_file(self) -> None:
+        """Ask for the file with the invitation; never blocks."""
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        dialog = QFileDialog(self, "Open invitation", folder)
+        dialog.setObjectName("invitation")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Text and mail (*.txt *.eml *.rfqdesk)", "All files (*)"])
+        dialog.fileSelected.connect(lambda chosen: self.open_file(Path(chosen)))
+        dialog.open()
+
+    def open_file(self, path: Path) -> None:
+        """Fill the fields from the invitation in `path`, or say why that can't be done."""
+        try:
+            with path.open("rb") as file:
+                content = file.read(FILE_MAX_BYTES)
+        except OSError as error:
+            self._tell(f"{error.strerror or error}: {path}. Choose another file.")
+            return
+        reading = self._read_invitation(content.decode("utf-8", errors="replace"))
+        if reading.form is None:
+            self._tell(reading.problem)
+        else:
+            self._accept(reading.form)
+
+    def _tell(self, problem: str) -> None:
+        self.banner.show_message("danger", "The file holds no invitation that can be used", problem)
+
+    def _accept(self, form: ServerForm) -> None:
+        self.banner.hide()
+        self._fill(form)
+        self._matched = False
+        self._mark()
+        self.edited.emit(self.form())
+
     def _fill(self, form: ServerForm) -> None:
         # Half filled it would look like an edit, which takes the match back.
         self._filling = True
         self.address.setText(form.address)
         self.port.setText(form.trading_port)
         self.fingerprint.setPlainText(form.fingerprint)
+        self._token = form.token
         self._filling = False
 
     def _on_edited(self) -> None:
         if self._filling:
             return
+        if INVITATION_MARK in self.address.text().lower():
+            reading = self._read_invitation(self.address.text())
+            if reading.form is not None:
+                self._accept(reading.form)
+                return
         self._matched = False
+        # Whatever is typed may mean another venue, and a token is for the one that made it.
+        self._token = ""
         self._mark()
         self.edited.emit(self.form())
 
@@ -129,6 +205,7 @@ class ServerPage(Page):
         self._fingerprint_line.show_verdict(
             self.fingerprint, verdict.fingerprint, typed=bool(form.fingerprint)
         )
+        self.invited.setVisible(bool(self._token))
         self.primary_button.setText("Continue" if self._matched else "Check server")
         self.primary_button.setEnabled(verdict.good and not self._busy)
 

@@ -11,7 +11,7 @@ from rfqdesk.desktop.views.onboarding.done_page import DonePage
 from rfqdesk.desktop.views.onboarding.key_page import KeyPage
 from rfqdesk.desktop.views.onboarding.page import Page
 from rfqdesk.desktop.views.onboarding.person_page import PersonJudge, PersonPage
-from rfqdesk.desktop.views.onboarding.server_page import ServerJudge, ServerPage
+from rfqdesk.desktop.views.onboarding.server_page import InvitationReader, ServerJudge, ServerPage
 from rfqdesk.desktop.views.onboarding.stepper import Stepper
 
 _NAMES = ("Venue", "Who you are", "Your key", "Approval", "Ready")
@@ -24,14 +24,18 @@ class OnboardingWizard(QWidget):
     closed = Signal()
 
     def __init__(
-        self, judge_server: ServerJudge, judge_person: PersonJudge, parent: QWidget | None = None
+        self,
+        judge_server: ServerJudge,
+        judge_person: PersonJudge,
+        read_invitation: InvitationReader,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         theme.set_role(self, "page")
         self.setWindowTitle("RFQ Desk: set up")
         self.setMinimumSize(QSize(820, 580))
         self.resize(900, 632)
-        self.server = ServerPage(judge_server)
+        self.server = ServerPage(judge_server, read_invitation)
         self.person = PersonPage(judge_person)
         self.key = KeyPage()
         self.approval = ApprovalPage()

@@ -16,7 +16,11 @@ from support.waiting import until
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
 from rfqdesk.desktop.controllers.onboarding import OnboardingController
-from rfqdesk.desktop.controllers.onboarding_forms import judge_person, judge_server
+from rfqdesk.desktop.controllers.onboarding_forms import (
+    judge_person,
+    judge_server,
+    read_invitation,
+)
 from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.onboarding_wiring import wire_wizard
 from rfqdesk.desktop.tasks import TaskOwner
@@ -53,7 +57,7 @@ async def onboarding(venue: FakeEnrolment) -> AsyncIterator[Setup]:
     profile = venue.store.load()
     if profile is not None:
         controller.resume(profile, since_ms=1_000)
-    wizard = OnboardingWizard(judge_server, judge_person)
+    wizard = OnboardingWizard(judge_server, judge_person, read_invitation)
     wire_wizard(wizard, controller)
     wizard.show()
     try:
