@@ -38,7 +38,9 @@ async def test_a_server_that_cannot_start_is_not_called_ready(tmp_path: Path) ->
     folder = tmp_path / "venue"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        config = VenueConfig(name="test", host="localhost", est_port=port, trading_port=0)
+        config = VenueConfig(
+            name="test", host="localhost", est_port=port, trading_port=0, pki_port=0
+        )
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, wall_ms())
         directory = VenueDirectory(folder)
         directory.ready_file.write_text('{"pid": 1, "est_port": 1, "trading_port": 2}')

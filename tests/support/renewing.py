@@ -43,7 +43,12 @@ def wall_ms() -> int:
 async def renewing_venue(folder: Path) -> AsyncIterator[OpenVenue]:
     """A venue with a short time of grace."""
     config = VenueConfig(
-        name="test", host="localhost", est_port=0, trading_port=0, renewal_grace_ms=GRACE_MS
+        name="test",
+        host="localhost",
+        est_port=0,
+        trading_port=0,
+        pki_port=0,
+        renewal_grace_ms=GRACE_MS,
     )
     if not await asyncio.to_thread(folder.exists):
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, wall_ms())
