@@ -72,7 +72,7 @@ class VenueProcess:
             file.write(secrets.token_urlsafe(24))
         await self.operate(
             "init", str(self.folder), "--venue", name, "--host", self.host,
-            "--est-port", "0", "--trading-port", "0", "--pki-port", "0",
+            "--est-port", "0", "--trading-port", "0", "--pki-port", "0", "--monitor-port", "0",
             "--root-passphrase-file", str(root_passphrase),
         )  # fmt: skip
 

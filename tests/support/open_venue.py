@@ -37,6 +37,7 @@ class OpenVenue:
         self.est_port: int = ready["est_port"]
         self.trading_port: int = ready["trading_port"]
         self.pki_port: int = ready["pki_port"]
+        self.monitor_port: int | None = ready.get("monitor_port")
 
     @property
     def root_pem(self) -> str:
@@ -70,12 +71,15 @@ def to_pem_of(certificate_der: bytes) -> str:
 
 
 @asynccontextmanager
-async def open_venue(folder: Path) -> AsyncIterator[OpenVenue]:
+async def open_venue(folder: Path, *, monitor_port: int = 0) -> AsyncIterator[OpenVenue]:
     """Create (or open again) the venue in `folder` and serve it on free ports."""
     directory = VenueDirectory(folder)
     fresh = not await asyncio.to_thread(folder.exists)
     if fresh:
-        config = VenueConfig(name="test", host="localhost", est_port=0, trading_port=0, pki_port=0)
+        config = VenueConfig(
+            name="test", host="localhost", est_port=0, trading_port=0, pki_port=0,
+            monitor_port=monitor_port,
+        )  # fmt: skip
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, time.time_ns() // 10**6)
     venue = Venue(directory, directory.issuing_passphrase.read_bytes().strip())
     serving = asyncio.get_running_loop().create_task(venue.serve(), name="venue")

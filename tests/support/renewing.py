@@ -48,6 +48,7 @@ async def renewing_venue(folder: Path) -> AsyncIterator[OpenVenue]:
         est_port=0,
         trading_port=0,
         pki_port=0,
+        monitor_port=0,
         renewal_grace_ms=GRACE_MS,
     )
     if not await asyncio.to_thread(folder.exists):

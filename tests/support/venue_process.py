@@ -22,7 +22,7 @@ class VenueProcess:
 
     def __init__(self, path: Path, **settings: int) -> None:
         """Create the venue; `start` runs it."""
-        ports = {"est_port": 0, "trading_port": 0, "pki_port": 0}
+        ports = {"est_port": 0, "trading_port": 0, "pki_port": 0, "monitor_port": 0}
         config = VenueConfig(name="test-venue", host="127.0.0.1", **(ports | settings))
         create_venue(path, config, b"correct horse battery", wall_now_ms())
         self.directory = VenueDirectory(path)

@@ -14,6 +14,7 @@ from rfqserver.cli.output import say, telling_errors
 from rfqserver.service.clock import wall_ms
 from rfqserver.service.venue_directory import (
     EST_PORT_DEFAULT,
+    MONITOR_PORT_DEFAULT,
     PKI_PORT_DEFAULT,
     TRADING_PORT_DEFAULT,
     VenueConfig,
@@ -43,6 +44,10 @@ def init(
             "certificates do not point to it."
         ),
     ] = PKI_PORT_DEFAULT,
+    monitor_port: Annotated[
+        int,
+        typer.Option(help="Monitoring port, on 127.0.0.1 only; 0 for any free."),
+    ] = MONITOR_PORT_DEFAULT,
     root_passphrase_file: Annotated[
         Path | None,
         typer.Option(help="File with the root key's passphrase (mode 0600); asked for if absent."),
@@ -56,6 +61,7 @@ def init(
             est_port=est_port,
             trading_port=trading_port,
             pki_port=pki_port,
+            monitor_port=monitor_port,
         )
         passphrase = (
             read_passphrase(root_passphrase_file) if root_passphrase_file else _asked_passphrase()

@@ -22,7 +22,7 @@ def serve(
 ) -> None:
     """Serve enrolment and trading until interrupted."""
     # Deferred: the other verbs start faster without the venue.
-    from rfqserver.service.venue import run_venue
+    from rfqserver.service.process import run_venue
 
     with telling_errors():
         venue = VenueDirectory(directory)

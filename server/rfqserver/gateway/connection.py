@@ -21,6 +21,7 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError
+from rfqserver.gateway.watch import GatewayWatch, command_type
 
 OUTBOX_MAX_BYTES = 8_388_608
 WRITE_MAX_S = 10.0
@@ -41,6 +42,7 @@ class Connection:
         principal: Principal,
         session_id: str,
         abort: Callable[[], None],
+        watch: GatewayWatch | None = None,
     ) -> None:
         self.session_id = session_id
         self.principal = principal
@@ -52,6 +54,7 @@ class Connection:
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
+        self._watch = watch or GatewayWatch()
 
     def send(self, message: ServerStruct) -> None:
         """Queue a message for the peer."""
@@ -89,6 +92,7 @@ class Connection:
             log.warning(
                 "slow consumer dropped", session=self.session_id, why=str(slow.exceptions[0])
             )
+            self._watch.dropped()
             # Its buffers are full, so a polite close would wait behind them.
             self._abort()
         except* (ConnectionError, aiohttp.ClientError) as lost:
@@ -124,7 +128,7 @@ class Connection:
                 "The first message must be a logon that repeats the session id of the welcome. "
                 "Nothing else was taken."
             )
-            self._reject("", RejectReason.NOT_LOGGED_ON, text)
+            self._reject("", RejectReason.NOT_LOGGED_ON, text, "logon")
             self.end("not_logged_on", text, retry=True)
             return False
         return await dealing.attach(self, logon)
@@ -168,13 +172,16 @@ class Connection:
                 self.end("malformed", "Too many unreadable messages on one connection.", retry=True)
             return
         if isinstance(command, Logon):
-            self._reject("", RejectReason.MALFORMED, "This connection is logged on already.")
+            self._reject(
+                "", RejectReason.MALFORMED, "This connection is logged on already.", "logon"
+            )
             return
         if not self._flow.take(time.monotonic()):
             self._reject(
                 command.ref,
                 RejectReason.TOO_MANY_MESSAGES,
                 f"More than {MESSAGE_RATE_PER_S} messages a second: this one was not taken.",
+                command_type(command),
             )
             # Refusing costs time as well, which everybody else on the venue pays.
             if not self._excess.take(time.monotonic()):
@@ -186,5 +193,8 @@ class Connection:
             return
         dealing.receive(self, command)
 
-    def _reject(self, ref: str, reason: RejectReason, text: str) -> None:
+    def _reject(
+        self, ref: str, reason: RejectReason, text: str, command: str = "unreadable"
+    ) -> None:
+        self._watch.rejected(command, reason.value)
         self.send(Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text[:1000]))

@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import NoReturn, Self
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -28,6 +29,9 @@ class TrustMaterial(Struct, frozen=True):
     crls_pem: bytes
     chain_pem: bytes
     key: ec.EllipticCurvePrivateKey
+    server_not_after_ms: int = 0
+    crl_this_update_ms: int = 0
+    crl_next_update_ms: int = 0
 
 
 class HandshakeFailure(Struct, frozen=True):
@@ -48,6 +52,10 @@ def _to_nobody(_: HandshakeFailure) -> None:
     """Used where nobody asked to be told."""
 
 
+def _to_no_port(_port: str, _failure: HandshakeFailure | None) -> None:
+    """Used where nobody counts."""
+
+
 REPORT: ContextVar[Callable[[HandshakeFailure], None]] = ContextVar("REPORT", default=_to_nobody)
 """Whom a connection that is wrapped in this context tells of its failure; must not raise."""
 
@@ -61,6 +69,9 @@ class AlertingSSLObject(ssl.SSLObject):
 
     incoming: ssl.MemoryBIO
     report: Callable[[HandshakeFailure], None]
+    on_end: Callable[[HandshakeFailure | None], None] | None = None
+    """Told once how the handshake ended; None: accepted."""
+
     _refusal: ssl.SSLError | None = None
     _refused_s = 0.0
 
@@ -75,8 +86,16 @@ class AlertingSSLObject(ssl.SSLObject):
         except ssl.SSLError as error:
             self._refusal = error
             self._refused_s = time.monotonic()
-            self.report(_failure(error))
+            failure = _failure(error)
+            self.report(failure)
+            self._tell_end(failure)
             raise ssl.SSLWantReadError("flush the alert") from error
+        self._tell_end(None)
+
+    def _tell_end(self, failure: HandshakeFailure | None) -> None:
+        on_end, self.on_end = self.on_end, None
+        if on_end is not None:
+            on_end(failure)
 
     def _linger(self, refusal: ssl.SSLError) -> NoReturn:
         # Closing with unread input would send a reset, which may overtake the alert.
@@ -121,8 +140,13 @@ class ListenerContext(ssl.SSLContext):
         """Make the shell; its own settings are never used."""
         return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
 
-    def __init__(self, current: ServerContext) -> None:
+    def __init__(
+        self,
+        current: ServerContext,
+        on_end: Callable[[HandshakeFailure | None], None] | None = None,
+    ) -> None:
         self._current = current
+        self._on_end = on_end
 
     def replace(self, current: ServerContext) -> None:
         """Serve connections that arrive from now on by `current`."""
@@ -137,7 +161,10 @@ class ListenerContext(ssl.SSLContext):
         session: ssl.SSLSession | None = None,
     ) -> ssl.SSLObject:
         """Wrap one connection with the current context."""
-        return self._current.wrap_bio(incoming, outgoing, server_side, server_hostname, session)
+        wrapped = self._current.wrap_bio(incoming, outgoing, server_side, server_hostname, session)
+        if isinstance(wrapped, AlertingSSLObject):
+            wrapped.on_end = self._on_end
+        return wrapped
 
 
 def trading_context(material: TrustMaterial) -> ServerContext:
@@ -171,17 +198,28 @@ def _judge_clients(context: ServerContext, material: TrustMaterial, mode: ssl.Ve
 
 
 class Listeners:
-    """The contexts of both ports, replaced together."""
+    """The contexts of both ports, replaced together. `material` is what they are made of.
 
-    def __init__(self, material: TrustMaterial) -> None:
-        self.trading = ListenerContext(trading_context(material))
-        self.enrolment = ListenerContext(enrolment_context(material))
+    `on_handshake` is told the port and, unless it was accepted, the failure; it must not raise.
+    """
+
+    def __init__(
+        self,
+        material: TrustMaterial,
+        on_handshake: Callable[[str, HandshakeFailure | None], None] = _to_no_port,
+    ) -> None:
+        self.material = material
+        self.trading = ListenerContext(trading_context(material), partial(on_handshake, "trading"))
+        self.enrolment = ListenerContext(
+            enrolment_context(material), partial(on_handshake, "enrolment")
+        )
 
     def update(self, material: TrustMaterial) -> None:
         """Use new material from the next handshake on."""
         trading, enrolment = trading_context(material), enrolment_context(material)
         self.trading.replace(trading)
         self.enrolment.replace(enrolment)
+        self.material = material
 
 
 def _server_context(material: TrustMaterial) -> ServerContext:

@@ -15,6 +15,7 @@ from rfqdesk.protocol.limits import CLIENT_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING
 from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.door import DOOR
 from rfqserver.gateway.interface import Dealing, Principal, Refusal
+from rfqserver.gateway.watch import GatewayWatch
 
 CONNECTIONS_PER_CERTIFICATE_MAX = 16
 """Room for lost lines that are not yet known to be lost; each may bind megabytes."""
@@ -25,9 +26,13 @@ CLOSE_TIMEOUT_S = 2.0
 log = structlog.get_logger("rfqserver.gateway")
 
 
-def trading_app(dealing: Dealing) -> web.Application:
+WATCH: web.AppKey[GatewayWatch] = web.AppKey("watch", GatewayWatch)
+
+
+def trading_app(dealing: Dealing, watch: GatewayWatch | None = None) -> web.Application:
     """Build the application served on the trading port."""
     app = web.Application(client_max_size=CLIENT_FRAME_MAX_BYTES)
+    app[WATCH] = watch or GatewayWatch()
     connected: Counter[str] = Counter()
 
     async def trade(request: web.Request) -> web.StreamResponse:
@@ -49,6 +54,7 @@ async def _trade(
     found = dealing.identify(certificate_der, address)
     if isinstance(found, Refusal):
         log.warning("certificate refused", kind=found.kind, address=address)
+        request.app[WATCH].turned_away(found.kind)
         return _refused(found)
     offered = request.headers.get("Sec-WebSocket-Protocol", "")
     if SUBPROTOCOL not in {name.strip() for name in offered.split(",")}:
@@ -59,6 +65,7 @@ async def _trade(
     serial = found.certificate_serial
     if connected[serial] >= CONNECTIONS_PER_CERTIFICATE_MAX:
         log.warning("too many connections", firm=found.firm, trader=found.trader, serial=serial)
+        request.app[WATCH].turned_away("too_many_connections")
         return web.Response(
             status=429,
             text=f"A certificate may have {CONNECTIONS_PER_CERTIFICATE_MAX} connections at a "
@@ -87,7 +94,11 @@ async def _serve(
     )
     await websocket.prepare(request)
     connection = Connection(
-        websocket, found, secrets.token_hex(SESSION_ID_BYTES), abort=transport.abort
+        websocket,
+        found,
+        secrets.token_hex(SESSION_ID_BYTES),
+        abort=transport.abort,
+        watch=request.app[WATCH],
     )
     log.info(
         "connected", session=connection.session_id, firm=found.firm, trader=found.trader,

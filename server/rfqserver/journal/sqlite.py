@@ -4,6 +4,8 @@ import asyncio
 import heapq
 import itertools
 import sqlite3
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -64,6 +66,8 @@ class SqliteJournal(Journal):
         self._on_failure: Callable[[BaseException], None] | None = None
         self._failure: BaseException | None = None
         self._closed = False
+        self._on_latency: Callable[[float], None] | None = None
+        self._appended_s: deque[tuple[int, float]] = deque()
         self._waiters: list[tuple[int, int, asyncio.Future[None]]] = []
         self._waiter_numbers = itertools.count()
 
@@ -180,6 +184,10 @@ class SqliteJournal(Journal):
         self._checkpointer.start(self._last_seq)
         self._committer.start()
 
+    def watch_latency(self, on_latency: Callable[[float], None]) -> None:
+        """Have each batch's seconds from `append` to durable told, on the loop."""
+        self._on_latency = on_latency
+
     def append(self, entries: Sequence[Entry]) -> int:
         """See Journal."""
         self._raise_if_halted()
@@ -189,6 +197,8 @@ class SqliteJournal(Journal):
             raise ValueError("an empty batch has no place in the journal")
         records = extend(self._head_hash, self._last_seq, entries)
         self._last_seq, self._head_hash = records[-1].seq, records[-1].hash
+        if self._on_latency is not None:
+            self._appended_s.append((self._last_seq, time.perf_counter()))
         self._committer.submit(records)
         return self._last_seq
 
@@ -241,6 +251,8 @@ class SqliteJournal(Journal):
         if self._failure is not None:
             return
         self._durable_seq = seq
+        while self._on_latency and self._appended_s and self._appended_s[0][0] <= seq:
+            self._on_latency(time.perf_counter() - self._appended_s.popleft()[1])
         while self._waiters and self._waiters[0][0] <= seq:
             _, _, future = heapq.heappop(self._waiters)
             if not future.done():

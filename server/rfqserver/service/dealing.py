@@ -4,6 +4,7 @@ import asyncio
 from typing import Protocol
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
 from rfqdesk.protocol.events import (
@@ -20,13 +21,21 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, Role
 from rfqserver.engine.answers import Refused
 from rfqserver.engine.commands import VENUE, Actor, PullQuotes
-from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, decode_event
+from rfqserver.engine.events import (
+    Event,
+    InstrumentsLoaded,
+    PartyAdmitted,
+    TradeExecuted,
+    decode_event,
+)
 from rfqserver.engine.state import maker_firms
 from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal
+from rfqserver.gateway.watch import command_type
 from rfqserver.journal.interface import Journal, JournalClosedError, JournalHaltedError
 from rfqserver.service.authority import REVOKED, SUPERSEDED
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.metrics import ACCEPTED, VenueMetrics
 from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
@@ -57,6 +66,7 @@ class DealingDesk:
         clock: VenueClock,
         journal: Journal,
         refusals: RefusalLog | None = None,
+        metrics: VenueMetrics | None = None,
     ) -> None:
         self.sessions = Sessions()
         self._venue = venue
@@ -65,6 +75,7 @@ class DealingDesk:
         self._journal = journal
         self._refusals = refusals
         self._sequencer: Sequencer | None = None
+        self._metrics = metrics or VenueMetrics(CollectorRegistry())
         self._stopping = False
 
     @property
@@ -206,14 +217,17 @@ class DealingDesk:
     def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
         """Authorise and run one command; the answer follows when it is durable."""
         standing = self._authority.standing(peer.principal.certificate_serial)
+        kind = command_type(command)
         if isinstance(standing, Refusal):
             self._record(standing, peer, command)
+            self._metrics.command(kind, standing.kind)
             self._shut_out(peer, standing)
             return
         if isinstance(command, Heartbeat):
             peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
             return
         if self._stopping:
+            self._metrics.command(kind, RejectReason.VENUE_STOPPING.value)
             peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
             return
         actor = Actor(
@@ -222,16 +236,21 @@ class DealingDesk:
             role=standing.role,
             certificate_serial=standing.certificate_serial,
         )
+
+        def reply(answer: Answer) -> None:
+            self._metrics.command(kind, answer.reason if isinstance(answer, Refused) else ACCEPTED)
+            peer.send(_answer(command.ref, answer))
+
         try:
-            self.sequencer.execute(
-                command, actor, lambda answer: peer.send(_answer(command.ref, answer))
-            )
+            self.sequencer.execute(command, actor, reply)
         except JournalHaltedError:
+            self._metrics.command(kind, "venue_halted")
             # Whether the command will be found on disk is unknown: no answer but a closed line.
             peer.end(
                 "venue_halted", "The venue has halted. Your message was not taken.", retry=True
             )
         except CommandFailedError:
+            self._metrics.command(kind, "internal_error")
             log.exception("command failed", firm=actor.firm, command=type(command).__name__)
             peer.end(
                 "internal_error",
@@ -281,6 +300,8 @@ class DealingDesk:
                     peer.send(part)
         elif isinstance(event, PartyAdmitted):
             self._announce_maker(event.firm)
+        elif isinstance(event, TradeExecuted):
+            self._metrics.trade()
 
     def _announce_maker(self, firm: str) -> None:
         if firm in maker_firms(self.sequencer.state):

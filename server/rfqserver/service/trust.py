@@ -5,7 +5,7 @@ from msgspec import Struct
 
 from rfqserver.ca.crl import next_this_update_ms
 from rfqserver.ca.crl_check import check_history, check_new_crl, check_root_crl
-from rfqserver.ca.encoding import crl_pem_of, der_of, pem_of, serial_text
+from rfqserver.ca.encoding import crl_pem_of, der_of, ms_of, pem_of, serial_text
 from rfqserver.ca.errors import CrlRefusedError
 from rfqserver.ca.events import (
     AnyIdentityEvent,
@@ -196,6 +196,9 @@ class TrustKeeper:
             crls_pem=self._ca.root_crl_pem + (self.crl.pem if self.crl is not None else b""),
             chain_pem=self._server.chain_pem,
             key=self._server.key,
+            server_not_after_ms=ms_of(self._server.certificate.not_valid_after_utc),
+            crl_this_update_ms=self.crl.this_update_ms if self.crl is not None else 0,
+            crl_next_update_ms=self.crl.next_update_ms if self.crl is not None else 0,
         )
 
     def warn(self, now_ms: int) -> None:

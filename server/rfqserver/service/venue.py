@@ -7,12 +7,11 @@ import ipaddress
 import json
 import os
 import secrets
-import signal
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import structlog
+from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.errors import IssuingError
@@ -30,6 +29,7 @@ from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
 from rfqserver.gateway.listener import open_listener
+from rfqserver.gateway.monitor import MONITOR_ADDRESS, monitor_app, monitor_door
 from rfqserver.gateway.pki import DOWNLOAD_MAX_S, pki_app
 from rfqserver.gateway.tls import Listeners, TrustMaterial
 from rfqserver.gateway.trading import trading_app
@@ -44,7 +44,9 @@ from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
-from rfqserver.service.logs import configure_logs
+from rfqserver.service.loop_lag import LoopLag
+from rfqserver.service.metrics import VenueMetrics
+from rfqserver.service.monitoring import Condition, Monitoring
 from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
@@ -66,7 +68,9 @@ class Venue:
         self.directory = directory
         self.config = directory.config()
         ca = directory.open_ca(issuing_passphrase)
+        metrics = VenueMetrics(CollectorRegistry())
         self.journal = SqliteJournal.open(directory.journal, must_exist=True)
+        self.journal.watch_latency(metrics.commit)
         registry = Registry()
         self.clock = VenueClock()
         self._refusals = RefusalLog(IdentityLog(self.journal, registry), self.clock)
@@ -76,6 +80,7 @@ class Venue:
             clock=self.clock,
             journal=self.journal,
             refusals=self._refusals,
+            metrics=metrics,
         )
         self._deadlines = Deadlines(self.clock, self._expire_due)
         self.sequencer = Sequencer(
@@ -99,6 +104,20 @@ class Venue:
             on_superseded=self._superseded,
             renewal_grace_ms=self.config.renewal_grace_ms,
         )
+        self._metrics = metrics
+        self._loop_lag = LoopLag()
+        self._monitoring = Monitoring(
+            metrics=metrics,
+            ca=ca,
+            registry=registry,
+            clock=self.clock,
+            journal=self.journal,
+            state=self.sequencer.state,
+            sessions=self.dealing.sessions,
+            loop_lag=self._loop_lag,
+            condition=self._condition,
+        )
+        self._listening = False
         self._listeners: Listeners | None = None
         self._failure: BaseException | None = None
         self._stop = asyncio.Event()
@@ -148,14 +167,23 @@ class Venue:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
             self._recover()
-            self._listeners = Listeners(await self.identity.open_trust())
-            async with contextlib.AsyncExitStack() as stack, asyncio.TaskGroup() as group:
+            self._listeners = Listeners(await self.identity.open_trust(), self._metrics.handshake)
+            async with (
+                # Ends last, so that the end of the others can be watched.
+                contextlib.AsyncExitStack() as monitored,
+                contextlib.AsyncExitStack() as stack,
+                asyncio.TaskGroup() as group,
+            ):
                 ports = await self._open_ports(stack, self._listeners)
+                ports |= await self._open_monitor(monitored)
                 stack.enter_context(_ready_file(self.directory.ready_file, ports))
                 keeper = group.create_task(self._keep_trust(), name="trust keeper")
+                lag = group.create_task(self._loop_lag.measure(), name="loop lag")
+                self._listening = True
                 log.info("listening", **ports)
                 await self._stop.wait()
                 keeper.cancel()
+                lag.cancel()
                 self.dealing.stop()
         finally:
             self._deadlines.cancel()
@@ -190,7 +218,7 @@ class Venue:
         )
         stack.push_async_callback(est.close)
         trading = await open_listener(
-            trading_app(self.dealing),
+            trading_app(self.dealing, self._metrics),
             address,
             self.config.trading_port,
             listeners.trading,
@@ -208,6 +236,30 @@ class Venue:
         control = await open_control(self, self.directory.control_socket)
         stack.push_async_callback(control.close)
         return {"est_port": est.port, "trading_port": trading.port, "pki_port": pki.port}
+
+    async def _open_monitor(self, stack: contextlib.AsyncExitStack) -> dict[str, int]:
+        """Open the monitoring port, after the others: those who trade come first."""
+        try:
+            monitor = await open_listener(
+                monitor_app(self._monitoring),
+                MONITOR_ADDRESS,
+                self.config.monitor_port,
+                None,
+                door=monitor_door(),
+            )
+        except OSError as error:
+            log.critical("trading goes on unmonitored", why=str(error))
+            return {}
+        stack.push_async_callback(monitor.close)
+        return {"monitor_port": monitor.port}
+
+    def _condition(self) -> Condition:
+        return Condition(
+            listening=self._listening,
+            stopping=self._stop.is_set(),
+            halted=self._failure is not None,
+            material=None if self._listeners is None else self._listeners.material,
+        )
 
     async def _keep_trust(self) -> None:
         while True:
@@ -289,48 +341,3 @@ def _ready_file(path: Path, ports: dict[str, int]) -> Iterator[None]:
         yield
     finally:
         path.unlink(missing_ok=True)
-
-
-def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
-    """Serve a venue until SIGTERM or SIGINT. Blocks.
-
-    Raises:
-        JournalError: the journal cannot be opened, was tampered with, or failed.
-        VenueDirectoryError, KeyFileError, IssuingError: the venue cannot be opened.
-        OSError: a port is taken.
-    """
-
-    configure_logs()
-    _allow_many_connections()
-
-    async def serve() -> None:
-        venue = Venue(VenueDirectory(directory), issuing_passphrase)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            # Windows knows no signal handlers on a loop; there Ctrl+C raises.
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, venue.stop)
-        await venue.serve()
-
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve())
-
-
-def _allow_many_connections() -> None:
-    """Take as many open files as the system grants: the usual 1,024 are used up too soon."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # Some systems report a hard limit they do not let anyone set.
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop
-
-    return uvloop.new_event_loop

@@ -12,6 +12,7 @@ import secrets
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from cryptography import x509
@@ -29,6 +30,7 @@ from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
 EST_PORT_DEFAULT = 8443
 TRADING_PORT_DEFAULT = 9443
 PKI_PORT_DEFAULT = 8080
+MONITOR_PORT_DEFAULT = 9464
 RENEWAL_GRACE_MAX_MS = 30 * DAY_MS
 
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
@@ -46,6 +48,7 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     est_port: int = EST_PORT_DEFAULT
     trading_port: int = TRADING_PORT_DEFAULT
     pki_port: int = PKI_PORT_DEFAULT
+    monitor_port: int = MONITOR_PORT_DEFAULT
     renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS
     """How long a certificate still counts after it was renewed."""
 
@@ -80,7 +83,7 @@ class VenueDirectory:
         """
         try:
             content = tomllib.loads(self.config_file.read_text("utf-8"))
-            config = msgspec.convert(content, VenueConfig)
+            config = msgspec.convert(_with_monitor_port(content), VenueConfig)
         except FileNotFoundError as error:
             raise VenueDirectoryError(
                 f"{self.path} is not a venue: it has no venue.toml. "
@@ -128,15 +131,16 @@ def check_config(config: VenueConfig) -> None:
         raise VenueDirectoryError(
             f"'{config.host}' is neither a host name nor an IP address that clients can connect to."
         )
-    ports = (config.est_port, config.trading_port, config.pki_port)
+    ports = (config.est_port, config.trading_port, config.pki_port, config.monitor_port)
     for port in ports:
         if not 0 <= port <= 65_535:
             raise VenueDirectoryError(f"{port} is not a port: use 1 to 65535, or 0 for any free.")
     fixed = [port for port in ports if port]
     if len(set(fixed)) < len(fixed):
         raise VenueDirectoryError(
-            "Enrolment, trading and publication need a port each: est_port is "
-            f"{config.est_port}, trading_port {config.trading_port}, pki_port {config.pki_port}."
+            "Enrolment, trading, publication and monitoring need a port each: est_port is "
+            f"{config.est_port}, trading_port {config.trading_port}, pki_port {config.pki_port}, "
+            f"monitor_port {config.monitor_port}."
         )
     if not 0 <= config.renewal_grace_ms <= RENEWAL_GRACE_MAX_MS:
         raise VenueDirectoryError(
@@ -191,12 +195,19 @@ def _fill(
     toml = (
         f'name = "{config.name}"\nhost = "{config.host}"\n'
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
-        f"pki_port = {config.pki_port}\n"
+        f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\n"
     )
     _write(venue.config_file, toml.encode(), 0o644)
     asyncio.run(SqliteJournal.open(venue.journal).close())
     return root.certificate
+
+
+def _with_monitor_port(content: dict[str, Any]) -> dict[str, Any]:
+    """A venue from before monitoring may use the usual port for something else."""
+    if "monitor_port" not in content and MONITOR_PORT_DEFAULT in content.values():
+        return {**content, "monitor_port": 0}
+    return content
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

@@ -72,14 +72,14 @@ def passphrase_file(tmp_path: Path, text: str = "correct horse battery\n") -> Pa
 def test_init_creates_a_venue_and_says_its_fingerprint(tmp_path: Path) -> None:
     result = rfqserver(
         "init", tmp_path / "v", "--venue", "blue-desk", "--host", "rfq.example.com",
-        "--est-port", "0", "--trading-port", "0", "--pki-port", "80",
+        "--est-port", "0", "--trading-port", "0", "--pki-port", "80", "--monitor-port", "81",
         "--root-passphrase-file", passphrase_file(tmp_path),
     )  # fmt: skip
 
     assert result.exit_code == 0
     config = VenueDirectory(tmp_path / "v").config()
     assert (config.name, config.host, config.est_port) == ("blue-desk", "rfq.example.com", 0)
-    assert config.pki_port == 80
+    assert (config.pki_port, config.monitor_port) == (80, 81)
     digits = [line.replace(" ", "") for line in result.output.splitlines()]
     assert any(len(line) == 64 and line.isalnum() for line in digits)
 

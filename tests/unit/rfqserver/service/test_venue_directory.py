@@ -121,6 +121,8 @@ def test_an_empty_directory_may_be_used(tmp_path: Path) -> None:
         (VenueConfig(name="x", host="h", est_port=5, trading_port=5), "a port each"),
         (VenueConfig(name="x", host="h", est_port=5, pki_port=5), "a port each"),
         (VenueConfig(name="x", host="h", pki_port=-1), "-1 is not a port"),
+        (VenueConfig(name="x", host="h", monitor_port=-1), "-1 is not a port"),
+        (VenueConfig(name="x", host="h", est_port=9464), "a port each"),
     ],
 )
 def test_values_out_of_bounds_create_nothing(
@@ -159,6 +161,19 @@ def test_a_venue_from_before_publication_gets_the_usual_port(tmp_path: Path) -> 
 
     assert config.pki_port == PKI_PORT_DEFAULT == 8080
     assert config.published_at == PublicationAddress("rfq.example.com", 8080)
+
+
+@pytest.mark.parametrize(("trading_port", "monitor_port"), [(2, 9464), (9464, 0)])
+def test_a_venue_from_before_monitoring_still_opens(
+    tmp_path: Path, trading_port: int, monitor_port: int
+) -> None:
+    (tmp_path / "venue.toml").write_text(
+        f'name = "blue"\nhost = "rfq.example.com"\ntrading_port = {trading_port}\n'
+    )
+
+    config = VenueDirectory(tmp_path).config()
+
+    assert (config.trading_port, config.monitor_port) == (trading_port, monitor_port)
 
 
 def test_nothing_points_to_a_port_that_changes(tmp_path: Path) -> None:
