@@ -29,6 +29,7 @@ from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.identity.profile import EnrolmentState, Profile
+from rfqdesk.identity.words import words_of
 
 RETRY_AFTER_FAILURE_S = 5
 _EXPECTED = (ClientError, IdentityError, OSError)
@@ -225,10 +226,12 @@ class OnboardingController(QObject):
 
     def _show_profile(self, profile: Profile) -> None:
         issued = profile.state is EnrolmentState.ISSUED
+        fingerprint = csr_fingerprint(profile.csr_pem)
         self._set(
             step=Step.DONE if issued else Step.APPROVAL,
             busy="",
-            fingerprint=grouped(csr_fingerprint(profile.csr_pem)),
+            fingerprint=grouped(fingerprint),
+            words=words_of(fingerprint),
             refused=profile.state is EnrolmentState.REFUSED,
             refusal=profile.refusal,
             certificate=certificate_facts(profile.chain_pem) if issued else None,

@@ -111,7 +111,8 @@ class OnboardingState:
     """Everything the wizard shows.
 
     `busy` says in words what is being waited for, "" when nothing is.
-    `fingerprint` is the request's, grouped for reading out. Times are epoch
+    `fingerprint` is the request's, grouped for reading out, and `words` are its
+    ten words. Times are epoch
     milliseconds, 0 for unknown. `refusal` is the operator's reason; `refused`
     tells it from an empty one.
     """
@@ -124,6 +125,7 @@ class OnboardingState:
     venue: VenueFacts | None = None
     keyring: str = ""
     fingerprint: str = ""
+    words: str = ""
     requested_ms: int = 0
     next_check_ms: int = 0
     refused: bool = False

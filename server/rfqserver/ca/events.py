@@ -42,7 +42,7 @@ class EnrolmentRefused(IdentityEvent, tag="enrolment_refused", frozen=True, kw_o
 
 
 class ApprovalRefused(IdentityEvent, tag="approval_refused", frozen=True, kw_only=True):
-    """An operator tried to approve with a fingerprint that is not the request's."""
+    """An operator tried to approve with a fingerprint, or its words, that is not the request's."""
 
     enrolment_id: str
     typed_fingerprint: str

@@ -47,7 +47,7 @@ def list_enrolments(
     elif not result.enrolments:
         say("No enrolments.")
     else:
-        headings = ("id", "status", "requested", "claims to be", "party", "address")
+        headings = ("id", "status", "requested", "claims to be", "party", "address", "words")
         print_table(headings, [_row(view) for view in result.enrolments])
 
 
@@ -68,8 +68,8 @@ def show(
     if view.status is EnrolmentStatus.PENDING:
         say("")
         say(
-            "Call the applicant on a number you know, have the fingerprint read out to you, and "
-            "approve with what you heard. A name in a request proves nothing."
+            "Call the applicant on a number you know, have the fingerprint or its words read "
+            "out, and approve with what you heard. A name in a request proves nothing."
         )
 
 
@@ -80,7 +80,10 @@ def approve(
     venue_dir: VenueDirectoryOption,
     fingerprint: Annotated[
         str, typer.Option(help="SHA-256 of the request as the applicant read it out, 64 digits.")
-    ],
+    ] = "",
+    words: Annotated[
+        str, typer.Option(help="Instead: its ten words, as the applicant read them out.")
+    ] = "",
     firm: Annotated[
         str, typer.Option(help="The firm's short name, e.g. acme; an invited one may be left out.")
     ] = "",
@@ -101,10 +104,16 @@ def approve(
     as_json: JsonOption = False,
 ) -> None:
     """Certify an applicant whose fingerprint you have heard from them."""
+    if bool(fingerprint.strip()) == bool(words.strip()):
+        raise typer.BadParameter(
+            "approving takes what the applicant read out: either --fingerprint or --words",
+            param_hint="--fingerprint",
+        )
     terms = ApprovalTerms(
         firm=firm,
         role=role,
         fingerprint=fingerprint[:256],
+        words=words.strip()[:256],
         firm_name=firm_name,
         trader=trader,
         days=days,
@@ -175,7 +184,17 @@ def _invited(view: EnrolmentView) -> str:
 def _row(view: EnrolmentView) -> tuple[str, ...]:
     requested = time_text(view.requested_ms)
     party = _party(view) or _invited(view)
-    return (view.enrolment_id, view.status.value, requested, _claim(view), party, view.address)
+    # Only what waits is still to be compared.
+    words = view.words if view.status is EnrolmentStatus.PENDING else ""
+    return (
+        view.enrolment_id,
+        view.status.value,
+        requested,
+        _claim(view),
+        party,
+        view.address,
+        words,
+    )
 
 
 def _facts(view: EnrolmentView) -> list[tuple[str, str]]:
@@ -188,6 +207,7 @@ def _facts(view: EnrolmentView) -> list[tuple[str, str]]:
         ("claims to be", _claim(view)),
         ("invitation", f"{view.invitation_id}: {_invited(view)}" if view.invitation_id else ""),
         ("fingerprint", grouped(view.fingerprint)),
+        ("in ten words", view.words),
         ("refused approvals", refused),
         ("decided", time_text(view.decided_ms)),
         ("reason", view.reason),

@@ -34,7 +34,9 @@ class ApprovalTerms(Struct, frozen=True, kw_only=True):
     already, and failing all that `trader` from the request's common name.
     """
 
-    fingerprint: Annotated[str, Meta(max_length=256)]
+    fingerprint: Annotated[str, Meta(max_length=256)] = ""
+    words: Annotated[str, Meta(max_length=256)] = ""
+    """The fingerprint's ten words, instead of its digits."""
     firm: str = ""
     role: Role | None = None
     firm_name: str = ""

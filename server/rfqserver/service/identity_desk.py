@@ -7,6 +7,7 @@ thing is not kept waiting for the disk: a revocation closes the door at once.
 import hmac
 from collections.abc import Callable
 
+from rfqdesk.identity.words import typed_words, words_of
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.csr import public_key_of
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, spki_sha256, typed_hex
@@ -174,15 +175,20 @@ class IdentityDesk:
         """
         enrolment = self._waiting(enrolment_id)
         now_ms = self._clock.now_ms()
-        typed = typed_hex(terms.fingerprint)
-        if not hmac.compare_digest(typed.encode(), enrolment.csr_fingerprint.encode()):
+        typed, expected, what = typed_hex(terms.fingerprint), enrolment.csr_fingerprint, "64 digits"
+        if terms.words:
+            if typed:
+                raise OperationRefusedError("Say the fingerprint or its words, not both.")
+            typed, expected = typed_words(terms.words), words_of(expected)
+            what = "ten words"
+        if not hmac.compare_digest(typed.encode(), expected.encode()):
             refused = ApprovalRefused(
-                time_ms=now_ms, enrolment_id=enrolment_id, typed_fingerprint=typed[:64]
+                time_ms=now_ms, enrolment_id=enrolment_id, typed_fingerprint=typed[:256]
             )
             await self._log.record([refused], operator)
             raise OperationRefusedError(
                 f"The fingerprint is not that of enrolment {enrolment_id}. Nothing was approved. "
-                "Ask the applicant to read all 64 digits out again; if they still differ, "
+                f"Ask the applicant to read all {what} out again; if they still differ, "
                 "somebody else sent this request: reject it."
             )
         approved = check_terms(terms, enrolment, self.registry, now_ms)

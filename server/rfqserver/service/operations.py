@@ -9,6 +9,7 @@ from typing import Annotated, Protocol, assert_never
 
 from msgspec import Meta, Struct
 
+from rfqdesk.identity.words import words_of
 from rfqdesk.protocol.terms import Instrument, Role
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import sha256_hex
@@ -142,6 +143,8 @@ class EnrolmentView(Struct, frozen=True, kw_only=True):
     trader: str
     role: Role | None
     serial: str
+    words: str = ""
+    """The fingerprint once more, as ten words."""
     invitation_id: str = ""
     invited_firm: str = ""
     invited_trader: str = ""
@@ -282,6 +285,7 @@ def _enrolment_view(record: EnrolmentRecord) -> EnrolmentView:
         common_name=record.common_name,
         organisation=record.organisation,
         fingerprint=record.csr_fingerprint,
+        words=words_of(record.csr_fingerprint),
         address=record.address,
         approvals_refused=record.approvals_refused,
         decided_ms=record.decided_ms,

@@ -1,6 +1,6 @@
 """Step 4: read the fingerprint to the operator and wait."""
 
-from PySide6.QtCore import QDateTime, QTimer, Signal
+from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
@@ -13,7 +13,7 @@ from rfqdesk.desktop.views.onboarding.page import Page
 _TICK_MS = 1000
 _LEAD_WAITING = (
     "Your request is with the venue. Call the operator on a number you already know and read "
-    "out the groups below, line by line. The operator compares them and approves."
+    "out the groups below, line by line, or the ten words. The operator compares and approves."
 )
 _LEAD_REFUSED = "The venue's operator did not approve this request."
 
@@ -40,6 +40,13 @@ class ApprovalPage(Page):
         self.copy_button.clicked.connect(self._on_copy)
         self.card.add_tool(self.copy_button)
         self.card.body.addWidget(self.fingerprint)
+        self.words = QLabel()
+        theme.set_role(self.words, "title")
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.card.body.addWidget(self.words)
         note = QLabel(
             "A different fingerprint at the operator's end means that somebody exchanged the "
             "request on its way: then don't go on."
@@ -61,6 +68,8 @@ class ApprovalPage(Page):
         self._state = state
         self.render_common(state)
         self.fingerprint.set_fingerprint(state.fingerprint)
+        self.words.setText(_in_lines(state.words))
+        self.words.setAccessibleName(f"The same in ten words: {state.words}")
         self.card.setVisible(not state.refused)
         self.progress.setVisible(not state.refused)
         self.lead.setText(_LEAD_REFUSED if state.refused else _LEAD_WAITING)
@@ -147,6 +156,12 @@ class ApprovalPage(Page):
         )
         sheet.accepted.connect(self.start_over)
         sheet.open()
+
+
+def _in_lines(words: str) -> str:
+    """Two lines of five, which can be read out without losing one's place."""
+    parts = words.split()
+    return "\n".join("   ".join(parts[at : at + 5]) for at in range(0, len(parts), 5))
 
 
 def duration_text(duration_ms: int) -> str:

@@ -10,6 +10,7 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room
 
 from rfqdesk.identity.invitation import new_token, token_sha256
+from rfqdesk.identity.words import words_of
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.invitations import InvitationRecord, InvitationStatus
 from rfqserver.ca.keys import generate_key
@@ -139,6 +140,26 @@ async def test_the_invitation_prefills_and_the_fingerprint_decides(tmp_path: Pat
             "1", ApprovalTerms(fingerprint=waiting.csr_fingerprint), operator=OPERATOR
         )
         assert (record.firm, record.trader, record.role) == ("acme", "alice", Role.MAKER)
+
+
+async def test_ten_words_do_for_the_fingerprint_and_nine_do_not(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        _, token = await invited(room)
+        await room.desk.submit_csr(with_token(token), HERE)
+        words = words_of(room.desk.enrolments()[0].csr_fingerprint).split()
+
+        for wrong in (words[:9], [*words, words[0]], [*words[:9], "unheard"], words[::-1]):
+            with pytest.raises(OperationRefusedError, match="all ten words"):
+                await room.desk.approve(
+                    "1", ApprovalTerms(words=" ".join(wrong)), operator=OPERATOR
+                )
+        assert room.desk.enrolments()[0].approvals_refused == 4
+        with pytest.raises(OperationRefusedError, match="not both"):
+            await room.desk.approve(
+                "1", ApprovalTerms(words="a", fingerprint="00"), operator=OPERATOR
+            )
+        typed = "  ".join(words).upper() + " "
+        assert await room.desk.approve("1", ApprovalTerms(words=typed), operator=OPERATOR)
 
 
 async def test_the_operator_may_decide_otherwise_than_invited(tmp_path: Path) -> None:

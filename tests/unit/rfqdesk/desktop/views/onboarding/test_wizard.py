@@ -30,6 +30,7 @@ from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.errors import KeyringLockedError, KeyringMissingError
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.identity.profile import EnrolmentState
+from rfqdesk.identity.words import words_of
 
 pytestmark = pytest.mark.qt_loop
 
@@ -104,6 +105,9 @@ async def test_from_address_to_certificate(tmp_path: Path) -> None:
         shown = setup.wizard.approval.fingerprint.text()
         assert shown == grouped(csr_fingerprint(profile.csr_pem))
         assert shown[:9] in setup.wizard.approval.fingerprint.accessibleName()
+        words = words_of(csr_fingerprint(profile.csr_pem))
+        assert setup.wizard.approval.words.text().split() == words.split()
+        assert words in setup.wizard.approval.words.accessibleName()
         click(setup.wizard.approval.copy_button)
         assert QGuiApplication.clipboard().text() == shown
         setup.venue.decision = EnrolmentState.ISSUED
