@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
@@ -22,16 +21,34 @@ class StoppedError(Exception):
     """The user stopped the demonstration before it had come to its end."""
 
 
-def end_in_order_on_signals() -> None:
-    """Let Ctrl+C and a stopped `make` raise SystemExit, once, outside of the windows' loop."""
-    for number in _SIGNALS:
-        signal.signal(number, _end)
+class Signals:
+    """Ctrl+C and a stopped `make`, noted from here on and acted on where that is safe.
 
+    Raising out of whatever runs would leave files behind, and Qt's bindings
+    swallow it or end the process. The windows' loop has its own watch.
+    """
 
-def ignore_signals() -> None:
-    """From here on only tidying up is left, and nothing may break it off."""
-    for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+    def __init__(self) -> None:
+        self._asked = False
+        for number in _SIGNALS:
+            signal.signal(number, self._note)
+
+    def check(self) -> None:
+        """Go on, unless the end was asked for.
+
+        Raises:
+            StoppedError: it was.
+        """
+        if self._asked:
+            raise StoppedError
+
+    def ignore(self) -> None:
+        """From here on only tidying up is left, and nothing may break it off."""
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
 
 
 async def unless_stopped(
@@ -61,8 +78,3 @@ async def unless_stopped(
     if task.cancelled():
         raise StoppedError
     return task.result()
-
-
-def _end(number: int, _frame: FrameType | None) -> None:
-    ignore_signals()
-    sys.exit(128 + number)

@@ -55,7 +55,7 @@ WAITING = "tests/support/waiting.py"
 # private keyring is the Secret Service of Linux.
 PLATFORM = {
     "rfqdesk/identity/platform.py",
-    "rfqdesk/demo/__main__.py",
+    "rfqdesk/demo/running.py",
     "rfqdesk/demo/options.py",
     "rfqdesk/demo/secret_service.py",
 }

@@ -1,10 +1,13 @@
 """Stopping the demonstration: at any point, tidied up, and told apart from a failure."""
 
 import asyncio
+import os
+import signal
+from collections.abc import Iterator
 
 import pytest
 
-from rfqdesk.demo.stopping import StoppedError, unless_stopped
+from rfqdesk.demo.stopping import Signals, StoppedError, unless_stopped
 from rfqdesk.desktop.loop import Shutdown
 
 
@@ -53,3 +56,28 @@ async def test_a_failure_passes_through() -> None:
     with pytest.raises(ExceptionGroup) as raised:
         await unless_stopped(Shutdown(), work, until=asyncio.Event())
     assert raised.group_contains(OSError, match="the port is taken")
+
+
+@pytest.fixture
+def signals() -> Iterator[Signals]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield Signals()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_noted_and_stops_at_the_next_check(
+    signals: Signals, number: signal.Signals
+) -> None:
+    signals.check()
+    os.kill(os.getpid(), number)
+    with pytest.raises(StoppedError):
+        signals.check()
+
+
+def test_while_tidying_up_signals_are_without_effect(signals: Signals) -> None:
+    signals.ignore()
+    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGTERM)
+    signals.check()
