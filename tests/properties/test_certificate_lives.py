@@ -96,10 +96,18 @@ class Lives:
                 life.serial, RevocationReason.UNSPECIFIED, operator="operator:olga"
             )
         except OperationRefusedError:
-            # Before, by the operator or by the end of its grace.
-            assert life.revoked or not self.counts(life)
+            # Before, by the operator or by the end of its grace, and its successors too.
+            assert all(one.revoked or not self.counts(one) for one in self.line_of(life))
         else:
-            life.revoked = True
+            for one in self.line_of(life):
+                one.revoked = True
+
+    def line_of(self, life: Life) -> list[Life]:
+        """A certificate and all that it was renewed into."""
+        line = [life]
+        while heirs := [one for one in self.all if one.parent == line[-1].serial]:
+            line += heirs
+        return line
 
     async def wait(self, hours: int) -> None:
         self.room.time.ms += hours * HOUR_MS

@@ -76,7 +76,7 @@ def revoke(
     for view in result.certificates:
         say(f"Revoked: {view.serial} of {view.firm}/{view.trader} ({view.revocation_reason}).")
         if view.replaced_by and not firm:
-            say(f"It was renewed as {view.replaced_by}, which this does not revoke.")
+            say(f"It was renewed as {view.replaced_by}, which was revoked with it.")
 
 
 def _row(view: CertificateView) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Revoking in one step: registry, list, TLS contexts and OCSP answers at once, then sessions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import structlog
 
@@ -42,21 +42,25 @@ class Revocation:
     async def of_certificate(
         self, record: CertificateRecord, reason: RevocationReason, operator: str
     ) -> CertificateRecord:
-        """Revoke one certificate.
+        """Revoke one certificate and whatever it was renewed into.
+
+        Whoever stole the old key may be the one who renewed it.
 
         Raises:
-            OperationRefusedError: it was revoked before.
+            OperationRefusedError: all of it was revoked before.
             OperationIncompleteError, JournalHaltedError: see `of_firm`.
         """
-        if record.revoked_ms is not None:
-            heir = record.replaced_by
-            raise OperationRefusedError(
-                f"Certificate {record.serial} was revoked before."
-                # Whoever stole the old key may be the one who renewed it.
-                + (f" It was renewed as {heir}, which that did not revoke." if heir else "")
-            )
-        [revoked] = await self._revoke([record.serial], reason, operator)
-        return revoked
+        serials = [one.serial for one in self._line_of(record) if one.revoked_ms is None]
+        if not serials:
+            raise OperationRefusedError(f"Certificate {record.serial} was revoked before.")
+        await self._revoke(serials, reason, operator)
+        return self._registry.certificates[record.serial]
+
+    def _line_of(self, record: CertificateRecord) -> Iterator[CertificateRecord]:
+        yield record
+        while record.replaced_by:
+            record = self._registry.certificates[record.replaced_by]
+            yield record
 
     async def of_firm(
         self, firm: str, reason: RevocationReason, operator: str
