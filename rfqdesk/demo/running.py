@@ -62,13 +62,21 @@ def run_demonstration(arguments: Sequence[str], signals: Signals) -> int:
             finally:
                 signals.ignore()
     except StoppedError:
-        console.print("Stopped; nothing is left behind.")
-        return STOPPED_STATUS
+        return _stopped(console)
     except (*_FORESEEN, ExceptionGroup) as error:
         if not _foreseen(error):
             raise
+        if signals.asked:
+            # The terminal sends the signal to every process there is, also to one that
+            # has only just been started and does not stand apart yet.
+            return _stopped(console)
         _tell(console, steps, error)
         return 1
+
+
+def _stopped(console: Console) -> int:
+    console.print("Stopped; nothing is left behind.")
+    return STOPPED_STATUS
 
 
 def keep_out_of_home(folder: Path) -> None:

@@ -33,6 +33,11 @@ class Signals:
         for number in _SIGNALS:
             signal.signal(number, self._note)
 
+    @property
+    def asked(self) -> bool:
+        """Whether the end was asked for."""
+        return self._asked
+
     def check(self) -> None:
         """Go on, unless the end was asked for.
 
