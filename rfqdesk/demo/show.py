@@ -12,6 +12,7 @@ from rich.console import Console
 
 from rfqdesk.book.package import package_name
 from rfqdesk.demo.applicant import enrol_by_wizard
+from rfqdesk.demo.board import Board
 from rfqdesk.demo.dealers import DealerBot
 from rfqdesk.demo.market import dealers_quoting, onboard_dealers, open_market
 from rfqdesk.demo.onboarding import Registrar
@@ -99,8 +100,12 @@ class Desks(Struct, frozen=True):
 async def run_show(stage: Stage, now_ms: int) -> int:
     """Set up, then play or hand over to the user; returns the exit status."""
     options, steps = stage.options, stage.steps
-    board = board_of(options, now_ms)
-    requests = place_all(requests_of(options), board)
+
+    async def read() -> tuple[Board, list[PlayRequest]]:
+        board = board_of(options, now_ms)
+        return board, place_all(requests_of(options), board)
+
+    board, requests = await steps.run("Board and requests read", read)
     album = Album(options.output) if options.headless else None
     if album is not None:
         album.clear()
