@@ -11,7 +11,7 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
 from rfqserver.ca.crl import RevocationReason
-from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.gateway.enrolment import Issued
 from rfqserver.gateway.interface import Principal
 from rfqserver.service.approval import OperationRefusedError
@@ -57,10 +57,12 @@ class Lives:
 
     async def enrol(self, hours: int) -> None:
         await self.room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
-        [waiting] = self.room.desk.enrolments(EnrolmentStatus.PENDING)
+        [waiting] = self.room.desk.approvals.enrolments(EnrolmentStatus.PENDING)
         # A name each, since one trader's renewals in a row are bounded.
         named = terms(waiting.csr_fingerprint, trader=f"t{len(self.all)}", minutes=hours * 60)
-        record = await self.room.desk.approve(waiting.enrolment_id, named, operator="operator:olga")
+        record = await self.room.desk.approvals.approve(
+            waiting.enrolment_id, named, operator="operator:olga"
+        )
         self.all.append(Life(record.serial, record.not_after_ms))
 
     async def renew(self, number: int) -> None:

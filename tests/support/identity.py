@@ -9,7 +9,7 @@ from pathlib import Path
 from support.authority import Authority
 
 from rfqdesk.protocol.terms import Role
-from rfqserver.ca.registry import Admission, CertificateRecord
+from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.approval import ApprovalTerms

@@ -20,7 +20,7 @@ from rfqdesk.protocol.codec import decode_server, encode, split_frame
 from rfqdesk.protocol.commands import ClientMessage, Logon
 from rfqdesk.protocol.events import CaughtUp, ServerMessage, Welcome
 from rfqdesk.protocol.terms import Role
-from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
@@ -48,8 +48,8 @@ class OpenVenue:
         key = generate_key()
         csr = make_csr(key, firm_name=firm.title(), person=trader.title())
         await self.venue.identity.submit_csr(csr_der(csr), "127.0.0.1")
-        [waiting] = self.venue.identity.enrolments(EnrolmentStatus.PENDING)
-        record = await self.venue.identity.approve(
+        [waiting] = self.venue.identity.approvals.enrolments(EnrolmentStatus.PENDING)
+        record = await self.venue.identity.approvals.approve(
             waiting.enrolment_id,
             ApprovalTerms(firm=firm, role=role, fingerprint=csr_fingerprint(csr), trader=trader),
             operator="test",

@@ -24,7 +24,7 @@ from rfqdesk.identity.profile import Profile, ProfileStore
 from rfqdesk.identity.vault import AsyncVault
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import sha256_hex
-from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.venue_directory import VenueConfig, create_venue
 
@@ -132,8 +132,8 @@ async def enrolled(
         )
     )
     await enrolment.advance(profile)
-    [waiting] = opened.venue.identity.enrolments(EnrolmentStatus.PENDING)
-    await opened.venue.identity.approve(
+    [waiting] = opened.venue.identity.approvals.enrolments(EnrolmentStatus.PENDING)
+    await opened.venue.identity.approvals.approve(
         waiting.enrolment_id,
         ApprovalTerms(
             firm="aurora",

@@ -5,19 +5,19 @@ made at random again when the registry is rebuilt.
 """
 
 import msgspec
-from msgspec import Struct
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
+from rfqserver.ca.identity_event import IdentityEvent
 from rfqserver.ca.profiles import DAY_MS, MINUTE_MS
-
-IDENTITY_STREAM = "identity"
-
-
-class IdentityEvent(Struct, frozen=True, kw_only=True, tag_field="type"):
-    """A fact about an identity, at epoch milliseconds of the venue's clock."""
-
-    time_ms: int
+from rfqserver.ca.refusal_events import (
+    CertificateRefused,
+    EnrolmentRefused,
+    HandshakeRefused,
+    RefusalsOmitted,
+    RenewalRefused,
+    SessionRefused,
+)
 
 
 class EnrolmentRequested(IdentityEvent, tag="enrolment_requested", frozen=True, kw_only=True):
@@ -29,15 +29,6 @@ class EnrolmentRequested(IdentityEvent, tag="enrolment_requested", frozen=True, 
     spki_fingerprint: str
     common_name: str
     organisation: str
-    address: str
-
-
-class EnrolmentRefused(IdentityEvent, tag="enrolment_refused", frozen=True, kw_only=True):
-    """Input at the enrolment port that the policy did not take."""
-
-    text: str
-    body_sha256: str
-    body_bytes: int
     address: str
 
 
@@ -126,16 +117,6 @@ class CertificateRenewed(IdentityEvent, tag="certificate_renewed", frozen=True, 
     address: str
 
 
-class RenewalRefused(IdentityEvent, tag="renewal_refused", frozen=True, kw_only=True):
-    """A renewal that was not granted. `serial` is the certificate it came under, "" for none."""
-
-    serial: str
-    text: str
-    body_sha256: str
-    body_bytes: int
-    address: str
-
-
 class CertificateRevoked(IdentityEvent, tag="certificate_revoked", frozen=True, kw_only=True):
     """A certificate is no longer to be believed, for ever."""
 
@@ -175,59 +156,6 @@ class RootCrlAdopted(IdentityEvent, tag="root_crl_adopted", frozen=True, kw_only
     this_update_ms: int
 
 
-class HandshakeRefused(IdentityEvent, tag="handshake_refused", frozen=True, kw_only=True):
-    """TLS let a connection not in. All but the reason is the stranger's word.
-
-    `reason` is OpenSSL's code by name, `verify_code` and `text` say what was
-    wrong with the certificate; `serial` and so on are empty where unknown.
-    """
-
-    listener: str
-    reason: str
-    verify_code: int
-    text: str
-    address: str
-    source_port: int
-    serial: str
-    subject: str
-    fingerprint: str
-
-
-class CertificateRefused(IdentityEvent, tag="certificate_refused", frozen=True, kw_only=True):
-    """A certificate that TLS let in stands for nobody, or no longer."""
-
-    reason: str
-    address: str
-    serial: str
-    subject: str
-    fingerprint: str
-
-
-class SessionRefused(IdentityEvent, tag="session_refused", frozen=True, kw_only=True):
-    """A connection was ended at its next message, because its certificate counts no more.
-
-    `command` is the wire name of that message, which was not taken.
-    """
-
-    reason: str
-    firm: str
-    trader: str
-    serial: str
-    command: str
-
-
-class RefusalsOmitted(IdentityEvent, tag="refusals_omitted", frozen=True, kw_only=True):
-    """So many more refusals were not written one by one since `since_ms`.
-
-    `sources` has the count of those who caused most, `elsewhere` that of the rest.
-    """
-
-    since_ms: int
-    count: int
-    sources: dict[str, int]
-    elsewhere: int
-
-
 AnyIdentityEvent = (
     EnrolmentRequested
     | EnrolmentRefused
@@ -250,16 +178,6 @@ AnyIdentityEvent = (
     | SessionRefused
     | RefusalsOmitted
 )
-
-RefusalEvent = (
-    EnrolmentRefused
-    | RenewalRefused
-    | HandshakeRefused
-    | CertificateRefused
-    | SessionRefused
-    | RefusalsOmitted
-)
-"""Kept for the auditor; nothing is ever decided by them."""
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyIdentityEvent] = msgspec.json.Decoder(AnyIdentityEvent)

@@ -13,7 +13,7 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import VenueUnreachableError, operator_name, run_operation
 from rfqserver.service.ca_status import AuthorityView, CaCertificateView, CrlView
-from rfqserver.service.operations import ShowAuthority
+from rfqserver.service.operation_requests import ShowAuthority
 
 app = typer.Typer(help="The certificate authority itself.", no_args_is_help=True)
 

@@ -15,12 +15,8 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operations import (
-    CertificateView,
-    ListCertificates,
-    RevokeCertificate,
-    RevokeFirm,
-)
+from rfqserver.service.operation_requests import ListCertificates, RevokeCertificate, RevokeFirm
+from rfqserver.service.operation_views import CertificateView
 
 app = typer.Typer(help="Certificates issued, and taking them back.", no_args_is_help=True)
 

@@ -7,7 +7,7 @@ import typer
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import grouped
 from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
-from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -20,13 +20,13 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.approval import ApprovalTerms
-from rfqserver.service.operations import (
+from rfqserver.service.operation_requests import (
     ApproveEnrolment,
-    EnrolmentView,
     ListEnrolments,
     RejectEnrolment,
     ShowEnrolment,
 )
+from rfqserver.service.operation_views import EnrolmentView
 
 app = typer.Typer(help="Requests for certificates, and the decision.", no_args_is_help=True)
 

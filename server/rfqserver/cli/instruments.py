@@ -14,7 +14,7 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.instrument_file import COLUMNS_HELP, FILE_MAX_BYTES, read_instruments
-from rfqserver.service.operations import LoadInstruments
+from rfqserver.service.operation_requests import LoadInstruments
 
 app = typer.Typer(help="What can be traded.", no_args_is_help=True)
 

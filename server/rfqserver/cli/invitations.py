@@ -22,12 +22,12 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.invitation_desk import EXPIRES_DEFAULT_H, EXPIRES_MAX_H
-from rfqserver.service.operations import (
-    InvitationView,
+from rfqserver.service.operation_requests import (
     IssueInvitation,
     ListInvitations,
     WithdrawInvitation,
 )
+from rfqserver.service.operation_views import InvitationView
 from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
 
 app = typer.Typer(help="Invitations that were sent out.", no_args_is_help=True)

@@ -13,7 +13,8 @@ from rfqserver.journal.interface import JournalLockedError
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.control import CONTROL_PATH, Problem
 from rfqserver.service.offline import perform_offline
-from rfqserver.service.operations import AnyOperation, OperationResult
+from rfqserver.service.operation_requests import AnyOperation
+from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueDirectory
 
 ISSUING_FILE_VARIABLE = "RFQSERVER_ISSUING_PASSPHRASE_FILE"

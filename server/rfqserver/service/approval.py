@@ -11,7 +11,8 @@ from rfqdesk.protocol.terms import Role
 from rfqserver.ca.events import EnrolmentApproved
 from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
 from rfqserver.ca.profiles import NAME_MAX_CHARS
-from rfqserver.ca.registry import EnrolmentRecord, Registry
+from rfqserver.ca.records import EnrolmentRecord
+from rfqserver.ca.registry import Registry
 
 SLUG_MAX_CHARS = 32
 MINUTES_PER_DAY = 1_440

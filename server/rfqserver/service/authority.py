@@ -4,7 +4,8 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from rfqserver.ca.encoding import serial_text
-from rfqserver.ca.registry import CertificateStatus, Registry
+from rfqserver.ca.records import CertificateStatus
+from rfqserver.ca.registry import Registry
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.clock import VenueClock
 

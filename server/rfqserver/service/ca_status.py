@@ -9,7 +9,8 @@ from rfqserver.ca.crl_check import crl_facts
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, sha256_hex
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import CertificateStatus, Registry
+from rfqserver.ca.records import CertificateStatus
+from rfqserver.ca.registry import Registry
 
 
 class CaCertificateView(Struct, frozen=True, kw_only=True):

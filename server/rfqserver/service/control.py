@@ -13,7 +13,8 @@ from aiohttp import web
 
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.operations import AnyOperation, OperableVenue, perform
+from rfqserver.service.operation_requests import AnyOperation
+from rfqserver.service.operations import OperableVenue, perform
 
 CONTROL_PATH = "/v1/operations"
 REQUEST_MAX_BYTES = 33_554_432

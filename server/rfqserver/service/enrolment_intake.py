@@ -5,19 +5,15 @@ import structlog
 from rfqserver.ca.csr import SigningRequest, challenge_password, read_csr
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.errors import CsrRefusedError
-from rfqserver.ca.events import (
-    AnyIdentityEvent,
-    EnrolmentRefused,
-    EnrolmentRequested,
-    InvitationUsed,
-)
+from rfqserver.ca.events import AnyIdentityEvent, EnrolmentRequested, InvitationUsed
 from rfqserver.ca.issuing import IssuingCa
-from rfqserver.ca.registry import (
+from rfqserver.ca.records import (
     CertificateRecord,
     CertificateStatus,
     EnrolmentRecord,
     EnrolmentStatus,
 )
+from rfqserver.ca.refusal_events import EnrolmentRefused
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Pending, Refused, Rejected
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.clock import VenueClock

@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord, CertificateStatus
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):

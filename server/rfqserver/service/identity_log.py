@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from rfqserver.ca.events import (
-    IDENTITY_STREAM,
     AnyIdentityEvent,
     decode_identity_event,
     encode_identity_event,
     kind_of,
 )
+from rfqserver.ca.identity_event import IDENTITY_STREAM
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.journal.interface import Entry, Journal, Record

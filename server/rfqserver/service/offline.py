@@ -10,7 +10,9 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
-from rfqserver.service.operations import AnyOperation, OperationResult, perform
+from rfqserver.service.operation_requests import AnyOperation
+from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.operations import perform
 from rfqserver.service.venue_directory import VenueDirectory
 
 

@@ -11,8 +11,8 @@ import structlog
 from cryptography import x509
 
 from rfqserver.ca.encoding import serial_text, sha256_hex
-from rfqserver.ca.events import (
-    AnyIdentityEvent,
+from rfqserver.ca.events import AnyIdentityEvent
+from rfqserver.ca.refusal_events import (
     CertificateRefused,
     HandshakeRefused,
     RefusalsOmitted,

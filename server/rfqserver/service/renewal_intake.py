@@ -12,10 +12,11 @@ from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.csr import SigningRequest, check_same_names, public_key_of, read_csr
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, sha256_hex
 from rfqserver.ca.errors import CsrRefusedError, IssuingError
-from rfqserver.ca.events import CertificateRenewed, CertificateRevoked, RenewalRefused
+from rfqserver.ca.events import CertificateRenewed, CertificateRevoked
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.refusal_events import RenewalRefused
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Refused, Rejected
 from rfqserver.gateway.interface import Refusal
 from rfqserver.journal.interface import JournalHaltedError

@@ -7,7 +7,7 @@ import structlog
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.errors import CrlRefusedError
 from rfqserver.ca.events import CertificateRevoked
-from rfqserver.ca.registry import CertificateRecord
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog

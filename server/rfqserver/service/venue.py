@@ -3,12 +3,8 @@
 import asyncio
 import base64
 import contextlib
-import ipaddress
-import json
-import os
 import secrets
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -16,7 +12,8 @@ from prometheus_client import CollectorRegistry
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.pointers import OCSP_PATH
-from rfqserver.ca.registry import Admission, CertificateRecord, Registry
+from rfqserver.ca.records import Admission, CertificateRecord
+from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import (
     VENUE,
     AdmitParty,
@@ -52,7 +49,8 @@ from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory
+from rfqserver.service.venue_directory import VenueDirectory
+from rfqserver.service.venue_ports import bind_address, ready_file
 
 ID_BYTES = 10
 TRUST_CHECK_S = 30.0
@@ -176,7 +174,7 @@ class Venue:
             ):
                 ports = await self._open_ports(stack, self._listeners)
                 ports |= await self._open_monitor(monitored)
-                stack.enter_context(_ready_file(self.directory.ready_file, ports))
+                stack.enter_context(ready_file(self.directory.ready_file, ports))
                 keeper = group.create_task(self._keep_trust(), name="trust keeper")
                 lag = group.create_task(self._loop_lag.measure(), name="loop lag")
                 self._listening = True
@@ -318,26 +316,3 @@ class Venue:
 def new_id() -> str:
     """An unguessable id that can be read out: 16 letters and digits."""
     return base64.b32encode(secrets.token_bytes(ID_BYTES)).decode("ascii").lower()
-
-
-def bind_address(config: VenueConfig) -> str:
-    """Address to listen on: loopback for a venue on this machine only, else every one."""
-    try:
-        local = ipaddress.ip_address(config.host).is_loopback
-    except ValueError:
-        local = config.host == "localhost"
-    # A venue is meant to be reached from anywhere; the certificate is the door.
-    return "127.0.0.1" if local else "0.0.0.0"  # noqa: S104 - Explained above.
-
-
-@contextlib.contextmanager
-def _ready_file(path: Path, ports: dict[str, int]) -> Iterator[None]:
-    """Say where the venue listens, for as long as it does."""
-    ready = {"pid": os.getpid(), **ports}
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(ready), encoding="utf-8")
-    partial.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)

@@ -11,7 +11,6 @@ from rfqserver.ca.events import (
     CertificateRevoked,
     CrlIssued,
     EnrolmentApproved,
-    EnrolmentRefused,
     EnrolmentRejected,
     EnrolmentRequested,
     ServerCertificateIssued,
@@ -19,7 +18,9 @@ from rfqserver.ca.events import (
     encode_identity_event,
     kind_of,
 )
-from rfqserver.ca.registry import Admission, CertificateStatus, EnrolmentStatus, Registry
+from rfqserver.ca.records import Admission, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.refusal_events import EnrolmentRefused
+from rfqserver.ca.registry import Registry
 
 
 def requested(enrolment_id: str, time_ms: int = 1) -> EnrolmentRequested:

@@ -54,7 +54,7 @@ async def _lived(directory: VenueDirectory) -> None:
         terms = ApprovalTerms(
             firm=firm, role=Role.TRADER, fingerprint=sha256_hex(csr), trader=f"alice-{number}"
         )
-        await desk.approve(str(number), terms, operator=OPERATOR)
+        await desk.approvals.approve(str(number), terms, operator=OPERATOR)
     record = next(iter(registry.certificates.values()))
     await desk.revoke(record.serial, RevocationReason.KEY_COMPROMISE, operator="ops")
     refusals = RefusalLog(IdentityLog(journal, registry), clock)

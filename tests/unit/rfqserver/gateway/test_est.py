@@ -15,7 +15,7 @@ from support.identity import IdentityRoom, identity_room, terms
 from support.tls_line import LOOPS
 
 from rfqserver.ca.encoding import der_of, pem_of
-from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.gateway import est
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener
@@ -88,8 +88,8 @@ def played(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Story], 
 
 async def approve_all(room: IdentityRoom) -> None:
     """Approve everybody who waits."""
-    for record in room.desk.enrolments(EnrolmentStatus.PENDING):
-        await room.desk.approve(
+    for record in room.desk.approvals.enrolments(EnrolmentStatus.PENDING):
+        await room.desk.approvals.approve(
             record.enrolment_id, terms(record.csr_fingerprint), operator=OPERATOR
         )
 
@@ -132,7 +132,7 @@ def test_a_rejection_is_told(played: Callable[[Story], None]) -> None:
     async def story(room: IdentityRoom, applicant: Applicant) -> None:
         body = csr_der(make_csr())
         await applicant.enrol(body)
-        await room.desk.reject("1", "We do not know you.", operator=OPERATOR)
+        await room.desk.approvals.reject("1", "We do not know you.", operator=OPERATOR)
 
         status, text, _ = await applicant.enrol(body)
 

@@ -17,7 +17,7 @@ from support.identity import IdentityRoom, identity_room, terms
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of, pem_of
 from rfqserver.ca.keys import generate_key
-from rfqserver.ca.registry import CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
 from rfqserver.gateway import est
 from rfqserver.gateway.est import CSR_ATTRIBUTES_DER, est_app
 from rfqserver.gateway.listener import open_listener
@@ -40,8 +40,8 @@ class Port:
         """Enrol somebody."""
         key = generate_key()
         await self.room.desk.submit_csr(csr_der(make_csr(key)), "10.0.0.7")
-        [waiting] = self.room.desk.enrolments(EnrolmentStatus.PENDING)
-        record = await self.room.desk.approve(
+        [waiting] = self.room.desk.approvals.enrolments(EnrolmentStatus.PENDING)
+        record = await self.room.desk.approvals.approve(
             waiting.enrolment_id, terms(waiting.csr_fingerprint), operator="operator:olga"
         )
         return record, key

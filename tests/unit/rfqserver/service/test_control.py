@@ -14,23 +14,23 @@ from support.identity import IdentityRoom, identity_room, terms
 from rfqdesk.protocol.terms import Instrument, InstrumentKind
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.keys import read_passphrase
-from rfqserver.ca.registry import EnrolmentStatus
+from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.journal.interface import JournalFormatError, JournalHaltedError, JournalLockedError
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.control import CONTROL_PATH, open_control
 from rfqserver.service.offline import perform_offline
-from rfqserver.service.operations import (
+from rfqserver.service.operation_requests import (
     AnyOperation,
     ApproveEnrolment,
     ListCertificates,
     ListEnrolments,
     LoadInstruments,
-    OperationResult,
     RejectEnrolment,
     RevokeCertificate,
     ShowEnrolment,
 )
+from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
 
 SPOT = Instrument("BTC-USD", InstrumentKind.SPOT, "BTC", "USD", "0.01", "1")

@@ -13,7 +13,7 @@ from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import grouped, serial_text, sha256_hex
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import Admission, CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentStatus
 from rfqserver.gateway.enrolment import Busy, Issued, Pending, Refused, Rejected
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import JournalHaltedError
@@ -37,8 +37,8 @@ async def admitted(
     """Enrol and approve somebody."""
     body = body or csr_der(make_csr())
     await room.desk.submit_csr(body, HERE)
-    waiting = room.desk.enrolments(EnrolmentStatus.PENDING)[-1]
-    return await room.desk.approve(
+    waiting = room.desk.approvals.enrolments(EnrolmentStatus.PENDING)[-1]
+    return await room.desk.approvals.approve(
         waiting.enrolment_id, terms(waiting.csr_fingerprint, **changes), operator=OPERATOR
     )
 
@@ -50,7 +50,7 @@ async def test_a_request_waits_however_often_it_comes(tmp_path: Path) -> None:
         assert isinstance(await room.desk.submit_csr(body, "10.9.9.9"), Pending)
 
         assert room.kinds == ["enrolment_requested"]
-        assert [record.address for record in room.desk.enrolments()] == [HERE]
+        assert [record.address for record in room.desk.approvals.enrolments()] == [HERE]
 
 
 async def test_a_request_waits_through_a_restart(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ async def test_what_may_wait_is_bounded(tmp_path: Path, monkeypatch: pytest.Monk
 
         assert isinstance(outcomes[1], Pending)
         assert isinstance(outcomes[2], Busy)
-        assert len(room.desk.enrolments()) == 2
+        assert len(room.desk.approvals.enrolments()) == 2
 
 
 async def test_approval_certifies_the_operators_words_not_the_applicants(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ async def test_the_fingerprint_is_taken_as_people_type_it(tmp_path: Path, form) 
         await room.desk.submit_csr(body, HERE)
         typed = terms(form(sha256_hex(body)))
 
-        assert (await room.desk.approve("1", typed, operator=OPERATOR)).firm == "acme"
+        assert (await room.desk.approvals.approve("1", typed, operator=OPERATOR)).firm == "acme"
 
 
 @pytest.mark.parametrize("typed", ["", "ab12", "0" * 64, "ü" * 64, "first 60"])
@@ -156,11 +156,11 @@ async def test_a_wrong_fingerprint_approves_nothing_and_is_journalled(
         await room.desk.submit_csr(body, HERE)
 
         with pytest.raises(OperationRefusedError, match="fingerprint"):
-            await room.desk.approve("1", terms(typed), operator=OPERATOR)
+            await room.desk.approvals.approve("1", terms(typed), operator=OPERATOR)
 
         assert room.kinds == ["enrolment_requested", "approval_refused"]
-        assert room.desk.enrolment("1").status is EnrolmentStatus.PENDING
-        assert room.desk.enrolment("1").approvals_refused == 1
+        assert room.desk.approvals.enrolment("1").status is EnrolmentStatus.PENDING
+        assert room.desk.approvals.enrolment("1").approvals_refused == 1
         assert room.admitted == []
 
 
@@ -184,7 +184,9 @@ async def test_terms_out_of_bounds_approve_nothing(
         await room.desk.submit_csr(body, HERE)
 
         with pytest.raises(OperationRefusedError, match=said):
-            await room.desk.approve("1", terms(sha256_hex(body), **changes), operator=OPERATOR)
+            await room.desk.approvals.approve(
+                "1", terms(sha256_hex(body), **changes), operator=OPERATOR
+            )
 
         assert room.kinds == ["enrolment_requested"]
 
@@ -216,11 +218,11 @@ async def test_a_decision_is_made_once(tmp_path: Path) -> None:
         await admitted(room, body)
 
         with pytest.raises(OperationRefusedError, match="decided already"):
-            await room.desk.approve("1", terms(sha256_hex(body)), operator=OPERATOR)
+            await room.desk.approvals.approve("1", terms(sha256_hex(body)), operator=OPERATOR)
         with pytest.raises(OperationRefusedError, match="decided already"):
-            await room.desk.reject("1", "no", operator=OPERATOR)
+            await room.desk.approvals.reject("1", "no", operator=OPERATOR)
         with pytest.raises(OperationRefusedError, match="no enrolment 2"):
-            await room.desk.reject("2", "no", operator=OPERATOR)
+            await room.desk.approvals.reject("2", "no", operator=OPERATOR)
 
 
 async def test_a_rejected_applicant_is_told_why_for_ever(tmp_path: Path) -> None:
@@ -228,8 +230,8 @@ async def test_a_rejected_applicant_is_told_why_for_ever(tmp_path: Path) -> None
     async with identity_room(tmp_path / "j", authority) as room:
         await room.desk.submit_csr(body, HERE)
         with pytest.raises(OperationRefusedError, match="reason"):
-            await room.desk.reject("1", "  ", operator=OPERATOR)
-        await room.desk.reject("1", "We do not know you.", operator=OPERATOR)
+            await room.desk.approvals.reject("1", "  ", operator=OPERATOR)
+        await room.desk.approvals.reject("1", "We do not know you.", operator=OPERATOR)
     async with identity_room(tmp_path / "j", authority) as room:
         outcome = await room.desk.submit_csr(body, HERE)
 
@@ -315,7 +317,7 @@ async def test_nobody_is_told_what_the_disk_did_not_take(
 
         assert isinstance(await room.desk.submit_csr(csr_der(make_csr()), HERE), Busy)
         with pytest.raises(JournalHaltedError):
-            await room.desk.approve("2", terms(sha256_hex(body)), operator=OPERATOR)
+            await room.desk.approvals.approve("2", terms(sha256_hex(body)), operator=OPERATOR)
         assert room.admitted == []
         assert isinstance(await room.desk.submit_csr(body, HERE), Busy)
         with pytest.raises(JournalHaltedError):

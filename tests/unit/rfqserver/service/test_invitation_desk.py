@@ -56,7 +56,7 @@ async def test_an_invited_request_is_marked_and_spends_the_invitation(tmp_path: 
         assert isinstance(await room.desk.submit_csr(body, HERE), Pending)
 
         assert room.kinds == ["invitation_issued", "enrolment_requested", "invitation_used"]
-        [enrolment] = room.desk.enrolments()
+        [enrolment] = room.desk.approvals.enrolments()
         assert enrolment.invitation_id == record.invitation_id
         assert (enrolment.invited_firm, enrolment.invited_trader) == ("acme", "alice")
         assert enrolment.invited_role is Role.MAKER
@@ -103,7 +103,7 @@ async def test_each_token_that_is_not_good_is_refused_with_its_reason(tmp_path: 
         _, expired = await invited(room)
         room.time.ms += HOUR_MS
         assert "ended on" in await refused(room, with_token(expired))
-        assert len(room.desk.enrolments()) == 2
+        assert len(room.desk.approvals.enrolments()) == 2
 
 
 async def test_a_challenge_password_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ async def test_a_challenge_password_that_cannot_be_read_is_refused(tmp_path: Pat
 async def test_a_request_without_a_token_needs_no_invitation(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         assert isinstance(await room.desk.submit_csr(csr_der(make_csr()), HERE), Pending)
-        assert room.desk.enrolments()[0].invitation_id == ""
+        assert room.desk.approvals.enrolments()[0].invitation_id == ""
 
 
 async def test_a_venue_that_is_full_spends_no_invitation(
@@ -132,11 +132,13 @@ async def test_the_invitation_prefills_and_the_fingerprint_decides(tmp_path: Pat
     async with identity_room(tmp_path / "j") as room:
         _, token = await invited(room, trader="alice")
         await room.desk.submit_csr(with_token(token), HERE)
-        [waiting] = room.desk.enrolments()
+        [waiting] = room.desk.approvals.enrolments()
 
         with pytest.raises(OperationRefusedError, match="fingerprint"):
-            await room.desk.approve("1", ApprovalTerms(fingerprint="00"), operator=OPERATOR)
-        record = await room.desk.approve(
+            await room.desk.approvals.approve(
+                "1", ApprovalTerms(fingerprint="00"), operator=OPERATOR
+            )
+        record = await room.desk.approvals.approve(
             "1", ApprovalTerms(fingerprint=waiting.csr_fingerprint), operator=OPERATOR
         )
         assert (record.firm, record.trader, record.role) == ("acme", "alice", Role.MAKER)
@@ -146,45 +148,45 @@ async def test_ten_words_do_for_the_fingerprint_and_nine_do_not(tmp_path: Path) 
     async with identity_room(tmp_path / "j") as room:
         _, token = await invited(room)
         await room.desk.submit_csr(with_token(token), HERE)
-        words = words_of(room.desk.enrolments()[0].csr_fingerprint).split()
+        words = words_of(room.desk.approvals.enrolments()[0].csr_fingerprint).split()
 
         for wrong in (words[:9], [*words, words[0]], [*words[:9], "unheard"], words[::-1]):
             with pytest.raises(OperationRefusedError, match="all ten words"):
-                await room.desk.approve(
+                await room.desk.approvals.approve(
                     "1", ApprovalTerms(words=" ".join(wrong)), operator=OPERATOR
                 )
-        assert room.desk.enrolments()[0].approvals_refused == 4
+        assert room.desk.approvals.enrolments()[0].approvals_refused == 4
         with pytest.raises(OperationRefusedError, match="not both"):
-            await room.desk.approve(
+            await room.desk.approvals.approve(
                 "1", ApprovalTerms(words="a", fingerprint="00"), operator=OPERATOR
             )
         typed = "  ".join(words).upper() + " "
-        assert await room.desk.approve("1", ApprovalTerms(words=typed), operator=OPERATOR)
+        assert await room.desk.approvals.approve("1", ApprovalTerms(words=typed), operator=OPERATOR)
 
 
 async def test_the_operator_may_decide_otherwise_than_invited(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         _, token = await invited(room)
         await room.desk.submit_csr(with_token(token), HERE)
-        [waiting] = room.desk.enrolments()
+        [waiting] = room.desk.approvals.enrolments()
         terms = ApprovalTerms(
             fingerprint=waiting.csr_fingerprint, firm="other", role=Role.TRADER, trader="bob"
         )
-        record = await room.desk.approve("1", terms, operator=OPERATOR)
+        record = await room.desk.approvals.approve("1", terms, operator=OPERATOR)
         assert (record.firm, record.trader, record.role) == ("other", "bob", Role.TRADER)
 
 
 async def test_without_an_invitation_firm_and_role_must_be_said(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         await room.desk.submit_csr(csr_der(make_csr()), HERE)
-        fingerprint = room.desk.enrolments()[0].csr_fingerprint
+        fingerprint = room.desk.approvals.enrolments()[0].csr_fingerprint
         for terms in (
             ApprovalTerms(fingerprint=fingerprint),
             ApprovalTerms(fingerprint=fingerprint, firm="acme"),
             ApprovalTerms(fingerprint=fingerprint, role=Role.MAKER),
         ):
             with pytest.raises(OperationRefusedError, match="--firm and --role"):
-                await room.desk.approve("1", terms, operator=OPERATOR)
+                await room.desk.approvals.approve("1", terms, operator=OPERATOR)
 
 
 async def test_withdrawing_what_is_not_open_is_refused(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from rfqserver.ca.pointers import (
     ROOT_CRL_PATH,
 )
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
 from rfqserver.gateway.publication import OcspAnswer
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service import publication
@@ -32,8 +32,8 @@ OPERATOR = "operator:olga"
 async def admitted(room: IdentityRoom) -> CertificateRecord:
     """Certify somebody."""
     await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
-    waiting = room.desk.enrolments(EnrolmentStatus.PENDING)[-1]
-    return await room.desk.approve(
+    waiting = room.desk.approvals.enrolments(EnrolmentStatus.PENDING)[-1]
+    return await room.desk.approvals.approve(
         waiting.enrolment_id, terms(waiting.csr_fingerprint), operator=OPERATOR
     )
 

@@ -14,7 +14,7 @@ from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of, ms_of
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import CertificateRecord, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Refused, Rejected
 from rfqserver.gateway.interface import Refusal
 from rfqserver.journal.interface import JournalHaltedError
@@ -32,8 +32,8 @@ async def admitted(
     room: IdentityRoom, key: ec.EllipticCurvePrivateKey | None = None, **changes: object
 ) -> CertificateRecord:
     await room.desk.submit_csr(csr_der(make_csr(key)), HERE)
-    waiting = room.desk.enrolments(EnrolmentStatus.PENDING)[-1]
-    return await room.desk.approve(
+    waiting = room.desk.approvals.enrolments(EnrolmentStatus.PENDING)[-1]
+    return await room.desk.approvals.approve(
         waiting.enrolment_id, terms(waiting.csr_fingerprint, **changes), operator=OPERATOR
     )
 
@@ -148,7 +148,7 @@ async def test_the_same_request_gives_the_same_certificate_at_any_time(tmp_path:
         # The old certificate opens nothing any more, but the request is still its key's own.
         assert await room.desk.submit_csr(body, HERE) == first
         assert room.kinds.count("certificate_renewed") == 1
-        assert len(room.desk.enrolments()) == 1
+        assert len(room.desk.approvals.enrolments()) == 1
 
 
 async def test_a_certificate_is_renewed_once(tmp_path: Path) -> None:

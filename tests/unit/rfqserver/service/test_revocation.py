@@ -11,7 +11,8 @@ from support.identity import IdentityRoom, identity_room, terms
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.errors import CrlRefusedError
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.registry import CertificateRecord, CertificateStatus, EnrolmentStatus, Registry
+from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.registry import Registry
 from rfqserver.ca.root import make_root_crl
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 
@@ -21,8 +22,8 @@ OPERATOR = "operator:olga"
 async def admitted(room: IdentityRoom, firm: str, trader: str, days: int = 90) -> CertificateRecord:
     """Certify somebody of a firm."""
     await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
-    waiting = room.desk.enrolments(EnrolmentStatus.PENDING)[-1]
-    return await room.desk.approve(
+    waiting = room.desk.approvals.enrolments(EnrolmentStatus.PENDING)[-1]
+    return await room.desk.approvals.approve(
         waiting.enrolment_id,
         terms(waiting.csr_fingerprint, firm=firm, firm_name="", trader=trader, days=days),
         operator=OPERATOR,

@@ -1,0 +1,90 @@
+"""What an operator can ask of a venue."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from rfqdesk.protocol.terms import Instrument, Role
+from rfqserver.ca.records import EnrolmentStatus
+from rfqserver.service.approval import ApprovalTerms
+
+
+class Operation(Struct, frozen=True, kw_only=True, tag_field="verb", forbid_unknown_fields=True):
+    """`operator` is who says to be asking; reaching the socket is what gives the right."""
+
+    operator: Annotated[str, Meta(max_length=64)]
+
+
+class ListEnrolments(Operation, tag="list_enrolments", frozen=True, kw_only=True):
+    """`status` None means all."""
+
+    status: EnrolmentStatus | None = None
+
+
+class ShowEnrolment(Operation, tag="show_enrolment", frozen=True, kw_only=True):
+    enrolment_id: str
+
+
+class ApproveEnrolment(Operation, tag="approve_enrolment", frozen=True, kw_only=True):
+    enrolment_id: str
+    terms: ApprovalTerms
+
+
+class RejectEnrolment(Operation, tag="reject_enrolment", frozen=True, kw_only=True):
+    enrolment_id: str
+    reason: str
+
+
+class IssueInvitation(Operation, tag="issue_invitation", frozen=True, kw_only=True):
+    """`trader` may be empty; `minutes` is how long the invitation lasts."""
+
+    firm: str
+    role: Role
+    minutes: int
+    trader: str = ""
+
+
+class ListInvitations(Operation, tag="list_invitations", frozen=True, kw_only=True):
+    pass
+
+
+class WithdrawInvitation(Operation, tag="withdraw_invitation", frozen=True, kw_only=True):
+    invitation_id: str
+
+
+class ListCertificates(Operation, tag="list_certificates", frozen=True, kw_only=True):
+    pass
+
+
+class RevokeCertificate(Operation, tag="revoke_certificate", frozen=True, kw_only=True):
+    serial: str
+    reason: str
+
+
+class RevokeFirm(Operation, tag="revoke_firm", frozen=True, kw_only=True):
+    firm: str
+    reason: str
+
+
+class ShowAuthority(Operation, tag="show_authority", frozen=True, kw_only=True):
+    pass
+
+
+class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=True):
+    instruments: tuple[Instrument, ...]
+
+
+AnyOperation = (
+    ListEnrolments
+    | ShowEnrolment
+    | ApproveEnrolment
+    | RejectEnrolment
+    | IssueInvitation
+    | ListInvitations
+    | WithdrawInvitation
+    | ListCertificates
+    | RevokeCertificate
+    | RevokeFirm
+    | ShowAuthority
+    | LoadInstruments
+)

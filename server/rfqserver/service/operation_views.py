@@ -1,0 +1,151 @@
+"""What an operator is shown: records of the registry, made fit to be read and sent."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from rfqdesk.identity.words import words_of
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.encoding import sha256_hex
+from rfqserver.ca.invitations import InvitationRecord
+from rfqserver.ca.records import CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.service.ca_status import AuthorityView
+
+
+class EnrolmentView(Struct, frozen=True, kw_only=True):
+    """An enrolment as the operator sees it. `common_name` and `organisation` are mere claims."""
+
+    enrolment_id: str
+    status: EnrolmentStatus
+    requested_ms: int
+    common_name: str
+    organisation: str
+    fingerprint: str
+    address: str
+    approvals_refused: int
+    decided_ms: int
+    reason: str
+    firm: str
+    firm_name: str
+    trader: str
+    role: Role | None
+    serial: str
+    words: str = ""
+    """The fingerprint once more, as ten words."""
+    invitation_id: str = ""
+    invited_firm: str = ""
+    invited_trader: str = ""
+    invited_role: Role | None = None
+
+
+class InvitationView(Struct, frozen=True, kw_only=True):
+    """An invitation as the operator sees it; its token was shown once and is not kept."""
+
+    invitation_id: str
+    status: str
+    firm: str
+    role: Role
+    trader: str
+    issued_ms: int
+    expires_ms: int
+    enrolment_id: str
+
+
+class CertificateView(Struct, frozen=True, kw_only=True):
+    """A certificate as the operator sees it. `fingerprint` is SHA-256 of the DER certificate."""
+
+    serial: str
+    status: str
+    firm: str
+    firm_name: str
+    trader: str
+    role: Role
+    enrolment_id: str
+    not_before_ms: int
+    not_after_ms: int
+    fingerprint: str
+    revoked_ms: int | None
+    revocation_reason: str
+    replaces: str = ""
+    replaced_by: str = ""
+    grace_ends_ms: int | None = None
+
+
+class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What came of an operation; only the members that belong to it are set."""
+
+    enrolments: tuple[EnrolmentView, ...] = ()
+    certificates: tuple[CertificateView, ...] = ()
+    invitations: tuple[InvitationView, ...] = ()
+    token: str = ""
+    """Of the invitation just issued; nowhere else and never again."""
+    instrument_count: int = 0
+    authority: AuthorityView | None = None
+
+
+def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:
+    return OperationResult(
+        certificates=tuple(certificate_view(record, now_ms) for record in records)
+    )
+
+
+def enrolled(*records: EnrolmentRecord) -> OperationResult:
+    return OperationResult(enrolments=tuple(enrolment_view(record) for record in records))
+
+
+def enrolment_view(record: EnrolmentRecord) -> EnrolmentView:
+    return EnrolmentView(
+        enrolment_id=record.enrolment_id,
+        status=record.status,
+        requested_ms=record.requested_ms,
+        common_name=record.common_name,
+        organisation=record.organisation,
+        fingerprint=record.csr_fingerprint,
+        words=words_of(record.csr_fingerprint),
+        address=record.address,
+        approvals_refused=record.approvals_refused,
+        decided_ms=record.decided_ms,
+        reason=record.reason,
+        firm=record.firm,
+        firm_name=record.firm_name,
+        trader=record.trader,
+        role=record.role,
+        serial=record.serial,
+        invitation_id=record.invitation_id,
+        invited_firm=record.invited_firm,
+        invited_trader=record.invited_trader,
+        invited_role=record.invited_role,
+    )
+
+
+def invitation_view(record: InvitationRecord, now_ms: int) -> InvitationView:
+    return InvitationView(
+        invitation_id=record.invitation_id,
+        status=record.status(now_ms),
+        firm=record.firm,
+        role=record.role,
+        trader=record.trader,
+        issued_ms=record.issued_ms,
+        expires_ms=record.expires_ms,
+        enrolment_id=record.enrolment_id,
+    )
+
+
+def certificate_view(record: CertificateRecord, now_ms: int) -> CertificateView:
+    return CertificateView(
+        serial=record.serial,
+        status=record.status(now_ms),
+        firm=record.firm,
+        firm_name=record.firm_name,
+        trader=record.trader,
+        role=record.role,
+        enrolment_id=record.enrolment_id,
+        not_before_ms=record.not_before_ms,
+        not_after_ms=record.not_after_ms,
+        fingerprint=sha256_hex(record.certificate_der),
+        revoked_ms=record.revoked_ms,
+        revocation_reason=record.revocation_reason or "",
+        replaces=record.replaces,
+        replaced_by=record.replaced_by,
+        grace_ends_ms=record.grace_ends_ms,
+    )
