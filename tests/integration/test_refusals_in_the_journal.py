@@ -68,8 +68,10 @@ async def test_refused_handshakes_are_recorded_with_the_reason(tmp_path: Path) -
         assert event["source_port"] > 0
         assert (event["serial"], event["subject"], event["fingerprint"]) == NOBODY
 
-        event = await refused(place, tmp_path, Authority().client(), trading)
+        stranger = Authority().client()
+        event = await refused(place, tmp_path, stranger, trading)
         assert event["reason"] == "CERTIFICATE_VERIFY_FAILED"
+        assert event["serial"] == stranger.serial
         assert "self-signed" in event["text"] or "issuer" in event["text"]
 
         ca = place.venue.directory.open_ca(_passphrase(place.venue.directory))

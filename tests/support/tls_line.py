@@ -20,11 +20,13 @@ PATIENCE_S = 10.0
 
 
 @contextlib.asynccontextmanager
-async def greeting_server(context: ssl.SSLContext) -> AsyncIterator[int]:
-    """Greet everyone the context lets in, and hang up. Yields the port."""
+async def greeting_server(context: ssl.SSLContext, *, hang_up: bool = True) -> AsyncIterator[int]:
+    """Greet everyone the context lets in; hang up, or greet each further line. Yields the port."""
 
-    async def greet(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(GREETING)
+        while not hang_up and await reader.readline():
+            writer.write(GREETING)
         with contextlib.suppress(ConnectionError, ssl.SSLError):
             await writer.drain()
             writer.close()

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
 from rfqserver.gateway.keyfile import load_identity, load_trust
+from rfqserver.gateway.presented import watch_certificates
 
 HANDSHAKE_TIMEOUT_S = 5.0
 ALERT_LINGER_S = 1.0
@@ -45,7 +46,7 @@ class HandshakeFailure(Struct, frozen=True):
     verify_code: int = 0
     text: str = ""
     certificate_der: bytes = b""
-    """What the peer had presented; empty where it cannot be told."""
+    """What the peer had presented, unproven; empty for nothing, or where it cannot be told."""
 
 
 def _to_nobody(_: HandshakeFailure) -> None:
@@ -72,6 +73,9 @@ class AlertingSSLObject(ssl.SSLObject):
     on_end: Callable[[HandshakeFailure | None], None] | None = None
     """Told once how the handshake ended; None: accepted."""
 
+    presented_der = b""
+    """The peer's own certificate as it was sent, for as long as the handshake goes on."""
+
     _refusal: ssl.SSLError | None = None
     _refused_s = 0.0
 
@@ -86,11 +90,21 @@ class AlertingSSLObject(ssl.SSLObject):
         except ssl.SSLError as error:
             self._refusal = error
             self._refused_s = time.monotonic()
-            failure = _failure(error)
+            failure = _failure(error, self.presented_der)
             self.report(failure)
             self._tell_end(failure)
             raise ssl.SSLWantReadError("flush the alert") from error
+        self._let_go()
         self._tell_end(None)
+
+    def _let_go(self) -> None:
+        """Leave the context that judged the handshake.
+
+        It holds the revocation lists of its day, which may be megabytes, and would be kept by
+        every connection made under it; and it would go on looking at every record.
+        """
+        self.presented_der = b""
+        self.context = _AFTERWARDS
 
     def _tell_end(self, failure: HandshakeFailure | None) -> None:
         on_end, self.on_end = self.on_end, None
@@ -105,11 +119,15 @@ class AlertingSSLObject(ssl.SSLObject):
         raise ssl.SSLWantReadError("wait for the peer to close")
 
 
-def _failure(error: ssl.SSLError) -> HandshakeFailure:
+def _failure(error: ssl.SSLError, presented_der: bytes) -> HandshakeFailure:
     reason = error.reason or type(error).__name__
     if isinstance(error, ssl.SSLCertVerificationError):
-        return HandshakeFailure(reason, error.verify_code, error.verify_message)
-    return HandshakeFailure(reason)
+        return HandshakeFailure(reason, error.verify_code, error.verify_message, presented_der)
+    return HandshakeFailure(reason, certificate_der=presented_der)
+
+
+_AFTERWARDS = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+"""What a connection belongs to once its handshake is over: nothing more is decided by it."""
 
 
 class ServerContext(ssl.SSLContext):
@@ -228,4 +246,10 @@ def _server_context(material: TrustMaterial) -> ServerContext:
     # A resumed session would skip the revocation check.
     context.num_tickets = 0
     load_identity(context, material.key, material.chain_pem)
+    watch_certificates(context, _presented)
     return context
+
+
+def _presented(connection: object, certificate_der: bytes) -> None:
+    if isinstance(connection, AlertingSSLObject):
+        connection.presented_der = certificate_der

@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from rfqserver.ca.encoding import sha256_hex
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.journal.interface import Record
 from rfqserver.service.audit_words import words_of
@@ -80,7 +82,7 @@ def _row(record: Record, registry: Registry) -> AuditRow:
     parties = {(payload[f], payload.get(t, "")) for f, t in _PARTIES if payload.get(f)}
     parties |= {(firm, trader)} if firm else set()
     for known in map(registry.certificates.get, serials):
-        if known is not None:
+        if known is not None and _is_meant(known, payload.get("fingerprint", "")):
             parties.add((known.firm, known.trader))
     enrolment = registry.enrolments.get(payload.get("enrolment_id", ""))
     if enrolment is not None and enrolment.firm:
@@ -95,6 +97,11 @@ def _row(record: Record, registry: Registry) -> AuditRow:
         serials=frozenset(serials | ({serial} if serial else set())),
         addresses=frozenset({payload.get("address", ""), *payload.get("sources", ())} - {""}),
     )
+
+
+def _is_meant(known: CertificateRecord, fingerprint: str) -> bool:
+    """Anybody can put a serial number of ours into a certificate of their own making."""
+    return not fingerprint or fingerprint == sha256_hex(known.certificate_der)
 
 
 def _acting(actor: str, registry: Registry) -> tuple[str, str, str]:

@@ -1,7 +1,9 @@
 """Who gets through a handshake, and that those who don't are told why. On both loops."""
 
 import asyncio
+import gc
 import ssl
+import weakref
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -167,6 +169,34 @@ def test_a_revocation_takes_effect_while_running(
 
             assert "CERTIFICATE_REVOKED" in await ask(contexts[0], port)
             assert await ask(contexts[1], port) == WELCOME
+
+    run(story())
+
+
+def test_a_connection_lets_go_of_the_lists_it_was_judged_by(
+    authority: Authority,
+    root_file: Path,
+    tmp_path: Path,
+    run: Callable[[Awaitable[None]], None],
+) -> None:
+    """Or each would keep megabytes of its day alive for as long as it lasts."""
+
+    async def story() -> None:
+        listeners = Listeners(authority.trust())
+        judge = weakref.ref(listeners.trading._current)
+        context = client_context(root_file, authority.client().write(tmp_path))
+        async with greeting_server(listeners.trading, hang_up=False) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+            assert await reader.readline() == GREETING
+
+            listeners.update(authority.trust())
+
+            gc.collect()
+            assert judge() is None
+            writer.write(b"still there?\n")
+            assert await reader.readline() == GREETING
+            writer.close()
+            await writer.wait_closed()
 
     run(story())
 
