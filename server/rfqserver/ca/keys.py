@@ -1,5 +1,6 @@
 """The authority's private keys: P-256, stored only as passphrase-encrypted PKCS#8."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -27,25 +28,63 @@ def encrypted_pem(key: ec.EllipticCurvePrivateKey, passphrase: bytes) -> bytes:
 
 
 def read_private_file(path: Path) -> bytes:
-    """Read a file that only its owner may read.
+    """Read a file that only its owner may read, and nobody else may put another in place of.
 
     Raises:
-        KeyFileError: it is missing, too large, or others may read it.
+        KeyFileError: it is missing, too large, another account's, or open to others.
     """
     try:
         with path.open("rb") as file:
-            mode = stat.S_IMODE(path.stat().st_mode)
+            # Of the file that was opened, whatever the name stands for by now.
+            status = os.fstat(file.fileno())
             content = file.read(PRIVATE_FILE_MAX_BYTES + 1)
+        _check_owner(path, status)
+        if _others(path, status):
+            raise KeyFileError(
+                f"{path} may be read or written by others (mode {stat.S_IMODE(status.st_mode):04o}"
+                f"), so it can no longer be called secret. Run `chmod 600 {path}`, and replace it "
+                "if anybody may have seen it."
+            )
+        # A link may lie elsewhere than what it leads to; whoever changes either changes the file.
+        for folder in dict.fromkeys((path.absolute().parent, path.resolve().parent)):
+            _check_folder(folder)
     except OSError as error:
         raise KeyFileError(f"{path} cannot be read: {error.strerror}.") from error
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise KeyFileError(
-            f"{path} may be read or written by others (mode {mode:04o}), so it can no longer be "
-            f"called secret. Run `chmod 600 {path}`, and replace it if anybody may have seen it."
-        )
     if len(content) > PRIVATE_FILE_MAX_BYTES:
         raise KeyFileError(f"{path} is larger than {PRIVATE_FILE_MAX_BYTES} bytes: not a key file.")
     return content
+
+
+def _check_owner(path: Path, status: os.stat_result) -> None:
+    if status.st_uid not in {0, os.geteuid()}:
+        raise KeyFileError(
+            f"{path} belongs to another account (uid {status.st_uid}), which could change it at "
+            "any time. Run this as the account the venue runs as, or give the file to that "
+            "account with chown."
+        )
+
+
+def _others(path: Path, status: os.stat_result) -> int:
+    """What accounts besides the owner may do with a file, as mode bits."""
+    others = status.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and path.absolute().parent == Path(credentials) and status.st_uid == 0:
+        # systemd lets the service read its credential by an access list, whose mask
+        # shows as the group's bits.
+        return others & ~stat.S_IRGRP
+    return others
+
+
+def _check_folder(folder: Path) -> None:
+    status = folder.stat()
+    _check_owner(folder, status)
+    others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    # In a sticky directory, such as /tmp, only its owner can replace a file.
+    if others_write and not status.st_mode & stat.S_ISVTX:
+        raise KeyFileError(
+            f"Others may replace files in {folder} (mode {stat.S_IMODE(status.st_mode):04o}), so a "
+            f"secret read from there may be theirs. Run `chmod go-w {folder}`."
+        )
 
 
 def read_passphrase(path: Path) -> bytes:
@@ -55,10 +94,20 @@ def read_passphrase(path: Path) -> bytes:
         KeyFileError: see `read_private_file`; also when it is shorter than the minimum.
     """
     lines = read_private_file(path).splitlines()
-    passphrase = lines[0] if lines else b""
+    return checked_passphrase(lines[0] if lines else b"", str(path))
+
+
+def checked_passphrase(passphrase: bytes, source: str) -> bytes:
+    """The passphrase, when it is long enough; `source` is where it was found.
+
+    Raises:
+        KeyFileError: it is empty or shorter than the minimum.
+    """
+    if not passphrase:
+        raise KeyFileError(f"The passphrase in {source} is empty.")
     if len(passphrase) < PASSPHRASE_MIN_CHARS:
         raise KeyFileError(
-            f"The passphrase in {path} has fewer than {PASSPHRASE_MIN_CHARS} characters."
+            f"The passphrase in {source} has fewer than {PASSPHRASE_MIN_CHARS} characters."
         )
     return passphrase
 

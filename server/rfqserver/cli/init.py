@@ -1,6 +1,5 @@
 """`rfqserver init`: create a venue."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,9 +7,9 @@ from typing import Annotated
 import typer
 
 from rfqserver.ca.encoding import der_of, grouped, sha256_hex
-from rfqserver.ca.keys import PASSPHRASE_MIN_CHARS, read_passphrase
 from rfqserver.ca.root import ISSUING_DAYS
 from rfqserver.cli.output import say, telling_errors
+from rfqserver.cli.passphrases import ISSUING, ROOT, chosen_issuing_passphrase, root_passphrase
 from rfqserver.service.clock import wall_ms
 from rfqserver.service.venue_directory import (
     EST_PORT_DEFAULT,
@@ -19,7 +18,6 @@ from rfqserver.service.venue_directory import (
     TRADING_PORT_DEFAULT,
     VenueConfig,
     VenueDirectory,
-    VenueDirectoryError,
     create_venue,
 )
 
@@ -50,8 +48,23 @@ def init(
     ] = MONITOR_PORT_DEFAULT,
     root_passphrase_file: Annotated[
         Path | None,
-        typer.Option(help="File with the root key's passphrase (mode 0600); asked for if absent."),
+        typer.Option(
+            envvar=ROOT.file_variable,
+            help="File with the root key's passphrase (mode 0600). Without one: the variable "
+            f"{ROOT.variable}, or a prompt.",
+        ),
     ] = None,
+    issuing_passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            envvar=ISSUING.file_variable,
+            help="File with a passphrase for the issuing key, which is then not written to the "
+            f"venue's secrets/; or the variable {ISSUING.variable}.",
+        ),
+    ] = None,
+    ask_issuing_passphrase: Annotated[
+        bool, typer.Option(help="Ask for the issuing key's passphrase; it is written nowhere.")
+    ] = False,
 ) -> None:
     """Create a venue: root and issuing CA, empty journal. Overwrites nothing."""
     with telling_errors():
@@ -63,10 +76,9 @@ def init(
             pki_port=pki_port,
             monitor_port=monitor_port,
         )
-        passphrase = (
-            read_passphrase(root_passphrase_file) if root_passphrase_file else _asked_passphrase()
-        )
-        root = create_venue(directory, config, passphrase, wall_ms())
+        passphrase = root_passphrase(root_passphrase_file, new=True)
+        issuing = chosen_issuing_passphrase(issuing_passphrase_file, ask=ask_issuing_passphrase)
+        root = create_venue(directory, config, passphrase, wall_ms(), issuing_passphrase=issuing)
     created = VenueDirectory(directory)
     say(f"Venue '{venue}' created in {directory}.")
     say("")
@@ -75,22 +87,10 @@ def init(
     say("")
     say("Now:")
     say(f"  1. Move {created.root_key} to safe, off-line storage; serving does not need it.")
-    say(f"  2. Back up {directory}; {created.issuing_passphrase} unlocks the issuing key.")
+    if issuing is None:
+        say(f"  2. Back up {directory}; {created.issuing_passphrase} unlocks the issuing key.")
+    else:
+        say(f"  2. Back up {directory}; the passphrase you gave for the issuing key is not in it.")
     say(f"  3. rfqserver serve {directory}")
     ends = root.not_valid_before_utc + timedelta(days=ISSUING_DAYS)
     say(f"The issuing CA ends on {ends:%Y-%m-%d}: have the root key at hand by then.")
-
-
-def _asked_passphrase() -> bytes:
-    if not sys.stdin.isatty():
-        raise VenueDirectoryError(
-            "The root key needs a passphrase, and there is no terminal to ask for one. "
-            "Give it with --root-passphrase-file."
-        )
-    while True:
-        passphrase: str = typer.prompt(
-            "Passphrase for the root key", hide_input=True, confirmation_prompt=True
-        )
-        if len(passphrase.encode()) >= PASSPHRASE_MIN_CHARS:
-            return passphrase.encode()
-        say(f"At least {PASSPHRASE_MIN_CHARS} characters, please: it guards the whole venue.")

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from rfqserver.ca.keys import read_passphrase
+from rfqserver.cli.passphrases import issuing_passphrase
 from rfqserver.journal.interface import JournalLockedError
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.control import CONTROL_PATH, Problem
@@ -17,7 +17,6 @@ from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueDirectory
 
-ISSUING_FILE_VARIABLE = "RFQSERVER_ISSUING_PASSPHRASE_FILE"
 ANSWER_TIMEOUT_S = 60.0
 
 
@@ -31,16 +30,6 @@ def operator_name() -> str:
         return getpass.getuser()[:64]
     except (KeyError, OSError):
         return f"uid-{os.getuid()}"
-
-
-def issuing_passphrase(directory: VenueDirectory, file: Path | None = None) -> bytes:
-    """Read the issuing key's passphrase: from `file`, the environment's file, or the venue's own.
-
-    Raises:
-        KeyFileError: missing, too short, or readable by others.
-    """
-    named = os.environ.get(ISSUING_FILE_VARIABLE)
-    return read_passphrase(file or (Path(named) if named else directory.issuing_passphrase))
 
 
 def run_operation(path: Path, operation: AnyOperation) -> OperationResult:

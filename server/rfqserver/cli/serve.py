@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rfqserver.cli.output import telling_errors
-from rfqserver.cli.reach import ISSUING_FILE_VARIABLE, issuing_passphrase
+from rfqserver.cli.passphrases import ISSUING, issuing_passphrase
 from rfqserver.service.venue_directory import VenueDirectory
 
 
@@ -15,8 +15,9 @@ def serve(
     issuing_passphrase_file: Annotated[
         Path | None,
         typer.Option(
-            envvar=ISSUING_FILE_VARIABLE,
-            help="File with the issuing key's passphrase, if not in the venue's secrets/.",
+            envvar=ISSUING.file_variable,
+            help="File with the issuing key's passphrase (mode 0600). Without one: the variable "
+            f"{ISSUING.variable}, the venue's secrets/, or a prompt.",
         ),
     ] = None,
 ) -> None:

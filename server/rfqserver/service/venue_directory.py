@@ -1,7 +1,7 @@
 """The venue's directory: what lies where, and how it is created and opened.
 
-`venue.toml` says who the venue is; `ca/` holds the authority; `secrets/` lets
-the server start unattended; `journal.sqlite` is everything that ever happened;
+`venue.toml` says who the venue is; `ca/` holds the authority; `secrets/`, where
+there is one, lets the server start unattended; `journal.sqlite` is everything that ever happened;
 `run/` belongs to the running process.
 """
 
@@ -150,16 +150,27 @@ def check_config(config: VenueConfig) -> None:
 
 
 def create_venue(
-    path: Path, config: VenueConfig, root_passphrase: bytes, now_ms: int
+    path: Path,
+    config: VenueConfig,
+    root_passphrase: bytes,
+    now_ms: int,
+    *,
+    issuing_passphrase: bytes | None = None,
 ) -> x509.Certificate:
     """Create a venue and return its root certificate. It appears complete or not at all.
 
-    Not to be called where an event loop runs.
+    An `issuing_passphrase` that is given is written nowhere; for None one is
+    made up and kept in `secrets/`. Not to be called where an event loop runs.
 
     Raises:
         VenueDirectoryError: something is in the way, or a value is out of bounds.
     """
     check_config(config)
+    if issuing_passphrase == root_passphrase:
+        raise VenueDirectoryError(
+            "Root and issuing key need a passphrase each: whoever serves the venue knows the one "
+            "of the issuing key, and must not be able to open the root's."
+        )
     if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
         raise VenueDirectoryError(
             f"{path} is there already and is left untouched. Name a directory that does not exist."
@@ -170,27 +181,34 @@ def create_venue(
         with tempfile.TemporaryDirectory(
             prefix=f".{path.name}-", dir=path.parent, ignore_cleanup_errors=True
         ) as partial:
-            root = _fill(VenueDirectory(Path(partial)), config, root_passphrase, now_ms)
-            Path(partial).rename(path)
+            made = VenueDirectory(Path(partial))
+            root = _fill(made, config, root_passphrase, issuing_passphrase, now_ms)
+            made.path.rename(path)
             return root
     except OSError as error:
         raise VenueDirectoryError(f"{path} cannot be created: {error.strerror}.") from error
 
 
 def _fill(
-    venue: VenueDirectory, config: VenueConfig, root_passphrase: bytes, now_ms: int
+    venue: VenueDirectory,
+    config: VenueConfig,
+    root_passphrase: bytes,
+    issuing_passphrase: bytes | None,
+    now_ms: int,
 ) -> x509.Certificate:
-    for name in ("ca", "secrets", "run"):
+    for name in ("ca", "run"):
         (venue.path / name).mkdir(mode=0o700)
     root = make_root(config.name, now_ms)
     issuing = make_issuing(root, config.name, config.host, now_ms, config.published_at)
-    issuing_passphrase = secrets.token_urlsafe(32).encode()
+    if issuing_passphrase is None:
+        issuing_passphrase = secrets.token_urlsafe(32).encode()
+        venue.issuing_passphrase.parent.mkdir(mode=0o700)
+        _write(venue.issuing_passphrase, issuing_passphrase + b"\n", 0o600)
     _write(venue.root_certificate, pem_of(root.certificate), 0o644)
     _write(venue.root_crl, pem_of(make_root_crl(root, now_ms)), 0o644)
     _write(venue.issuing_certificate, pem_of(issuing.certificate), 0o644)
     _write(venue.root_key, encrypted_pem(root.key, root_passphrase), 0o600)
     _write(venue.issuing_key, encrypted_pem(issuing.key, issuing_passphrase), 0o600)
-    _write(venue.issuing_passphrase, issuing_passphrase + b"\n", 0o600)
     # The grammar checked before leaves nothing that TOML would need escaped.
     toml = (
         f'name = "{config.name}"\nhost = "{config.host}"\n'

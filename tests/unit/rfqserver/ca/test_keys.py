@@ -1,5 +1,6 @@
 """Key files: encrypted always, refused when others may read them."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -76,12 +77,92 @@ def test_a_passphrase_is_the_first_line(tmp_path: Path) -> None:
     assert read_passphrase(path) == b"correct horse battery"
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"short\n"])
-def test_a_short_passphrase_is_refused(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(KeyFileError, match="fewer than 12"):
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "is empty"), (b"\n", "is empty"), (b"short\n", "fewer than 12")]
+)
+def test_a_short_passphrase_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(KeyFileError, match=said):
         read_passphrase(written(tmp_path / "pass", content))
 
 
 def test_a_passphrase_others_may_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="chmod 600"):
         read_passphrase(written(tmp_path / "pass", PASSPHRASE, 0o644))
+
+
+def given_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a path another account's than root's or the reader's."""
+    if os.geteuid() == 0:
+        os.chown(path, 65_534, -1)
+    else:
+        reader = os.geteuid() + 1
+        monkeypatch.setattr(os, "geteuid", lambda: reader)
+
+
+def test_another_accounts_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path / "pass", PASSPHRASE)
+    given_away(path, monkeypatch)
+
+    with pytest.raises(KeyFileError, match="belongs to another account"):
+        read_passphrase(path)
+
+
+def test_another_accounts_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    path = written(tmp_path / "theirs" / "pass", PASSPHRASE)
+    given_away(path.parent, monkeypatch)
+
+    with pytest.raises(KeyFileError, match="belongs to another account"):
+        read_passphrase(path)
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o730, 0o777])
+def test_a_folder_in_which_others_replace_files_is_refused(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    path = written(folder / "key.pem", encrypted_pem(generate_key(), PASSPHRASE))
+    folder.chmod(mode)
+
+    with pytest.raises(KeyFileError, match="chmod go-w"):
+        load_key(path, PASSPHRASE)
+    # As in /tmp, nobody but its owner can replace it there.
+    folder.chmod(mode | 0o1000)
+    load_key(path, PASSPHRASE)
+
+
+def test_a_link_is_as_safe_as_both_its_ends(tmp_path: Path) -> None:
+    for name in ("safe", "shared"):
+        (tmp_path / name).mkdir()
+    secret = written(tmp_path / "safe" / "pass", PASSPHRASE)
+    link = tmp_path / "shared" / "pass"
+    link.symlink_to(secret)
+    assert read_passphrase(link) == PASSPHRASE
+
+    (tmp_path / "shared").chmod(0o777)
+    with pytest.raises(KeyFileError, match="shared"):
+        read_passphrase(link)
+    (tmp_path / "shared").chmod(0o700)
+    (tmp_path / "safe").chmod(0o777)
+    with pytest.raises(KeyFileError, match="safe"):
+        read_passphrase(link)
+
+
+def test_a_credential_of_systemd_may_show_its_access_lists_mask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "issuing.passphrase", PASSPHRASE, 0o440)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        read_passphrase(path)
+
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    if os.geteuid() == 0:
+        assert read_passphrase(path) == PASSPHRASE
+    else:
+        # Only root is systemd: what one put there oneself has no such excuse.
+        with pytest.raises(KeyFileError, match="chmod 600"):
+            read_passphrase(path)
+    path.chmod(0o444)
+    with pytest.raises(KeyFileError, match="chmod 600"):
+        read_passphrase(path)
