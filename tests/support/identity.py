@@ -64,9 +64,13 @@ class IdentityRoom:
 
 @contextlib.asynccontextmanager
 async def identity_room(
-    path: Path, authority: Authority | None = None, *, now_ms: int | None = None
+    path: Path,
+    authority: Authority | None = None,
+    *,
+    now_ms: int | None = None,
+    **settings: int,
 ) -> AsyncIterator[IdentityRoom]:
-    """Open (or reopen) a desk on the journal at `path`."""
+    """Open (or reopen) a desk on the journal at `path`; `settings` as in venue.toml."""
     authority = authority or Authority()
     time = SettableTime(now_ms or authority.now_ms)
     clock = time.clock()
@@ -87,6 +91,7 @@ async def identity_room(
         on_revoked=revoked.append,
         on_admitted=admitted.append,
         on_superseded=superseded.append,
+        **settings,
     )
     room = IdentityRoom(desk, journal, authority, time, clock, trust, revoked, admitted, superseded)
     journal.start(lambda _seq: None, lambda _failure: None)

@@ -64,6 +64,13 @@ class EnrolmentRejected(IdentityEvent, tag="enrolment_rejected", frozen=True, kw
     reason: str
 
 
+class EnrolmentLapsed(IdentityEvent, tag="enrolment_lapsed", frozen=True, kw_only=True):
+    """Nobody decided within the `pending_days` that the venue then had."""
+
+    enrolment_id: str
+    pending_days: int
+
+
 class InvitationIssued(IdentityEvent, tag="invitation_issued", frozen=True, kw_only=True):
     """An operator expects somebody. Of the token only the SHA-256 is kept."""
 
@@ -162,6 +169,7 @@ AnyIdentityEvent = (
     | ApprovalRefused
     | EnrolmentApproved
     | EnrolmentRejected
+    | EnrolmentLapsed
     | InvitationIssued
     | InvitationUsed
     | InvitationWithdrawn

@@ -14,6 +14,8 @@ class EnrolmentStatus(StrEnum):
     PENDING = "pending"
     APPROVED = "approved"
     REJECTED = "rejected"
+    LAPSED = "lapsed"
+    """Nobody decided in time."""
 
 
 class CertificateStatus(StrEnum):

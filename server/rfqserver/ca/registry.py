@@ -16,6 +16,7 @@ from rfqserver.ca.events import (
     CertificateRevoked,
     CrlIssued,
     EnrolmentApproved,
+    EnrolmentLapsed,
     EnrolmentRejected,
     EnrolmentRequested,
     InvitationIssued,
@@ -37,7 +38,8 @@ class Registry:
     enrolments: dict[str, EnrolmentRecord] = field(default_factory=dict)
     certificates: dict[str, CertificateRecord] = field(default_factory=dict)
     firm_names: dict[str, str] = field(default_factory=dict)
-    pending_count: int = 0
+    pending: dict[str, None] = field(default_factory=dict)
+    """Enrolments that nobody has decided yet, in the order they came."""
     crl_number: int = 0
     crl_this_update_ms: int = 0
     crl_next_update_ms: int = 0
@@ -51,6 +53,11 @@ class Registry:
     invitations: Invitations = field(default_factory=Invitations)
     _by_key: dict[str, str] = field(default_factory=dict)
     _renewed_by_key: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def pending_count(self) -> int:
+        """How many requests wait for the operator."""
+        return len(self.pending)
 
     def enrolment_by_key(self, spki_fingerprint: str) -> EnrolmentRecord | None:
         """The enrolment of a public key; a key has one at most."""
@@ -100,7 +107,7 @@ class Registry:
         match event:
             case EnrolmentRequested():
                 self._requested(event)
-            case ApprovalRefused() | EnrolmentRejected():
+            case ApprovalRefused() | EnrolmentRejected() | EnrolmentLapsed():
                 self._not_approved(event)
             case EnrolmentApproved():
                 self._approved(event)
@@ -152,20 +159,25 @@ class Registry:
             address=event.address,
         )
         self._by_key[event.spki_fingerprint] = event.enrolment_id
-        self.pending_count += 1
+        self.pending[event.enrolment_id] = None
 
-    def _not_approved(self, event: ApprovalRefused | EnrolmentRejected) -> None:
+    def _not_approved(self, event: ApprovalRefused | EnrolmentRejected | EnrolmentLapsed) -> None:
         record = self.enrolments[event.enrolment_id]
-        if isinstance(event, ApprovalRefused):
-            self._change(record, approvals_refused=record.approvals_refused + 1)
-            return
-        self._change(
-            record,
-            status=EnrolmentStatus.REJECTED,
-            decided_ms=event.time_ms,
-            reason=event.reason,
-        )
-        self.pending_count -= 1
+        match event:
+            case ApprovalRefused():
+                self._change(record, approvals_refused=record.approvals_refused + 1)
+            case EnrolmentRejected():
+                self._ended(record, EnrolmentStatus.REJECTED, event.time_ms, event.reason)
+            case EnrolmentLapsed():
+                days = "a day" if event.pending_days == 1 else f"{event.pending_days} days"
+                reason = f"nobody decided within {days}"
+                self._ended(record, EnrolmentStatus.LAPSED, event.time_ms, reason)
+
+    def _ended(
+        self, record: EnrolmentRecord, status: EnrolmentStatus, decided_ms: int, reason: str
+    ) -> None:
+        self._change(record, status=status, decided_ms=decided_ms, reason=reason)
+        del self.pending[record.enrolment_id]
 
     def _inviting(self, event: InvitationIssued | InvitationUsed | InvitationWithdrawn) -> None:
         self.invitations.apply(event)
@@ -192,7 +204,7 @@ class Registry:
             life_ms=event.life_ms,
         )
         self.firm_names[event.firm] = event.firm_name
-        self.pending_count -= 1
+        del self.pending[event.enrolment_id]
 
     def _issued(self, event: CertificateIssued) -> None:
         enrolment = self.enrolments[event.enrolment_id]

@@ -24,6 +24,7 @@ from rfqserver.service.operation_requests import (
     ApproveEnrolment,
     ListEnrolments,
     RejectEnrolment,
+    RejectEnrolmentsFrom,
     ShowEnrolment,
 )
 from rfqserver.service.operation_views import EnrolmentView
@@ -137,21 +138,32 @@ def approve(
 
 @app.command()
 def reject(
-    enrolment_id: EnrolmentId,
     venue_dir: VenueDirectoryOption,
     reason: Annotated[str, typer.Option(help="Why; the applicant is shown this.")],
+    enrolment_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Number from `enrolments list`; or give --address.")
+    ] = "",
+    address: Annotated[
+        str, typer.Option(help="Reject all that wait from here: an address, or a network like /64.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Turn an applicant down."""
-    with telling_errors():
-        result = run_operation(
-            venue_dir,
-            RejectEnrolment(operator=operator_name(), enrolment_id=enrolment_id, reason=reason),
-        )
-    view = result.enrolments[0]
-    if as_json:
-        print_json(view)
+    """Turn an applicant down, or all that wait from one address."""
+    if bool(enrolment_id) == bool(address):
+        raise typer.BadParameter("Give either an enrolment's number or --address.")
+    operation: RejectEnrolment | RejectEnrolmentsFrom
+    if address:
+        operation = RejectEnrolmentsFrom(operator=operator_name(), address=address, reason=reason)
     else:
+        operation = RejectEnrolment(
+            operator=operator_name(), enrolment_id=enrolment_id, reason=reason
+        )
+    with telling_errors():
+        result = run_operation(venue_dir, operation)
+    if as_json:
+        print_json(result.enrolments if address else result.enrolments[0])
+        return
+    for view in result.enrolments:
         say(f"Enrolment {view.enrolment_id} rejected: {view.reason}")
 
 

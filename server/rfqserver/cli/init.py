@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from cryptography import x509
 
 from rfqserver.ca.encoding import der_of, grouped, sha256_hex
 from rfqserver.ca.root import ISSUING_DAYS
@@ -21,50 +22,56 @@ from rfqserver.service.venue_directory import (
     create_venue,
 )
 
+Directory = Annotated[Path, typer.Argument(help="Where to create it; must not exist yet.")]
+VenueName = Annotated[
+    str, typer.Option(help="The venue's name in certificates: lower case, e.g. blue-desk.")
+]
+Host = Annotated[str, typer.Option(help="Host name or IP address that clients connect to.")]
+EstPort = Annotated[int, typer.Option(help="Enrolment port; 0 for any free.")]
+TradingPort = Annotated[int, typer.Option(help="Trading port; 0 for any free.")]
+PkiPort = Annotated[
+    int,
+    typer.Option(
+        help="Publication port (revocation lists, OCSP); 0 for any free, and then "
+        "certificates do not point to it."
+    ),
+]
+MonitorPort = Annotated[
+    int, typer.Option(help="Monitoring port, on 127.0.0.1 only; 0 for any free.")
+]
+RootPassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar=ROOT.file_variable,
+        help="File with the root key's passphrase (mode 0600). Without one: the variable "
+        f"{ROOT.variable}, or a prompt.",
+    ),
+]
+IssuingPassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        envvar=ISSUING.file_variable,
+        help="File with a passphrase for the issuing key, which is then not written to the "
+        f"venue's secrets/; or the variable {ISSUING.variable}.",
+    ),
+]
+AskIssuingPassphrase = Annotated[
+    bool, typer.Option(help="Ask for the issuing key's passphrase; it is written nowhere.")
+]
+
 
 def init(
-    directory: Annotated[Path, typer.Argument(help="Where to create it; must not exist yet.")],
+    directory: Directory,
     *,
-    venue: Annotated[
-        str, typer.Option(help="The venue's name in certificates: lower case, e.g. blue-desk.")
-    ],
-    host: Annotated[str, typer.Option(help="Host name or IP address that clients connect to.")],
-    est_port: Annotated[int, typer.Option(help="Enrolment port; 0 for any free.")] = (
-        EST_PORT_DEFAULT
-    ),
-    trading_port: Annotated[int, typer.Option(help="Trading port; 0 for any free.")] = (
-        TRADING_PORT_DEFAULT
-    ),
-    pki_port: Annotated[
-        int,
-        typer.Option(
-            help="Publication port (revocation lists, OCSP); 0 for any free, and then "
-            "certificates do not point to it."
-        ),
-    ] = PKI_PORT_DEFAULT,
-    monitor_port: Annotated[
-        int,
-        typer.Option(help="Monitoring port, on 127.0.0.1 only; 0 for any free."),
-    ] = MONITOR_PORT_DEFAULT,
-    root_passphrase_file: Annotated[
-        Path | None,
-        typer.Option(
-            envvar=ROOT.file_variable,
-            help="File with the root key's passphrase (mode 0600). Without one: the variable "
-            f"{ROOT.variable}, or a prompt.",
-        ),
-    ] = None,
-    issuing_passphrase_file: Annotated[
-        Path | None,
-        typer.Option(
-            envvar=ISSUING.file_variable,
-            help="File with a passphrase for the issuing key, which is then not written to the "
-            f"venue's secrets/; or the variable {ISSUING.variable}.",
-        ),
-    ] = None,
-    ask_issuing_passphrase: Annotated[
-        bool, typer.Option(help="Ask for the issuing key's passphrase; it is written nowhere.")
-    ] = False,
+    venue: VenueName,
+    host: Host,
+    est_port: EstPort = EST_PORT_DEFAULT,
+    trading_port: TradingPort = TRADING_PORT_DEFAULT,
+    pki_port: PkiPort = PKI_PORT_DEFAULT,
+    monitor_port: MonitorPort = MONITOR_PORT_DEFAULT,
+    root_passphrase_file: RootPassphraseFile = None,
+    issuing_passphrase_file: IssuingPassphraseFile = None,
+    ask_issuing_passphrase: AskIssuingPassphrase = False,
 ) -> None:
     """Create a venue: root and issuing CA, empty journal. Overwrites nothing."""
     with telling_errors():
@@ -79,15 +86,19 @@ def init(
         passphrase = root_passphrase(root_passphrase_file, new=True)
         issuing = chosen_issuing_passphrase(issuing_passphrase_file, ask=ask_issuing_passphrase)
         root = create_venue(directory, config, passphrase, wall_ms(), issuing_passphrase=issuing)
-    created = VenueDirectory(directory)
     say(f"Venue '{venue}' created in {directory}.")
     say("")
+    _say_what_next(directory, root, issuing_kept=issuing is None)
+
+
+def _say_what_next(directory: Path, root: x509.Certificate, *, issuing_kept: bool) -> None:
+    created = VenueDirectory(directory)
     say("Fingerprint of the root CA (SHA-256), which every participant needs to enrol:")
     say(f"  {grouped(sha256_hex(der_of(root)))}")
     say("")
     say("Now:")
     say(f"  1. Move {created.root_key} to safe, off-line storage; serving does not need it.")
-    if issuing is None:
+    if issuing_kept:
         say(f"  2. Back up {directory}; {created.issuing_passphrase} unlocks the issuing key.")
     else:
         say(f"  2. Back up {directory}; the passphrase you gave for the issuing key is not in it.")

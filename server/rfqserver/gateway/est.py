@@ -7,8 +7,6 @@ proved by the current certificate and needs nobody.
 
 import asyncio
 import base64
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
@@ -19,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs7
 
 from rfqserver.gateway.enrolment import Busy, Enrolment, Issued, Outcome, Pending, Refused, Rejected
-from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.est_limits import EstLimits
 
 EST_PATH = "/.well-known/est"
 BODY_MAX_BYTES = 16_384
@@ -28,10 +26,7 @@ BODY_MAX_BYTES = 16_384
 BODY_TIMEOUT_S = 10.0
 """How long a body may take to arrive."""
 
-REQUESTS_PER_S = 10
-REQUESTS_BURST = 50
-ADDRESSES_MAX = 4_096
-"""Addresses whose request rate is remembered; the one longest silent is forgotten first."""
+OVERLOAD_RETRY_S = 5
 
 CSR_ATTRIBUTES_DER = bytes.fromhex(
     "3021"
@@ -45,40 +40,31 @@ CSR_ATTRIBUTES_DER = bytes.fromhex(
 CERTS_ONLY = "application/pkcs7-mime; smime-type=certs-only"
 
 
-class _AddressLimits:
-    """A token bucket per address, so that one noisy host does not fill the journal."""
-
-    def __init__(self) -> None:
-        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
-
-    def take(self, address: str) -> bool:
-        bucket = self._buckets.pop(address, None)
-        if bucket is None:
-            bucket = TokenBucket(rate_per_s=REQUESTS_PER_S, burst=REQUESTS_BURST)
-        self._buckets[address] = bucket
-        if len(self._buckets) > ADDRESSES_MAX:
-            self._buckets.popitem(last=False)
-        return bucket.take(time.monotonic())
-
-
 def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
     """Build the application served on the enrolment port.
 
     `label` is the one that a path may carry (RFC 7030 section 3.2.2), "" for none.
     """
-    app = web.Application(client_max_size=BODY_MAX_BYTES, middlewares=[_limited_by_address()])
+    limits = EstLimits()
+    app = web.Application(client_max_size=BODY_MAX_BYTES, middlewares=[_limited_by_source(limits)])
 
     async def cacerts(_request: web.Request) -> web.Response:
+        if not limits.take_fetch():
+            return _overloaded()
         return _certificates(enrolment.ca_certificates())
 
     async def csrattrs(_request: web.Request) -> web.Response:
         return _base64(CSR_ATTRIBUTES_DER, "application/csrattrs")
 
     async def simpleenroll(request: web.Request) -> web.Response:
+        if not limits.take_submission(None):
+            return _overloaded()
         return await _submitted(request, enrolment.submit_csr)
 
     async def simplereenroll(request: web.Request) -> web.Response:
         certificate_der = _client_certificate(request)
+        if not limits.take_submission(certificate_der):
+            return _overloaded()
 
         async def submit(body: bytes, address: str) -> Outcome:
             return await enrolment.submit_renewal(body, certificate_der, address)
@@ -93,17 +79,23 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
     return app
 
 
-def _limited_by_address() -> Middleware:
-    limits = _AddressLimits()
-
+def _limited_by_source(limits: EstLimits) -> Middleware:
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-        # Whatever it asks for: packing the certificates costs the trading port's loop as well.
-        if not limits.take(request.remote or "unknown"):
+        if not limits.take_source(request.remote or "unknown"):
             return _words(429, "Too many requests from this address. Try again in a second.", 1)
         return await handler(request)
 
     return limit
+
+
+def _overloaded() -> web.Response:
+    return _words(
+        503,
+        "More is asked of this venue than it answers at a time. Nothing was recorded: ask again "
+        "in a few seconds.",
+        OVERLOAD_RETRY_S,
+    )
 
 
 async def _submitted(

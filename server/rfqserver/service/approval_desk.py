@@ -1,6 +1,7 @@
 """Applicants before the operator: listed, approved with what they read out, or turned down."""
 
 import hmac
+import ipaddress
 from collections.abc import Callable
 
 from rfqdesk.identity.words import typed_words, words_of
@@ -18,6 +19,7 @@ from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, 
 from rfqserver.service.approval import ApprovalTerms, OperationRefusedError, check_terms
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.waiting_requests import WaitingRequests
 
 
 class ApprovalDesk:
@@ -31,6 +33,7 @@ class ApprovalDesk:
         identity_log: IdentityLog,
         ca: IssuingCa,
         clock: VenueClock,
+        waiting: WaitingRequests,
         *,
         on_admitted: Callable[[Admission], object],
     ) -> None:
@@ -38,6 +41,7 @@ class ApprovalDesk:
         self._registry = identity_log.registry
         self._ca = ca
         self._clock = clock
+        self._queue = waiting
         self._on_admitted = on_admitted
 
     def enrolments(self, status: EnrolmentStatus | None = None) -> list[EnrolmentRecord]:
@@ -125,19 +129,68 @@ class ApprovalDesk:
             JournalHaltedError: it is not known whether the rejection was kept.
         """
         enrolment = self._waiting(enrolment_id)
-        words = " ".join(reason.split())
-        if not 1 <= len(words) <= 200 or not words.isprintable():
-            raise OperationRefusedError("Give a reason of 1 to 200 characters for the applicant.")
         event = EnrolmentRejected(
-            time_ms=self._clock.now_ms(), enrolment_id=enrolment.enrolment_id, reason=words
+            time_ms=self._clock.now_ms(),
+            enrolment_id=enrolment.enrolment_id,
+            reason=_reason(reason),
         )
         await self._log.record([event], operator)
         return self._registry.enrolments[enrolment_id]
 
+    async def reject_from(
+        self, address: str, reason: str, *, operator: str
+    ) -> list[EnrolmentRecord]:
+        """Turn down all that wait from an address, or from a network such as 2001:db8::/64.
+
+        Raises:
+            OperationRefusedError: no address, nobody waits from there, or no reason given.
+            JournalHaltedError: it is not known whether the rejections were kept.
+        """
+        network = _network(address)
+        found = [one for one in self.enrolments(EnrolmentStatus.PENDING) if _is_in(one, network)]
+        if not found:
+            raise OperationRefusedError(
+                f"No request from {address} waits. `rfqserver enrolments list --status pending` "
+                "shows the addresses."
+            )
+        words, now_ms = _reason(reason), self._clock.now_ms()
+        await self._log.record(
+            [
+                EnrolmentRejected(time_ms=now_ms, enrolment_id=one.enrolment_id, reason=words)
+                for one in found
+            ],
+            operator,
+        )
+        return [self._registry.enrolments[one.enrolment_id] for one in found]
+
     def _waiting(self, enrolment_id: str) -> EnrolmentRecord:
+        self._queue.lapse_due()
         record = self.enrolment(enrolment_id)
         if record.status is not EnrolmentStatus.PENDING:
             raise OperationRefusedError(
                 f"Enrolment {enrolment_id} is decided already: {record.status.value}."
             )
         return record
+
+
+def _reason(typed: str) -> str:
+    words = " ".join(typed.split())
+    if not 1 <= len(words) <= 200 or not words.isprintable():
+        raise OperationRefusedError("Give a reason of 1 to 200 characters for the applicant.")
+    return words
+
+
+def _network(typed: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(typed.strip(), strict=False)
+    except ValueError as error:
+        raise OperationRefusedError(
+            f"'{typed}' is neither an address nor a network (--address)."
+        ) from error
+
+
+def _is_in(record: EnrolmentRecord, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+    try:
+        return ipaddress.ip_address(record.address.partition("%")[0]) in network
+    except ValueError:
+        return False

@@ -19,8 +19,8 @@ from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
 from rfqserver.service.invitation_desk import InvitationDesk
+from rfqserver.service.waiting_requests import WaitingRequests
 
-PENDING_MAX = 1_000
 RETRY_AFTER_MIN_S = 2
 PENDING_PER_RETRY_S = 50
 """Applicants are told to wait a second longer for every so many who wait with them."""
@@ -31,7 +31,7 @@ log = structlog.get_logger("rfqserver.service")
 
 
 class EnrolmentIntake:
-    """Applies the policy, one key one request, and the bound on what may wait."""
+    """Applies the policy, one key one request, and the bounds on what may wait."""
 
     def __init__(
         self,
@@ -39,9 +39,11 @@ class EnrolmentIntake:
         ca: IssuingCa,
         clock: VenueClock,
         invitations: InvitationDesk,
+        waiting: WaitingRequests,
     ) -> None:
         self._log = identity_log
         self._invitations = invitations
+        self._waiting = waiting
         self._registry = identity_log.registry
         self._ca = ca
         self._clock = clock
@@ -59,6 +61,7 @@ class EnrolmentIntake:
         return outcome
 
     def _received(self, request: SigningRequest, address: str) -> Outcome:
+        self._waiting.lapse_due()
         known = self._registry.enrolment_by_key(request.spki_fingerprint)
         if known is not None:
             if known.csr_fingerprint != request.fingerprint:
@@ -75,10 +78,8 @@ class EnrolmentIntake:
         if not request.common_name:
             raise CsrRefusedError("The request's subject must have exactly one common name (CN).")
         invitation = self._invitations.of_token(challenge_password(request.der))
-        if self._registry.pending_count >= PENDING_MAX:
-            return Busy(
-                "Too many requests wait for approval. Yours was not recorded.", BUSY_RETRY_S
-            )
+        if full := self._waiting.why_full(address, invited=invitation is not None):
+            return Busy(f"{full} Yours was not recorded.", BUSY_RETRY_S)
         event = EnrolmentRequested(
             time_ms=self._clock.now_ms(),
             # Short, because operators type it; it gives no right to anything.
@@ -109,6 +110,11 @@ class EnrolmentIntake:
             return self._pending()
         if enrolment.status is EnrolmentStatus.REJECTED:
             return Rejected(f"The venue's operator rejected this request: {enrolment.reason}")
+        if enrolment.status is EnrolmentStatus.LAPSED:
+            return Rejected(
+                f"This request has lapsed: {enrolment.reason}. Nobody was certified. Call the "
+                "operator, then make a new key and enrol again."
+            )
         return self._delivery(self._registry.certificates[enrolment.serial])
 
     def _collected(self, renewed: CertificateRecord, request: SigningRequest) -> Outcome:

@@ -30,6 +30,7 @@ from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.revocation import Revocation
 from rfqserver.service.trust import TrustKeeper
+from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, WaitingRequests
 
 
 def _ignore(_: object) -> None:
@@ -60,17 +61,19 @@ class IdentityDesk:
         on_admitted: Callable[[Admission], object] = _ignore,
         on_superseded: Callable[[CertificateRecord], object] = _ignore,
         renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
+        pending_days: int = PENDING_DAYS_DEFAULT,
     ) -> None:
         self.registry = registry
         self._log = IdentityLog(journal, registry)
         self.invitations = InvitationDesk(self._log, clock)
-        self._intake = EnrolmentIntake(self._log, ca, clock, self.invitations)
+        self._waiting = WaitingRequests(self._log, clock, pending_days=pending_days)
+        self._intake = EnrolmentIntake(self._log, ca, clock, self.invitations, self._waiting)
         self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
         self._ca = ca
         self._clock = clock
         self._trust = TrustKeeper(ca, registry, host, crl_file)
         self.publication = PublicationDesk(ca, registry, self._trust, clock)
-        self.approvals = ApprovalDesk(self._log, ca, clock, on_admitted=on_admitted)
+        self.approvals = ApprovalDesk(self._log, ca, clock, self._waiting, on_admitted=on_admitted)
         self._on_trust_changed = on_trust_changed
         self._revocation = Revocation(
             self._log, self._trust, clock, publish=self._publish_trust, on_revoked=on_revoked
@@ -151,6 +154,17 @@ class IdentityDesk:
     ) -> Outcome:
         """Take a signing request that came under a client certificate (None: under none)."""
         return await self._renewals.submit_renewal(body, certificate_der, address)
+
+    async def lapse_due(self) -> int:
+        """End requests that have waited too long; returns how many.
+
+        Raises:
+            JournalHaltedError: it is not known whether that was kept.
+        """
+        lapsed = self._waiting.lapse_due()
+        self._waiting.tell_long_waits()
+        await self._log.settled()
+        return lapsed
 
     # Operator ---------------------------------------------------------------
 

@@ -41,7 +41,7 @@ async def perform_offline(
         OperationRefusedError, JournalHaltedError: see `perform`.
         KeyFileError, IssuingError, VenueDirectoryError: see `VenueDirectory.open_ca`.
     """
-    ca = directory.open_ca(passphrase)
+    ca, config = directory.open_ca(passphrase), directory.config()
     journal = SqliteJournal.open(directory.journal, must_exist=True)
     failures: list[BaseException] = []
     try:
@@ -53,10 +53,12 @@ async def perform_offline(
             journal=journal,
             registry=registry,
             ca=ca,
-            host=directory.config().host,
+            host=config.host,
             clock=clock,
             crl_file=CrlFile(directory.published_crl),
+            pending_days=config.pending_days,
         )
+        await desk.lapse_due()
         return await perform(operation, OfflineVenue(desk, clock))
     finally:
         await journal.close()

@@ -35,6 +35,13 @@ class RejectEnrolment(Operation, tag="reject_enrolment", frozen=True, kw_only=Tr
     reason: str
 
 
+class RejectEnrolmentsFrom(Operation, tag="reject_enrolments_from", frozen=True, kw_only=True):
+    """All that wait from an address or a network."""
+
+    address: str
+    reason: str
+
+
 class IssueInvitation(Operation, tag="issue_invitation", frozen=True, kw_only=True):
     """`trader` may be empty; `minutes` is how long the invitation lasts."""
 
@@ -79,6 +86,7 @@ AnyOperation = (
     | ShowEnrolment
     | ApproveEnrolment
     | RejectEnrolment
+    | RejectEnrolmentsFrom
     | IssueInvitation
     | ListInvitations
     | WithdrawInvitation

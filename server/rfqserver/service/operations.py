@@ -11,6 +11,7 @@ from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval_desk import ApprovalDesk
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.invitation_desk import InvitationDesk
@@ -23,6 +24,7 @@ from rfqserver.service.operation_requests import (
     ListInvitations,
     LoadInstruments,
     RejectEnrolment,
+    RejectEnrolmentsFrom,
     RevokeCertificate,
     RevokeFirm,
     ShowAuthority,
@@ -66,18 +68,14 @@ async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationRes
     desk, actor = venue.identity, f"operator:{operation.operator}"
     now_ms = venue.clock.now_ms()
     match operation:
-        case ListEnrolments(status=status):
-            return enrolled(*desk.approvals.enrolments(status))
-        case ShowEnrolment(enrolment_id=enrolment_id):
-            return enrolled(desk.approvals.enrolment(enrolment_id))
-        case RejectEnrolment(enrolment_id=enrolment_id, reason=reason):
-            return enrolled(await desk.approvals.reject(enrolment_id, reason, operator=actor))
-        case ApproveEnrolment(enrolment_id=enrolment_id, terms=terms):
-            record = await desk.approvals.approve(enrolment_id, terms, operator=actor)
-            return OperationResult(
-                enrolments=(enrolment_view(desk.approvals.enrolment(enrolment_id)),),
-                certificates=(certificate_view(record, now_ms),),
-            )
+        case (
+            ListEnrolments()
+            | ShowEnrolment()
+            | RejectEnrolment()
+            | RejectEnrolmentsFrom()
+            | ApproveEnrolment()
+        ):
+            return await _perform_enrolling(operation, desk.approvals, actor, now_ms)
         case IssueInvitation() | ListInvitations() | WithdrawInvitation():
             return await _perform_inviting(operation, desk.invitations, actor, now_ms)
         case ListCertificates():
@@ -90,6 +88,33 @@ async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationRes
             return OperationResult(instrument_count=await venue.load_instruments(instruments))
         case _:
             assert_never(operation)
+
+
+async def _perform_enrolling(
+    operation: ListEnrolments
+    | ShowEnrolment
+    | RejectEnrolment
+    | RejectEnrolmentsFrom
+    | ApproveEnrolment,
+    desk: ApprovalDesk,
+    actor: str,
+    now_ms: int,
+) -> OperationResult:
+    match operation:
+        case ListEnrolments(status=status):
+            return enrolled(*desk.enrolments(status))
+        case ShowEnrolment(enrolment_id=enrolment_id):
+            return enrolled(desk.enrolment(enrolment_id))
+        case RejectEnrolment(enrolment_id=enrolment_id, reason=reason):
+            return enrolled(await desk.reject(enrolment_id, reason, operator=actor))
+        case RejectEnrolmentsFrom(address=address, reason=reason):
+            return enrolled(*await desk.reject_from(address, reason, operator=actor))
+        case ApproveEnrolment(enrolment_id=enrolment_id, terms=terms):
+            record = await desk.approve(enrolment_id, terms, operator=actor)
+            return OperationResult(
+                enrolments=(enrolment_view(desk.enrolment(enrolment_id)),),
+                certificates=(certificate_view(record, now_ms),),
+            )
 
 
 async def _perform_inviting(

@@ -101,6 +101,7 @@ class Venue:
             on_admitted=self._admitted,
             on_superseded=self._superseded,
             renewal_grace_ms=self.config.renewal_grace_ms,
+            pending_days=self.config.pending_days,
         )
         self._metrics = metrics
         self._loop_lag = LoopLag()
@@ -264,6 +265,7 @@ class Venue:
             await asyncio.sleep(TRUST_CHECK_S)
             self._refusals.summarise()
             try:
+                await self.identity.lapse_due()
                 await self.identity.refresh_trust()
             except (IssuingError, OSError) as error:
                 # What was issued before still holds; the operator must act before it ends.

@@ -26,6 +26,7 @@ from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
 from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
+from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, PENDING_DAYS_MAX
 
 EST_PORT_DEFAULT = 8443
 TRADING_PORT_DEFAULT = 9443
@@ -51,6 +52,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     monitor_port: int = MONITOR_PORT_DEFAULT
     renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS
     """How long a certificate still counts after it was renewed."""
+    pending_days: int = PENDING_DAYS_DEFAULT
+    """How long a request waits for the operator before it lapses."""
 
     @property
     def published_at(self) -> PublicationAddress | None:
@@ -147,6 +150,10 @@ def check_config(config: VenueConfig) -> None:
             f"renewal_grace_ms is {config.renewal_grace_ms}, but must be 0 to "
             f"{RENEWAL_GRACE_MAX_MS} (30 days)."
         )
+    if not 1 <= config.pending_days <= PENDING_DAYS_MAX:
+        raise VenueDirectoryError(
+            f"pending_days is {config.pending_days}, but must be 1 to {PENDING_DAYS_MAX}."
+        )
 
 
 def create_venue(
@@ -214,7 +221,7 @@ def _fill(
         f'name = "{config.name}"\nhost = "{config.host}"\n'
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
         f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
-        f"renewal_grace_ms = {config.renewal_grace_ms}\n"
+        f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
     )
     _write(venue.config_file, toml.encode(), 0o644)
     asyncio.run(SqliteJournal.open(venue.journal).close())

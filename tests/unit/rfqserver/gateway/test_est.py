@@ -16,7 +16,7 @@ from support.tls_line import LOOPS
 
 from rfqserver.ca.encoding import der_of, pem_of
 from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.gateway import est
+from rfqserver.gateway import est, est_limits
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners
@@ -163,8 +163,8 @@ def test_bad_input_gets_a_reason_and_a_place_in_the_journal(
 def test_one_address_cannot_flood_the_journal(
     played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(est, "REQUESTS_BURST", 5)
-    monkeypatch.setattr(est, "REQUESTS_PER_S", 0)
+    monkeypatch.setattr(est_limits, "REQUESTS_BURST", 5)
+    monkeypatch.setattr(est_limits, "REQUESTS_PER_S", 0)
 
     async def story(room: IdentityRoom, applicant: Applicant) -> None:
         statuses = [(await applicant.enrol(b"x"))[0] for _ in range(8)]
@@ -178,12 +178,29 @@ def test_one_address_cannot_flood_the_journal(
 def test_fetching_is_limited_as_well(
     played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(est, "REQUESTS_BURST", 2)
-    monkeypatch.setattr(est, "REQUESTS_PER_S", 0)
+    monkeypatch.setattr(est_limits, "REQUESTS_BURST", 2)
+    monkeypatch.setattr(est_limits, "REQUESTS_PER_S", 0)
 
     async def story(_room: IdentityRoom, applicant: Applicant) -> None:
         statuses = [(await applicant.get("/cacerts"))[0] for _ in range(3)]
         assert statuses == [200, 200, 429]
+
+    played(story)
+
+
+def test_newcomers_wait_when_all_together_ask_too_much(
+    played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(est_limits, "ENROLMENTS_BURST", 2)
+    monkeypatch.setattr(est_limits, "ENROLMENTS_PER_S", 0)
+
+    async def story(room: IdentityRoom, applicant: Applicant) -> None:
+        answers = [await applicant.enrol(csr_der(make_csr())) for _ in range(3)]
+        assert [status for status, _, _ in answers] == [202, 202, 503]
+        assert answers[2][2] == "5"
+        assert "Nothing was recorded" in answers[2][1]
+        assert len(room.desk.approvals.enrolments()) == 2
+        assert (await applicant.get("/cacerts"))[0] == 200
 
     played(story)
 

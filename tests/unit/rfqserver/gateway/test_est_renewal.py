@@ -18,7 +18,7 @@ from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of, pem_of
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
-from rfqserver.gateway import est
+from rfqserver.gateway import est_limits
 from rfqserver.gateway.est import CSR_ATTRIBUTES_DER, est_app
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners
@@ -145,8 +145,8 @@ async def test_a_certificate_for_another_purpose_renews_nothing(tmp_path: Path) 
 async def test_renewals_count_towards_an_addresss_rate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(est, "REQUESTS_BURST", 2)
-    monkeypatch.setattr(est, "REQUESTS_PER_S", 0)
+    monkeypatch.setattr(est_limits, "REQUESTS_BURST", 2)
+    monkeypatch.setattr(est_limits, "REQUESTS_PER_S", 0)
     async with enrolment_port(tmp_path) as port:
         paths = ["simplereenroll", "simpleenroll", f"{LABEL}/simplereenroll"]
         assert [(await port.ask(path, b"x"))[0] for path in paths] == [403, 400, 429]

@@ -17,7 +17,7 @@ from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentStatus
 from rfqserver.gateway.enrolment import Busy, Issued, Pending, Refused, Rejected
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import JournalHaltedError
-from rfqserver.service import enrolment_intake
+from rfqserver.service import waiting_requests
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.trust import CRL_REISSUE_MS
 
@@ -95,7 +95,7 @@ async def test_the_venues_own_keys_cannot_be_enrolled(tmp_path: Path) -> None:
 
 
 async def test_what_may_wait_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enrolment_intake, "PENDING_MAX", 2)
+    monkeypatch.setattr(waiting_requests, "PENDING_MAX", 2)
     async with identity_room(tmp_path / "j") as room:
         bodies = [csr_der(make_csr()) for _ in range(3)]
         outcomes = [await room.desk.submit_csr(body, HERE) for body in bodies]

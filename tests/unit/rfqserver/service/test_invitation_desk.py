@@ -15,7 +15,7 @@ from rfqdesk.protocol.terms import Role
 from rfqserver.ca.invitations import InvitationRecord, InvitationStatus
 from rfqserver.ca.keys import generate_key
 from rfqserver.gateway.enrolment import Busy, Pending, Refused
-from rfqserver.service import enrolment_intake, invitation_desk
+from rfqserver.service import invitation_desk, waiting_requests
 from rfqserver.service.approval import ApprovalTerms, OperationRefusedError
 
 HERE, OPERATOR = "10.0.0.7", "operator:olga"
@@ -123,7 +123,7 @@ async def test_a_venue_that_is_full_spends_no_invitation(
 ) -> None:
     async with identity_room(tmp_path / "j") as room:
         _, token = await invited(room)
-        monkeypatch.setattr(enrolment_intake, "PENDING_MAX", 0)
+        monkeypatch.setattr(waiting_requests, "INVITED_PENDING_MAX", 0)
         assert isinstance(await room.desk.submit_csr(with_token(token), HERE), Busy)
         assert room.desk.invitations.all()[0].enrolment_id == ""
 
