@@ -14,6 +14,7 @@ from rfqserver.ca.refusal_events import (
     CertificateRefused,
     EnrolmentRefused,
     HandshakeRefused,
+    LockoutRefused,
     RefusalsOmitted,
     RenewalRefused,
     SessionRefused,
@@ -176,6 +177,7 @@ AnyIdentityEvent = (
     | CertificateIssued
     | CertificateRenewed
     | RenewalRefused
+    | LockoutRefused
     | CertificateRevoked
     | CrlIssued
     | ServerCertificateIssued

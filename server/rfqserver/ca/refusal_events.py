@@ -22,6 +22,16 @@ class RenewalRefused(IdentityEvent, tag="renewal_refused", frozen=True, kw_only=
     address: str
 
 
+class LockoutRefused(IdentityEvent, tag="lockout_refused", frozen=True, kw_only=True):
+    """Somebody asked to be locked out and was not. `serial` is what TLS proved, "" for nothing."""
+
+    serial: str
+    text: str
+    body_sha256: str
+    body_bytes: int
+    address: str
+
+
 class HandshakeRefused(IdentityEvent, tag="handshake_refused", frozen=True, kw_only=True):
     """TLS let a connection not in. All but the reason is the stranger's word.
 
@@ -78,6 +88,7 @@ class RefusalsOmitted(IdentityEvent, tag="refusals_omitted", frozen=True, kw_onl
 RefusalEvent = (
     EnrolmentRefused
     | RenewalRefused
+    | LockoutRefused
     | HandshakeRefused
     | CertificateRefused
     | SessionRefused

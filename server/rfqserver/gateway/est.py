@@ -5,7 +5,6 @@ operator decides by comparing fingerprints over another channel. A renewal is
 proved by the current certificate and needs nobody.
 """
 
-import asyncio
 import base64
 from collections.abc import Awaitable, Callable
 from typing import assert_never
@@ -18,14 +17,15 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 
 from rfqserver.gateway.enrolment import Busy, Enrolment, Issued, Outcome, Pending, Refused, Rejected
 from rfqserver.gateway.est_limits import EstLimits
+from rfqserver.gateway.exchange import (
+    BODY_MAX_BYTES,
+    body_of,
+    client_certificate,
+    too_late,
+    words,
+)
 
 EST_PATH = "/.well-known/est"
-BODY_MAX_BYTES = 16_384
-"""Largest body read; the CSR policy behind it is stricter."""
-
-BODY_TIMEOUT_S = 10.0
-"""How long a body may take to arrive."""
-
 OVERLOAD_RETRY_S = 5
 
 CSR_ATTRIBUTES_DER = bytes.fromhex(
@@ -62,7 +62,7 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
         return await _submitted(request, enrolment.submit_csr)
 
     async def simplereenroll(request: web.Request) -> web.Response:
-        certificate_der = _client_certificate(request)
+        certificate_der = client_certificate(request)
         if not limits.take_submission(certificate_der):
             return _overloaded()
 
@@ -83,14 +83,14 @@ def _limited_by_source(limits: EstLimits) -> Middleware:
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
         if not limits.take_source(request.remote or "unknown"):
-            return _words(429, "Too many requests from this address. Try again in a second.", 1)
+            return words(429, "Too many requests from this address. Try again in a second.", 1)
         return await handler(request)
 
     return limit
 
 
 def _overloaded() -> web.Response:
-    return _words(
+    return words(
         503,
         "More is asked of this venue than it answers at a time. Nothing was recorded: ask again "
         "in a few seconds.",
@@ -102,29 +102,10 @@ async def _submitted(
     request: web.Request, submit: Callable[[bytes, str], Awaitable[Outcome]]
 ) -> web.Response:
     try:
-        async with asyncio.timeout(BODY_TIMEOUT_S):
-            body = await _bounded_body(request)
+        body = await body_of(request)
     except TimeoutError:
-        return _words(408, "The request did not arrive in time. Send it again.")
+        return too_late()
     return _response(await submit(body, request.remote or "unknown"))
-
-
-def _client_certificate(request: web.Request) -> bytes | None:
-    """The certificate that TLS has proved and checked, in DER."""
-    tls = request.transport.get_extra_info("ssl_object") if request.transport else None
-    certificate: bytes | None = tls.getpeercert(binary_form=True) if tls else None
-    return certificate
-
-
-async def _bounded_body(request: web.Request) -> bytes:
-    """At most one byte more than allowed, so that too much is refused in words and recorded."""
-    body = bytearray()
-    while len(body) <= BODY_MAX_BYTES:
-        piece = await request.content.read(BODY_MAX_BYTES + 1 - len(body))
-        if not piece:
-            break
-        body += piece
-    return bytes(body)
 
 
 def _response(outcome: Outcome) -> web.Response:
@@ -133,20 +114,15 @@ def _response(outcome: Outcome) -> web.Response:
             return _certificates((der,))
         case Pending(retry_after_s=seconds):
             text = "The request waits for approval by the venue's operator."
-            return _words(202, text, seconds)
+            return words(202, text, seconds)
         case Rejected(text=text):
-            return _words(403, text)
+            return words(403, text)
         case Refused(text=text):
-            return _words(400, text)
+            return words(400, text)
         case Busy(text=text, retry_after_s=seconds):
-            return _words(503, text, seconds)
+            return words(503, text, seconds)
         case _:
             assert_never(outcome)
-
-
-def _words(status: int, text: str, retry_after_s: int = 0) -> web.Response:
-    headers = {"Retry-After": str(retry_after_s)} if retry_after_s else None
-    return web.Response(status=status, text=f"{text}\n", headers=headers)
 
 
 def _certificates(certificates_der: tuple[bytes, ...]) -> web.Response:

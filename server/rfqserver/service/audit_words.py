@@ -14,6 +14,7 @@ _WORDS = {
     "certificate_issued": "{serial} issued for enrolment {enrolment_id}",
     "certificate_renewed": "{replaces} renewed as {serial}, from {address}",
     "renewal_refused": "renewal of {serial} refused, from {address}: {text}",
+    "lockout_refused": "lock-out of {serial} refused, from {address}: {text}",
     "certificate_revoked": "{serial} revoked: {reason}",
     "crl_issued": "revocation list {number} with {revoked_count} entries",
     "server_certificate_issued": "the venue's TLS certificate {serial}",

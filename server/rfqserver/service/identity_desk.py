@@ -16,6 +16,7 @@ from rfqserver.ca.records import (
 )
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.enrolment import Outcome
+from rfqserver.gateway.lockout import LockoutOutcome
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import Journal
 from rfqserver.service.approval import OperationRefusedError
@@ -26,6 +27,7 @@ from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.enrolment_intake import EnrolmentIntake
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
 from rfqserver.service.invitation_desk import InvitationDesk
+from rfqserver.service.lockout_desk import LockoutDesk
 from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.revocation import Revocation
@@ -38,7 +40,7 @@ def _ignore(_: object) -> None:
 
 
 class IdentityDesk:
-    """The registry's only writer. Implements the gateway's `Enrolment`.
+    """The registry's only writer. Implements the gateway's `Enrolment` and `Lockout`.
 
     Callbacks run on the loop: `on_trust_changed` with what the listeners must
     use from now on, `on_revoked` with the certificate whose sessions must end,
@@ -78,6 +80,7 @@ class IdentityDesk:
         self._revocation = Revocation(
             self._log, self._trust, clock, publish=self._publish_trust, on_revoked=on_revoked
         )
+        self._lockouts = LockoutDesk(self._log, self._revocation, clock)
         self._on_superseded = on_superseded
 
     # Trust ------------------------------------------------------------------
@@ -165,6 +168,12 @@ class IdentityDesk:
         self._waiting.tell_long_waits()
         await self._log.settled()
         return lapsed
+
+    async def lock_out(
+        self, body: bytes, certificate_der: bytes | None, address: str
+    ) -> LockoutOutcome:
+        """Revoke the certificate under which this was asked, and all of its line."""
+        return await self._lockouts.lock_out(body, certificate_der, address)
 
     # Operator ---------------------------------------------------------------
 

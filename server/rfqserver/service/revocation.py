@@ -56,6 +56,27 @@ class Revocation:
         await self._revoke(serials, reason, operator)
         return self._registry.certificates[record.serial]
 
+    async def of_line(
+        self, record: CertificateRecord, reason: RevocationReason, actor: str
+    ) -> list[CertificateRecord]:
+        """Revoke a certificate, whatever it was renewed into, and what it was renewed from.
+
+        What it was renewed from may still be in its time of grace, and its key in other hands.
+        All of it may have been revoked before: then there is nothing to do.
+
+        Raises:
+            OperationIncompleteError, JournalHaltedError: see `of_firm`.
+        """
+        while record.replaces:
+            record = self._registry.certificates[record.replaces]
+        now_ms = self._clock.now_ms()
+        serials = [
+            one.serial
+            for one in self._line_of(record)
+            if one.revoked_ms is None and now_ms < one.not_after_ms
+        ]
+        return await self._revoke(serials, reason, actor) if serials else []
+
     def _line_of(self, record: CertificateRecord) -> Iterator[CertificateRecord]:
         yield record
         while record.replaced_by:

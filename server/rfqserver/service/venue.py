@@ -26,6 +26,7 @@ from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
 from rfqserver.gateway.listener import open_listener
+from rfqserver.gateway.lockout import add_lockout
 from rfqserver.gateway.monitor import MONITOR_ADDRESS, monitor_app, monitor_door
 from rfqserver.gateway.pki import DOWNLOAD_MAX_S, pki_app
 from rfqserver.gateway.tls import Listeners, TrustMaterial
@@ -208,8 +209,10 @@ class Venue:
     ) -> dict[str, int]:
         """Open them all; returns the port numbers by their names in the configuration."""
         address = bind_address(self.config)
+        enrolment = est_app(self.identity, label=self.config.name)
+        add_lockout(enrolment, self.identity)
         est = await open_listener(
-            est_app(self.identity, label=self.config.name),
+            enrolment,
             address,
             self.config.est_port,
             listeners.enrolment,
@@ -305,8 +308,8 @@ class Venue:
         ended = self.dealing.end_certificate(
             Principal(record.firm, record.trader, record.role, record.serial),
             REVOKED,
-            "Your certificate was revoked by the operator. Your live quotes were withdrawn and "
-            "nothing further is taken under it.",
+            "Your certificate was revoked. Your live quotes were withdrawn and nothing further is "
+            "taken under it.",
         )
         log.warning("certificate revoked", serial=record.serial, sessions_ended=ended)
 

@@ -16,7 +16,7 @@ from support.tls_line import LOOPS
 
 from rfqserver.ca.encoding import der_of, pem_of
 from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.gateway import est, est_limits
+from rfqserver.gateway import est_limits, exchange
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners
@@ -230,7 +230,7 @@ def test_nothing_else_is_served(played: Callable[[Story], None]) -> None:
 def test_a_body_that_never_ends_is_not_waited_for(
     played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(est, "BODY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(exchange, "BODY_TIMEOUT_S", 0.05)
 
     async def story(room: IdentityRoom, applicant: Applicant) -> None:
         status, text = await applicant.enrol_slowly(b"MII")
