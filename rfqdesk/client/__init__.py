@@ -1,4 +1,4 @@
-"""Headless client of a venue: enrol, connect, ask, quote, accept. What a bot imports.
+"""Headless client of a venue: enrol, connect, ask, quote, accept, lock out. What a bot imports.
 
 Names are imported on first use: the network libraries behind them take a
 fifth of a second, which a window being opened does not have. No module here
@@ -12,26 +12,31 @@ if TYPE_CHECKING:
     from rfqdesk.client.entry import connect, identity_from
     from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
     from rfqdesk.client.explaining import explain
+    from rfqdesk.client.lockout import LockedOut, lock_out
     from rfqdesk.client.session import TradingSession
 
 __all__ = [
     "ClientError",
+    "LockedOut",
     "OutcomeUnknownError",
     "RefusalError",
     "TradingSession",
     "connect",
     "explain",
     "identity_from",
+    "lock_out",
 ]
 
 _HOMES = {
     "ClientError": "errors",
+    "LockedOut": "lockout",
     "OutcomeUnknownError": "errors",
     "RefusalError": "errors",
     "TradingSession": "session",
     "connect": "entry",
     "explain": "explaining",
     "identity_from": "entry",
+    "lock_out": "lockout",
 }
 
 

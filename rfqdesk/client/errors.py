@@ -210,6 +210,16 @@ class RenewalRefusedError(ClientError):
         self.text = text
 
 
+class LockoutRefusedError(ClientError):
+    """The venue did not lock the certificate out. `text` is the venue's."""
+
+    final = True
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 class RenewalOverdueError(ClientError):
     """The certificate should have been renewed by now; `cause` is the last failure.
 

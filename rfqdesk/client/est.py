@@ -4,7 +4,6 @@ import base64
 import binascii
 import ssl
 
-import aiohttp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from msgspec import Struct
@@ -16,22 +15,18 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
-from rfqdesk.client.refused_handshake import connection_error
+from rfqdesk.client.https import Answer, exchange, unexpected, words_of
 from rfqdesk.client.tls import bootstrap_context, identity_context, pinned_context
 from rfqdesk.identity.certificate import certificate_fingerprint, is_self_signed
 from rfqdesk.identity.fingerprint import same
 from rfqdesk.identity.identity import Identity
 
 EST_PATH = "/.well-known/est"
-ANSWER_MAX_BYTES = 262_144
-EXCHANGE_TIMEOUT_S = 15.0
 RETRY_AFTER_BOUNDS_S = (1, 3_600)
 RETRY_AFTER_DEFAULT_S = 5
-TEXT_MAX_CHARS = 600
 
 _REFUSALS = frozenset({400, 401, 403, 409, 410, 422})
 _FORBIDDEN = frozenset({401, 403})
-_BUSY = frozenset({429, 502, 503, 504})
 
 
 class Pending(Struct, frozen=True):
@@ -107,30 +102,30 @@ class EstServer:
     ) -> Pending | Delivered | Refused:
         body = base64.encodebytes(csr_der)
         headers = {"Content-Type": "application/pkcs10", "Content-Transfer-Encoding": "base64"}
-        status, answer, retry_after = await self._exchange(
-            "POST", operation, context, body, headers
-        )
+        answer = await self._exchange("POST", operation, context, body, headers)
+        status = answer.status
         if status == 200:
-            return Delivered(tuple(one.public_bytes(Encoding.DER) for one in _certificates(answer)))
+            certificates = _certificates(answer.body)
+            return Delivered(tuple(one.public_bytes(Encoding.DER) for one in certificates))
         if status == 202:
-            return Pending(_seconds(retry_after))
+            return Pending(_seconds(answer.retry_after))
         if status in _REFUSALS:
-            words = _words(answer) or f"The venue answered with HTTP status {status}."
+            words = words_of(answer.body) or f"The venue answered with HTTP status {status}."
             return Refused(words, forbidden=status in _FORBIDDEN)
-        raise self._unexpected(status)
+        raise unexpected(status, self._host, self._port)
 
     async def _cacerts(self, root_pem: str | None) -> list[x509.Certificate]:
         context = bootstrap_context() if root_pem is None else pinned_context(root_pem)
         try:
-            status, answer, _ = await self._exchange("GET", "cacerts", context, None, {})
+            answer = await self._exchange("GET", "cacerts", context, None, {})
         except ConnectionRefusedByVenueError as error:
             # Whoever enrols has no certificate yet; only another port asks for one.
             raise VenueUnreachableError(
                 UnreachableKind.NOT_ENROLMENT, self._host, self._port, error.text
             ) from error
-        if status != 200:
-            raise self._unexpected(status)
-        return _certificates(answer)
+        if answer.status != 200:
+            raise unexpected(answer.status, self._host, self._port)
+        return _certificates(answer.body)
 
     async def _exchange(
         self,
@@ -139,44 +134,16 @@ class EstServer:
         context: ssl.SSLContext,
         body: bytes | None,
         headers: dict[str, str],
-    ) -> tuple[int, bytes, str]:
-        authority = f"[{self._host}]" if ":" in self._host else self._host
-        url = f"https://{authority}:{self._port}{EST_PATH}/{operation}"
-        try:
-            async with (
-                aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(ssl=context, force_close=True),
-                    cookie_jar=aiohttp.DummyCookieJar(),
-                    timeout=aiohttp.ClientTimeout(total=EXCHANGE_TIMEOUT_S),
-                ) as http,
-                http.request(
-                    method, url, data=body, headers=headers, allow_redirects=False
-                ) as answer,
-            ):
-                content = await _bounded(answer)
-                return answer.status, content, answer.headers.get("Retry-After", "")
-        except aiohttp.InvalidURL as error:
-            raise VenueUnreachableError(
-                UnreachableKind.NAME_NOT_FOUND, self._host, self._port, "not a host name"
-            ) from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise connection_error(error, self._host, self._port) from error
-
-    def _unexpected(self, status: int) -> ProtocolError | VenueUnreachableError:
-        if status in _BUSY:
-            return VenueUnreachableError(
-                UnreachableKind.UNAVAILABLE, self._host, self._port, f"HTTP status {status}"
-            )
-        return ProtocolError(f"the enrolment port answered with HTTP status {status}")
-
-
-async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
-    content = bytearray()
-    async for piece in answer.content.iter_chunked(16_384):
-        content += piece
-        if len(content) > ANSWER_MAX_BYTES:
-            raise ProtocolError(f"the answer is larger than {ANSWER_MAX_BYTES} bytes")
-    return bytes(content)
+    ) -> Answer:
+        return await exchange(
+            self._host,
+            self._port,
+            method,
+            f"{EST_PATH}/{operation}",
+            context=context,
+            body=body,
+            headers=headers,
+        )
 
 
 def _certificates(answer: bytes) -> list[x509.Certificate]:
@@ -189,12 +156,6 @@ def _certificates(answer: bytes) -> list[x509.Certificate]:
     if not certificates:
         raise ProtocolError("the answer holds no certificates")
     return certificates
-
-
-def _words(answer: bytes) -> str:
-    """Make an answer's text fit to be shown: printable, one paragraph, not too long."""
-    text = " ".join(answer.decode("utf-8", errors="replace").split())
-    return "".join(character for character in text if character.isprintable())[:TEXT_MAX_CHARS]
 
 
 def _seconds(retry_after: str) -> int:

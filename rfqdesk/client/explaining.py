@@ -34,13 +34,8 @@ def explain(error: BaseException) -> Explanation:
             return _unknown(error)
         case errors.ConnectionRefusedByVenueError():
             return explain_refused(error)
-        case errors.EnrolmentRefusedError():
-            return Explanation(
-                "The venue turned your enrolment down",
-                "No certificate was issued, and this request will not be looked at again."
-                + quoted(error.text),
-                "Ask the operator why. To try again, start a new enrolment with a new key.",
-            )
+        case errors.EnrolmentRefusedError() | errors.LockoutRefusedError():
+            return _turned_down(error)
         case errors.RenewalRefusedError() | errors.RenewalOverdueError():
             return _not_renewed(error)
         case errors.LocalMistakeError():
@@ -64,6 +59,24 @@ def explain(error: BaseException) -> Explanation:
                 f"{quoted(str(error), '. Detail')}. What the venue has confirmed stands.",
                 "Check the blotter before you go on, restart rfqdesk, and report this.",
             )
+
+
+def _turned_down(
+    error: errors.EnrolmentRefusedError | errors.LockoutRefusedError,
+) -> Explanation:
+    if isinstance(error, errors.EnrolmentRefusedError):
+        return Explanation(
+            "The venue turned your enrolment down",
+            "No certificate was issued, and this request will not be looked at again."
+            + quoted(error.text),
+            "Ask the operator why. To try again, start a new enrolment with a new key.",
+        )
+    return Explanation(
+        "The venue did not lock you out",
+        "Your certificate may still count: whoever holds your key could act in your name."
+        + quoted(error.text),
+        "Ring the operator at once and have the certificate revoked.",
+    )
 
 
 def _not_renewed(

@@ -24,6 +24,7 @@ class ScriptedEst:
         self.requests: list[bytes] = []
         self.cacerts: web.Response | None = None
         self.cacerts_asked = 0
+        self.lockout_status = 200
 
     def issue(self, csr_der: bytes) -> web.Response:
         """Approve: a certificate for the key of the request."""
@@ -44,16 +45,22 @@ class ScriptedEst:
         self.requests.append(csr_der)
         return self.answers[min(len(self.requests), len(self.answers)) - 1](csr_der)
 
+    async def _lockout(self, _: web.Request) -> web.Response:
+        return web.Response(status=self.lockout_status, text="As the script says.\n")
+
     @asynccontextmanager
-    async def running(self, server: Issued | None = None) -> AsyncIterator["ScriptedEst"]:
+    async def running(
+        self, server: Issued | None = None, *, demand_certificate: bool = False
+    ) -> AsyncIterator["ScriptedEst"]:
         """Listen on a free port of the loopback interface for the length of a block."""
         app = web.Application()
         app.router.add_get("/.well-known/est/cacerts", self._cacerts)
         app.router.add_post("/.well-known/est/simpleenroll", self._simpleenroll)
+        app.router.add_post("/.well-known/rfq/lockout", self._lockout)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         issued = server or self.ca.server("localhost")
-        context = server_context(self.ca, issued, demand_certificate=False)
+        context = server_context(self.ca, issued, demand_certificate=demand_certificate)
         site = web.TCPSite(runner, "127.0.0.1", self.port, ssl_context=context)
         await site.start()
         self.port = site.port

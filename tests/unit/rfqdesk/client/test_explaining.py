@@ -30,6 +30,7 @@ def every_error() -> Iterator[BaseException]:
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ())
     yield errors.EnrolmentRefusedError("not a customer")
     yield errors.RenewalRefusedError("renewed before")
+    yield errors.LockoutRefusedError("superseded")
     lost = errors.VenueUnreachableError(errors.UnreachableKind.REFUSED, "venue.example", 8443)
     for left_ms in (-1, 30_000, 7_200_000, 5 * 86_400_000):
         yield errors.RenewalOverdueError(lost, left_ms, 0)
