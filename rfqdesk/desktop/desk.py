@@ -9,8 +9,10 @@ from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
+from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
+from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
@@ -31,6 +33,7 @@ class Desk:
     inspector: InspectorController
     tasks: TaskOwner
     keeper: RenewalKeeper | None = field(default=None)
+    lockout: LockoutController | None = field(default=None)
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
@@ -60,7 +63,7 @@ def build_desk(
     The workspaces appear in the window with the venue's first welcome. Pass a
     `window` that is shown already to fill that one. `on_error` hears of tasks
     that failed in a way nobody foresaw. With the `store` of the identity's
-    profile its certificate is renewed in time.
+    profile its certificate is renewed in time, and can be locked out.
     """
     window = window or DeskWindow(settings)
     tasks = TaskOwner(on_error)
@@ -77,6 +80,9 @@ def build_desk(
         else:
             desk.trader = add_trader_views(window, controller)
         desk.identity = add_identity_views(window, inspector)
+        desk.identity.lockout.setVisible(desk.lockout is not None)
+        if desk.lockout is not None:
+            wire_lockout_card(desk.identity.lockout, window, desk.lockout)
 
     link.role_known.connect(on_role)
     controller.trouble.connect(window.tell)
@@ -90,4 +96,14 @@ def build_desk(
             profile, identity, session, store=store, on_change=link.set_renewal
         )
         tasks.start(desk.keeper.run(), name="renewal")
+        desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
     return desk
+
+
+def _offer_lockout(desk: Desk, keeper: RenewalKeeper, est_port: int) -> LockoutController:
+    port = VenueLockout(est_port, lambda: keeper.identity)
+    lockout = LockoutController(port, desk.tasks)
+    wire_lockout(desk.window, lockout)
+    # Where the session is down, it learns of it now and not with its next attempt.
+    lockout.done.connect(desk.session.reconnect_now)
+    return lockout

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.models.identity_picture import IdentityPicture
-from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView
+from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView, LockoutCard
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.workspace import Panel
 
@@ -20,6 +20,7 @@ class IdentityParts:
 
     certificates: CertificatesView
     handshake: HandshakeView
+    lockout: LockoutCard
 
     def show_picture(self, picture: IdentityPicture) -> None:
         """Show identity and connection as they stand now."""
@@ -29,7 +30,8 @@ class IdentityParts:
 
 def add_identity_views(window: DeskWindow, inspector: InspectorController) -> IdentityParts:
     """Add the workspace, after the role's own."""
-    parts = IdentityParts(CertificatesView(), HandshakeView())
+    parts = IdentityParts(CertificatesView(), HandshakeView(), LockoutCard())
+    parts.certificates.add_below(parts.lockout)
     window.add_workspace(
         "identity",
         "Identity",

@@ -24,6 +24,7 @@ class Header(QFrame):
     theme_wanted = Signal()
     arrange_wanted = Signal()
     help_wanted = Signal()
+    lockout_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +57,10 @@ class Header(QFrame):
         row.addWidget(self.identity)
         row.addWidget(self.role)
         row.addSpacing(tokens.space2)
+        self.lockout_button = self._tool(row, "Lock me out")
+        self.lockout_button.clicked.connect(self.lockout_wanted)
+        self.lockout_button.hide()
+        row.addSpacing(tokens.space2)
         self.arrange_button = self._tool(row, "Move panels (Ctrl+Shift+L)")
         self.arrange_button.setCheckable(True)
         self.arrange_button.clicked.connect(self.arrange_wanted)
@@ -87,6 +92,11 @@ class Header(QFrame):
         """Show a tab as the chosen one."""
         self._tabs[key].setChecked(True)
 
+    def offer_lockout(self, keys: str) -> None:
+        """Show the button by which the user locks the own certificate out."""
+        self.lockout_button.setToolTip(f"Lock me out… ({keys})")
+        self.lockout_button.show()
+
     def set_picture(self, picture: LinkPicture) -> None:
         """Show connection and identity."""
         self.dot.set_tone(STATE_TONES[picture.state])
@@ -110,6 +120,7 @@ class Header(QFrame):
         return button
 
     def _draw_icons(self) -> None:
+        self.lockout_button.setIcon(theme.icon("lock"))
         self.arrange_button.setIcon(theme.icon("layout"))
         self.help_button.setIcon(theme.icon("keyboard"))
         dark = theme.current().name == "dark"

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.desktop.models.lockout import LockoutPicture
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
+from rfqdesk.desktop.views.lockout_banner import LockoutBanner
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutSheet
 from rfqdesk.desktop.views.status_bar import StatusBar
 from rfqdesk.desktop.views.workspace import Panel, Workspace
@@ -25,6 +27,7 @@ class DeskWindow(QMainWindow):
     theme_wanted = Signal()
     retry_wanted = Signal()
     enrol_wanted = Signal()
+    lockout_wanted = Signal()
     closed = Signal()
     workspace_changed = Signal(str)
 
@@ -42,6 +45,9 @@ class DeskWindow(QMainWindow):
         self.header.tab_chosen.connect(self.show_workspace)
         self.header.theme_wanted.connect(self.theme_wanted)
         self.header.help_wanted.connect(self.show_shortcuts)
+        self.header.lockout_wanted.connect(self.lockout_wanted)
+        self.lockout = LockoutBanner()
+        self.lockout.enrol_wanted.connect(self.enrol_wanted)
         self.banner = Banner()
         self.banner.action.connect(self.retry_wanted)
         self.banner.second.connect(self.enrol_wanted)
@@ -108,6 +114,16 @@ class DeskWindow(QMainWindow):
             self._ticker.stop()
         self._draw_banner()
 
+    def offer_lockout(self, keys: str) -> None:
+        """Let the user lock the own certificate out, from anywhere in this window."""
+        self.header.offer_lockout(keys)
+        self.shortcuts.add("Window", keys, "Lock me out", self.lockout_wanted.emit)
+
+    def set_lockout(self, picture: LockoutPicture) -> None:
+        """Show how far locking out has come."""
+        self.lockout.set_picture(picture)
+        self._draw_banner()
+
     def set_clock(self, now_ms: Callable[[], int]) -> None:
         """Show the time of another clock, in epoch milliseconds."""
         self.status.set_clock(now_ms)
@@ -157,6 +173,7 @@ class DeskWindow(QMainWindow):
         middle = QVBoxLayout()
         middle.setContentsMargins(tokens.space2, tokens.space2, tokens.space2, tokens.space2)
         middle.setSpacing(tokens.space2)
+        middle.addWidget(self.lockout)
         middle.addWidget(self.banner)
         middle.addWidget(self.notice)
         middle.addWidget(self._stack, 1)
@@ -188,6 +205,11 @@ class DeskWindow(QMainWindow):
 
     def _draw_banner(self) -> None:
         picture = self._picture
+        if self.lockout.is_done():
+            # What the link has to say is only what was wanted.
+            self.banner.hide()
+            self._waiting.set_words("You are locked out", "What to do stands in the message above.")
+            return
         if picture.problem is None or picture.state is LinkState.LIVE:
             self._draw_renewal()
             self._waiting.set_words(

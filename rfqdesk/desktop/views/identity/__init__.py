@@ -2,5 +2,6 @@
 
 from rfqdesk.desktop.views.identity.certificates_view import CertificatesView
 from rfqdesk.desktop.views.identity.handshake_view import HandshakeView
+from rfqdesk.desktop.views.identity.lockout_card import LockoutCard
 
-__all__ = ["CertificatesView", "HandshakeView"]
+__all__ = ["CertificatesView", "HandshakeView", "LockoutCard"]

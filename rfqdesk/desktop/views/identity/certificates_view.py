@@ -77,12 +77,16 @@ class CertificatesView(QWidget):
         self.details = Card("Certificate")
         self.facts = FactGrid(_LABEL_WIDTH)
         self.details.body.addWidget(_scrolled(self.facts), 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(tokens.space2)
-        column.addWidget(self.chains)
-        column.addWidget(self.details, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(tokens.space2)
+        self._column.addWidget(self.chains)
+        self._column.addWidget(self.details, 1)
         theme.changed.connect(self.tree.viewport().update)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something under the certificates, as high as it needs to be."""
+        self._column.addWidget(widget)
 
     def show_picture(self, picture: IdentityPicture) -> None:
         """Replace the tree; the choice stays where its certificate does, else goes to one's own."""
