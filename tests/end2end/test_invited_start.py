@@ -80,7 +80,9 @@ async def test_from_a_pasted_line_by_ten_words_to_a_live_desk(
             assert waiting["words"] == words
             assert waiting["invitation_id"] == "1"
             await venue.operate("enrolments", "approve", "1", "--words", words.upper())
-            click(wizard.approval.primary_button)
+            if wizard.approval.primary_button.isVisible():
+                # Otherwise the next check by itself was quicker.
+                click(wizard.approval.primary_button)
             await until(lambda: wizard.current_step() is Step.DONE, what="the certificate")
             assert "albion / jane" in visible_text(wizard)
             click(wizard.done.primary_button)
