@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
 
 import aiohttp
 
@@ -42,6 +42,7 @@ class Connection:
         measured: takes a round trip: sent and received on the monotonic clock,
             and the venue's time.
         oldest_unanswered_ms: when the longest waiting command was sent, or None.
+        watch: runs beside; may raise a `ClientError`, which ends the connection.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Connection:
         deliver: Callable[[ServerMessage], None],
         measured: Callable[[float, float, int], None],
         oldest_unanswered_ms: Callable[[], float | None],
+        watch: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._websocket = websocket
         self._deliver = deliver
         self._measured = measured
         self._oldest_unanswered_ms = oldest_unanswered_ms
+        self._watch_peer = watch
         self._outbox = Outbox(CLIENT_FRAME_MAX_BYTES)
         self._heard_ms = monotonic_ms()
         self._heartbeats: dict[str, float] = {}
@@ -88,6 +91,7 @@ class Connection:
                     ("read", self._read),
                     ("write", self._write),
                     ("watch", self._watch),
+                    ("peer", self._watch_peer),
                 ):
                     group.create_task(work(), name=f"rfqdesk connection {name}")
         except BaseExceptionGroup as failures:

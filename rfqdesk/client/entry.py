@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rfqdesk.client.renewal import RenewalKeeper
+from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
 from rfqdesk.identity.errors import NotEnrolledError
 from rfqdesk.identity.identity import Identity, unlock
@@ -40,17 +41,20 @@ async def connect(
 
     `renew_in` is the profile directory of the identity: its certificate is then
     renewed in time for as long as the block runs (see `RenewalKeeper`), and
-    failures are logged. See `TradingSession` for the other arguments. `events()`
+    failures are logged; the venue's revocation lists are kept there as well,
+    else in memory. See `TradingSession` for the other arguments. `events()`
     inside the block begins with the session's first event.
 
     Raises:
         ClientError: the venue refuses this identity, or is not the venue.
     """
+    lists = None if renew_in is None else RevocationLists(Path(renew_in) / LISTS_FOLDER)
     session = TradingSession(
         identity,
         resume_after_seq=resume_after_seq,
         local_address=local_address,
         pull_on_disconnect=pull_on_disconnect,
+        lists=lists,
     )
     session.keep_events()
     keeper = None if renew_in is None else _keeper(Path(renew_in), identity, session)
@@ -79,4 +83,4 @@ def _keeper(directory: Path, identity: Identity, session: TradingSession) -> Ren
     profile = store.load()
     if profile is None:
         raise NotEnrolledError(f"{store.path} does not exist")
-    return RenewalKeeper(profile, identity, session, store=store)
+    return RenewalKeeper(profile, identity, session, store=store, lists=session.lists)

@@ -111,6 +111,7 @@ class DistrustKind(StrEnum):
     EXPIRED = "expired"
     NOT_YET_VALID = "not_yet_valid"
     WRONG_PURPOSE = "wrong_purpose"
+    REVOKED = "revoked"
     OTHER = "other"
 
 
@@ -123,6 +124,30 @@ class ServerNotTrustedError(RemoteMisbehaviourError):
         super().__init__(f"{host}: {kind.value}{f' ({detail})' if detail else ''}")
         self.kind = kind
         self.host = host
+        self.detail = detail
+
+
+class UnknownKind(StrEnum):
+    """Why it can't be told whether the venue's certificate was revoked."""
+
+    UNREACHABLE = "unreachable"
+    INVALID = "invalid"
+    ENDED = "ended"
+    OLDER = "older"
+    NOT_NAMED = "not_named"
+
+
+class RevocationUnknownError(RemoteMisbehaviourError):
+    """A revocation list that the venue's certificates name can't be had; nothing was sent.
+
+    `issuer` is whose list, "" where that is not known; `url` where it should be.
+    """
+
+    def __init__(self, kind: UnknownKind, issuer: str, url: str, detail: str = "") -> None:
+        super().__init__(f"{issuer} {url}: {kind.value}{f' ({detail})' if detail else ''}")
+        self.kind = kind
+        self.issuer = issuer
+        self.url = url
         self.detail = detail
 
 

@@ -16,7 +16,9 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.https import Answer, exchange, unexpected, words_of
-from rfqdesk.client.tls import bootstrap_context, identity_context, pinned_context
+from rfqdesk.client.revocation_check import connect_judged
+from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.tls import bootstrap_context, pinned_context
 from rfqdesk.identity.certificate import certificate_fingerprint, is_self_signed
 from rfqdesk.identity.fingerprint import same
 from rfqdesk.identity.identity import Identity
@@ -52,15 +54,16 @@ class Refused(Struct, frozen=True):
 
 
 class EstServer:
-    """The EST endpoints of one venue.
+    """The EST endpoints of one venue. `lists` are its revocation lists, None to hold them here.
 
     Every method raises `VenueUnreachableError`, `ServerNotTrustedError` or
     `ProtocolError` when the exchange itself fails.
     """
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, lists: RevocationLists | None = None) -> None:
         self._host = host
         self._port = port
+        self._lists = lists or RevocationLists()
 
     async def fetch_pinned_root(self, fingerprint: str) -> x509.Certificate:
         """Get the root whose SHA-256 the operator gave (RFC 7030 section 4.1.1).
@@ -92,10 +95,18 @@ class EstServer:
     ) -> Pending | Delivered | Refused:
         """Ask for a renewal over the current certificate (RFC 7030 section 4.2.2).
 
+        The server's certificates are judged by the venue's revocation lists, as for trading.
+
         Raises:
             ConnectionRefusedByVenueError: the current certificate is not let in.
+            RevocationUnknownError: a list can't be had.
         """
-        return await self._enroll("simplereenroll", csr_der, identity_context(identity))
+
+        async def attempt(context: ssl.SSLContext) -> Pending | Delivered | Refused:
+            return await self._enroll("simplereenroll", csr_der, context)
+
+        answer, _ = await connect_judged(identity, self._port, self._lists, attempt)
+        return answer
 
     async def _enroll(
         self, operation: str, csr_der: bytes, context: ssl.SSLContext

@@ -8,7 +8,9 @@ from rfqdesk.client.errors import (
     DistrustKind,
     LostKind,
     RefusalKind,
+    RevocationUnknownError,
     ServerNotTrustedError,
+    UnknownKind,
     UnreachableKind,
     VenueUnreachableError,
 )
@@ -94,9 +96,59 @@ DISTRUST: dict[DistrustKind, Explanation] = {
         "Do not trade. Tell the operator: somebody may be using another certificate as the "
         "venue's.",
     ),
+    DistrustKind.REVOKED: _distrust(
+        "its certificate was revoked by the venue, or that of the authority which issued it",
+        "Do not trade. Somebody may be using a stolen key of the venue's. Ask the operator, by "
+        "telephone, and connect again once they say that the server has a new certificate.",
+    ),
     DistrustKind.OTHER: _distrust(
         "its certificate could not be verified",
         "Do not trade. Tell the operator what is shown here.",
+    ),
+}
+
+
+def _unknown(title: str, why: str, advice: str) -> Explanation:
+    return Explanation(
+        title,
+        f"The venue's certificates name a list of those that were revoked, and {why}{{detail}}. "
+        "Without it a stolen certificate of the venue's could not be told from a good one, so no "
+        f"connection was made. {_NOTHING_SENT} {_IDENTITY_SAFE}",
+        advice,
+    )
+
+
+UNKNOWN: dict[UnknownKind, Explanation] = {
+    UnknownKind.UNREACHABLE: _unknown(
+        "The venue's revocation list can't be fetched",
+        "the one of {issuer}, at {url}, did not come",
+        "This programme tries again by itself. Check the network: the list comes by plain HTTP, "
+        "which a firewall may block. If it goes on, tell the operator that the list is missing.",
+    ),
+    UnknownKind.INVALID: _unknown(
+        "The venue's revocation list is not genuine",
+        "what came from {url} is not a list of {issuer} that can be believed",
+        "Check this machine's date and time. If they are right, do not trade, and tell the "
+        "operator: something on the way may be changing what you fetch.",
+    ),
+    UnknownKind.ENDED: _unknown(
+        "The venue's revocation list has run out",
+        "the newest of {issuer}, at {url}, is not valid any more",
+        "Check this machine's date and time. If they are right, tell the operator that the list "
+        "is not being renewed. This programme tries again by itself.",
+    ),
+    UnknownKind.OLDER: _unknown(
+        "The venue's revocation list is older than one seen before",
+        "the one of {issuer}, at {url}, was put back to an older state",
+        "Do not trade. Somebody may be hiding a revocation, or the venue was restored from an old "
+        "copy. Tell the operator what is shown here.",
+    ),
+    UnknownKind.NOT_NAMED: _unknown(
+        "The server's certificate can't be looked up",
+        "this computer does not know the list that belongs to the certificate the server at {url} "
+        "showed",
+        "Do not trade. Tell the operator what is shown here: the venue's chain of certificates "
+        "may be incomplete.",
     ),
 }
 
@@ -188,6 +240,17 @@ def explain_distrust(error: ServerNotTrustedError) -> Explanation:
     """Put a server that is not believed into words."""
     explanation = DISTRUST[error.kind]
     return replace(explanation, happened=explanation.happened.format(host=error.host))
+
+
+def explain_unknown(error: RevocationUnknownError) -> Explanation:
+    """Put a revocation list that can't be had into words."""
+    explanation = UNKNOWN[error.kind]
+    words = explanation.happened.format(
+        issuer=error.issuer or "its issuer",
+        url=error.url,
+        detail=f" ({error.detail})" if error.detail else "",
+    )
+    return replace(explanation, happened=words)
 
 
 def explain_refused(error: ConnectionRefusedByVenueError) -> Explanation:

@@ -5,6 +5,7 @@ from rfqdesk.client.explain_connection import (
     explain_distrust,
     explain_lost,
     explain_refused,
+    explain_unknown,
     explain_unreachable,
 )
 from rfqdesk.client.explain_identity import explain_identity
@@ -167,6 +168,8 @@ def _misbehaviour(error: errors.RemoteMisbehaviourError) -> Explanation:
             return explain_lost(error)
         case errors.ServerNotTrustedError():
             return explain_distrust(error)
+        case errors.RevocationUnknownError():
+            return explain_unknown(error)
         case errors.RootNotFoundError():
             return _wrong_fingerprint(error)
         case errors.NotSentError():

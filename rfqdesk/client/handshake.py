@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rfqdesk.client.revocation_list import RevocationList
 from rfqdesk.client.tls_messages import (
     CertificateList,
     Message,
@@ -50,7 +51,7 @@ class Handshake:
 
     Chains are DER, the holder's own certificate first, as they went over the
     wire; where that was not seen they are what this side holds. `roots` are the
-    only ones this side trusted. `version`,
+    only ones this side trusted, `lists` the revocation lists it had. `version`,
     `cipher`, `cipher_bits` and `resumed` come from the public interface of
     `ssl`. `made_ms` is this computer's clock, epoch milliseconds.
     """
@@ -68,6 +69,7 @@ class Handshake:
     host_checked: bool
     revocation_checked: bool
     witnessed: bool
+    lists: tuple[RevocationList, ...] = ()
     seen: tuple[Seen, ...] = ()
 
     def sent(self, kind: type[M]) -> M | None:
@@ -151,6 +153,7 @@ def record_of(
     made_ms: int,
     roots: tuple[bytes, ...],
     own_chain: tuple[bytes, ...],
+    lists: tuple[RevocationList, ...] = (),
 ) -> Handshake:
     """Join what was heard with what the finished connection itself tells."""
     seen = recorder.messages()
@@ -172,6 +175,7 @@ def record_of(
         host_checked=tls.context.check_hostname,
         revocation_checked=bool(tls.context.verify_flags & ssl.VERIFY_CRL_CHECK_LEAF),
         witnessed=recorder.witnessing and bool(seen),
+        lists=lists,
         seen=seen,
     )
 

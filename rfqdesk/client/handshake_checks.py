@@ -19,6 +19,14 @@ Path = tuple[x509.Certificate, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Who verified what. `tone`: ok (it held), warn (not confirmed), "" (told, not verified)."""
+
+    text: str
+    tone: str = "ok"
+
+
+@dataclass(frozen=True, slots=True)
 class ServerProof:
     """What was found. `path` is empty and `matched_name` "" where it could not be confirmed."""
 

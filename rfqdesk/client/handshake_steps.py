@@ -7,6 +7,7 @@ from cryptography import x509
 
 from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.handshake_checks import (
+    Check,
     Path,
     ServerProof,
     alternative_names,
@@ -14,6 +15,7 @@ from rfqdesk.client.handshake_checks import (
     prove_server,
     readable,
 )
+from rfqdesk.client.handshake_revocation import revocation_check
 from rfqdesk.client.handshake_words import (
     chain_words,
     cipher_words,
@@ -43,14 +45,6 @@ from rfqdesk.client.tls_names import (
 )
 
 Facts = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Who verified what. `tone`: ok (it held), warn (not confirmed), "" (told, not verified)."""
-
-    text: str
-    tone: str = "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +162,7 @@ def _server_certificate(case: _Case) -> Step:
             Check("Dates: every certificate of the chain was valid at that moment.")
             if case.proof.in_time
             else Check("The dates could not be confirmed by this computer's clock.", "warn"),
-            Check("Revocation: checked against the venue's revocation list.")
-            if handshake.revocation_checked
-            else Check("Revocation of the venue's certificate was not checked here.", ""),
+            revocation_check(handshake, path),
         ),
         "Certificates travel encrypted; in TLS 1.2 anybody on the way can read them. The proof "
         "is a message of its own, CertificateVerify, and no longer part of ServerKeyExchange.",

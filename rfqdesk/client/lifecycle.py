@@ -24,6 +24,8 @@ from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
 from rfqdesk.client.refused_handshake import refusal_kind, seen_by_dates
+from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.revocation_watch import watch_revocation
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.client.venue_data import VenueData
@@ -59,7 +61,9 @@ class SessionLifecycle:
         resume_after_seq: int = 0,
         local_address: str | None = None,
         pull_on_disconnect: bool = True,
+        lists: RevocationLists | None = None,
     ) -> None:
+        self.lists = lists or RevocationLists()
         self.clock = ServerClock(monotonic_ms, time.time() * 1000)
         self.last_seq = resume_after_seq
         self._identity = identity
@@ -185,12 +189,15 @@ class SessionLifecycle:
         self._announce(ConnectionStatus(ConnectionState.CONNECTING, self._status.error))
         identity = self._identity
         try:
-            async with trading_websocket(identity, self._local_address, self._shaken) as websocket:
+            async with trading_websocket(
+                identity, self._local_address, self._shaken, self.lists
+            ) as websocket:
                 self._connection = Connection(
                     websocket,
                     deliver=self._deliver,
                     measured=self._measured,
                     oldest_unanswered_ms=self._pending.oldest_handed_ms,
+                    watch=lambda: watch_revocation(self.lists, self._handshake),
                 )
                 try:
                     await self._connection.serve()

@@ -18,7 +18,9 @@ from rfqdesk.client.errors import (
     DistrustKind,
     ProtocolError,
     RefusalKind,
+    RevocationUnknownError,
     ServerNotTrustedError,
+    UnknownKind,
     UnreachableKind,
     VenueUnreachableError,
 )
@@ -53,11 +55,22 @@ _VERIFY_CODES = {
     19: DistrustKind.FOREIGN_ROOT,
     20: DistrustKind.FOREIGN_ROOT,
     21: DistrustKind.FOREIGN_ROOT,
+    23: DistrustKind.REVOKED,
     26: DistrustKind.WRONG_PURPOSE,
     62: DistrustKind.WRONG_HOST,
     64: DistrustKind.WRONG_HOST,
 }
 """X509_V_ERR_* of OpenSSL (x509_vfy.h)."""
+
+_LIST_CODES = {
+    3: UnknownKind.NOT_NAMED,
+    33: UnknownKind.NOT_NAMED,
+    44: UnknownKind.NOT_NAMED,
+    8: UnknownKind.INVALID,
+    11: UnknownKind.INVALID,
+    12: UnknownKind.ENDED,
+}
+"""Those that are about a revocation list."""
 
 _NETWORK_ERRNOS = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL, errno.ECONNABORTED}
@@ -125,8 +138,13 @@ def _alert(error: ssl.SSLError) -> RefusalKind | None:
     return next((kind for stem, kind in _ALERTS if stem in words), None)
 
 
-def _distrust(error: ssl.SSLCertVerificationError, host: str) -> ServerNotTrustedError:
+def _distrust(
+    error: ssl.SSLCertVerificationError, host: str
+) -> ServerNotTrustedError | RevocationUnknownError:
     detail = getattr(error, "verify_message", "") or str(error)
+    unknown = _LIST_CODES.get(_verify_code(error))
+    if unknown is not None:
+        return RevocationUnknownError(unknown, "", host, detail)
     kind = _VERIFY_CODES.get(_verify_code(error), DistrustKind.OTHER)
     return ServerNotTrustedError(kind, host, detail)
 

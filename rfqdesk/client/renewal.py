@@ -17,6 +17,7 @@ from rfqdesk.client.renewal_schedule import (
     urgency,
 )
 from rfqdesk.client.renewal_steps import Renewal
+from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.identity.errors import IdentityError
@@ -80,6 +81,7 @@ class RenewalKeeper:
     Args:
         profile: enrolled, as the store holds it; `identity` is its identity.
         session: goes on undisturbed; its next connection uses the new certificate.
+        lists: the venue's revocation lists, the session's own where it has them.
         on_change: called on the loop with each new status.
         now_ms: the venue's time; the session's estimate by default.
         jitter: a random number in [0, 1).
@@ -96,6 +98,7 @@ class RenewalKeeper:
         *,
         store: ProfileStore,
         vault: AsyncVault | None = None,
+        lists: RevocationLists | None = None,
         on_change: Callable[[RenewalStatus], None] = lambda _status: None,
         now_ms: Callable[[], int] | None = None,
         jitter: Callable[[], float] = _RANDOM.random,
@@ -105,7 +108,7 @@ class RenewalKeeper:
         self.identity = identity
         self._profile = profile
         self._session = session
-        self._renewal = Renewal(store, vault or AsyncVault())
+        self._renewal = Renewal(store, vault or AsyncVault(), lists)
         self._on_change = on_change
         self._now_ms = now_ms or session.clock.now_ms
         self._jitter = jitter

@@ -19,6 +19,7 @@ from rfqdesk.client.errors import (
     RenewalRefusedError,
 )
 from rfqdesk.client.est import Delivered, EstServer, Pending
+from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.identity.certificate import load_certificates
 from rfqdesk.identity.csr import csr_der, make_renewal_csr
 from rfqdesk.identity.errors import KeyMissingError
@@ -33,9 +34,12 @@ _ENDED = frozenset({RefusalKind.REVOKED, RefusalKind.EXPIRED, RefusalKind.SUPERS
 class Renewal:
     """Renews one profile. The disk is written briefly; the keyring is asked in a thread."""
 
-    def __init__(self, store: ProfileStore, vault: AsyncVault) -> None:
+    def __init__(
+        self, store: ProfileStore, vault: AsyncVault, lists: RevocationLists | None = None
+    ) -> None:
         self._store = store
         self._vault = vault
+        self._lists = lists
         self._asked_for = ""
         self._may_be_issued = False
 
@@ -80,7 +84,7 @@ class Renewal:
         if pending is None:
             raise ValueError("this renewal was not begun")
         key = await self._vault.load(pending.key_id)
-        server = EstServer(profile.host, profile.est_port)
+        server = EstServer(profile.host, profile.est_port, self._lists)
         answer = await self._ask(server, pending, identity)
         authorities = await server.fetch_certificates(profile.root_pem)
         next_key = msgspec.structs.replace(profile, key_id=pending.key_id)

@@ -32,6 +32,8 @@ class TradingSession(SessionLifecycle):
         local_address: source address to connect from, None for any.
         pull_on_disconnect: maker: the venue is to withdraw my quotes when the
             connection is lost.
+        lists: the venue's revocation lists, by which its certificates are judged;
+            None keeps them in memory.
 
     Every command waits for the venue's answer and raises:
         RefusalError: the venue refused; nothing happened.

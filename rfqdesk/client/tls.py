@@ -1,15 +1,32 @@
 """TLS towards a venue: version 1.3, the pinned root, nothing else."""
 
 import ssl
+from collections.abc import Sequence
+from enum import Enum
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from rfqdesk.client.revocation_list import RevocationList, distribution_points
 from rfqdesk.identity.certificate import has_purpose
 from rfqdesk.identity.identity import Identity
+from rfqdesk.identity.platform import memory_file
 
 INVALID_PURPOSE_CODE = 26
-"""X509_V_ERR_INVALID_PURPOSE of OpenSSL."""
+UNABLE_TO_GET_CRL_CODE = 3
+"""X509_V_ERR_* of OpenSSL."""
+
+
+class Depth(Enum):
+    """How much of the server's chain is judged by revocation lists.
+
+    A list for a certificate that names none can't be had, and OpenSSL demands
+    one for each that it is to check.
+    """
+
+    NONE = 0
+    LEAF = ssl.VerifyFlags.VERIFY_CRL_CHECK_LEAF
+    CHAIN = ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN
 
 
 class ServerCheckingSSLObject(ssl.SSLObject):
@@ -23,15 +40,29 @@ class ServerCheckingSSLObject(ssl.SSLObject):
         """Shake hands, then look at the certificate once more."""
         super().do_handshake()
         der = self.getpeercert(binary_form=True)
-        if der is None or not has_purpose(
-            x509.load_der_x509_certificate(der), ExtendedKeyUsageOID.SERVER_AUTH
-        ):
-            error = ssl.SSLCertVerificationError(
-                1, "certificate verify failed: not issued for a server"
-            )
-            error.verify_code = INVALID_PURPOSE_CODE
-            error.verify_message = "not issued for server authentication"
-            raise error
+        certificate = None if der is None else x509.load_der_x509_certificate(der)
+        if certificate is None or not has_purpose(certificate, ExtendedKeyUsageOID.SERVER_AUTH):
+            raise _refusal(INVALID_PURPOSE_CODE, "not issued for server authentication")
+        self.judge(certificate)
+
+    def judge(self, certificate: x509.Certificate) -> None:
+        """Look at what else must be so."""
+
+
+class ListDemandingSSLObject(ServerCheckingSSLObject):
+    """For a context without lists: lets no server pass whose certificate names one."""
+
+    def judge(self, certificate: x509.Certificate) -> None:
+        """Refuse what could have been looked up."""
+        if distribution_points(certificate):
+            raise _refusal(UNABLE_TO_GET_CRL_CODE, "its revocation list was not loaded")
+
+
+def _refusal(code: int, text: str) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, f"certificate verify failed: {text}")
+    error.verify_code = code
+    error.verify_message = text
+    return error
 
 
 def pinned_context(root_pem: str) -> ssl.SSLContext:
@@ -45,9 +76,23 @@ def pinned_context(root_pem: str) -> ssl.SSLContext:
     return context
 
 
-def identity_context(identity: Identity) -> ssl.SSLContext:
-    """Trust the pinned root and present the own certificate; for trading."""
+def identity_context(
+    identity: Identity, lists: Sequence[RevocationList] = (), depth: Depth | None = Depth.NONE
+) -> ssl.SSLContext:
+    """Trust the pinned root and present the own certificate; for trading.
+
+    The server's certificates are judged by `lists`, so far as `depth` says.
+    None judges by none, not even those that the certificate names.
+    """
     context = pinned_context(identity.root_pem)
+    if depth is Depth.NONE:
+        context.sslobject_class = ListDemandingSSLObject
+    elif depth is not None:
+        # A context takes lists from a file only, and never lets go of one: hence a new
+        # context for each connection.
+        with memory_file(b"".join(one.pem() for one in lists)) as path:
+            context.load_verify_locations(path)
+        context.verify_flags |= depth.value
     identity.present_to(context)
     return context
 

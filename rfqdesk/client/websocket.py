@@ -4,7 +4,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 
@@ -13,9 +13,10 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
-from rfqdesk.client.handshake import Handshake, HandshakeRecorder, record_of
+from rfqdesk.client.handshake import Handshake, record_of
 from rfqdesk.client.refused_handshake import connection_error
-from rfqdesk.client.tls import identity_context
+from rfqdesk.client.revocation_check import Judged, connect_judged
+from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.limits import SERVER_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
@@ -29,43 +30,53 @@ async def trading_websocket(
     identity: Identity,
     local_address: str | None,
     shaken: Callable[[Handshake], None] | None = None,
+    lists: RevocationLists | None = None,
 ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     """Open a WebSocket and close everything that belongs to it afterwards.
 
     `local_address` is the source address to bind, None for any. `shaken` hears
-    how both sides proved who they are, before the block begins.
+    how both sides proved who they are, before the block begins. The venue is
+    judged by `lists`; without them they are fetched for this once.
 
     Raises:
         ClientError: what went wrong (see `refused_handshake`).
         CertificateInvalidError: the identity's own certificate is unusable.
     """
-    context = identity_context(identity)
-    recorder = HandshakeRecorder()
-    recorder.attach(context)
-    connector = aiohttp.TCPConnector(
-        ssl=context,
-        local_addr=None if local_address is None else (local_address, 0),
-        # A venue that moved must be found at its new address.
-        use_dns_cache=False,
-    )
-    async with aiohttp.ClientSession(
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=None),
-    ) as http:
-        try:
-            websocket = await _open(http, identity)
-        finally:
-            recorder.detach(context)
+    async with AsyncExitStack() as opened:
+
+        async def attempt(context: ssl.SSLContext) -> aiohttp.ClientWebSocketResponse:
+            async with AsyncExitStack() as opening:
+                http = await opening.enter_async_context(_session(context, local_address))
+                websocket = await _open(http, identity)
+                opened.push_async_exit(opening.pop_all())
+            return websocket
+
+        websocket, judged = await connect_judged(
+            identity, identity.trading_port, lists or RevocationLists(), attempt
+        )
         try:
             if shaken is not None:
-                shaken(_recorded(websocket, recorder, identity))
+                shaken(_recorded(websocket, judged, identity))
             yield websocket
         finally:
             # The peer may be gone and the socket's buffer full of what it never took.
             with suppress(TimeoutError):
                 async with asyncio.timeout(2 * CLOSE_TIMEOUT_S):
                     await websocket.close()
+
+
+def _session(context: ssl.SSLContext, local_address: str | None) -> aiohttp.ClientSession:
+    connector = aiohttp.TCPConnector(
+        ssl=context,
+        local_addr=None if local_address is None else (local_address, 0),
+        # A venue that moved must be found at its new address.
+        use_dns_cache=False,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
+    )
 
 
 async def _open(http: aiohttp.ClientSession, identity: Identity) -> aiohttp.ClientWebSocketResponse:
@@ -93,17 +104,18 @@ async def _open(http: aiohttp.ClientSession, identity: Identity) -> aiohttp.Clie
 
 
 def _recorded(
-    websocket: aiohttp.ClientWebSocketResponse, recorder: HandshakeRecorder, identity: Identity
+    websocket: aiohttp.ClientWebSocketResponse, judged: Judged, identity: Identity
 ) -> Handshake:
     tls = websocket.get_extra_info("ssl_object")
     if not isinstance(tls, ssl.SSLObject | ssl.SSLSocket):
         raise ProtocolError("the connection is not under TLS")
     return record_of(
         tls,
-        recorder,
+        judged.recorder,
         host=identity.host,
         port=identity.trading_port,
         made_ms=time.time_ns() // 1_000_000,
         roots=chain_der(identity.root_pem),
         own_chain=chain_der(identity.chain_pem),
+        lists=judged.lists,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QSettings
 
 from rfqdesk.client.renewal import RenewalKeeper
+from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.inspector import InspectorController
@@ -63,11 +64,13 @@ def build_desk(
     The workspaces appear in the window with the venue's first welcome. Pass a
     `window` that is shown already to fill that one. `on_error` hears of tasks
     that failed in a way nobody foresaw. With the `store` of the identity's
-    profile its certificate is renewed in time, and can be locked out.
+    profile its certificate is renewed in time, and can be locked out; the
+    venue's revocation lists are kept beside the profile.
     """
     window = window or DeskWindow(settings)
     tasks = TaskOwner(on_error)
-    session = TradingSession(identity, local_address=local_address)
+    lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
+    session = TradingSession(identity, local_address=local_address, lists=lists)
     controller = DeskController(session, tasks)
     link = LinkController(session, identity.certificate)
     inspector = InspectorController(session, identity)
@@ -93,7 +96,12 @@ def build_desk(
     profile = store.load() if store is not None else None
     if store is not None and profile is not None:
         desk.keeper = RenewalKeeper(
-            profile, identity, session, store=store, on_change=link.set_renewal
+            profile,
+            identity,
+            session,
+            store=store,
+            lists=session.lists,
+            on_change=link.set_renewal,
         )
         tasks.start(desk.keeper.run(), name="renewal")
         desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
@@ -101,7 +109,7 @@ def build_desk(
 
 
 def _offer_lockout(desk: Desk, keeper: RenewalKeeper, est_port: int) -> LockoutController:
-    port = VenueLockout(est_port, lambda: keeper.identity)
+    port = VenueLockout(est_port, lambda: keeper.identity, desk.session.lists)
     lockout = LockoutController(port, desk.tasks)
     wire_lockout(desk.window, lockout)
     # Where the session is down, it learns of it now and not with its next attempt.

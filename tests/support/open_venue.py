@@ -71,13 +71,18 @@ def to_pem_of(certificate_der: bytes) -> str:
 
 
 @asynccontextmanager
-async def open_venue(folder: Path, *, monitor_port: int = 0) -> AsyncIterator[OpenVenue]:
-    """Create (or open again) the venue in `folder` and serve it on free ports."""
+async def open_venue(
+    folder: Path, *, monitor_port: int = 0, pki_port: int = 0
+) -> AsyncIterator[OpenVenue]:
+    """Create (or open again) the venue in `folder` and serve it on free ports.
+
+    Certificates name lists only where the publication port is given.
+    """
     directory = VenueDirectory(folder)
     fresh = not await asyncio.to_thread(folder.exists)
     if fresh:
         config = VenueConfig(
-            name="test", host="localhost", est_port=0, trading_port=0, pki_port=0,
+            name="test", host="localhost", est_port=0, trading_port=0, pki_port=pki_port,
             monitor_port=monitor_port,
         )  # fmt: skip
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, time.time_ns() // 10**6)

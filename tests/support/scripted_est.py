@@ -50,7 +50,11 @@ class ScriptedEst:
 
     @asynccontextmanager
     async def running(
-        self, server: Issued | None = None, *, demand_certificate: bool = False
+        self,
+        server: Issued | None = None,
+        *,
+        demand_certificate: bool = False,
+        crls_pem: str = "",
     ) -> AsyncIterator["ScriptedEst"]:
         """Listen on a free port of the loopback interface for the length of a block."""
         app = web.Application()
@@ -60,7 +64,9 @@ class ScriptedEst:
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         issued = server or self.ca.server("localhost")
-        context = server_context(self.ca, issued, demand_certificate=demand_certificate)
+        context = server_context(
+            self.ca, issued, demand_certificate=demand_certificate, crls_pem=crls_pem
+        )
         site = web.TCPSite(runner, "127.0.0.1", self.port, ssl_context=context)
         await site.start()
         self.port = site.port

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from typing import Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -28,26 +29,48 @@ class Issued:
 
 
 class ThrowawayCa:
-    """Root and issuing CA in memory. `now` is fixed when it is made."""
+    """Root and issuing CA in memory. `now` is fixed when it is made.
 
-    def __init__(self, name: str = "Test Venue") -> None:
+    Certificates name lists below the address `published_at`, where there is one.
+    With `beside` it is another issuing CA under that one's root.
+    """
+
+    def __init__(
+        self, name: str = "Test Venue", *, published_at: str = "", beside: Self | None = None
+    ) -> None:
         self.now = datetime.now(UTC).replace(microsecond=0)
-        root_key, issuing_key = generate_key(), generate_key()
-        root_name, issuing_name = _name(f"{name} Root"), _name(f"{name} Issuing")
-        root = (
-            self._builder(root_name, root_name, root_key.public_key())
-            .add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
-            .sign(root_key, hashes.SHA256())
-        )
-        issuing = (
-            self._builder(issuing_name, root_name, issuing_key.public_key())
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .sign(root_key, hashes.SHA256())
-        )
-        self.root = Issued(root, root_key)
-        self.issuing = Issued(issuing, issuing_key)
+        self.published_at = published_at
+        self.generation = 1 if beside is None else beside.generation + 1
+        self.root = self._make_root(f"{name} Root") if beside is None else beside.root
+        root, root_key = self.root.certificate, self.root.key
+        issuing_key = generate_key()
+        number = f" {self.generation}" if beside is not None else ""
+        builder = self._builder(
+            _name(f"{name} Issuing{number}"), root.subject, issuing_key.public_key()
+        ).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        if published_at:
+            builder = builder.add_extension(_point(self.root_list_url), critical=False)
+        self.issuing = Issued(builder.sign(root_key, hashes.SHA256()), issuing_key)
         self.root_pem = to_pem(root)
         self.root_fingerprint = certificate_fingerprint(root)
+
+    @property
+    def root_list_url(self) -> str:
+        """Where certificates of issuing CAs say the root's list is."""
+        return f"{self.published_at}/root.crl"
+
+    @property
+    def issuing_list_url(self) -> str:
+        """Where certificates of this issuing CA say its list is."""
+        return f"{self.published_at}/issuing-{self.generation}.crl"
+
+    def _make_root(self, name: str) -> Issued:
+        key = generate_key()
+        builder = self._builder(_name(name), _name(name), key.public_key())
+        builder = builder.add_extension(
+            x509.BasicConstraints(ca=True, path_length=1), critical=True
+        )
+        return Issued(builder.sign(key, hashes.SHA256()), key)
 
     def server(
         self,
@@ -120,6 +143,38 @@ class ThrowawayCa:
             lists.append(builder.sign(authority.key, hashes.SHA256()))
         return "".join(one.public_bytes(Encoding.PEM).decode() for one in lists)
 
+    def revocation_list(
+        self,
+        authority: Issued,
+        *revoked: Issued,
+        number: int | None = 1,
+        from_now: timedelta = -A_DAY,
+        until_now: timedelta = A_DAY,
+        reason: x509.ReasonFlags = x509.ReasonFlags.key_compromise,
+    ) -> bytes:
+        """Sign a list as it is published, DER; `number` None leaves the number out."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(authority.certificate.subject)
+            .last_update(self.now + from_now)
+            .next_update(self.now + until_now)
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()),
+                critical=False,
+            )
+        )
+        if number is not None:
+            builder = builder.add_extension(x509.CRLNumber(number), critical=False)
+        for entry in revoked:
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder()
+                .serial_number(entry.certificate.serial_number)
+                .revocation_date(self.now - A_DAY)
+                .add_extension(x509.CRLReason(reason), critical=False)
+                .build()
+            )
+        return builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
     def identity(self, port: int, *, host: str = "localhost", client: Issued | None = None,
                  root_pem: str = "") -> Identity:  # fmt: skip
         """Make an identity that connects to `host`:`port`."""
@@ -161,6 +216,8 @@ class ThrowawayCa:
         )
         if purposes:
             builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+        if self.published_at:
+            builder = builder.add_extension(_point(self.issuing_list_url), critical=False)
         return Issued(builder.sign(self.issuing.key, hashes.SHA256()), key)
 
 
@@ -169,6 +226,11 @@ def _name(common_name: str, organisation: str = "") -> x509.Name:
     if organisation:
         attributes.insert(0, x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
     return x509.Name(attributes)
+
+
+def _point(url: str) -> x509.CRLDistributionPoints:
+    name = x509.UniformResourceIdentifier(url)
+    return x509.CRLDistributionPoints([x509.DistributionPoint([name], None, None, None)])
 
 
 def _general_name(name: str) -> x509.GeneralName:

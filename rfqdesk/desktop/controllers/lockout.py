@@ -17,6 +17,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.lockout import LockedOut, lock_out
+from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.lockout import RUNNING, LockoutPicture, LockoutState
@@ -46,9 +47,12 @@ class LockoutPort(Protocol):
 class VenueLockout:
     """The port to a real venue. `identity` tells the present one: it may be renewed meanwhile."""
 
-    def __init__(self, est_port: int, identity: Callable[[], Identity]) -> None:
+    def __init__(
+        self, est_port: int, identity: Callable[[], Identity], lists: RevocationLists
+    ) -> None:
         self._est_port = est_port
         self._identity = identity
+        self._lists = lists
 
     @property
     def serial(self) -> str:
@@ -57,7 +61,7 @@ class VenueLockout:
 
     async def lock_out(self) -> LockedOut:
         """See `LockoutPort.lock_out`."""
-        return await lock_out(self._identity(), self._est_port)
+        return await lock_out(self._identity(), self._est_port, lists=self._lists)
 
 
 class LockoutController(QObject):
@@ -129,7 +133,13 @@ class LockoutController(QObject):
                 self._show(replace(picture, state=LockoutState.REFUSED, problem=notice_of(error)))
                 return
             else:
-                self._show(LockoutPicture(state=LockoutState.DONE, serial=locked.serial))
+                self._show(
+                    LockoutPicture(
+                        state=LockoutState.DONE,
+                        serial=locked.serial,
+                        doubtful=not locked.venue_checked,
+                    )
+                )
                 self.done.emit()
                 return
 

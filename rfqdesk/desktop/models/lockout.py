@@ -27,7 +27,8 @@ class LockoutPicture:
     """One moment of it. `serial` is the certificate's, lower-case hexadecimal.
 
     `problem` is why it is not done yet. `unsure` says that an attempt may have
-    reached the venue although no answer came back. `retry_at_ms` is this
+    reached the venue although no answer came back, `doubtful` that the one who
+    confirmed could not be looked up in the revocation lists. `retry_at_ms` is this
     computer's clock, epoch milliseconds, 0 for none.
     """
 
@@ -35,6 +36,7 @@ class LockoutPicture:
     serial: str = ""
     problem: Notice | None = None
     unsure: bool = False
+    doubtful: bool = False
     retry_at_ms: int = 0
 
 
@@ -105,9 +107,15 @@ def lockout_words(picture: LockoutPicture, now_ms: int) -> LockoutWords | None:
                 f"The venue takes nothing under certificate {grouped_serial(picture.serial)} any "
                 "more, from any computer. Quotes and requests made under it were withdrawn; trades "
                 "already done stand. Tell the operator what happened. To trade again, enrol with "
-                "a new key.",
+                f"a new key.{_DOUBT if picture.doubtful else ''}",
                 "Enrol again…",
             )
+
+
+_DOUBT = (
+    "\nThe venue's revocation lists could not be had, so its own certificate was not looked up: "
+    "have the operator confirm it by telephone."
+)
 
 
 def _so_far(picture: LockoutPicture) -> str:

@@ -28,6 +28,10 @@ def every_error() -> Iterator[BaseException]:
     )
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ("cd" * 32,))
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ())
+    yield from (
+        errors.RevocationUnknownError(kind, "Venue issuing CA", "http://venue.example/a.crl", "why")
+        for kind in errors.UnknownKind
+    )
     yield errors.EnrolmentRefusedError("not a customer")
     yield errors.RenewalRefusedError("renewed before")
     yield errors.LockoutRefusedError("superseded")

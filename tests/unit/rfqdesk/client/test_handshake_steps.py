@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from cryptography import x509
 from support.handshakes import P256, handshake_of, unseen
-from support.throwaway_ca import ThrowawayCa
+from support.throwaway_ca import A_DAY, ThrowawayCa
 
 from rfqdesk.client.handshake import Handshake, Seen
 from rfqdesk.client.handshake_checks import matching_name, path_to_root, prove_server
 from rfqdesk.client.handshake_steps import Step, steps_of
 from rfqdesk.client.handshake_text import as_text
 from rfqdesk.client.handshake_words import listed, name_words
+from rfqdesk.client.revocation_list import read_list
 from rfqdesk.client.tls_messages import CertificateRequest, NewSessionTicket
 from rfqdesk.identity.fingerprint import grouped
 
@@ -99,9 +100,38 @@ def test_a_certificate_without_purpose_is_noticed(ca: ThrowawayCa) -> None:
     assert tones(step(handshake, "Server certificate"))[2] == "warn"
 
 
-def test_a_checked_revocation_is_told_as_one(handshake: Handshake) -> None:
-    checked = replace(handshake, revocation_checked=True)
-    assert tones(step(checked, "Server certificate"))[4] == "ok"
+def revocation(handshake: Handshake) -> tuple[str, str]:
+    check = step(handshake, "Server certificate").checks[4]
+    return check.text, check.tone
+
+
+def test_revocation_is_told_with_the_lists_by_which_it_was_judged(ca: ThrowawayCa) -> None:
+    now_ms = int(ca.now.timestamp() * 1000)
+    issuing, root = (
+        read_list(ca.revocation_list(authority, number=number), authority.certificate, now_ms)
+        for authority, number in ((ca.issuing, 1_204), (ca.root, 2))
+    )
+    checked = replace(handshake_of(ca), revocation_checked=True, lists=(root, issuing))
+    text, tone = revocation(checked)
+    day = f"{ca.now - A_DAY:%Y-%m-%d %H:%M} UTC"
+    assert f"list 1,204 of Test Venue Issuing, of {day} and list 2 of Test Venue Root" in text
+    assert tone == "ok"
+
+    text, tone = revocation(replace(checked, lists=(issuing,)))
+    assert "No list is named for what Test Venue Root issued" in text
+    assert tone == "warn"
+    assert revocation(replace(checked, lists=()))[1] == "warn"
+
+
+def test_revocation_that_was_not_checked_is_never_called_checked(ca: ThrowawayCa) -> None:
+    text, tone = revocation(handshake_of(ca))
+    assert "not checked" in text
+    assert "name no list" in text
+    assert tone == ""
+    named = ThrowawayCa(published_at="http://venue.example")
+    text, tone = revocation(handshake_of(named))
+    assert "was not checked here" in text
+    assert tone == "warn"
 
 
 def test_without_messages_the_text_says_what_was_not_visible(handshake: Handshake) -> None:
