@@ -37,10 +37,10 @@ format: ## set up and format the code
 setup: ## set up for development and do nothing else
 	@$(SETUP) test
 
-lock: ## write constraints.txt anew after changing a dependency
+lock: ## write constraints.txt and scanner.txt anew after changing a dependency
 	@packaging/setup/lock.sh
 
 clean: ## remove everything that was made here, .venv included
-	@rm -rf .venv build dist demo-output screens-output
+	@rm -rf .venv .venv-scanner build dist demo-output screens-output
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

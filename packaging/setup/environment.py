@@ -1,9 +1,11 @@
-"""The virtual environment: made, filled from the pinned list, and left alone when unchanged."""
+"""The virtual environments: made, filled from pinned lists, and left alone when unchanged."""
 
+import contextlib
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,30 +50,54 @@ def ensure(root: Path) -> None:
     Raises:
         SetupError: the environment cannot be made or filled.
     """
-    folder = root / ".venv"
+    inputs = (root / "constraints.txt", root / "pyproject.toml")
+    with _kept(root / ".venv", fingerprint(root, *inputs)) as stale:
+        if stale:
+            _install_pinned(root / ".venv", inputs[0], "some 250 MB the first time")
+            _install_itself(root / ".venv", root)
+
+
+def ensure_scanner(root: Path) -> None:
+    """Bring `.venv-scanner` to what scanner.txt says.
+
+    The TLS scanner wants older packages than the product, so it gets an
+    environment of its own.
+
+    Raises:
+        SetupError: the environment cannot be made or filled.
+    """
+    pinned = root / "packaging" / "setup" / "scanner.txt"
+    with _kept(root / ".venv-scanner", fingerprint(root, pinned)) as stale:
+        if stale:
+            _install_pinned(root / ".venv-scanner", pinned, "for the TLS scanner of the tests")
+
+
+def fingerprint(root: Path, *inputs: Path) -> str:
+    """Name everything an environment's content depends on."""
+    digest = hashlib.sha256(f"{root}\0{sys.version}\0".encode())
+    for path in inputs:
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def _kept(folder: Path, wanted: str) -> Iterator[bool]:
+    """Tell whether an environment has to be filled; made it is by then. Done is done in whole."""
     stamp = folder / ".prepared"
-    wanted = fingerprint(root)
     if stamp.is_file() and stamp.read_text() == wanted and _version(folder) == sys.version:
+        yield False
         return
     stamp.unlink(missing_ok=True)
     if _version(folder) != sys.version:
-        say(f"making .venv with Python {sys.version.split()[0]}")
+        say(f"making {folder.name} with Python {sys.version.split()[0]}")
         run_quietly(
-            [sys.executable, "-I", "-m", "venv", "--clear", str(folder)], "making the .venv"
+            [sys.executable, "-I", "-m", "venv", "--clear", str(folder)], f"making {folder.name}"
         )
-    _install(root, folder)
+    yield True
     partial = stamp.with_suffix(".new")
     partial.write_text(wanted)
     partial.replace(stamp)
-
-
-def fingerprint(root: Path) -> str:
-    """Name everything the environment's content depends on."""
-    digest = hashlib.sha256(f"{root}\0{sys.version}\0".encode())
-    for name in ("constraints.txt", "pyproject.toml"):
-        content = (root / name).read_bytes()
-        digest.update(f"{name} {len(content)}\0".encode() + content)
-    return digest.hexdigest()
 
 
 def pip_environment() -> dict[str, str]:
@@ -80,10 +106,9 @@ def pip_environment() -> dict[str, str]:
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
 
 
-def _install(root: Path, folder: Path) -> None:
-    constraints = root / "constraints.txt"
-    total = sum("==" in line for line in constraints.read_text().splitlines())
-    say(f"installing {total} pinned Python packages (some 250 MB the first time)")
+def _install_pinned(folder: Path, pinned: Path, remark: str) -> None:
+    total = sum("==" in line for line in pinned.read_text().splitlines())
+    say(f"installing {total} pinned Python packages ({remark})")
     seen = 0
 
     def count(line: str) -> None:
@@ -95,21 +120,26 @@ def _install(root: Path, folder: Path) -> None:
         elif line.startswith("Installing collected packages"):
             say("  unpacking")
 
-    pip = [str(_python(folder)), "-I", "-m", "pip", "install", "--no-user"]
-    pip += ["--progress-bar", "off", "--no-warn-script-location"]
-    environment = pip_environment()
     run_quietly(
-        [*pip, "--require-hashes", "-r", str(constraints)],
+        [*_pip_install(folder), "--require-hashes", "-r", str(pinned)],
         "installing the pinned Python packages",
-        environment=environment,
+        environment=pip_environment(),
         on_line=count,
     )
+
+
+def _install_itself(folder: Path, root: Path) -> None:
     say("installing rfqdesk itself, editable")
     run_quietly(
-        [*pip, "--no-build-isolation", "--no-deps", "-e", str(root)],
+        [*_pip_install(folder), "--no-build-isolation", "--no-deps", "-e", str(root)],
         "installing rfqdesk",
-        environment=environment,
+        environment=pip_environment(),
     )
+
+
+def _pip_install(folder: Path) -> list[str]:
+    pip = [str(_python(folder)), "-I", "-m", "pip", "install", "--no-user"]
+    return [*pip, "--progress-bar", "off", "--no-warn-script-location"]
 
 
 def _python(folder: Path) -> Path:

@@ -26,6 +26,8 @@ def main() -> int:
         environment.require_writable(ROOT)
         debian.ensure(purpose, can_make_environments=environment.can_make_environments())
         environment.ensure(ROOT)
+        if purpose == "test":
+            environment.ensure_scanner(ROOT)
     except SetupError as error:
         sys.stderr.write(f"\nset-up stopped: {error}\n")
         return 1

@@ -12,6 +12,9 @@ from rfqdesk.identity.certificate import has_purpose
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.platform import memory_file
 
+KEY_EXCHANGE_GROUP = "prime256v1"
+"""The group that venues agree on; offering another first would cost a round trip."""
+
 INVALID_PURPOSE_CODE = 26
 UNABLE_TO_GET_CRL_CODE = 3
 """X509_V_ERR_* of OpenSSL."""
@@ -69,6 +72,7 @@ def pinned_context(root_pem: str) -> ssl.SSLContext:
     """Trust one root and no other; for enrolment, where there is no certificate yet."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.set_ecdh_curve(KEY_EXCHANGE_GROUP)
     context.sslobject_class = ServerCheckingSSLObject
     # Without this a certificate without alternative names passes by its CN.
     context.hostname_checks_common_name = False
@@ -105,6 +109,7 @@ def bootstrap_context() -> ssl.SSLContext:
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.set_ecdh_curve(KEY_EXCHANGE_GROUP)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context

@@ -54,6 +54,44 @@ async def test_revoked(tmp_path: Path) -> None:
         assert kinds == ["certificate_issued", "certificate_revoked", "handshake_refused"]
 
 
+async def test_gnutls_is_let_in_and_then_told_of_the_revocation(tmp_path: Path) -> None:
+    """A client that shares no code with ours, nor with OpenSSL."""
+    async with floor(tmp_path) as (place, forger):
+        client = await enrolled(place)
+        own = str(client.write(tmp_path))
+        command = (
+            "gnutls-cli", "--x509cafile", str(forger.root_file), "--x509certfile", own,
+            "--x509keyfile", own, "--port", str(place.trading_port), "localhost",
+        )  # fmt: skip
+
+        async def say() -> str:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            assert process.stdin is not None
+            assert process.stdout is not None
+            # Left open: at the end of its input the tool would not wait for the answer.
+            process.stdin.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            said = await process.stdout.read()
+            await process.wait()
+            return said.decode()
+
+        before = await say()
+        await revoke(place, client)
+        after = await say()
+
+        assert "The certificate is trusted" in before
+        assert "Handshake was completed" in before
+        assert "HTTP/1.1 404" in before
+        assert "Certificate was revoked" in after
+        assert "HTTP/1.1" not in after
+        await until(lambda: rows(place, "handshake_refused"))
+        assert rows(place, "handshake_refused")[0]["serial"] == client.serial
+
+
 async def test_revoked_with_a_saved_session(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, forger):
         client = await enrolled(place)

@@ -19,6 +19,10 @@ from rfqserver.gateway.keyfile import load_identity, load_trust
 from rfqserver.gateway.presented import watch_certificates
 
 HANDSHAKE_TIMEOUT_S = 5.0
+KEY_EXCHANGE_GROUP = "prime256v1"
+"""The one group that every TLS 1.3 implementation has (RFC 8446 section 9.1), and the curve of
+every key of the venue's. This Python can be told one group or none."""
+
 ALERT_LINGER_S = 1.0
 """How long a refused connection is drained, so that its end does not overtake the alert."""
 
@@ -245,6 +249,7 @@ def _server_context(material: TrustMaterial) -> ServerContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     # A resumed session would skip the revocation check.
     context.num_tickets = 0
+    context.set_ecdh_curve(KEY_EXCHANGE_GROUP)
     load_identity(context, material.key, material.chain_pem)
     watch_certificates(context, _presented)
     return context

@@ -78,15 +78,20 @@ def test_nothing_is_asked_where_everything_is_there(
 def test_the_stamp_follows_everything_the_environment_depends_on(
     scripts: dict[str, ModuleType], tmp_path: Path
 ) -> None:
-    fingerprint = scripts["environment"].fingerprint
-    (tmp_path / "constraints.txt").write_text("a==1")
-    (tmp_path / "pyproject.toml").write_text("[project]")
-    first = fingerprint(tmp_path)
-    assert fingerprint(tmp_path) == first
-    (tmp_path / "constraints.txt").write_text("a==2")
-    second = fingerprint(tmp_path)
-    (tmp_path / "pyproject.toml").write_text("[project] ")
-    assert len({first, second, fingerprint(tmp_path)}) == 3
+    inputs = (tmp_path / "constraints.txt", tmp_path / "pyproject.toml")
+
+    def fingerprint() -> str:
+        found: str = scripts["environment"].fingerprint(tmp_path, *inputs)
+        return found
+
+    inputs[0].write_text("a==1")
+    inputs[1].write_text("[project]")
+    first = fingerprint()
+    assert fingerprint() == first
+    inputs[0].write_text("a==2")
+    second = fingerprint()
+    inputs[1].write_text("[project] ")
+    assert len({first, second, fingerprint()}) == 3
 
 
 def test_the_users_index_is_kept_and_what_bends_the_installation_is_not(
