@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from support.authority import wall_now_ms
+from support.moved_clock import MovedClock
 from support.waiting import wait_until
 
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
@@ -20,8 +21,8 @@ RFQSERVER = Path(sys.executable).with_name("rfqserver")
 class VenueProcess:
     """`rfqserver serve` on free ports of 127.0.0.1. Use as a context manager."""
 
-    def __init__(self, path: Path, **settings: int) -> None:
-        """Create the venue; `start` runs it."""
+    def __init__(self, path: Path, clock: MovedClock | None = None, **settings: int) -> None:
+        """Create the venue; `start` runs it, by `clock` where there is one."""
         ports = {"est_port": 0, "trading_port": 0, "pki_port": 0, "monitor_port": 0}
         config = VenueConfig(name="test-venue", host="127.0.0.1", **(ports | settings))
         create_venue(path, config, b"correct horse battery", wall_now_ms())
@@ -29,6 +30,7 @@ class VenueProcess:
         self.est_port = 0
         self.trading_port = 0
         self.pki_port = 0
+        self._environment = dict(os.environ) if clock is None else clock.environment
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -37,7 +39,10 @@ class VenueProcess:
         log = (self.directory.path / "run" / "log").open("ab")
         with log:
             self._process = subprocess.Popen(
-                [RFQSERVER, "serve", self.directory.path], stdout=log, stderr=log
+                [RFQSERVER, "serve", self.directory.path],
+                stdout=log,
+                stderr=log,
+                env=self._environment,
             )
         started, ready_file = self._process, self.directory.ready_file
         wait_until(lambda: ready_file.exists() or started.poll() is not None, PATIENCE_S)
