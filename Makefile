@@ -26,9 +26,9 @@ lint: ## set up and pass the quality gates alone
 	@$(SETUP) test
 	@packaging/setup/gates.sh
 
-bench: ## set up and measure how long a trade takes
+bench: ## set up and measure trades and certificates
 	@$(SETUP) test
-	@PYTHONPATH=tests .venv/bin/python tests/bench/dealing.py $(BENCH_ARGS)
+	@PYTHONPATH=tests .venv/bin/python -m bench.run $(BENCH_ARGS)
 
 format: ## set up and format the code
 	@$(SETUP) test

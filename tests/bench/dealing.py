@@ -4,7 +4,6 @@ Everything but the server shares this process, so the figures are an upper
 bound of what the venue adds. Run by `make bench`.
 """
 
-import argparse
 import asyncio
 import statistics
 import tempfile
@@ -93,16 +92,9 @@ def line(name: str, times: list[float]) -> str:
     )
 
 
-def main() -> None:
+def measure_and_print(trades: int) -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--trades", type=int, default=500)
-    trades = parser.parse_args().trades
     times = asyncio.run(measure(trades))
     print(f"{trades} trades, one after the other, {MAKERS} makers; milliseconds")
     print(line("accept to confirmed", [accept for accept, _ in times]))
     print(line("request to confirmed, five quotes", [whole for _, whole in times]))
-
-
-if __name__ == "__main__":
-    main()

@@ -60,6 +60,12 @@ class VenueProcess:
         self._process = None
         return code
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self._process is not None, "the venue does not run"
+        return self._process.pid
+
     def log(self) -> str:
         """What the server wrote so far."""
         return (self.directory.path / "run" / "log").read_text()
