@@ -25,7 +25,7 @@ QT_WINDOWS = (
     "libxkbcommon-x11-0",
 )
 SECRET_SERVICE = ("dbus", "gnome-keyring")
-TESTS = ("curl", "gnutls-bin", "libfaketime", "openssl", "xauth", "xvfb")
+TESTS = ("curl", "gnutls-bin", "libfaketime", "openssl", "xauth", "xvfb", "zbar-tools")
 
 SKIP = "SKIP_PACKAGES"
 

@@ -18,6 +18,7 @@ from rfqserver.cli.output import (
     telling_errors,
     time_text,
 )
+from rfqserver.cli.picture import print_fingerprint_picture
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.operation_requests import (
@@ -54,9 +55,17 @@ def list_enrolments(
 
 @app.command()
 def show(
-    enrolment_id: EnrolmentId, venue_dir: VenueDirectoryOption, as_json: JsonOption = False
+    enrolment_id: EnrolmentId,
+    venue_dir: VenueDirectoryOption,
+    *,
+    qr: Annotated[
+        bool, typer.Option("--qr", help="Draw the fingerprint as the applicant's screen shows it.")
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show one enrolment with the fingerprint the applicant must read out."""
+    if qr and as_json:
+        raise typer.BadParameter("a picture is for people: leave --json out", param_hint="--qr")
     with telling_errors():
         result = run_operation(
             venue_dir, ShowEnrolment(operator=operator_name(), enrolment_id=enrolment_id)
@@ -66,6 +75,8 @@ def show(
         print_json(view)
         return
     print_facts(_facts(view))
+    if qr:
+        print_fingerprint_picture(view.fingerprint)
     if view.status is EnrolmentStatus.PENDING:
         say("")
         say(

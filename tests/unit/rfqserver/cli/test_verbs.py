@@ -8,6 +8,7 @@ import pytest
 import typer
 from support.authority import csr_der, make_csr, wall_now_ms
 from support.journals import tamper
+from support.qr import decoded, from_terminal
 from typer.testing import CliRunner, Result
 
 from rfqdesk import __version__
@@ -129,6 +130,25 @@ def test_showing_gives_the_fingerprint_to_compare(venue: Path) -> None:
 
     assert grouped(sha256_hex(CSR)) in result.output
     assert "read out" in result.output
+
+
+def test_the_fingerprint_is_drawn_for_a_phone_and_taken_as_it_was_scanned(
+    venue: Path, tmp_path: Path, qapp: object
+) -> None:
+    shown = rfqserver("enrolments", "show", "1", "-d", venue, "--qr").output
+    picture = [line for line in shown.splitlines() if line and not line.strip(" ▀▄█")]
+    assert len({len(line) for line in picture}) == 1
+    [scanned] = decoded(from_terminal("\n".join(picture)), tmp_path)
+
+    assert scanned == grouped(sha256_hex(CSR))
+    assert (
+        rfqserver(
+            "enrolments", "approve", "1", "-d", venue, "--firm", "acme", "--role", "trader",
+            "--fingerprint", scanned,
+        ).exit_code
+        == 0
+    )  # fmt: skip
+    assert rfqserver("enrolments", "show", "1", "-d", venue, "--qr", "--json").exit_code == 2
 
 
 def test_a_life_may_be_given_in_hours(venue: Path) -> None:
