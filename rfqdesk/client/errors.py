@@ -152,7 +152,7 @@ class RevocationUnknownError(RemoteMisbehaviourError):
 
 
 class RootNotFoundError(RemoteMisbehaviourError):
-    """The server's certificates hold no root with the fingerprint that was given.
+    """The server's certificates hold no root with the fingerprint that was given ("": none at all).
 
     `offered` lists the fingerprints of the roots it did offer.
     """

@@ -82,6 +82,20 @@ class EstServer:
         offered = tuple(certificate_fingerprint(root) for root in roots)
         raise RootNotFoundError(self._host, fingerprint, offered)
 
+    async def fetch_shown_root(self) -> x509.Certificate:
+        """Get the root that the server shows, the newest of several; nobody vouches for it.
+
+        For a person to compare with what the operator says by another channel.
+        Whoever did so then asks for it by its fingerprint (`fetch_pinned_root`).
+
+        Raises:
+            RootNotFoundError: it shows none.
+        """
+        roots = [one for one in await self._cacerts(None) if is_self_signed(one)]
+        if not roots:
+            raise RootNotFoundError(self._host, "", ())
+        return max(roots, key=lambda root: root.not_valid_before_utc)
+
     async def fetch_certificates(self, root_pem: str) -> list[x509.Certificate]:
         """Get the venue's CA certificates over a connection that the root vouches for."""
         return await self._cacerts(root_pem)

@@ -196,6 +196,13 @@ def _misbehaviour(error: errors.RemoteMisbehaviourError) -> Explanation:
 
 
 def _wrong_fingerprint(error: errors.RootNotFoundError) -> Explanation:
+    if not error.wanted:
+        return Explanation(
+            "The server shows no root certificate",
+            f"The server at {error.host} answered as an enrolment port does, but without a root "
+            "that could be compared. Nothing about you was sent.",
+            "Check address and port. If they are right, tell the operator, and do not go on.",
+        )
     offered = "; ".join(grouped(one) for one in error.offered) or "no root certificate at all"
     return Explanation(
         "The fingerprint does not match",

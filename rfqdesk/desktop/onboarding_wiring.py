@@ -8,6 +8,7 @@ def wire_wizard(wizard: OnboardingWizard, controller: OnboardingController) -> N
     """Let `wizard` show the controller's state and pass on what its user wants."""
     wizard.server.edited.connect(controller.server_edited)
     wizard.server.submitted.connect(controller.check_server)
+    wizard.server.confirm.confirmed.connect(controller.confirm_venue)
     wizard.server.proceed.connect(controller.server_accepted)
     wizard.person.submitted.connect(controller.set_person)
     wizard.person.back.connect(controller.go_back)

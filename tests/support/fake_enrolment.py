@@ -27,6 +27,7 @@ class FakeEnrolment:
         self.asked = 0
         self.forgotten: list[str] = []
         self.retry_after_s = 3600
+        self.pinned: list[str] = []
         self._key = generate_key()
 
     def _fail_once(self) -> None:
@@ -41,6 +42,11 @@ class FakeEnrolment:
             raise RootNotFoundError(host, fingerprint, (self.ca.root_fingerprint,))
         return venue_facts(self.ca.root.certificate)
 
+    async def show_venue(self, host: str, est_port: int) -> VenueFacts:
+        await asyncio.sleep(0)
+        self._fail_once()
+        return venue_facts(self.ca.root.certificate)
+
     async def check_keyring(self) -> str:
         await asyncio.sleep(0)
         self._fail_once()
@@ -49,6 +55,10 @@ class FakeEnrolment:
     async def begin(self, application: Application) -> Profile:
         await asyncio.sleep(0)
         self._fail_once()
+        if application.root_fingerprint != self.ca.root_fingerprint:
+            offered = (self.ca.root_fingerprint,)
+            raise RootNotFoundError(application.host, application.root_fingerprint, offered)
+        self.pinned.append(application.root_fingerprint)
         self._key = generate_key()
         profile = Profile(
             host=application.host,

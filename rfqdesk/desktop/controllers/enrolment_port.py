@@ -18,6 +18,7 @@ from rfqdesk.identity.errors import KeyMissingError
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.identity.profile import Profile, ProfileStore
 from rfqdesk.identity.vault import AsyncVault
+from rfqdesk.identity.words import words_of
 
 
 class EnrolmentPort(Protocol):
@@ -25,6 +26,10 @@ class EnrolmentPort(Protocol):
 
     async def find_venue(self, host: str, est_port: int, fingerprint: str) -> VenueFacts:
         """Ask the server for the root of this fingerprint."""
+        ...
+
+    async def show_venue(self, host: str, est_port: int) -> VenueFacts:
+        """Ask the server for its root, whatever it is: somebody has to vouch for it."""
         ...
 
     async def check_keyring(self) -> str:
@@ -56,6 +61,10 @@ class VenueEnrolment:
         """See `EnrolmentPort.find_venue`."""
         return venue_facts(await EstServer(host, est_port).fetch_pinned_root(fingerprint))
 
+    async def show_venue(self, host: str, est_port: int) -> VenueFacts:
+        """See `EnrolmentPort.show_venue`."""
+        return venue_facts(await EstServer(host, est_port).fetch_shown_root())
+
     async def check_keyring(self) -> str:
         """See `EnrolmentPort.check_keyring`."""
         return await self._vault.check()
@@ -79,10 +88,13 @@ class VenueEnrolment:
 def venue_facts(root: x509.Certificate) -> VenueFacts:
     """What a person wants to know of a venue's root certificate."""
     names = root.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    fingerprint = certificate_fingerprint(root)
     return VenueFacts(
         name=str(names[0].value) if names else root.subject.rfc4514_string(),
-        fingerprint=certificate_fingerprint(root),
+        fingerprint=fingerprint,
         valid_until_ms=int(root.not_valid_after_utc.timestamp()) * 1000,
+        grouped=grouped(fingerprint),
+        words=words_of(fingerprint),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.client.enrolment import Application
-from rfqdesk.client.errors import ClientError
+from rfqdesk.client.errors import ClientError, LocalMistakeError
 from rfqdesk.desktop.controllers.enrolment_port import (
     EnrolmentPort,
     certificate_facts,
@@ -29,6 +29,7 @@ from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.identity.profile import EnrolmentState, Profile
+from rfqdesk.identity.qr import qr_of
 from rfqdesk.identity.words import words_of
 
 RETRY_AFTER_FAILURE_S = 5
@@ -89,17 +90,29 @@ class OnboardingController(QObject):
     def server_edited(self, form: ServerForm) -> None:
         """Another server than the one checked is no longer a match."""
         if form != self.state.server:
-            self._set(venue=None, problem=None, server=form)
+            self._set(venue=None, shown=None, problem=None, server=form)
 
     def check_server(self, form: ServerForm) -> None:
-        """Ask the server for its root and compare."""
-        self._work(self._check_server(form), "Asking the server…", server=form, venue=None)
+        """Ask the server for its root and compare, or show it where nothing was typed."""
+        self._work(
+            self._check_server(form), "Asking the server…", server=form, venue=None, shown=None
+        )
 
     async def _check_server(self, form: ServerForm) -> None:
         address = server_address(form)
-        venue = await self._port.find_venue(address.host, address.est_port, address.fingerprint)
+        host, port = address.host, address.est_port
+        if address.fingerprint:
+            found = {"venue": await self._port.find_venue(host, port, address.fingerprint)}
+        else:
+            found = {"shown": await self._port.show_venue(host, port)}
         if form == self.state.server:
-            self._set(venue=venue)
+            self._set(**found)
+
+    def confirm_venue(self) -> None:
+        """Believe the root shown: the user has compared it with the operator."""
+        if self.state.shown is not None and not self.state.busy:
+            venue = replace(self.state.shown, confirmed=True)
+            self._set(venue=venue, shown=None)
 
     def server_accepted(self) -> None:
         """Go on to the names; only with a server that proved itself."""
@@ -130,13 +143,16 @@ class OnboardingController(QObject):
         self._work(self._make_key(), "Making your key…")
 
     async def _make_key(self) -> None:
-        address = server_address(self.state.server)
+        address, venue = server_address(self.state.server), self.state.venue
+        if venue is None:
+            raise LocalMistakeError("no venue was found to be the right one")
         profile = await self._port.begin(
             Application(
                 host=address.host,
                 est_port=address.est_port,
                 trading_port=address.trading_port,
-                root_fingerprint=address.fingerprint,
+                # What was matched or confirmed, and nothing the server may show since.
+                root_fingerprint=venue.fingerprint,
                 firm_name=self.state.person.firm,
                 person=self.state.person.person,
                 token=address.token,
@@ -232,6 +248,7 @@ class OnboardingController(QObject):
             busy="",
             fingerprint=grouped(fingerprint),
             words=words_of(fingerprint),
+            qr=qr_of(grouped(fingerprint)),
             refused=profile.state is EnrolmentState.REFUSED,
             refusal=profile.refusal,
             certificate=certificate_facts(profile.chain_pem) if issued else None,

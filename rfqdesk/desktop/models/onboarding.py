@@ -83,11 +83,19 @@ class PersonVerdict:
 
 @dataclass(frozen=True, slots=True)
 class VenueFacts:
-    """The root certificate that the server showed and whose fingerprint matched."""
+    """A root certificate that a server showed.
+
+    `grouped` is its fingerprint for reading out, `words` are its ten words.
+    `confirmed` says that the user vouched for it; otherwise it was compared
+    with what was typed.
+    """
 
     name: str
     fingerprint: str
     valid_until_ms: int
+    grouped: str = ""
+    words: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +120,9 @@ class OnboardingState:
 
     `busy` says in words what is being waited for, "" when nothing is.
     `fingerprint` is the request's, grouped for reading out, and `words` are its
-    ten words. Times are epoch
-    milliseconds, 0 for unknown. `refusal` is the operator's reason; `refused`
+    ten words; `qr` is the same as a picture. `shown` is the server's root while
+    it waits for the user's word, `venue` the one that is believed. Times are
+    epoch milliseconds, 0 for unknown. `refusal` is the operator's reason; `refused`
     tells it from an empty one.
     """
 
@@ -123,9 +132,11 @@ class OnboardingState:
     server: ServerForm = ServerForm()
     person: PersonForm = PersonForm()
     venue: VenueFacts | None = None
+    shown: VenueFacts | None = None
     keyring: str = ""
     fingerprint: str = ""
     words: str = ""
+    qr: tuple[tuple[bool, ...], ...] = ()
     requested_ms: int = 0
     next_check_ms: int = 0
     refused: bool = False

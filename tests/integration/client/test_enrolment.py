@@ -24,6 +24,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.est import EstServer
+from rfqdesk.client.explaining import explain
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.identity.certificate import certificate_fingerprint, load_certificates
 from rfqdesk.identity.csr import csr_der
@@ -143,6 +144,36 @@ async def test_the_issuing_cas_fingerprint_is_not_taken_for_the_roots() -> None:
             await EstServer("localhost", est.port).fetch_pinned_root(
                 certificate_fingerprint(CA.issuing.certificate)
             )
+
+
+async def test_the_newest_root_is_shown_to_be_vouched_for_and_pinned_by_its_fingerprint() -> None:
+    async with est_of() as est:
+        older = ThrowawayCa()
+        est.cacerts = certs_only(
+            older.root.certificate, CA.root.certificate, CA.issuing.certificate
+        )
+        roots = (older.root.certificate, CA.root.certificate)
+        server = EstServer("localhost", est.port)
+        shown = await server.fetch_shown_root()
+        assert shown == max(roots, key=lambda root: root.not_valid_before_utc)
+        assert await server.fetch_pinned_root(certificate_fingerprint(shown)) == shown
+        assert est.requests == []
+
+
+async def test_a_server_without_a_root_has_nothing_to_be_vouched_for() -> None:
+    async with est_of() as est:
+        est.cacerts = certs_only(CA.issuing.certificate)
+        with pytest.raises(RootNotFoundError) as caught:
+            await EstServer("localhost", est.port).fetch_shown_root()
+        assert "no root certificate" in explain(caught.value).title
+
+
+async def test_a_program_never_enrols_without_a_fingerprint(tmp_path: Path) -> None:
+    async with est_of() as est:
+        with pytest.raises(RootNotFoundError):
+            await Enrolment(ProfileStore(tmp_path)).begin(application(est, root_fingerprint=""))
+        assert est.requests == []
+        assert ProfileStore(tmp_path).load() is None
 
 
 async def test_a_server_that_only_repeats_the_right_root_learns_nothing(

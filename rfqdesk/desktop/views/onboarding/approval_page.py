@@ -9,11 +9,15 @@ from rfqdesk.desktop.models.onboarding import OnboardingState
 from rfqdesk.desktop.views.common import Card, ConfirmSheet, Pill
 from rfqdesk.desktop.views.onboarding.fingerprint_grid import FingerprintGrid
 from rfqdesk.desktop.views.onboarding.page import Page
+from rfqdesk.desktop.views.onboarding.qr_picture import QrPicture
+from rfqdesk.desktop.views.onboarding.root_panels import in_lines
 
+WORDS_PER_LINE = 2
 _TICK_MS = 1000
 _LEAD_WAITING = (
     "Your request is with the venue. Call the operator on a number you already know and read "
-    "out the groups below, line by line, or the ten words. The operator compares and approves."
+    "out the groups below, line by line, or the ten words; or send a photograph of the picture. "
+    "The operator compares and approves."
 )
 _LEAD_REFUSED = "The venue's operator did not approve this request."
 
@@ -40,20 +44,7 @@ class ApprovalPage(Page):
         self.copy_button.clicked.connect(self._on_copy)
         self.card.add_tool(self.copy_button)
         self.card.body.addWidget(self.fingerprint)
-        self.words = QLabel()
-        theme.set_role(self.words, "title")
-        self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setWordWrap(True)
-        self.words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.card.body.addWidget(self.words)
-        note = QLabel(
-            "A different fingerprint at the operator's end means that somebody exchanged the "
-            "request on its way: then don't go on."
-        )
-        theme.set_role(note, "hint")
-        note.setWordWrap(True)
-        self.card.body.addWidget(note)
+        self.card.body.addLayout(self._other_forms())
         self.content.addWidget(self.card)
         self.content.addSpacing(tokens.space1)
         self.progress = self._progress_panel()
@@ -63,12 +54,43 @@ class ApprovalPage(Page):
         self._timer.timeout.connect(self._draw_times)
         self.setFocusProxy(self.copy_button)
 
+    def _other_forms(self) -> QHBoxLayout:
+        """The same as a picture, and in words."""
+        tokens = theme.current()
+        self.qr = QrPicture()
+        self.words = QLabel()
+        theme.set_role(self.words, "title")
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        caption = QLabel("The same in ten words")
+        theme.set_role(caption, "label")
+        note = QLabel(
+            "A different fingerprint at the operator's end means that somebody exchanged the "
+            "request on its way: then don't go on."
+        )
+        theme.set_role(note, "hint")
+        column = QVBoxLayout()
+        column.setSpacing(tokens.space2)
+        for label in (caption, self.words, note):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            column.addWidget(label)
+        column.addStretch(1)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, tokens.space1, 0, 0)
+        row.setSpacing(tokens.space4)
+        row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
+        return row
+
     def render_state(self, state: OnboardingState) -> None:
         """Show `state`: waiting, checking, refused or failed to ask."""
         self._state = state
         self.render_common(state)
         self.fingerprint.set_fingerprint(state.fingerprint)
-        self.words.setText(_in_lines(state.words))
+        self.qr.set_modules(
+            state.qr, f"The fingerprint as a QR picture for a phone: {state.fingerprint}"
+        )
+        self.words.setText(in_lines(state.words, WORDS_PER_LINE))
         self.words.setAccessibleName(f"The same in ten words: {state.words}")
         self.card.setVisible(not state.refused)
         self.progress.setVisible(not state.refused)
@@ -156,12 +178,6 @@ class ApprovalPage(Page):
         )
         sheet.accepted.connect(self.start_over)
         sheet.open()
-
-
-def _in_lines(words: str) -> str:
-    """Two lines of five, which can be read out without losing one's place."""
-    parts = words.split()
-    return "\n".join("   ".join(parts[at : at + 5]) for at in range(0, len(parts), 5))
 
 
 def duration_text(duration_ms: int) -> str:

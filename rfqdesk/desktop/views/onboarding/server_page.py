@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -25,6 +23,7 @@ from rfqdesk.desktop.models.onboarding import (
 )
 from rfqdesk.desktop.views.common import Card, FieldLabel, Pill
 from rfqdesk.desktop.views.onboarding.page import Page, VerdictLine
+from rfqdesk.desktop.views.onboarding.root_panels import ConfirmPanel, MatchPanel
 
 ServerJudge = Callable[[ServerForm], ServerVerdict]
 InvitationReader = Callable[[str], InvitationReading]
@@ -34,8 +33,8 @@ FILE_MAX_BYTES = 262_144
 
 _LEAD = (
     "Paste the invitation that the venue's operator sent you into the address; it fills in the "
-    "rest. Without one, type the three, with the fingerprint from a source you trust, such as a "
-    "call to a number you already know."
+    "rest. Without one, type address and port. The fingerprint must come from a source you trust; "
+    "leave it empty, and the server's is shown for you to compare with the operator."
 )
 
 
@@ -52,6 +51,7 @@ class ServerPage(Page):
         self._read_invitation = read_invitation
         self._token = ""
         self._matched = False
+        self._shown = False
         self._busy = False
         self._filling = False
         self.back_button.hide()
@@ -67,10 +67,14 @@ class ServerPage(Page):
         self.fingerprint.setFont(theme.font("mono-figures"))
         self._address_line = VerdictLine("Host name or IP address, a colon and the enrolment port.")
         self._port_line = VerdictLine("Used once you have a certificate.")
-        self._fingerprint_line = VerdictLine("SHA-256 of the venue's root certificate.")
+        self._fingerprint_line = VerdictLine(
+            "SHA-256 of the venue's root certificate. Empty: the server's is shown to be confirmed."
+        )
         self.content.addWidget(self._form())
-        self.match = _MatchPanel()
+        self.match = MatchPanel()
+        self.confirm = ConfirmPanel()
         self.content.addWidget(self.match)
+        self.content.addWidget(self.confirm)
         self.address.textChanged.connect(self._on_edited)
         self.port.textChanged.connect(self._on_edited)
         self.fingerprint.textChanged.connect(self._on_edited)
@@ -78,6 +82,8 @@ class ServerPage(Page):
         self.port.returnPressed.connect(self._on_primary)
         self.fingerprint.returnPressed.connect(self._on_primary)
         self.primary_button.clicked.connect(self._on_primary)
+        # The panel gets its height only once its words are broken into lines.
+        self.scroller.verticalScrollBar().rangeChanged.connect(self._reveal_confirm)
         self.setFocusProxy(self.address)
         self._mark()
 
@@ -95,9 +101,21 @@ class ServerPage(Page):
         if not state.server.token:
             self._token = ""
         self._matched = state.venue is not None
+        was_shown, self._shown = self._shown, state.shown is not None
         self._busy = bool(state.busy)
         self.match.render_state(state)
+        self.confirm.render_state(state)
         self._mark()
+        if was_shown and self._matched:
+            self.primary_button.setFocus()
+        if self._shown and not was_shown:
+            # Where it is to be read, and not where a key could answer for it.
+            self.confirm.fingerprint.setFocus()
+            self._reveal_confirm()
+
+    def _reveal_confirm(self) -> None:
+        if self._shown:
+            self.scroller.ensureWidgetVisible(self.confirm, 0, theme.current().space3)
 
     def _form(self) -> Card:
         tokens = theme.current()
@@ -162,7 +180,7 @@ class ServerPage(Page):
     def _accept(self, form: ServerForm) -> None:
         self.banner.hide()
         self._fill(form)
-        self._matched = False
+        self._matched = self._shown = False
         self._mark()
         self.edited.emit(self.form())
 
@@ -183,7 +201,7 @@ class ServerPage(Page):
             if reading.form is not None:
                 self._accept(reading.form)
                 return
-        self._matched = False
+        self._matched = self._shown = False
         # Whatever is typed may mean another venue, and a token is for the one that made it.
         self._token = ""
         self._mark()
@@ -207,7 +225,8 @@ class ServerPage(Page):
         )
         self.invited.setVisible(bool(self._token))
         self.primary_button.setText("Continue" if self._matched else "Check server")
-        self.primary_button.setEnabled(verdict.good and not self._busy)
+        # While a root waits for the user's word there is nothing that Enter could do.
+        self.primary_button.setEnabled(verdict.good and not self._busy and not self._shown)
 
 
 class _FingerprintEdit(QPlainTextEdit):
@@ -221,43 +240,3 @@ class _FingerprintEdit(QPlainTextEdit):
                 self.returnPressed.emit()
             return
         super().keyPressEvent(event)
-
-
-class _MatchPanel(QFrame):
-    """What the server showed, and that it is what was expected."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        tokens = theme.current()
-        theme.set_role(self, "panel", tone="ok")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.space3, tokens.space3, tokens.space3, tokens.space3)
-        row.setSpacing(tokens.space3)
-        self._icon = QLabel()
-        self._title = QLabel()
-        theme.set_role(self._title, "title")
-        self._text = QLabel()
-        theme.set_role(self._text, "body2")
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        for label in (self._title, self._text):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-            words.addWidget(label)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        self.hide()
-
-    def render_state(self, state: OnboardingState) -> None:
-        """Show the venue that proved itself, or nothing."""
-        self.setVisible(state.venue is not None)
-        if state.venue is None:
-            return
-        icon = theme.icon("shield", theme.current().ok)
-        self._icon.setPixmap(icon.pixmap(QSize(20, 20)))
-        self._title.setText(f"This is {state.venue.name}")
-        self._text.setText(
-            "The server showed a root certificate with exactly this fingerprint. "
-            "From now on only this venue is believed."
-        )
-        self.setAccessibleName(self._title.text())

@@ -34,7 +34,7 @@ class OnboardingWizard(QWidget):
         theme.set_role(self, "page")
         self.setWindowTitle("RFQ Desk: set up")
         self.setMinimumSize(QSize(820, 580))
-        self.resize(900, 632)
+        self.resize(900, 720)
         self.server = ServerPage(judge_server, read_invitation)
         self.person = PersonPage(judge_person)
         self.key = KeyPage()

@@ -28,6 +28,7 @@ def every_error() -> Iterator[BaseException]:
     )
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ("cd" * 32,))
     yield errors.RootNotFoundError("venue.example", "ab" * 32, ())
+    yield errors.RootNotFoundError("venue.example", "", ())
     yield from (
         errors.RevocationUnknownError(kind, "Venue issuing CA", "http://venue.example/a.crl", "why")
         for kind in errors.UnknownKind

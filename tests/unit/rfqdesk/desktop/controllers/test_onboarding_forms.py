@@ -61,7 +61,7 @@ def test_pasted_fingerprints_are_tolerated(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "words", "unfinished"),
     [
-        ("", "0 of 64", True),
+        ("a", "1 of 64", True),
         ("ab cd", "4 of 64", True),
         (FINGERPRINT + "a", "has 65", False),
         ("xyz", "not a hexadecimal digit", False),
@@ -83,3 +83,9 @@ def test_names() -> None:
 def test_an_incomplete_form_is_never_used() -> None:
     with pytest.raises(FormIncompleteError):
         server_address(form(port=""))
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\n"])
+def test_the_fingerprint_may_be_left_empty_for_somebody_to_vouch(typed: str) -> None:
+    assert judge_server(form(digits=typed)).good
+    assert server_address(form(digits=typed)).fingerprint == ""

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from support.fake_enrolment import FakeEnrolment
 from support.qt import click, type_into, visible_text
+from support.throwaway_ca import ThrowawayCa
 from support.waiting import until
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
@@ -145,6 +146,94 @@ async def test_a_typed_fingerprint_is_judged_while_typed(tmp_path: Path) -> None
         assert not page.primary_button.isEnabled()
 
 
+async def show_root(setup: Setup) -> None:
+    """Leave the fingerprint empty and have the server's shown."""
+    page = setup.wizard.server
+    type_into(page.address, "rfq.albion.example:8443")
+    type_into(page.port, "8444")
+    click(page.primary_button)
+    await setup.idle()
+
+
+async def test_without_a_fingerprint_the_servers_is_shown_and_vouched_for(tmp_path: Path) -> None:
+    async with onboarding(FakeEnrolment(tmp_path)) as setup:
+        await show_root(setup)
+        page, root = setup.wizard.server, setup.venue.ca.root_fingerprint
+        assert page.confirm.isVisible()
+        assert not page.match.isVisible()
+        assert setup.controller.state.venue is None
+        assert page.confirm.fingerprint.text() == grouped(root)
+        assert page.confirm.words.text().split() == words_of(root).split()
+        assert "Albion Venue Root" in visible_text(page)
+        assert "Ring the operator on a number you already know" in visible_text(page)
+        click(page.confirm.compared)
+        click(page.confirm.button)
+        assert not page.confirm.isVisible()
+        assert "You compared" in visible_text(page.match)
+        click(page.primary_button)
+        await setup.at(Step.PERSON)
+        type_into(setup.wizard.person.firm, "Albion")
+        type_into(setup.wizard.person.person, "Jane")
+        click(setup.wizard.person.primary_button)
+        await setup.at(Step.KEY)
+        click(setup.wizard.key.primary_button)
+        await setup.at(Step.APPROVAL)
+        assert setup.venue.pinned == [root]
+
+
+async def test_a_root_is_not_vouched_for_by_enter_alone(tmp_path: Path) -> None:
+    async with onboarding(FakeEnrolment(tmp_path)) as setup:
+        await show_root(setup)
+        page = setup.wizard.server
+        for field in (page.address, page.port, page.fingerprint, page.confirm.compared):
+            field.setFocus()
+            enter(field)
+        assert not page.confirm.button.isEnabled()
+        assert not page.primary_button.isEnabled()
+        click(page.confirm.compared)
+        page.confirm.button.setFocus()
+        enter(page.confirm.button)
+        enter(page)
+        assert setup.controller.state.venue is None
+        assert setup.wizard.current_step() is Step.SERVER
+
+
+async def test_another_server_wants_another_word(tmp_path: Path) -> None:
+    async with onboarding(FakeEnrolment(tmp_path)) as setup:
+        await show_root(setup)
+        page = setup.wizard.server
+        click(page.confirm.compared)
+        type_into(page.address, "elsewhere.example:8443")
+        assert not page.confirm.isVisible()
+        setup.venue.ca = ThrowawayCa("Mallory's Venue")
+        click(page.primary_button)
+        await setup.idle()
+        assert "Mallory's Venue Root" in visible_text(page)
+        assert not page.confirm.compared.isChecked()
+        assert not page.confirm.button.isEnabled()
+
+
+async def test_a_server_that_changes_its_root_after_the_word_is_not_believed(
+    tmp_path: Path,
+) -> None:
+    async with onboarding(FakeEnrolment(tmp_path)) as setup:
+        await show_root(setup)
+        page = setup.wizard.server
+        click(page.confirm.compared)
+        click(page.confirm.button)
+        click(page.primary_button)
+        await setup.at(Step.PERSON)
+        type_into(setup.wizard.person.firm, "Albion")
+        type_into(setup.wizard.person.person, "Jane")
+        click(setup.wizard.person.primary_button)
+        await setup.at(Step.KEY)
+        setup.venue.ca = ThrowawayCa("Mallory's Venue")
+        click(setup.wizard.key.primary_button)
+        await setup.idle()
+        assert "fingerprint does not match" in setup.wizard.key.banner.title()
+        assert setup.venue.store.load() is None
+
+
 async def test_changing_the_address_takes_the_match_back(tmp_path: Path) -> None:
     async with onboarding(FakeEnrolment(tmp_path)) as setup:
         await fill_server(setup)
@@ -212,9 +301,9 @@ async def test_a_restart_comes_back_to_the_waiting_page(tmp_path: Path) -> None:
         await again.at(Step.APPROVAL)
         assert again.wizard.approval.fingerprint.text() == shown
         assert "Waiting for the operator for" in visible_text(again.wizard)
+        await until(lambda: again.controller.state.next_check_ms > 0)
         asked = venue.asked
         venue.decision = EnrolmentState.ISSUED
-        await until(lambda: venue.asked > 0)
         click(again.wizard.approval.primary_button)
         await again.at(Step.DONE)
         assert venue.asked > asked
