@@ -37,7 +37,16 @@ async def download(url: str) -> bytes:
                 raise NotDownloadedError(f"HTTP status {answer.status}")
             return await _bounded(answer)
     except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
-        raise NotDownloadedError(str(error) or type(error).__name__) from error
+        raise NotDownloadedError(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """A short reason: the long ones of the libraries tell people nothing more."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "no connection"
+    return str(error) or type(error).__name__
 
 
 async def _bounded(answer: aiohttp.ClientResponse) -> bytes:

@@ -1,6 +1,6 @@
 """The certificates as a tree under their common root, and the chosen one in full."""
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QTreeView, QVBoxLayout, QWidget
 
@@ -22,10 +22,27 @@ from rfqdesk.desktop.views.identity.fact_grid import FactGrid
 _INDENT = 22
 _LABEL_WIDTH = 76
 _ROW_HEIGHT = 70
+_ROWS_MIN = 2
 
 
 class CertificateTree(QTreeView):
-    """Branches are drawn by hand: the style's own are faint in the dark."""
+    """Branches are drawn by hand: the style's own are faint in the dark.
+
+    As high as its rows, and less where there is no room: then it scrolls.
+    """
+
+    _wanted = _ROW_HEIGHT
+
+    def show_rows(self, count: int) -> None:
+        """Ask for the height of so many rows."""
+        self._wanted = max(1, count) * _ROW_HEIGHT + 4
+        self.setMaximumHeight(self._wanted)
+        self.setMinimumHeight(min(self._wanted, _ROWS_MIN * _ROW_HEIGHT))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """All rows."""
+        return QSize(super().sizeHint().width(), self._wanted)
 
     def drawBranches(  # noqa: N802 - Qt's own name, overridden.
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
@@ -98,8 +115,8 @@ class CertificatesView(QWidget):
         for root in picture.roots:
             self._model.appendRow(self._grown(root, items))
         self.tree.expandAll()
-        # As high as its rows: the room below belongs to the facts.
-        self.tree.setFixedHeight(max(1, len(items)) * _ROW_HEIGHT + 4)
+        # The room below belongs to the facts.
+        self.tree.show_rows(len(items))
         item = items.get(keep) or items.get(picture.own_key)
         if item is not None:
             self.tree.setCurrentIndex(item.index())

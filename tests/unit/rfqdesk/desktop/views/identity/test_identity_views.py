@@ -16,7 +16,7 @@ from rfqdesk.desktop.models.identity_picture import (
     IdentityPicture,
     StepPicture,
 )
-from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView
+from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView, LockoutCard
 
 NOW_MS = 1_790_000_000_000
 CHECKS = (CheckPicture("Chain: holds.", "ok"), CheckPicture("Not checked.", ""))
@@ -215,3 +215,19 @@ def test_limits_of_the_interpreter_are_told(handshake: HandshakeView) -> None:
     assert "This Python shows less." in visible_text(handshake)
     handshake.show_picture(picture())
     assert "This Python shows less." not in visible_text(handshake)
+
+
+@pytest.mark.parametrize("height", [400, 520, 900])
+def test_the_panic_button_is_in_view_however_little_room_there_is(
+    qtbot: QtBot, height: int
+) -> None:
+    view, card = CertificatesView(), LockoutCard()
+    qtbot.addWidget(view)
+    view.add_below(card)
+    view.show_picture(picture())
+    view.resize(460, height)
+    view.show()
+    qtbot.waitUntil(card.isVisible)
+    assert view.height() == height
+    assert card.geometry().bottom() < height
+    assert card.height() >= card.minimumSizeHint().height()
