@@ -1,6 +1,7 @@
 """Strangers' tools renew: openssl makes the keys and reads the results, curl asks."""
 
 import base64
+import json
 import re
 import shutil
 import signal
@@ -40,6 +41,28 @@ def test_curl_and_openssl_renew(venue: VenueProcess, tmp_path: Path) -> None:
     [first, second, third] = venue.operate_json("certificates", "list")[-3:]
     assert (second["replaces"], third["replaces"]) == (first["serial"], second["serial"])
     assert [one["status"] for one in (first, second, third)] == ["active"] * 3
+
+
+def test_curl_locks_its_holder_out_with_all_that_was_renewed(
+    venue: VenueProcess, tmp_path: Path
+) -> None:
+    alice = Alice(venue, tmp_path)
+    make_request(tmp_path, "second")
+    assert alice.post("simplereenroll", "second", over="first") == 200
+    identity = ("--cert", "first.chain.pem", "--key", "first.key")
+    lockout = ("/.well-known/rfq/lockout", "--data-binary", "keyCompromise")
+
+    assert alice.ask(*lockout) == 403
+    assert "without one" in alice.answer()
+    assert alice.ask(*lockout, *identity) == 200
+    assert "revoked" in alice.answer()
+    assert alice.ask(*lockout, *identity) == 0
+    assert "certificate revoked" in alice.said
+    listed = venue.operate_json("certificates", "list")[-2:]
+    assert [one["status"] for one in listed] == ["revoked"] * 2
+    told = venue.operate("audit", "--kind", "certificate_revoked", "--format", "jsonl")
+    actors = {json.loads(line)["actor"] for line in told.splitlines()}
+    assert f"certificate:{listed[0]['serial']}" in actors
 
 
 def test_refusals_come_in_words(venue: VenueProcess, tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ class Alice:
 
     def ask(self, path: str, *arguments: str) -> int:
         """Ask the enrolment port; the body goes to `answer`. 0: TLS turned us away."""
-        return self._curl(f"{self.venue.est_port}/.well-known/est/{path}", *arguments)
+        path = path if path.startswith("/") else f"/.well-known/est/{path}"
+        return self._curl(f"{self.venue.est_port}{path}", *arguments)
 
     def knock(self, name: str = "first") -> int:
         """Knock at the trading port: 400 is let in (and no WebSocket), 0 TLS turned us away."""
