@@ -21,10 +21,22 @@ RFQSERVER = Path(sys.executable).with_name("rfqserver")
 class VenueProcess:
     """`rfqserver serve` on free ports of 127.0.0.1. Use as a context manager."""
 
-    def __init__(self, path: Path, clock: MovedClock | None = None, **settings: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: MovedClock | None = None,
+        *,
+        control_group: str = "",
+        **settings: int,
+    ) -> None:
         """Create the venue; `start` runs it, by `clock` where there is one."""
         ports = {"est_port": 0, "trading_port": 0, "pki_port": 0, "monitor_port": 0}
-        config = VenueConfig(name="test-venue", host="127.0.0.1", **(ports | settings))
+        config = VenueConfig(
+            name="test-venue",
+            host="127.0.0.1",
+            control_group=control_group,
+            **(ports | settings),
+        )
         create_venue(path, config, b"correct horse battery", wall_now_ms())
         self.directory = VenueDirectory(path)
         self.est_port = 0

@@ -21,6 +21,11 @@ from rfqserver.ca.refusal_events import (
 )
 
 
+def life_of(days: int, minutes: int) -> int:
+    """A certificate's life in milliseconds: `minutes` where there are any, else `days`."""
+    return minutes * MINUTE_MS or days * DAY_MS
+
+
 class EnrolmentRequested(IdentityEvent, tag="enrolment_requested", frozen=True, kw_only=True):
     """An applicant proved to hold a key and asked for a certificate. `address` proves nothing."""
 
@@ -51,11 +56,45 @@ class EnrolmentApproved(IdentityEvent, tag="enrolment_approved", frozen=True, kw
     days: int
     minutes: int = 0
     """Counted instead of `days`, which then is 0."""
+    replaces: str = ""
+    """The serial of the certificate that is revoked in the same batch; "" for none."""
+    endorsed_by: str = ""
+    """The operator who endorsed the same terms before; "" where one operator is enough."""
 
     @property
     def life_ms(self) -> int:
         """How long certificates for this enrolment last, renewals included."""
-        return self.minutes * MINUTE_MS or self.days * DAY_MS
+        return life_of(self.days, self.minutes)
+
+
+class EnrolmentEndorsed(IdentityEvent, tag="enrolment_endorsed", frozen=True, kw_only=True):
+    """The first of two operators decided who the applicant is. `uid` is whose decision it was.
+
+    `reason` is that of revoking what the certificate `replaces`.
+    """
+
+    enrolment_id: str
+    operator: str
+    uid: int
+    firm: str
+    firm_name: str
+    trader: str
+    role: Role
+    days: int
+    minutes: int
+    replaces: str
+    reason: RevocationReason | None
+
+    @property
+    def life_ms(self) -> int:
+        """How long certificates for this enrolment are to last."""
+        return life_of(self.days, self.minutes)
+
+
+class EndorsementWithdrawn(IdentityEvent, tag="endorsement_withdrawn", frozen=True, kw_only=True):
+    """An endorsement counts no more: taken back, or about to begin anew with other terms."""
+
+    enrolment_id: str
 
 
 class EnrolmentRejected(IdentityEvent, tag="enrolment_rejected", frozen=True, kw_only=True):
@@ -81,6 +120,8 @@ class InvitationIssued(IdentityEvent, tag="invitation_issued", frozen=True, kw_o
     role: Role
     trader: str
     expires_ms: int
+    replaces: str = ""
+    """The certificate that is to be revoked when the invited applicant gets theirs."""
 
 
 class InvitationUsed(IdentityEvent, tag="invitation_used", frozen=True, kw_only=True):
@@ -169,6 +210,8 @@ AnyIdentityEvent = (
     | EnrolmentRefused
     | ApprovalRefused
     | EnrolmentApproved
+    | EnrolmentEndorsed
+    | EndorsementWithdrawn
     | EnrolmentRejected
     | EnrolmentLapsed
     | InvitationIssued

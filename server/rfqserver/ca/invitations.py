@@ -29,6 +29,7 @@ class InvitationRecord(Struct, frozen=True, kw_only=True):
     trader: str
     issued_ms: int
     expires_ms: int
+    replaces: str = ""
     enrolment_id: str = ""
     used_ms: int = 0
     withdrawn_ms: int = 0
@@ -70,6 +71,7 @@ class Invitations:
                     trader=event.trader,
                     issued_ms=event.time_ms,
                     expires_ms=event.expires_ms,
+                    replaces=event.replaces,
                 )
                 self._by_token[event.token_sha256] = event.invitation_id
             case InvitationUsed():

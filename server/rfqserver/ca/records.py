@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
+from rfqserver.ca.events import EnrolmentEndorsed
 
 
 class EnrolmentStatus(StrEnum):
@@ -54,6 +55,11 @@ class EnrolmentRecord(Struct, frozen=True, kw_only=True):
     invited_firm: str = ""
     invited_trader: str = ""
     invited_role: Role | None = None
+    invited_replaces: str = ""
+    replaces: str = ""
+    """The certificate that was revoked when this was approved."""
+    endorsement: EnrolmentEndorsed | None = None
+    """The first operator's decision, as long as a second one is missing."""
 
 
 class CertificateRecord(Struct, frozen=True, kw_only=True):
@@ -78,6 +84,8 @@ class CertificateRecord(Struct, frozen=True, kw_only=True):
     replaces: str = ""
     renewal_fingerprint: str = ""
     replaced_by: str = ""
+    reenrolled_as: str = ""
+    """The certificate of a new enrolment that took this one's place, by an operator's decision."""
     grace_ends_ms: int | None = None
     revoked_ms: int | None = None
     revocation_reason: RevocationReason | None = None

@@ -15,7 +15,9 @@ from rfqserver.ca.events import (
     CertificateRenewed,
     CertificateRevoked,
     CrlIssued,
+    EndorsementWithdrawn,
     EnrolmentApproved,
+    EnrolmentEndorsed,
     EnrolmentLapsed,
     EnrolmentRejected,
     EnrolmentRequested,
@@ -109,8 +111,8 @@ class Registry:
                 self._requested(event)
             case ApprovalRefused() | EnrolmentRejected() | EnrolmentLapsed():
                 self._not_approved(event)
-            case EnrolmentApproved():
-                self._approved(event)
+            case EnrolmentApproved() | EnrolmentEndorsed() | EndorsementWithdrawn():
+                self._decided(event)
             case InvitationIssued() | InvitationUsed() | InvitationWithdrawn():
                 self._inviting(event)
             case CertificateIssued():
@@ -176,7 +178,7 @@ class Registry:
     def _ended(
         self, record: EnrolmentRecord, status: EnrolmentStatus, decided_ms: int, reason: str
     ) -> None:
-        self._change(record, status=status, decided_ms=decided_ms, reason=reason)
+        self._change(record, status=status, decided_ms=decided_ms, reason=reason, endorsement=None)
         del self.pending[record.enrolment_id]
 
     def _inviting(self, event: InvitationIssued | InvitationUsed | InvitationWithdrawn) -> None:
@@ -190,11 +192,22 @@ class Registry:
             invited_firm=invitation.firm,
             invited_trader=invitation.trader,
             invited_role=invitation.role,
+            invited_replaces=invitation.replaces,
         )
 
-    def _approved(self, event: EnrolmentApproved) -> None:
+    def _decided(self, event: EnrolmentApproved | EnrolmentEndorsed | EndorsementWithdrawn) -> None:
+        record = self.enrolments[event.enrolment_id]
+        match event:
+            case EnrolmentApproved():
+                self._approved(record, event)
+            case EnrolmentEndorsed():
+                self._change(record, endorsement=event)
+            case EndorsementWithdrawn():
+                self._change(record, endorsement=None)
+
+    def _approved(self, record: EnrolmentRecord, event: EnrolmentApproved) -> None:
         self._change(
-            self.enrolments[event.enrolment_id],
+            record,
             status=EnrolmentStatus.APPROVED,
             decided_ms=event.time_ms,
             firm=event.firm,
@@ -202,6 +215,8 @@ class Registry:
             trader=event.trader,
             role=event.role,
             life_ms=event.life_ms,
+            replaces=event.replaces,
+            endorsement=None,
         )
         self.firm_names[event.firm] = event.firm_name
         del self.pending[event.enrolment_id]
@@ -224,6 +239,10 @@ class Registry:
             life_ms=enrolment.life_ms,
         )
         self._change(enrolment, serial=event.serial)
+        if enrolment.replaces:
+            self.certificates[enrolment.replaces] = msgspec.structs.replace(
+                self.certificates[enrolment.replaces], reenrolled_as=event.serial
+            )
 
     def _renewed(self, event: CertificateRenewed) -> None:
         old = self.certificates[event.replaces]

@@ -8,15 +8,17 @@ from rfqserver.ca.crl import RevocationReason
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
+    minute_text,
     print_json,
     print_table,
     say,
     telling_errors,
-    time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.operation_requests import ListCertificates, RevokeCertificate, RevokeFirm
 from rfqserver.service.operation_views import CertificateView
+
+NOTED_SERIAL_CHARS = 8
 
 app = typer.Typer(help="Certificates issued, and taking them back.", no_args_is_help=True)
 
@@ -31,17 +33,9 @@ def list_certificates(venue_dir: VenueDirectoryOption, as_json: JsonOption = Fal
     elif not result.certificates:
         say("No certificates.")
     else:
-        headings = (
-            "serial",
-            "status",
-            "firm",
-            "trader",
-            "role",
-            "valid until",
-            "revoked",
-            "renewed as",
-        )
-        print_table(headings, [_row(view) for view in result.certificates])
+        headings = ("serial", "status", "party", "until (UTC)", "note")
+        rows = [_row(view) for view in result.certificates]
+        print_table(headings, rows, whole=("serial",))
 
 
 @app.command()
@@ -76,14 +70,22 @@ def revoke(
 
 
 def _row(view: CertificateView) -> tuple[str, ...]:
-    revoked = f"{time_text(view.revoked_ms)}, {view.revocation_reason}" if view.revoked_ms else ""
     return (
         view.serial,
         view.status,
-        view.firm,
-        view.trader,
-        view.role.value,
-        time_text(view.not_after_ms),
-        revoked,
-        view.replaced_by,
+        f"{view.firm}/{view.trader} ({view.role.value})",
+        minute_text(view.not_after_ms),
+        _note(view),
     )
+
+
+def _note(view: CertificateView) -> str:
+    """What became of it; of another serial the start, which finds it in the list."""
+    notes = []
+    if view.revoked_ms:
+        notes.append(f"revoked {minute_text(view.revoked_ms)}, {view.revocation_reason}")
+    if view.replaced_by:
+        notes.append(f"renewed as {view.replaced_by[:NOTED_SERIAL_CHARS]}")
+    if view.reenrolled_as:
+        notes.append(f"replaced by {view.reenrolled_as[:NOTED_SERIAL_CHARS]}")
+    return "; ".join(notes)

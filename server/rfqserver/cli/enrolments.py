@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import grouped
-from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
 from rfqserver.ca.records import EnrolmentStatus
+from rfqserver.cli.approving import EnrolmentId, approve, withdraw
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
+    minute_text,
     print_facts,
     print_json,
     print_table,
@@ -20,9 +20,7 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.picture import print_fingerprint_picture
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.operation_requests import (
-    ApproveEnrolment,
     ListEnrolments,
     RejectEnrolment,
     RejectEnrolmentsFrom,
@@ -32,7 +30,8 @@ from rfqserver.service.operation_views import EnrolmentView
 
 app = typer.Typer(help="Requests for certificates, and the decision.", no_args_is_help=True)
 
-EnrolmentId = Annotated[str, typer.Argument(metavar="ID", help="Number from `enrolments list`.")]
+app.command()(approve)
+app.command()(withdraw)
 
 
 @app.command("list")
@@ -49,8 +48,9 @@ def list_enrolments(
     elif not result.enrolments:
         say("No enrolments.")
     else:
-        headings = ("id", "status", "requested", "claims to be", "party", "address", "words")
-        print_table(headings, [_row(view) for view in result.enrolments])
+        headings = ("id", "status", "asked (UTC)", "claims to be", "party", "address", "words")
+        rows = [_row(view) for view in result.enrolments]
+        print_table(headings, rows, whole=("id", "asked (UTC)"))
 
 
 @app.command()
@@ -86,68 +86,6 @@ def show(
 
 
 @app.command()
-def approve(
-    enrolment_id: EnrolmentId,
-    *,
-    venue_dir: VenueDirectoryOption,
-    fingerprint: Annotated[
-        str, typer.Option(help="SHA-256 of the request as the applicant read it out, 64 digits.")
-    ] = "",
-    words: Annotated[
-        str, typer.Option(help="Instead: its ten words, as the applicant read them out.")
-    ] = "",
-    firm: Annotated[
-        str, typer.Option(help="The firm's short name, e.g. acme; an invited one may be left out.")
-    ] = "",
-    role: Annotated[
-        Role | None, typer.Option(help="What the certificate allows; else as invited.")
-    ] = None,
-    firm_name: Annotated[str, typer.Option(help="The firm's full name, at its first time.")] = "",
-    trader: Annotated[
-        str, typer.Option(help="The person's or bot's short name; else made from the request.")
-    ] = "",
-    days: Annotated[int, typer.Option(help="How long the certificate lasts.")] = (
-        CLIENT_DAYS_DEFAULT
-    ),
-    hours: Annotated[
-        float | None,
-        typer.Option(help="How long it lasts, instead of --days; 0.5 is half an hour."),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Certify an applicant whose fingerprint you have heard from them."""
-    if bool(fingerprint.strip()) == bool(words.strip()):
-        raise typer.BadParameter(
-            "approving takes what the applicant read out: either --fingerprint or --words",
-            param_hint="--fingerprint",
-        )
-    terms = ApprovalTerms(
-        firm=firm,
-        role=role,
-        fingerprint=fingerprint[:256],
-        words=words.strip()[:256],
-        firm_name=firm_name,
-        trader=trader,
-        days=days,
-        minutes=_minutes(hours),
-    )
-    with telling_errors():
-        result = run_operation(
-            venue_dir,
-            ApproveEnrolment(operator=operator_name(), enrolment_id=enrolment_id, terms=terms),
-        )
-    view = result.certificates[0]
-    if as_json:
-        print_json(view)
-        return
-    say(
-        f"Approved: {view.trader} of {view.firm} ({view.firm_name}) as {view.role.value}, "
-        f"until {time_text(view.not_after_ms)}."
-    )
-    say(f"Certificate serial: {view.serial}")
-
-
-@app.command()
 def reject(
     venue_dir: VenueDirectoryOption,
     reason: Annotated[str, typer.Option(help="Why; the applicant is shown this.")],
@@ -178,17 +116,6 @@ def reject(
         say(f"Enrolment {view.enrolment_id} rejected: {view.reason}")
 
 
-def _minutes(hours: float | None) -> int:
-    if hours is None:
-        return 0
-    if not 1 / 60 <= hours <= CLIENT_DAYS_MAX * 24:
-        raise typer.BadParameter(
-            f"a certificate lasts from a minute (0.017) to {CLIENT_DAYS_MAX} days",
-            param_hint="--hours",
-        )
-    return round(hours * 60)
-
-
 def _claim(view: EnrolmentView) -> str:
     return f"{view.common_name}, {view.organisation}" if view.organisation else view.common_name
 
@@ -201,18 +128,27 @@ def _invited(view: EnrolmentView) -> str:
     if view.invited_role is None:
         return ""
     party = f"{view.invited_firm}/{view.invited_trader}".rstrip("/")
-    return f"invited as {party} ({view.invited_role.value})"
+    text = f"invited as {party} ({view.invited_role.value})"
+    return f"{text} in place of {view.invited_replaces}" if view.invited_replaces else text
+
+
+def _status(view: EnrolmentView) -> str:
+    missing = view.approvals_missing
+    return f"{view.status.value}, {missing} missing" if missing > 1 else view.status.value
+
+
+def _endorsed(view: EnrolmentView) -> str:
+    return f"{view.endorsed_by}: {view.endorsed_as}; 1 missing" if view.endorsed_by else ""
 
 
 def _row(view: EnrolmentView) -> tuple[str, ...]:
-    requested = time_text(view.requested_ms)
-    party = _party(view) or _invited(view)
+    party = _party(view) or _endorsed(view) or _invited(view)
     # Only what waits is still to be compared.
     words = view.words if view.status is EnrolmentStatus.PENDING else ""
     return (
         view.enrolment_id,
-        view.status.value,
-        requested,
+        _status(view),
+        minute_text(view.requested_ms),
         _claim(view),
         party,
         view.address,
@@ -222,6 +158,7 @@ def _row(view: EnrolmentView) -> tuple[str, ...]:
 
 def _facts(view: EnrolmentView) -> list[tuple[str, str]]:
     refused = f"{view.approvals_refused} (wrong fingerprint)" if view.approvals_refused else ""
+    endorsed = f"{view.endorsed_by}, {time_text(view.endorsed_ms)}" if view.endorsed_by else ""
     return [
         ("enrolment", view.enrolment_id),
         ("status", view.status.value),
@@ -232,9 +169,13 @@ def _facts(view: EnrolmentView) -> list[tuple[str, str]]:
         ("fingerprint", grouped(view.fingerprint)),
         ("in ten words", view.words),
         ("refused approvals", refused),
+        ("endorsed by", endorsed),
+        ("endorsed as", view.endorsed_as),
+        ("approvals missing", str(view.approvals_missing or "")),
         ("decided", time_text(view.decided_ms)),
         ("reason", view.reason),
         ("party", _party(view)),
         ("firm's name", view.firm_name),
+        ("in place of", view.replaces),
         ("certificate", view.serial),
     ]

@@ -39,6 +39,12 @@ PkiPort = Annotated[
 MonitorPort = Annotated[
     int, typer.Option(help="Monitoring port, on 127.0.0.1 only; 0 for any free.")
 ]
+ApprovalsRequired = Annotated[
+    int, typer.Option(help="Operators' accounts that must approve an applicant: 1 or 2.")
+]
+ControlGroup = Annotated[
+    str, typer.Option(help="Group of this machine whose members may operate the running venue.")
+]
 RootPassphraseFile = Annotated[
     Path | None,
     typer.Option(
@@ -56,7 +62,11 @@ IssuingPassphraseFile = Annotated[
     ),
 ]
 AskIssuingPassphrase = Annotated[
-    bool, typer.Option(help="Ask for the issuing key's passphrase; it is written nowhere.")
+    bool,
+    typer.Option(
+        "--ask-issuing-passphrase",
+        help="Ask for the issuing key's passphrase; it is written nowhere.",
+    ),
 ]
 
 
@@ -69,6 +79,8 @@ def init(
     trading_port: TradingPort = TRADING_PORT_DEFAULT,
     pki_port: PkiPort = PKI_PORT_DEFAULT,
     monitor_port: MonitorPort = MONITOR_PORT_DEFAULT,
+    approvals_required: ApprovalsRequired = 1,
+    control_group: ControlGroup = "",
     root_passphrase_file: RootPassphraseFile = None,
     issuing_passphrase_file: IssuingPassphraseFile = None,
     ask_issuing_passphrase: AskIssuingPassphrase = False,
@@ -82,6 +94,8 @@ def init(
             trading_port=trading_port,
             pki_port=pki_port,
             monitor_port=monitor_port,
+            approvals_required=approvals_required,
+            control_group=control_group,
         )
         passphrase = root_passphrase(root_passphrase_file, new=True)
         issuing = chosen_issuing_passphrase(issuing_passphrase_file, ask=ask_issuing_passphrase)

@@ -14,6 +14,7 @@ from rfqserver.ca.encoding import der_of, sha256_hex
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
+    minute_text,
     print_json,
     print_table,
     say,
@@ -46,10 +47,18 @@ class _Issued(Struct, frozen=True):
 def invite(
     *,
     venue_dir: VenueDirectoryOption,
-    firm: Annotated[str, typer.Option(help="The firm's short name, e.g. acme.")],
-    role: Annotated[Role, typer.Option(help="What the certificate is to allow.")],
+    firm: Annotated[str, typer.Option(help="The firm's short name, e.g. acme.")] = "",
+    role: Annotated[Role | None, typer.Option(help="What the certificate is to allow.")] = None,
     trader: Annotated[
         str, typer.Option(help="The person's or bot's short name; else made from the request.")
+    ] = "",
+    replaces: Annotated[
+        str,
+        typer.Option(
+            metavar="SERIAL",
+            help="Instead: invite the holder of a certificate that was lost; it is revoked when "
+            "the new one is issued.",
+        ),
     ] = "",
     expires: Annotated[
         float, typer.Option(metavar="HOURS", help="How long the invitation may be used.")
@@ -57,6 +66,8 @@ def invite(
     as_json: JsonOption = False,
 ) -> None:
     """Print a line to mail to somebody you expect; it fills in their wizard.
+
+    Say whom with --firm and --role, or with --replaces.
 
     It may be used once. It proves nothing: you still approve the request with
     its fingerprint.
@@ -75,6 +86,7 @@ def invite(
             firm=firm,
             role=role,
             trader=trader,
+            replaces=replaces.strip()[:256],
             minutes=round(expires * 60),
         )
         result = run_operation(venue_dir, operation)
@@ -102,7 +114,7 @@ def list_invitations(venue_dir: VenueDirectoryOption, as_json: JsonOption = Fals
     elif not result.invitations:
         say("No invitations.")
     else:
-        headings = ("id", "status", "for", "made", "ends", "enrolment")
+        headings = ("id", "status", "for", "made (UTC)", "ends (UTC)", "enrolment")
         print_table(headings, [_row(view) for view in result.invitations])
 
 
@@ -153,9 +165,10 @@ def _root(directory: VenueDirectory) -> str:
 
 def _invited(view: InvitationView) -> str:
     party = f"{view.firm}/{view.trader}" if view.trader else view.firm
-    return f"{party} ({view.role.value})"
+    text = f"{party} ({view.role.value})"
+    return f"{text} in place of {view.replaces}" if view.replaces else text
 
 
 def _row(view: InvitationView) -> tuple[str, ...]:
-    made, ends = time_text(view.issued_ms), time_text(view.expires_ms)
+    made, ends = minute_text(view.issued_ms), minute_text(view.expires_ms)
     return (view.invitation_id, view.status, _invited(view), made, ends, view.enrolment_id)

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -69,12 +69,19 @@ def print_json(value: object) -> None:
 
 
 def print_table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO | None = None
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    stream: TextIO | None = None,
+    *,
+    whole: Collection[str] = (),
 ) -> None:
-    """Print rows under headings. Cells are plain text: markup in them has no effect."""
+    """Print rows under headings. Cells are plain text: markup in them has no effect.
+
+    Cells under the headings named `whole` stay in one piece, so that they can be copied.
+    """
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in whole)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     _console(stream).print(table)
@@ -94,6 +101,11 @@ def print_facts(facts: Sequence[tuple[str, str]]) -> None:
 def time_text(time_ms: int | None) -> str:
     """A time as people read it, in UTC to the second; "" for none."""
     return f"{utc_of(time_ms):%Y-%m-%d %H:%M:%S} UTC" if time_ms else ""
+
+
+def minute_text(time_ms: int | None) -> str:
+    """The same to the minute and without the zone, for a column headed UTC."""
+    return f"{utc_of(time_ms):%Y-%m-%d %H:%M}" if time_ms else ""
 
 
 def _sentence(error: BaseException) -> str:

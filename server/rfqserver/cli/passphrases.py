@@ -52,7 +52,15 @@ def issuing_passphrase(directory: VenueDirectory, file: Path | None = None) -> b
     if given is not None:
         return given
     own = directory.issuing_passphrase
-    return read_passphrase(own) if own.exists() else _asked(ISSUING, new=False)
+    try:
+        if own.exists():
+            return read_passphrase(own)
+    except PermissionError as error:
+        raise KeyFileError(
+            f"{own} is not yours to read, and the venue is not running. Start it, or run this as "
+            "the account it runs as."
+        ) from error
+    return _asked(ISSUING, new=False)
 
 
 def chosen_issuing_passphrase(file: Path | None, *, ask: bool) -> bytes | None:

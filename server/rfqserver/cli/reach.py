@@ -75,7 +75,7 @@ async def _ask_running(socket: Path, operation: AnyOperation) -> OperationResult
             return None
         raise VenueUnreachableError(
             f"The control socket {socket} cannot be used: {error.os_error.strerror}. "
-            "Run this as the user the venue runs as."
+            "Run this as the account the venue runs as, or as a member of its control_group."
         ) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise VenueUnreachableError(

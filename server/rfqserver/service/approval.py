@@ -8,10 +8,12 @@ from msgspec import Meta, Struct
 
 from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.terms import Role
+from rfqserver.ca.crl import RevocationReason, reason_of
+from rfqserver.ca.encoding import typed_hex
 from rfqserver.ca.events import EnrolmentApproved
 from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
-from rfqserver.ca.profiles import NAME_MAX_CHARS
-from rfqserver.ca.records import EnrolmentRecord
+from rfqserver.ca.profiles import MINUTE_MS, NAME_MAX_CHARS
+from rfqserver.ca.records import CertificateRecord, EnrolmentRecord
 from rfqserver.ca.registry import Registry
 
 SLUG_MAX_CHARS = 32
@@ -42,19 +44,75 @@ class ApprovalTerms(Struct, frozen=True, kw_only=True):
     role: Role | None = None
     firm_name: str = ""
     trader: str = ""
-    days: int = CLIENT_DAYS_DEFAULT
+    days: int | None = None
+    """None for the usual number, or that of the certificate which is replaced."""
     minutes: int = 0
     """Instead of `days`, where it is not 0."""
+    replaces: Annotated[str, Meta(max_length=256)] = ""
+    """A certificate that is revoked in the same act, and whose facts are taken."""
+    reason: str = ""
+    """Of that revocation; else key compromise."""
+    as_endorsed: bool = False
+    """Decide what the other operator did, whatever it was, instead of saying it again."""
+    amend: bool = False
+    """Begin anew with these terms where another endorsement stands."""
+
+    @property
+    def says_who(self) -> bool:
+        """Tell whether the operator said who the applicant is, and did not leave it to others."""
+        return bool(self.replaces or (self.firm and self.role))
+
+    @property
+    def says_anything(self) -> bool:
+        """Tell whether the operator said anything at all about the applicant."""
+        said = (self.firm, self.role, self.firm_name, self.trader, self.replaces, self.reason)
+        return any(said) or self.days is not None or bool(self.minutes)
+
+
+class Decision(Struct, frozen=True):
+    """Terms made whole: the event they become, and what is revoked with it, for which reason."""
+
+    approved: EnrolmentApproved
+    reason: RevocationReason | None = None
 
 
 def check_terms(
     terms: ApprovalTerms, enrolment: EnrolmentRecord, registry: Registry, now_ms: int
-) -> EnrolmentApproved:
-    """Turn the operator's terms into the event.
+) -> Decision:
+    """Turn the operator's terms into a decision.
 
     Raises:
         OperationRefusedError: which of them is wrong.
     """
+    serial = terms.replaces or enrolment.invited_replaces
+    replaced = replaceable(serial, registry) if serial else None
+    if replaced is None and terms.reason:
+        raise OperationRefusedError(
+            "A reason is that of revoking what the certificate replaces: say which (--replaces)."
+        )
+    firm, role, trader, firm_name = _principal(terms, enrolment, replaced)
+    days, minutes = _life(terms, replaced)
+    approved = EnrolmentApproved(
+        time_ms=now_ms,
+        enrolment_id=enrolment.enrolment_id,
+        firm=firm,
+        firm_name=_firm_name(firm, firm_name, registry),
+        trader=trader,
+        role=role,
+        days=days,
+        minutes=minutes,
+        replaces=replaced.serial if replaced is not None else "",
+    )
+    return Decision(approved, None if replaced is None else _reason(terms.reason))
+
+
+def _principal(
+    terms: ApprovalTerms, enrolment: EnrolmentRecord, replaced: CertificateRecord | None
+) -> tuple[str, Role, str, str]:
+    """Firm, role, trader, and the firm's name as far as it was said."""
+    if replaced is not None:
+        check_said_alike(replaced, terms.firm, terms.role, terms.trader, terms.firm_name)
+        return replaced.firm, replaced.role, replaced.trader, replaced.firm_name
     firm, role = terms.firm or enrolment.invited_firm, terms.role or enrolment.invited_role
     if not firm or role is None:
         raise OperationRefusedError(
@@ -68,7 +126,12 @@ def check_terms(
                 f"'{slug}' cannot name a {what}: use 1 to {SLUG_MAX_CHARS} lower-case letters, "
                 f"digits and inner dashes (--{what})."
             )
-    if not 1 <= terms.days <= CLIENT_DAYS_MAX:
+    return firm, role, trader, terms.firm_name
+
+
+def _life(terms: ApprovalTerms, replaced: CertificateRecord | None) -> tuple[int, int]:
+    """Days and minutes, one of which is 0."""
+    if terms.days is not None and not 1 <= terms.days <= CLIENT_DAYS_MAX:
         raise OperationRefusedError(
             f"A certificate lasts 1 to {CLIENT_DAYS_MAX} days, not {terms.days} (--days)."
         )
@@ -76,16 +139,62 @@ def check_terms(
         raise OperationRefusedError(
             f"A certificate lasts from a minute to {CLIENT_DAYS_MAX} days (--hours)."
         )
-    return EnrolmentApproved(
-        time_ms=now_ms,
-        enrolment_id=enrolment.enrolment_id,
-        firm=firm,
-        firm_name=_firm_name(firm, terms.firm_name, registry),
-        trader=trader,
-        role=role,
-        days=0 if terms.minutes else terms.days,
-        minutes=terms.minutes,
-    )
+    if terms.minutes:
+        return 0, terms.minutes
+    if terms.days is None and replaced is not None and replaced.life_ms:
+        minutes = replaced.life_ms // MINUTE_MS
+        days, rest = divmod(minutes, MINUTES_PER_DAY)
+        return (0, minutes) if rest else (days, 0)
+    return terms.days or CLIENT_DAYS_DEFAULT, 0
+
+
+def replaceable(serial: str, registry: Registry) -> CertificateRecord:
+    """Look up the certificate that a new one is to take the place of.
+
+    It may be revoked or expired already: then only its facts are taken.
+
+    Raises:
+        OperationRefusedError: there is none, or its place was taken before.
+    """
+    record = registry.certificates.get(typed_hex(serial).lstrip("0"))
+    if record is None:
+        raise OperationRefusedError(
+            f"There is no certificate {serial}. `rfqserver certificates list` shows them."
+        )
+    if record.reenrolled_as:
+        raise OperationRefusedError(
+            f"Certificate {record.serial} was replaced before, by {record.reenrolled_as}. If that "
+            "one is lost as well, replace that (--replaces)."
+        )
+    return record
+
+
+def check_said_alike(
+    record: CertificateRecord, firm: str, role: Role | None, trader: str, firm_name: str = ""
+) -> None:
+    """Compare what an operator says besides naming the certificate that is replaced.
+
+    Raises:
+        OperationRefusedError: it says something else.
+    """
+    kept = (record.firm, record.role, record.trader, record.firm_name)
+    names = ("--firm", "--role", "--trader", "--firm-name")
+    for name, typed, own in zip(names, (firm, role, trader, firm_name), kept, strict=True):
+        if typed and typed != own:
+            raise OperationRefusedError(
+                f"Certificate {record.serial} stands for {record.firm}/{record.trader} "
+                f"({record.role.value}), and so will what replaces it: leave {name} out, or "
+                "approve without --replaces and revoke the old one by itself."
+            )
+
+
+def _reason(typed: str) -> RevocationReason:
+    if not typed:
+        return RevocationReason.KEY_COMPROMISE
+    try:
+        return reason_of(typed)
+    except ValueError as error:
+        raise OperationRefusedError(str(error)) from error
 
 
 def slug_of(name: str) -> str:

@@ -4,21 +4,34 @@ import hmac
 import ipaddress
 from collections.abc import Callable
 
+import msgspec
+
 from rfqdesk.identity.words import typed_words, words_of
 from rfqserver.ca.csr import public_key_of
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, spki_sha256, typed_hex
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.events import (
+    AnyIdentityEvent,
     ApprovalRefused,
     CertificateIssued,
+    EndorsementWithdrawn,
     EnrolmentApproved,
     EnrolmentRejected,
 )
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
-from rfqserver.service.approval import ApprovalTerms, OperationRefusedError, check_terms
+from rfqserver.service.account import Account
+from rfqserver.service.approval import (
+    ApprovalTerms,
+    Decision,
+    OperationIncompleteError,
+    OperationRefusedError,
+    check_terms,
+)
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.endorsement import agreed, endorsed
 from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.revocation import Revocation
 from rfqserver.service.waiting_requests import WaitingRequests
 
 
@@ -34,7 +47,9 @@ class ApprovalDesk:
         ca: IssuingCa,
         clock: VenueClock,
         waiting: WaitingRequests,
+        revocation: Revocation,
         *,
+        approvals_required: int,
         on_admitted: Callable[[Admission], object],
     ) -> None:
         self._log = identity_log
@@ -42,6 +57,8 @@ class ApprovalDesk:
         self._ca = ca
         self._clock = clock
         self._queue = waiting
+        self._revocation = revocation
+        self.approvals_required = approvals_required
         self._on_admitted = on_admitted
 
     def enrolments(self, status: EnrolmentStatus | None = None) -> list[EnrolmentRecord]:
@@ -62,39 +79,140 @@ class ApprovalDesk:
             )
         return record
 
+    def needs_endorsement(self, enrolment_id: str, terms: ApprovalTerms) -> bool:
+        """Tell whether another operator must decide as well after this one."""
+        if self.approvals_required < 2:
+            return False
+        record = self._registry.enrolments.get(enrolment_id)
+        return terms.amend or (record is not None and record.endorsement is None)
+
+    async def endorse(
+        self, enrolment_id: str, terms: ApprovalTerms, account: Account
+    ) -> EnrolmentRecord:
+        """Record the first of two operators' decisions; nobody is certified yet.
+
+        Raises:
+            OperationRefusedError: nothing was endorsed, and why.
+            JournalHaltedError: it is not known whether the endorsement was kept.
+        """
+        enrolment = await self._heard(enrolment_id, terms, account.actor)
+        now_ms = self._clock.now_ms()
+        if terms.as_endorsed:
+            raise OperationRefusedError(
+                f"Nobody has endorsed enrolment {enrolment_id}: say who the applicant is with "
+                "--firm and --role."
+            )
+        decision = check_terms(terms, enrolment, self._registry, now_ms)
+        events: list[AnyIdentityEvent] = [endorsed(decision, account)]
+        if enrolment.endorsement is not None:
+            events.insert(0, EndorsementWithdrawn(time_ms=now_ms, enrolment_id=enrolment_id))
+        await self._log.record(events, account.actor)
+        return self._registry.enrolments[enrolment_id]
+
+    async def withdraw_endorsement(self, enrolment_id: str, account: Account) -> EnrolmentRecord:
+        """Take an endorsement back, as the operator who gave it.
+
+        Raises:
+            OperationRefusedError: there is none, or it is another operator's.
+            JournalHaltedError: it is not known whether it was kept.
+        """
+        enrolment = self._waiting(enrolment_id)
+        endorsement = enrolment.endorsement
+        if endorsement is None:
+            raise OperationRefusedError(f"Nobody has endorsed enrolment {enrolment_id}.")
+        if endorsement.uid != account.uid:
+            raise OperationRefusedError(
+                f"{endorsement.operator} endorsed enrolment {enrolment_id}, and only that account "
+                "can take it back. You can reject the request, or approve with terms of your own "
+                "(--amend)."
+            )
+        event = EndorsementWithdrawn(time_ms=self._clock.now_ms(), enrolment_id=enrolment_id)
+        await self._log.record([event], account.actor)
+        return self._registry.enrolments[enrolment_id]
+
     async def approve(
-        self, enrolment_id: str, terms: ApprovalTerms, *, operator: str
+        self, enrolment_id: str, terms: ApprovalTerms, *, operator: str, uid: int | None = None
     ) -> CertificateRecord:
         """Certify an applicant whose fingerprint the operator has heard from them.
 
+        Where two operators are required, this is the second one: `uid` is the
+        account's, None where it is not known. What the certificate replaces is
+        revoked in the same batch.
+
         Raises:
             OperationRefusedError: nothing was approved, and why.
+            OperationIncompleteError: approved, and what is replaced is shut out, but the new
+                revocation list was refused.
             JournalHaltedError: it is not known whether the approval was kept.
         """
+        enrolment = await self._heard(enrolment_id, terms, operator)
+        decision = self._decided(enrolment, terms, uid)
+        approved = decision.approved
+        issued = self._certify(enrolment, approved)
+        if decision.reason is None:
+            await self._log.record([approved, issued], operator)
+            return self._admitted(issued.serial)
+        replaced = self._registry.certificates[approved.replaces]
+        try:
+            await self._revocation.with_successor(
+                [approved, issued], replaced, decision.reason, operator
+            )
+        except OperationIncompleteError as error:
+            self._admitted(issued.serial)
+            raise OperationIncompleteError(
+                f"Approved: certificate {issued.serial} was issued. {error}"
+            ) from error
+        return self._admitted(issued.serial)
+
+    def _admitted(self, serial: str) -> CertificateRecord:
+        record = self._registry.certificates[serial]
+        self._on_admitted(Admission(record.firm, record.firm_name, record.role))
+        return record
+
+    async def _heard(
+        self, enrolment_id: str, terms: ApprovalTerms, operator: str
+    ) -> EnrolmentRecord:
+        """The waiting request whose fingerprint, or words, the operator typed."""
         enrolment = self._waiting(enrolment_id)
-        now_ms = self._clock.now_ms()
         typed, expected, what = typed_hex(terms.fingerprint), enrolment.csr_fingerprint, "64 digits"
         if terms.words:
             if typed:
                 raise OperationRefusedError("Say the fingerprint or its words, not both.")
             typed, expected = typed_words(terms.words), words_of(expected)
             what = "ten words"
-        if not hmac.compare_digest(typed.encode(), expected.encode()):
-            refused = ApprovalRefused(
-                time_ms=now_ms, enrolment_id=enrolment_id, typed_fingerprint=typed[:256]
-            )
-            await self._log.record([refused], operator)
+        if hmac.compare_digest(typed.encode(), expected.encode()):
+            return enrolment
+        refused = ApprovalRefused(
+            time_ms=self._clock.now_ms(),
+            enrolment_id=enrolment_id,
+            typed_fingerprint=typed[:256],
+        )
+        await self._log.record([refused], operator)
+        raise OperationRefusedError(
+            f"The fingerprint is not that of enrolment {enrolment_id}. Nothing was approved. "
+            f"Ask the applicant to read all {what} out again; if they still differ, "
+            "somebody else sent this request: reject it."
+        )
+
+    def _decided(
+        self, enrolment: EnrolmentRecord, terms: ApprovalTerms, uid: int | None
+    ) -> Decision:
+        now_ms, endorsement = self._clock.now_ms(), enrolment.endorsement
+        if self.approvals_required < 2 and not terms.as_endorsed:
+            return check_terms(terms, enrolment, self._registry, now_ms)
+        if endorsement is None:
             raise OperationRefusedError(
-                f"The fingerprint is not that of enrolment {enrolment_id}. Nothing was approved. "
-                f"Ask the applicant to read all {what} out again; if they still differ, "
-                "somebody else sent this request: reject it."
+                f"Nobody has endorsed enrolment {enrolment.enrolment_id} yet."
             )
-        approved = check_terms(terms, enrolment, self._registry, now_ms)
-        issued = self._certify(enrolment, approved)
-        await self._log.record([approved, issued], operator)
-        record = self._registry.certificates[issued.serial]
-        self._on_admitted(Admission(record.firm, record.firm_name, record.role))
-        return record
+        if self.approvals_required > 1 and uid in {None, endorsement.uid}:
+            raise OperationRefusedError(
+                f"{endorsement.operator} endorsed enrolment {enrolment.enrolment_id} under this "
+                "very account; a different operator must approve it. To change the terms, "
+                "repeat this with --amend; to take it back, use `rfqserver enrolments withdraw`."
+            )
+        decision = agreed(endorsement, terms, enrolment, self._registry, now_ms)
+        approved = msgspec.structs.replace(decision.approved, endorsed_by=endorsement.operator)
+        return Decision(approved, decision.reason)
 
     def _certify(
         self, enrolment: EnrolmentRecord, approved: EnrolmentApproved
@@ -120,6 +238,14 @@ class ApprovalDesk:
             not_before_ms=ms_of(certificate.not_valid_before_utc),
             not_after_ms=ms_of(certificate.not_valid_after_utc),
         )
+
+    def revoked_with(self, enrolment: EnrolmentRecord) -> list[CertificateRecord]:
+        """What was revoked in the same act as the enrolment was approved."""
+        if not enrolment.replaces:
+            return []
+        replaced = self._registry.certificates[enrolment.replaces]
+        found = self._revocation.all_of_line(replaced)
+        return [one for one in found if one.revoked_ms == enrolment.decided_ms]
 
     async def reject(self, enrolment_id: str, reason: str, *, operator: str) -> EnrolmentRecord:
         """Turn an applicant down; they are shown the reason.

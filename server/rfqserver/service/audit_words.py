@@ -10,6 +10,8 @@ _WORDS = {
     "approval_refused": "enrolment {enrolment_id}: wrong fingerprint typed",
     "enrolment_approved": "enrolment {enrolment_id} approved: {firm}/{trader}, {role}",
     "enrolment_rejected": "enrolment {enrolment_id} rejected: {reason}",
+    "enrolment_endorsed": "enrolment {enrolment_id} endorsed: {firm}/{trader}, {role}",
+    "endorsement_withdrawn": "enrolment {enrolment_id}: endorsement withdrawn",
     "enrolment_lapsed": "enrolment {enrolment_id} lapsed, undecided for {pending_days} days",
     "certificate_issued": "{serial} issued for enrolment {enrolment_id}",
     "certificate_renewed": "{replaces} renewed as {serial}, from {address}",

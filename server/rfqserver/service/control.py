@@ -1,9 +1,10 @@
 """The control socket: how the operator's verbs reach a running venue.
 
-HTTP and JSON on a Unix socket that only the venue's own user may open; that
-is the whole of its access control.
+HTTP and JSON on a Unix socket. Who may open it is who may operate; which
+account a request comes from is what the kernel says of the connection.
 """
 
+from collections.abc import Callable
 from errno import ENAMETOOLONG
 from pathlib import Path
 
@@ -12,13 +13,17 @@ import structlog
 from aiohttp import web
 
 from rfqserver.journal.interface import JournalHaltedError
+from rfqserver.service.account import Account, PeerSocket, peer_account
 from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.control_access import ControlAccess
 from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operations import OperableVenue, perform
 
 CONTROL_PATH = "/v1/operations"
 REQUEST_MAX_BYTES = 33_554_432
 """Room for an instrument file of some 100,000 lines."""
+
+Asking = Callable[[PeerSocket, str], Account]
 
 log = structlog.get_logger("rfqserver.control")
 
@@ -45,34 +50,37 @@ class ControlServer:
         _remove(self._socket)
 
 
-def control_app(venue: OperableVenue) -> web.Application:
-    """Build the application served on the control socket."""
+def control_app(venue: OperableVenue, asking: Asking = peer_account) -> web.Application:
+    """Build the application served on the control socket; `asking` says whose a connection is."""
     app = web.Application(client_max_size=REQUEST_MAX_BYTES)
 
     async def operate(request: web.Request) -> web.Response:
-        return await _operate(request, venue)
+        return await _operate(request, venue, asking)
 
     app.router.add_post(CONTROL_PATH, operate)
     return app
 
 
-async def open_control(venue: OperableVenue, socket: Path) -> ControlServer:
-    """Listen on `socket`, replacing one that a killed server left behind.
+async def open_control(
+    venue: OperableVenue, access: ControlAccess, *, asking: Asking = peer_account
+) -> ControlServer:
+    """Listen on the control socket, replacing one that a killed server left behind.
 
     The caller holds the venue's journal, so no living server can own it.
 
     Raises:
+        VenueDirectoryError: the socket cannot be given to the group that is to have it.
         OSError: the directory is missing, or the path is longer than a socket's may be
             (107 bytes on Linux, 103 on macOS).
     """
+    socket = access.socket
     _remove(socket)
-    # Before it is there, so that there is no moment at which others could connect.
-    _restrict(socket.parent)
-    runner = web.AppRunner(control_app(venue), access_log=None, shutdown_timeout=2.0)
+    access.close()
+    runner = web.AppRunner(control_app(venue, asking), access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
         await web.UnixSite(runner, str(socket)).start()
-        _restrict(socket)
+        access.open()
     except OSError as error:
         await runner.cleanup()
         if error.errno is None:
@@ -85,16 +93,20 @@ async def open_control(venue: OperableVenue, socket: Path) -> ControlServer:
     return ControlServer(runner, socket)
 
 
-async def _operate(request: web.Request, venue: OperableVenue) -> web.Response:
+async def _operate(request: web.Request, venue: OperableVenue, asking: Asking) -> web.Response:
     try:
         operation = _decoder.decode(await request.read())
     except msgspec.MsgspecError as error:
         return _json(400, Problem(f"The control request cannot be read: {error}."))
     verb = str(operation.__struct_config__.tag)
+    connection = request.transport.get_extra_info("socket") if request.transport else None
+    if connection is None:
+        return _json(400, Problem("The connection ended before it was known whose it is."))
+    account = asking(connection, operation.operator)
     try:
-        result = await perform(operation, venue)
+        result = await perform(operation, venue, account)
     except OperationRefusedError as error:
-        log.info("operation refused", verb=verb, operator=operation.operator, why=str(error))
+        log.info("operation refused", verb=verb, operator=account.actor, why=str(error))
         return _json(409, Problem(str(error)))
     except JournalHaltedError:
         log.exception("operation uncertain", verb=verb)
@@ -103,7 +115,7 @@ async def _operate(request: web.Request, venue: OperableVenue) -> web.Response:
             "restart the venue and look before you repeat it."
         )
         return _json(503, Problem(text))
-    log.info("operation done", verb=verb, operator=operation.operator)
+    log.info("operation done", verb=verb, operator=account.actor)
     return _json(200, result)
 
 
@@ -113,8 +125,3 @@ def _json(status: int, body: msgspec.Struct) -> web.Response:
 
 def _remove(socket: Path) -> None:
     socket.unlink(missing_ok=True)
-
-
-def _restrict(path: Path) -> None:
-    """Leave a path to its owner; a directory stays enterable."""
-    path.chmod(0o700 if path.is_dir() else 0o600)

@@ -64,6 +64,7 @@ class IdentityDesk:
         on_superseded: Callable[[CertificateRecord], object] = _ignore,
         renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
         pending_days: int = PENDING_DAYS_DEFAULT,
+        approvals_required: int = 1,
     ) -> None:
         self.registry = registry
         self._log = IdentityLog(journal, registry)
@@ -75,12 +76,20 @@ class IdentityDesk:
         self._clock = clock
         self._trust = TrustKeeper(ca, registry, host, crl_file)
         self.publication = PublicationDesk(ca, registry, self._trust, clock)
-        self.approvals = ApprovalDesk(self._log, ca, clock, self._waiting, on_admitted=on_admitted)
         self._on_trust_changed = on_trust_changed
         self._revocation = Revocation(
             self._log, self._trust, clock, publish=self._publish_trust, on_revoked=on_revoked
         )
         self._lockouts = LockoutDesk(self._log, self._revocation, clock)
+        self.approvals = ApprovalDesk(
+            self._log,
+            ca,
+            clock,
+            self._waiting,
+            self._revocation,
+            approvals_required=approvals_required,
+            on_admitted=on_admitted,
+        )
         self._on_superseded = on_superseded
 
     # Trust ------------------------------------------------------------------

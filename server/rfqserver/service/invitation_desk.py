@@ -12,7 +12,12 @@ from rfqserver.ca.errors import CsrRefusedError
 from rfqserver.ca.events import InvitationIssued, InvitationWithdrawn
 from rfqserver.ca.invitations import InvitationRecord, InvitationStatus
 from rfqserver.ca.profiles import MINUTE_MS
-from rfqserver.service.approval import SLUG_MAX_CHARS, OperationRefusedError
+from rfqserver.service.approval import (
+    SLUG_MAX_CHARS,
+    OperationRefusedError,
+    check_said_alike,
+    replaceable,
+)
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
 
@@ -33,14 +38,33 @@ class InvitationDesk:
         self._clock = clock
 
     async def issue(
-        self, *, firm: str, role: Role, trader: str, minutes: int, operator: str
+        self,
+        *,
+        firm: str,
+        role: Role | None,
+        trader: str,
+        minutes: int,
+        operator: str,
+        replaces: str = "",
     ) -> tuple[InvitationRecord, str]:
         """Make an invitation; the token returned is known nowhere else and never shown again.
+
+        With the serial of a certificate that it `replaces`, firm, role and
+        trader are that certificate's.
 
         Raises:
             OperationRefusedError: nothing was made, and why.
             JournalHaltedError: it is not known whether it was kept.
         """
+        if replaces:
+            record = replaceable(replaces, self._log.registry)
+            check_said_alike(record, firm, role, trader)
+            firm, role, trader, replaces = record.firm, record.role, record.trader, record.serial
+        if role is None:
+            raise OperationRefusedError(
+                "Say whom you invite: --firm and --role, or --replaces with the certificate that "
+                "the new one takes the place of."
+            )
         for what, slug in (("firm", firm), ("trader", trader)):
             if not is_party(slug) and (slug or what == "firm"):
                 raise OperationRefusedError(
@@ -66,6 +90,7 @@ class InvitationDesk:
             role=role,
             trader=trader,
             expires_ms=now_ms + minutes * MINUTE_MS,
+            replaces=replaces,
         )
         await self._log.record([event], operator)
         return self._invitations.records[event.invitation_id], token

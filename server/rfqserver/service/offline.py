@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.account import own_account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFile
@@ -57,8 +58,9 @@ async def perform_offline(
             clock=clock,
             crl_file=CrlFile(directory.published_crl),
             pending_days=config.pending_days,
+            approvals_required=config.approvals_required,
         )
         await desk.lapse_due()
-        return await perform(operation, OfflineVenue(desk, clock))
+        return await perform(operation, OfflineVenue(desk, clock), own_account())
     finally:
         await journal.close()

@@ -10,7 +10,10 @@ from rfqserver.service.approval import ApprovalTerms
 
 
 class Operation(Struct, frozen=True, kw_only=True, tag_field="verb", forbid_unknown_fields=True):
-    """`operator` is who says to be asking; reaching the socket is what gives the right."""
+    """`operator` is who says to be asking, for systems whose kernel does not say it.
+
+    Reaching the socket is what gives the right.
+    """
 
     operator: Annotated[str, Meta(max_length=64)]
 
@@ -30,6 +33,10 @@ class ApproveEnrolment(Operation, tag="approve_enrolment", frozen=True, kw_only=
     terms: ApprovalTerms
 
 
+class WithdrawEndorsement(Operation, tag="withdraw_endorsement", frozen=True, kw_only=True):
+    enrolment_id: str
+
+
 class RejectEnrolment(Operation, tag="reject_enrolment", frozen=True, kw_only=True):
     enrolment_id: str
     reason: str
@@ -43,12 +50,16 @@ class RejectEnrolmentsFrom(Operation, tag="reject_enrolments_from", frozen=True,
 
 
 class IssueInvitation(Operation, tag="issue_invitation", frozen=True, kw_only=True):
-    """`trader` may be empty; `minutes` is how long the invitation lasts."""
+    """`trader` may be empty; `minutes` is how long the invitation lasts.
+
+    Firm and role may be left out where it `replaces` a certificate.
+    """
 
     firm: str
-    role: Role
+    role: Role | None
     minutes: int
     trader: str = ""
+    replaces: Annotated[str, Meta(max_length=256)] = ""
 
 
 class ListInvitations(Operation, tag="list_invitations", frozen=True, kw_only=True):
@@ -85,6 +96,7 @@ AnyOperation = (
     ListEnrolments
     | ShowEnrolment
     | ApproveEnrolment
+    | WithdrawEndorsement
     | RejectEnrolment
     | RejectEnrolmentsFrom
     | IssueInvitation

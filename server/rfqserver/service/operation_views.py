@@ -10,6 +10,7 @@ from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.invitations import InvitationRecord
 from rfqserver.ca.records import CertificateRecord, EnrolmentRecord, EnrolmentStatus
 from rfqserver.service.ca_status import AuthorityView
+from rfqserver.service.endorsement import terms_text
 
 
 class EnrolmentView(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,14 @@ class EnrolmentView(Struct, frozen=True, kw_only=True):
     invited_firm: str = ""
     invited_trader: str = ""
     invited_role: Role | None = None
+    invited_replaces: str = ""
+    replaces: str = ""
+    """The certificate whose place this enrolment's took."""
+    endorsed_by: str = ""
+    endorsed_ms: int = 0
+    endorsed_as: str = ""
+    """The first of two operators, and the terms in words, as long as the second is missing."""
+    approvals_missing: int = 0
 
 
 class InvitationView(Struct, frozen=True, kw_only=True):
@@ -49,6 +58,7 @@ class InvitationView(Struct, frozen=True, kw_only=True):
     issued_ms: int
     expires_ms: int
     enrolment_id: str
+    replaces: str = ""
 
 
 class CertificateView(Struct, frozen=True, kw_only=True):
@@ -69,6 +79,7 @@ class CertificateView(Struct, frozen=True, kw_only=True):
     replaces: str = ""
     replaced_by: str = ""
     grace_ends_ms: int | None = None
+    reenrolled_as: str = ""
 
 
 class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,6 +87,8 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     enrolments: tuple[EnrolmentView, ...] = ()
     certificates: tuple[CertificateView, ...] = ()
+    revoked: tuple[CertificateView, ...] = ()
+    """What the certificate just issued took the place of."""
     invitations: tuple[InvitationView, ...] = ()
     token: str = ""
     """Of the invitation just issued; nowhere else and never again."""
@@ -89,11 +102,15 @@ def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationRes
     )
 
 
-def enrolled(*records: EnrolmentRecord) -> OperationResult:
-    return OperationResult(enrolments=tuple(enrolment_view(record) for record in records))
+def enrolled(records: Iterable[EnrolmentRecord], approvals_required: int) -> OperationResult:
+    return OperationResult(
+        enrolments=tuple(enrolment_view(record, approvals_required) for record in records)
+    )
 
 
-def enrolment_view(record: EnrolmentRecord) -> EnrolmentView:
+def enrolment_view(record: EnrolmentRecord, approvals_required: int) -> EnrolmentView:
+    endorsement = record.endorsement
+    waits = record.status is EnrolmentStatus.PENDING
     return EnrolmentView(
         enrolment_id=record.enrolment_id,
         status=record.status,
@@ -115,6 +132,12 @@ def enrolment_view(record: EnrolmentRecord) -> EnrolmentView:
         invited_firm=record.invited_firm,
         invited_trader=record.invited_trader,
         invited_role=record.invited_role,
+        invited_replaces=record.invited_replaces,
+        replaces=record.replaces,
+        endorsed_by=endorsement.operator if endorsement is not None else "",
+        endorsed_ms=endorsement.time_ms if endorsement is not None else 0,
+        endorsed_as=terms_text(endorsement) if endorsement is not None else "",
+        approvals_missing=max(1, approvals_required - bool(endorsement)) if waits else 0,
     )
 
 
@@ -128,6 +151,7 @@ def invitation_view(record: InvitationRecord, now_ms: int) -> InvitationView:
         issued_ms=record.issued_ms,
         expires_ms=record.expires_ms,
         enrolment_id=record.enrolment_id,
+        replaces=record.replaces,
     )
 
 
@@ -148,4 +172,5 @@ def certificate_view(record: CertificateRecord, now_ms: int) -> CertificateView:
         replaces=record.replaces,
         replaced_by=record.replaced_by,
         grace_ends_ms=record.grace_ends_ms,
+        reenrolled_as=record.reenrolled_as,
     )

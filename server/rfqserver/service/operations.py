@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.records import CertificateRecord
+from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.approval_desk import ApprovalDesk
 from rfqserver.service.clock import VenueClock
@@ -29,6 +30,7 @@ from rfqserver.service.operation_requests import (
     RevokeFirm,
     ShowAuthority,
     ShowEnrolment,
+    WithdrawEndorsement,
     WithdrawInvitation,
 )
 from rfqserver.service.operation_views import (
@@ -58,14 +60,16 @@ class OperableVenue(Protocol):
         """
 
 
-async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationResult:
+async def perform(
+    operation: AnyOperation, venue: OperableVenue, account: Account
+) -> OperationResult:
     """Carry an operation out; its effect is durable when this returns.
 
     Raises:
         OperationRefusedError: it had no effect, and why.
         JournalHaltedError: it is not known whether it was kept.
     """
-    desk, actor = venue.identity, f"operator:{operation.operator}"
+    desk, actor = venue.identity, account.actor
     now_ms = venue.clock.now_ms()
     match operation:
         case (
@@ -74,8 +78,9 @@ async def perform(operation: AnyOperation, venue: OperableVenue) -> OperationRes
             | RejectEnrolment()
             | RejectEnrolmentsFrom()
             | ApproveEnrolment()
+            | WithdrawEndorsement()
         ):
-            return await _perform_enrolling(operation, desk.approvals, actor, now_ms)
+            return await _perform_enrolling(operation, desk.approvals, account, now_ms)
         case IssueInvitation() | ListInvitations() | WithdrawInvitation():
             return await _perform_inviting(operation, desk.invitations, actor, now_ms)
         case ListCertificates():
@@ -95,26 +100,43 @@ async def _perform_enrolling(
     | ShowEnrolment
     | RejectEnrolment
     | RejectEnrolmentsFrom
-    | ApproveEnrolment,
+    | ApproveEnrolment
+    | WithdrawEndorsement,
     desk: ApprovalDesk,
-    actor: str,
+    account: Account,
     now_ms: int,
 ) -> OperationResult:
+    actor = account.actor
     match operation:
         case ListEnrolments(status=status):
-            return enrolled(*desk.enrolments(status))
+            records = desk.enrolments(status)
         case ShowEnrolment(enrolment_id=enrolment_id):
-            return enrolled(desk.enrolment(enrolment_id))
+            records = [desk.enrolment(enrolment_id)]
         case RejectEnrolment(enrolment_id=enrolment_id, reason=reason):
-            return enrolled(await desk.reject(enrolment_id, reason, operator=actor))
+            records = [await desk.reject(enrolment_id, reason, operator=actor)]
         case RejectEnrolmentsFrom(address=address, reason=reason):
-            return enrolled(*await desk.reject_from(address, reason, operator=actor))
+            records = await desk.reject_from(address, reason, operator=actor)
+        case WithdrawEndorsement(enrolment_id=enrolment_id):
+            records = [await desk.withdraw_endorsement(enrolment_id, account)]
         case ApproveEnrolment(enrolment_id=enrolment_id, terms=terms):
-            record = await desk.approve(enrolment_id, terms, operator=actor)
-            return OperationResult(
-                enrolments=(enrolment_view(desk.enrolment(enrolment_id)),),
-                certificates=(certificate_view(record, now_ms),),
-            )
+            if not desk.needs_endorsement(enrolment_id, terms):
+                return await _approved(operation, desk, account, now_ms)
+            records = [await desk.endorse(enrolment_id, terms, account)]
+    return enrolled(records, desk.approvals_required)
+
+
+async def _approved(
+    operation: ApproveEnrolment, desk: ApprovalDesk, account: Account, now_ms: int
+) -> OperationResult:
+    record = await desk.approve(
+        operation.enrolment_id, operation.terms, operator=account.actor, uid=account.uid
+    )
+    enrolment = desk.enrolment(operation.enrolment_id)
+    return OperationResult(
+        enrolments=(enrolment_view(enrolment, desk.approvals_required),),
+        certificates=(certificate_view(record, now_ms),),
+        revoked=tuple(certificate_view(one, now_ms) for one in desk.revoked_with(enrolment)),
+    )
 
 
 async def _perform_inviting(
@@ -124,9 +146,14 @@ async def _perform_inviting(
     now_ms: int,
 ) -> OperationResult:
     match operation:
-        case IssueInvitation(firm=firm, role=role, trader=trader, minutes=minutes):
+        case IssueInvitation():
             invitation, token = await desk.issue(
-                firm=firm, role=role, trader=trader, minutes=minutes, operator=actor
+                firm=operation.firm,
+                role=operation.role,
+                trader=operation.trader,
+                minutes=operation.minutes,
+                replaces=operation.replaces,
+                operator=actor,
             )
             return OperationResult(invitations=(invitation_view(invitation, now_ms),), token=token)
         case WithdrawInvitation(invitation_id=invitation_id):

@@ -6,7 +6,7 @@ import structlog
 
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.errors import CrlRefusedError
-from rfqserver.ca.events import CertificateRevoked
+from rfqserver.ca.events import AnyIdentityEvent, CertificateRevoked
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import VenueClock
@@ -67,15 +67,42 @@ class Revocation:
         Raises:
             OperationIncompleteError, JournalHaltedError: see `of_firm`.
         """
+        serials = self._counting_of_line(record)
+        return await self._revoke(serials, reason, actor) if serials else []
+
+    async def with_successor(
+        self,
+        issuing: Sequence[AnyIdentityEvent],
+        replaced: CertificateRecord,
+        reason: RevocationReason,
+        operator: str,
+    ) -> list[CertificateRecord]:
+        """Issue a certificate and revoke the line that it takes the place of, in one batch.
+
+        Returns what was revoked.
+
+        Raises:
+            OperationIncompleteError, JournalHaltedError: see `of_firm`.
+        """
+        serials = self._counting_of_line(replaced)
+        if not serials:
+            await self._log.record(issuing, operator)
+            return []
+        return await self._revoke(serials, reason, operator, issuing)
+
+    def all_of_line(self, record: CertificateRecord) -> list[CertificateRecord]:
+        """A certificate, all it was renewed from, and all it was renewed into; oldest first."""
         while record.replaces:
             record = self._registry.certificates[record.replaces]
+        return list(self._line_of(record))
+
+    def _counting_of_line(self, record: CertificateRecord) -> list[str]:
         now_ms = self._clock.now_ms()
-        serials = [
+        return [
             one.serial
-            for one in self._line_of(record)
+            for one in self.all_of_line(record)
             if one.revoked_ms is None and now_ms < one.not_after_ms
         ]
-        return await self._revoke(serials, reason, actor) if serials else []
 
     def _line_of(self, record: CertificateRecord) -> Iterator[CertificateRecord]:
         yield record
@@ -107,16 +134,18 @@ class Revocation:
         return await self._revoke(serials, reason, operator)
 
     async def _revoke(
-        self, serials: Sequence[str], reason: RevocationReason, operator: str
+        self,
+        serials: Sequence[str],
+        reason: RevocationReason,
+        operator: str,
+        issuing: Sequence[AnyIdentityEvent] = (),
     ) -> list[CertificateRecord]:
-        now_ms = self._clock.now_ms()
-        self._log.append(
-            [
-                CertificateRevoked(time_ms=now_ms, serial=serial, reason=reason)
-                for serial in serials
-            ],
-            operator,
-        )
+        # What belongs to one act happened at one time.
+        now_ms = issuing[0].time_ms if issuing else self._clock.now_ms()
+        revoked = [
+            CertificateRevoked(time_ms=now_ms, serial=serial, reason=reason) for serial in serials
+        ]
+        self._log.append([*issuing, *revoked], operator)
         refused = self._renew_list(now_ms)
         crl = self._trust.crl
         await self._log.settled()

@@ -37,6 +37,7 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.control import open_control
+from rfqserver.service.control_access import ControlAccess
 from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
@@ -103,6 +104,7 @@ class Venue:
             on_superseded=self._superseded,
             renewal_grace_ms=self.config.renewal_grace_ms,
             pending_days=self.config.pending_days,
+            approvals_required=self.config.approvals_required,
         )
         self._metrics = metrics
         self._loop_lag = LoopLag()
@@ -235,7 +237,8 @@ class Venue:
             door=Door(visit_max_s=DOWNLOAD_MAX_S),
         )
         stack.push_async_callback(pki.close)
-        control = await open_control(self, self.directory.control_socket)
+        access = ControlAccess(self.directory, self.config.control_group)
+        control = await open_control(self, access)
         stack.push_async_callback(control.close)
         return {"est_port": est.port, "trading_port": trading.port, "pki_port": pki.port}
 

@@ -33,7 +33,9 @@ TRADING_PORT_DEFAULT = 9443
 PKI_PORT_DEFAULT = 8080
 MONITOR_PORT_DEFAULT = 9464
 RENEWAL_GRACE_MAX_MS = 30 * DAY_MS
+APPROVALS_REQUIRED = (1, 2)
 
+_GROUP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
 
@@ -54,6 +56,10 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a certificate still counts after it was renewed."""
     pending_days: int = PENDING_DAYS_DEFAULT
     """How long a request waits for the operator before it lapses."""
+    approvals_required: int = 1
+    """How many operators' accounts it takes to certify an applicant, 1 or 2."""
+    control_group: str = ""
+    """The group whose members may operate the running venue; "" for its own account alone."""
 
     @property
     def published_at(self) -> PublicationAddress | None:
@@ -150,9 +156,21 @@ def check_config(config: VenueConfig) -> None:
             f"renewal_grace_ms is {config.renewal_grace_ms}, but must be 0 to "
             f"{RENEWAL_GRACE_MAX_MS} (30 days)."
         )
+    _check_operating(config)
+
+
+def _check_operating(config: VenueConfig) -> None:
     if not 1 <= config.pending_days <= PENDING_DAYS_MAX:
         raise VenueDirectoryError(
             f"pending_days is {config.pending_days}, but must be 1 to {PENDING_DAYS_MAX}."
+        )
+    if config.approvals_required not in APPROVALS_REQUIRED:
+        raise VenueDirectoryError(
+            f"approvals_required is {config.approvals_required}, but must be 1 or 2."
+        )
+    if config.control_group and not _GROUP_NAME.fullmatch(config.control_group):
+        raise VenueDirectoryError(
+            f"control_group is '{config.control_group}', which cannot name a group of this machine."
         )
 
 
@@ -222,6 +240,8 @@ def _fill(
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
         f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
+        f"approvals_required = {config.approvals_required}\n"
+        f'control_group = "{config.control_group}"\n'
     )
     _write(venue.config_file, toml.encode(), 0o644)
     asyncio.run(SqliteJournal.open(venue.journal).close())

@@ -212,6 +212,47 @@ def test_instruments_need_a_running_venue_and_good_lines(venue: Path, tmp_path: 
     assert "No such file" in missing.output
 
 
+def test_a_lost_certificate_is_replaced(venue: Path) -> None:
+    approve(venue)
+    [lost] = json.loads(rfqserver("certificates", "list", "-d", venue, "--json").output)
+    invited = rfqserver("invite", "-d", venue, "--replaces", lost["serial"])
+    [waiting] = json.loads(
+        rfqserver("enrolments", "list", "-d", venue, "--json", "--status", "pending").output
+    )
+    done = rfqserver(
+        "enrolments", "approve", "2", "-d", venue, "--words", waiting["words"],
+        "--replaces", lost["serial"], "--reason", "superseded",
+    )  # fmt: skip
+
+    assert f"acme/alice (trader) in place of {lost['serial']}" in invited.stderr
+    assert done.exit_code == 0, done.output
+    assert f"Revoked: {lost['serial']} (superseded)" in done.output
+    listed = rfqserver("certificates", "list", "-d", venue).output
+    assert "replaced by" in listed
+    assert listed.count("acme/alice (trader)") == 2
+    assert lost["serial"] in rfqserver("enrolments", "show", "2", "-d", venue).output
+
+
+def test_endorsing_is_said_and_shown(venue: Path) -> None:
+    settings = VenueDirectory(venue).config_file
+    settings.write_text(settings.read_text().replace("required = 1", "required = 2"))
+    endorsed = approve(venue)
+    again = approve(venue)
+    listed = rfqserver("enrolments", "list", "-d", venue).output
+    shown = rfqserver("enrolments", "show", "1", "-d", venue).output
+    withdrawn = rfqserver("enrolments", "withdraw", "1", "-d", venue)
+
+    assert endorsed.exit_code == 0, endorsed.output
+    assert "Endorsed: alice of acme (acme), trader, for 90 days." in endorsed.output
+    assert again.exit_code == 1
+    assert "--amend" in again.output
+    assert "alice of acme" in listed
+    assert "pending, 2 missing" in listed
+    assert "endorsed by" in shown
+    assert "is withdrawn" in withdrawn.output
+    assert "No certificates." in rfqserver("certificates", "list", "-d", venue).output
+
+
 def test_a_whole_firm_is_revoked(venue: Path) -> None:
     approve(venue)
     revoked = rfqserver(
