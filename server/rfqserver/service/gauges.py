@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.service.expiry_watch import Urgency, urgency_of
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
@@ -58,6 +59,16 @@ def _certificate_gauges(snapshot: Snapshot) -> Iterable[Metric]:
         for role in Role:
             certificates.add_metric((status.value, role.value), counted[status, role])
     yield certificates
+    urgent = Counter(urgency_of(record, now_ms) for record in snapshot.certificates)
+    unrenewed = GaugeMetricFamily(
+        "rfq_certificates_unrenewed",
+        "Active certificates past two thirds of their life that were not renewed: due, late with "
+        "a fifth of it left, critical with a twentieth.",
+        labels=("urgency",),
+    )
+    for urgency in Urgency:
+        unrenewed.add_metric((urgency.value,), urgent[urgency])
+    yield unrenewed
     # What was renewed is meant to end soon, and would hide what is not.
     ends_ms = [
         record.not_after_ms

@@ -25,6 +25,7 @@ from rfqserver.service.ca_status import AuthorityView, authority_view
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFile
 from rfqserver.service.enrolment_intake import EnrolmentIntake
+from rfqserver.service.expiry_watch import ExpiryWatch
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
 from rfqserver.service.invitation_desk import InvitationDesk
 from rfqserver.service.lockout_desk import LockoutDesk
@@ -69,6 +70,7 @@ class IdentityDesk:
         self.registry = registry
         self._log = IdentityLog(journal, registry)
         self.invitations = InvitationDesk(self._log, clock)
+        self._expiry = ExpiryWatch(registry, clock)
         self._waiting = WaitingRequests(self._log, clock, pending_days=pending_days)
         self._intake = EnrolmentIntake(self._log, ca, clock, self.invitations, self._waiting)
         self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
@@ -174,9 +176,13 @@ class IdentityDesk:
             JournalHaltedError: it is not known whether that was kept.
         """
         lapsed = self._waiting.lapse_due()
-        self._waiting.tell_long_waits()
         await self._log.settled()
         return lapsed
+
+    def tell_what_ends(self) -> None:
+        """Warn in the log of what ends unless somebody acts: certificates, waiting requests."""
+        self._waiting.tell_long_waits()
+        self._expiry.look(self._trust.own_lives())
 
     async def lock_out(
         self, body: bytes, certificate_der: bytes | None, address: str

@@ -21,6 +21,7 @@ from rfqserver.ca.registry import Registry
 from rfqserver.ca.server_certificate import ServerCertificate, make_server_certificate
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.service.crl_file import CrlFile
+from rfqserver.service.expiry_watch import OwnLife
 
 CRL_REISSUE_MS = 3_600_000
 CRL_LIFE_MS = 86_400_000
@@ -161,6 +162,19 @@ class TrustKeeper:
                 serial=serial_text(certificate.serial_number),
                 certificate_der=der_of(certificate),
             )
+        ]
+
+    def own_lives(self) -> list[OwnLife]:
+        """When the venue's own certificates in use began and end."""
+        own = {"server certificate": self._server, "OCSP signer": self.ocsp_signer}
+        return [
+            OwnLife(
+                name,
+                ms_of(made.certificate.not_valid_before_utc),
+                ms_of(made.certificate.not_valid_after_utc),
+            )
+            for name, made in own.items()
+            if made is not None
         ]
 
     def adopt_root_crl(self, now_ms: int) -> list[AnyIdentityEvent]:

@@ -205,6 +205,8 @@ class Venue:
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
         self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
+        # The first look takes in all there is, which later ones need not.
+        self.identity.tell_what_ends()
 
     async def _open_ports(
         self, stack: contextlib.AsyncExitStack, listeners: Listeners
@@ -270,6 +272,7 @@ class Venue:
         while True:
             await asyncio.sleep(TRUST_CHECK_S)
             self._refusals.summarise()
+            self.identity.tell_what_ends()
             try:
                 await self.identity.lapse_due()
                 await self.identity.refresh_trust()
