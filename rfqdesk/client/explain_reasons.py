@@ -44,6 +44,28 @@ REASONS: dict[R, Explanation] = {
         f"You sent more than the venue takes in a second, and this one was left out. {_NOT_TAKEN}",
         "Wait a second and try again; slow a bot down.",
     ),
+    # What the sender is entitled to.
+    R.SUSPENDED: Explanation(
+        "You are suspended",
+        f"The venue's operator takes nothing from you or your firm for now. {_NOT_TAKEN}",
+        "Call the operator. Your certificate stays good, and once you are resumed you can go on "
+        "at once.",
+    ),
+    R.INSTRUMENT_NOT_PERMITTED: Explanation(
+        "You are not admitted to this instrument",
+        f"The venue's operator has limited what you or your firm may deal in. {_NOT_TAKEN}",
+        "Choose another instrument, or ask the operator for this one.",
+    ),
+    R.QUANTITY_NOT_PERMITTED: Explanation(
+        "The quantity is above your limit",
+        f"The venue's operator has limited how much of one leg you may deal in. {_NOT_TAKEN}",
+        "Take a smaller quantity, or ask the operator about the limit.",
+    ),
+    R.COUNTERPARTY_NOT_PERMITTED: Explanation(
+        "You can't deal with this counterparty",
+        f"The venue does not let the two of you deal with each other here. {_NOT_TAKEN}",
+        "Deal with another one, or ask the venue's operator.",
+    ),
     # Idempotency.
     R.DUPLICATE_ID: Explanation(
         "This id was used before",

@@ -44,8 +44,10 @@ from rfqdesk.protocol.events import (
     Reject,
     SecurityList,
     ServerMessage,
+    Standing,
     Welcome,
 )
+from rfqdesk.protocol.limits import MINOR_VERSION
 
 STEADY_AFTER_MS = 5_000
 """A session that was live for so long starts its back-off from the beginning."""
@@ -283,7 +285,7 @@ class SessionLifecycle:
                         ConnectionState.LIVE, rtt_ms=self._status.rtt_ms, welcome=self._welcome
                     )
                 )
-            case SecurityList() | PartyList():
+            case SecurityList() | PartyList() | Standing():
                 self._data.apply(message)
             case Ack() | Reject():
                 self._pending.answer(message)
@@ -298,6 +300,7 @@ class SessionLifecycle:
                 f"names {certificate.trader} of {certificate.firm}"
             )
         self._welcome = welcome
+        self._data.standing = None
         self.clock.restart()
         if self._connection is not None:
             self._connection.send(
@@ -305,6 +308,7 @@ class SessionLifecycle:
                     session_id=welcome.session_id,
                     resume_after_seq=self.last_seq,
                     pull_on_disconnect=self._pull_on_disconnect,
+                    minor_version=min(welcome.minor_version, MINOR_VERSION),
                 )
             )
 

@@ -18,7 +18,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive
+from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
 
@@ -51,6 +51,14 @@ class TradingSession(SessionLifecycle):
     def makers(self) -> tuple[PartyEntry, ...]:
         """Whom a request may be sent to."""
         return self._data.makers
+
+    @property
+    def standing(self) -> Standing | None:
+        """What we may do, as the venue last said: it decides, and tells each change.
+
+        None before the first logon, and of a venue too old to say.
+        """
+        return self._data.standing
 
     @property
     def unanswered_responses(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
-"""Reference data as the venue last sent it: instruments and makers. Pure."""
+"""What the venue last said holds: instruments, makers, our own standing. Pure."""
 
-from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
+from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList, Standing
 from rfqdesk.protocol.terms import Instrument
 
 
@@ -10,10 +10,14 @@ class VenueData:
     def __init__(self) -> None:
         self.instruments: dict[str, Instrument] = {}
         self.makers: tuple[PartyEntry, ...] = ()
+        self.standing: Standing | None = None
         self._arriving: dict[str, Instrument] = {}
 
-    def apply(self, message: SecurityList | PartyList) -> None:
-        """Take in a message of reference data."""
+    def apply(self, message: SecurityList | PartyList | Standing) -> None:
+        """Take in a message of reference data, or our standing."""
+        if isinstance(message, Standing):
+            self.standing = message
+            return
         if isinstance(message, PartyList):
             self.makers = message.makers
             return

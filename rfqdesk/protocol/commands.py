@@ -20,6 +20,7 @@ Signature = Annotated[str, Meta(max_length=2048)]
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+MinorVersion = Annotated[int, Meta(ge=0, le=1_000)]
 
 
 class Command(
@@ -40,6 +41,8 @@ class Logon(Command, tag="logon", frozen=True, kw_only=True):
     resume_after_seq: Sequence = 0
     pull_on_disconnect: bool = True
     """Maker: withdraw my live quotes when this connection is lost."""
+    minor_version: MinorVersion = 0
+    """Highest that both sides know. A venue whose welcome has none refuses the member."""
 
 
 class Heartbeat(Command, tag="heartbeat", frozen=True, kw_only=True):

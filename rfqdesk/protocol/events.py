@@ -7,11 +7,13 @@ n+1 onwards, each exactly once. All other messages belong to one connection.
 
 from msgspec import Struct
 
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
     Instrument,
     Leg,
     PriceLevel,
+    PrincipalKind,
     QuoteEndReason,
     RequestEndReason,
     Role,
@@ -38,6 +40,8 @@ class Welcome(ServerStruct, tag="welcome", frozen=True, kw_only=True):
     server_time_ms: int
     heartbeat_interval_ms: int
     peer_silence_max_ms: int
+    minor_version: int = 0
+    """What the venue can say: see versions.py. A venue without it is of the first."""
 
 
 class LogonAck(ServerStruct, tag="logon_ack", frozen=True, kw_only=True):
@@ -51,6 +55,20 @@ class CaughtUp(ServerStruct, tag="caught_up", frozen=True, kw_only=True):
     """The backlog after a logon has been sent; what follows is live."""
 
     last_seq: int
+
+
+class Standing(ServerStruct, tag="standing", frozen=True, kw_only=True):
+    """What the receiver may do from now on, at logon and at each change.
+
+    Each of `entitlements` (the firm's, the person's) must allow a thing. While
+    `suspended`, every business message is refused; `text` has the operator's words.
+    """
+
+    role: Role
+    kind: PrincipalKind
+    entitlements: tuple[Entitlements, ...] = ()
+    suspended: bool = False
+    text: str = ""
 
 
 class HeartbeatAck(ServerStruct, tag="heartbeat_ack", frozen=True, kw_only=True):
@@ -213,6 +231,7 @@ ServerMessage = (
     Welcome
     | LogonAck
     | CaughtUp
+    | Standing
     | HeartbeatAck
     | Ack
     | Reject

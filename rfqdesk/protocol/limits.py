@@ -3,6 +3,9 @@
 SUBPROTOCOL = "rfq.v1"
 """WebSocket subprotocol name both sides must agree on (RFC 6455 section 1.9)."""
 
+MINOR_VERSION = 1
+"""Of `rfq.v1`: counts what the venue has learnt to say since it began; see versions.py."""
+
 TRADING_PATH = "/rfq"
 """HTTP path on the trading port at which the WebSocket opens."""
 
@@ -15,6 +18,9 @@ SERVER_FRAME_MAX_BYTES = 1_048_576
 LEGS_MAX = 20
 RATIO_MAX = 10_000
 PANEL_MAX = 50
+ENTITLED_MAX = 100
+"""Patterns or firms in one set of limits."""
+
 ANONYMOUS_PANEL_MIN = 4
 """Makers a request must reach before its firm may be hidden."""
 

@@ -17,6 +17,11 @@ class RejectReason(StrEnum):
     NOT_LOGGED_ON = "not_logged_on"
     NOT_AUTHORISED = "not_authorised"
     TOO_MANY_MESSAGES = "too_many_messages"
+    # What the sender is entitled to.
+    SUSPENDED = "suspended"
+    INSTRUMENT_NOT_PERMITTED = "instrument_not_permitted"
+    QUANTITY_NOT_PERMITTED = "quantity_not_permitted"
+    COUNTERPARTY_NOT_PERMITTED = "counterparty_not_permitted"
     # Idempotency.
     DUPLICATE_ID = "duplicate_id"
     NOT_RECEIVED = "not_received"
@@ -62,10 +67,22 @@ class RejectReason(StrEnum):
         return _FIX_CODES.get(self, 99)
 
 
+UNAUTHORISED = frozenset(
+    {
+        RejectReason.NOT_AUTHORISED,
+        RejectReason.SUSPENDED,
+        RejectReason.INSTRUMENT_NOT_PERMITTED,
+        RejectReason.QUANTITY_NOT_PERMITTED,
+        RejectReason.COUNTERPARTY_NOT_PERMITTED,
+    }
+)
+"""The sender may not do this, however well it is said."""
+
 _FIX_CODES = {
     RejectReason.UNKNOWN_INSTRUMENT: 1,
     RejectReason.VENUE_STOPPING: 2,
     RejectReason.QUANTITY_TOO_LARGE: 3,
+    RejectReason.QUANTITY_NOT_PERMITTED: 3,
     RejectReason.REQUEST_ENDED: 4,
     RejectReason.QUOTE_EXPIRED: 4,
     RejectReason.INSTRUMENT_EXPIRED: 4,
@@ -75,5 +92,7 @@ _FIX_CODES = {
     RejectReason.PRICE_NOT_POSITIVE: 8,
     RejectReason.PRICE_OFF_TICK: 8,
     RejectReason.NOT_AUTHORISED: 9,
+    RejectReason.SUSPENDED: 9,
+    RejectReason.INSTRUMENT_NOT_PERMITTED: 9,
     RejectReason.PRICE_TOO_LARGE: 10,
 }

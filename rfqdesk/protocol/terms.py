@@ -43,6 +43,13 @@ class Role(StrEnum):
     MAKER = "maker"
 
 
+class PrincipalKind(StrEnum):
+    """What acts under a certificate."""
+
+    PERSON = "person"
+    BOT = "bot"
+
+
 class QuoteRespType(StrEnum):
     """FIX 694. A hit sells to the bid, a lift buys at the offer."""
 
@@ -57,6 +64,10 @@ class RequestEndReason(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     CLOSED = "closed"
+    REVOKED = "revoked"
+    """The certificate of the trader who asked was revoked."""
+    SUSPENDED = "suspended"
+    """The trader who asked, or its firm, was suspended."""
 
 
 class QuoteEndReason(StrEnum):
@@ -71,6 +82,8 @@ class QuoteEndReason(StrEnum):
     REQUEST_CANCELLED = "request_cancelled"
     REVOKED = "revoked"
     VENUE_RESTARTED = "venue_restarted"
+    SUSPENDED = "suspended"
+    """Its maker was suspended; only the maker is told so."""
 
 
 class InstrumentKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Enrol, renew, revoke and let time pass at random: who may act is what a simple list says."""
+"""Enrol, renew, revoke, suspend at random: who may connect and act is what a simple list says."""
 
 import asyncio
 import tempfile
@@ -12,6 +12,7 @@ from support.identity import IdentityRoom, identity_room, terms
 
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.records import EnrolmentStatus
+from rfqserver.engine.standings import check_active
 from rfqserver.gateway.enrolment import Issued
 from rfqserver.gateway.interface import Principal
 from rfqserver.service.approval import OperationRefusedError
@@ -27,6 +28,8 @@ acts = st.lists(
         st.tuples(st.just("renew"), st.integers(0, 9)),
         st.tuples(st.just("repeat"), st.integers(0, 9)),
         st.tuples(st.just("revoke"), st.integers(0, 9)),
+        st.tuples(st.just("suspend"), st.integers(0, 19)),
+        st.tuples(st.just("resume"), st.integers(0, 19)),
         st.tuples(st.just("wait"), st.integers(0, 40)),
     ),
     max_size=25,
@@ -39,6 +42,7 @@ class Life:
 
     serial: str
     ends_ms: int
+    trader: str
     request: bytes = b""
     parent: str = ""
     renewed: bool = False
@@ -51,6 +55,7 @@ class Lives:
     def __init__(self, room: IdentityRoom) -> None:
         self.room = room
         self.all: list[Life] = []
+        self.suspended: set[str] = set()
 
     def counts(self, life: Life) -> bool:
         return not life.revoked and self.room.time.ms < life.ends_ms
@@ -59,11 +64,12 @@ class Lives:
         await self.room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
         [waiting] = self.room.desk.approvals.enrolments(EnrolmentStatus.PENDING)
         # A name each, since one trader's renewals in a row are bounded.
-        named = terms(waiting.csr_fingerprint, trader=f"t{len(self.all)}", minutes=hours * 60)
+        trader = f"t{len(self.all)}"
+        named = terms(waiting.csr_fingerprint, trader=trader, minutes=hours * 60)
         record = await self.room.desk.approvals.approve(
             waiting.enrolment_id, named, operator="operator:olga"
         )
-        self.all.append(Life(record.serial, record.not_after_ms))
+        self.all.append(Life(record.serial, record.not_after_ms, trader))
 
     async def renew(self, number: int) -> None:
         life = self.all[number % len(self.all)]
@@ -78,7 +84,7 @@ class Lives:
             )
             life.renewed = True
             life.ends_ms = min(life.ends_ms, self.room.time.ms + RENEWAL_GRACE_DEFAULT_MS)
-            self.all.append(Life(new.serial, new.not_after_ms, request, life.serial))
+            self.all.append(Life(new.serial, new.not_after_ms, life.trader, request, life.serial))
 
     async def repeat(self, number: int) -> None:
         """Ask for a renewal again: there is never a second certificate."""
@@ -104,6 +110,27 @@ class Lives:
             for one in self.line_of(life):
                 one.revoked = True
 
+    def name_of(self, number: int) -> str:
+        """Some trader, or with an odd number the firm."""
+        trader = self.all[number // 2 % len(self.all)].trader
+        return "acme" if number % 2 else f"acme/{trader}"
+
+    async def suspend(self, number: int) -> None:
+        name = self.name_of(number)
+        try:
+            await self.room.desk.principals.suspend(name, "why", operator="operator:olga")
+        except OperationRefusedError:
+            assert name in self.suspended
+        self.suspended.add(name)
+
+    async def resume(self, number: int) -> None:
+        name = self.name_of(number)
+        try:
+            await self.room.desk.principals.resume(name, operator="operator:olga")
+        except OperationRefusedError:
+            assert name not in self.suspended
+        self.suspended.discard(name)
+
     def line_of(self, life: Life) -> list[Life]:
         """A certificate and all that it was renewed into."""
         line = [life]
@@ -122,8 +149,12 @@ class Lives:
     def check(self) -> None:
         authority = RegistryAuthority(self.room.desk.registry, self.room.clock)
         for life in self.all:
-            admitted = isinstance(authority.standing(life.serial), Principal)
-            assert admitted == self.counts(life), life
+            found = authority.standing(life.serial)
+            # Suspended or not, a certificate that counts may connect.
+            assert isinstance(found, Principal) == self.counts(life), life
+            if isinstance(found, Principal):
+                acts = not self.suspended & {"acme", f"acme/{life.trader}"}
+                assert (check_active(found.standing) is None) == acts, life
         listed = {entry.serial for entry in self.room.desk.registry.revoked()}
         assert {life.serial for life in self.all if life.revoked} <= listed
         assert not {life.serial for life in self.all if self.counts(life)} & listed

@@ -6,6 +6,7 @@ two must stay equal, which shows at once that `decide` changes nothing and that
 a replay gives the state. A referee judges each event from the events alone.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -32,18 +33,19 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side
 from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
+    EndDealing,
     ExpireDue,
     IdentifiedCommand,
     LoadInstruments,
     PullAllQuotes,
-    PullQuotes,
 )
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.state import line_of, line_status, live_quotes
+from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
 from rfqserver.engine.transitions import RequestStatus
 
 TAKERS = ("taker-one", "taker-two")
@@ -56,11 +58,27 @@ PACKAGES = (
     (buy(CALL_80), sell(USD_PERP)),
     (buy(CALL_80), buy(CALL_80)),
 )
+MEANWHILE = st.sampled_from((None, None, None)) | st.tuples(
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(
+        (
+            Entitlements(instruments=("ETH-*",)),
+            Entitlements(quantity_max="0.5"),
+            Entitlements(counterparties=("nobody",)),
+        )
+    ),
+)
 TTLS_MS = st.sampled_from((1_000, 1_000, 3_000, 60_000, 10))
 QUOTE_TTLS_MS = st.sampled_from((0, 0, 500, 2_000, 60_000, 7))
 QUANTITIES = st.sampled_from(("1", "1.0", "0.5", "0.05", "0", "-1", "7"))
 PRICES = st.sampled_from(("-0.0005", "0", "0.05", "0.0505", "0.06", "0.07", "0.00007"))
 NUMBERS = st.integers(1, 4)
+NAMES = (
+    *((firm, "") for firm in (*TAKERS, *MAKERS)),
+    *((firm, "tess") for firm in TAKERS),
+    *((firm, who) for firm in MAKERS for who in ("mona", "matt")),
+)
 
 
 class Venue(Witnessed, RuleBasedStateMachine):
@@ -107,6 +125,37 @@ class Venue(Witnessed, RuleBasedStateMachine):
         self.do(request, trader(firm, "tess"))
 
     @rule(
+        name=st.sampled_from(NAMES),
+        instruments=st.sampled_from(((), (), ("BTC-*",), ("*-C",), ("ETH-*",))),
+        quantity_max=st.sampled_from(("", "", "1", "7", "0.5")),
+        counterparties=st.sampled_from(((), (), (*TAKERS, *MAKERS[1:]), MAKERS[:2])),
+    )
+    def limit_somebody(self, *, name, instruments, quantity_max, counterparties) -> None:
+        """The operator changes what a firm, or one of its traders, may do."""
+        self.entitle(*name, Entitlements(instruments, quantity_max, counterparties))
+
+    @rule(name=st.sampled_from(NAMES))
+    def suspend_somebody(self, *, name) -> None:
+        """Nothing more is taken from them, and what they have going ends in one batch."""
+        self.suspend(*name)
+        firm, who = name
+        assert not live_quotes(self.state, self.now_ms, firm, who or None)
+        assert not open_requests(self.state, self.now_ms, firm, who or None)
+
+    def limit_one_of(self, meanwhile, taker, maker) -> None:
+        """What the operator did between two messages, to one side of a possible deal."""
+        if meanwhile is not None:
+            of_maker, of_firm, limits = meanwhile
+            firm, who = maker if of_maker else taker
+            self.entitle(firm, "" if of_firm else who, limits)
+
+    @rule(seldom=st.integers(0, 1))
+    def lift_all_limits(self, seldom) -> None:
+        """Everybody is resumed and free again."""
+        if not seldom:
+            self.lift_limits()
+
+    @rule(
         firm=st.sampled_from(TAKERS),
         disclosed=st.booleans(),
         side=st.sampled_from((*Side, Side.UNDISCLOSED)),
@@ -122,7 +171,8 @@ class Venue(Witnessed, RuleBasedStateMachine):
             disclosed=disclosed,
             request_ttl_ms=3_000,
         )
-        assert isinstance(self.do(request, trader(firm, "tess")).answer, Accepted)
+        answer = self.do(request, trader(firm, "tess")).answer
+        assert isinstance(answer, Accepted) or not self.is_free()
 
     @rule(
         firm=st.sampled_from(MAKERS),
@@ -154,10 +204,12 @@ class Venue(Witnessed, RuleBasedStateMachine):
         ttl_ms=st.sampled_from((0, 0, 500, 2_000)),
         offer=st.sampled_from(("0.06", "0.07")),
         shared=st.sampled_from((False, False, True)),
+        meanwhile=MEANWHILE,
     )
-    def quote_well(self, *, firms, back, ttl_ms, offer, shared) -> None:
+    def quote_well(self, *, firms, back, ttl_ms, offer, shared, meanwhile) -> None:
         """Prices by the rules on a recent request: new revisions, or new or re-used lines."""
         request = self.recent(back)
+        self.limit_one_of(meanwhile, (request.taker, request.taker_trader), (min(firms), ""))
         for firm in sorted(firms):
             line = line_of(self.state, request.rfq_id, firm)
             quote = Quote(
@@ -219,8 +271,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
             )
         ),
         late_ms=st.sampled_from((None, None, None, -1, 0, 1_000)),
+        meanwhile=MEANWHILE,
     )
-    def respond_well(self, *, which, response, flaw, late_ms, other) -> None:
+    def respond_well(self, *, which, response, flaw, late_ms, other, meanwhile) -> None:
         """A response, perhaps flawed, to a live quote if there is one, perhaps when it ends."""
         live = live_quotes(self.state, self.now_ms)
         quotes = live or list(self.state.quotes.values())[-4:]
@@ -228,6 +281,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         if late_ms is not None:
             self.now_ms = max(self.now_ms, quote.valid_until_time_ms + late_ms)
         request = self.state.requests[quote.rfq_id]
+        self.limit_one_of(
+            meanwhile, (request.taker, request.taker_trader), (quote.maker, quote.maker_trader)
+        )
         command = QuoteResponse(
             ref=self.ref(),
             quote_resp_id=f"response-{next(self.refs)}n",
@@ -286,7 +342,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
     @rule(firm=st.sampled_from(MAKERS), name=st.sampled_from((None, "mona", "matt")))
     def lose_a_maker(self, *, firm, name) -> None:
         """A maker's connection goes, and its quotes with it."""
-        self.do(PullQuotes(firm, name, QuoteEndReason.DISCONNECTED))
+        self.do(EndDealing(firm, name, QuoteEndReason.DISCONNECTED))
         assert not live_quotes(self.state, self.now_ms, firm, name)
 
     @rule(seldom=st.integers(0, 3))
@@ -346,3 +402,4 @@ TestVenue.settings = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+TestVenue.pytestmark = [pytest.mark.timeout(300)]

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import ServerStruct
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
+from rfqserver.ca.principals import Principals
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import VENUE, AdmitParty, LoadInstruments
 from rfqserver.gateway.interface import Principal, Refusal
@@ -41,7 +44,8 @@ CALLS = tuple(
 class BookAuthority:
     """Standing by serial number, changed by the test."""
 
-    def __init__(self) -> None:
+    def __init__(self, standings: Principals) -> None:
+        self.standings = standings
         self.refused: dict[str, Refusal] = {}
         self.principals: dict[str, Principal] = {}
 
@@ -49,7 +53,11 @@ class BookAuthority:
         return self.standing(certificate_der.decode())
 
     def standing(self, certificate_serial: str) -> Principal | Refusal:
-        return self.refused.get(certificate_serial) or self.principals[certificate_serial]
+        refused = self.refused.get(certificate_serial)
+        if refused is not None:
+            return refused
+        known = self.principals[certificate_serial]
+        return replace(known, standing=self.standings.of(known.firm, known.trader))
 
 
 @dataclass
@@ -81,7 +89,9 @@ class Room:
     """A dealing desk over a journal in a folder. Opening it again is a restart."""
 
     def __init__(self, folder: Path) -> None:
-        self.authority = BookAuthority()
+        self.registry = Registry()
+        self.principals = self.registry.principals
+        self.authority = BookAuthority(self.principals)
         self.journal = SqliteJournal.open(folder / "journal.sqlite")
         records = list(self.journal.read())
         self.clock = VenueClock(not_before_ms=records[-1].entry.time_ms if records else 0)
@@ -90,7 +100,8 @@ class Room:
             authority=self.authority,
             clock=self.clock,
             journal=self.journal,
-            refusals=RefusalLog(IdentityLog(self.journal, Registry()), self.clock),
+            standings=self.principals,
+            refusals=RefusalLog(IdentityLog(self.journal, self.registry), self.clock),
         )
         self._ids = 0
         self._sessions = 0
@@ -100,6 +111,7 @@ class Room:
             new_id=self._new_id,
             publish=self.desk.publish,
             on_scheduled=lambda _deadline_ms: None,
+            standings=self.principals,
         )
         self.desk.wire(self.sequencer)
         for record in records:
@@ -126,10 +138,11 @@ class Room:
         resume_after_seq: int = 0,
         *,
         pull_on_disconnect: bool = True,
+        trader: str = "jane",
     ) -> ListPeer:
         """Log a new connection of the firm on."""
         self._sessions += 1
-        peer = ListPeer(f"s{self._sessions}", self.principal(firm, role))
+        peer = ListPeer(f"s{self._sessions}", self.principal(firm, role, trader))
         logon = Logon(
             session_id=peer.session_id,
             resume_after_seq=resume_after_seq,

@@ -3,6 +3,8 @@
 import copy
 from itertools import count
 
+from msgspec.structs import replace
+
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
@@ -11,6 +13,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import FeedEvent
 from rfqdesk.protocol.terms import (
     Instrument,
@@ -18,9 +21,12 @@ from rfqdesk.protocol.terms import (
     Leg,
     LegSide,
     PriceLevel,
+    PrincipalKind,
     QuoteRespType,
     Role,
 )
+from rfqserver.ca.principal_events import FirmEntitled, PrincipalEntitled, PrincipalSuspended
+from rfqserver.ca.principals import Principals
 from rfqserver.engine.commands import VENUE, Actor, AdmitParty, EngineCommand, LoadInstruments
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
 from rfqserver.engine.events import Event, decode_event, encode_event
@@ -157,6 +163,7 @@ class Floor:
 
     def __init__(self, *, admit: bool = True) -> None:
         self.state = VenueState()
+        self.principals = Principals()
         self.now_ms = START_MS
         self.journal: list[bytes] = []
         self._ids = (f"id-{number}" for number in count(1))
@@ -167,10 +174,34 @@ class Floor:
                 self.do(AdmitParty(firm, firm.title(), Role.MAKER))
             self.do(AdmitParty("acacia", "Acacia", Role.TRADER))
 
+    def entitle(self, firm: str, trader: str = "", **limits: object) -> None:
+        """Limit a firm, or one of its traders, from now on."""
+        entitlements = Entitlements(**limits)
+        self.principals.apply(
+            PrincipalEntitled(
+                time_ms=self.now_ms,
+                firm=firm,
+                trader=trader,
+                kind=PrincipalKind.PERSON,
+                entitlements=entitlements,
+            )
+            if trader
+            else FirmEntitled(time_ms=self.now_ms, firm=firm, entitlements=entitlements)
+        )
+
+    def suspend(self, firm: str, trader: str = "", reason: str = "under review") -> None:
+        """Suspend somebody, whose quotes and requests are left as they are."""
+        self.principals.apply(
+            PrincipalSuspended(time_ms=self.now_ms, firm=firm, trader=trader, reason=reason)
+        )
+
     def do(self, command: EngineCommand, actor: Actor = VENUE) -> Decision:
         """Decide, journal and apply; the events go through their encoded form."""
         before = copy.deepcopy(self.state)
-        decision = decide(self.state, command, actor, self.now_ms, self._next_id)
+        acting = replace(actor, standing=self.principals.of(actor.firm, actor.trader))
+        decision = decide(
+            self.state, command, acting, self.now_ms, self._next_id, standings=self.principals
+        )
         assert self.state == before, "decide changed the state"
         for event in decision.events:
             payload = encode_event(event)

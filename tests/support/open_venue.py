@@ -130,11 +130,17 @@ class RawClient:
             if isinstance(message, kinds):
                 return message
 
-    async def log_on(self, resume_after_seq: int = 0) -> Welcome:
-        """Welcome, logon and backlog."""
+    async def log_on(self, resume_after_seq: int = 0, minor_version: int = 0) -> Welcome:
+        """Welcome, logon and backlog; as a client of the first `rfq.v1` unless told otherwise."""
         welcome = await self.next()
         assert isinstance(welcome, Welcome)
-        await self.send(Logon(session_id=welcome.session_id, resume_after_seq=resume_after_seq))
+        await self.send(
+            Logon(
+                session_id=welcome.session_id,
+                resume_after_seq=resume_after_seq,
+                minor_version=minor_version,
+            )
+        )
         await self.next_of(CaughtUp)
         return welcome
 

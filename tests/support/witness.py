@@ -1,6 +1,8 @@
 """An engine with everything it does written down and checked on the way."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from itertools import count
 
 from msgspec.structs import replace
@@ -8,12 +10,37 @@ from support.referee import Referee
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteRespType, Role, Side
-from rfqserver.engine.commands import VENUE, Actor, EngineCommand, IdentifiedCommand
+from rfqdesk.protocol.terms import (
+    Leg,
+    PrincipalKind,
+    QuoteEndReason,
+    QuoteRespType,
+    RequestEndReason,
+    Role,
+    Side,
+)
+from rfqserver.ca.principal_events import PrincipalEntitled, PrincipalSuspended
+from rfqserver.ca.principals import Principals
+from rfqserver.engine.commands import (
+    VENUE,
+    Actor,
+    EndDealing,
+    EngineCommand,
+    IdentifiedCommand,
+)
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
-from rfqserver.engine.events import CommandRejected, TradeExecuted, decode_event, encode_event
+from rfqserver.engine.events import (
+    CommandRejected,
+    Event,
+    QuoteSubmitted,
+    RequestOpened,
+    TradeExecuted,
+    decode_event,
+    encode_event,
+)
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
@@ -51,6 +78,9 @@ class Witnessed:
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
+        self.standings = Principals()
+        self.limits: dict[tuple[str, str], Entitlements] = {}
+        self.suspended: set[tuple[str, str]] = set()
         self.first_answers: dict[CommandKey, tuple[IdentifiedCommand, Accepted | Refused]] = {}
 
     def recent(self, back: int) -> RequestState:
@@ -60,7 +90,11 @@ class Witnessed:
 
     def do(self, command: EngineCommand, actor: Actor = VENUE) -> Decision:
         """Decide, check the answer, journal and apply."""
-        decision = decide(self.state, command, actor, self.now_ms, f"venue-{next(self.refs)}")
+        acting = replace(actor, standing=self.standings.of(actor.firm, actor.trader))
+        new_id = f"venue-{next(self.refs)}"
+        decision = decide(
+            self.state, command, acting, self.now_ms, new_id, standings=self.standings
+        )
         assert self.state == self.shadow, "decide changed the state"
         for event in decision.events:
             payload = encode_event(event)
@@ -74,6 +108,41 @@ class Witnessed:
                     feed.append(message)
         self.check_answer(command, actor, decision)
         return decision
+
+    def entitle(self, firm: str, trader: str, entitlements: Entitlements) -> None:
+        """Change what somebody may do; `limits` is this witness's own note of it."""
+        self.limits[firm, trader] = entitlements
+        self.standings.apply(
+            PrincipalEntitled(
+                time_ms=self.now_ms,
+                firm=firm,
+                trader=trader,
+                kind=PrincipalKind.PERSON,
+                entitlements=entitlements,
+            )
+        )
+
+    def suspend(self, firm: str, trader: str) -> None:
+        """Suspend somebody as the service does: first the fact, then what they have going."""
+        self.suspended.add((firm, trader))
+        self.standings.apply(
+            PrincipalSuspended(time_ms=self.now_ms, firm=firm, trader=trader, reason="why")
+        )
+        self.do(
+            EndDealing(firm, trader or None, QuoteEndReason.SUSPENDED, RequestEndReason.SUSPENDED)
+        )
+
+    def lift_limits(self) -> None:
+        """Forget every limit and every suspension."""
+        self.standings = Principals()
+        self.limits.clear()
+        self.suspended.clear()
+
+    def is_free(self) -> bool:
+        """Tell whether nobody is limited or suspended."""
+        return not self.suspended and not any(
+            limit != Entitlements() for limit in self.limits.values()
+        )
 
     def check_answer(self, command: EngineCommand, actor: Actor, decision: Decision) -> None:
         """A refusal does nothing, a duplicate repeats, a trade keeps to the limit."""
@@ -89,6 +158,7 @@ class Witnessed:
             if isinstance(event, TradeExecuted):
                 assert isinstance(command, QuoteResponse)
                 self.check_trade(event, command, actor)
+            self.check_limits(event)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -125,6 +195,50 @@ class Witnessed:
         else:
             assert event.side is Side.SELL
             assert price >= limit
+
+    def check_limits(self, event: Event) -> None:
+        """Nothing that somebody was not entitled to at that moment is in the journal."""
+        match event:
+            case RequestOpened():
+                self.check_party(event.taker, event.taker_trader, event.legs, event.quantity)
+                for firm in event.panel:
+                    assert (firm, "") not in self.suspended
+                    self.check_counterparties(event.taker, event.taker_trader, firm, "")
+            case QuoteSubmitted():
+                case = self.referee.cases[event.rfq_id].opened
+                size = max((one.quantity for one in (event.bid, event.offer) if one), key=Decimal)
+                self.check_party(event.maker, event.maker_trader, case.legs, size)
+                self.check_counterparties(
+                    case.taker, case.taker_trader, event.maker, event.maker_trader
+                )
+            case TradeExecuted():
+                taker = (event.taker, event.taker_trader)
+                maker = (event.maker, event.maker_trader)
+                for party in (taker, maker):
+                    self.check_party(*party, event.legs, event.quantity)
+                self.check_counterparties(*taker, *maker)
+
+    def check_party(self, firm: str, trader: str, legs: Sequence[Leg], quantity: str) -> None:
+        """Not suspended, and each leg within both sets of limits."""
+        assert not {(firm, ""), (firm, trader)} & self.suspended
+        for limit in self.limits_of(firm, trader):
+            for leg in legs:
+                if limit.quantity_max:
+                    assert Decimal(quantity) * leg.ratio <= Decimal(limit.quantity_max)
+                if limit.instruments:
+                    assert any(fnmatchcase(leg.instrument, one) for one in limit.instruments)
+
+    def check_counterparties(self, one: str, trader: str, other: str, other_trader: str) -> None:
+        """Each takes the other."""
+        for limit in self.limits_of(one, trader):
+            assert not limit.counterparties or other in limit.counterparties
+        for limit in self.limits_of(other, other_trader):
+            assert not limit.counterparties or one in limit.counterparties
+
+    def limits_of(self, firm: str, trader: str) -> list[Entitlements]:
+        """Those of the firm and those of the trader."""
+        names = {(firm, ""), (firm, trader)}
+        return [self.limits[name] for name in names if name in self.limits]
 
     def check_run(self) -> None:
         """The whole run: replay, and what each firm has seen."""

@@ -65,6 +65,8 @@ _REQUEST_STATUS = {
     RequestEndReason.EXPIRED: RowStatus.EXPIRED,
     RequestEndReason.CANCELLED: RowStatus.CANCELLED,
     RequestEndReason.CLOSED: RowStatus.CLOSED,
+    RequestEndReason.REVOKED: RowStatus.CANCELLED,
+    RequestEndReason.SUSPENDED: RowStatus.CANCELLED,
 }
 _QUOTE_STATUS = {
     None: RowStatus.LIVE,

@@ -49,6 +49,12 @@ _PULLED = {
         "The venue restarted and pulled your quote: nothing of yours is firm here. "
         "Sending makes a new one.",
     ),
+    QuoteEndReason.SUSPENDED: StateWords(
+        "Pulled",
+        "warn",
+        "Your quote was pulled when the venue's operator suspended you: nothing of yours is firm "
+        "here.",
+    ),
 }
 _PULLED_OTHERWISE = StateWords(
     "Pulled", "warn", "The venue pulled your quote: nothing of yours is firm here."
@@ -144,7 +150,7 @@ def _away_words(view: MakerView) -> StateWords:
     reason = view.quote.end_reason if view.quote else None
     if reason is QuoteEndReason.WITHDRAWN:
         return StateWords("Withdrawn", "warn", "You had withdrawn your quote before it closed.")
-    if reason in {QuoteEndReason.DISCONNECTED, QuoteEndReason.VENUE_RESTARTED}:
+    if reason in _PULLED and reason is not QuoteEndReason.WITHDRAWN:
         return StateWords("Pulled", "warn", "Your quote had been pulled before it closed.")
     if reason is QuoteEndReason.EXPIRED:
         return StateWords("Ran out", "warn", "Your quote had run out before it closed.")

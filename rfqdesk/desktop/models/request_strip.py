@@ -19,6 +19,8 @@ _ENDED_WORDS = {
     RequestEndReason.EXPIRED: ("Expired", ""),
     RequestEndReason.CANCELLED: ("Cancelled", ""),
     RequestEndReason.CLOSED: ("Closed", ""),
+    RequestEndReason.REVOKED: ("Cancelled", "warn"),
+    RequestEndReason.SUSPENDED: ("Cancelled", "warn"),
 }
 _PHASE_WORDS = {
     AcceptPhase.ACCEPTING: ("Accepting", "accent"),

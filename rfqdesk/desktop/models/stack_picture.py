@@ -93,12 +93,15 @@ _ENDED_WORDS = {
     QuoteEndReason.REQUEST_CANCELLED: "Ended with the request",
     QuoteEndReason.REVOKED: "Withdrawn: the dealer's access was revoked",
     QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
+    QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
 }
 _OUTCOMES = {
     RequestEndReason.FILLED: "Done",
     RequestEndReason.EXPIRED: "Expired, nothing traded",
     RequestEndReason.CANCELLED: "Cancelled, nothing traded",
     RequestEndReason.CLOSED: "Closed",
+    RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked, nothing traded",
+    RequestEndReason.SUSPENDED: "Cancelled: you were suspended, nothing traded",
 }
 _SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
 

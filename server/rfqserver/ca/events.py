@@ -9,9 +9,16 @@ import msgspec
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.identity_event import IdentityEvent
+from rfqserver.ca.principal_events import (
+    FirmEntitled,
+    PrincipalEntitled,
+    PrincipalResumed,
+    PrincipalSuspended,
+)
 from rfqserver.ca.profiles import DAY_MS, MINUTE_MS
 from rfqserver.ca.refusal_events import (
     CertificateRefused,
+    CommandRefused,
     EnrolmentRefused,
     HandshakeRefused,
     LockoutRefused,
@@ -229,7 +236,12 @@ AnyIdentityEvent = (
     | HandshakeRefused
     | CertificateRefused
     | SessionRefused
+    | CommandRefused
     | RefusalsOmitted
+    | FirmEntitled
+    | PrincipalEntitled
+    | PrincipalSuspended
+    | PrincipalResumed
 )
 
 _encoder = msgspec.json.Encoder()

@@ -73,6 +73,19 @@ class SessionRefused(IdentityEvent, tag="session_refused", frozen=True, kw_only=
     command: str
 
 
+class CommandRefused(IdentityEvent, tag="command_refused", frozen=True, kw_only=True):
+    """A message of somebody who may not send it, and which has no id to be kept under.
+
+    What has an id of its own stands in the engine's stream, as `command_rejected`.
+    """
+
+    reason: str
+    firm: str
+    trader: str
+    serial: str
+    command: str
+
+
 class RefusalsOmitted(IdentityEvent, tag="refusals_omitted", frozen=True, kw_only=True):
     """So many more refusals were not written one by one since `since_ms`.
 
@@ -92,6 +105,7 @@ RefusalEvent = (
     | HandshakeRefused
     | CertificateRefused
     | SessionRefused
+    | CommandRefused
     | RefusalsOmitted
 )
 """Kept for the auditor; nothing is ever decided by them."""

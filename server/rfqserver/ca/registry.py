@@ -29,6 +29,13 @@ from rfqserver.ca.events import (
     ServerCertificateIssued,
 )
 from rfqserver.ca.invitations import Invitations
+from rfqserver.ca.principal_events import (
+    FirmEntitled,
+    PrincipalEntitled,
+    PrincipalResumed,
+    PrincipalSuspended,
+)
+from rfqserver.ca.principals import Principals
 from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
 from rfqserver.ca.refusal_events import RefusalEvent
 
@@ -53,6 +60,7 @@ class Registry:
     in_grace: dict[str, int] = field(default_factory=dict)
     """Serials of renewed certificates that a CRL must end before they expire, with the moment."""
     invitations: Invitations = field(default_factory=Invitations)
+    principals: Principals = field(default_factory=Principals)
     _by_key: dict[str, str] = field(default_factory=dict)
     _renewed_by_key: dict[str, str] = field(default_factory=dict)
 
@@ -115,6 +123,8 @@ class Registry:
                 self._decided(event)
             case InvitationIssued() | InvitationUsed() | InvitationWithdrawn():
                 self._inviting(event)
+            case FirmEntitled() | PrincipalEntitled() | PrincipalSuspended() | PrincipalResumed():
+                self.principals.apply(event)
             case CertificateIssued():
                 self._issued(event)
             case CertificateRenewed():

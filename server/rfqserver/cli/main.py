@@ -5,7 +5,15 @@ from typing import Annotated
 import typer
 
 from rfqdesk import __version__
-from rfqserver.cli import ca, certificates, enrolments, instruments, invitations, journal
+from rfqserver.cli import (
+    ca,
+    certificates,
+    enrolments,
+    instruments,
+    invitations,
+    journal,
+    principals,
+)
 from rfqserver.cli.audit import audit
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
@@ -46,6 +54,7 @@ app.command()(invitations.invite)
 app.add_typer(invitations.app, name="invitations")
 app.add_typer(enrolments.app, name="enrolments")
 app.add_typer(certificates.app, name="certificates")
+app.add_typer(principals.app, name="principals")
 app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
 app.add_typer(journal.app, name="journal")

@@ -17,6 +17,7 @@ from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
 from rfqserver.engine.rules import RULES_VERSION
+from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
     QuoteState,
     RequestState,
@@ -31,14 +32,21 @@ _EXPIRED = frozenset({QuoteEndReason.EXPIRED, QuoteEndReason.REQUEST_EXPIRED})
 
 
 def decide_response(
-    state: VenueState, command: QuoteResponse, actor: Actor, now_ms: int, trade_id: str
+    state: VenueState,
+    command: QuoteResponse,
+    actor: Actor,
+    now_ms: int,
+    trade_id: str,
+    *,
+    standings: Standings,
 ) -> Decision | Violation:
     """Trade on exactly the quote the trader saw, or say why not.
 
     The checks go from the outside in, so that the answer names the outermost
     obstacle: first whether anything can still trade (a re-ask never can, the
-    request must be known and open), then whether the quote is there, live and
-    at that revision, and only then whether the terms agree.
+    request must be known, open and within the trader's limits), then whether the
+    quote is there, live and at that revision, whether the two may deal with each
+    other at all, and only then whether the terms agree.
     """
     if command.poss_resend:
         return Violation(
@@ -51,13 +59,19 @@ def decide_response(
         return UNKNOWN_TO_REQUESTER
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
+    # What was entitled when it was asked need not be so any more.
+    violation = check_entitled(actor.standing, request.legs, decimal_of(request.quantity))
+    if violation:
+        return violation
     quote = state.quotes.get((command.maker, command.quote_id))
     if quote is None or quote.rfq_id != request.rfq_id:
         return Violation(
             RejectReason.UNKNOWN_QUOTE,
             f"{command.maker} has sent no quote {command.quote_id} on this request.",
         )
-    violation = _check_firm(quote, command.revision, now_ms)
+    violation = _check_firm(quote, command.revision, now_ms) or _check_maker(
+        request, quote, actor, standings
+    )
     if violation:
         return violation
     level = _level_taken(request, quote, command.response)
@@ -83,6 +97,21 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
             f"You answered revision {revision}, the live one is {quote.revision}.",
         )
     return None
+
+
+def _check_maker(
+    request: RequestState, quote: QuoteState, actor: Actor, standings: Standings
+) -> Violation | None:
+    """Hold the quote to the maker's limits as they are now, without giving one away."""
+    maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
+    if may_deal(Party(actor.firm, actor.standing), maker) and not check_entitled(
+        maker.standing, request.legs, decimal_of(request.quantity)
+    ):
+        return None
+    return Violation(
+        RejectReason.COUNTERPARTY_NOT_PERMITTED,
+        f"You and {quote.maker} can't deal on this quote any more.",
+    )
 
 
 def _level_taken(

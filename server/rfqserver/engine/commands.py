@@ -11,16 +11,18 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.terms import Instrument, QuoteEndReason, Role
+from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
+from rfqserver.engine.standings import FREE, Standing
 
 
 class Actor(Struct, frozen=True):
-    """The owner of the certificate a command came in on, as the registry knows it."""
+    """The owner of the certificate a command came in on, as the registry knows it now."""
 
     firm: str
     trader: str
     role: Role
     certificate_serial: str
+    standing: Standing = FREE
 
 
 VENUE = Actor(firm="", trader="", role=Role.TRADER, certificate_serial="")
@@ -31,12 +33,17 @@ class ExpireDue(Struct, frozen=True):
     """End every quote and request whose deadline is at or before now."""
 
 
-class PullQuotes(Struct, frozen=True):
-    """End the live quotes of a maker firm, or only those `trader` sent, in one batch."""
+class EndDealing(Struct, frozen=True):
+    """End what a firm, or only its `trader`, has going, in one batch.
+
+    Its live quotes for `quote_reason` and its open requests for
+    `request_reason`; those whose reason is None are left alone.
+    """
 
     firm: str
     trader: str | None
-    reason: QuoteEndReason
+    quote_reason: QuoteEndReason | None = None
+    request_reason: RequestEndReason | None = None
 
 
 class PullAllQuotes(Struct, frozen=True):
@@ -62,7 +69,7 @@ class AdmitParty(Struct, frozen=True):
     role: Role
 
 
-VenueCommand = ExpireDue | PullQuotes | PullAllQuotes | LoadInstruments | AdmitParty
+VenueCommand = ExpireDue | EndDealing | PullAllQuotes | LoadInstruments | AdmitParty
 EngineCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -71,7 +78,7 @@ EngineCommand = (
     | QuotePass
     | QuoteResponse
     | ExpireDue
-    | PullQuotes
+    | EndDealing
     | PullAllQuotes
     | LoadInstruments
     | AdmitParty
@@ -85,11 +92,11 @@ __all__ = [
     "Actor",
     "AdmitParty",
     "BusinessCommand",
+    "EndDealing",
     "EngineCommand",
     "ExpireDue",
     "IdentifiedCommand",
     "LoadInstruments",
     "PullAllQuotes",
-    "PullQuotes",
     "VenueCommand",
 ]

@@ -2,7 +2,8 @@
 
 The order is the same for all: an id that was seen before gets its first
 outcome, whatever has happened since (expiry, and even the loss of a role,
-included); then the role; then the rules of the command's family.
+included); then the role and whether the sender is suspended; then the rules of
+the command's family.
 """
 
 from typing import assert_never
@@ -27,18 +28,26 @@ from rfqserver.engine.idempotency import fingerprint_of, key_of, repeated
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
+from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.state import VenueState
 
 __all__ = ["Accepted", "Decision", "Refused", "decide"]
 
 
 def decide(
-    state: VenueState, command: EngineCommand, actor: Actor, now_ms: int, new_id: str
+    state: VenueState,
+    command: EngineCommand,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings = UNRESTRICTED,
 ) -> Decision:
     """Decide one command at server time `now_ms` (epoch milliseconds).
 
     `new_id` becomes the rfq_id or trade_id if one is needed; it must never have
-    been used and not be guessable. The caller journals the events as one batch,
+    been used and not be guessable. The actor brings its own standing; `standings`
+    has that of those it would deal with. The caller journals the events as one batch,
     applies them with `evolve`, and answers once they are durable.
 
     Raises:
@@ -48,9 +57,9 @@ def decide(
     now_ms = max(now_ms, state.last_time_ms)
     match command:
         case QuoteRequest() | Quote() | QuoteResponse():
-            return _decide_identified(state, command, actor, now_ms, new_id)
+            return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteRequestCancel() | QuoteCancel() | QuotePass():
-            found = _decide_business(state, command, actor, now_ms, new_id)
+            found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
             if isinstance(found, Violation):
                 return Decision((), refused(found, command, state, actor.firm, now_ms))
             return found
@@ -59,13 +68,19 @@ def decide(
 
 
 def _decide_identified(
-    state: VenueState, command: IdentifiedCommand, actor: Actor, now_ms: int, new_id: str
+    state: VenueState,
+    command: IdentifiedCommand,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
 ) -> Decision:
     key, fingerprint = key_of(command, actor.firm), fingerprint_of(command)
     again = repeated(state, key, fingerprint)
     if again is not None:
         return again
-    found = _decide_business(state, command, actor, now_ms, new_id)
+    found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
     if not isinstance(found, Violation):
         return found
     answer = refused(found, command, state, actor.firm, now_ms)
@@ -85,26 +100,32 @@ def _decide_identified(
 
 
 def _decide_business(
-    state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int, new_id: str
+    state: VenueState,
+    command: BusinessCommand,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
 ) -> Decision | Violation:
-    violation = _check_role(command, actor)
+    violation = _check_role(command, actor) or check_active(actor.standing)
     if violation:
         return violation
     match command:
         case QuoteRequest():
             if new_id in state.requests:
                 raise ValueError(f"id {new_id} is taken")
-            return decide_request(state, command, actor, now_ms, new_id)
+            return decide_request(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteRequestCancel():
             return decide_request_cancel(state, command, actor, now_ms)
         case Quote():
-            return decide_quote(state, command, actor, now_ms)
+            return decide_quote(state, command, actor, now_ms, standings)
         case QuoteCancel():
             return decide_quote_cancel(state, command, actor, now_ms)
         case QuotePass():
             return decide_pass(state, command, actor, now_ms)
         case QuoteResponse():
-            return decide_response(state, command, actor, now_ms, new_id)
+            return decide_response(state, command, actor, now_ms, new_id, standings=standings)
         case _:
             assert_never(command)
 

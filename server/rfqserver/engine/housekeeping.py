@@ -1,4 +1,4 @@
-"""What the venue does of itself: deadlines, pulled quotes, reference data."""
+"""What the venue does of itself: deadlines, ended quotes and requests, reference data."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -9,15 +9,21 @@ from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason
 from rfqserver.engine.commands import (
     AdmitParty,
+    EndDealing,
     ExpireDue,
     LoadInstruments,
     PullAllQuotes,
-    PullQuotes,
     VenueCommand,
 )
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted
-from rfqserver.engine.state import QuoteState, VenueState, line_of, live_quotes
+from rfqserver.engine.state import (
+    QuoteState,
+    VenueState,
+    line_of,
+    live_quotes,
+    open_requests,
+)
 
 
 def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple[Event, ...]:
@@ -29,9 +35,8 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
     match command:
         case ExpireDue():
             return _expire(state, now_ms)
-        case PullQuotes():
-            pulled = live_quotes(state, now_ms, command.firm, command.trader)
-            return _pull(state, pulled, command.reason, now_ms)
+        case EndDealing():
+            return _end_dealing(state, command, now_ms)
         case PullAllQuotes():
             return _pull(state, live_quotes(state, now_ms), command.reason, now_ms)
         case LoadInstruments():
@@ -68,6 +73,24 @@ def _pull(
     return tuple(
         quote_ended(state.requests[quote.rfq_id], quote, reason, now_ms) for quote in quotes
     )
+
+
+def _end_dealing(state: VenueState, command: EndDealing, now_ms: int) -> tuple[Event, ...]:
+    events: list[Event] = []
+    if command.quote_reason is not None:
+        pulled = live_quotes(state, now_ms, command.firm, command.trader)
+        events += _pull(state, pulled, command.quote_reason, now_ms)
+    if command.request_reason is not None:
+        for request in open_requests(state, now_ms, command.firm, command.trader):
+            events += unfilled_ending(
+                state,
+                request,
+                command.request_reason,
+                # To the makers on it like any other request that is taken back.
+                QuoteEndReason.REQUEST_CANCELLED,
+                now_ms,
+            )
+    return tuple(events)
 
 
 def _load(state: VenueState, instruments: Iterable[Instrument], now_ms: int) -> tuple[Event, ...]:

@@ -9,8 +9,9 @@ from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import quote_ended
 from rfqserver.engine.events import Event, QuoteSubmitted, RequestPassed
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.refusals import ENDED_FOR_MAKER, UNKNOWN_TO_MAKER
+from rfqserver.engine.refusals import ENDED_FOR_MAKER, NO_DEAL_FOR_MAKER, UNKNOWN_TO_MAKER
 from rfqserver.engine.rules import check_level, check_quote_sides, check_quote_ttl
+from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
     QuoteState,
     RequestState,
@@ -23,7 +24,7 @@ from rfqserver.engine.state import (
 
 
 def decide_quote(
-    state: VenueState, command: Quote, actor: Actor, now_ms: int
+    state: VenueState, command: Quote, actor: Actor, now_ms: int, standings: Standings
 ) -> Decision | Violation:
     """Take a firm quote. Whether the line may go on is checked before the prices."""
     request = _asked_of(state, command.rfq_id, actor.firm)
@@ -31,6 +32,9 @@ def decide_quote(
         return UNKNOWN_TO_MAKER
     if not is_open(request, now_ms):
         return ENDED_FOR_MAKER
+    requester = Party(request.taker, standings.of(request.taker, request.taker_trader))
+    if not may_deal(Party(actor.firm, actor.standing), requester):
+        return NO_DEAL_FOR_MAKER
     standing = line_of(state, request.rfq_id, actor.firm)
     violation = (
         _check_line(state, command, actor.firm, standing, now_ms)
@@ -38,6 +42,7 @@ def decide_quote(
         or (command.bid and check_level(command.bid, request))
         or (command.offer and check_level(command.offer, request))
         or check_quote_ttl(command.quote_ttl_ms)
+        or _check_size(command, request, actor)
     )
     if violation:
         return violation
@@ -148,6 +153,11 @@ def _check_line(
             f"Revision {command.revision} is not above the last one, {named.revision}.",
         )
     return None
+
+
+def _check_size(command: Quote, request: RequestState, actor: Actor) -> Violation | None:
+    sizes = [level.quantity for level in (command.bid, command.offer) if level is not None]
+    return check_entitled(actor.standing, request.legs, max(map(decimal_of, sizes)))
 
 
 def _normalised(level: PriceLevel | None) -> PriceLevel | None:

@@ -22,6 +22,11 @@ UNKNOWN_TO_MAKER = Violation(
 """One answer for a request that does not exist and for one that others were
 asked: a maker must not find out by trying ids what business there is."""
 
+NO_DEAL_FOR_MAKER = Violation(
+    RejectReason.COUNTERPARTY_NOT_PERMITTED, "You and the requester can't deal with each other now."
+)
+"""Whoever excludes whom, and on an anonymous request without the name."""
+
 ENDED_FOR_MAKER = Violation(
     RejectReason.REQUEST_ENDED, "The request is over and takes no more quotes."
 )
@@ -36,6 +41,8 @@ _ENDED_BECAUSE = {
     RequestEndReason.EXPIRED: "has run out of time",
     RequestEndReason.CANCELLED: "was taken back",
     RequestEndReason.CLOSED: "is over",
+    RequestEndReason.REVOKED: "ended when a certificate of your firm was revoked",
+    RequestEndReason.SUSPENDED: "ended when you were suspended",
 }
 
 

@@ -1,5 +1,7 @@
 """A trader opens a request or takes it back."""
 
+from collections.abc import Iterable
+
 from rfqdesk.protocol.commands import QuoteRequest, QuoteRequestCancel
 from rfqdesk.protocol.money import decimal_of, text_of
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
@@ -17,23 +19,33 @@ from rfqserver.engine.rules import (
     package_terms,
     resolve_panel,
 )
+from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import VenueState, is_open, maker_firms, request_of
 
 
 def decide_request(
-    state: VenueState, command: QuoteRequest, actor: Actor, now_ms: int, rfq_id: str
+    state: VenueState,
+    command: QuoteRequest,
+    actor: Actor,
+    now_ms: int,
+    rfq_id: str,
+    *,
+    standings: Standings,
 ) -> Decision | Violation:
     """Open a request. What is asked is checked before whom to ask."""
     violation = check_legs(command.legs, state.instruments, now_ms)
     if violation:
         return violation
     terms = package_terms(command.legs, state.instruments)
-    violation = check_quantity(
-        command.quantity, command.legs, terms.lot_sizes
-    ) or check_request_ttl(command.request_ttl_ms)
+    violation = (
+        check_quantity(command.quantity, command.legs, terms.lot_sizes)
+        or check_entitled(actor.standing, command.legs, decimal_of(command.quantity))
+        or check_request_ttl(command.request_ttl_ms)
+    )
     if violation:
         return violation
-    panel = resolve_panel(command.panel, maker_firms(state), actor.firm)
+    makers = maker_firms(state)
+    panel = resolve_panel(command.panel, makers, actor.firm, _barred(makers, actor, standings))
     if isinstance(panel, Violation):
         return panel
     violation = check_anonymity(panel, disclosed=command.disclosed)
@@ -62,6 +74,11 @@ def decide_request(
         expire_time_ms=expire_time_ms,
     )
     return Decision((opened,), Accepted(rfq_id=rfq_id))
+
+
+def _barred(makers: Iterable[str], actor: Actor, standings: Standings) -> frozenset[str]:
+    own = Party(actor.firm, actor.standing)
+    return frozenset(firm for firm in makers if not may_deal(own, Party(firm, standings.of(firm))))
 
 
 def decide_request_cancel(

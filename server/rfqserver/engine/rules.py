@@ -1,10 +1,10 @@
-"""The venue's rules about what may be asked and quoted, version 1.
+"""The venue's rules about what may be asked and quoted, version 2.
 
 Each check returns the first rule that is broken, or None. Numbers arrive in
 the wire's grammar and are compared exactly.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -25,8 +25,11 @@ from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.state import RequestState
 
-RULES_VERSION = 1
-"""Written into each trade; raised whenever a rule of this package changes."""
+RULES_VERSION = 2
+"""Written into each trade; raised whenever a rule of this package changes.
+
+Version 2 holds both sides of a trade to what they are entitled to (standings.py).
+"""
 
 _ZERO = Decimal(0)
 
@@ -121,11 +124,15 @@ def check_request_ttl(request_ttl_ms: int) -> Violation | None:
 
 
 def resolve_panel(
-    named: Sequence[str], makers: Sequence[str], own_firm: str
+    named: Sequence[str], makers: Sequence[str], own_firm: str, barred: Container[str] = ()
 ) -> tuple[str, ...] | Violation:
-    """The firms to ask: those named, each once, or every maker but the own firm."""
+    """The firms to ask: those named, each once, or every maker but the own firm.
+
+    `barred` are makers with which the own firm can't deal.
+    """
     others = [firm for firm in makers if firm != own_firm]
     if not named:
+        others = [firm for firm in others if firm not in barred]
         if not others:
             return Violation(RejectReason.EMPTY_PANEL, "There is no maker to ask.")
         return tuple(others)
@@ -136,6 +143,11 @@ def resolve_panel(
             )
         if firm not in others:
             return Violation(RejectReason.UNKNOWN_MAKER, f"{firm} makes no prices at this venue.")
+        if firm in barred:
+            return Violation(
+                RejectReason.COUNTERPARTY_NOT_PERMITTED,
+                f"You and {firm} can't deal with each other now.",
+            )
     return tuple(dict.fromkeys(named))
 
 

@@ -169,6 +169,21 @@ def live_quotes(
     return found
 
 
+def open_requests(
+    state: VenueState, now_ms: int, firm: str, trader: str | None = None
+) -> list[RequestState]:
+    """Open requests of a firm, or of one of its traders, in the order in which they end."""
+    now_ms = max(now_ms, state.last_time_ms)
+    found = (state.requests[rfq_id] for _, rfq_id, maker in state.deadlines if not maker)
+    return [
+        request
+        for request in found
+        if request.taker == firm
+        and trader in (None, request.taker_trader)
+        and is_open(request, now_ms)
+    ]
+
+
 def maker_firms(state: VenueState) -> list[str]:
     """Firms that may make prices, in alphabetical order."""
     return sorted(firm for firm, party in state.parties.items() if Role.MAKER in party.roles)

@@ -17,6 +17,8 @@ class RequestStatus(StrEnum):
     FILLED = "filled"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
 
     @classmethod
     def of(cls, reason: RequestEndReason | None) -> "RequestStatus":
@@ -67,6 +69,18 @@ REQUEST_TRANSITIONS = (
     RequestTransition(
         _OPEN, RequestEndReason.CANCELLED, RequestStatus.CANCELLED, "the requester takes it back"
     ),
+    RequestTransition(
+        _OPEN,
+        RequestEndReason.REVOKED,
+        RequestStatus.REVOKED,
+        "the certificate of the trader who asked is revoked",
+    ),
+    RequestTransition(
+        _OPEN,
+        RequestEndReason.SUSPENDED,
+        RequestStatus.SUSPENDED,
+        "the trader who asked, or its firm, is suspended",
+    ),
 )
 
 _ENDINGS = {
@@ -76,8 +90,9 @@ _ENDINGS = {
     QuoteEndReason.DISCONNECTED: "its maker's connection is lost",
     QuoteEndReason.EXPIRED: "its own time runs out",
     QuoteEndReason.REQUEST_EXPIRED: "the request's time runs out",
-    QuoteEndReason.REQUEST_CANCELLED: "the requester takes the request back",
+    QuoteEndReason.REQUEST_CANCELLED: "the request is taken back, by whomever",
     QuoteEndReason.REVOKED: "its maker's certificate is revoked",
+    QuoteEndReason.SUSPENDED: "its maker is suspended",
     QuoteEndReason.VENUE_RESTARTED: "the venue was started anew",
 }
 

@@ -8,7 +8,7 @@ asked, what others quote, at what price or with whom it was traded.
 from typing import assert_never
 
 from rfqdesk.protocol import events as feed
-from rfqdesk.protocol.terms import RequestEndReason, Side
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.events import (
     CommandRejected,
     Event,
@@ -63,7 +63,7 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 maker=event.maker,
                 quote_id=event.quote_id,
                 revision=event.revision,
-                reason=event.reason,
+                reason=_quote_end_reason(event, firm),
             )
         case RequestPassed():
             return feed.RequestPassed(
@@ -129,6 +129,12 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         quote_req_id=event.quote_req_id if own else "",
         rules_version=event.rules_version,
     )
+
+
+def _quote_end_reason(event: QuoteEnded, firm: str) -> QuoteEndReason:
+    if event.reason is QuoteEndReason.SUSPENDED and firm != event.maker:
+        return QuoteEndReason.WITHDRAWN
+    return event.reason
 
 
 def _end_reason(event: RequestEnded, firm: str) -> RequestEndReason:

@@ -18,6 +18,7 @@ from rfqdesk.protocol.limits import (
     PEER_SILENCE_MAX_MS,
 )
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.versions import as_understood
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError
@@ -51,14 +52,17 @@ class Connection:
         self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._malformed = 0
+        self._minor_version = 0
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
         self._watch = watch or GatewayWatch()
 
     def send(self, message: ServerStruct) -> None:
-        """Queue a message for the peer."""
-        self._outbox.put(encode(message))
+        """Queue a message for the peer, in words that it knows."""
+        understood = as_understood(message, self._minor_version)
+        if understood is not None:
+            self._outbox.put(encode(understood))
 
     async def drained(self) -> None:
         """Wait until all that is queued has been written, or never will be."""
@@ -131,6 +135,7 @@ class Connection:
             self._reject("", RejectReason.NOT_LOGGED_ON, text, "logon")
             self.end("not_logged_on", text, retry=True)
             return False
+        self._minor_version = logon.minor_version
         return await dealing.attach(self, logon)
 
     async def _receive(self, silence_max_ms: int) -> list[str] | None:

@@ -7,15 +7,20 @@ from msgspec import Struct
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
 from rfqdesk.protocol.events import ServerStruct, Welcome
 from rfqdesk.protocol.terms import Role
+from rfqserver.engine.standings import FREE, Standing
 
 
 class Principal(Struct, frozen=True):
-    """Whom a certificate stands for, according to the registry."""
+    """Whom a certificate stands for, according to the registry.
+
+    `standing` holds for the message it was looked up for, and for no other.
+    """
 
     firm: str
     trader: str
     role: Role
     certificate_serial: str
+    standing: Standing = FREE
 
 
 class Refusal(Struct, frozen=True):

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
+from rfqdesk.protocol.entitlements import Entitlements
+from rfqserver.service.principal_words import limits_words, name_words
+
 _WORDS = {
     "enrolment_requested": "{common_name} of {organisation} asks, enrolment {enrolment_id}, "
     "from {address}",
@@ -25,6 +30,11 @@ _WORDS = {
     "handshake_refused": "{listener} port, from {address}:{source_port}: {reason} {text} {subject}",
     "certificate_refused": "{serial} refused after the handshake, from {address}: {reason}",
     "session_refused": "{command} not taken, session ended: {reason}",
+    "command_refused": "{command} refused: {reason}",
+    "firm_entitled": "{principal}: {limits}",
+    "principal_entitled": "{principal}, a {kind}: {limits}",
+    "principal_suspended": "{principal} suspended: {reason}",
+    "principal_resumed": "{principal} resumed",
     "refusals_omitted": "{count} more refusals, most from {sources}",
     "request_opened": "request {rfq_id} for {quantity}",
     "quote_submitted": "request {rfq_id}: quote {quote_id}, revision {revision}",
@@ -51,6 +61,9 @@ def words_of(kind: str, payload: Mapping[str, Any]) -> str:
     Strangers choose some of the words, so nothing in them can steer a terminal.
     """
     members = _Members({name: _plain(value) for name, value in payload.items()})
+    members["principal"] = name_words(members["firm"], payload.get("trader", ""))
+    if "entitlements" in payload:
+        members["limits"] = limits_words(msgspec.convert(payload["entitlements"], Entitlements))
     text = _WORDS.get(kind, kind.replace("_", " ")).format_map(members)
     return printable(" ".join(text.split()))[:_MAX_CHARS]
 

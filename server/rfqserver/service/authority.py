@@ -71,6 +71,7 @@ class RegistryAuthority:
             trader=record.trader,
             role=record.role,
             certificate_serial=record.serial,
+            standing=self._registry.principals.of(record.firm, record.trader),
         )
 
 

@@ -7,36 +7,23 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import (
-    Ack,
-    CaughtUp,
-    HeartbeatAck,
-    LogonAck,
-    PartyList,
-    Reject,
-    Welcome,
-)
-from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, PEER_SILENCE_MAX_MS
-from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, Role
+from rfqdesk.protocol.events import Ack, CaughtUp, HeartbeatAck, LogonAck, Reject, Welcome
+from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, MINOR_VERSION, PEER_SILENCE_MAX_MS
+from rfqdesk.protocol.reasons import UNAUTHORISED, RejectReason
+from rfqdesk.protocol.terms import Role
 from rfqserver.engine.answers import Refused
-from rfqserver.engine.commands import VENUE, Actor, PullQuotes
-from rfqserver.engine.events import (
-    Event,
-    InstrumentsLoaded,
-    PartyAdmitted,
-    TradeExecuted,
-    decode_event,
-)
-from rfqserver.engine.state import maker_firms
+from rfqserver.engine.commands import Actor, IdentifiedCommand
+from rfqserver.engine.events import Event, decode_event
+from rfqserver.engine.standings import UNRESTRICTED, Standings
 from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal
 from rfqserver.gateway.watch import command_type
-from rfqserver.journal.interface import Journal, JournalClosedError, JournalHaltedError
+from rfqserver.journal.interface import Journal, JournalHaltedError
+from rfqserver.service import endings
+from rfqserver.service.announcements import Announcements
 from rfqserver.service.authority import REVOKED, SUPERSEDED
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.metrics import ACCEPTED, VenueMetrics
-from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
@@ -65,6 +52,7 @@ class DealingDesk:
         authority: Authority,
         clock: VenueClock,
         journal: Journal,
+        standings: Standings = UNRESTRICTED,
         refusals: RefusalLog | None = None,
         metrics: VenueMetrics | None = None,
     ) -> None:
@@ -75,6 +63,8 @@ class DealingDesk:
         self._journal = journal
         self._refusals = refusals
         self._sequencer: Sequencer | None = None
+        self._announcements: Announcements | None = None
+        self._standings = standings
         self._metrics = metrics or VenueMetrics(CollectorRegistry())
         self._stopping = False
 
@@ -85,9 +75,23 @@ class DealingDesk:
             raise RuntimeError("the dealing desk is not wired yet")
         return self._sequencer
 
+    @property
+    def announcements(self) -> Announcements:
+        """What tells the sessions of this desk."""
+        if self._announcements is None:
+            raise RuntimeError("the dealing desk is not wired yet")
+        return self._announcements
+
     def wire(self, sequencer: Sequencer) -> None:
         """Join desk and sequencer, which publish to each other."""
         self._sequencer = sequencer
+        self._announcements = Announcements(
+            self.sessions, sequencer.state, self._standings, self._metrics
+        )
+
+    def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
+        """Say one durable event to every live peer entitled to it."""
+        self.announcements.publish(event, placed)
 
     # Connections ------------------------------------------------------------
 
@@ -112,6 +116,7 @@ class DealingDesk:
             server_time_ms=self._clock.now_ms(),
             heartbeat_interval_ms=HEARTBEAT_INTERVAL_MS,
             peer_silence_max_ms=PEER_SILENCE_MAX_MS,
+            minor_version=MINOR_VERSION,
         )
 
     async def attach(self, peer: Peer, logon: Logon) -> bool:
@@ -137,12 +142,9 @@ class DealingDesk:
         was_online = self.sessions.is_online(firm)
         self.sessions.add(peer, pull_on_disconnect=logon.pull_on_disconnect)
         peer.send(LogonAck(last_seq=last_seq, server_time_ms=self._clock.now_ms()))
-        for part in security_lists(self.sequencer.state):
-            peer.send(part)
-        if peer.principal.role is Role.TRADER:
-            peer.send(self._party_list())
+        self.announcements.reference_to(peer)
         if not was_online:
-            self._announce_maker(firm)
+            self.announcements.maker_changed(firm)
         await self._send_backlog(peer, sent_seq)
         return True
 
@@ -168,32 +170,23 @@ class DealingDesk:
             return
         who = peer.principal
         if pull and who.role is Role.MAKER:
-            self.pull_quotes(who.firm, who.trader, QuoteEndReason.DISCONNECTED)
+            endings.end_dealing(self.sequencer, endings.of_disconnected(who.firm, who.trader))
         if not self.sessions.is_online(who.firm):
-            self._announce_maker(who.firm)
-
-    def pull_quotes(self, firm: str, trader: str, reason: QuoteEndReason) -> None:
-        """Withdraw all live quotes of one trader in one batch."""
-        try:
-            self.sequencer.execute(PullQuotes(firm=firm, trader=trader, reason=reason), VENUE)
-        except (JournalHaltedError, JournalClosedError) as error:
-            # Nothing can be traded on any more either; the restart pulls every quote.
-            log.warning("quotes not pulled: the journal takes nothing", firm=firm, why=str(error))
+            self.announcements.maker_changed(who.firm)
 
     def end_certificate(self, who: Principal, reason: str, text: str) -> int:
         """Close every session under a revoked certificate; returns how many.
 
-        The holder's quotes are pulled whether or not it is connected: they may
-        have been meant to outlive the connection.
+        The holder's quotes are pulled, and its requests cancelled, whether or
+        not it is connected: they may have been meant to outlive the connection.
         """
         peers = self.sessions.of_certificate(who.certificate_serial)
         for peer in peers:
             peer.end(reason, text, retry=False)
             self.sessions.remove(peer)
-        if who.role is Role.MAKER:
-            self.pull_quotes(who.firm, who.trader, QuoteEndReason.REVOKED)
+        endings.end_dealing(self.sequencer, endings.of_revoked(who.firm, who.trader, who.role))
         if peers and not self.sessions.is_online(who.firm):
-            self._announce_maker(who.firm)
+            self.announcements.maker_changed(who.firm)
         return len(peers)
 
     def end_superseded(self, certificate_serial: str) -> int:
@@ -235,9 +228,11 @@ class DealingDesk:
             trader=standing.trader,
             role=standing.role,
             certificate_serial=standing.certificate_serial,
+            standing=standing.standing,
         )
 
         def reply(answer: Answer) -> None:
+            self._keep_unauthorised(answer, standing, command)
             self._metrics.command(kind, answer.reason if isinstance(answer, Refused) else ACCEPTED)
             peer.send(_answer(command.ref, answer))
 
@@ -269,6 +264,16 @@ class DealingDesk:
         if self._refusals is not None and refusal is not STOPPING:
             self._refusals.session(refusal, peer.principal, str(untaken.__struct_config__.tag))
 
+    def _keep_unauthorised(self, answer: Answer, who: Principal, command: BusinessCommand) -> None:
+        """Journal what somebody may not send; with an id of its own it stands there already."""
+        if (
+            self._refusals is not None
+            and isinstance(answer, Refused)
+            and answer.reason in UNAUTHORISED
+            and not isinstance(command, IdentifiedCommand)
+        ):
+            self._refusals.command(answer.reason.value, who, command_type(command))
+
     def _shut_out(self, peer: Peer, refusal: Refusal) -> None:
         """End a session whose certificate has ceased to count while it was connected."""
         if refusal.kind == REVOKED:
@@ -283,35 +288,6 @@ class DealingDesk:
         # Also where the maker asked for its quotes to stay: nobody can withdraw them now.
         self.sessions.pull_at_end(peer)
         self.detach(peer)
-
-    # Publishing -------------------------------------------------------------
-
-    def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
-        """Say one durable event to every live peer entitled to it."""
-        for firm, seq in placed:
-            peers = self.sessions.live_of_firm(firm)
-            message = project(event, firm, seq) if peers else None
-            if message is not None:
-                for peer in peers:
-                    peer.send(message)
-        if isinstance(event, InstrumentsLoaded):
-            for part in security_lists(self.sequencer.state):
-                for peer in self.sessions.all():
-                    peer.send(part)
-        elif isinstance(event, PartyAdmitted):
-            self._announce_maker(event.firm)
-        elif isinstance(event, TradeExecuted):
-            self._metrics.trade()
-
-    def _announce_maker(self, firm: str) -> None:
-        if firm in maker_firms(self.sequencer.state):
-            message = self._party_list()
-            for peer in self.sessions.all():
-                if peer.principal.role is Role.TRADER:
-                    peer.send(message)
-
-    def _party_list(self) -> PartyList:
-        return party_list(self.sequencer.state, self.sessions.is_online)
 
 
 def _answer(ref: str, answer: Answer) -> Ack | Reject:

@@ -27,6 +27,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     crl_next_update_ms: int
     root_crl_next_update_ms: int
     enrolments_pending: int
+    suspended: frozenset[tuple[str, str]]
+    """Firm and trader, the trader "" for a whole firm."""
     sessions: dict[Role, int]
     requests_open: int
     quotes_live: int
@@ -82,6 +84,15 @@ def _certificate_gauges(snapshot: Snapshot) -> Iterable[Metric]:
     if ends_ms:
         least.add_metric((), (min(ends_ms) - now_ms) / DAY_MS)
     yield least
+    principals = {(record.firm, record.trader) for record in snapshot.certificates}
+    yield _gauge(
+        "rfq_principals_suspended",
+        "Traders from whom nothing is taken, each for itself or with its firm.",
+        sum(
+            (firm, trader) in snapshot.suspended or (firm, "") in snapshot.suspended
+            for firm, trader in principals
+        ),
+    )
 
 
 def _authority_gauges(snapshot: Snapshot) -> Iterable[Metric]:

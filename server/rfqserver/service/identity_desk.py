@@ -29,6 +29,7 @@ from rfqserver.service.expiry_watch import ExpiryWatch
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
 from rfqserver.service.invitation_desk import InvitationDesk
 from rfqserver.service.lockout_desk import LockoutDesk
+from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.revocation import Revocation
@@ -36,7 +37,7 @@ from rfqserver.service.trust import TrustKeeper
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, WaitingRequests
 
 
-def _ignore(_: object) -> None:
+def _ignore(*_: object) -> None:
     """Used where nobody listens: off line there are no sessions to close."""
 
 
@@ -47,7 +48,8 @@ class IdentityDesk:
     use from now on, `on_revoked` with the certificate whose sessions must end,
     `on_admitted` with a firm that may now act in a role (possibly not for the
     first time), `on_superseded` with a renewed certificate whose time of grace
-    is over. The last three run when the fact is durable.
+    is over. The last three run when the fact is durable. For `on_suspended`
+    and `on_standing_changed` see PrincipalDesk.
     """
 
     def __init__(
@@ -63,6 +65,8 @@ class IdentityDesk:
         on_revoked: Callable[[CertificateRecord], object] = _ignore,
         on_admitted: Callable[[Admission], object] = _ignore,
         on_superseded: Callable[[CertificateRecord], object] = _ignore,
+        on_suspended: Callable[[str, str], object] = _ignore,
+        on_standing_changed: Callable[[str, str], object] = _ignore,
         renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
         pending_days: int = PENDING_DAYS_DEFAULT,
         approvals_required: int = 1,
@@ -78,6 +82,9 @@ class IdentityDesk:
         self._clock = clock
         self._trust = TrustKeeper(ca, registry, host, crl_file)
         self.publication = PublicationDesk(ca, registry, self._trust, clock)
+        self.principals = PrincipalDesk(
+            self._log, clock, on_suspended=on_suspended, on_changed=on_standing_changed
+        )
         self._on_trust_changed = on_trust_changed
         self._revocation = Revocation(
             self._log, self._trust, clock, publish=self._publish_trust, on_revoked=on_revoked

@@ -100,6 +100,7 @@ class Monitoring:
             crl_next_update_ms=0 if material is None else material.crl_next_update_ms,
             root_crl_next_update_ms=self._ca.root_crl_next_update_ms,
             enrolments_pending=self._registry.pending_count,
+            suspended=frozenset(self._registry.principals.suspensions),
             sessions=dict(Counter(peer.principal.role for peer in self._sessions.all())),
             requests_open=len(self._state.deadlines) - quotes,
             quotes_live=quotes,

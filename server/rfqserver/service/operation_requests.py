@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from rfqdesk.protocol.terms import Instrument, Role
 from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms
+from rfqserver.service.principal_desk import EntitlementChange
 
 
 class Operation(Struct, frozen=True, kw_only=True, tag_field="verb", forbid_unknown_fields=True):
@@ -88,6 +89,30 @@ class ShowAuthority(Operation, tag="show_authority", frozen=True, kw_only=True):
     pass
 
 
+class ListPrincipals(Operation, tag="list_principals", frozen=True, kw_only=True):
+    pass
+
+
+class ShowPrincipal(Operation, tag="show_principal", frozen=True, kw_only=True):
+    """Here and below, `name` is FIRM or FIRM/TRADER."""
+
+    name: str
+
+
+class EntitlePrincipal(Operation, tag="entitle_principal", frozen=True, kw_only=True):
+    name: str
+    change: EntitlementChange
+
+
+class SuspendPrincipal(Operation, tag="suspend_principal", frozen=True, kw_only=True):
+    name: str
+    reason: str
+
+
+class ResumePrincipal(Operation, tag="resume_principal", frozen=True, kw_only=True):
+    name: str
+
+
 class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=True):
     instruments: tuple[Instrument, ...]
 
@@ -106,5 +131,10 @@ AnyOperation = (
     | RevokeCertificate
     | RevokeFirm
     | ShowAuthority
+    | ListPrincipals
+    | ShowPrincipal
+    | EntitlePrincipal
+    | SuspendPrincipal
+    | ResumePrincipal
     | LoadInstruments
 )

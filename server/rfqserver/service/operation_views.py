@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rfqdesk.identity.words import words_of
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.invitations import InvitationRecord
+from rfqserver.ca.principals import Suspension
 from rfqserver.ca.records import CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.registry import Registry
 from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.endorsement import terms_text
+from rfqserver.service.principal_desk import PrincipalRecord
 
 
 class EnrolmentView(Struct, frozen=True, kw_only=True):
@@ -82,6 +86,24 @@ class CertificateView(Struct, frozen=True, kw_only=True):
     reenrolled_as: str = ""
 
 
+class PrincipalView(Struct, frozen=True, kw_only=True):
+    """A firm, `trader` "", or one trader. `entitlements` are its own; its firm's come on top.
+
+    `changes` says, line by line, what an operation changed.
+    """
+
+    firm: str
+    trader: str
+    roles: tuple[Role, ...]
+    kind: PrincipalKind | None
+    entitlements: Entitlements
+    suspended: bool
+    suspended_with_firm: bool
+    suspended_ms: int
+    suspension_reason: str
+    changes: tuple[str, ...] = ()
+
+
 class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of an operation; only the members that belong to it are set."""
 
@@ -94,6 +116,7 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of the invitation just issued; nowhere else and never again."""
     instrument_count: int = 0
     authority: AuthorityView | None = None
+    principals: tuple[PrincipalView, ...] = ()
 
 
 def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:
@@ -173,4 +196,45 @@ def certificate_view(record: CertificateRecord, now_ms: int) -> CertificateView:
         replaced_by=record.replaced_by,
         grace_ends_ms=record.grace_ends_ms,
         reenrolled_as=record.reenrolled_as,
+    )
+
+
+def principal_views(
+    records: Iterable[PrincipalRecord], registry: Registry, changes: tuple[str, ...] = ()
+) -> OperationResult:
+    certificates = registry.certificates.values()
+    roles = {(one.firm, one.trader, one.role) for one in certificates}
+    roles |= {(one.firm, "", one.role) for one in certificates}
+    return OperationResult(
+        principals=tuple(
+            _principal_view(
+                record,
+                tuple(role for role in Role if (record.firm, record.trader, role) in roles),
+                registry.principals.suspensions.get((record.firm, "")),
+                changes,
+            )
+            for record in records
+        )
+    )
+
+
+def _principal_view(
+    record: PrincipalRecord,
+    roles: tuple[Role, ...],
+    firms: Suspension | None,
+    changes: tuple[str, ...],
+) -> PrincipalView:
+    # The firm's is told first: it has to end before the trader's own matters.
+    suspension = firms or record.suspension
+    return PrincipalView(
+        firm=record.firm,
+        trader=record.trader,
+        roles=roles,
+        kind=record.kind,
+        entitlements=record.entitlements,
+        suspended=suspension is not None,
+        suspended_with_firm=firms is not None and bool(record.trader),
+        suspended_ms=suspension.since_ms if suspension else 0,
+        suspension_reason=suspension.reason if suspension else "",
+        changes=changes,
     )

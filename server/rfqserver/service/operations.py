@@ -4,7 +4,7 @@ The same requests serve a running venue over its control socket and a stopped
 one directly on its journal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, assert_never
 
 from rfqdesk.protocol.terms import Instrument
@@ -19,17 +19,22 @@ from rfqserver.service.invitation_desk import InvitationDesk
 from rfqserver.service.operation_requests import (
     AnyOperation,
     ApproveEnrolment,
+    EntitlePrincipal,
     IssueInvitation,
     ListCertificates,
     ListEnrolments,
     ListInvitations,
+    ListPrincipals,
     LoadInstruments,
     RejectEnrolment,
     RejectEnrolmentsFrom,
+    ResumePrincipal,
     RevokeCertificate,
     RevokeFirm,
     ShowAuthority,
     ShowEnrolment,
+    ShowPrincipal,
+    SuspendPrincipal,
     WithdrawEndorsement,
     WithdrawInvitation,
 )
@@ -40,6 +45,7 @@ from rfqserver.service.operation_views import (
     enrolled,
     enrolment_view,
     invitation_view,
+    principal_views,
 )
 
 
@@ -83,12 +89,18 @@ async def perform(
             return await _perform_enrolling(operation, desk.approvals, account, now_ms)
         case IssueInvitation() | ListInvitations() | WithdrawInvitation():
             return await _perform_inviting(operation, desk.invitations, actor, now_ms)
-        case ListCertificates():
-            return certified(desk.registry.certificates.values(), now_ms)
-        case RevokeCertificate() | RevokeFirm():
-            return certified(await _revoked(operation, desk, actor), now_ms)
+        case ListCertificates() | RevokeCertificate() | RevokeFirm():
+            return certified(await _certificates(operation, desk, actor), now_ms)
         case ShowAuthority():
             return OperationResult(authority=desk.authority())
+        case (
+            ListPrincipals()
+            | ShowPrincipal()
+            | EntitlePrincipal()
+            | SuspendPrincipal()
+            | ResumePrincipal()
+        ):
+            return await _perform_on_principals(operation, desk, actor)
         case LoadInstruments(instruments=instruments):
             return OperationResult(instrument_count=await venue.load_instruments(instruments))
         case _:
@@ -163,9 +175,35 @@ async def _perform_inviting(
     return OperationResult(invitations=tuple(invitation_view(one, now_ms) for one in records))
 
 
-async def _revoked(
-    operation: RevokeCertificate | RevokeFirm, desk: IdentityDesk, actor: str
-) -> list[CertificateRecord]:
+async def _perform_on_principals(
+    operation: (
+        ListPrincipals | ShowPrincipal | EntitlePrincipal | SuspendPrincipal | ResumePrincipal
+    ),
+    desk: IdentityDesk,
+    actor: str,
+) -> OperationResult:
+    principals = desk.principals
+    changes: tuple[str, ...] = ()
+    match operation:
+        case ListPrincipals():
+            records = principals.all()
+        case ShowPrincipal(name=name):
+            records = principals.of(name)
+        case EntitlePrincipal(name=name, change=change):
+            record, changes = await principals.entitle(name, change, operator=actor)
+            records = [record]
+        case SuspendPrincipal(name=name, reason=reason):
+            records = [await principals.suspend(name, reason, operator=actor)]
+        case ResumePrincipal(name=name):
+            records = [await principals.resume(name, operator=actor)]
+    return principal_views(records, desk.registry, changes)
+
+
+async def _certificates(
+    operation: ListCertificates | RevokeCertificate | RevokeFirm, desk: IdentityDesk, actor: str
+) -> Iterable[CertificateRecord]:
+    if isinstance(operation, ListCertificates):
+        return desk.registry.certificates.values()
     reason = _reason(operation.reason)
     if isinstance(operation, RevokeFirm):
         return await desk.revoke_firm(operation.firm, reason, operator=actor)

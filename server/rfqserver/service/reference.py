@@ -34,11 +34,14 @@ def security_lists(state: VenueState) -> list[SecurityList]:
     ]
 
 
-def party_list(state: VenueState, is_online: Callable[[str], bool]) -> PartyList:
+def party_list(
+    state: VenueState, is_online: Callable[[str], bool], may_ask: Callable[[str], bool]
+) -> PartyList:
     """List the makers a trader may ask. Not for makers: their rivals are none of their business."""
     return PartyList(
         makers=tuple(
             PartyEntry(firm=firm, name=state.parties[firm].name, online=is_online(firm))
             for firm in maker_firms(state)
+            if may_ask(firm)
         )
     )

@@ -14,6 +14,7 @@ from rfqserver.ca.encoding import serial_text, sha256_hex
 from rfqserver.ca.events import AnyIdentityEvent
 from rfqserver.ca.refusal_events import (
     CertificateRefused,
+    CommandRefused,
     HandshakeRefused,
     RefusalsOmitted,
     SessionRefused,
@@ -58,7 +59,7 @@ class _Budget:
 
 
 class RefusalLog:
-    """Journals refusals of handshakes, of certificates after them, and of sessions."""
+    """Journals refusals of handshakes, of certificates after them, of sessions and messages."""
 
     def __init__(self, identity_log: IdentityLog, clock: VenueClock) -> None:
         self._log = identity_log
@@ -121,8 +122,19 @@ class RefusalLog:
             serial=who.certificate_serial,
             command=command,
         )
-        actor = f"{who.firm}/{who.trader}#{who.certificate_serial}"
-        self._note(event, actor, self._holders, f"certificate {who.certificate_serial}")
+        self._note(event, actor_of(who), self._holders, f"certificate {who.certificate_serial}")
+
+    def command(self, reason: str, who: Principal, command: str) -> None:
+        """Somebody sent what they may not; `command` has no id under which it is kept."""
+        event = CommandRefused(
+            time_ms=self._clock.now_ms(),
+            reason=reason,
+            firm=who.firm,
+            trader=who.trader,
+            serial=who.certificate_serial,
+            command=command,
+        )
+        self._note(event, actor_of(who), self._holders, f"certificate {who.certificate_serial}")
 
     def summarise(self, *, at_once: bool = False) -> None:
         """Journal the count of what was left out, when a minute of it is over."""
@@ -160,6 +172,11 @@ class RefusalLog:
         except (JournalHaltedError, JournalClosedError) as error:
             # The refusal stands, and the venue is ending: only the entry is missing.
             log.warning("refusal not recorded: the journal takes nothing", why=str(error))
+
+
+def actor_of(who: Principal) -> str:
+    """The journal's name for whoever acts under a certificate."""
+    return f"{who.firm}/{who.trader}#{who.certificate_serial}"
 
 
 def _known_of(certificate_der: bytes) -> tuple[str, str, str]:

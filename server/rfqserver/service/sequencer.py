@@ -17,6 +17,7 @@ from rfqserver.engine.commands import Actor, EngineCommand
 from rfqserver.engine.decide import decide
 from rfqserver.engine.events import Event, decode_event, encode_event, event_kind
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.standings import UNRESTRICTED, Standings
 from rfqserver.engine.state import VenueState, next_deadline_ms
 from rfqserver.engine.visibility import recipients
 from rfqserver.journal.interface import Entry, Journal, Record
@@ -51,6 +52,7 @@ class Sequencer:
             reaches.
         new_id: makes the unguessable ids of requests and trades.
         on_scheduled: told the next deadline (server time) after each command.
+        standings: what the other side of a deal may do, read at each command.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Sequencer:
         new_id: Callable[[], str],
         publish: Publish,
         on_scheduled: Callable[[int | None], None],
+        standings: Standings = UNRESTRICTED,
     ) -> None:
         self.state = VenueState()
         self.feeds = Feeds()
@@ -69,6 +72,7 @@ class Sequencer:
         self._new_id = new_id
         self._publish = publish
         self._on_scheduled = on_scheduled
+        self._standings = standings
         self._pending: deque[_Pending] = deque()
 
     def replay(self, record: Record) -> None:
@@ -88,7 +92,9 @@ class Sequencer:
         """
         now_ms = self._clock.now_ms()
         try:
-            decision = decide(self.state, command, actor, now_ms, self._new_id())
+            decision = decide(
+                self.state, command, actor, now_ms, self._new_id(), standings=self._standings
+            )
         except Exception as error:
             # Deciding changes nothing, so the venue is intact: only this command is lost.
             raise CommandFailedError(str(error)) from error

@@ -33,6 +33,7 @@ from rfqserver.gateway.tls import Listeners, TrustMaterial
 from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service import endings
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
@@ -79,6 +80,7 @@ class Venue:
             authority=RegistryAuthority(registry, self.clock),
             clock=self.clock,
             journal=self.journal,
+            standings=registry.principals,
             refusals=self._refusals,
             metrics=metrics,
         )
@@ -89,6 +91,7 @@ class Venue:
             new_id=new_id,
             publish=self.dealing.publish,
             on_scheduled=self._deadlines.schedule,
+            standings=registry.principals,
         )
         self.dealing.wire(self.sequencer)
         self.identity = IdentityDesk(
@@ -102,6 +105,8 @@ class Venue:
             on_revoked=self._revoked,
             on_admitted=self._admitted,
             on_superseded=self._superseded,
+            on_suspended=self._suspended,
+            on_standing_changed=self._standing_changed,
             renewal_grace_ms=self.config.renewal_grace_ms,
             pending_days=self.config.pending_days,
             approvals_required=self.config.approvals_required,
@@ -202,6 +207,10 @@ class Venue:
         self._expire_due()
         # Whoever quoted before the stop is gone, and so are prices nobody watches.
         self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
+        for dealing in endings.left_over(
+            self.sequencer.state, self.identity.registry, self.clock.now_ms()
+        ):
+            endings.end_dealing(self.sequencer, dealing)
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
         self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
@@ -314,10 +323,17 @@ class Venue:
         ended = self.dealing.end_certificate(
             Principal(record.firm, record.trader, record.role, record.serial),
             REVOKED,
-            "Your certificate was revoked. Your live quotes were withdrawn and nothing further is "
-            "taken under it.",
+            "Your certificate was revoked. Your live quotes and open requests were withdrawn and "
+            "nothing further is taken under it.",
         )
         log.warning("certificate revoked", serial=record.serial, sessions_ended=ended)
+
+    def _suspended(self, firm: str, trader: str) -> None:
+        endings.end_dealing(self.sequencer, endings.of_suspended(firm, trader))
+        log.warning("suspended", firm=firm, trader=trader)
+
+    def _standing_changed(self, firm: str, trader: str) -> None:
+        self.dealing.announcements.standing_changed(firm, trader)
 
     def _superseded(self, record: CertificateRecord) -> None:
         ended = self.dealing.end_superseded(record.serial)

@@ -21,7 +21,7 @@ from support.floor import (
 
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
-from rfqserver.engine.commands import ExpireDue, PullQuotes
+from rfqserver.engine.commands import EndDealing, ExpireDue
 from rfqserver.engine.decide import Accepted
 from rfqserver.engine.events import (
     QuoteEnded,
@@ -44,7 +44,7 @@ def test_a_lift_trades_and_ends_everything_in_one_batch() -> None:
     trade, winner, loser, stale, ended = decision.events
     assert isinstance(trade, TradeExecuted)
     assert (trade.side, trade.price, trade.quantity) == (Side.BUY, "0.06", "10")
-    assert trade.rules_version == RULES_VERSION == 1
+    assert trade.rules_version == RULES_VERSION == 2
     reasons = [
         (event.maker, event.reason)
         for event in (winner, loser, stale)
@@ -126,7 +126,7 @@ def test_a_withdrawn_quote_is_not_traded() -> None:
 
 def test_a_pulled_quote_is_not_traded() -> None:
     floor = quoted()
-    floor.do(PullQuotes("birch", None, QuoteEndReason.DISCONNECTED))
+    floor.do(EndDealing("birch", None, QuoteEndReason.DISCONNECTED))
     assert floor.refused(a_lift(), trader()).reason is RejectReason.QUOTE_WITHDRAWN
 
 

@@ -21,13 +21,13 @@ from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Role
 from rfqserver.engine.commands import (
     VENUE,
     AdmitParty,
+    EndDealing,
     ExpireDue,
     LoadInstruments,
     PullAllQuotes,
-    PullQuotes,
 )
 from rfqserver.engine.events import QuoteEnded, RequestEnded
-from rfqserver.engine.state import live_quotes, maker_firms, next_deadline_ms
+from rfqserver.engine.state import live_quotes, maker_firms, next_deadline_ms, open_requests
 
 
 def test_nothing_is_due_before_its_time() -> None:
@@ -84,9 +84,9 @@ def test_pulling_takes_the_quotes_of_one_trader_or_of_the_firm() -> None:
     floor.accepted(a_request("q2"), trader())
     floor.accepted(a_quote("id-2", "b2"), maker(name="colleague"))
     floor.accepted(a_quote("id-2", "c1"), maker("cedar"))
-    one = floor.do(PullQuotes("birch", "bot", QuoteEndReason.DISCONNECTED)).events
+    one = floor.do(EndDealing("birch", "bot", QuoteEndReason.DISCONNECTED)).events
     assert [event.rfq_id for event in one if isinstance(event, QuoteEnded)] == ["id-1"]
-    rest = floor.do(PullQuotes("birch", None, QuoteEndReason.REVOKED)).events
+    rest = floor.do(EndDealing("birch", None, QuoteEndReason.REVOKED)).events
     assert [event.reason for event in rest if isinstance(event, QuoteEnded)] == [
         QuoteEndReason.REVOKED
     ]
@@ -96,7 +96,7 @@ def test_pulling_takes_the_quotes_of_one_trader_or_of_the_firm() -> None:
 def test_a_quote_belongs_to_whoever_sent_its_last_revision() -> None:
     floor = quoted()
     floor.accepted(a_quote(revision=2), maker(name="colleague"))
-    assert floor.do(PullQuotes("birch", "bot", QuoteEndReason.DISCONNECTED)).events == ()
+    assert floor.do(EndDealing("birch", "bot", QuoteEndReason.DISCONNECTED)).events == ()
 
 
 def test_pulling_all_leaves_requests_open_for_new_quotes() -> None:
@@ -106,6 +106,68 @@ def test_pulling_all_leaves_requests_open_for_new_quotes() -> None:
     assert not live_quotes(floor.state, floor.now_ms)
     floor.accepted(a_quote(revision=2), maker())
     assert floor.accepted(a_lift(revision=2), trader()).trade_id
+
+
+def test_ending_a_trader_s_dealing_is_one_batch_of_its_quotes_and_requests() -> None:
+    floor = quoted()
+    floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
+    floor.accepted(a_request("q2"), trader(name="colleague"))
+    floor.accepted(a_request("q3"), trader("elm"))
+    floor.accepted(a_quote("id-3", "b3"), maker())
+    floor.do(AdmitParty("acacia", "Acacia", Role.MAKER))
+    floor.accepted(a_quote("id-2", "b2"), maker())
+    end = EndDealing("acacia", "ann", QuoteEndReason.SUSPENDED, RequestEndReason.SUSPENDED)
+    *quotes, ended = floor.do(end).events
+    assert [(q.maker, q.reason) for q in quotes if isinstance(q, QuoteEnded)] == [
+        ("birch", QuoteEndReason.REQUEST_CANCELLED),
+        ("cedar", QuoteEndReason.REQUEST_CANCELLED),
+    ]
+    assert isinstance(ended, RequestEnded)
+    assert (ended.rfq_id, ended.reason) == ("id-1", RequestEndReason.SUSPENDED)
+    assert floor.do(end).events == ()
+    assert [r.rfq_id for r in open_requests(floor.state, floor.now_ms, "acacia")] == ["id-2"]
+    assert len(live_quotes(floor.state, floor.now_ms)) == 2
+
+
+def test_ending_a_firm_s_dealing_takes_both_sides_of_it() -> None:
+    floor = quoted()
+    floor.accepted(a_request("q2"), trader("birch", "bea"))
+    floor.accepted(a_quote("id-2", "c2"), maker("cedar"))
+    ended = floor.do(
+        EndDealing("birch", None, QuoteEndReason.SUSPENDED, RequestEndReason.SUSPENDED)
+    ).events
+    assert [(type(e).__name__, e.rfq_id) for e in ended] == [  # type: ignore[union-attr]  # all have one
+        ("QuoteEnded", "id-1"),
+        ("QuoteEnded", "id-2"),
+        ("RequestEnded", "id-2"),
+    ]
+    floor.refused(a_lift(), trader())
+
+
+def test_without_a_reason_quotes_and_requests_are_left_alone() -> None:
+    floor = quoted()
+    assert floor.do(EndDealing("acacia", None, QuoteEndReason.REVOKED)).events == ()
+    only_requests = EndDealing("birch", None, request_reason=RequestEndReason.REVOKED)
+    assert floor.do(only_requests).events == ()
+    floor.accepted(a_lift(), trader())
+
+
+def test_a_request_at_its_deadline_is_left_to_it() -> None:
+    floor = asked()
+    floor.wait(60_000)
+    end = EndDealing("acacia", None, request_reason=RequestEndReason.REVOKED)
+    assert floor.do(end).events == ()
+    (ended,) = floor.do(ExpireDue()).events
+    assert isinstance(ended, RequestEnded)
+    assert ended.reason is RequestEndReason.EXPIRED
+
+
+def test_an_acceptance_after_the_end_is_told_why() -> None:
+    floor = quoted()
+    floor.do(EndDealing("acacia", "ann", request_reason=RequestEndReason.REVOKED))
+    refused = floor.refused(a_lift(), trader(name="colleague"))
+    assert refused.reason is RejectReason.REQUEST_ENDED
+    assert "a certificate of your firm was revoked" in refused.text
 
 
 def test_pulling_leaves_what_ran_out_to_its_deadline() -> None:

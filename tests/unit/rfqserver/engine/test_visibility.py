@@ -21,7 +21,7 @@ from support.floor import (
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.codec import decode_server, encode
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
-from rfqserver.engine.commands import ExpireDue
+from rfqserver.engine.commands import EndDealing, ExpireDue
 from rfqserver.engine.visibility import project, recipients
 
 
@@ -130,6 +130,33 @@ def test_cancelled_is_closed_to_a_maker_and_expired_is_expired() -> None:
     }
     assert reasons["acacia"] == [RequestEndReason.CANCELLED, RequestEndReason.EXPIRED]
     assert reasons["birch"] == [RequestEndReason.CLOSED, RequestEndReason.EXPIRED]
+
+
+@pytest.mark.parametrize("reason", [RequestEndReason.REVOKED, RequestEndReason.SUSPENDED])
+def test_a_maker_learns_of_a_request_ended_by_the_operator_as_of_one_taken_back(
+    reason: RequestEndReason,
+) -> None:
+    taken_back, ended = quoted(), quoted()
+    taken_back.accepted(a_request_cancel(), trader())
+    ended.do(EndDealing("acacia", "ann", QuoteEndReason.SUSPENDED, reason))
+    for firm in ("birch", "elm"):
+        assert ended.feed(firm) == taken_back.feed(firm)
+    own = ended.feed("acacia")[-1]
+    assert isinstance(own, feed.RequestEnded)
+    assert own.reason is reason
+
+
+def test_only_the_maker_learns_that_it_was_suspended() -> None:
+    floor = quoted()
+    floor.do(EndDealing("birch", None, QuoteEndReason.SUSPENDED, RequestEndReason.SUSPENDED))
+    reasons = {
+        firm: [m.reason for m in floor.feed(firm) if isinstance(m, feed.QuoteEnded)]
+        for firm in ("acacia", "birch")
+    }
+    assert reasons == {
+        "acacia": [QuoteEndReason.WITHDRAWN],
+        "birch": [QuoteEndReason.SUSPENDED],
+    }
 
 
 def test_refusals_and_reference_data_are_nobody_s_feed() -> None:

@@ -5,13 +5,16 @@ from types import SimpleNamespace
 from typing import cast
 
 import aiohttp
+import pytest
 from aiohttp import web
 from support.waiting import until
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import ServerStruct, Welcome
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.events import Reject, ServerStruct, Standing, Welcome
+from rfqdesk.protocol.limits import MINOR_VERSION
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.gateway.connection import MESSAGE_BURST, Connection
 from rfqserver.gateway.interface import Peer, Principal, Refusal
 
@@ -92,9 +95,9 @@ class Line:
             cast("web.WebSocketResponse", self.websocket), PRINCIPAL, "s1", abort=lambda: None
         )
 
-    async def logged_on(self, group: asyncio.TaskGroup) -> None:
+    async def logged_on(self, group: asyncio.TaskGroup, logon: str = LOGON) -> None:
         group.create_task(self.connection.run(self.dealing))
-        self.websocket.say(LOGON)
+        self.websocket.say(logon)
         await until(lambda: bool(self.dealing.attached))
 
     def send(self, message: ServerStruct) -> None:
@@ -135,3 +138,19 @@ async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:
         line.websocket.say(encode(Heartbeat(ref="1")).decode())
         await until(lambda: bool(line.dealing.received))
         line.websocket.hang_up()
+
+
+@pytest.mark.parametrize("minor_version", [0, MINOR_VERSION])
+async def test_a_peer_is_told_only_what_its_version_knows(minor_version: int) -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        logon = Logon(session_id="s1", minor_version=minor_version)
+        await line.logged_on(group, encode(logon).decode())
+        line.send(Standing(role=Role.MAKER, kind=PrincipalKind.BOT, suspended=True))
+        line.send(Reject(ref="1", reason=RejectReason.SUSPENDED, fix_code=9, text="Why."))
+        await until(lambda: '"reject"' in "".join(line.websocket.sent))
+        line.websocket.hang_up()
+    told = "".join(line.websocket.sent)
+    assert ('"standing"' in told) == bool(minor_version)
+    assert ('"reason":"suspended"' in told) == bool(minor_version)
+    assert ('"reason":"not_authorised"' in told) != bool(minor_version)

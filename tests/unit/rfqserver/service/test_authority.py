@@ -4,12 +4,15 @@ import pytest
 from support.open_venue import OpenVenue, open_venue
 from support.throwaway_ca import SERVER, ThrowawayCa
 
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of
+from rfqserver.engine.standings import Standing
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.principal_desk import EntitlementChange
 
 DAY_MS = 86_400_000
 
@@ -39,6 +42,29 @@ async def test_revoked_and_expired_stand_for_nobody(tmp_path: Path) -> None:
         assert kind(authority(place, days_ahead=91).standing(serial)) == "certificate_expired"
         await place.venue.identity.revoke(serial, RevocationReason.SUPERSEDED, operator="test")
         assert kind(authority(place).standing(serial)) == "certificate_revoked"
+
+
+async def test_a_standing_is_that_of_the_moment(tmp_path: Path) -> None:
+    async with open_venue(tmp_path / "venue") as place:
+        jane = await place.enrol("albion", Role.TRADER)
+        asked, principals = authority(place), place.venue.identity.principals
+
+        def standing() -> Standing:
+            found = asked.standing(jane.certificate.serial)
+            assert isinstance(found, Principal)
+            return found.standing
+
+        assert standing() == Standing()
+        change = EntitlementChange(quantity_max="5", kind=PrincipalKind.BOT)
+        await principals.entitle("albion/jane", change, operator="test")
+        await principals.suspend("albion", "unpaid fees", operator="test")
+        assert standing() == Standing(
+            kind=PrincipalKind.BOT,
+            entitlements=(Entitlements(quantity_max="5"),),
+            suspension="unpaid fees",
+        )
+        await principals.resume("albion", operator="test")
+        assert standing().suspension is None
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,22 @@
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from support.dealing_room import CALLS, ListPeer, Room, open_room
 
-from rfqdesk.protocol.commands import Heartbeat, Quote, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Heartbeat,
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+    QuoteResponse,
+)
 from rfqdesk.protocol.events import (
     Ack,
     CaughtUp,
@@ -16,6 +27,7 @@ from rfqdesk.protocol.events import (
     QuoteEnded,
     QuoteLive,
     Reject,
+    RequestEnded,
     RequestOpened,
     SecurityList,
 )
@@ -26,11 +38,14 @@ from rfqdesk.protocol.terms import (
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
+    RequestEndReason,
     Role,
     Side,
 )
+from rfqserver.ca.principals import Suspension
 from rfqserver.gateway.interface import Refusal
 from rfqserver.service import dealing
+from rfqserver.service.refusal_log import SOURCE_BURST
 
 REQUEST = QuoteRequest(
     ref="1",
@@ -208,6 +223,89 @@ def test_revocation_ends_the_session_and_its_quotes(tmp_path: Path) -> None:
         assert ended == 1
         assert maker.ended == "certificate_revoked"
         assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.REVOKED]
+
+    play(tmp_path, scenario)
+
+
+def test_revoking_a_trader_ends_all_its_requests_and_no_colleague_s(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        colleague = await room.join("albion", Role.TRADER, trader="joan")
+        maker = await room.join("meridian", Role.MAKER)
+        rfq_id = await ask_and_quote(room, trader, maker)
+        room.desk.receive(colleague, msgspec.structs.replace(REQUEST, quote_req_id="req-2"))
+        await room.settle()
+        # Under another of its certificates, which is in force still.
+        spare = msgspec.structs.replace(trader.principal, certificate_serial="spare")
+        assert room.desk.end_certificate(spare, "certificate_revoked", "Revoked.") == 0
+        await room.settle()
+        ended = colleague.of(RequestEnded)
+        assert [(e.rfq_id, e.reason) for e in ended] == [(rfq_id, RequestEndReason.REVOKED)]
+        assert [e.reason for e in maker.of(RequestEnded)] == [RequestEndReason.CLOSED]
+        assert [q.reason for q in maker.of(QuoteEnded)] == [QuoteEndReason.REQUEST_CANCELLED]
+        assert trader.ended == ""
+
+    play(tmp_path, scenario)
+
+
+def test_revoking_a_maker_leaves_what_the_trader_asked_in_another_role(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        await ask_and_quote(room, trader, maker)
+        as_maker = msgspec.structs.replace(
+            trader.principal, role=Role.MAKER, certificate_serial="other"
+        )
+        room.desk.end_certificate(as_maker, "certificate_revoked", "Revoked.")
+        await room.settle()
+        assert trader.of(RequestEnded) == []
+
+    play(tmp_path, scenario)
+
+
+UNIDENTIFIED = (
+    QuoteRequestCancel(ref="c", quote_req_id="req-1"),
+    QuoteCancel(ref="c"),
+    QuotePass(ref="c", rfq_id="id9"),
+)
+
+
+@pytest.mark.parametrize("command", [REQUEST, RESPONSE, quote("id9"), *UNIDENTIFIED])
+def test_whatever_may_not_be_sent_is_in_the_journal(
+    tmp_path: Path, command: BusinessCommand
+) -> None:
+    async def scenario(room: Room) -> None:
+        for_maker = isinstance(command, Quote | QuoteCancel | QuotePass)
+        role, wrong = (Role.MAKER, Role.TRADER) if for_maker else (Role.TRADER, Role.MAKER)
+        before = room.journal.last_seq
+        room.desk.receive(await room.join("albion", wrong, trader="eve"), command)
+        room.principals.suspensions["meridian", "jane"] = Suspension("a fat finger", 1)
+        room.desk.receive(await room.join("meridian", role), command)
+        # What has an id is durable with its answer, the rest is written down after it.
+        for _ in range(2):
+            await room.settle()
+        entries = [record.entry for record in room.journal.read(before)]
+        found = [json.loads(entry.payload) for entry in entries]
+        assert [(e["firm"], e["trader"], e["reason"]) for e in found] == [
+            ("albion", "eve", "not_authorised"),
+            ("meridian", "jane", "suspended"),
+        ]
+        wanted = "command_refused" if command in UNIDENTIFIED else "command_rejected"
+        assert {entry.kind for entry in entries} == {wanted}
+
+    play(tmp_path, scenario)
+
+
+def test_what_has_no_id_is_journalled_within_a_budget(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        maker = await room.join("meridian", Role.MAKER)
+        before = room.journal.last_seq
+        for _ in range(SOURCE_BURST + 50):
+            room.desk.receive(maker, UNIDENTIFIED[0])
+        for _ in range(2):
+            await room.settle()
+        assert len(maker.of(Reject)) == SOURCE_BURST + 50
+        assert len(list(room.journal.read(before))) == SOURCE_BURST
 
     play(tmp_path, scenario)
 

@@ -1,0 +1,96 @@
+"""What principals may do, as the operator has it at the moment of a command, and the checks of it.
+
+Refusals that rest on somebody else's limits say that a deal is not possible
+and nothing more: whose limit it was, and which, is nobody else's business.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+from msgspec import Struct
+
+from rfqdesk.protocol.entitlements import (
+    Entitlements,
+    allows_counterparty,
+    least_quantity_max,
+    leg_above_limit,
+    leg_excluded,
+)
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Leg, PrincipalKind
+from rfqserver.engine.answers import Violation
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Of a firm, or of one trader and its firm together: each of `entitlements` must allow it.
+
+    `suspension` is the operator's reason, perhaps an empty one; None while not suspended.
+    """
+
+    kind: PrincipalKind = PrincipalKind.PERSON
+    entitlements: tuple[Entitlements, ...] = ()
+    suspension: str | None = None
+
+
+class Standings(Protocol):
+    """Everybody's standing at this moment."""
+
+    def of(self, firm: str, trader: str = "") -> Standing:
+        """Of a firm, or of a trader with its firm's limits included."""
+
+
+class Unrestricted:
+    """Everybody may do everything that the rules of trading allow."""
+
+    def of(self, firm: str, trader: str = "") -> Standing:
+        """See Standings."""
+        del firm, trader
+        return FREE
+
+
+FREE = Standing()
+UNRESTRICTED = Unrestricted()
+
+
+class Party(Struct, frozen=True):
+    """One side of a possible deal."""
+
+    firm: str
+    standing: Standing
+
+
+def check_active(standing: Standing) -> Violation | None:
+    """Check that the sender is not suspended."""
+    if standing.suspension is None:
+        return None
+    why = f" ({standing.suspension})" if standing.suspension else ""
+    return Violation(RejectReason.SUSPENDED, f"You are suspended by the venue's operator{why}.")
+
+
+def check_entitled(standing: Standing, legs: Sequence[Leg], quantity: Decimal) -> Violation | None:
+    """Check so many packages of these legs against the sender's own limits."""
+    excluded = leg_excluded(standing.entitlements, legs)
+    if excluded is not None:
+        return Violation(
+            RejectReason.INSTRUMENT_NOT_PERMITTED,
+            f"You are not admitted to {excluded.instrument}.",
+        )
+    above = leg_above_limit(standing.entitlements, legs, quantity)
+    if above is not None:
+        return Violation(
+            RejectReason.QUANTITY_NOT_PERMITTED,
+            f"The quantity comes to more of {above.instrument} than your limit of "
+            f"{least_quantity_max(standing.entitlements):f}.",
+        )
+    return None
+
+
+def may_deal(one: Party, other: Party) -> bool:
+    """Tell whether two parties take each other, and neither is suspended."""
+    return (
+        one.standing.suspension is None
+        and other.standing.suspension is None
+        and allows_counterparty(one.standing.entitlements, other.firm)
+        and allows_counterparty(other.standing.entitlements, one.firm)
+    )

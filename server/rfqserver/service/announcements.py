@@ -1,0 +1,104 @@
+"""What sessions are told without having asked: feed events, reference data, their own standing."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from rfqdesk.protocol.events import PartyList, Standing
+from rfqdesk.protocol.terms import Role
+from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
+from rfqserver.engine.standings import Party, Standings, may_deal
+from rfqserver.engine.state import VenueState, maker_firms
+from rfqserver.engine.visibility import project
+from rfqserver.gateway.interface import Peer
+from rfqserver.service.metrics import VenueMetrics
+from rfqserver.service.reference import party_list, security_lists
+from rfqserver.service.sessions import Sessions
+
+
+class Announcements:
+    """Tells peers what concerns them, each only what it is entitled to."""
+
+    def __init__(
+        self, sessions: Sessions, state: VenueState, standings: Standings, metrics: VenueMetrics
+    ) -> None:
+        self._sessions = sessions
+        self._state = state
+        self._standings = standings
+        self._metrics = metrics
+
+    def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
+        """Say one durable event to every live peer entitled to it."""
+        for firm, seq in placed:
+            peers = self._sessions.live_of_firm(firm)
+            message = project(event, firm, seq) if peers else None
+            if message is not None:
+                for peer in peers:
+                    peer.send(message)
+        if isinstance(event, InstrumentsLoaded):
+            for part in security_lists(self._state):
+                for peer in self._sessions.all():
+                    peer.send(part)
+        elif isinstance(event, PartyAdmitted):
+            self.maker_changed(event.firm)
+        elif isinstance(event, TradeExecuted):
+            self._metrics.trade()
+
+    def reference_to(self, peer: Peer) -> None:
+        """Tell a peer what it may do, what can be traded, and a trader whom it may ask."""
+        self._standing_to([peer])
+        for part in security_lists(self._state):
+            peer.send(part)
+        self._makers_to([peer])
+
+    def maker_changed(self, firm: str) -> None:
+        """Tell every trader that a maker came, went or was admitted."""
+        if firm in maker_firms(self._state):
+            self._makers_to(self._sessions.all())
+
+    def standing_changed(self, firm: str, trader: str) -> None:
+        """Tell a trader, or with `trader` "" its whole firm, what it may do from now on.
+
+        The firms with which it may deal, or no longer, are told by their lists of makers.
+        """
+        self._standing_to(
+            peer
+            for peer in self._sessions.all()
+            if peer.principal.firm == firm and trader in ("", peer.principal.trader)
+        )
+        self._makers_to(self._sessions.all())
+
+    def _standing_to(self, peers: Iterable[Peer]) -> None:
+        for peer in peers:
+            who = peer.principal
+            standing = self._standings.of(who.firm, who.trader)
+            peer.send(
+                Standing(
+                    role=who.role,
+                    kind=standing.kind,
+                    entitlements=standing.entitlements,
+                    suspended=standing.suspension is not None,
+                    text=standing.suspension or "",
+                )
+            )
+
+    def _makers_to(self, peers: Iterable[Peer]) -> None:
+        lists: dict[tuple[str, str], PartyList] = {}
+        for peer in peers:
+            who = peer.principal
+            if who.role is not Role.TRADER:
+                continue
+            name = (who.firm, who.trader)
+            if name not in lists:
+                lists[name] = self._makers_of(*name)
+            peer.send(lists[name])
+
+    def _makers_of(self, firm: str, trader: str) -> PartyList:
+        # A suspended trader looks on, so its list stays what it will be when it is resumed.
+        standing = replace(self._standings.of(firm, trader), suspension=None)
+        own = Party(firm, standing)
+        return party_list(
+            self._state,
+            self._sessions.is_online,
+            lambda maker: may_deal(own, Party(maker, self._standings.of(maker))),
+        )
