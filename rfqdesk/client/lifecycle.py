@@ -23,7 +23,7 @@ from rfqdesk.client.fan_out import FanOut, Listener
 from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
-from rfqdesk.client.refused_handshake import refusal_kind, seen_by_dates
+from rfqdesk.client.refused_handshake import logged_out, seen_by_dates
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.revocation_watch import watch_revocation
 from rfqdesk.client.server_clock import ServerClock
@@ -264,7 +264,7 @@ class SessionLifecycle:
             self._take_session_message(message)
         self._fan_out.tell(message)
         if isinstance(message, Logout):
-            raise _logged_out(message)
+            raise logged_out(message)
 
     def _take_event(self, event: FeedEvent) -> None:
         self.last_seq = event.seq
@@ -343,9 +343,3 @@ class SessionLifecycle:
         self._announced.set()
         self._announced = asyncio.Event()
         self._fan_out.tell(status)
-
-
-def _logged_out(message: Logout) -> ClientError:
-    if message.retry:
-        return ConnectionLostError(LostKind.LOGGED_OUT, message.text or message.reason)
-    return ConnectionRefusedByVenueError(refusal_kind(message.reason), message.text)

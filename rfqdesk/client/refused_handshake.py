@@ -14,8 +14,10 @@ import aiohttp
 
 from rfqdesk.client.errors import (
     ClientError,
+    ConnectionLostError,
     ConnectionRefusedByVenueError,
     DistrustKind,
+    LostKind,
     ProtocolError,
     RefusalKind,
     RevocationUnknownError,
@@ -24,6 +26,7 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
+from rfqdesk.protocol.events import Logout
 
 REFUSAL_HEADER = "X-Refusal"
 """Names the reason when a certificate passes TLS but is turned away by the venue's registry."""
@@ -176,3 +179,10 @@ def _unreachable(error: BaseException) -> UnreachableKind | None:
     if number == errno.ETIMEDOUT:
         return UnreachableKind.TIMEOUT
     return None
+
+
+def logged_out(message: Logout) -> ClientError:
+    """What the end of a session means that the venue announced."""
+    if message.retry:
+        return ConnectionLostError(LostKind.LOGGED_OUT, message.text or message.reason)
+    return ConnectionRefusedByVenueError(refusal_kind(message.reason), message.text)

@@ -150,7 +150,7 @@ def _away_words(view: MakerView) -> StateWords:
     reason = view.quote.end_reason if view.quote else None
     if reason is QuoteEndReason.WITHDRAWN:
         return StateWords("Withdrawn", "warn", "You had withdrawn your quote before it closed.")
-    if reason in _PULLED and reason is not QuoteEndReason.WITHDRAWN:
+    if reason in _PULLED:
         return StateWords("Pulled", "warn", "Your quote had been pulled before it closed.")
     if reason is QuoteEndReason.EXPIRED:
         return StateWords("Ran out", "warn", "Your quote had run out before it closed.")

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.errors import IssuingError
+from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.pointers import OCSP_PATH
 from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.ca.registry import Registry
@@ -113,8 +114,16 @@ class Venue:
         )
         self._metrics = metrics
         self._loop_lag = LoopLag()
-        self._monitoring = Monitoring(
-            metrics=metrics,
+        self._monitoring = self._monitored(ca, registry)
+        self._listening = False
+        self._listeners: Listeners | None = None
+        self._failure: BaseException | None = None
+        self._stop = asyncio.Event()
+        self._replay(registry)
+
+    def _monitored(self, ca: IssuingCa, registry: Registry) -> Monitoring:
+        return Monitoring(
+            metrics=self._metrics,
             ca=ca,
             registry=registry,
             clock=self.clock,
@@ -124,11 +133,6 @@ class Venue:
             loop_lag=self._loop_lag,
             condition=self._condition,
         )
-        self._listening = False
-        self._listeners: Listeners | None = None
-        self._failure: BaseException | None = None
-        self._stop = asyncio.Event()
-        self._replay(registry)
 
     def _replay(self, registry: Registry) -> None:
         for record in self.journal.read():
