@@ -11,8 +11,17 @@ from rfqdesk.client.errors import ClientError
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.protocol.commands import QuoteResponse
-from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList
-from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, PutCall, Side
+from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
+from rfqdesk.protocol.terms import (
+    Instrument,
+    InstrumentKind,
+    Leg,
+    PrincipalKind,
+    PutCall,
+    Role,
+    Side,
+)
 
 MAKERS = (
     PartyEntry("meridian", "Meridian Digital", True),
@@ -70,6 +79,7 @@ class FakeSession:
         self.status = ConnectionStatus(ConnectionState.LIVE)
         self.instruments = board()
         self.makers: tuple[PartyEntry, ...] = MAKERS
+        self.standing: Standing | None = None
         self.script = FeedScript()
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []
@@ -136,6 +146,17 @@ class FakeSession:
         """Bring another list of makers."""
         self.makers = makers
         self.hear(PartyList(makers=makers))
+
+    def tell_standing(self, *entitlements: Entitlements, suspended: str | None = None) -> None:
+        """Bring another standing; `suspended` is the operator's reason."""
+        self.standing = Standing(
+            role=Role.TRADER,
+            kind=PrincipalKind.PERSON,
+            entitlements=entitlements,
+            suspended=suspended is not None,
+            text=suspended or "",
+        )
+        self.hear(self.standing)
 
     @property
     def waiting(self) -> int:

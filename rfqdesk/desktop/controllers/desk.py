@@ -11,7 +11,7 @@ from rfqdesk.client.errors import ClientError, OutcomeUnknownError
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
-from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import (
@@ -23,7 +23,14 @@ from rfqdesk.desktop.models.desk_state import (
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
-from rfqdesk.protocol.events import FeedEvent, FeedMessage, PartyList, SecurityList
+from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.events import (
+    FeedEvent,
+    FeedMessage,
+    PartyList,
+    SecurityList,
+    Standing,
+)
 
 _STATE_WORDS = {
     ConnectionState.CONNECTING: "Connecting to the venue",
@@ -96,6 +103,11 @@ class DeskController(QObject):
         """A firm's name where the venue has told it, else its slug."""
         return next((maker.name for maker in self._session.makers if maker.firm == firm), firm)
 
+    def entitlements(self) -> tuple[Entitlements, ...]:
+        """The limits that the venue holds us to, each of which must allow a thing."""
+        standing = self._session.standing
+        return standing.entitlements if standing is not None else ()
+
     def accept_of(self, rfq_id: str) -> AcceptStatus | None:
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
@@ -106,6 +118,9 @@ class DeskController(QObject):
             return DeskLink(False, "The picture of your requests is incomplete: restart rfqdesk")
         status = self._session.status
         if status.state is ConnectionState.LIVE:
+            standing = self._session.standing
+            if standing is not None and standing.suspended:
+                return DeskLink(False, SUSPENDED_TITLE, suspended=True)
             return DeskLink(True)
         words = _STATE_WORDS[status.state]
         if status.error is not None:
@@ -223,6 +238,9 @@ class DeskController(QObject):
             self.link_changed.emit()
         elif isinstance(heard, FeedMessage):
             self._fold(heard)
+        elif isinstance(heard, Standing):
+            self.link_changed.emit()
+            self.reference_changed.emit()
         elif isinstance(heard, PartyList) or (isinstance(heard, SecurityList) and heard.last):
             self.reference_changed.emit()
 

@@ -10,12 +10,12 @@ from rfqdesk.client.renewal import RenewalStatus
 from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.events import PartyEntry, PartyList
+from rfqdesk.protocol.events import PartyEntry, PartyList, Standing
 
 _TONES = {Urgency.QUIET: "", Urgency.WARNING: "warn", Urgency.ALARM: "danger"}
 
@@ -33,6 +33,11 @@ class LinkPort(Protocol):
     @property
     def makers(self) -> tuple[PartyEntry, ...]:
         """The venue's makers."""
+        ...
+
+    @property
+    def standing(self) -> Standing | None:
+        """What one may do; None while the venue has not said."""
         ...
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
@@ -93,8 +98,8 @@ class LinkController(QObject):
     def _on_heard(self, heard: Heard) -> None:
         if isinstance(heard, ConnectionStatus):
             self._take_status(heard)
-        elif isinstance(heard, PartyList):
-            self._show(self._with_makers(self.picture))
+        elif isinstance(heard, PartyList | Standing):
+            self._show(self._with_venue_data(self.picture))
 
     def _take_status(self, status: ConnectionStatus) -> None:
         clock = self._session.clock
@@ -109,15 +114,20 @@ class LinkController(QObject):
         )
         if status.welcome is not None:
             picture = replace(picture, venue=status.welcome.venue, role=status.welcome.role.value)
-        self._show(self._with_makers(picture))
+        self._show(self._with_venue_data(picture))
         if status.welcome is not None and not self._role_told:
             self._role_told = True
             self.role_known.emit(status.welcome.role.value)
 
-    def _with_makers(self, picture: LinkPicture) -> LinkPicture:
+    def _with_venue_data(self, picture: LinkPicture) -> LinkPicture:
         makers = self._session.makers
         online = sum(1 for maker in makers if maker.online)
-        return replace(picture, makers_online=online, makers_total=len(makers))
+        return replace(
+            picture,
+            makers_online=online,
+            makers_total=len(makers),
+            suspension=suspension_notice(self._session.standing),
+        )
 
     def _show(self, picture: LinkPicture) -> None:
         if picture != self.picture:

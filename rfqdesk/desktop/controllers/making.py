@@ -176,7 +176,7 @@ class MakingController(QObject):
             self.refresh()
 
     def _on_link(self) -> None:
-        if self._desk.link().live:
+        if self._desk.link().connected:
             # Live means caught up: the book now tells what became of everything.
             for rfq_id, made in list(self._tries.items()):
                 if made.attempt is Attempt.UNKNOWN:

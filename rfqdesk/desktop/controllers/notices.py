@@ -2,6 +2,28 @@
 
 from rfqdesk.client.explaining import explain
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.protocol.events import Standing
+from rfqdesk.protocol.terms import Role
+
+SUSPENDED_TITLE = "Suspended by the venue's operator"
+
+
+def suspension_notice(standing: Standing | None) -> Notice | None:
+    """Words for a suspension; None while there is none."""
+    if standing is None or not standing.suspended:
+        return None
+    why = f" The operator says: {standing.text}." if standing.text else ""
+    ended = (
+        "Your live quotes were withdrawn"
+        if standing.role is Role.MAKER
+        else "Your open requests ended"
+    )
+    return Notice(
+        SUSPENDED_TITLE,
+        f"Nothing you send is taken. {ended}; trades already done stand.{why}",
+        "Call the operator. Your certificate stays good: once you are resumed, this message goes "
+        "and you can go on at once.",
+    )
 
 
 def notice_of(error: BaseException) -> Notice:

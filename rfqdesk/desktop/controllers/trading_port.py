@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import QuoteResponse
-from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage
+from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.terms import Instrument, Leg, Side
 
 Heard = ServerMessage | ConnectionStatus
@@ -40,6 +40,11 @@ class TradingPort(Protocol):
     @property
     def makers(self) -> tuple[PartyEntry, ...]:
         """The makers one may ask."""
+        ...
+
+    @property
+    def standing(self) -> Standing | None:
+        """What one may do; None while the venue has not said."""
         ...
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:

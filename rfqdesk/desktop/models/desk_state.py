@@ -66,7 +66,16 @@ class AcceptStatus(Struct, frozen=True):
 
 
 class DeskLink(Struct, frozen=True):
-    """Whether the desk can trade now, and the words for why not."""
+    """Whether the desk can trade now, and the words for why not.
+
+    A desk that is suspended is connected all the same, and shows what happens.
+    """
 
     live: bool
     words: str = ""
+    suspended: bool = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether what is shown is up to date."""
+        return self.live or self.suspended

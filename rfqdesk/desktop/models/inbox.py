@@ -109,7 +109,7 @@ class InboxFold:
         for rfq_id in (*self._ended, *self._open):
             view = maker_view(book, rfq_id, now_ms)
             made = tries.get(rfq_id, _NO_TRY)
-            lost_sight = not link.live and view.state is OwnState.LIVE
+            lost_sight = not link.connected and view.state is OwnState.LIVE
             entries.append(
                 InboxEntry(
                     view=view,

@@ -28,6 +28,7 @@ class LinkPicture:
     """One moment of the connection.
 
     `retry_at_ms` and the certificate's times are epoch milliseconds, 0 for none.
+    `suspension` is the operator's, while it lasts.
     `renewal_problem` is a renewal that has failed for so long that it matters;
     `renewal_tone` is how much.
     `clock_offset_ms` is venue time minus this computer's clock. None stands
@@ -36,6 +37,7 @@ class LinkPicture:
 
     state: LinkState = LinkState.CONNECTING
     problem: Notice | None = None
+    suspension: Notice | None = None
     retry_at_ms: int = 0
     venue: str = ""
     organisation: str = ""

@@ -62,7 +62,10 @@ class QuoteRowPicture(Struct, frozen=True):
 
 
 class StackPicture(Struct, frozen=True):
-    """A request with its rows. `refusal` says why nothing can be dealt on, "" when it can."""
+    """A request with its rows. `refusal` says why nothing can be dealt on, "" when it can.
+
+    `connected` tells whether quotes go on arriving meanwhile.
+    """
 
     rfq_id: str
     quote_req_id: str
@@ -79,6 +82,7 @@ class StackPicture(Struct, frozen=True):
     inside: str
     rows: tuple[QuoteRowPicture, ...]
     refusal: str = ""
+    connected: bool = True
     accept: AcceptStatus | None = None
     words: AcceptWords | None = None
 
@@ -172,6 +176,7 @@ def stack_picture(
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
         rows=tuple(_row(request, rung, names, digits) for rung in rungs),
         refusal="" if link.live else link.words,
+        connected=link.connected,
         accept=accept,
         words=accept_words(accept, trade, names, digits),
     )

@@ -14,6 +14,13 @@ from msgspec import Struct
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.protocol.entitlements import (
+    Entitlements,
+    allows_counterparty,
+    least_quantity_max,
+    leg_above_limit,
+    leg_excluded,
+)
 from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, LEGS_MAX
 from rfqdesk.protocol.money import (
     MAGNITUDE_MAX,
@@ -55,13 +62,17 @@ class TicketText(Struct, frozen=True):
 
 
 def check_ticket(
-    ticket: TicketText, instruments: Mapping[str, Instrument], now_ms: int
+    ticket: TicketText,
+    instruments: Mapping[str, Instrument],
+    now_ms: int,
+    entitlements: Sequence[Entitlements] = (),
 ) -> list[Problem]:
     """Everything that keeps the ticket from being sent, in the order of its parts."""
     found = [
-        _check_legs(ticket.legs, instruments, now_ms),
-        _check_quantity(ticket.quantity, ticket.legs, instruments),
-        _check_panel(ticket),
+        _check_legs(ticket.legs, instruments, now_ms) or _check_admitted(ticket, entitlements),
+        _check_quantity(ticket.quantity, ticket.legs, instruments)
+        or _check_limit(ticket, entitlements),
+        _check_panel(ticket) or _check_counterparties(ticket, entitlements),
     ]
     return [problem for problem in found if problem is not None]
 
@@ -156,6 +167,41 @@ def _check_panel(ticket: TicketText) -> Problem | None:
             f"An anonymous request goes to at least {ANONYMOUS_PANEL_MIN} dealers; "
             f"{len(ticket.panel)} chosen.",
         )
+    return None
+
+
+def _check_admitted(ticket: TicketText, entitlements: Sequence[Entitlements]) -> Problem | None:
+    excluded = leg_excluded(entitlements, ticket.legs)
+    if excluded is None:
+        return None
+    return Problem(
+        TicketPart.LEGS, f"The venue's operator has not admitted you to {excluded.instrument}."
+    )
+
+
+def _check_limit(ticket: TicketText, entitlements: Sequence[Entitlements]) -> Problem | None:
+    quantity, limit = read_quantity(ticket.quantity), least_quantity_max(entitlements)
+    if quantity is None or limit is None:
+        return None
+    above = leg_above_limit(entitlements, ticket.legs, quantity)
+    if above is None:
+        return None
+    amount = product(quantity, Decimal(above.ratio))
+    return Problem(
+        TicketPart.QUANTITY,
+        f"Your limit is {quantity_text(limit)} of any one leg; this comes to "
+        f"{quantity_text(amount)} of {above.instrument}.",
+    )
+
+
+def _check_counterparties(
+    ticket: TicketText, entitlements: Sequence[Entitlements]
+) -> Problem | None:
+    for firm in ticket.panel:
+        if not allows_counterparty(entitlements, firm):
+            return Problem(
+                TicketPart.DEALERS, f"The venue's operator does not let you deal with {firm}."
+            )
     return None
 
 

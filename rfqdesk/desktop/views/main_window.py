@@ -51,6 +51,7 @@ class DeskWindow(QMainWindow):
         self.banner = Banner()
         self.banner.action.connect(self.retry_wanted)
         self.banner.second.connect(self.enrol_wanted)
+        self.suspension = Banner()
         self.notice = Banner(dismissable=True)
         self.status = StatusBar()
         self._stack = QStackedWidget()
@@ -113,6 +114,7 @@ class DeskWindow(QMainWindow):
         else:
             self._ticker.stop()
         self._draw_banner()
+        self._draw_suspension()
 
     def offer_lockout(self, keys: str) -> None:
         """Let the user lock the own certificate out, from anywhere in this window."""
@@ -175,6 +177,7 @@ class DeskWindow(QMainWindow):
         middle.setSpacing(tokens.space2)
         middle.addWidget(self.lockout)
         middle.addWidget(self.banner)
+        middle.addWidget(self.suspension)
         middle.addWidget(self.notice)
         middle.addWidget(self._stack, 1)
         column.addLayout(middle, 1)
@@ -202,6 +205,14 @@ class DeskWindow(QMainWindow):
 
     def _forget_sheet(self) -> None:
         self._sheet = None
+
+    def _draw_suspension(self) -> None:
+        """Without a connection the operator may have changed their mind: then it is not shown."""
+        suspension = self._picture.suspension
+        if suspension is None or self._picture.state is not LinkState.LIVE:
+            self.suspension.hide()
+        else:
+            self.suspension.show_message("danger", suspension.title, suspension.text())
 
     def _draw_banner(self) -> None:
         picture = self._picture

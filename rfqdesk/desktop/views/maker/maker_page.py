@@ -201,7 +201,8 @@ class MakerPage(QWidget):
             self.withdraw_all_asked.emit()
 
     def _show_link(self, link: DeskLink) -> None:
-        if link.live:
+        if link.connected:
+            # The window says it where the desk is suspended.
             self._was_live = True
             self.banner.hide()
         elif self._was_live:

@@ -24,6 +24,7 @@ from rfqdesk.desktop.views.trader.legs_editor import LegsEditor
 from rfqdesk.desktop.views.trader.quantity_field import QuantityField
 from rfqdesk.desktop.views.trader.search_field import SearchField
 from rfqdesk.desktop.views.trader.ticket_summary import TicketSummary
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, LEGS_MAX
 from rfqdesk.protocol.terms import Instrument, LegSide, Side
@@ -44,6 +45,7 @@ class TicketView(Card):
         super().__init__("Request for quote", parent)
         self._now_ms = now_ms
         self._instruments: Mapping[str, Instrument] = {}
+        self._entitlements: tuple[Entitlements, ...] = ()
         self._link = DeskLink(False, "Not connected to the venue")
         self._submitting = False
         self._holding = QTimer(self)
@@ -65,6 +67,11 @@ class TicketView(Card):
         self.search.set_instruments(instruments.values())
         self.legs.set_instruments(self._instruments)
         self.dealers.set_makers(makers)
+        self._refresh()
+
+    def set_entitlements(self, entitlements: tuple[Entitlements, ...]) -> None:
+        """Hold the ticket to these limits from now on; the venue decides all the same."""
+        self._entitlements = entitlements
         self._refresh()
 
     def set_link(self, link: DeskLink) -> None:
@@ -113,7 +120,7 @@ class TicketView(Card):
 
     def submit(self) -> None:
         """Send if it may be sent; else take the focus to what is in the way."""
-        problems = check_ticket(self.ticket(), self._instruments, self._now_ms())
+        problems = self._problems(self.ticket())
         if problems:
             self._field_of(problems[0].part).setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._refresh()
@@ -227,7 +234,7 @@ class TicketView(Card):
 
     def _refresh(self) -> None:
         ticket = self.ticket()
-        problems = check_ticket(ticket, self._instruments, self._now_ms())
+        problems = self._problems(ticket)
         self._refresh_anonymous(len(ticket.panel))
         self._refresh_remarks(ticket, problems)
         try:
@@ -248,6 +255,9 @@ class TicketView(Card):
         self.send.setAccessibleDescription(reason)
         theme.set_role(self.problem, tone="danger" if wrong else "")
         self.problem.setText(reason or "Ctrl+Enter sends")
+
+    def _problems(self, ticket: TicketText) -> list[Problem]:
+        return check_ticket(ticket, self._instruments, self._now_ms(), self._entitlements)
 
     def _why_not(self, problems: list[Problem]) -> tuple[str, bool]:
         """Why sending is off, "" when it is on, and whether that is an error."""

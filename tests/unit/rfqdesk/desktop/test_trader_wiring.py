@@ -18,6 +18,7 @@ from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
 
@@ -178,3 +179,52 @@ async def test_a_new_request_does_not_begin_with_the_legs_of_the_last() -> None:
         assert [leg.instrument for leg in ticket.legs.legs()] == ["BTC-9OCT26-90000-P"]
         assert ticket.quantity.text() == ""
         assert (ticket.dealers.chosen(), ticket.side.value()) == (chosen, side)
+
+
+@pytest.mark.qt_loop
+async def test_a_suspended_desk_looks_on_and_sends_nothing() -> None:
+    async with floor() as made:
+        await made.ask()
+        made.session.script.quoted("meridian", bid="0.0052", offer="0.0056")
+        made.tell()
+        made.session.tell_standing(suspended="unpaid fees")
+        ticket = made.parts.ticket
+        assert not ticket.send.isEnabled()
+        assert ticket.problem.text() == "Suspended by the venue's operator"
+        assert made.desk.link().connected
+        before = made.session.waiting
+        assert not made.desk.cancel_request("rfq-1")
+        assert made.session.waiting == before
+        # The feed goes on.
+        made.session.script.quoted("castellan", bid="0.0052", offer="0.0055")
+        made.tell()
+        assert len(made.desk.book.quotes_of("rfq-1")) == 2
+        made.parts.refresh()
+        assert "quotes go on arriving" in made.parts.stack.banner.text()
+
+        made.session.tell_standing()
+        assert made.desk.link().live
+        assert made.desk.cancel_request("rfq-1")
+        await until(lambda: made.session.waiting == 1)
+        made.session.ack()
+
+
+@pytest.mark.qt_loop
+async def test_the_ticket_refuses_what_the_standing_excludes() -> None:
+    async with floor() as made:
+        ticket = made.parts.ticket
+        QTest.keyClicks(ticket.search, "oct 86 call")
+        QTest.keyClick(ticket.search, Qt.Key.Key_Return)
+        QTest.keyClicks(ticket.quantity.line, "100")
+        assert ticket.send.isEnabled()
+        made.session.tell_standing(Entitlements(quantity_max="99.9"))
+        assert not ticket.send.isEnabled()
+        assert "Your limit is 99.9 of any one leg" in ticket.problem.text()
+        QTest.keyClick(ticket.quantity.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert made.session.requests == []
+        made.session.tell_standing(Entitlements(instruments=("ETH-*",)))
+        assert "has not admitted you to BTC-9OCT26-86000-C" in ticket.problem.text()
+        made.session.tell_standing(Entitlements(counterparties=("halcyon",)))
+        assert "does not let you deal with" in ticket.problem.text()
+        made.session.tell_standing()
+        assert ticket.send.isEnabled()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 from pytestqt.qtbot import QtBot
 from support.throwaway_ca import ThrowawayCa
 
@@ -21,8 +22,8 @@ from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.link import Heard, LinkController
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.identity.certificate import summarise
-from rfqdesk.protocol.events import PartyEntry, PartyList, Welcome
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.events import PartyEntry, PartyList, Standing, Welcome
+from rfqdesk.protocol.terms import PrincipalKind, Role
 
 WALL_MS = 1_000_000
 WELCOME = Welcome(
@@ -43,6 +44,7 @@ class FakeSession:
         self.clock = ServerClock(lambda: 0.0, WALL_MS)
         self.status = ConnectionStatus(ConnectionState.CONNECTING)
         self.makers: tuple[PartyEntry, ...] = ()
+        self.standing: Standing | None = None
         self.listeners: list[Callable[[Heard], None]] = []
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
@@ -133,3 +135,27 @@ def test_a_renewal_is_shown_and_troubles_only_once_it_matters(link: LinkControll
         assert link.picture.renewal_tone == tone
     link.set_renewal(quiet)
     assert (link.picture.renewal_problem, link.picture.renewal_tone) == (None, "")
+
+
+def test_a_suspension_is_shown_while_it_lasts_with_what_to_do(
+    link: LinkController, session: FakeSession
+) -> None:
+    session.standing = Standing(
+        role=Role.TRADER, kind=PrincipalKind.PERSON, suspended=True, text="unpaid fees"
+    )
+    session.tell(session.standing)
+    told = link.picture.suspension
+    assert told is not None
+    assert told.title == "Suspended by the venue's operator"
+    assert "Your open requests ended; trades already done stand." in told.happened
+    assert told.happened.endswith("The operator says: unpaid fees.")
+    assert "Your certificate stays good" in told.advice
+    session.standing = replace_struct(session.standing, role=Role.MAKER, text="")
+    session.tell(session.standing)
+    assert link.picture.suspension is not None
+    assert link.picture.suspension.happened.endswith(
+        "Your live quotes were withdrawn; trades already done stand."
+    )
+    session.standing = Standing(role=Role.TRADER, kind=PrincipalKind.PERSON)
+    session.tell(session.standing)
+    assert link.picture.suspension is None

@@ -21,7 +21,7 @@ from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
-from rfqdesk.protocol.events import Ack, PartyEntry
+from rfqdesk.protocol.events import Ack, PartyEntry, Standing
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
 
@@ -42,6 +42,7 @@ class HandSession:
         self.clock = HandClock()
         self.instruments: dict[str, Instrument] = dict(INSTRUMENTS)
         self.makers: tuple[PartyEntry, ...] = ()
+        self.standing: Standing | None = None
         self.asked: list[Asked] = []
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
         self._listeners: list[Callable[[Heard], None]] = []

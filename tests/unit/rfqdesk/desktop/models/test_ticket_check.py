@@ -14,6 +14,7 @@ from rfqdesk.desktop.models.ticket_check import (
     draft_of,
     lot_of_package,
 )
+from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.terms import Leg, LegSide, Side
 
 GOOD = TicketText(
@@ -105,3 +106,52 @@ def test_lot_of_a_package_makes_every_leg_tradable(
     assert found == Decimal(step)
     for ratio, lot in zip(ratios, lots, strict=True):
         assert Decimal(step) * ratio % Decimal(lot) == 0
+
+
+BTC_ONLY = Entitlements(instruments=("BTC-*",))
+
+
+@pytest.mark.parametrize(
+    ("limits", "part", "words"),
+    [
+        (
+            Entitlements(instruments=("BTC-*-P", "ETH-*")),
+            TicketPart.LEGS,
+            "The venue's operator has not admitted you to BTC-9OCT26-86000-C.",
+        ),
+        (
+            Entitlements(quantity_max="12.4"),
+            TicketPart.QUANTITY,
+            "Your limit is 12.4 of any one leg; this comes to 12.5 of BTC-9OCT26-86000-C.",
+        ),
+        (
+            Entitlements(counterparties=("halcyon",)),
+            TicketPart.DEALERS,
+            "The venue's operator does not let you deal with meridian.",
+        ),
+    ],
+)
+def test_what_the_operator_excludes_is_told_before_it_is_sent(
+    limits: Entitlements, part: TicketPart, words: str
+) -> None:
+    [problem] = check_ticket(GOOD, board(), T0_MS, (BTC_ONLY, limits))
+    assert (problem.part, problem.words, problem.missing) == (part, words, False)
+
+
+@pytest.mark.parametrize(("ratio", "quantity", "fits"), [(2, "5", True), (2, "5.1", False)])
+def test_the_limit_is_on_the_leg_and_may_be_reached(ratio: int, quantity: str, fits: bool) -> None:
+    legs = (Leg("BTC-9OCT26-86000-C", ratio, LegSide.BUY),)
+    ticket = replace(GOOD, legs=legs, quantity=quantity)
+    problems = check_ticket(ticket, board(), T0_MS, (Entitlements(quantity_max="10"),))
+    assert (not problems) == fits
+
+
+def test_a_ticket_within_all_limits_has_no_problem() -> None:
+    limits = Entitlements(instruments=("BTC-*",), quantity_max="12.5", counterparties=("meridian",))
+    assert check_ticket(GOOD, board(), T0_MS, (BTC_ONLY, limits)) == []
+
+
+def test_what_is_missing_is_told_before_any_limit() -> None:
+    limits = (Entitlements(quantity_max="1", instruments=("ETH-*",)),)
+    problems = check_ticket(replace(GOOD, legs=(), quantity=""), board(), T0_MS, limits)
+    assert [problem.missing for problem in problems] == [True, True]

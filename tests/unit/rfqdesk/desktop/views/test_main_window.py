@@ -1,5 +1,6 @@
 """The desk's window: workspaces, shortcuts, disconnected states, memory of its layout."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QSize, Qt
@@ -196,3 +197,21 @@ def test_a_certificate_that_is_not_renewed_is_announced_while_live(qtbot: QtBot)
     assert window.banner.title() == PROBLEM.title
     window.set_picture(LinkPicture(state=LinkState.LIVE))
     assert not window.banner.isVisible()
+
+
+def test_a_suspension_stands_above_everything_until_it_is_over(qtbot: QtBot) -> None:
+    window = window_with_workspaces(qtbot)
+    suspended = Notice("Suspended by the venue's operator", "Nothing is taken.", "Call them.")
+    live = LinkPicture(state=LinkState.LIVE, suspension=suspended)
+    window.set_picture(live)
+    assert window.suspension.isVisible()
+    assert window.suspension.title() == suspended.title
+    assert window.suspension.text() == suspended.text()
+    assert not window.suspension.action_button().isVisible()
+    window.set_picture(replace(live, state=LinkState.WAITING, problem=PROBLEM))
+    assert not window.suspension.isVisible()
+    assert window.banner.isVisible()
+    window.set_picture(live)
+    assert window.suspension.isVisible()
+    window.set_picture(replace(live, suspension=None))
+    assert not window.suspension.isVisible()

@@ -327,6 +327,26 @@ def test_a_lost_connection_stops_sending_and_says_why(
     assert hands.page.panel.status.word() == "Pulled"
 
 
+def test_a_suspended_maker_goes_on_seeing_and_sends_nothing(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(Side.SELL, r1=60)
+    hands.desk.feed.quoted("me", "0.0052", None, rfq_id="r1")
+    hands.show()
+    words = "Suspended by the venue's operator"
+    hands.desk.link = DeskLink(live=False, words=words, suspended=True)
+    hands.desk.feed.quote_ended("me", QuoteEndReason.SUSPENDED, rfq_id="r1")
+    hands.show()
+    hands.presses(Qt.Key.Key_Return)
+    hands.presses(Qt.Key.Key_P, CTRL)
+    hands.presses(Qt.Key.Key_W, CTRL | SHIFT)
+    assert (hands.sent, hands.passed, hands.all_withdrawn) == ([], [], [])
+    assert words in hands.page.panel.form.words()
+    # It is no lost connection: the picture is whole, and the window says what to do.
+    assert not hands.page.banner.isVisible()
+    assert hands.page.panel.status.word() == "Pulled"
+
+
 def test_a_refusal_is_shown_and_the_fields_stay(hands: Hands, asked: Callable[..., None]) -> None:
     asked(Side.SELL, r1=60)
     hands.types("0.0052")
