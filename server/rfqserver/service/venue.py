@@ -107,7 +107,7 @@ class Venue:
             on_admitted=self._admitted,
             on_superseded=self._superseded,
             on_suspended=self._suspended,
-            on_standing_changed=self._standing_changed,
+            on_standing_changed=self.dealing.announcements.standing_changed,
             renewal_grace_ms=self.config.renewal_grace_ms,
             pending_days=self.config.pending_days,
             approvals_required=self.config.approvals_required,
@@ -335,9 +335,6 @@ class Venue:
     def _suspended(self, firm: str, trader: str) -> None:
         endings.end_dealing(self.sequencer, endings.of_suspended(firm, trader))
         log.warning("suspended", firm=firm, trader=trader)
-
-    def _standing_changed(self, firm: str, trader: str) -> None:
-        self.dealing.announcements.standing_changed(firm, trader)
 
     def _superseded(self, record: CertificateRecord) -> None:
         ended = self.dealing.end_superseded(record.serial)

@@ -11,7 +11,8 @@ import pytest
 from support.authority import csr_der, make_csr, wall_now_ms
 from support.identity import IdentityRoom, identity_room, terms
 
-from rfqdesk.protocol.terms import Instrument, InstrumentKind
+from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, PrincipalKind
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.keys import read_passphrase
 from rfqserver.ca.records import EnrolmentStatus
@@ -25,14 +26,20 @@ from rfqserver.service.offline import perform_offline
 from rfqserver.service.operation_requests import (
     AnyOperation,
     ApproveEnrolment,
+    EntitlePrincipal,
     ListCertificates,
     ListEnrolments,
+    ListPrincipals,
     LoadInstruments,
     RejectEnrolment,
+    ResumePrincipal,
     RevokeCertificate,
     ShowEnrolment,
+    ShowPrincipal,
+    SuspendPrincipal,
 )
 from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.principal_desk import EntitlementChange
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
 
 SPOT = Instrument("BTC-USD", InstrumentKind.SPOT, "BTC", "USD", "0.01", "1")
@@ -89,6 +96,40 @@ async def test_a_killed_servers_socket_is_replaced(tmp_path: Path) -> None:
         await control.close()
 
     assert result.enrolments == ()
+
+
+async def test_a_principal_is_limited_suspended_and_resumed(tmp_path: Path) -> None:
+    body = csr_der(make_csr())
+    async with operator_of(tmp_path) as operator:
+        await operator.room.desk.submit_csr(body, "10.0.0.1")
+        await operator.ask(
+            ApproveEnrolment(operator="olga", enrolment_id="1", terms=terms(sha256_hex(body)))
+        )
+        change = EntitlementChange(instruments=("BTC-*",), kind=PrincipalKind.BOT)
+        [limited] = (
+            await operator.ask(EntitlePrincipal(operator="olga", name="acme/alice", change=change))
+        ).principals
+        assert limited.changes == ("kind: person -> bot", "instruments: all -> BTC-*")
+        [suspended] = (
+            await operator.ask(SuspendPrincipal(operator="olga", name="acme", reason="fees"))
+        ).principals
+        assert (suspended.suspended, suspended.suspension_reason) == (True, "fees")
+        _, alice = (await operator.ask(ListPrincipals(operator="olga"))).principals
+        assert (alice.trader, alice.suspended, alice.suspended_with_firm) == ("alice", True, True)
+        await operator.ask(ResumePrincipal(operator="olga", name="acme"))
+        [shown] = (await operator.ask(ShowPrincipal(operator="olga", name="acme/alice"))).principals
+        assert (shown.suspended, shown.entitlements) == (
+            False,
+            Entitlements(instruments=("BTC-*",)),
+        )
+        status, told = await operator.post(
+            msgspec.json.encode(ResumePrincipal(operator="olga", name="acme"))
+        )
+        assert status == 409
+        assert b"acme is not suspended itself" in told
+        entries = [record.entry for record in operator.room.journal.read()]
+        deciding = {one.actor for one in entries if one.kind == "enrolment_approved"}
+        assert {one.actor for one in entries if one.kind.startswith("principal_")} == deciding
 
 
 async def test_the_whole_life_of_an_identity(tmp_path: Path) -> None:

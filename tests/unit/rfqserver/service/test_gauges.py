@@ -27,7 +27,9 @@ def certificate(number: int, left_ms: int, replaced_by: str = "") -> Certificate
     )
 
 
-def figures(*certificates: CertificateRecord) -> str:
+def figures(
+    *certificates: CertificateRecord, suspended: frozenset[tuple[str, str]] = frozenset()
+) -> str:
     """What a scrape reads."""
     collector = SnapshotCollector()
     collector.snapshot = Snapshot(
@@ -38,6 +40,7 @@ def figures(*certificates: CertificateRecord) -> str:
         crl_next_update_ms=0,
         root_crl_next_update_ms=0,
         enrolments_pending=0,
+        suspended=suspended,
         sessions={},
         requests_open=0,
         quotes_live=0,
@@ -62,6 +65,16 @@ def test_unrenewed_certificates_are_counted_by_urgency() -> None:
     assert 'rfq_certificates_unrenewed{urgency="critical"} 1.0' in read
     assert "acme" not in read
     assert "alice" not in read
+
+
+def test_the_suspended_are_counted_once_each_alone_or_with_their_firm() -> None:
+    twice = (certificate(1, 4_000), certificate(2, 4_000))
+    firm, trader = twice[0].firm, twice[0].trader
+    for suspended in ({(firm, trader)}, {(firm, "")}, {(firm, ""), (firm, trader)}):
+        read = figures(*twice, suspended=frozenset(suspended))
+        assert "rfq_principals_suspended 1.0" in read
+    read = figures(*twice, suspended=frozenset({(firm, "eve"), ("other", "")}))
+    assert "rfq_principals_suspended 0.0" in read
 
 
 def test_a_figure_of_nothing_is_nought_and_not_absent() -> None:
