@@ -75,7 +75,7 @@ async def test_refused_handshakes_are_recorded_with_the_reason(tmp_path: Path) -
         assert "self-signed" in event["text"] or "issuer" in event["text"]
 
         ca = place.venue.directory.open_ca(_passphrase(place.venue.directory))
-        server = make_server_certificate(ca, "localhost", wall_now_ms())
+        server = make_server_certificate(ca.newest, "localhost", wall_now_ms())
         wrong = ClientFiles(server.certificate, server.chain_pem, server.key)
         event = await refused(place, tmp_path, wrong, trading)
         assert "purpose" in event["text"]

@@ -155,7 +155,7 @@ class Lives:
             if isinstance(found, Principal):
                 acts = not self.suspended & {"acme", f"acme/{life.trader}"}
                 assert (check_active(found.standing) is None) == acts, life
-        listed = {entry.serial for entry in self.room.desk.registry.revoked()}
+        listed = {entry.serial for entry in self.room.desk.registry.revoked(1)}
         assert {life.serial for life in self.all if life.revoked} <= listed
         assert not {life.serial for life in self.all if self.counts(life)} & listed
 

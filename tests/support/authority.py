@@ -11,6 +11,7 @@ from cryptography.x509.oid import NameOID
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.encoding import crl_pem_of, pem_of, serial_text
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import (
@@ -20,7 +21,7 @@ from rfqserver.ca.profiles import (
     client_extensions,
     name_of,
 )
-from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
+from rfqserver.ca.root import CertifiedKey, RootCa, make_issuing, make_root, make_root_crl
 from rfqserver.ca.server_certificate import ServerCertificate, make_server_certificate
 from rfqserver.gateway.tls import TrustMaterial
 
@@ -97,8 +98,12 @@ class Authority:
         )
         self.root_crl = make_root_crl(self.root, self.now_ms)
         self.ca = IssuingCa(
-            self.venue, self.issuing, self.root.certificate, self.root_crl, self.published_at
+            self.venue,
+            self.issuing,
+            RootCa(self.root.certificate, self.root_crl),
+            self.published_at,
         )
+        self.hierarchy = Hierarchy([self.ca])
         self.server: ServerCertificate = make_server_certificate(self.ca, self.host, self.now_ms)
 
     def client(

@@ -13,8 +13,9 @@ from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.approval import ApprovalTerms
+from rfqserver.service.authority_files import AuthorityFiles
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.crl_file import CrlFile
+from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
 
@@ -68,9 +69,13 @@ async def identity_room(
     authority: Authority | None = None,
     *,
     now_ms: int | None = None,
+    files: AuthorityFiles | None = None,
     **settings: int,
 ) -> AsyncIterator[IdentityRoom]:
-    """Open (or reopen) a desk on the journal at `path`; `settings` as in venue.toml."""
+    """Open (or reopen) a desk on the journal at `path`; `settings` as in venue.toml.
+
+    With `files` they are its authority.
+    """
     authority = authority or Authority()
     time = SettableTime(now_ms or authority.now_ms)
     clock = time.clock()
@@ -83,10 +88,11 @@ async def identity_room(
     desk = IdentityDesk(
         journal=journal,
         registry=registry,
-        ca=authority.ca,
+        ca=authority.hierarchy if files is None else await asyncio.to_thread(files.load),
         host=authority.host,
         clock=clock,
-        crl_file=CrlFile(path.with_suffix(".crl")),
+        crl_files=CrlFiles(path.with_suffix(".crl")),
+        authority_files=files,
         on_trust_changed=trust.append,
         on_revoked=revoked.append,
         on_admitted=admitted.append,

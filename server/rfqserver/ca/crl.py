@@ -9,15 +9,19 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
 
-from rfqserver.ca.encoding import utc_of
+from rfqserver.ca.encoding import ms_of, serial_text, utc_of
 from rfqserver.ca.profiles import CLOCK_SKEW_MS
 
 
 class RevocationReason(StrEnum):
-    """CRLReason (RFC 5280 section 5.3.1), those that fit an end entity."""
+    """CRLReason (RFC 5280 section 5.3.1), those that are for good.
+
+    CA compromise is for an issuing CA, and for all that it had issued.
+    """
 
     UNSPECIFIED = "unspecified"
     KEY_COMPROMISE = "key_compromise"
+    CA_COMPROMISE = "ca_compromise"
     AFFILIATION_CHANGED = "affiliation_changed"
     SUPERSEDED = "superseded"
     CESSATION_OF_OPERATION = "cessation_of_operation"
@@ -26,6 +30,7 @@ class RevocationReason(StrEnum):
 
 _FLAGS = {
     RevocationReason.KEY_COMPROMISE: x509.ReasonFlags.key_compromise,
+    RevocationReason.CA_COMPROMISE: x509.ReasonFlags.ca_compromise,
     RevocationReason.AFFILIATION_CHANGED: x509.ReasonFlags.affiliation_changed,
     RevocationReason.SUPERSEDED: x509.ReasonFlags.superseded,
     RevocationReason.CESSATION_OF_OPERATION: x509.ReasonFlags.cessation_of_operation,
@@ -58,6 +63,27 @@ def reason_of(text: str) -> RevocationReason:
 def reason_flag(reason: RevocationReason) -> x509.ReasonFlags | None:
     """The reason as X.509 codes it; None for "unspecified", which RFC 5280 wants left out."""
     return _FLAGS.get(reason)
+
+
+def reason_from(entry: x509.RevokedCertificate | None) -> RevocationReason:
+    """The reason that a line of a list gives; "unspecified" for none, or one not used here."""
+    if entry is None:
+        return RevocationReason.UNSPECIFIED
+    try:
+        flag = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except x509.ExtensionNotFound:
+        return RevocationReason.UNSPECIFIED
+    found = (reason for reason, known in _FLAGS.items() if known is flag)
+    return next(found, RevocationReason.UNSPECIFIED)
+
+
+def entries_of(crl: x509.CertificateRevocationList) -> tuple[RevokedEntry, ...]:
+    """All lines of a list, for the next one to begin with."""
+    return tuple(
+        RevokedEntry(serial_text(entry.serial_number), ms_of(entry.revocation_date_utc),
+                     reason_from(entry))
+        for entry in crl
+    )  # fmt: skip
 
 
 def next_this_update_ms(now_ms: int, previous_ms: int) -> int:

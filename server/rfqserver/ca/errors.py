@@ -15,3 +15,7 @@ class IssuingError(Exception):
 
 class CrlRefusedError(IssuingError):
     """A revocation list that must not come into force; the one before it stays."""
+
+
+class SuccessionRefusedError(IssuingError):
+    """Roots and issuing CAs that must not take over from those in force, which stay."""

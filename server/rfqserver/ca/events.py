@@ -7,6 +7,12 @@ made at random again when the registry is rebuilt.
 import msgspec
 
 from rfqdesk.protocol.terms import Role
+from rfqserver.ca.authority_events import (
+    IssuingCaAdopted,
+    IssuingCaRevoked,
+    RootCaAdopted,
+    RootCaRetired,
+)
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.identity_event import IdentityEvent
 from rfqserver.ca.principal_events import (
@@ -153,6 +159,8 @@ class CertificateIssued(IdentityEvent, tag="certificate_issued", frozen=True, kw
     certificate_der: bytes
     not_before_ms: int
     not_after_ms: int
+    generation: int = 1
+    """Of the issuing CA."""
 
 
 class CertificateRenewed(IdentityEvent, tag="certificate_renewed", frozen=True, kw_only=True):
@@ -171,6 +179,8 @@ class CertificateRenewed(IdentityEvent, tag="certificate_renewed", frozen=True, 
     not_before_ms: int
     not_after_ms: int
     address: str
+    generation: int = 1
+    """Of the issuing CA."""
 
 
 class CertificateRevoked(IdentityEvent, tag="certificate_revoked", frozen=True, kw_only=True):
@@ -187,6 +197,8 @@ class CrlIssued(IdentityEvent, tag="crl_issued", frozen=True, kw_only=True):
     this_update_ms: int
     next_update_ms: int
     revoked_count: int
+    generation: int = 1
+    """Of the issuing CA."""
 
 
 class ServerCertificateIssued(
@@ -196,6 +208,8 @@ class ServerCertificateIssued(
 
     serial: str
     certificate_der: bytes
+    generation: int = 1
+    """Of the issuing CA."""
 
 
 class OcspSignerIssued(IdentityEvent, tag="ocsp_signer_issued", frozen=True, kw_only=True):
@@ -203,6 +217,8 @@ class OcspSignerIssued(IdentityEvent, tag="ocsp_signer_issued", frozen=True, kw_
 
     serial: str
     certificate_der: bytes
+    generation: int = 1
+    """Of the issuing CA."""
 
 
 class RootCrlAdopted(IdentityEvent, tag="root_crl_adopted", frozen=True, kw_only=True):
@@ -210,6 +226,8 @@ class RootCrlAdopted(IdentityEvent, tag="root_crl_adopted", frozen=True, kw_only
 
     number: int
     this_update_ms: int
+    generation: int = 1
+    """Of the root."""
 
 
 AnyIdentityEvent = (
@@ -233,6 +251,10 @@ AnyIdentityEvent = (
     | ServerCertificateIssued
     | OcspSignerIssued
     | RootCrlAdopted
+    | RootCaAdopted
+    | RootCaRetired
+    | IssuingCaAdopted
+    | IssuingCaRevoked
     | HandshakeRefused
     | CertificateRefused
     | SessionRefused

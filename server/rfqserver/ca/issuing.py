@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from rfqserver.ca.crl import RevokedEntry, build_crl
-from rfqserver.ca.encoding import der_of, ms_of, pem_of, spki_sha256
+from rfqserver.ca.encoding import ms_of, spki_sha256
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.pointers import PublicationAddress, party_pointers
 from rfqserver.ca.profiles import (
@@ -20,22 +20,27 @@ from rfqserver.ca.profiles import (
     ocsp_signer_extensions,
     server_extensions,
 )
-from rfqserver.ca.root import CertifiedKey
+from rfqserver.ca.root import CertifiedKey, RootCa
 
 CLIENT_DAYS_DEFAULT = 90
 CLIENT_DAYS_MAX = 365
 
 
 class IssuingCa:
-    """An issuing CA with the chain above it. Holds its private key in memory."""
+    """One issuing CA with the root above it. Holds its private key in memory.
+
+    Issuing CAs come in generations, counted from 1; only the newest certifies
+    participants and the venue's host, each signs its own lists.
+    """
 
     def __init__(
         self,
         venue: str,
         issuing: CertifiedKey,
-        root_certificate: x509.Certificate,
-        root_crl: x509.CertificateRevocationList,
+        root: RootCa,
         published_at: PublicationAddress | None = None,
+        *,
+        generation: int = 1,
     ) -> None:
         """Check that the parts belong together.
 
@@ -45,22 +50,18 @@ class IssuingCa:
             IssuingError: key and certificate don't match, or the chain is broken.
         """
         self.venue = venue
+        self.generation = generation
         self.certificate = issuing.certificate
-        self.root_certificate = root_certificate
+        self.root = root
         self.published_at = published_at
-        self.root_crl = root_crl
-        self.root_crl_pem = pem_of(root_crl)
-        self.root_crl_next_update_ms = ms_of(
-            root_crl.next_update_utc or root_certificate.not_valid_after_utc
-        )
         self._key = issuing.key
         if spki_sha256(issuing.key.public_key()) != spki_sha256(issuing.certificate.public_key()):
             raise IssuingError("The issuing key does not belong to the issuing certificate.")
         try:
-            issuing.certificate.verify_directly_issued_by(root_certificate)
+            issuing.certificate.verify_directly_issued_by(root.certificate)
         except (ValueError, TypeError, InvalidSignature) as error:
             raise IssuingError("The issuing certificate does not match the root.") from error
-        if not root_crl.is_signature_valid(_ec_key(root_certificate)):
+        if not root.crl.is_signature_valid(_ec_key(root.certificate)):
             raise IssuingError("The root's CRL is not signed by the root.")
 
     @property
@@ -69,17 +70,10 @@ class IssuingCa:
         return ms_of(self.certificate.not_valid_after_utc)
 
     @property
-    def chain_der(self) -> tuple[bytes, ...]:
-        """The issuing and the root certificate."""
-        return (der_of(self.certificate), der_of(self.root_certificate))
-
-    @property
-    def key_fingerprints(self) -> frozenset[str]:
-        """SPKI fingerprints of the authority's own keys, which nobody may enrol."""
-        return frozenset(
-            spki_sha256(certificate.public_key())
-            for certificate in (self.certificate, self.root_certificate)
-        )
+    def is_revoked(self) -> bool:
+        """Whether the root's list says that nothing issued here counts any more."""
+        serial = self.certificate.serial_number
+        return self.root.crl.get_revoked_certificate_by_serial_number(serial) is not None
 
     def issue_client(
         self,
@@ -103,7 +97,7 @@ class IssuingCa:
                 organisation=firm_name, common_name=common_name_for(requested_name, trader)
             ),
             extensions=client_extensions(self.venue, firm, trader)
-            + party_pointers(self.published_at),
+            + party_pointers(self.published_at, self.generation),
             life_ms=life_ms,
             now_ms=now_ms,
         )
@@ -119,7 +113,7 @@ class IssuingCa:
         return self._issue(
             key=key,
             subject=name_of(organisation=self.venue, common_name=f"{self.venue} server"),
-            extensions=server_extensions(host) + party_pointers(self.published_at),
+            extensions=server_extensions(host) + party_pointers(self.published_at, self.generation),
             life_ms=days * DAY_MS,
             now_ms=now_ms,
         )

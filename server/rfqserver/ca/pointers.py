@@ -15,6 +15,7 @@ ISSUING_CRL_PATH = "/crl/issuing.crl"
 ROOT_CERTIFICATE_PATH = "/ca/root.cer"
 ISSUING_CERTIFICATE_PATH = "/ca/issuing.cer"
 OCSP_PATH = "/ocsp"
+"""One for all issuing CAs: a request names the one it is about."""
 
 Pointers = tuple[tuple[x509.ExtensionType, bool], ...]
 """Extensions with their criticality: CRL distribution point and AIA, neither critical."""
@@ -31,8 +32,19 @@ class PublicationAddress(Struct, frozen=True):
         return f"http://{_in_url(self.host)}:{self.port}{path}"
 
 
-def party_pointers(address: PublicationAddress | None) -> Pointers:
-    """For what the issuing CA certifies: its CRL, its responder, its certificate.
+def path_of(path: str, generation: int) -> str:
+    """The path at which a later generation publishes what the first does at `path`.
+
+    The first keeps the paths without a number: certificates out there name them.
+    """
+    if generation == 1:
+        return path
+    stem, dot, suffix = path.rpartition(".")
+    return f"{stem}-{generation}{dot}{suffix}"
+
+
+def party_pointers(address: PublicationAddress | None, generation: int = 1) -> Pointers:
+    """For what an issuing CA certifies: its CRL, its responder, its certificate.
 
     None, where the port changes with each start, leaves them out: an address
     in a certificate must hold for the certificate's whole life.
@@ -40,21 +52,23 @@ def party_pointers(address: PublicationAddress | None) -> Pointers:
     if address is None:
         return ()
     return _pointers(
-        crl=address.url(ISSUING_CRL_PATH),
+        crl=address.url(path_of(ISSUING_CRL_PATH, generation)),
         ocsp=address.url(OCSP_PATH),
-        issuer=address.url(ISSUING_CERTIFICATE_PATH),
+        issuer=address.url(path_of(ISSUING_CERTIFICATE_PATH, generation)),
     )
 
 
-def issuing_pointers(address: PublicationAddress | None) -> Pointers:
-    """For the issuing CA itself: the root's CRL and certificate.
+def ca_pointers(address: PublicationAddress | None, root_generation: int = 1) -> Pointers:
+    """For what a root certifies, issuing CAs and other roots: its CRL and certificate.
 
     No responder speaks for the root, whose key is off line.
     """
     if address is None:
         return ()
     return _pointers(
-        crl=address.url(ROOT_CRL_PATH), ocsp="", issuer=address.url(ROOT_CERTIFICATE_PATH)
+        crl=address.url(path_of(ROOT_CRL_PATH, root_generation)),
+        ocsp="",
+        issuer=address.url(path_of(ROOT_CERTIFICATE_PATH, root_generation)),
     )
 
 

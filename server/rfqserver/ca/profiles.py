@@ -39,6 +39,12 @@ def name_of(*, organisation: str, common_name: str) -> x509.Name:
     )
 
 
+def ca_common_name(venue: str, kind: str, generation: int = 1) -> str:
+    """A CA's CN: `blue issuing CA`, then `blue issuing CA 2`; a long venue's name gives way."""
+    ending = f" {kind} CA" if generation == 1 else f" {kind} CA {generation}"
+    return venue[: NAME_MAX_CHARS - len(ending)] + ending
+
+
 def common_name_for(requested: str, trader: str) -> str:
     """The CN to certify: what the applicant asked for unless it reads as a host name.
 
@@ -62,7 +68,11 @@ def host_name(host: str) -> x509.DNSName | x509.IPAddress:
 
 
 def root_extensions() -> Extensions:
-    """Root CA: may sign CAs (one level) and CRLs."""
+    """Root CA, and a root certified by another: may sign CAs (one level) and CRLs.
+
+    The name being the same, the latter is self-issued and no level of its own (RFC 5280
+    section 6.1.4).
+    """
     return (
         (x509.BasicConstraints(ca=True, path_length=1), True),
         (_key_usage(ca=True), True),

@@ -89,6 +89,8 @@ class CertificateRecord(Struct, frozen=True, kw_only=True):
     grace_ends_ms: int | None = None
     revoked_ms: int | None = None
     revocation_reason: RevocationReason | None = None
+    generation: int = 1
+    """Of the issuing CA."""
 
     def status(self, now_ms: int) -> CertificateStatus:
         """Revoked outweighs expired, and that superseded."""

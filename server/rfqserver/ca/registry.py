@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from rfqserver.ca.authority_events import (
+    IssuingCaAdopted,
+    IssuingCaRevoked,
+    RootCaAdopted,
+    RootCaRetired,
+)
+from rfqserver.ca.authority_record import AuthorityRecord
 from rfqserver.ca.crl import RevokedEntry
 from rfqserver.ca.events import (
     AnyIdentityEvent,
@@ -49,14 +56,8 @@ class Registry:
     firm_names: dict[str, str] = field(default_factory=dict)
     pending: dict[str, None] = field(default_factory=dict)
     """Enrolments that nobody has decided yet, in the order they came."""
-    crl_number: int = 0
-    crl_this_update_ms: int = 0
-    crl_next_update_ms: int = 0
-    crl_entries: int = 0
-    root_crl_number: int = 0
     revoked_count: int = 0
-    venue_serials: set[str] = field(default_factory=set)
-    """Certificates the venue gave itself: for TLS, and for signing OCSP answers."""
+    authority: AuthorityRecord = field(default_factory=AuthorityRecord)
     in_grace: dict[str, int] = field(default_factory=dict)
     """Serials of renewed certificates that a CRL must end before they expire, with the moment."""
     invitations: Invitations = field(default_factory=Invitations)
@@ -84,21 +85,28 @@ class Registry:
     def revocation(self, serial: str) -> RevokedEntry | None:
         """The CRL's line for one certificate; None when it is not revoked, or was never issued."""
         record = self.certificates.get(serial)
-        if record is None or record.revoked_ms is None or record.revocation_reason is None:
-            return None
-        return RevokedEntry(record.serial, record.revoked_ms, record.revocation_reason)
+        return None if record is None else _entry(record)
 
-    def issued(self, serial: str) -> bool:
-        """Tell whether the issuing CA ever issued a certificate of this serial number."""
-        return serial in self.certificates or serial in self.venue_serials
+    @property
+    def crl_number(self) -> int:
+        """Number of the list that the issuing CA adopted last has signed last; 0 for none."""
+        return self.authority.crl(self.authority.generation).number
 
-    def revoked(self) -> tuple[RevokedEntry, ...]:
-        """Everything a CRL must list, in the order of issue."""
-        return tuple(
-            RevokedEntry(record.serial, record.revoked_ms, record.revocation_reason)
+    def issuer_of(self, serial: str) -> int:
+        """The generation of the issuing CA that issued this serial number; 0 for none."""
+        record = self.certificates.get(serial)
+        if record is not None:
+            return record.generation
+        return self.authority.venue_serials.get(serial, 0)
+
+    def revoked(self, generation: int) -> tuple[RevokedEntry, ...]:
+        """Everything the CRL of one issuing CA must list, in the order of issue."""
+        entries = (
+            _entry(record)
             for record in self.certificates.values()
-            if record.revoked_ms is not None and record.revocation_reason is not None
+            if record.generation == generation
         )
+        return tuple(entry for entry in entries if entry is not None)
 
     def admissions(self) -> tuple[Admission, ...]:
         """Firms and the roles in which any certificate was ever issued to them."""
@@ -137,27 +145,22 @@ class Registry:
                     revoked_ms=event.time_ms,
                     revocation_reason=event.reason,
                 )
-            case CrlIssued() | RootCrlAdopted() | ServerCertificateIssued() | OcspSignerIssued():
-                self._of_venue(event)
+            case (
+                CrlIssued()
+                | RootCrlAdopted()
+                | ServerCertificateIssued()
+                | OcspSignerIssued()
+                | RootCaAdopted()
+                | RootCaRetired()
+                | IssuingCaAdopted()
+                | IssuingCaRevoked()
+            ):
+                self.authority.apply(event)
             case _:
                 self._of_nobody(event)
 
     def _of_nobody(self, event: RefusalEvent) -> None:
         """Refusals change nothing."""
-
-    def _of_venue(
-        self, event: CrlIssued | RootCrlAdopted | ServerCertificateIssued | OcspSignerIssued
-    ) -> None:
-        match event:
-            case CrlIssued():
-                self.crl_number = event.number
-                self.crl_this_update_ms = event.this_update_ms
-                self.crl_next_update_ms = event.next_update_ms
-                self.crl_entries = event.revoked_count
-            case RootCrlAdopted():
-                self.root_crl_number = event.number
-            case _:
-                self.venue_serials.add(event.serial)
 
     def _requested(self, event: EnrolmentRequested) -> None:
         self.enrolments[event.enrolment_id] = EnrolmentRecord(
@@ -247,6 +250,7 @@ class Registry:
             not_before_ms=event.not_before_ms,
             not_after_ms=event.not_after_ms,
             life_ms=enrolment.life_ms,
+            generation=event.generation,
         )
         self._change(enrolment, serial=event.serial)
         if enrolment.replaces:
@@ -275,8 +279,15 @@ class Registry:
             life_ms=old.life_ms,
             replaces=old.serial,
             renewal_fingerprint=event.csr_fingerprint,
+            generation=event.generation,
         )
         self._renewed_by_key[event.spki_fingerprint] = event.serial
 
     def _change(self, record: EnrolmentRecord, **changes: object) -> None:
         self.enrolments[record.enrolment_id] = msgspec.structs.replace(record, **changes)
+
+
+def _entry(record: CertificateRecord) -> RevokedEntry | None:
+    if record.revoked_ms is None or record.revocation_reason is None:
+        return None
+    return RevokedEntry(record.serial, record.revoked_ms, record.revocation_reason)

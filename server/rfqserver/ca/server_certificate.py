@@ -17,6 +17,8 @@ class ServerCertificate(Struct, frozen=True):
     certificate: x509.Certificate
     key: ec.EllipticCurvePrivateKey
     chain_pem: bytes
+    generation: int = 1
+    """Of the issuing CA that certified it."""
 
     @property
     def renew_after_ms(self) -> int:
@@ -37,4 +39,5 @@ def make_server_certificate(ca: IssuingCa, host: str, now_ms: int) -> ServerCert
         certificate=certificate,
         key=key,
         chain_pem=pem_of(certificate) + pem_of(ca.certificate),
+        generation=ca.generation,
     )

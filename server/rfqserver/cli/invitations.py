@@ -1,11 +1,9 @@
 """`rfqserver invite` and `rfqserver invitations`: who is expected."""
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
-from cryptography import x509
 from msgspec import Struct
 
 from rfqdesk.identity.invitation import Invitation, invitation_line
@@ -80,7 +78,8 @@ def invite(
     with telling_errors():
         directory = VenueDirectory(venue_dir)
         # Before the invitation is made: it would be of no use without its line.
-        host, ports, root = directory.config().host, _ports(directory), _root(directory)
+        host, ports = directory.config().host, _ports(directory)
+        root = sha256_hex(der_of(directory.newest_root()))
         operation = IssueInvitation(
             operator=operator_name(),
             firm=firm,
@@ -150,16 +149,6 @@ def _ports(directory: VenueDirectory) -> _Ports:
             "The venue's ports change with each start, and it is not running, so an invitation "
             "could not name them. Start it, or set est_port and trading_port in "
             f"{directory.config_file}."
-        ) from error
-
-
-def _root(directory: VenueDirectory) -> str:
-    path: Path = directory.root_certificate
-    try:
-        return sha256_hex(der_of(x509.load_pem_x509_certificate(path.read_bytes())))
-    except (OSError, ValueError) as error:
-        raise VenueDirectoryError(
-            f"The root certificate {path} cannot be read: {error}."
         ) from error
 
 

@@ -18,7 +18,7 @@ from rfqserver.ca.events import (
     EnrolmentApproved,
     EnrolmentRejected,
 )
-from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
 from rfqserver.service.account import Account
 from rfqserver.service.approval import (
@@ -44,7 +44,7 @@ class ApprovalDesk:
     def __init__(
         self,
         identity_log: IdentityLog,
-        ca: IssuingCa,
+        ca: Hierarchy,
         clock: VenueClock,
         waiting: WaitingRequests,
         revocation: Revocation,
@@ -237,6 +237,7 @@ class ApprovalDesk:
             certificate_der=der_of(certificate),
             not_before_ms=ms_of(certificate.not_valid_before_utc),
             not_after_ms=ms_of(certificate.not_valid_after_utc),
+            generation=self._ca.generation,
         )
 
     def revoked_with(self, enrolment: EnrolmentRecord) -> list[CertificateRecord]:

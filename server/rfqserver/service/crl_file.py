@@ -16,6 +16,22 @@ from rfqserver.ca.errors import CrlRefusedError
 log = structlog.get_logger("rfqserver.service")
 
 
+class CrlFiles:
+    """The files of all issuing CAs of a venue, each the witness for its own."""
+
+    def __init__(self, first: Path) -> None:
+        """`first` is the first generation's; a later one's has its number in the name."""
+        self._first = first
+        self._files: dict[int, CrlFile] = {}
+
+    def of(self, generation: int) -> "CrlFile":
+        """The file of one issuing CA."""
+        if generation not in self._files:
+            later = self._first.with_stem(f"{self._first.stem}-{generation}")
+            self._files[generation] = CrlFile(self._first if generation == 1 else later)
+        return self._files[generation]
+
+
 class CrlFile:
     """One file, replaced whole. Saves are for one event loop, one after the other."""
 

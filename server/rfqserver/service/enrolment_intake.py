@@ -6,7 +6,7 @@ from rfqserver.ca.csr import SigningRequest, challenge_password, read_csr
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.errors import CsrRefusedError
 from rfqserver.ca.events import AnyIdentityEvent, EnrolmentRequested, InvitationUsed
-from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.records import (
     CertificateRecord,
     CertificateStatus,
@@ -36,7 +36,7 @@ class EnrolmentIntake:
     def __init__(
         self,
         identity_log: IdentityLog,
-        ca: IssuingCa,
+        ca: Hierarchy,
         clock: VenueClock,
         invitations: InvitationDesk,
         waiting: WaitingRequests,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import typed_hex
 from rfqserver.ca.errors import IssuingError
-from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.records import (
     Admission,
     CertificateRecord,
@@ -21,9 +21,10 @@ from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import Journal
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.approval_desk import ApprovalDesk
+from rfqserver.service.authority_files import AuthorityFiles
 from rfqserver.service.ca_status import AuthorityView, authority_view
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.crl_file import CrlFile
+from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.enrolment_intake import EnrolmentIntake
 from rfqserver.service.expiry_watch import ExpiryWatch
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
@@ -33,6 +34,7 @@ from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.revocation import Revocation
+from rfqserver.service.succession import Succession
 from rfqserver.service.trust import TrustKeeper
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, WaitingRequests
 
@@ -57,10 +59,11 @@ class IdentityDesk:
         *,
         journal: Journal,
         registry: Registry,
-        ca: IssuingCa,
+        ca: Hierarchy,
         host: str,
         clock: VenueClock,
-        crl_file: CrlFile | None = None,
+        crl_files: CrlFiles | None = None,
+        authority_files: AuthorityFiles | None = None,
         on_trust_changed: Callable[[TrustMaterial], object] = _ignore,
         on_revoked: Callable[[CertificateRecord], object] = _ignore,
         on_admitted: Callable[[Admission], object] = _ignore,
@@ -80,7 +83,7 @@ class IdentityDesk:
         self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
         self._ca = ca
         self._clock = clock
-        self._trust = TrustKeeper(ca, registry, host, crl_file)
+        self._trust = TrustKeeper(ca, registry, host, crl_files)
         self.publication = PublicationDesk(ca, registry, self._trust, clock)
         self.principals = PrincipalDesk(
             self._log, clock, on_suspended=on_suspended, on_changed=on_standing_changed
@@ -99,6 +102,15 @@ class IdentityDesk:
             approvals_required=approvals_required,
             on_admitted=on_admitted,
         )
+        self._succession = Succession(
+            self._log,
+            ca,
+            self._trust,
+            clock,
+            authority_files,
+            publish=self._publish_trust,
+            on_revoked=on_revoked,
+        )
         self._on_superseded = on_superseded
 
     # Trust ------------------------------------------------------------------
@@ -109,12 +121,14 @@ class IdentityDesk:
         Raises:
             IssuingError: the issuing CA has expired.
             CrlRefusedError: a list or the journal is older than what was in use before.
+            SuccessionRefusedError: the authority's files are.
         """
         now_ms = self._clock.now_ms()
-        adopted = self._trust.adopt_root_crl(now_ms)
-        # The list first: with a journal that was rolled back, nothing may be added to it.
-        crl = self._trust.renew_crl(now_ms)
-        self._log.append([*adopted, crl], CA_ACTOR)
+        found = self._succession.found_at_start(now_ms)
+        # The lists first: with a journal that was rolled back, nothing may be added to it.
+        self._trust.crls.check_history(now_ms)
+        self._log.append(found, CA_ACTOR)
+        self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
         await self._renew_own(now_ms)
         self._trust.warn(now_ms)
         material = self._trust.material()
@@ -140,7 +154,7 @@ class IdentityDesk:
             await self._log.record(ended, CA_ACTOR)
         for event in ended:
             self._on_superseded(self.registry.certificates[event.serial])
-        self._log.append([self._trust.renew_crl(now_ms)], CA_ACTOR)
+        self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
         await self._renew_own(now_ms)
         self._trust.warn(now_ms)
         self._publish_trust()
@@ -148,12 +162,11 @@ class IdentityDesk:
 
     async def _renew_own(self, now_ms: int) -> None:
         """Renew the venue's own certificates where due, and have it all on disk."""
-        own = self._trust.renew_server(now_ms) + self._trust.renew_ocsp_signer(now_ms)
-        if own:
-            self._log.append(own, CA_ACTOR)
-        crl = self._trust.crl
+        own = self._trust.renew_server(now_ms) + self._trust.renew_ocsp_signers(now_ms)
+        self._log.append(own, CA_ACTOR)
+        lists = self._trust.crls.in_force
         await self._log.settled()
-        await self._trust.publish_crl(crl)
+        await self._trust.crls.publish(lists)
 
     def _publish_trust(self) -> None:
         material = self._trust.material()
@@ -163,8 +176,8 @@ class IdentityDesk:
     # Applicants -------------------------------------------------------------
 
     def ca_certificates(self) -> tuple[bytes, ...]:
-        """The issuing and the root certificate in DER."""
-        return self._ca.chain_der
+        """Issuing CAs, cross-certificates and roots in DER, the newest root last."""
+        return self._ca.certificates_der
 
     async def submit_csr(self, body: bytes, address: str) -> Outcome:
         """Take a signing request; the same one may come again at any stage."""
@@ -221,6 +234,16 @@ class IdentityDesk:
             OperationIncompleteError, JournalHaltedError: as for `revoke`.
         """
         return await self._revocation.of_firm(firm, reason, operator)
+
+    async def adopt_authority(
+        self, manifest_sha256: str, *, force: bool, operator: str
+    ) -> list[CertificateRecord]:
+        """Put in force what a ceremony has prepared; returns the certificates that it ended.
+
+        Raises:
+            OperationRefusedError, OperationIncompleteError, JournalHaltedError: see `Succession`.
+        """
+        return await self._succession.adopt(manifest_sha256, force=force, operator=operator)
 
     # Looking up -------------------------------------------------------------
 

@@ -53,11 +53,13 @@ class IdentityLog:
         self._notes = TokenBucket(rate_per_s=NOTES_PER_S, burst=NOTES_BURST)
 
     def append(self, events: Sequence[AnyIdentityEvent], actor: str) -> None:
-        """Append one batch, kept whole or not at all.
+        """Append one batch, kept whole or not at all; nothing where it is empty.
 
         Raises:
             JournalHaltedError: nothing was taken.
         """
+        if not events:
+            return
         entries = [
             Entry(
                 time_ms=event.time_ms,

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from rfqserver.ca.encoding import ms_of
-from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.state import VenueState
 from rfqserver.gateway.tls import TrustMaterial
@@ -36,7 +35,7 @@ class Monitoring:
         self,
         *,
         metrics: VenueMetrics,
-        ca: IssuingCa,
+        ca: Hierarchy,
         registry: Registry,
         clock: VenueClock,
         journal: Journal,
@@ -70,7 +69,7 @@ class Monitoring:
             "listening": condition.listening,
             "journal_writable": not condition.halted,
             "crl_in_force": material is not None and now_ms < material.crl_next_update_ms,
-            "root_crl_in_force": now_ms < self._ca.root_crl_next_update_ms,
+            "root_crl_in_force": now_ms < self._ca.newest_root.crl_next_update_ms,
             "server_certificate_valid": material is not None
             and now_ms < material.server_not_after_ms,
             "not_stopping": not condition.stopping,
@@ -92,13 +91,13 @@ class Monitoring:
             now_ms=self._clock.now_ms(),
             certificates=tuple(self._registry.certificates.values()),
             authority_ends_ms={
-                "root": ms_of(self._ca.root_certificate.not_valid_after_utc),
-                "issuing": self._ca.not_after_ms,
+                "root": self._ca.newest_root.not_after_ms,
+                "issuing": self._ca.newest.not_after_ms,
                 "server": 0 if material is None else material.server_not_after_ms,
             },
             crl_this_update_ms=0 if material is None else material.crl_this_update_ms,
             crl_next_update_ms=0 if material is None else material.crl_next_update_ms,
-            root_crl_next_update_ms=self._ca.root_crl_next_update_ms,
+            root_crl_next_update_ms=self._ca.newest_root.crl_next_update_ms,
             enrolments_pending=self._registry.pending_count,
             suspended=frozenset(self._registry.principals.suspensions),
             sessions=dict(Counter(peer.principal.role for peer in self._sessions.all())),

@@ -8,7 +8,7 @@ from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.account import own_account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.crl_file import CrlFile
+from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
 from rfqserver.service.operation_requests import AnyOperation
@@ -42,7 +42,8 @@ async def perform_offline(
         OperationRefusedError, JournalHaltedError: see `perform`.
         KeyFileError, IssuingError, VenueDirectoryError: see `VenueDirectory.open_ca`.
     """
-    ca, config = directory.open_ca(passphrase), directory.config()
+    files, config = directory.authority(passphrase), directory.config()
+    ca = directory.open_ca(passphrase)
     journal = SqliteJournal.open(directory.journal, must_exist=True)
     failures: list[BaseException] = []
     try:
@@ -56,7 +57,8 @@ async def perform_offline(
             ca=ca,
             host=config.host,
             clock=clock,
-            crl_file=CrlFile(directory.published_crl),
+            crl_files=CrlFiles(directory.published_crl),
+            authority_files=files,
             pending_days=config.pending_days,
             approvals_required=config.approvals_required,
         )

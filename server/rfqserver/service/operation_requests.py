@@ -89,6 +89,13 @@ class ShowAuthority(Operation, tag="show_authority", frozen=True, kw_only=True):
     pass
 
 
+class AdoptAuthority(Operation, tag="adopt_authority", frozen=True, kw_only=True):
+    """Put in force what a ceremony wrote to `ca/`; `force` revokes what it leaves behind."""
+
+    manifest_sha256: str
+    force: bool = False
+
+
 class ListPrincipals(Operation, tag="list_principals", frozen=True, kw_only=True):
     pass
 
@@ -131,6 +138,7 @@ AnyOperation = (
     | RevokeCertificate
     | RevokeFirm
     | ShowAuthority
+    | AdoptAuthority
     | ListPrincipals
     | ShowPrincipal
     | EntitlePrincipal

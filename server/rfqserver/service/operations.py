@@ -7,6 +7,8 @@ one directly on its journal.
 from collections.abc import Iterable, Sequence
 from typing import Protocol, assert_never
 
+import msgspec
+
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.records import CertificateRecord
@@ -17,6 +19,7 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.invitation_desk import InvitationDesk
 from rfqserver.service.operation_requests import (
+    AdoptAuthority,
     AnyOperation,
     ApproveEnrolment,
     EntitlePrincipal,
@@ -91,8 +94,8 @@ async def perform(
             return await _perform_inviting(operation, desk.invitations, actor, now_ms)
         case ListCertificates() | RevokeCertificate() | RevokeFirm():
             return certified(await _certificates(operation, desk, actor), now_ms)
-        case ShowAuthority():
-            return OperationResult(authority=desk.authority())
+        case ShowAuthority() | AdoptAuthority():
+            return await _perform_on_authority(operation, desk, actor, now_ms)
         case (
             ListPrincipals()
             | ShowPrincipal()
@@ -173,6 +176,17 @@ async def _perform_inviting(
         case ListInvitations():
             records = desk.all()
     return OperationResult(invitations=tuple(invitation_view(one, now_ms) for one in records))
+
+
+async def _perform_on_authority(
+    operation: ShowAuthority | AdoptAuthority, desk: IdentityDesk, actor: str, now_ms: int
+) -> OperationResult:
+    ended: list[CertificateRecord] = []
+    if isinstance(operation, AdoptAuthority):
+        ended = await desk.adopt_authority(
+            operation.manifest_sha256, force=operation.force, operator=actor
+        )
+    return msgspec.structs.replace(certified(ended, now_ms), authority=desk.authority())
 
 
 async def _perform_on_principals(

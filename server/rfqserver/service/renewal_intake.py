@@ -13,7 +13,7 @@ from rfqserver.ca.csr import SigningRequest, check_same_names, public_key_of, re
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, sha256_hex
 from rfqserver.ca.errors import CsrRefusedError, IssuingError
 from rfqserver.ca.events import CertificateRenewed, CertificateRevoked
-from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.records import CertificateRecord, CertificateStatus
 from rfqserver.ca.refusal_events import RenewalRefused
@@ -50,7 +50,7 @@ class RenewalIntake:
     """Decides what becomes of a request that came under a client certificate."""
 
     def __init__(
-        self, identity_log: IdentityLog, ca: IssuingCa, clock: VenueClock, *, grace_ms: int
+        self, identity_log: IdentityLog, ca: Hierarchy, clock: VenueClock, *, grace_ms: int
     ) -> None:
         self._log = identity_log
         self._registry = identity_log.registry
@@ -178,6 +178,7 @@ class RenewalIntake:
             not_before_ms=ms_of(certificate.not_valid_before_utc),
             not_after_ms=ms_of(certificate.not_valid_after_utc),
             address=holder.address,
+            generation=self._ca.generation,
         )
         self._log.append([event], holder.actor)
         log.info("certificate renewed", serial=event.serial, replaces=current.serial)

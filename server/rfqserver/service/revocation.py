@@ -147,7 +147,7 @@ class Revocation:
         ]
         self._log.append([*issuing, *revoked], operator)
         refused = self._renew_list(now_ms)
-        crl = self._trust.crl
+        lists = self._trust.crls.in_force
         await self._log.settled()
         records = [self._registry.certificates[serial] for serial in serials]
         for record in records:
@@ -157,12 +157,12 @@ class Revocation:
                 f"Revoked: {', '.join(serials)}. Nothing is taken under them here any more, but "
                 f"others cannot learn of it from a list yet. {refused}"
             ) from refused
-        await self._trust.publish_crl(crl)
+        await self._trust.crls.publish(lists)
         return records
 
     def _renew_list(self, now_ms: int) -> CrlRefusedError | None:
         try:
-            self._log.append([self._trust.renew_crl(now_ms)], CA_ACTOR)
+            self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
         except CrlRefusedError as error:
             # The registry shuts the holders out all the same, only after the handshake.
             log.critical("revoked without a new revocation list", why=str(error))

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.errors import IssuingError
-from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.pointers import OCSP_PATH
 from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.ca.registry import Registry
@@ -40,7 +40,7 @@ from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.control import open_control
 from rfqserver.service.control_access import ControlAccess
-from rfqserver.service.crl_file import CrlFile
+from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
@@ -101,7 +101,8 @@ class Venue:
             ca=ca,
             host=self.config.host,
             clock=self.clock,
-            crl_file=CrlFile(directory.published_crl),
+            crl_files=CrlFiles(directory.published_crl),
+            authority_files=directory.authority(issuing_passphrase),
             on_trust_changed=self._trust_changed,
             on_revoked=self._revoked,
             on_admitted=self._admitted,
@@ -121,7 +122,7 @@ class Venue:
         self._stop = asyncio.Event()
         self._replay(registry)
 
-    def _monitored(self, ca: IssuingCa, registry: Registry) -> Monitoring:
+    def _monitored(self, ca: Hierarchy, registry: Registry) -> Monitoring:
         return Monitoring(
             metrics=self._metrics,
             ca=ca,

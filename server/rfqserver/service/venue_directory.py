@@ -1,7 +1,8 @@
 """The venue's directory: what lies where, and how it is created and opened.
 
-`venue.toml` says who the venue is; `ca/` holds the authority; `secrets/`, where
-there is one, lets the server start unattended; `journal.sqlite` is everything that ever happened;
+`venue.toml` says who the venue is; `ca/` holds the authority (the paths below are its first
+generation's, `authority_files` knows those in force); `secrets/`, where there is one, lets the
+server start unattended; `journal.sqlite` is everything that ever happened;
 `run/` belongs to the running process.
 """
 
@@ -19,12 +20,17 @@ from cryptography import x509
 from msgspec import Struct
 
 from rfqserver.ca.encoding import pem_of
-from rfqserver.ca.issuing import IssuingCa
-from rfqserver.ca.keys import encrypted_pem, load_key
+from rfqserver.ca.hierarchy import Hierarchy
+from rfqserver.ca.keys import encrypted_pem
 from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
-from rfqserver.ca.root import CertifiedKey, make_issuing, make_root, make_root_crl
+from rfqserver.ca.root import make_issuing, make_root, make_root_crl
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.authority_files import (
+    AuthorityDamagedError,
+    AuthorityFiles,
+    read_manifest,
+)
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, PENDING_DAYS_MAX
 
@@ -73,6 +79,7 @@ class VenueDirectory:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.config_file = path / "venue.toml"
+        self.ca = path / "ca"
         self.root_certificate = path / "ca" / "root.pem"
         self.root_key = path / "ca" / "root.key.pem"
         self.root_crl = path / "ca" / "root.crl.pem"
@@ -103,26 +110,37 @@ class VenueDirectory:
         check_config(config)
         return config
 
-    def open_ca(self, passphrase: bytes) -> IssuingCa:
-        """Load the issuing CA with its key.
+    def authority(self, passphrase: bytes) -> AuthorityFiles:
+        """The authority's files, to be opened with the issuing keys' passphrase."""
+        config = self.config()
+        return AuthorityFiles(
+            self.ca, passphrase, venue=config.name, published_at=config.published_at
+        )
+
+    def open_ca(self, passphrase: bytes) -> Hierarchy:
+        """Load the issuing CAs with their keys.
 
         Raises:
-            KeyFileError: the key cannot be opened, or others may read it.
+            KeyFileError: a key cannot be opened, or others may read it.
             IssuingError: the parts do not belong together.
             VenueDirectoryError: a certificate is missing or damaged.
         """
-        config = self.config()
         try:
-            root = x509.load_pem_x509_certificate(self.root_certificate.read_bytes())
-            issuing = x509.load_pem_x509_certificate(self.issuing_certificate.read_bytes())
-            crl = x509.load_pem_x509_crl(self.root_crl.read_bytes())
-        except (OSError, ValueError) as error:
-            raise VenueDirectoryError(
-                f"The authority in {self.path / 'ca'} is incomplete or damaged: {error}."
-            ) from error
-        key = load_key(self.issuing_key, passphrase)
-        issuer = CertifiedKey(issuing, key)
-        return IssuingCa(config.name, issuer, root, crl, config.published_at)
+            return self.authority(passphrase).load()
+        except AuthorityDamagedError as error:
+            raise VenueDirectoryError(str(error)) from error
+
+    def newest_root(self) -> x509.Certificate:
+        """The root that new participants are told of; needs no passphrase.
+
+        Raises:
+            VenueDirectoryError: it is missing or damaged.
+        """
+        try:
+            path = self.ca / read_manifest(self.ca).roots[-1].certificate
+            return x509.load_pem_x509_certificate(path.read_bytes())
+        except (AuthorityDamagedError, OSError, ValueError) as error:
+            raise VenueDirectoryError(f"The root certificate cannot be read: {error}.") from error
 
 
 def check_config(config: VenueConfig) -> None:

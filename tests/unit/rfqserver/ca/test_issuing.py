@@ -8,7 +8,7 @@ from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.root import ISSUING_DAYS, CertifiedKey, make_root_crl
+from rfqserver.ca.root import ISSUING_DAYS, CertifiedKey, RootCa, make_root_crl
 from rfqserver.ca.server_certificate import SERVER_DAYS, make_server_certificate
 
 NOW_MS = 1_800_000_000_000
@@ -49,15 +49,15 @@ def test_the_parts_must_belong_together(authority: Authority) -> None:
     mixed = CertifiedKey(authority.issuing.certificate, other.issuing.key)
 
     with pytest.raises(IssuingError, match="key"):
-        IssuingCa("v", mixed, root, crl)
+        IssuingCa("v", mixed, RootCa(root, crl))
     with pytest.raises(IssuingError, match="root"):
-        IssuingCa("v", other.issuing, root, crl)
+        IssuingCa("v", other.issuing, RootCa(root, crl))
     with pytest.raises(IssuingError, match="CRL"):
-        IssuingCa("v", authority.issuing, root, make_root_crl(other.root, NOW_MS))
+        IssuingCa("v", authority.issuing, RootCa(root, make_root_crl(other.root, NOW_MS)))
 
 
 def test_the_authoritys_own_keys_are_known(authority: Authority) -> None:
-    assert authority.ca.key_fingerprints == {
+    assert authority.hierarchy.key_fingerprints == {
         spki_sha256(authority.root.key.public_key()),
         spki_sha256(authority.issuing.key.public_key()),
     }

@@ -129,8 +129,8 @@ def test_what_a_certificate_is_worth() -> None:
 def test_the_next_list_revokes_what_was_revoked() -> None:
     registry = folded(STORY)
 
-    assert registry.revoked() == (RevokedEntry("a1", 4, RevocationReason.SUPERSEDED),)
-    assert (registry.crl_number, registry.crl_this_update_ms) == (2, 7)
+    assert registry.revoked(1) == (RevokedEntry("a1", 4, RevocationReason.SUPERSEDED),)
+    assert (registry.crl_number, registry.authority.crl(1).this_update_ms) == (2, 7)
 
 
 def test_firms_are_admitted_in_each_role_once() -> None:

@@ -102,7 +102,9 @@ def test_the_chain_is_served_as_certs_only_pkcs7(played: Callable[[Story], None]
         assert status == 200
         assert headers["Content-Type"] == "application/pkcs7-mime; smime-type=certs-only"
         assert headers["Content-Transfer-Encoding"] == "base64"
-        assert {der_of(found) for found in certificates} == set(room.authority.ca.chain_der)
+        assert {der_of(found) for found in certificates} == set(
+            room.authority.hierarchy.certificates_der
+        )
 
     played(story)
 

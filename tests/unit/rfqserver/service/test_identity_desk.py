@@ -19,7 +19,7 @@ from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service import waiting_requests
 from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.trust import CRL_REISSUE_MS
+from rfqserver.service.crl_keeper import CRL_REISSUE_MS
 
 HERE = "10.0.0.7"
 OPERATOR = "operator:olga"

@@ -68,7 +68,7 @@ async def test_good_revoked_unknown(tmp_path: Path) -> None:
 async def test_the_venues_own_certificates_are_known(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         await room.desk.open_trust()
-        own = room.desk.registry.venue_serials
+        own = room.desk.registry.authority.venue_serials
 
         assert len(own) == 2
         assert {status_in(asked(room, serial).body) for serial in own} == {OCSPCertStatus.GOOD}
@@ -192,7 +192,7 @@ async def test_documents_are_what_the_authority_signed(tmp_path: Path) -> None:
         assert x509.load_der_x509_certificate(root.body) == room.authority.root.certificate
         assert x509.load_der_x509_certificate(issuing.body) == room.authority.issuing.certificate
         assert x509.load_der_x509_crl(root_crl.body) == room.authority.root_crl
-        assert root_crl.expires_ms == room.authority.ca.root_crl_next_update_ms
+        assert root_crl.expires_ms == room.authority.ca.root.crl_next_update_ms
         assert root_crl.content_type == "application/pkix-crl"
         assert root.content_type == "application/pkix-cert"
         assert room.desk.publication.document("/ca/root.key.pem") is None

@@ -191,7 +191,7 @@ async def test_it_is_the_same_after_a_restart(tmp_path: Path) -> None:
 async def test_a_refused_list_does_not_undo_the_decision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(_registry: Registry) -> tuple[RevokedEntry, ...]:
+    def forgetful(_registry: Registry, _generation: int) -> tuple[RevokedEntry, ...]:
         return ()
 
     async with identity_room(tmp_path / "j") as room:

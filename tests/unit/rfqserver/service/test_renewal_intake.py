@@ -234,7 +234,7 @@ async def test_a_short_life_ends_before_its_grace_and_burdens_no_list(tmp_path: 
         # Not "expired": whoever comes is to come back under the new one.
         assert standing(room, old) == "certificate_superseded"
         await room.desk.refresh_trust()
-        assert room.desk.registry.revoked() == ()
+        assert room.desk.registry.revoked(1) == ()
 
 
 async def test_revoking_in_the_time_of_grace_is_a_revocation(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from support.identity import IdentityRoom, identity_room, terms
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.errors import CrlRefusedError
+from rfqserver.ca.hierarchy import Hierarchy
+from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
 from rfqserver.ca.registry import Registry
-from rfqserver.ca.root import make_root_crl
+from rfqserver.ca.root import RootCa, make_root_crl
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 
 OPERATOR = "operator:olga"
@@ -84,7 +86,7 @@ async def test_only_what_could_still_be_used_is_revoked(tmp_path: Path) -> None:
 async def test_a_list_with_a_missing_entry_is_refused_and_the_holder_shut_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forgetful(_registry: Registry) -> tuple[RevokedEntry, ...]:
+    def forgetful(_registry: Registry, _generation: int) -> tuple[RevokedEntry, ...]:
         return ()
 
     async with identity_room(tmp_path / "j") as room:
@@ -160,12 +162,11 @@ async def test_a_rolled_back_root_list_is_not_served_with(tmp_path: Path) -> Non
     newer = Authority(now_ms=authority.now_ms)
     newer.root, newer.issuing = authority.root, authority.issuing
     newer.root_crl = make_root_crl(authority.root, authority.now_ms, number=2)
-    newer.ca = type(authority.ca)(
-        authority.venue, authority.issuing, authority.root.certificate, newer.root_crl
-    )
+    root = RootCa(authority.root.certificate, newer.root_crl)
+    newer.hierarchy = Hierarchy([IssuingCa(authority.venue, authority.issuing, root)])
     async with identity_room(tmp_path / "j", newer) as room:
         await room.desk.open_trust()
-        assert room.desk.registry.root_crl_number == 2
+        assert room.desk.registry.authority.root_crl_numbers == {1: 2}
     async with identity_room(tmp_path / "j", newer) as room:
         await room.desk.open_trust()
         assert room.kinds.count("root_crl_adopted") == 1

@@ -7,7 +7,8 @@ from support.authority import Authority
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.registry import Registry
 from rfqserver.ca.root import ISSUING_DAYS, ROOT_CRL_DAYS
-from rfqserver.service.trust import ALARM_DAYS, CRL_LIFE_MS, TrustKeeper
+from rfqserver.service.crl_keeper import CRL_LIFE_MS
+from rfqserver.service.trust import ALARM_DAYS, TrustKeeper
 
 NOW_MS = 1_800_000_000_000
 
@@ -18,7 +19,7 @@ def authority() -> Authority:
 
 
 def keeper_of(authority: Authority) -> TrustKeeper:
-    return TrustKeeper(authority.ca, Registry(), authority.host)
+    return TrustKeeper(authority.hierarchy, Registry(), authority.host)
 
 
 @pytest.mark.parametrize(
@@ -44,11 +45,11 @@ def test_there_is_nothing_to_listen_with_before_the_first_certificate(
 ) -> None:
     keeper = keeper_of(authority)
 
-    keeper.renew_crl(NOW_MS)
+    keeper.crls.renew(NOW_MS)
     assert keeper.material() is None
     assert keeper.is_due(NOW_MS)
     keeper.renew_server(NOW_MS)
-    keeper.renew_ocsp_signer(NOW_MS)
+    keeper.renew_ocsp_signers(NOW_MS)
 
     material = keeper.material()
     assert material is not None
@@ -57,7 +58,7 @@ def test_there_is_nothing_to_listen_with_before_the_first_certificate(
 
 
 def test_a_list_is_good_for_a_day(authority: Authority) -> None:
-    event = keeper_of(authority).renew_crl(NOW_MS)
+    [event] = keeper_of(authority).crls.renew(NOW_MS)
 
     assert event.next_update_ms == NOW_MS + CRL_LIFE_MS
     assert (event.number, event.revoked_count) == (1, 0)

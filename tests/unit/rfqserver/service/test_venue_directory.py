@@ -36,11 +36,11 @@ def mode(path: Path) -> int:
 
 
 def test_what_was_created_can_be_opened(venue: VenueDirectory) -> None:
-    ca = venue.open_ca(read_passphrase(venue.issuing_passphrase))
+    ca = venue.open_ca(read_passphrase(venue.issuing_passphrase)).newest
 
     assert venue.config() == CONFIG
     assert ca.venue == "blue-desk"
-    assert ca.certificate.issuer == ca.root_certificate.subject
+    assert ca.certificate.issuer == ca.root.certificate.subject
     assert venue.journal.is_file()
 
 
@@ -180,7 +180,7 @@ def test_nothing_points_to_a_port_that_changes(tmp_path: Path) -> None:
     config = VenueConfig(name="blue", host="127.0.0.1", est_port=0, trading_port=0, pki_port=0)
     create_venue(tmp_path / "venue", config, ROOT_PASSPHRASE, wall_now_ms())
     venue = VenueDirectory(tmp_path / "venue")
-    ca = venue.open_ca(read_passphrase(venue.issuing_passphrase))
+    ca = venue.open_ca(read_passphrase(venue.issuing_passphrase)).newest
 
     assert ca.published_at is None
     with pytest.raises(x509.ExtensionNotFound):
