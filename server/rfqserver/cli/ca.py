@@ -1,8 +1,9 @@
-"""`rfqserver ca`: how the authority stands."""
+"""`rfqserver ca`: how the authority stands, and what is done with the root key."""
 
 import typer
 
 from rfqserver.ca.encoding import grouped
+from rfqserver.cli.ceremonies import renew_issuing, retire_root, rollover_root
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -12,20 +13,25 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import VenueUnreachableError, operator_name, run_operation
-from rfqserver.service.ca_status import AuthorityView, CaCertificateView, CrlView
+from rfqserver.service.ca_status import (
+    AuthorityView,
+    CaCertificateView,
+    CrlView,
+    IssuingView,
+)
 from rfqserver.service.operation_requests import ShowAuthority
 
 app = typer.Typer(help="The certificate authority itself.", no_args_is_help=True)
 
 
-@app.callback()
-def group() -> None:
-    """Keep `status` a verb of this group, though it is the only one."""
+app.command("renew-issuing")(renew_issuing)
+app.command("rollover-root")(rollover_root)
+app.command("retire-root")(retire_root)
 
 
 @app.command()
 def status(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> None:
-    """Show what ends when, which revocation list is in force, and what was issued."""
+    """Show what ends when, which lists are in force, what was issued, and what to do next."""
     with telling_errors():
         view = run_operation(venue_dir, ShowAuthority(operator=operator_name())).authority
         if view is None:
@@ -38,16 +44,34 @@ def status(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> None
 
 def _facts(view: AuthorityView) -> list[tuple[str, str]]:
     counts = ", ".join(f"{count} {state}" for state, count in view.certificates.items())
+    rolling = len(view.roots) > 1
+    facts = []
+    for issuing in reversed(view.issuing_cas):
+        newest = issuing is view.issuing_cas[-1]
+        facts.append(("issuing CA" if newest else "former issuing CA", _issuing_text(issuing)))
+        facts.append(("its CRL", _crl_text(issuing.crl)))
+    for root in reversed(view.roots):
+        newest_root = root is view.roots[-1]
+        facts.append(("root CA" if newest_root else "former root CA", _ca_text(root.certificate)))
+        facts.append(("its fingerprint", grouped(root.certificate.fingerprint)))
+        facts.append(("its CRL", _crl_text(root.crl)))
+    cut_short = f"{view.cut_short} end with their issuing CA, sooner than approved"
     return [
-        ("issuing CA", _ca_text(view.issuing)),
-        ("root CA", _ca_text(view.root)),
-        ("root's fingerprint", grouped(view.root.fingerprint)),
-        ("CRL", _crl_text(view.crl)),
-        ("root's CRL", _crl_text(view.root_crl)),
+        *facts,
+        ("roll-over", "under way: both roots are trusted" if rolling else ""),
         ("published at", view.published_at or "a port that changes with each start"),
         ("certificates", counts),
+        ("cut short", cut_short if view.cut_short else ""),
         ("enrolments waiting", str(view.enrolments_pending)),
+        ("next", "\n".join(view.next_steps) or "nothing to do"),
     ]
+
+
+def _issuing_text(view: IssuingView) -> str:
+    active = f"{view.active_certificates} active certificates"
+    if view.revoked:
+        return f"{view.certificate.name}: REVOKED, nothing it issued counts"
+    return f"{_ca_text(view.certificate)}, {active}"
 
 
 def _ca_text(view: CaCertificateView) -> str:

@@ -30,6 +30,7 @@ class KeySecret(Struct, frozen=True):
 
 
 ROOT = KeySecret("root", "--root-passphrase-file", "RFQSERVER_ROOT_PASSPHRASE")
+NEW_ROOT = KeySecret("new root", "--new-root-passphrase-file", "RFQSERVER_NEW_ROOT_PASSPHRASE")
 ISSUING = KeySecret("issuing", "--issuing-passphrase-file", "RFQSERVER_ISSUING_PASSPHRASE")
 
 
@@ -40,6 +41,15 @@ def root_passphrase(file: Path | None = None, *, new: bool = False) -> bytes:
         KeyFileError: too short, not private, or nowhere to be had.
     """
     return _given(ROOT, file) or _asked(ROOT, new=new)
+
+
+def new_root_passphrase(file: Path | None = None) -> bytes:
+    """Get the passphrase for the key of a root that is to follow another.
+
+    Raises:
+        KeyFileError: too short, not private, or nowhere to be had.
+    """
+    return _given(NEW_ROOT, file) or _asked(NEW_ROOT, new=True)
 
 
 def issuing_passphrase(directory: VenueDirectory, file: Path | None = None) -> bytes:

@@ -32,8 +32,12 @@ def operator_name() -> str:
         return f"uid-{os.getuid()}"
 
 
-def run_operation(path: Path, operation: AnyOperation) -> OperationResult:
+def run_operation(
+    path: Path, operation: AnyOperation, *, issuing: bytes | None = None
+) -> OperationResult:
     """Carry an operation out on the venue at `path`, running or not.
+
+    `issuing` is the issuing key's passphrase where it is known already.
 
     Raises:
         OperationRefusedError: it had no effect, and why.
@@ -42,15 +46,18 @@ def run_operation(path: Path, operation: AnyOperation) -> OperationResult:
     """
     directory = VenueDirectory(path)
     directory.config()
-    return asyncio.run(_reach(directory, operation))
+    return asyncio.run(_reach(directory, operation, issuing))
 
 
-async def _reach(directory: VenueDirectory, operation: AnyOperation) -> OperationResult:
+async def _reach(
+    directory: VenueDirectory, operation: AnyOperation, issuing: bytes | None
+) -> OperationResult:
     answer = await _ask_running(directory.control_socket, operation)
     if answer is not None:
         return answer
     try:
-        return await perform_offline(directory, issuing_passphrase(directory), operation)
+        passphrase = issuing or issuing_passphrase(directory)
+        return await perform_offline(directory, passphrase, operation)
     except JournalLockedError as error:
         raise VenueUnreachableError(
             f"The venue in {directory.path} is starting, stopping, or busy with another command. "
