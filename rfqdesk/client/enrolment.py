@@ -6,6 +6,7 @@ a programme that was ended continues where it stood: `begin` once, then
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from rfqdesk.client.errors import (
     RemoteMisbehaviourError,
 )
 from rfqdesk.client.est import RETRY_AFTER_DEFAULT_S, Delivered, EstServer, Pending, Refused
+from rfqdesk.client.trust_update import updated_trust
 from rfqdesk.identity.certificate import (
     is_issued_by,
     is_self_signed,
@@ -126,11 +128,13 @@ class Enrolment:
                 profile, state=EnrolmentState.REFUSED, refusal=answer.text
             )
             return self._keep(profile, refused)
-        authorities = await server.fetch_certificates(profile.root_pem)
+        now_ms = time.time_ns() // 1_000_000
+        root_pem, authorities = await updated_trust(server, profile.root_pem, now_ms)
+        trusting = msgspec.structs.replace(profile, root_pem=root_pem)
         issued = msgspec.structs.replace(
-            profile,
+            trusting,
             state=EnrolmentState.ISSUED,
-            chain_pem=issued_chain(profile, answer, authorities),
+            chain_pem=issued_chain(trusting, answer, authorities),
         )
         return self._keep(profile, issued)
 
@@ -169,10 +173,10 @@ def issued_chain(
     """Check a delivered certificate and return its chain as PEM, own one first, without the root.
 
     Raises:
-        CertificateUnusableError: it is for another key, does not lead to the
+        CertificateUnusableError: it is for another key, does not lead to a
             pinned root, or does not name a party of the venue.
     """
-    root = load_certificates(profile.root_pem)[0]
+    roots = load_certificates(profile.root_pem)
     candidates = [x509.load_der_x509_certificate(der) for der in delivered.certificates]
     for certificate in candidates:
         try:
@@ -182,22 +186,24 @@ def issued_chain(
                 raise CertificateUnusableError(f"the venue delivered: {error}") from error
             continue
         if summary.key_id == profile.key_id:
-            return to_pem(certificate, *_path(certificate, root, [*candidates, *authorities]))
+            return to_pem(certificate, *_path(certificate, roots, [*candidates, *authorities]))
     raise CertificateUnusableError("the delivered certificate is for another key")
 
 
 def _path(
-    leaf: x509.Certificate, root: x509.Certificate, known: list[x509.Certificate]
+    leaf: x509.Certificate, roots: list[x509.Certificate], known: list[x509.Certificate]
 ) -> list[x509.Certificate]:
-    """Return the certificates between `leaf` and `root`."""
+    """Return the certificates between `leaf` and one of the roots."""
     between: list[x509.Certificate] = []
     current = leaf
-    while not is_issued_by(current, root):
+    while not any(is_issued_by(current, root) for root in roots):
         issuer = next(
             (one for one in known if not is_self_signed(one) and is_issued_by(current, one)), None
         )
         if issuer is None or len(between) >= CHAIN_MAX - 2:
-            raise CertificateUnusableError("the delivered certificate does not lead to the root")
+            raise CertificateUnusableError(
+                "the delivered certificate does not lead to a pinned root"
+            )
         between.append(issuer)
         current = issuer
     return between

@@ -57,7 +57,8 @@ def path_to_root(chain: Sequence[bytes], roots: Sequence[bytes]) -> Path:
     Certificates that are not on the way are left out. Empty when the chain leads
     to none of the roots.
     """
-    issuers = [*readable(chain[1:]), *readable(roots)]
+    # The roots first, as OpenSSL does: a root may also come certified by another one.
+    issuers = [*readable(roots), *readable(chain[1:])]
     trusted = set(roots)
     path = list(readable(chain[:1]))
     while path and path[-1].public_bytes(_DER) not in trusted:

@@ -29,6 +29,11 @@ from rfqdesk.protocol.events import ServerMessage
 LOOK_EVERY_MS = 60_000
 """The clock is looked at so often at least: a machine may sleep, and clocks are set."""
 
+ROOTS_EVERY_MS = 86_400_000
+"""How often the venue is asked for its roots while connected, besides at each renewal."""
+
+ROOTS_RETRY_MS = 3_600_000
+
 _LOOKS_PER_LIFE = 200
 _LOOK_MIN_MS = 200
 
@@ -115,6 +120,7 @@ class RenewalKeeper:
         self._wake = asyncio.Event()
         self._confirmed_session = ""
         self._to_retire = False
+        self._roots_due_ms = 0
         self.status = self._fresh_status()
 
     async def run(self) -> None:
@@ -128,6 +134,7 @@ class RenewalKeeper:
                 await self._retire()
                 if self._is_time():
                     await self._attempt()
+                await self._follow_roots()
                 self._assess()
                 await self._pause()
         finally:
@@ -157,6 +164,23 @@ class RenewalKeeper:
         self._session.replace_identity(self.identity)
         log.info("certificate renewed: %s", self.identity.certificate.serial)
         self._tell(self._fresh_status())
+
+    async def _follow_roots(self) -> None:
+        now_ms = self._now_ms()
+        connected = self._session.status.state is ConnectionState.LIVE
+        # Far off is what a clock said that was wrong, and was put right since.
+        if not connected or now_ms < self._roots_due_ms <= now_ms + ROOTS_EVERY_MS:
+            return
+        self._roots_due_ms = now_ms + ROOTS_EVERY_MS
+        try:
+            followed = await self._renewal.follow_roots(self._profile, self.identity, now_ms)
+        except (ClientError, IdentityError, OSError) as error:
+            log.warning("the venue's roots are not known anew: %s", error)
+            self._roots_due_ms = now_ms + ROOTS_RETRY_MS
+            return
+        if followed[1] is not self.identity:
+            self._profile, self.identity = followed
+            self._session.replace_identity(self.identity)
 
     def _failed(self, error: ClientError | IdentityError | OSError) -> None:
         status, failures = self.status, self.status.failures + 1

@@ -20,6 +20,7 @@ from rfqdesk.client.errors import (
 )
 from rfqdesk.client.est import Delivered, EstServer, Pending
 from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.trust_update import updated_trust
 from rfqdesk.identity.certificate import load_certificates
 from rfqdesk.identity.csr import csr_der, make_renewal_csr
 from rfqdesk.identity.errors import KeyMissingError
@@ -86,14 +87,13 @@ class Renewal:
         key = await self._vault.load(pending.key_id)
         server = EstServer(profile.host, profile.est_port, self._lists)
         answer = await self._ask(server, pending, identity)
-        authorities = await server.fetch_certificates(profile.root_pem)
-        next_key = msgspec.structs.replace(profile, key_id=pending.key_id)
+        root_pem, authorities = await updated_trust(server, profile.root_pem, now_ms)
+        next_key = msgspec.structs.replace(profile, key_id=pending.key_id, root_pem=root_pem)
         chain_pem = issued_chain(next_key, answer, authorities)
-        renewed = replace(identity, chain_pem=chain_pem, private_key=key)
+        renewed = replace(identity, root_pem=root_pem, chain_pem=chain_pem, private_key=key)
         _require_same_principal(identity, renewed, now_ms)
         adopted = msgspec.structs.replace(
-            profile,
-            key_id=pending.key_id,
+            next_key,
             csr_pem=pending.csr_pem,
             chain_pem=chain_pem,
             renewal=None,
@@ -102,6 +102,23 @@ class Renewal:
         )
         self._store.save(adopted)
         return adopted, renewed
+
+    async def follow_roots(
+        self, profile: Profile, identity: Identity, now_ms: int
+    ) -> tuple[Profile, Identity]:
+        """Take the venue's next root and let a former one go, where there is anything to do.
+
+        Raises:
+            VenueUnreachableError, ServerNotTrustedError, ProtocolError: ask again later.
+            OSError: the profile could not be written.
+        """
+        server = EstServer(profile.host, profile.est_port, self._lists)
+        root_pem, _ = await updated_trust(server, profile.root_pem, now_ms)
+        if root_pem == profile.root_pem:
+            return profile, identity
+        following = msgspec.structs.replace(profile, root_pem=root_pem)
+        self._store.save(following)
+        return following, replace(identity, root_pem=root_pem)
 
     async def retire(self, profile: Profile) -> Profile:
         """Delete the keys of replaced certificates; call it once the new one has connected.

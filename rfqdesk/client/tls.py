@@ -1,4 +1,4 @@
-"""TLS towards a venue: version 1.3, the pinned root, nothing else."""
+"""TLS towards a venue: version 1.3, the pinned roots, nothing else."""
 
 import ssl
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ def _refusal(code: int, text: str) -> ssl.SSLCertVerificationError:
 
 
 def pinned_context(root_pem: str) -> ssl.SSLContext:
-    """Trust one root and no other; for enrolment, where there is no certificate yet."""
+    """Trust these roots and no other; for enrolment, where there is no certificate yet."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.set_ecdh_curve(KEY_EXCHANGE_GROUP)
@@ -83,7 +83,7 @@ def pinned_context(root_pem: str) -> ssl.SSLContext:
 def identity_context(
     identity: Identity, lists: Sequence[RevocationList] = (), depth: Depth | None = Depth.NONE
 ) -> ssl.SSLContext:
-    """Trust the pinned root and present the own certificate; for trading.
+    """Trust the pinned roots and present the own certificate; for trading.
 
     The server's certificates are judged by `lists`, so far as `depth` says.
     None judges by none, not even those that the certificate names.

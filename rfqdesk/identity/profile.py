@@ -46,7 +46,9 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One identity at one venue.
 
     `key_id` is the key's name in the keyring. `chain_pem` begins with the own
-    certificate and leads up to, but not including, the root `root_pem`.
+    certificate and leads up to, but not including, a root of `root_pem`:
+    those trusted, newest first, of which there are two while the venue rolls
+    its root over.
     `refusal` holds the operator's words when the state is `refused`.
     `renewed_ms` is when the certificate was last renewed, 0 for never;
     `retired_key_ids` are keys that go from the keyring once the renewed

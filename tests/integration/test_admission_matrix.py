@@ -68,7 +68,7 @@ def right_issuing_ca_other_key(forger: Forger) -> ClientFiles:
 def server_as_client(forger: Forger) -> ClientFiles:
     directory = forger.place.venue.directory
     ca = directory.open_ca(directory.issuing_passphrase.read_bytes().strip())
-    server = make_server_certificate(ca, "localhost", wall_now_ms())
+    server = make_server_certificate(ca.newest, "localhost", wall_now_ms())
     return ClientFiles(server.certificate, server.chain_pem, server.key)
 
 

@@ -104,7 +104,7 @@ class Forger:
         self.place = place
         self.folder = folder
         directory = place.venue.directory
-        ca = directory.open_ca(directory.issuing_passphrase.read_bytes().strip())
+        ca = directory.open_ca(directory.issuing_passphrase.read_bytes().strip()).newest
         self.root_file = directory.root_certificate
         self.issuing = CertifiedKey(ca.certificate, ca._key)
 

@@ -41,7 +41,7 @@ class OpenVenue:
 
     @property
     def root_pem(self) -> str:
-        return self.venue.directory.root_certificate.read_text()
+        return to_pem(self.venue.directory.newest_root())
 
     async def enrol(self, firm: str, role: Role, trader: str = "jane") -> Identity:
         """An approved identity whose key never leaves this process."""
@@ -54,7 +54,7 @@ class OpenVenue:
             ApprovalTerms(firm=firm, role=role, fingerprint=csr_fingerprint(csr), trader=trader),
             operator="test",
         )
-        issuing = self.venue.directory.issuing_certificate.read_text()
+        issuing = to_pem_of(self.venue.identity.ca_certificates()[0])
         return Identity(
             host="localhost",
             trading_port=self.trading_port,

@@ -40,16 +40,18 @@ def wall_ms() -> int:
 
 
 @asynccontextmanager
-async def renewing_venue(folder: Path) -> AsyncIterator[OpenVenue]:
+async def renewing_venue(
+    folder: Path, *, grace_ms: int = GRACE_MS, pki_port: int = 0
+) -> AsyncIterator[OpenVenue]:
     """A venue with a short time of grace."""
     config = VenueConfig(
         name="test",
         host="localhost",
         est_port=0,
         trading_port=0,
-        pki_port=0,
+        pki_port=pki_port,
         monitor_port=0,
-        renewal_grace_ms=GRACE_MS,
+        renewal_grace_ms=grace_ms,
     )
     if not await asyncio.to_thread(folder.exists):
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, wall_ms())

@@ -59,19 +59,22 @@ def make_root(
     """Make a root CA for `venue`.
 
     A successor gets the name of the root before it, so that certificates between the two are
-    self-issued and take up none of a path's allowed length.
+    self-issued and take up none of a path's allowed length. It begins later, by which clients
+    know it for the newer one.
     """
     key = generate_key()
     name = name_of(organisation=venue, common_name=ca_common_name(venue, "root"))
+    not_before_ms = now_ms - CLOCK_SKEW_MS
     if successor_of is not None:
         name = successor_of.subject
+        not_before_ms = max(not_before_ms, ms_of(successor_of.not_valid_before_utc) + 1_000)
     certificate = certificate_builder(
         subject=name,
         issuer=name,
         key=key.public_key(),
         issuer_key=None,
         extensions=root_extensions(),
-        not_before_ms=now_ms - CLOCK_SKEW_MS,
+        not_before_ms=not_before_ms,
         not_after_ms=now_ms + ROOT_DAYS * DAY_MS,
     ).sign(key, hashes.SHA256())
     return CertifiedKey(certificate, key)

@@ -46,7 +46,7 @@ class RootView(Struct, frozen=True, kw_only=True):
 
 
 class IssuingView(Struct, frozen=True, kw_only=True):
-    """An issuing CA, its list, and how many active certificates of participants it issued."""
+    """An issuing CA, its list, and how many of its certificates are active and not yet renewed."""
 
     certificate: CaCertificateView
     crl: CrlView
@@ -85,7 +85,7 @@ def authority_view(hierarchy: Hierarchy, registry: Registry, now_ms: int) -> Aut
         for record in registry.certificates.values()
         if record.status(now_ms) is CertificateStatus.ACTIVE
     ]
-    by_generation = Counter(record.generation for record in active)
+    by_generation = Counter(record.generation for record in active if not record.replaced_by)
     roots = tuple(_root_view(root, now_ms) for root in hierarchy.roots)
     issuing = tuple(
         _issuing_view(ca, registry, by_generation[ca.generation], now_ms)
@@ -124,8 +124,8 @@ def _next_steps(
     left = sum(one.active_certificates for one in below)
     if len(roots) > 1 and left:
         steps.append(
-            f"Wait: {left} active certificates still lead to the former root, and are renewed by "
-            "themselves."
+            f"Wait until the {left} certificates that still lead to the former root are renewed, "
+            "which they are by themselves."
         )
     elif len(roots) > 1:
         steps.append("Run `rfqserver ca retire-root`: nobody needs the former root any more.")

@@ -110,6 +110,7 @@ class IdentityDesk:
             authority_files,
             publish=self._publish_trust,
             on_revoked=on_revoked,
+            on_superseded=on_superseded,
         )
         self._on_superseded = on_superseded
 

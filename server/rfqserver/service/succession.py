@@ -44,6 +44,7 @@ class Succession:
         *,
         publish: Callable[[], None],
         on_revoked: Callable[[CertificateRecord], object],
+        on_superseded: Callable[[CertificateRecord], object],
     ) -> None:
         self._log = identity_log
         self._registry = identity_log.registry
@@ -53,6 +54,7 @@ class Succession:
         self._files = files
         self._publish = publish
         self._on_revoked = on_revoked
+        self._on_superseded = on_superseded
 
     def found_at_start(self, now_ms: int) -> list[AnyIdentityEvent]:
         """What the journal does not know yet of the authority in force.
@@ -97,13 +99,20 @@ class Succession:
         await self._log.settled()
         records = [self._registry.certificates[serial] for serial in ended]
         for record in records:
-            self._on_revoked(record)
+            self._end(record, now_ms)
         if failure is not None:
             raise OperationIncompleteError(
                 f"The new authority is in force, but not all that follows from it: {failure}"
             ) from failure
         await self._trust.crls.publish(lists)
         return records
+
+    def _end(self, record: CertificateRecord, now_ms: int) -> None:
+        if record.status(now_ms) is CertificateStatus.SUPERSEDED:
+            # Renewed before: its holder comes back with the new certificate.
+            self._on_superseded(record)
+        else:
+            self._on_revoked(record)
 
     def _news(self, now_ms: int) -> list[AnyIdentityEvent]:
         known = self._registry.authority
@@ -132,18 +141,20 @@ class Succession:
         stranded = [
             record
             for record in self._registry.certificates.values()
-            if record.generation not in kept and record.status(now_ms) is CertificateStatus.ACTIVE
+            if record.generation not in kept
+            and not record.replaced_by
+            and record.status(now_ms) is CertificateStatus.ACTIVE
         ]
         if stranded:
             raise OperationRefusedError(
-                f"{_named(stranded)} still lead to the root to be retired. Nothing has changed. "
-                "They are renewed by themselves in time, each with its holder's next connections; "
-                "who renews goes on. With --force they are revoked, and their holders enrol anew."
+                "Nothing has changed: active certificates still lead to the root to be retired: "
+                f"{_named(stranded)}. Wait until they are renewed, which happens by itself at two "
+                "thirds of their life, or repeat this with --force: then they are revoked, and "
+                "their holders must enrol anew."
             )
 
 
 def _named(records: Sequence[CertificateRecord]) -> str:
     names = [f"{one.serial} of {one.firm}/{one.trader}" for one in records[:NAMED_MAX]]
     more = len(records) - len(names)
-    listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
-    return f"{len(records)} active certificates ({listed})"
+    return ", ".join(names) + (f" and {more} more" if more else "")

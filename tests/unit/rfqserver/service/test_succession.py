@@ -333,7 +333,7 @@ async def test_renewed_twice_and_seen_in_the_status(tmp_path: Path, venue: Venue
         assert seen == [(1, 1, 1), (2, 1, 0), (3, 2, 0), (4, 2, 0)]
         assert [root.certificate.generation for root in view.roots] == [1, 2]
         assert view.root == view.roots[-1].certificate
-        assert any("1 active certificates still lead" in step for step in view.next_steps)
+        assert any("Wait until the 1 certificates" in step for step in view.next_steps)
         assert view.cut_short == 0
 
 
