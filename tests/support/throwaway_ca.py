@@ -48,6 +48,10 @@ class ThrowawayCa:
         builder = self._builder(
             _name(f"{name} Issuing{number}"), root.subject, issuing_key.public_key()
         ).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        builder = builder.add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
+            critical=False,
+        )
         if published_at:
             builder = builder.add_extension(_point(self.root_list_url), critical=False)
         self.issuing = Issued(builder.sign(root_key, hashes.SHA256()), issuing_key)
@@ -69,7 +73,7 @@ class ThrowawayCa:
         builder = self._builder(_name(name), _name(name), key.public_key())
         builder = builder.add_extension(
             x509.BasicConstraints(ca=True, path_length=1), critical=True
-        )
+        ).add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         return Issued(builder.sign(key, hashes.SHA256()), key)
 
     def server(

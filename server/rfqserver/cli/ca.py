@@ -48,7 +48,10 @@ def _facts(view: AuthorityView) -> list[tuple[str, str]]:
     facts = []
     for issuing in reversed(view.issuing_cas):
         newest = issuing is view.issuing_cas[-1]
-        facts.append(("issuing CA" if newest else "former issuing CA", _issuing_text(issuing)))
+        text = _issuing_text(issuing)
+        if issuing.root_generation != view.root.generation:
+            text += ", under the former root"
+        facts.append(("issuing CA" if newest else "former issuing CA", text))
         facts.append(("its CRL", _crl_text(issuing.crl)))
     for root in reversed(view.roots):
         newest_root = root is view.roots[-1]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rfqserver.ca.crl import RevocationReason
+from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import der_of, grouped, sha256_hex
 from rfqserver.cli.output import VenueDirectoryOption, say, telling_errors
 from rfqserver.cli.passphrases import (
@@ -71,17 +71,20 @@ def renew_issuing(
             help="Revoke the present issuing CA in the same act, and with it all it issued.",
         ),
     ] = False,
+    reason: Annotated[
+        str, typer.Option(help="Why, with --compromised (RFC 5280).")
+    ] = RevocationReason.CA_COMPROMISE,
 ) -> None:
     """Make a new issuing CA; the present one goes on answering for what it issued.
 
     No session is lost, and certificates are renewed under the new one at their usual time.
     """
+    revoke = _reason(reason) if compromised else None
     with telling_errors(), one_at_a_time(VenueDirectory(venue_dir)):
         visit = _Visit(venue_dir, root_key, root_passphrase_file)
         if compromised:
             _confirm(visit.directory)
-        reason = RevocationReason.CA_COMPROMISE if compromised else None
-        prepared = visit.ceremony.renew_issuing(reason)
+        prepared = visit.ceremony.renew_issuing(revoke)
         result = visit.adopt(prepared)
     say(f"Issuing CA {prepared.issuing} is in force. Certificates come from it from now on.")
     if compromised:
@@ -159,6 +162,13 @@ class _Visit:
         except OperationRefusedError:
             self.ceremony.withdraw(prepared)
             raise
+
+
+def _reason(typed: str) -> RevocationReason:
+    try:
+        return reason_of(typed)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _confirm(directory: VenueDirectory) -> None:

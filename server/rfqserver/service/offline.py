@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from rfqdesk.protocol.terms import Instrument
+from rfqserver.ca.succession import check_known
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.account import own_account
 from rfqserver.service.approval import OperationRefusedError
@@ -48,6 +49,7 @@ async def perform_offline(
     failures: list[BaseException] = []
     try:
         registry = await asyncio.to_thread(replay_registry, journal)
+        check_known(ca, registry.authority)
         last = journal.read_many([journal.last_seq]) if journal.last_seq else []
         clock = VenueClock(not_before_ms=last[0].entry.time_ms if last else 0)
         journal.start(on_durable=lambda _seq: None, on_failure=failures.append)

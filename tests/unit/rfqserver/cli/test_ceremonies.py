@@ -135,3 +135,12 @@ def test_where_there_is_no_venue(tmp_path: Path) -> None:
 
     assert failed.exit_code == 1
     assert "is not a venue" in failed.stderr
+
+
+def test_nothing_is_done_with_an_authority_that_was_put_back(operator: Operator) -> None:
+    operator.done("renew-issuing", "--root-passphrase-file", operator.old)
+    (operator.directory.ca / "authority.json").unlink()
+
+    failed = operator.run("status")
+    assert failed.exit_code == 1
+    assert "put back to an older state" in failed.stderr

@@ -6,9 +6,9 @@ from support.authority import Authority
 
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.registry import Registry
-from rfqserver.ca.root import ISSUING_DAYS, ROOT_CRL_DAYS
+from rfqserver.ca.root import ISSUING_DAYS, ROOT_CRL_DAYS, ROOT_DAYS
 from rfqserver.service.crl_keeper import CRL_LIFE_MS
-from rfqserver.service.trust import ALARM_DAYS, TrustKeeper
+from rfqserver.service.trust import ALARM_DAYS, ROOT_ALARM_DAYS, TrustKeeper
 
 NOW_MS = 1_800_000_000_000
 
@@ -38,6 +38,22 @@ def test_the_operator_is_warned_a_month_ahead(
         keeper_of(authority).warn(NOW_MS + days * DAY_MS)
 
     assert [entry["what"] for entry in logs] == alarms
+
+
+@pytest.mark.parametrize(
+    ("days", "verbs"),
+    [
+        (ROOT_DAYS - ROOT_ALARM_DAYS, ["renew-issuing", "renew-issuing"]),
+        (ROOT_DAYS - ROOT_ALARM_DAYS + 1, ["renew-issuing", "rollover-root", "renew-issuing"]),
+    ],
+)
+def test_a_root_is_rolled_over_before_it_cuts_anything_short(
+    authority: Authority, days: int, verbs: list[str]
+) -> None:
+    with capture_logs() as logs:
+        keeper_of(authority).warn(NOW_MS + days * DAY_MS)
+
+    assert [entry["run"] for entry in logs] == [f"rfqserver ca {verb}" for verb in verbs]
 
 
 def test_there_is_nothing_to_listen_with_before_the_first_certificate(
