@@ -176,7 +176,7 @@ class TrustKeeper:
             days_left = (end_ms - now_ms) // DAY_MS
             if days_left < days:
                 log.error(
-                    "the root key is needed before this ends, or logons will fail",
+                    "renew with the root key, or all logons will fail",
                     what=what,
                     days_left=days_left,
                     run=f"rfqserver {verb}",
