@@ -169,3 +169,23 @@ def test_every_event_has_its_name() -> None:
 def test_an_impossible_history_is_not_swallowed(event: AnyIdentityEvent) -> None:
     with pytest.raises(KeyError):
         folded([*STORY, event])
+
+
+def test_a_journal_from_before_generations_is_of_the_first() -> None:
+    """Their members were added later; what is in old journals has none of them."""
+    registry = Registry()
+    list_issued = (
+        b'{"type":"crl_issued","time_ms":1,"number":7,"this_update_ms":1,"next_update_ms":2,'
+        b'"revoked_count":0}'
+    )
+    for payload in (
+        list_issued,
+        b'{"type":"root_crl_adopted","time_ms":1,"number":3,"this_update_ms":1}',
+        b'{"type":"server_certificate_issued","time_ms":1,"serial":"ab","certificate_der":""}',
+    ):
+        registry.apply(decode_identity_event(payload))
+
+    assert registry.authority.crl(1).number == registry.crl_number == 7
+    assert registry.authority.root_crl_numbers == {1: 3}
+    assert registry.issuer_of("ab") == 1
+    assert registry.issuer_of("cd") == 0
