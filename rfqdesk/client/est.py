@@ -119,8 +119,7 @@ class EstServer:
         async def attempt(context: ssl.SSLContext) -> Pending | Delivered | Refused:
             return await self._enroll("simplereenroll", csr_der, context)
 
-        answer, _ = await connect_judged(identity, self._port, self._lists, attempt)
-        return answer
+        return (await connect_judged(identity, self._port, self._lists, attempt)).answer
 
     async def _enroll(
         self, operation: str, csr_der: bytes, context: ssl.SSLContext

@@ -74,7 +74,7 @@ async def lock_out(
     checked = True
     try:
         try:
-            answer, _ = await connect_judged(identity, est_port, lists, attempt)
+            answer = (await connect_judged(identity, est_port, lists, attempt)).answer
         except RevocationUnknownError:
             checked = False
             answer = await attempt(identity_context(identity, depth=None))

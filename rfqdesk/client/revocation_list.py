@@ -109,6 +109,21 @@ def distribution_points(certificate: x509.Certificate) -> tuple[str, ...]:
     )
 
 
+def points_on_path(
+    path: Sequence[x509.Certificate], known: Sequence[x509.Certificate] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """Where the list is by which each certificate of a path, its root apart, is judged.
+
+    Of a certificate that names none, it is the list that another on the path `known`
+    names for the same issuer: nobody is to escape a list with an older certificate.
+    Empty where there is none either.
+    """
+    named = {id_of(issuer): distribution_points(one) for one, issuer in pairwise(known)}
+    return tuple(
+        distribution_points(one) or named.get(id_of(issuer), ()) for one, issuer in pairwise(path)
+    )
+
+
 def revoked_on_path(
     path: Sequence[x509.Certificate], lists: Sequence[RevocationList]
 ) -> x509.Certificate | None:

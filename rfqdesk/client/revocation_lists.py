@@ -11,7 +11,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
@@ -21,9 +20,9 @@ from rfqdesk.client.list_download import NotDownloadedError, download
 from rfqdesk.client.revocation_list import (
     ListRefusedError,
     RevocationList,
-    distribution_points,
     id_of,
     name_of,
+    points_on_path,
     read_list,
 )
 
@@ -74,18 +73,17 @@ class RevocationLists:
         """Judge a host and port by the lists for this path from now on."""
         self._paths[peer] = path
 
-    async def for_path(self, path: Path509) -> tuple[RevocationList, ...]:
+    async def for_path(self, path: Path509, known: Path509 = ()) -> tuple[RevocationList, ...]:
         """The lists that judge a path of certificates, each issued by the next.
 
-        One for each certificate that names a distribution point; where it is
+        One for each certificate that has one (see `points_on_path`); where it is
         held and fresh, nothing is fetched.
 
         Raises:
             RevocationUnknownError: one of them can't be had.
         """
         lists = []
-        for certificate, issuer in pairwise(path):
-            urls = distribution_points(certificate)
+        for issuer, urls in zip(path[1:], points_on_path(path, known), strict=True):
             if urls:
                 async with self._turn:
                     lists.append(await self._list_of(issuer, urls))

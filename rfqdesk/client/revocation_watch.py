@@ -5,7 +5,7 @@ import logging
 
 from rfqdesk.client.errors import DistrustKind, RevocationUnknownError, ServerNotTrustedError
 from rfqdesk.client.handshake import Handshake
-from rfqdesk.client.handshake_checks import prove_server
+from rfqdesk.client.handshake_checks import path_to_root, prove_server
 from rfqdesk.client.revocation_list import revoked_on_path
 from rfqdesk.client.revocation_lists import RevocationLists
 
@@ -27,10 +27,11 @@ async def watch_revocation(lists: RevocationLists, handshake: Handshake | None) 
     if handshake is None:
         return
     path = prove_server(handshake).path
+    own = path_to_root(handshake.own_chain, handshake.roots)
     while True:
         await asyncio.sleep(LOOK_EVERY_S)
         try:
-            found = await lists.for_path(path)
+            found = await lists.for_path(path, own)
         except RevocationUnknownError as error:
             log.warning("the venue's revocation state is not known any more: %s", error)
             continue

@@ -52,6 +52,15 @@ class ServerCheckingSSLObject(ssl.SSLObject):
         """Look at what else must be so."""
 
 
+class LearningSSLObject(ServerCheckingSSLObject):
+    """Lets no server pass: only what it shows is of interest."""
+
+    def judge(self, certificate: x509.Certificate) -> None:
+        """Refuse it, whatever it is."""
+        del certificate
+        raise _refusal(UNABLE_TO_GET_CRL_CODE, "only its certificates were asked for")
+
+
 class ListDemandingSSLObject(ServerCheckingSSLObject):
     """For a context without lists: lets no server pass whose certificate names one."""
 
@@ -98,6 +107,13 @@ def identity_context(
             context.load_verify_locations(path)
         context.verify_flags |= depth.value
     identity.present_to(context)
+    return context
+
+
+def learning_context(root_pem: str) -> ssl.SSLContext:
+    """See what certificates a server has; shows none of one's own, and always fails."""
+    context = pinned_context(root_pem)
+    context.sslobject_class = LearningSSLObject
     return context
 
 

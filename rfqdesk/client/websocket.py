@@ -51,12 +51,13 @@ async def trading_websocket(
                 opened.push_async_exit(opening.pop_all())
             return websocket
 
-        websocket, judged = await connect_judged(
+        judged = await connect_judged(
             identity, identity.trading_port, lists or RevocationLists(), attempt
         )
+        websocket = judged.answer
         try:
             if shaken is not None:
-                shaken(_recorded(websocket, judged, identity))
+                shaken(_recorded(judged, identity))
             yield websocket
         finally:
             # The peer may be gone and the socket's buffer full of what it never took.
@@ -103,10 +104,8 @@ async def _open(http: aiohttp.ClientSession, identity: Identity) -> aiohttp.Clie
     return websocket
 
 
-def _recorded(
-    websocket: aiohttp.ClientWebSocketResponse, judged: Judged, identity: Identity
-) -> Handshake:
-    tls = websocket.get_extra_info("ssl_object")
+def _recorded(judged: Judged[aiohttp.ClientWebSocketResponse], identity: Identity) -> Handshake:
+    tls = judged.answer.get_extra_info("ssl_object")
     if not isinstance(tls, ssl.SSLObject | ssl.SSLSocket):
         raise ProtocolError("the connection is not under TLS")
     return record_of(

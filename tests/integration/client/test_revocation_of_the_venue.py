@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from support.list_server import ListServer, list_server
 from support.scripted_est import ScriptedEst
-from support.scripted_venue import ScriptedVenue, scripted_venue, stay
+from support.scripted_venue import ScriptedVenue, scripted_venue, server_context, stay
 from support.sessions import running
 from support.throwaway_ca import A_DAY, ThrowawayCa
 from support.waiting import until
@@ -326,3 +326,70 @@ async def test_many_connections_fetch_a_list_once() -> None:
             for _ in range(5):
                 group.create_task(shaken(ca.identity(venue.port), lists))
         assert sorted(published.asked) == ["/issuing-1.crl", "/root.crl"]
+
+
+async def test_an_older_certificate_that_names_no_list_escapes_none() -> None:
+    """Of the same issuing CA, from before it published: its key was stolen since."""
+    async with list_server() as published:
+        ca = ThrowawayCa()
+        old = ca.server("localhost")
+        ca.published_at = published.url
+        mine = ca.identity(1)
+        published.publish(ca, old)
+        async with scripted_venue(stay, ca=ca, server=old) as venue:
+            assert await distrust(_moved(mine, venue)) is DistrustKind.REVOKED
+            assert venue.attempts == 0
+            # Nor does it help to keep the list away.
+            await published.close()
+            assert await unknown(_moved(mine, venue)) is UnknownKind.UNREACHABLE
+            assert venue.attempts == 0
+
+
+async def test_a_participant_of_issuers_left_behind_finds_the_venue_where_it_is() -> None:
+    async with publishing() as (published, before):
+        now = ThrowawayCa(published_at=published.url, beside=before)
+        published.publish(now)
+        # Nobody signs lists for the former issuing CA any more.
+        del published.documents["/issuing-1.crl"]
+        async with scripted_venue(stay, ca=now) as venue:
+            mine = _moved(before.identity(1), venue)
+            text, tone = told_of_revocation(await shaken(mine))
+            assert "Test Venue Issuing 2" in text
+            assert tone == "ok"
+            assert venue.attempts == 1
+
+
+@pytest.mark.parametrize("what", ["server certificate", "issuing CA"])
+async def test_a_venue_that_replaced_what_was_revoked_is_found_again(what: str) -> None:
+    async with publishing() as (published, ca):
+        second = ThrowawayCa(published_at=published.url, beside=ca)
+        third = ThrowawayCa(published_at=published.url, beside=second)
+        for authority in (second, third):
+            published.publish(authority)
+        clock = [int(ca.now.timestamp()) * 1000]
+        lists = RevocationLists(now_ms=lambda: clock[0])
+        stolen, mine = second.server("localhost"), ca.identity(1)
+        async with scripted_venue(stay, ca=second, server=stolen) as venue:
+            await shaken(_moved(mine, venue), lists)
+            port = venue.port
+        published.publish(second, stolen if what == "server certificate" else second.issuing,
+                          number=2)  # fmt: skip
+        clock[0] += 900_000
+        replacing = second if what == "server certificate" else third
+        venue = ScriptedVenue(replacing, stay)
+        venue.port = port
+        server = replacing.server("localhost")
+        async with venue.running(server, server_context(replacing, server)):
+            assert (await shaken(_moved(mine, venue), lists)).revocation_checked
+
+
+async def test_a_revoked_issuing_ca_is_noticed_though_its_servers_name_no_list() -> None:
+    async with publishing() as (published, ca):
+        silent = ThrowawayCa(beside=ca)
+        published.publish(ca, silent.issuing, number=2)
+        async with scripted_venue(stay, ca=silent) as venue:
+            lists = RevocationLists()
+            for _ in range(2):
+                kind = await distrust(_moved(ca.identity(1), venue), lists)
+                assert kind is DistrustKind.REVOKED
+            assert venue.attempts == 0

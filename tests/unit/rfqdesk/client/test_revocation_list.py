@@ -13,6 +13,7 @@ from rfqdesk.client.revocation_list import (
     ListRefusedError,
     distribution_points,
     id_of,
+    points_on_path,
     read_list,
     revoked_on_path,
 )
@@ -88,6 +89,19 @@ def test_where_a_certificate_says_its_list_is() -> None:
     assert distribution_points(ISSUER) == ("http://venue.example:8080/root.crl",)
     assert distribution_points(CA.root.certificate) == ()
     assert distribution_points(ThrowawayCa().client().certificate) == ()
+
+
+def test_a_certificate_that_names_no_list_is_judged_by_its_issuers_all_the_same() -> None:
+    silent = ThrowawayCa()
+    old = silent.server("localhost").certificate
+    silent.published_at = "http://venue.example:8080"
+    new = silent.client().certificate
+    issuers = (silent.issuing.certificate, silent.root.certificate)
+
+    assert points_on_path((old, *issuers)) == ((), ())
+    assert points_on_path((old, *issuers), (new, *issuers)) == ((silent.issuing_list_url,), ())
+    assert points_on_path((new, *issuers)) == ((silent.issuing_list_url,), ())
+    assert points_on_path((), (new, *issuers)) == ()
 
 
 def test_issuers_of_one_name_are_told_apart_by_their_keys() -> None:
