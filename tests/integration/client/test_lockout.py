@@ -25,8 +25,16 @@ from rfqdesk.client.errors import (
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.identity.identity import Identity
-from rfqdesk.protocol.events import QuoteEnded, QuoteLive
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteEndReason, Role, Side
+from rfqdesk.protocol.events import QuoteEnded, QuoteLive, RequestEnded
+from rfqdesk.protocol.terms import (
+    Leg,
+    LegSide,
+    PriceLevel,
+    QuoteEndReason,
+    RequestEndReason,
+    Role,
+    Side,
+)
 
 
 @contextlib.asynccontextmanager
@@ -83,6 +91,27 @@ async def test_with_a_live_quote_and_a_session_elsewhere(tmp_path: Path) -> None
                 await client.next()
         # Pressed again, for instance because the answer was lost: done is done.
         assert await lock_out(dealer, opened.est_port) == LockedOut(dealer.certificate.serial)
+
+
+async def test_with_an_open_request(tmp_path: Path) -> None:
+    async with open_venue(tmp_path / "venue") as opened:
+        trader = await opened.enrol("albion", Role.TRADER)
+        dealer = await opened.enrol("meridian", Role.MAKER)
+        async with connect(dealer) as maker:
+            events = maker.events()
+            async with running(trader) as buyer:
+                ack = await buyer.request_quotes(
+                    [Leg(CALLS[0].symbol, 1, LegSide.BUY)], "10",
+                    side=Side.BUY, request_ttl_ms=60_000, quote_req_id="req-1",
+                )  # fmt: skip
+                await lock_out(trader, opened.est_port)
+                await until(lambda: buyer.status.state is ConnectionState.CLOSED)
+            async for event in events:
+                if isinstance(event, RequestEnded):
+                    assert event.rfq_id == ack.rfq_id
+                    break
+            ended = opened.venue.sequencer.state.requests[ack.rfq_id].ended
+            assert ended is RequestEndReason.REVOKED
 
 
 async def test_while_there_is_no_session_and_after_a_restart_of_the_venue(tmp_path: Path) -> None:
