@@ -6,7 +6,7 @@ made at random again when the registry is rebuilt.
 
 import msgspec
 
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.authority_events import (
     IssuingCaAdopted,
     IssuingCaRevoked,
@@ -73,6 +73,8 @@ class EnrolmentApproved(IdentityEvent, tag="enrolment_approved", frozen=True, kw
     """The serial of the certificate that is revoked in the same batch; "" for none."""
     endorsed_by: str = ""
     """The operator who endorsed the same terms before; "" where one operator is enough."""
+    kind: PrincipalKind | None = None
+    """None leaves what is known of the trader."""
 
     @property
     def life_ms(self) -> int:
@@ -97,6 +99,7 @@ class EnrolmentEndorsed(IdentityEvent, tag="enrolment_endorsed", frozen=True, kw
     minutes: int
     replaces: str
     reason: RevocationReason | None
+    kind: PrincipalKind | None = None
 
     @property
     def life_ms(self) -> int:

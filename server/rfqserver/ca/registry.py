@@ -232,6 +232,8 @@ class Registry:
             endorsement=None,
         )
         self.firm_names[event.firm] = event.firm_name
+        if event.kind is not None:
+            self.principals.kinds[event.firm, event.trader] = event.kind
         del self.pending[event.enrolment_id]
 
     def _issued(self, event: CertificateIssued) -> None:

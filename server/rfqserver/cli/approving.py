@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
 from rfqserver.cli.output import (
@@ -45,6 +45,10 @@ Hours = Annotated[
     float | None,
     typer.Option(help="How long it lasts, instead of --days; 0.5 is half an hour."),
 ]
+Kind = Annotated[
+    PrincipalKind | None,
+    typer.Option(help="Who acts: a person, or a bot; `principals set` changes it later."),
+]
 Replaces = Annotated[
     str,
     typer.Option(
@@ -79,6 +83,7 @@ def approve(
     trader: Trader = "",
     days: Days = None,
     hours: Hours = None,
+    kind: Kind = None,
     replaces: Replaces = "",
     reason: Reason = "",
     as_endorsed: AsEndorsed = False,
@@ -104,6 +109,7 @@ def approve(
         trader=trader,
         days=days,
         minutes=_minutes(hours),
+        kind=kind,
         replaces=replaces.strip()[:256],
         reason=reason,
         as_endorsed=as_endorsed,

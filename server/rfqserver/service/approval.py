@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from rfqdesk.protocol.ids import is_party
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import typed_hex
 from rfqserver.ca.events import EnrolmentApproved
@@ -54,6 +54,8 @@ class ApprovalTerms(Struct, frozen=True, kw_only=True):
     """Of that revocation; else key compromise."""
     as_endorsed: bool = False
     """Decide what the other operator did, whatever it was, instead of saying it again."""
+    kind: PrincipalKind | None = None
+    """A person or a bot; None leaves what is known, and a newcomer a person."""
     amend: bool = False
     """Begin anew with these terms where another endorsement stands."""
 
@@ -66,7 +68,7 @@ class ApprovalTerms(Struct, frozen=True, kw_only=True):
     def says_anything(self) -> bool:
         """Tell whether the operator said anything at all about the applicant."""
         said = (self.firm, self.role, self.firm_name, self.trader, self.replaces, self.reason)
-        return any(said) or self.days is not None or bool(self.minutes)
+        return any(said) or self.days is not None or bool(self.minutes or self.kind)
 
 
 class Decision(Struct, frozen=True):
@@ -102,6 +104,7 @@ def check_terms(
         days=days,
         minutes=minutes,
         replaces=replaced.serial if replaced is not None else "",
+        kind=terms.kind,
     )
     return Decision(approved, None if replaced is None else _reason(terms.reason))
 

@@ -40,6 +40,7 @@ def endorsed(decision: Decision, account: Account) -> EnrolmentEndorsed:
         minutes=approved.minutes,
         replaces=approved.replaces,
         reason=decision.reason,
+        kind=approved.kind,
     )
 
 
@@ -79,6 +80,7 @@ def _terms_of(endorsement: EnrolmentEndorsed) -> ApprovalTerms:
         minutes=endorsement.minutes,
         replaces=endorsement.replaces,
         reason=endorsement.reason or "",
+        kind=endorsement.kind,
     )
 
 
@@ -101,8 +103,9 @@ def _check_alike(first: Decision, second: Decision, endorsement: EnrolmentEndors
 
 def terms_text(event: EnrolmentApproved | EnrolmentEndorsed) -> str:
     """A decision in words."""
+    kind = f", a {event.kind.value}" if event.kind else ""
     text = (
-        f"{event.trader} of {event.firm} ({event.firm_name}), {event.role.value}, for "
+        f"{event.trader} of {event.firm} ({event.firm_name}), {event.role.value}{kind}, for "
         f"{_life_text(event)}"
     )
     if not event.replaces:
@@ -119,6 +122,7 @@ def _facts(
         ("firm's name", event.firm_name),
         ("trader", event.trader),
         ("role", event.role.value),
+        ("kind", event.kind or ""),
         ("life", _life_text(event)),
         ("in place of", event.replaces),
         ("revocation reason", reason or ""),

@@ -70,6 +70,12 @@ def passphrase_file(tmp_path: Path, text: str = "correct horse battery\n") -> Pa
     return path
 
 
+def test_a_bot_is_approved_as_such(venue: Path) -> None:
+    assert approve(venue, "--kind", "bot").exit_code == 0
+    [view] = json.loads(rfqserver("principals", "show", "acme/alice", "-d", venue, "--json").stdout)
+    assert (view["kind"], view["roles"]) == ("bot", ["trader"])
+
+
 def test_init_creates_a_venue_and_says_its_fingerprint(tmp_path: Path) -> None:
     result = rfqserver(
         "init", tmp_path / "v", "--venue", "blue-desk", "--host", "rfq.example.com",

@@ -36,11 +36,13 @@ class Office:
         durable = self.room.journal.durable_seq == self.room.journal.last_seq
         self.told.append((what, firm, trader, durable))
 
-    async def admit(self, firm: str, trader: str, role: Role) -> None:
+    async def admit(
+        self, firm: str, trader: str, role: Role, kind: PrincipalKind | None = None
+    ) -> None:
         csr = csr_der(make_csr())
         await self.room.desk.submit_csr(csr, "10.0.0.7")
         number = str(len(self.room.desk.registry.enrolments))
-        named = terms(sha256_hex(csr), firm=firm, firm_name="", trader=trader, role=role)
+        named = terms(sha256_hex(csr), firm=firm, firm_name="", trader=trader, role=role, kind=kind)
         await self.room.desk.approvals.approve(number, named, operator=OLGA)
 
     @property
@@ -197,3 +199,15 @@ async def test_a_suspension_has_a_reason_that_can_be_read(tmp_path: Path, reason
     async with open_office(tmp_path) as office:
         assert "Give a reason" in await refusal(office.desk.suspend("acme", reason, operator=OLGA))
         assert office.told == []
+
+
+async def test_who_is_approved_as_a_bot_is_one_until_told_otherwise(tmp_path: Path) -> None:
+    async with open_office(tmp_path) as office:
+        await office.admit("acme", "rob", Role.MAKER, kind=PrincipalKind.BOT)
+        assert office.principals.of("acme", "rob").kind is PrincipalKind.BOT
+        # A second certificate, about which nothing was said.
+        await office.admit("acme", "rob", Role.TRADER)
+        assert office.principals.of("acme", "rob").kind is PrincipalKind.BOT
+        await office.admit("acme", "rob", Role.MAKER, kind=PrincipalKind.PERSON)
+        assert office.principals.of("acme", "rob").kind is PrincipalKind.PERSON
+        assert replay_registry(office.room.journal).principals == office.principals

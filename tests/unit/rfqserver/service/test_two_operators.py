@@ -8,7 +8,7 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room
 
 from rfqdesk.identity.words import words_of
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.records import EnrolmentRecord, EnrolmentStatus
 from rfqserver.gateway.enrolment import Issued, Pending
 from rfqserver.service.account import Account
@@ -130,6 +130,7 @@ async def test_both_must_have_heard_the_fingerprint(tmp_path: Path) -> None:
         ({"firm_name": "Acme Ltd"}, "firm's name acme, not Acme Ltd"),
         ({"days": 30}, "life 90 days, not 30 days"),
         ({"minutes": 5}, "life 90 days, not 5 minutes"),
+        ({"kind": PrincipalKind.BOT}, "kind none, not bot"),
     ],
 )
 async def test_differing_terms_are_told_one_by_one(
@@ -200,6 +201,17 @@ async def test_amending_begins_anew(tmp_path: Path, who: Account) -> None:
         other = IVAN if who is OLGA else OLGA
         [certificate] = (await one.approve(other, as_endorsed=True)).certificates
         assert certificate.trader == "bob"
+
+
+async def test_a_bot_is_endorsed_as_one(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j", approvals_required=2) as room:
+        one = await asked(room)
+        await one.approve(OLGA, **ALICE, kind=PrincipalKind.BOT)
+        await one.refused(IVAN, "alice of acme .*, trader, a bot, for 90 days")
+        await one.refused(IVAN, "kind bot, not none", **ALICE)
+        await one.refused(IVAN, "not both", as_endorsed=True, kind=PrincipalKind.BOT)
+        await one.approve(IVAN, as_endorsed=True)
+        assert room.desk.registry.principals.of("acme", "alice").kind is PrincipalKind.BOT
 
 
 async def test_rejecting_is_for_one(tmp_path: Path) -> None:
