@@ -8,6 +8,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.handshake_checks import alternative_names
 from rfqdesk.desktop.models.identity_picture import CertificatePicture, Facts, life_words
 from rfqdesk.identity.certificate import certificate_fingerprint, has_purpose, summarise
@@ -15,6 +16,7 @@ from rfqdesk.identity.errors import CertificateInvalidError
 from rfqdesk.identity.fingerprint import grouped
 
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_ENDED_WORDS = {RefusalKind.REVOKED: "revoked", RefusalKind.SUPERSEDED: "replaced"}
 _PURPOSES = (
     (ExtendedKeyUsageOID.CLIENT_AUTH, "TLS client"),
     (ExtendedKeyUsageOID.SERVER_AUTH, "TLS server"),
@@ -27,6 +29,7 @@ def certificate_picture(
     now_ms: int,
     *,
     own: bool = False,
+    ended: str = "",
     children: tuple[CertificatePicture, ...] = (),
 ) -> CertificatePicture:
     """Read one certificate. `own` adds firm and trader, which stand in its name."""
@@ -40,6 +43,7 @@ def certificate_picture(
         not_after_ms=_ms(ends),
         facts=(),
         children=children,
+        ended=ended,
     )
     facts: Facts = (
         *(_party_facts(certificate) if own else ()),
@@ -101,3 +105,10 @@ def _key(certificate: x509.Certificate) -> str:
 
 def _ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000
+
+
+def ended_word(error: BaseException | None) -> str:
+    """Why one's certificate counts no more, in a word, by what the venue last said; "" for not."""
+    if isinstance(error, ConnectionRefusedByVenueError):
+        return _ENDED_WORDS.get(error.kind, "")
+    return ""

@@ -12,7 +12,7 @@ from rfqdesk.client.handshake_steps import Step, steps_of
 from rfqdesk.client.handshake_text import as_text, headline, limits_words, made_words
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionStatus
-from rfqdesk.desktop.controllers.certificate_facts import certificate_picture
+from rfqdesk.desktop.controllers.certificate_facts import certificate_picture, ended_word
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.identity_picture import (
     CertificatePicture,
@@ -58,6 +58,7 @@ class InspectorController(QObject):
         self._roots = chain_der(identity.root_pem)
         self._chain = chain_der(identity.chain_pem)
         self._shown: Handshake | None = None
+        self._ended = ""
         self.picture = self._drawn(None)
         self._unsubscribe = session.subscribe(self._on_heard)
 
@@ -70,7 +71,10 @@ class InspectorController(QObject):
             return
         handshake = self._session.handshake
         aged_ms = self._session.clock.now_ms() - self.picture.now_ms
-        if handshake is not self._shown or abs(aged_ms) >= _REDRAW_MS:
+        ended = ended_word(heard.error)
+        changed = handshake is not self._shown or ended != self._ended
+        if changed or abs(aged_ms) >= _REDRAW_MS:
+            self._ended = ended
             self.picture = self._drawn(handshake)
             self.changed.emit(self.picture)
 
@@ -88,7 +92,7 @@ class InspectorController(QObject):
         return IdentityPicture(
             now_ms=now_ms,
             own_key=certificate_fingerprint(own[0]) if own else "",
-            roots=_tree(paths, self._roots, now_ms),
+            roots=_tree(paths, self._roots, now_ms, self._ended),
             handshake=_handshake_picture(handshake) if handshake else None,
         )
 
@@ -99,9 +103,12 @@ def _path(chain: Sequence[bytes], roots: Sequence[bytes]) -> Path:
 
 
 def _tree(
-    paths: Sequence[tuple[Path, str]], roots: Sequence[bytes], now_ms: int
+    paths: Sequence[tuple[Path, str]], roots: Sequence[bytes], now_ms: int, ended: str
 ) -> tuple[CertificatePicture, ...]:
-    """Join paths where they share certificates; each path ends in what it is called after."""
+    """Join paths where they share certificates; each path ends in what it is called after.
+
+    `ended` is why the user's own counts no more.
+    """
     trusted = {certificate_fingerprint(root) for root in readable(roots)}
     below: dict[str, list[str]] = {"": []}
     certificates: dict[str, tuple[x509.Certificate, str]] = {}
@@ -120,7 +127,10 @@ def _tree(
     def grown(key: str) -> CertificatePicture:
         certificate, kind = certificates[key]
         children = tuple(grown(child) for child in below[key])
-        return certificate_picture(certificate, kind, now_ms, own=kind == _OWN, children=children)
+        own = kind == _OWN
+        return certificate_picture(
+            certificate, kind, now_ms, own=own, ended=ended if own else "", children=children
+        )
 
     return tuple(grown(key) for key in below[""])
 

@@ -10,7 +10,10 @@ Facts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificatePicture:
-    """One certificate and those issued under it. `key` is its fingerprint; times epoch ms."""
+    """One certificate and those issued under it. `key` is its fingerprint; times epoch ms.
+
+    `ended` says in a word why it counts no more before its time, e.g. "revoked"; "" where it does.
+    """
 
     key: str
     name: str
@@ -19,6 +22,7 @@ class CertificatePicture:
     not_after_ms: int
     facts: Facts
     children: tuple["CertificatePicture", ...] = ()
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class IdentityPicture:
 
 def life_share(picture: CertificatePicture, now_ms: int) -> float:
     """How much of a certificate's life has passed, from 0 to 1."""
+    if picture.ended:
+        return 1.0
     life_ms = max(1, picture.not_after_ms - picture.not_before_ms)
     return min(1.0, max(0.0, (now_ms - picture.not_before_ms) / life_ms))
 
@@ -75,6 +81,8 @@ def life_words(picture: CertificatePicture, now_ms: int) -> tuple[str, str]:
 
     Less than a fifth of it is a warning, less than a twentieth a danger.
     """
+    if picture.ended:
+        return picture.ended, "danger"
     if now_ms < picture.not_before_ms:
         return "not yet valid", "danger"
     left_ms = picture.not_after_ms - now_ms

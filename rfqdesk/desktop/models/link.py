@@ -31,6 +31,7 @@ class LinkPicture:
     `suspension` is the operator's, while it lasts.
     `renewal_problem` is a renewal that has failed for so long that it matters;
     `renewal_tone` is how much.
+    `certificate_ended` says in a word why it counts no more before its time.
     `clock_offset_ms` is venue time minus this computer's clock. None stands
     for "not known yet".
     """
@@ -49,6 +50,7 @@ class LinkPicture:
     makers_total: int | None = None
     certificate_from_ms: int = 0
     certificate_until_ms: int = 0
+    certificate_ended: str = ""
     renewed_ms: int = 0
     renewal_at_ms: int = 0
     renewal_problem: Notice | None = None
@@ -74,7 +76,7 @@ STATE_WORDS = {
 }
 
 
-def certificate_words(from_ms: int, until_ms: int, now_ms: int) -> tuple[str, str]:
+def certificate_words(from_ms: int, until_ms: int, now_ms: int, ended: str = "") -> tuple[str, str]:
     """Words and tone for a certificate's remaining life; ("", "") when there is none.
 
     A fifth of the life is a warning and a twentieth a danger, whether it lasts
@@ -82,6 +84,8 @@ def certificate_words(from_ms: int, until_ms: int, now_ms: int) -> tuple[str, st
     """
     if not until_ms:
         return "", ""
+    if ended:
+        return f"Certificate {ended}", "danger"
     left_ms, life_ms = until_ms - now_ms, until_ms - from_ms
     if left_ms <= 0:
         return "Certificate expired", "danger"
@@ -96,6 +100,8 @@ def renewal_words(picture: LinkPicture) -> str:
     """The certificate's dates in sentences, for a tool tip."""
     if not picture.certificate_until_ms:
         return "Your certificate"
+    if picture.certificate_ended:
+        return f"Your certificate was {picture.certificate_ended} and counts no more."
     lines = [f"Your certificate is valid until {_moment(picture.certificate_until_ms)}."]
     if picture.renewal_at_ms:
         last = _moment(picture.renewed_ms) if picture.renewed_ms else "never so far"

@@ -103,7 +103,10 @@ class StatusBar(QFrame):
         self._draw_makers()
         self._say(self.identity, picture.who(), "Identity")
         words, tone = certificate_words(
-            picture.certificate_from_ms, picture.certificate_until_ms, self._now_ms()
+            picture.certificate_from_ms,
+            picture.certificate_until_ms,
+            self._now_ms(),
+            picture.certificate_ended,
         )
         self._say(self.certificate, words, "Certificate")
         self.certificate.setToolTip(renewal_words(picture))

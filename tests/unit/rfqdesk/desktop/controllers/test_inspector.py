@@ -8,12 +8,17 @@ from pytestqt.qtbot import QtBot
 from support.handshakes import handshake_of
 from support.throwaway_ca import ThrowawayCa
 
+from rfqdesk.client.errors import ClientError, ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.trading_port import Heard
-from rfqdesk.desktop.models.identity_picture import CertificatePicture, IdentityPicture
+from rfqdesk.desktop.models.identity_picture import (
+    CertificatePicture,
+    IdentityPicture,
+    life_words,
+)
 from rfqdesk.identity.certificate import certificate_fingerprint
 from rfqdesk.identity.fingerprint import grouped, sha256_hex
 from rfqdesk.identity.identity import Identity
@@ -30,10 +35,15 @@ class FakeSession:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)
 
-    def go(self, state: ConnectionState, handshake: Handshake | None) -> None:
+    def go(
+        self,
+        state: ConnectionState,
+        handshake: Handshake | None,
+        error: ClientError | None = None,
+    ) -> None:
         self.handshake = handshake
         for listener in list(self.listeners):
-            listener(ConnectionStatus(state))
+            listener(ConnectionStatus(state, error))
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +170,20 @@ def test_a_renewed_certificate_stays_in_view_when_the_connection_is_lost(
     session.go(ConnectionState.LIVE, renewed)
     session.go(ConnectionState.WAITING, None)
     assert inspector.picture.own_key == sha256_hex(renewed.own_chain[0]) != before
+
+
+def test_a_revoked_certificate_is_not_drawn_as_if_it_still_counted(
+    inspector: InspectorController, session: FakeSession
+) -> None:
+    revoked = ConnectionRefusedByVenueError(RefusalKind.REVOKED)
+
+    session.go(ConnectionState.CLOSED, None, revoked)
+
+    *issuers, own = certificates(inspector.picture.roots)
+    assert own.key == inspector.picture.own_key
+    assert life_words(own, inspector.picture.now_ms) == ("revoked", "danger")
+    assert ("Valid until", "revoked") in [(k, v.split(", ")[-1]) for k, v in own.facts]
+    assert [one.ended for one in issuers] == [""] * len(issuers)
 
 
 def test_closing_stops_listening(inspector: InspectorController, session: FakeSession) -> None:

@@ -101,6 +101,7 @@ def test_a_refusal_comes_with_words(link: LinkController, session: FakeSession) 
     assert link.picture.problem is not None
     assert "revoked" in link.picture.problem.text().lower() + link.picture.problem.title.lower()
     assert link.picture.problem.advice
+    assert link.picture.certificate_ended == "revoked"
 
 
 def test_the_next_attempt_is_a_moment_not_a_span(

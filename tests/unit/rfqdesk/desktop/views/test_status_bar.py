@@ -104,6 +104,13 @@ def test_no_certificate_no_words() -> None:
     assert renewal_words(LinkPicture()) == "Your certificate"
 
 
+def test_a_revoked_certificate_is_not_shown_as_lasting(qtbot: QtBot) -> None:
+    bar = bar_with(qtbot, replace(LIVE, certificate_ended="revoked"))
+    assert bar.certificate.text() == "Certificate revoked"
+    assert bar.certificate_dot.tone() == "danger"
+    assert bar.certificate.toolTip() == "Your certificate was revoked and counts no more."
+
+
 def test_the_tool_tip_tells_of_renewals(qtbot: QtBot) -> None:
     bar = bar_with(qtbot, LIVE)
     assert bar.certificate.toolTip() == "Your certificate is valid until 31 Dec 2026 23:00 UTC."
