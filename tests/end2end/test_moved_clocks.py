@@ -5,11 +5,13 @@ server, of the tools that call it and of a bot, while they run.
 """
 
 import asyncio
+import http.client
+import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,11 +30,14 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BOT = Path(__file__).parents[1] / "support" / "keeping_bot.py"
 LET_IN, TURNED_AWAY = 400, 0
 PATIENCE_S = 30.0
+MINUTE_MS = 60_000
 
 
 @contextmanager
-def clocked_venue(folder: Path, **settings: int) -> Iterator[tuple[VenueProcess, MovedClock]]:
-    clock = MovedClock(folder)
+def clocked_venue(
+    folder: Path, *, wall_only: bool = False, **settings: int
+) -> Iterator[tuple[VenueProcess, MovedClock]]:
+    clock = MovedClock(folder, wall_only=wall_only)
     with VenueProcess(folder / "venue", clock, **settings) as venue:
         yield venue, clock
 
@@ -117,6 +122,47 @@ def test_the_operator_is_warned_before_the_issuing_ca_ends(tmp_path: Path) -> No
         assert "ENDED" in venue.operate("ca", "status")
 
 
+def ready(venue: VenueProcess) -> int:
+    """What the monitoring port says, as a status of HTTP."""
+    port = json.loads(venue.directory.ready_file.read_text())["monitor_port"]
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)) as connection:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status
+
+
+def test_a_clock_that_is_set_forward_locks_nobody_out(tmp_path: Path) -> None:
+    """OpenSSL judges lists by the machine's clock, the venue trades by a steady one."""
+    with clocked_venue(tmp_path, wall_only=True) as (venue, clock):
+        alice = alice_of(venue, clock, tmp_path)
+        before_ms = venue.operate_json("ca", "status")["now_ms"]
+
+        # Further than the list in force reaches.
+        clock.move(timedelta(hours=30))
+
+        wait_until(lambda: alice.knock() == LET_IN, PATIENCE_S)
+        wait_until(lambda: "the machine's clock was set" in venue.log(), PATIENCE_S)
+        assert (
+            venue.operate_json("ca", "status")["now_ms"] - before_ms < HOUR.total_seconds() * 1000
+        )
+        assert ready(venue) == 200
+
+
+def test_a_clock_that_is_set_back_is_an_alarm_and_passes(tmp_path: Path) -> None:
+    with clocked_venue(tmp_path, wall_only=True) as (venue, clock):
+        alice = alice_of(venue, clock, tmp_path)
+
+        clock.move(-HOUR)
+
+        assert alice.knock() == TURNED_AWAY
+        wait_until(lambda: "the machine's clock was set" in venue.log(), PATIENCE_S)
+        assert ready(venue) == 503
+
+        clock.move(HOUR)
+
+        assert alice.knock() == LET_IN
+        assert ready(venue) == 200
+
+
 class Bot:
     """The process, and what it printed so far."""
 
@@ -180,9 +226,8 @@ async def _enrol(venue: VenueProcess, store: ProfileStore, *life: str) -> None:
 def test_a_bot_renews_by_itself_and_the_old_certificate_ends_after_its_grace(
     tmp_path: Path,
 ) -> None:
-    minute_ms = 60_000
     with (
-        clocked_venue(tmp_path, renewal_grace_ms=20 * minute_ms) as (venue, clock),
+        clocked_venue(tmp_path, renewal_grace_ms=20 * MINUTE_MS) as (venue, clock),
         keeping_bot(venue, clock, tmp_path / "bot", "--hours", "3") as (bot, store),
     ):
         [first] = certificates(venue)

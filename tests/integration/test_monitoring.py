@@ -19,7 +19,6 @@ from rfqdesk.protocol.commands import Heartbeat, Quote, QuoteRequest, QuoteRespo
 from rfqdesk.protocol.events import Ack, HeartbeatAck, QuoteLive, Reject, RequestOpened
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side
 from rfqserver.ca.crl import RevocationReason
-from rfqserver.gateway.tls import Listeners
 from rfqserver.journal.interface import JournalHaltedError
 
 REQUEST_TTL_MS = 60_000
@@ -201,11 +200,11 @@ async def test_a_list_that_has_run_out_is_not_ready(
 async def test_a_list_the_listeners_did_not_take_is_not_counted_as_in_force(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(_listeners: Listeners, _material: object) -> None:
+    def no_room(_material: object) -> None:
         raise OSError(28, "No space left on device")
 
     async with open_venue(tmp_path / "venue") as place:
-        monkeypatch.setattr(Listeners, "update", no_room)
+        monkeypatch.setattr("rfqserver.service.venue.prepared", no_room)
         later_ms = place.venue.clock.now_ms() + 2 * 3_600_000
         monkeypatch.setattr(place.venue.clock, "now_ms", lambda: later_ms)
         assert await place.venue.identity.refresh_trust()

@@ -85,6 +85,10 @@ async def identity_room(
     revoked: list[CertificateRecord] = []
     admitted: list[Admission] = []
     superseded: list[CertificateRecord] = []
+
+    async def trust_changed(material: TrustMaterial) -> None:
+        trust.append(material)
+
     desk = IdentityDesk(
         journal=journal,
         registry=registry,
@@ -93,7 +97,7 @@ async def identity_room(
         clock=clock,
         crl_files=CrlFiles(path.with_suffix(".crl")),
         authority_files=files,
-        on_trust_changed=trust.append,
+        on_trust_changed=trust_changed,
         on_revoked=revoked.append,
         on_admitted=admitted.append,
         on_superseded=superseded.append,

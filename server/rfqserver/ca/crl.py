@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -107,7 +106,10 @@ def build_crl(
     this_update_ms: int,
     next_update_ms: int,
 ) -> x509.CertificateRevocationList:
-    """Sign a complete CRL with cRLNumber and authorityKeyIdentifier, both non-critical."""
+    """Sign a complete CRL with cRLNumber and authorityKeyIdentifier, both non-critical.
+
+    For lists of thousands see `crl_splice`.
+    """
     # All entries at once: added one by one, each addition would copy those before it.
     builder = (
         x509.CertificateRevocationListBuilder(
@@ -124,8 +126,6 @@ def build_crl(
     return builder.sign(key, hashes.SHA256())
 
 
-# An entry is the same in every later list, and a list may have a hundred thousand of them.
-@lru_cache(maxsize=200_000)
 def _revoked(entry: RevokedEntry) -> x509.RevokedCertificate:
     builder = (
         x509.RevokedCertificateBuilder()

@@ -2,10 +2,11 @@
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from rfqserver.ca.crl import RevokedEntry, build_crl
+from rfqserver.ca.crl_splice import splice_entries
 from rfqserver.ca.encoding import ms_of, spki_sha256
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.pointers import PublicationAddress, party_pointers
@@ -143,15 +144,15 @@ class IssuingCa:
         next_update_ms: int,
     ) -> bytes:
         """Sign a CRL of the certificates issued here; DER."""
-        crl = build_crl(
+        empty = build_crl(
             issuer=self.certificate,
             key=self._key,
-            revoked=revoked,
+            revoked=(),
             number=number,
             this_update_ms=this_update_ms,
             next_update_ms=next_update_ms,
         )
-        return crl.public_bytes(serialization.Encoding.DER)
+        return splice_entries(empty, revoked, self._key)
 
     def _issue(
         self,

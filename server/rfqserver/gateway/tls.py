@@ -219,6 +219,23 @@ def _judge_clients(context: ServerContext, material: TrustMaterial, mode: ssl.Ve
     load_trust(context, material.root_pem, material.crls_pem)
 
 
+class Prepared(Struct, frozen=True):
+    """The contexts of both ports, and what they were made of."""
+
+    material: TrustMaterial
+    trading: ServerContext
+    enrolment: ServerContext
+
+
+def prepared(material: TrustMaterial) -> Prepared:
+    """Make both contexts; with lists of megabytes that is work for a thread.
+
+    Raises:
+        OSError: key and lists could not be handed to OpenSSL.
+    """
+    return Prepared(material, trading_context(material), enrolment_context(material))
+
+
 class Listeners:
     """The contexts of both ports, replaced together. `material` is what they are made of.
 
@@ -238,10 +255,13 @@ class Listeners:
 
     def update(self, material: TrustMaterial) -> None:
         """Use new material from the next handshake on."""
-        trading, enrolment = trading_context(material), enrolment_context(material)
-        self.trading.replace(trading)
-        self.enrolment.replace(enrolment)
-        self.material = material
+        self.use(prepared(material))
+
+    def use(self, contexts: Prepared) -> None:
+        """Serve by contexts that were prepared, from the next handshake on."""
+        self.trading.replace(contexts.trading)
+        self.enrolment.replace(contexts.enrolment)
+        self.material = contexts.material
 
 
 def _server_context(material: TrustMaterial) -> ServerContext:

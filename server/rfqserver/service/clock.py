@@ -38,6 +38,7 @@ class VenueClock:
         wall: Callable[[], int] = wall_ms,
         elapsed: Callable[[], int] = elapsed_ms,
     ) -> None:
+        self._wall = wall
         self._elapsed = elapsed
         self._offset_ms = wall() - elapsed()
         self._last_ms = 0
@@ -55,6 +56,18 @@ class VenueClock:
     def lead_ms(self) -> int:
         """How far this clock is ahead of the machine's, because the journal is."""
         return self._lead()
+
+    def wall_ms(self) -> int:
+        """The machine's own clock, which OpenSSL judges certificates and lists by."""
+        return self._wall()
+
+    def judged_ms(self) -> int:
+        """The later of this clock and the machine's: what must still hold then holds for both."""
+        return max(self.now_ms(), self._wall())
+
+    def wall_ahead_ms(self) -> int:
+        """How far the machine's clock was set since it was read; negative when it was set back."""
+        return self._wall() - (self._offset_ms + self._elapsed())
 
     def now_ms(self) -> int:
         """Server time; never less than any value returned before."""

@@ -1,14 +1,18 @@
 """The revocation lists of all issuing CAs: signed, checked before use, published once durable."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
-from rfqserver.ca.crl import next_this_update_ms
+from rfqserver.ca.authority_record import CrlRecord
+from rfqserver.ca.crl import RevokedEntry, next_this_update_ms
 from rfqserver.ca.crl_check import check_history, check_new_crl
 from rfqserver.ca.encoding import crl_pem_of
 from rfqserver.ca.errors import CrlRefusedError
 from rfqserver.ca.events import CrlIssued
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.issuing import IssuingCa
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.service.crl_file import CrlFile, CrlFiles
 
@@ -27,8 +31,75 @@ class IssuedCrl(Struct, frozen=True):
     next_update_ms: int
 
 
+class CrlDraft(Struct, frozen=True):
+    """What one list is to say, and the one before it."""
+
+    ca: IssuingCa
+    event: CrlIssued
+    revoked: tuple[RevokedEntry, ...]
+    last: CrlRecord
+
+
+class CrlPlan(Struct, frozen=True):
+    """The next lists, and what the registry knew when they were planned."""
+
+    drafts: tuple[CrlDraft, ...]
+    known: tuple[CertificateRecord, ...]
+    revoked_count: int
+    judged_ms: int
+
+    @property
+    def events(self) -> list[CrlIssued]:
+        """What the journal is to keep of them."""
+        return [draft.event for draft in self.drafts]
+
+
+def make_lists(plan: CrlPlan) -> tuple[IssuedCrl, ...]:
+    """Sign and check what was planned. Long work on values alone, fit for a thread.
+
+    Raises:
+        CrlRefusedError: one of them would be wrong; none may come into force.
+    """
+    return tuple(_made(draft, plan) for draft in plan.drafts)
+
+
+def _made(draft: CrlDraft, plan: CrlPlan) -> IssuedCrl:
+    ca, event, last = draft.ca, draft.event, draft.last
+    der = ca.sign_crl(
+        draft.revoked,
+        number=event.number,
+        this_update_ms=event.this_update_ms,
+        next_update_ms=event.next_update_ms,
+    )
+    check_new_crl(
+        der,
+        issuer=ca.certificate,
+        revoked=_revoked_serials(plan.known, ca.generation),
+        number_in_force=last.number,
+        this_update_in_force_ms=last.this_update_ms,
+        now_ms=plan.judged_ms,
+    )
+    return IssuedCrl(
+        generation=ca.generation,
+        der=der,
+        pem=crl_pem_of(der),
+        number=event.number,
+        this_update_ms=event.this_update_ms,
+        next_update_ms=event.next_update_ms,
+    )
+
+
+def _revoked_serials(known: Iterable[CertificateRecord], generation: int) -> frozenset[str]:
+    # Not by way of `Registry.revoked`, which the list was made of.
+    return frozenset(
+        record.serial
+        for record in known
+        if record.generation == generation and record.revoked_ms is not None
+    )
+
+
 class CrlKeeper:
-    """Signs the next lists; journals nothing.
+    """Knows which lists are in force and which come next; journals nothing.
 
     Each of the `crl_files`, where there are any, must agree with the journal before the first
     list of its issuer is signed. `due_ms` is when lists are to be signed again.
@@ -43,6 +114,7 @@ class CrlKeeper:
         self._history_checked: set[int] = set()
         self._in_force: dict[int, IssuedCrl] = {}
         self._published: dict[int, IssuedCrl] = {}
+        self._listed_count = 0
         self.due_ms = 0
 
     @property
@@ -54,18 +126,42 @@ class CrlKeeper:
         """What others are shown of one issuing CA."""
         return self._published.get(generation)
 
-    def renew(self, now_ms: int) -> list[CrlIssued]:
-        """Sign and check a list of each issuing CA, of everything revoked so far.
+    def plan(self, now_ms: int, judged_ms: int) -> CrlPlan:
+        """Say which lists come next: one of each issuing CA, of everything revoked so far.
+
+        They are dated to hold at `judged_ms`, the later of the venue's clock and the machine's.
 
         Raises:
-            CrlRefusedError: the lists in force all stay, and new ones are due at once.
+            CrlRefusedError: the journal is older than a list published before.
         """
-        self.due_ms = now_ms
+        self.due_ms = judged_ms
         self.check_history(now_ms)
-        made = [self._signed(ca, now_ms) for ca in self._hierarchy.signing(now_ms)]
-        self._in_force = {crl.generation: crl for _, crl in made}
-        self.due_ms = now_ms + CRL_REISSUE_MS
-        return [event for event, _ in made]
+        drafts = []
+        for ca in self._hierarchy.signing(now_ms):
+            last = self._registry.authority.crl(ca.generation)
+            revoked = self._registry.revoked(ca.generation)
+            event = CrlIssued(
+                time_ms=now_ms,
+                number=last.number + 1,
+                this_update_ms=next_this_update_ms(now_ms, last.this_update_ms),
+                next_update_ms=judged_ms + CRL_LIFE_MS,
+                revoked_count=len(revoked),
+                generation=ca.generation,
+            )
+            drafts.append(CrlDraft(ca, event, revoked, last))
+        known = tuple(self._registry.certificates.values())
+        return CrlPlan(tuple(drafts), known, self._registry.revoked_count, judged_ms)
+
+    def put_in_force(self, plan: CrlPlan, lists: tuple[IssuedCrl, ...]) -> None:
+        """Have the listeners check with what was made of a plan, once it is in the journal."""
+        self._in_force = {crl.generation: crl for crl in lists}
+        self._listed_count = plan.revoked_count
+        self.due_ms = plan.judged_ms + CRL_REISSUE_MS
+
+    @property
+    def are_complete(self) -> bool:
+        """Whether the lists in force name everything revoked so far."""
+        return bool(self._in_force) and self._listed_count == self._registry.revoked_count
 
     async def publish(self, lists: tuple[IssuedCrl, ...]) -> None:
         """Show lists to others and keep them on disk; to be called once the journal has them.
@@ -79,40 +175,6 @@ class CrlKeeper:
             self._published[crl.generation] = crl
             if self._files is not None:
                 await self._files.of(crl.generation).save(crl.der, crl.number)
-
-    def _signed(self, ca: IssuingCa, now_ms: int) -> tuple[CrlIssued, IssuedCrl]:
-        last = self._registry.authority.crl(ca.generation)
-        revoked = self._registry.revoked(ca.generation)
-        event = CrlIssued(
-            time_ms=now_ms,
-            number=last.number + 1,
-            this_update_ms=next_this_update_ms(now_ms, last.this_update_ms),
-            next_update_ms=now_ms + CRL_LIFE_MS,
-            revoked_count=len(revoked),
-            generation=ca.generation,
-        )
-        der = ca.sign_crl(
-            revoked,
-            number=event.number,
-            this_update_ms=event.this_update_ms,
-            next_update_ms=event.next_update_ms,
-        )
-        check_new_crl(
-            der,
-            issuer=ca.certificate,
-            revoked=self._revoked_serials(ca.generation),
-            number_in_force=last.number,
-            this_update_in_force_ms=last.this_update_ms,
-            now_ms=now_ms,
-        )
-        return event, IssuedCrl(
-            generation=ca.generation,
-            der=der,
-            pem=crl_pem_of(der),
-            number=event.number,
-            this_update_ms=event.this_update_ms,
-            next_update_ms=event.next_update_ms,
-        )
 
     def check_history(self, now_ms: int) -> None:
         """Compare journal and published lists, once, before anything is added to either.
@@ -134,7 +196,7 @@ class CrlKeeper:
                     stored,
                     issuer=ca.certificate,
                     number_in_journal=self._registry.authority.crl(ca.generation).number,
-                    revoked=self._revoked_serials(ca.generation),
+                    revoked=_revoked_serials(self._registry.certificates.values(), ca.generation),
                 )
             except CrlRefusedError as error:
                 raise CrlRefusedError(
@@ -142,11 +204,3 @@ class CrlKeeper:
                     f"{file.path} away and revoke again what it lists."
                 ) from error
         self._history_checked.add(ca.generation)
-
-    def _revoked_serials(self, generation: int) -> frozenset[str]:
-        # Not by way of `Registry.revoked`, which the list was made of.
-        return frozenset(
-            serial
-            for serial, record in self._registry.certificates.items()
-            if record.generation == generation and record.revoked_ms is not None
-        )

@@ -35,6 +35,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     journal_last_seq: int
     journal_durable_seq: int
     loop_lag_s: float
+    wall_ahead_s: float
 
 
 class SnapshotCollector(Collector):
@@ -147,6 +148,11 @@ def _trading_gauges(snapshot: Snapshot) -> Iterable[Metric]:
         "rfq_event_loop_lag_seconds",
         "Longest delay of what was due, within the last 15 seconds.",
         snapshot.loop_lag_s,
+    )
+    yield _gauge(
+        "rfq_clock_ahead_seconds",
+        "How far the machine's clock was set since the start; logons fail where it was set back.",
+        snapshot.wall_ahead_s,
     )
 
 

@@ -4,7 +4,7 @@ Each step is journalled, and durable before anyone is told of it. Only one
 thing is not kept waiting for the disk: a revocation closes the door at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import typed_hex
@@ -36,11 +36,16 @@ from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIn
 from rfqserver.service.revocation import Revocation
 from rfqserver.service.succession import Succession
 from rfqserver.service.trust import TrustKeeper
+from rfqserver.service.trust_renewal import TrustRenewal
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, WaitingRequests
 
 
 def _ignore(*_: object) -> None:
     """Used where nobody listens: off line there are no sessions to close."""
+
+
+async def _nobody_listens(_: TrustMaterial) -> None:
+    """Used where there are no listeners either."""
 
 
 class IdentityDesk:
@@ -64,7 +69,7 @@ class IdentityDesk:
         clock: VenueClock,
         crl_files: CrlFiles | None = None,
         authority_files: AuthorityFiles | None = None,
-        on_trust_changed: Callable[[TrustMaterial], object] = _ignore,
+        on_trust_changed: Callable[[TrustMaterial], Awaitable[object]] = _nobody_listens,
         on_revoked: Callable[[CertificateRecord], object] = _ignore,
         on_admitted: Callable[[Admission], object] = _ignore,
         on_superseded: Callable[[CertificateRecord], object] = _ignore,
@@ -88,10 +93,8 @@ class IdentityDesk:
         self.principals = PrincipalDesk(
             self._log, clock, on_suspended=on_suspended, on_changed=on_standing_changed
         )
-        self._on_trust_changed = on_trust_changed
-        self._revocation = Revocation(
-            self._log, self._trust, clock, publish=self._publish_trust, on_revoked=on_revoked
-        )
+        self._renewal = TrustRenewal(self._log, self._trust, clock, on_changed=on_trust_changed)
+        self._revocation = Revocation(self._log, self._renewal, clock, on_revoked=on_revoked)
         self._lockouts = LockoutDesk(self._log, self._revocation, clock)
         self.approvals = ApprovalDesk(
             self._log,
@@ -106,9 +109,9 @@ class IdentityDesk:
             self._log,
             ca,
             self._trust,
+            self._renewal,
             clock,
-            authority_files,
-            publish=self._publish_trust,
+            files=authority_files,
             on_revoked=on_revoked,
             on_superseded=on_superseded,
         )
@@ -129,8 +132,7 @@ class IdentityDesk:
         # The lists first: with a journal that was rolled back, nothing may be added to it.
         self._trust.crls.check_history(now_ms)
         self._log.append(found, CA_ACTOR)
-        self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
-        await self._renew_own(now_ms)
+        await self._renewal.first()
         self._trust.warn(now_ms)
         material = self._trust.material()
         if material is None:
@@ -148,31 +150,16 @@ class IdentityDesk:
         """
         now_ms = self._clock.now_ms()
         ended = self._renewals.grace_over(now_ms)
-        if not ended and not self._trust.is_due(now_ms):
+        if not ended and not self._trust.is_due(now_ms, self._clock.judged_ms()):
             return False
         if ended:
             # Before the list is signed, which is to name them.
             await self._log.record(ended, CA_ACTOR)
         for event in ended:
             self._on_superseded(self.registry.certificates[event.serial])
-        self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
-        await self._renew_own(now_ms)
+        await self._renewal.all()
         self._trust.warn(now_ms)
-        self._publish_trust()
         return True
-
-    async def _renew_own(self, now_ms: int) -> None:
-        """Renew the venue's own certificates where due, and have it all on disk."""
-        own = self._trust.renew_server(now_ms) + self._trust.renew_ocsp_signers(now_ms)
-        self._log.append(own, CA_ACTOR)
-        lists = self._trust.crls.in_force
-        await self._log.settled()
-        await self._trust.crls.publish(lists)
-
-    def _publish_trust(self) -> None:
-        material = self._trust.material()
-        if material is not None:
-            self._on_trust_changed(material)
 
     # Applicants -------------------------------------------------------------
 
@@ -216,7 +203,7 @@ class IdentityDesk:
     async def revoke(
         self, serial: str, reason: RevocationReason, *, operator: str
     ) -> CertificateRecord:
-        """Revoke a certificate: new CRL and new TLS contexts at once, then its sessions end.
+        """Revoke a certificate: its sessions end, then new CRL and new TLS contexts.
 
         Raises:
             OperationRefusedError: no such certificate, or revoked before.

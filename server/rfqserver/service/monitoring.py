@@ -63,15 +63,19 @@ class Monitoring:
 
     def readiness(self) -> dict[str, bool]:
         """See Monitored."""
-        now_ms, condition = self._clock.now_ms(), self._condition()
+        condition = self._condition()
         material = condition.material
+        # OpenSSL judges a handshake by the machine's clock, the venue by its own.
+        begins_ms, ends_ms = self._clock.wall_ms(), self._clock.judged_ms()
         return {
             "listening": condition.listening,
             "journal_writable": not condition.halted,
-            "crl_in_force": material is not None and now_ms < material.crl_next_update_ms,
-            "root_crl_in_force": now_ms < self._ca.newest_root.crl_next_update_ms,
+            "crl_in_force": material is not None
+            and material.crl_this_update_ms <= begins_ms
+            and ends_ms < material.crl_next_update_ms,
+            "root_crl_in_force": ends_ms < self._ca.newest_root.crl_next_update_ms,
             "server_certificate_valid": material is not None
-            and now_ms < material.server_not_after_ms,
+            and ends_ms < material.server_not_after_ms,
             "not_stopping": not condition.stopping,
         }
 
@@ -106,4 +110,5 @@ class Monitoring:
             journal_last_seq=self._journal.last_seq,
             journal_durable_seq=self._journal.durable_seq,
             loop_lag_s=self._loop_lag.worst_s,
+            wall_ahead_s=self._clock.wall_ahead_ms() / 1000,
         )

@@ -1,5 +1,10 @@
-"""Revoking in one step: registry, list, TLS contexts and OCSP answers at once, then sessions."""
+"""Revoking in one step: registry and OCSP answers at once, sessions when it is on disk, then lists.
 
+The registry is asked on every message, so that nothing is taken under a revoked
+certificate from the first moment, whatever the lists say yet.
+"""
+
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 
 import structlog
@@ -10,8 +15,8 @@ from rfqserver.ca.events import AnyIdentityEvent, CertificateRevoked
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
-from rfqserver.service.trust import TrustKeeper
+from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.trust_renewal import TrustRenewal
 
 log = structlog.get_logger("rfqserver.service")
 
@@ -19,24 +24,21 @@ log = structlog.get_logger("rfqserver.service")
 class Revocation:
     """Revokes one certificate or all of a firm's.
 
-    `publish` makes the listeners use the new list, `on_revoked` ends a
-    certificate's sessions once its revocation is durable.
+    `on_revoked` ends a certificate's sessions once its revocation is durable.
     """
 
     def __init__(
         self,
         identity_log: IdentityLog,
-        trust: TrustKeeper,
+        renewal: TrustRenewal,
         clock: VenueClock,
         *,
-        publish: Callable[[], None],
         on_revoked: Callable[[CertificateRecord], object],
     ) -> None:
         self._log = identity_log
         self._registry = identity_log.registry
-        self._trust = trust
+        self._renewal = renewal
         self._clock = clock
-        self._publish = publish
         self._on_revoked = on_revoked
 
     async def of_certificate(
@@ -146,26 +148,19 @@ class Revocation:
             CertificateRevoked(time_ms=now_ms, serial=serial, reason=reason) for serial in serials
         ]
         self._log.append([*issuing, *revoked], operator)
-        refused = self._renew_list(now_ms)
-        lists = self._trust.crls.in_force
         await self._log.settled()
         records = [self._registry.certificates[serial] for serial in serials]
         for record in records:
             self._on_revoked(record)
-        if refused is not None:
-            raise OperationIncompleteError(
-                f"Revoked: {', '.join(serials)}. Nothing is taken under them here any more, but "
-                f"others cannot learn of it from a list yet. {refused}"
-            ) from refused
-        await self._trust.crls.publish(lists)
-        return records
-
-    def _renew_list(self, now_ms: int) -> CrlRefusedError | None:
+        # What was just said to the sessions leaves before the long work begins.
+        await asyncio.sleep(0)
         try:
-            self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
+            await self._renewal.lists()
         except CrlRefusedError as error:
             # The registry shuts the holders out all the same, only after the handshake.
             log.critical("revoked without a new revocation list", why=str(error))
-            return error
-        self._publish()
-        return None
+            raise OperationIncompleteError(
+                f"Revoked: {', '.join(serials)}. Nothing is taken under them here any more, but "
+                f"others cannot learn of it from a list yet. {error}"
+            ) from error
+        return records

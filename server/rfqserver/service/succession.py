@@ -18,8 +18,9 @@ from rfqserver.ca.succession import (
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.authority_files import AuthorityFiles
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
+from rfqserver.service.identity_log import IdentityLog
 from rfqserver.service.trust import TrustKeeper
+from rfqserver.service.trust_renewal import TrustRenewal
 
 NAMED_MAX = 20
 """Certificates that are named one by one to an operator."""
@@ -39,10 +40,10 @@ class Succession:
         identity_log: IdentityLog,
         hierarchy: Hierarchy,
         trust: TrustKeeper,
+        renewal: TrustRenewal,
         clock: VenueClock,
-        files: AuthorityFiles | None,
         *,
-        publish: Callable[[], None],
+        files: AuthorityFiles | None,
         on_revoked: Callable[[CertificateRecord], object],
         on_superseded: Callable[[CertificateRecord], object],
     ) -> None:
@@ -50,9 +51,9 @@ class Succession:
         self._registry = identity_log.registry
         self._hierarchy = hierarchy
         self._trust = trust
+        self._renewal = renewal
         self._clock = clock
         self._files = files
-        self._publish = publish
         self._on_revoked = on_revoked
         self._on_superseded = on_superseded
 
@@ -94,17 +95,18 @@ class Succession:
         self._log.append(news, operator)
         log.warning("authority changed", issuing=following.generation, operator=operator)
         ended = [event.serial for event in news if isinstance(event, CertificateRevoked)]
-        failure = self._renew(now_ms)
-        lists = self._trust.crls.in_force
         await self._log.settled()
         records = [self._registry.certificates[serial] for serial in ended]
         for record in records:
             self._end(record, now_ms)
-        if failure is not None:
+        try:
+            # All lists anew; where the venue serves, the newest issuing CA certifies it as well.
+            await self._renewal.all(own=self._trust.material() is not None)
+        except IssuingError as error:
+            log.critical("authority changed, but not all renewed", why=str(error))
             raise OperationIncompleteError(
-                f"The new authority is in force, but not all that follows from it: {failure}"
-            ) from failure
-        await self._trust.crls.publish(lists)
+                f"The new authority is in force, but not all that follows from it: {error}"
+            ) from error
         return records
 
     def _end(self, record: CertificateRecord, now_ms: int) -> None:
@@ -121,20 +123,6 @@ class Succession:
             *self._trust.adopt_root_crls(now_ms),
             *ended_with_issuer(self._hierarchy, self._registry, now_ms),
         ]
-
-    def _renew(self, now_ms: int) -> IssuingError | None:
-        """Sign all lists anew and let the newest issuing CA certify the venue itself."""
-        serving = self._trust.material() is not None
-        try:
-            self._log.append(self._trust.crls.renew(now_ms), CA_ACTOR)
-            if serving:
-                own = self._trust.renew_server(now_ms) + self._trust.renew_ocsp_signers(now_ms)
-                self._log.append(own, CA_ACTOR)
-        except IssuingError as error:
-            log.critical("authority changed, but not all renewed", why=str(error))
-            return error
-        self._publish()
-        return None
 
     def _refuse_to_strand(self, following: Hierarchy, now_ms: int) -> None:
         kept = {ca.generation for ca in following.issuing}

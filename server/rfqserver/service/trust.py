@@ -50,12 +50,15 @@ class TrustKeeper:
         self.crls = CrlKeeper(hierarchy, registry, crl_files)
         self.ocsp_signers: dict[int, OcspSigner] = {}
 
-    def is_due(self, now_ms: int) -> bool:
-        """Tell whether the lists or one of the venue's own certificates want replacing."""
+    def is_due(self, now_ms: int, judged_ms: int) -> bool:
+        """Tell whether the lists or one of the venue's own certificates want replacing.
+
+        The lists are judged by OpenSSL, at `judged_ms`.
+        """
         signers_due = any(
             self._signer_is_due(ca.generation, now_ms) for ca in self._hierarchy.signing(now_ms)
         )
-        return self._server_is_due(now_ms) or signers_due or now_ms >= self.crls.due_ms
+        return self._server_is_due(now_ms) or signers_due or judged_ms >= self.crls.due_ms
 
     def _server_is_due(self, now_ms: int) -> bool:
         """Also with a new issuing CA: the former one certifies nothing more."""

@@ -10,7 +10,6 @@ import structlog
 from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
-from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.pointers import OCSP_PATH
 from rfqserver.ca.records import Admission, CertificateRecord
@@ -30,7 +29,7 @@ from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.lockout import add_lockout
 from rfqserver.gateway.monitor import MONITOR_ADDRESS, monitor_app, monitor_door
 from rfqserver.gateway.pki import DOWNLOAD_MAX_S, pki_app
-from rfqserver.gateway.tls import Listeners, TrustMaterial
+from rfqserver.gateway.tls import Listeners, TrustMaterial, prepared
 from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
@@ -53,11 +52,11 @@ from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
 from rfqserver.service.venue_ports import bind_address, ready_file
 
 ID_BYTES = 10
-TRUST_CHECK_S = 30.0
 CLOCK_LEAD_ALARM_MS = 5_000
 
 log = structlog.get_logger("rfqserver.service")
@@ -189,7 +188,9 @@ class Venue:
                 ports = await self._open_ports(stack, self._listeners)
                 ports |= await self._open_monitor(monitored)
                 stack.enter_context(ready_file(self.directory.ready_file, ports))
-                keeper = group.create_task(self._keep_trust(), name="trust keeper")
+                keeper = group.create_task(
+                    keep_trust(self.identity, self._refusals, self.clock), name="trust keeper"
+                )
                 lag = group.create_task(self._loop_lag.measure(), name="loop lag")
                 self._listening = True
                 log.info("listening", **ports)
@@ -282,27 +283,12 @@ class Venue:
             material=None if self._listeners is None else self._listeners.material,
         )
 
-    async def _keep_trust(self) -> None:
-        while True:
-            await asyncio.sleep(TRUST_CHECK_S)
-            self._refusals.summarise()
-            self.identity.tell_what_ends()
-            try:
-                await self.identity.lapse_due()
-                await self.identity.refresh_trust()
-            except (IssuingError, OSError) as error:
-                # What was issued before still holds; the operator must act before it ends.
-                log.critical("trust material not renewed", why=str(error))
-            except JournalHaltedError:
-                # `_halt` has heard of it as well and ends the venue in order.
-                return
-
     # Callbacks --------------------------------------------------------------
 
-    def _trust_changed(self, material: TrustMaterial) -> None:
+    async def _trust_changed(self, material: TrustMaterial) -> None:
         if self._listeners is not None:
             try:
-                self._listeners.update(material)
+                self._listeners.use(await asyncio.to_thread(prepared, material))
             except OSError as error:
                 # Key and lists pass through a temporary file. Whoever is revoked is turned
                 # away by the registry all the same, after the handshake instead of in it.

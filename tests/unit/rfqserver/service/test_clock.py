@@ -37,3 +37,20 @@ def test_goes_on_from_the_journals_last_entry_and_lets_the_wall_catch_up() -> No
     assert all(900 <= later - earlier <= 1_000 for earlier, later in pairwise(times))
     assert clock.lead_ms() == 0
     assert clock.now_ms() == 1_000_000 + elapsed[0]
+
+
+def test_a_wall_clock_that_was_set_is_noticed_and_not_followed() -> None:
+    wall, elapsed = [1_000_000], [50]
+    clock = VenueClock(wall=lambda: wall[0], elapsed=lambda: elapsed[0])
+    wall[0] += 7
+    elapsed[0] += 7
+    assert clock.wall_ahead_ms() == 0
+
+    wall[0] += 90_000_000
+    assert clock.wall_ahead_ms() == 90_000_000
+    assert clock.now_ms() == 1_000_007
+    assert clock.judged_ms() == clock.wall_ms() == 91_000_007
+
+    wall[0] -= 93_600_000
+    assert clock.wall_ahead_ms() == -3_600_000
+    assert clock.judged_ms() == clock.now_ms() == 1_000_007

@@ -47,6 +47,7 @@ def figures(
         journal_last_seq=0,
         journal_durable_seq=0,
         loop_lag_s=0,
+        wall_ahead_s=0,
     )
     registry = CollectorRegistry()
     registry.register(collector)

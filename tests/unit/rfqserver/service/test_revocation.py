@@ -1,5 +1,8 @@
 """Revoking in one step, a whole firm too, and what happens when the list goes wrong."""
 
+import asyncio
+import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ from cryptography import x509
 from structlog.testing import capture_logs
 from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
+from support.waiting import until
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.errors import CrlRefusedError
@@ -17,6 +21,7 @@ from rfqserver.ca.records import CertificateRecord, CertificateStatus, Enrolment
 from rfqserver.ca.registry import Registry
 from rfqserver.ca.root import RootCa, make_root_crl
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.crl_keeper import CrlPlan, IssuedCrl, make_lists
 
 OPERATOR = "operator:olga"
 
@@ -63,6 +68,62 @@ async def test_a_firm_is_revoked_in_one_batch_with_one_list(tmp_path: Path) -> N
         assert listed(room) == {alice.serial, bob.serial}
         status = room.desk.certificate(other.serial).status(room.clock.now_ms())
         assert status is CertificateStatus.ACTIVE
+
+
+async def test_the_doors_are_shut_before_the_list_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list may be long, and nobody is to wait for it: neither the thief nor the traders."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(plan: CrlPlan) -> tuple[IssuedCrl, ...]:
+        begun.set()
+        assert go_on.wait(10)
+        return make_lists(plan)
+
+    async with identity_room(tmp_path / "j") as room:
+        await room.desk.open_trust()
+        record = await admitted(room, "acme", "alice")
+        monkeypatch.setattr("rfqserver.service.trust_renewal.make_lists", slow)
+
+        revoking = asyncio.ensure_future(
+            room.desk.revoke(record.serial, RevocationReason.SUPERSEDED, operator=OPERATOR)
+        )
+        await until(begun.is_set)
+
+        assert [gone.serial for gone in room.revoked] == [record.serial]
+        assert room.kinds[-1] == "certificate_revoked"
+        assert room.trust == []
+        assert not revoking.done()
+        go_on.set()
+        await revoking
+        assert listed(room) == {record.serial}
+
+
+async def test_revocations_at_the_same_time_are_all_listed_when_they_return(
+    tmp_path: Path,
+) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        await room.desk.open_trust()
+        records = [await admitted(room, "acme", f"trader-{number}") for number in range(8)]
+        before = room.desk.registry.crl_number
+
+        async def revoke(serial: str) -> set[str]:
+            await room.desk.revoke(serial, RevocationReason.SUPERSEDED, operator=OPERATOR)
+            return listed(room)
+
+        seen = await asyncio.gather(*(revoke(record.serial) for record in records))
+
+        assert all(record.serial in lists for record, lists in zip(records, seen, strict=True))
+        assert listed(room) == {record.serial for record in records}
+        # One list may name many: the numbers rise by one each, and by fewer than eight.
+        assert before < room.desk.registry.crl_number <= before + 8
+        numbers = [
+            json.loads(record.entry.payload)["number"]
+            for record in room.journal.read()
+            if record.entry.kind == "crl_issued"
+        ]
+        assert numbers == list(range(1, room.desk.registry.crl_number + 1))
 
 
 async def test_only_what_could_still_be_used_is_revoked(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from rfqserver.ca.errors import CrlRefusedError, SuccessionRefusedError
 from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.ceremony import Prepared
-from rfqserver.service.crl_keeper import CrlKeeper
+from rfqserver.service.crl_keeper import CrlPlan
 from rfqserver.service.venue_directory import VenueDirectory
 
 OPERATOR = "operator:olga"
@@ -301,14 +301,14 @@ async def test_another_venues_root_does_not_take_over(
 async def test_a_refused_list_is_told_and_nobody_issues_from_the_old_ca(
     tmp_path: Path, venue: VenueDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(_keeper: CrlKeeper, _now_ms: int) -> None:
+    def refused(_plan: CrlPlan) -> None:
         raise CrlRefusedError("The new revocation list is wrong.")
 
     async with identity_room(tmp_path / "j", files=files_of(venue)) as room:
         await room.desk.open_trust()
         prepared = await asyncio.to_thread(renewal, venue)
         with monkeypatch.context() as broken:
-            broken.setattr(CrlKeeper, "renew", refused)
+            broken.setattr("rfqserver.service.trust_renewal.make_lists", refused)
             with pytest.raises(OperationIncompleteError, match="is in force, but not all"):
                 await room.desk.adopt_authority(
                     prepared.manifest_sha256, force=False, operator=OPERATOR

@@ -7,7 +7,7 @@ from support.authority import Authority
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.registry import Registry
 from rfqserver.ca.root import ISSUING_DAYS, ROOT_CRL_DAYS, ROOT_DAYS
-from rfqserver.service.crl_keeper import CRL_LIFE_MS
+from rfqserver.service.crl_keeper import CRL_LIFE_MS, CrlPlan, make_lists
 from rfqserver.service.trust import ALARM_DAYS, ROOT_ALARM_DAYS, TrustKeeper
 
 NOW_MS = 1_800_000_000_000
@@ -56,25 +56,47 @@ def test_a_root_is_rolled_over_before_it_cuts_anything_short(
     assert [entry["run"] for entry in logs] == [f"rfqserver ca {verb}" for verb in verbs]
 
 
+def put_in_force(keeper: TrustKeeper, judged_ms: int = NOW_MS) -> CrlPlan:
+    plan = keeper.crls.plan(NOW_MS, judged_ms)
+    keeper.crls.put_in_force(plan, make_lists(plan))
+    return plan
+
+
 def test_there_is_nothing_to_listen_with_before_the_first_certificate(
     authority: Authority,
 ) -> None:
     keeper = keeper_of(authority)
 
-    keeper.crls.renew(NOW_MS)
+    put_in_force(keeper)
     assert keeper.material() is None
-    assert keeper.is_due(NOW_MS)
+    assert keeper.is_due(NOW_MS, NOW_MS)
     keeper.renew_server(NOW_MS)
     keeper.renew_ocsp_signers(NOW_MS)
 
     material = keeper.material()
     assert material is not None
     assert material.crls_pem.count(b"BEGIN X509 CRL") == 2
-    assert not keeper.is_due(NOW_MS)
+    assert not keeper.is_due(NOW_MS, NOW_MS)
 
 
 def test_a_list_is_good_for_a_day(authority: Authority) -> None:
-    [event] = keeper_of(authority).crls.renew(NOW_MS)
+    [event] = put_in_force(keeper_of(authority)).events
 
     assert event.next_update_ms == NOW_MS + CRL_LIFE_MS
     assert (event.number, event.revoked_count) == (1, 0)
+
+
+def test_a_list_holds_by_the_machines_clock_as_well(authority: Authority) -> None:
+    """OpenSSL asks that one, and somebody may have set it."""
+    keeper, ahead_ms = keeper_of(authority), NOW_MS + 2 * CRL_LIFE_MS
+    keeper.renew_server(NOW_MS)
+    keeper.renew_ocsp_signers(NOW_MS)
+    put_in_force(keeper)
+    assert not keeper.is_due(NOW_MS, NOW_MS)
+    assert keeper.is_due(NOW_MS, ahead_ms)
+
+    [event] = put_in_force(keeper, ahead_ms).events
+
+    assert event.this_update_ms <= NOW_MS
+    assert event.next_update_ms == ahead_ms + CRL_LIFE_MS
+    assert not keeper.is_due(NOW_MS, ahead_ms)
