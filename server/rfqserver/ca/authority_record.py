@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
 from msgspec import Struct
 
 from rfqserver.ca.authority_events import (
@@ -11,7 +12,14 @@ from rfqserver.ca.authority_events import (
     RootCaAdopted,
     RootCaRetired,
 )
-from rfqserver.ca.events import CrlIssued, OcspSignerIssued, RootCrlAdopted, ServerCertificateIssued
+from rfqserver.ca.events import (
+    CrlIssued,
+    OcspSignerIssued,
+    RootCrlAdopted,
+    ServerCertificateIssued,
+    VenueCertificateRevoked,
+)
+from rfqserver.ca.venue_certificates import VenueCertificateRecord, venue_certificate
 
 RecordedEvent = (
     AuthorityEvent | CrlIssued | RootCrlAdopted | ServerCertificateIssued | OcspSignerIssued
@@ -38,9 +46,8 @@ class AuthorityRecord:
     roots_retired: set[int] = field(default_factory=set)
     root_crl_numbers: dict[int, int] = field(default_factory=dict)
     """Of the list in use last, by the root's generation."""
-    venue_serials: dict[str, int] = field(default_factory=dict)
-    """Certificates the venue gave itself, for TLS and for signing OCSP answers, with their
-    issuer's generation."""
+    venue_certificates: dict[str, VenueCertificateRecord] = field(default_factory=dict)
+    """What the venue gave itself, for TLS and for signing OCSP answers, in the order of issue."""
     _crls: dict[int, CrlRecord] = field(default_factory=dict)
 
     def crl(self, generation: int) -> CrlRecord:
@@ -65,4 +72,14 @@ class AuthorityRecord:
             case RootCrlAdopted():
                 self.root_crl_numbers[event.generation] = event.number
             case ServerCertificateIssued() | OcspSignerIssued():
-                self.venue_serials[event.serial] = event.generation
+                self.venue_certificates[event.serial] = venue_certificate(event)
+
+    def revoked(self, event: VenueCertificateRevoked) -> VenueCertificateRecord:
+        """Take in that one of the venue's own certificates counts no more; returns its record."""
+        record = msgspec.structs.replace(
+            self.venue_certificates[event.serial],
+            revoked_ms=event.time_ms,
+            revocation_reason=event.reason,
+        )
+        self.venue_certificates[event.serial] = record
+        return record

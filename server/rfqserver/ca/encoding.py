@@ -32,6 +32,11 @@ def grouped(fingerprint_hex: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
+def typed_serial(text: str) -> str:
+    """A serial number as the registry writes it, from whatever a person typed."""
+    return typed_hex(text).lstrip("0")
+
+
 def typed_hex(text: str) -> str:
     """A fingerprint or serial as somebody typed it: spaces, colons, dashes and case don't count."""
     return "".join(text.split()).replace(":", "").replace("-", "").lower()

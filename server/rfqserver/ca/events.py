@@ -224,6 +224,18 @@ class OcspSignerIssued(IdentityEvent, tag="ocsp_signer_issued", frozen=True, kw_
     """Of the issuing CA."""
 
 
+class VenueCertificateRevoked(
+    IdentityEvent, tag="venue_certificate_revoked", frozen=True, kw_only=True
+):
+    """One of the venue's own certificates is no longer to be believed.
+
+    Where it was in use, the one that takes its place comes in the same batch.
+    """
+
+    serial: str
+    reason: RevocationReason
+
+
 class RootCrlAdopted(IdentityEvent, tag="root_crl_adopted", frozen=True, kw_only=True):
     """The venue began to use a CRL that the root had signed."""
 
@@ -253,6 +265,7 @@ AnyIdentityEvent = (
     | CrlIssued
     | ServerCertificateIssued
     | OcspSignerIssued
+    | VenueCertificateRevoked
     | RootCrlAdopted
     | RootCaAdopted
     | RootCaRetired

@@ -34,6 +34,7 @@ from rfqserver.ca.events import (
     OcspSignerIssued,
     RootCrlAdopted,
     ServerCertificateIssued,
+    VenueCertificateRevoked,
 )
 from rfqserver.ca.invitations import Invitations
 from rfqserver.ca.principal_events import (
@@ -86,7 +87,10 @@ class Registry:
     def revocation(self, serial: str) -> RevokedEntry | None:
         """The CRL's line for one certificate; None when it is not revoked, or was never issued."""
         record = self.certificates.get(serial)
-        return None if record is None else _entry(record)
+        if record is not None:
+            return _entry(record)
+        own = self.authority.venue_certificates.get(serial)
+        return None if own is None else own.entry
 
     @property
     def crl_number(self) -> int:
@@ -98,7 +102,8 @@ class Registry:
         record = self.certificates.get(serial)
         if record is not None:
             return record.generation
-        return self.authority.venue_serials.get(serial, 0)
+        own = self.authority.venue_certificates.get(serial)
+        return 0 if own is None else own.generation
 
     def revoked(self, generation: int) -> tuple[RevokedEntry, ...]:
         """Everything the CRL of one issuing CA must list, in the order of revocation."""
@@ -133,7 +138,7 @@ class Registry:
                 self._issued(event)
             case CertificateRenewed():
                 self._renewed(event)
-            case CertificateRevoked():
+            case CertificateRevoked() | VenueCertificateRevoked():
                 self._revoked(event)
             case (
                 CrlIssued()
@@ -149,18 +154,22 @@ class Registry:
             case _:
                 self._of_nobody(event)
 
-    def _revoked(self, event: CertificateRevoked) -> None:
+    def _revoked(self, event: CertificateRevoked | VenueCertificateRevoked) -> None:
         self.revoked_count += 1
-        self.in_grace.pop(event.serial, None)
-        record = msgspec.structs.replace(
-            self.certificates[event.serial],
-            revoked_ms=event.time_ms,
-            revocation_reason=event.reason,
-        )
-        self.certificates[event.serial] = record
+        if isinstance(event, VenueCertificateRevoked):
+            generation = self.authority.revoked(event).generation
+        else:
+            self.in_grace.pop(event.serial, None)
+            record = msgspec.structs.replace(
+                self.certificates[event.serial],
+                revoked_ms=event.time_ms,
+                revocation_reason=event.reason,
+            )
+            self.certificates[event.serial] = record
+            generation = record.generation
         # Kept beside, since looking for a hundred thousand holds up all else.
         entry = RevokedEntry(event.serial, event.time_ms, event.reason)
-        self._listed.setdefault(record.generation, {})[event.serial] = entry
+        self._listed.setdefault(generation, {})[event.serial] = entry
 
     def _of_nobody(self, event: RefusalEvent) -> None:
         """Refusals change nothing."""

@@ -1,5 +1,7 @@
 """`rfqserver certificates`: what was issued, and taking it back."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,8 +17,14 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operation_requests import ListCertificates, RevokeCertificate, RevokeFirm
+from rfqserver.service.operation_requests import (
+    ListCertificates,
+    ListVenueCertificates,
+    RevokeCertificate,
+    RevokeFirm,
+)
 from rfqserver.service.operation_views import CertificateView
+from rfqserver.service.venue_certificate_views import VenueCertificateView
 
 NOTED_SERIAL_CHARS = 8
 
@@ -24,8 +32,17 @@ app = typer.Typer(help="Certificates issued, and taking them back.", no_args_is_
 
 
 @app.command("list")
-def list_certificates(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> None:
+def list_certificates(
+    venue_dir: VenueDirectoryOption,
+    own: Annotated[
+        bool, typer.Option("--venue", help="The venue's own, for TLS and OCSP, instead.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """List the certificates in the order they were issued."""
+    if own:
+        _list_own(venue_dir, as_json=as_json)
+        return
     with telling_errors():
         result = run_operation(venue_dir, ListCertificates(operator=operator_name()))
     if as_json:
@@ -50,7 +67,10 @@ def revoke(
     ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Revoke a certificate, or a firm's, for ever: sessions end and quotes are pulled at once."""
+    """Revoke a certificate, or a firm's, for ever: sessions end and quotes are pulled at once.
+
+    One of the venue's own is replaced in the same act, and the sessions go on.
+    """
     if bool(serial) == bool(firm):
         raise typer.BadParameter("Give either a serial number or --firm.")
     operation: RevokeCertificate | RevokeFirm
@@ -60,6 +80,9 @@ def revoke(
         operation = RevokeCertificate(operator=operator_name(), serial=serial, reason=reason)
     with telling_errors():
         result = run_operation(venue_dir, operation)
+    if result.venue_certificates:
+        _say_own_revoked(result.venue_certificates, as_json=as_json)
+        return
     if as_json:
         print_json(result.certificates if firm else result.certificates[0])
         return
@@ -67,6 +90,37 @@ def revoke(
         say(f"Revoked: {view.serial} of {view.firm}/{view.trader} ({view.revocation_reason}).")
         if view.replaced_by and not firm:
             say(f"It was renewed as {view.replaced_by}, which was revoked with it.")
+
+
+def _list_own(venue_dir: Path, *, as_json: bool) -> None:
+    with telling_errors():
+        result = run_operation(venue_dir, ListVenueCertificates(operator=operator_name()))
+    if as_json:
+        print_json(result.venue_certificates)
+    elif not result.venue_certificates:
+        say("No certificates: the venue gives itself the first when it starts.")
+    else:
+        headings = ("serial", "status", "for", "until (UTC)", "note")
+        rows = [_own_row(view) for view in result.venue_certificates]
+        print_table(headings, rows, whole=("serial",))
+
+
+def _own_row(view: VenueCertificateView) -> tuple[str, ...]:
+    revoked = f"revoked {minute_text(view.revoked_ms)}, {view.revocation_reason}"
+    note = revoked if view.revoked_ms else ""
+    return (view.serial, view.status, view.kind, minute_text(view.not_after_ms), note)
+
+
+def _say_own_revoked(views: Sequence[VenueCertificateView], *, as_json: bool) -> None:
+    if as_json:
+        print_json(views)
+        return
+    gone, successors = views[0], views[1:]
+    say(f"Revoked: the venue's own {gone.serial} for {gone.kind} ({gone.revocation_reason}).")
+    for view in successors:
+        say(f"In its place, with a new key: {view.serial}. Sessions go on.")
+    if not successors:
+        say("It was not in use; its key ended with the run that made it.")
 
 
 def _row(view: CertificateView) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.crl import RevocationReason, reason_of
-from rfqserver.ca.encoding import typed_hex
+from rfqserver.ca.encoding import typed_serial
 from rfqserver.ca.events import EnrolmentApproved
 from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
 from rfqserver.ca.profiles import MINUTE_MS, NAME_MAX_CHARS
@@ -159,7 +159,7 @@ def replaceable(serial: str, registry: Registry) -> CertificateRecord:
     Raises:
         OperationRefusedError: there is none, or its place was taken before.
     """
-    record = registry.certificates.get(typed_hex(serial).lstrip("0"))
+    record = registry.certificates.get(typed_serial(serial))
     if record is None:
         raise OperationRefusedError(
             f"There is no certificate {serial}. `rfqserver certificates list` shows them."

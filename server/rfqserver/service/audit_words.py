@@ -26,6 +26,7 @@ _WORDS = {
     "crl_issued": "revocation list {number} with {revoked_count} entries",
     "server_certificate_issued": "the venue's TLS certificate {serial}",
     "ocsp_signer_issued": "the venue's OCSP signer {serial}",
+    "venue_certificate_revoked": "the venue's own certificate {serial} revoked: {reason}",
     "root_crl_adopted": "the root's revocation list {number}",
     "root_ca_adopted": "root {generation} is trusted from now on",
     "root_ca_retired": "root {generation} is trusted no longer",

@@ -1,6 +1,6 @@
 """The revocation lists of all issuing CAs: signed, checked before use, published once durable."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -14,10 +14,13 @@ from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
+from rfqserver.ca.venue_certificates import VenueCertificateRecord
 from rfqserver.service.crl_file import CrlFile, CrlFiles
 
 CRL_REISSUE_MS = 3_600_000
 CRL_LIFE_MS = 86_400_000
+
+KnownRecord = CertificateRecord | VenueCertificateRecord
 
 
 class IssuedCrl(Struct, frozen=True):
@@ -44,7 +47,7 @@ class CrlPlan(Struct, frozen=True):
     """The next lists, and what the registry knew when they were planned."""
 
     drafts: tuple[CrlDraft, ...]
-    known: tuple[CertificateRecord, ...]
+    known: tuple[KnownRecord, ...]
     revoked_count: int
     judged_ms: int
 
@@ -89,7 +92,7 @@ def _made(draft: CrlDraft, plan: CrlPlan) -> IssuedCrl:
     )
 
 
-def _revoked_serials(known: Iterable[CertificateRecord], generation: int) -> frozenset[str]:
+def _revoked_serials(known: Iterable[KnownRecord], generation: int) -> frozenset[str]:
     # Not by way of `Registry.revoked`, which the list was made of.
     return frozenset(
         record.serial
@@ -149,8 +152,13 @@ class CrlKeeper:
                 generation=ca.generation,
             )
             drafts.append(CrlDraft(ca, event, revoked, last))
-        known = tuple(self._registry.certificates.values())
+        known = tuple(self._known())
         return CrlPlan(tuple(drafts), known, self._registry.revoked_count, judged_ms)
+
+    def _known(self) -> Iterator[KnownRecord]:
+        """Whatever was issued: to participants, and by the venue to itself."""
+        yield from self._registry.certificates.values()
+        yield from self._registry.authority.venue_certificates.values()
 
     def put_in_force(self, plan: CrlPlan, lists: tuple[IssuedCrl, ...]) -> None:
         """Have the listeners check with what was made of a plan, once it is in the journal."""
@@ -196,7 +204,7 @@ class CrlKeeper:
                     stored,
                     issuer=ca.certificate,
                     number_in_journal=self._registry.authority.crl(ca.generation).number,
-                    revoked=_revoked_serials(self._registry.certificates.values(), ca.generation),
+                    revoked=_revoked_serials(self._known(), ca.generation),
                 )
             except CrlRefusedError as error:
                 raise CrlRefusedError(

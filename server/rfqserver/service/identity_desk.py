@@ -7,7 +7,7 @@ thing is not kept waiting for the disk: a revocation closes the door at once.
 from collections.abc import Awaitable, Callable
 
 from rfqserver.ca.crl import RevocationReason
-from rfqserver.ca.encoding import typed_hex
+from rfqserver.ca.encoding import typed_serial
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.records import (
@@ -30,6 +30,7 @@ from rfqserver.service.expiry_watch import ExpiryWatch
 from rfqserver.service.identity_log import CA_ACTOR, IdentityLog
 from rfqserver.service.invitation_desk import InvitationDesk
 from rfqserver.service.lockout_desk import LockoutDesk
+from rfqserver.service.own_revocation import OwnRevocation
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.publication import PublicationDesk
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
@@ -37,6 +38,10 @@ from rfqserver.service.revocation import Revocation
 from rfqserver.service.succession import Succession
 from rfqserver.service.trust import TrustKeeper
 from rfqserver.service.trust_renewal import TrustRenewal
+from rfqserver.service.venue_certificate_views import (
+    VenueCertificateView,
+    venue_certificate_view,
+)
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, WaitingRequests
 
 
@@ -95,6 +100,7 @@ class IdentityDesk:
         )
         self._renewal = TrustRenewal(self._log, self._trust, clock, on_changed=on_trust_changed)
         self._revocation = Revocation(self._log, self._renewal, clock, on_revoked=on_revoked)
+        self._own_revocation = OwnRevocation(self._log, self._trust, self._renewal, clock)
         self._lockouts = LockoutDesk(self._log, self._revocation, clock)
         self.approvals = ApprovalDesk(
             self._log,
@@ -212,6 +218,21 @@ class IdentityDesk:
         """
         return await self._revocation.of_certificate(self.certificate(serial), reason, operator)
 
+    async def revoke_own(
+        self, serial: str, reason: RevocationReason, *, operator: str
+    ) -> tuple[VenueCertificateView, ...]:
+        """Revoke one of the venue's own certificates; returns it, and what took its place.
+
+        Raises:
+            OperationRefusedError, OperationIncompleteError, JournalHaltedError: see
+                `OwnRevocation`.
+        """
+        found = self.registry.authority.venue_certificates
+        record = found[typed_serial(serial)]
+        successor = await self._own_revocation.of_venue(record, reason, operator)
+        serials = {record.serial, successor}
+        return tuple(view for view in self.own_certificates() if view.serial in serials)
+
     async def revoke_firm(
         self, firm: str, reason: RevocationReason, *, operator: str
     ) -> list[CertificateRecord]:
@@ -239,13 +260,26 @@ class IdentityDesk:
         """How the authority stands at this moment."""
         return authority_view(self._ca, self.registry, self._clock.now_ms())
 
+    def own_certificates(self) -> tuple[VenueCertificateView, ...]:
+        """The venue's own certificates, in the order of issue."""
+        now_ms = self._clock.now_ms()
+        in_use = self._trust.in_use(now_ms)
+        records = self.registry.authority.venue_certificates.values()
+        return tuple(
+            venue_certificate_view(one, now_ms, in_use=one.serial in in_use) for one in records
+        )
+
+    def is_own(self, serial: str) -> bool:
+        """Tell whether a serial number, however typed, is one of the venue's own certificates."""
+        return typed_serial(serial) in self.registry.authority.venue_certificates
+
     def certificate(self, serial: str) -> CertificateRecord:
         """Look one certificate up by its serial number in hex, however it was typed.
 
         Raises:
             OperationRefusedError: there is none.
         """
-        record = self.registry.certificates.get(typed_hex(serial).lstrip("0"))
+        record = self.registry.certificates.get(typed_serial(serial))
         if record is None:
             raise OperationRefusedError(
                 f"There is no certificate {serial}. `rfqserver certificates list` shows them."

@@ -75,6 +75,10 @@ class ListCertificates(Operation, tag="list_certificates", frozen=True, kw_only=
     pass
 
 
+class ListVenueCertificates(Operation, tag="list_venue_certificates", frozen=True, kw_only=True):
+    """The venue's own."""
+
+
 class RevokeCertificate(Operation, tag="revoke_certificate", frozen=True, kw_only=True):
     serial: str
     reason: str
@@ -135,6 +139,7 @@ AnyOperation = (
     | ListInvitations
     | WithdrawInvitation
     | ListCertificates
+    | ListVenueCertificates
     | RevokeCertificate
     | RevokeFirm
     | ShowAuthority

@@ -15,6 +15,7 @@ from rfqserver.ca.registry import Registry
 from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.endorsement import terms_text
 from rfqserver.service.principal_desk import PrincipalRecord
+from rfqserver.service.venue_certificate_views import VenueCertificateView
 
 
 class EnrolmentView(Struct, frozen=True, kw_only=True):
@@ -114,6 +115,7 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     invitations: tuple[InvitationView, ...] = ()
     token: str = ""
     """Of the invitation just issued; nowhere else and never again."""
+    venue_certificates: tuple[VenueCertificateView, ...] = ()
     instrument_count: int = 0
     authority: AuthorityView | None = None
     principals: tuple[PrincipalView, ...] = ()

@@ -4,7 +4,7 @@ The same requests serve a running venue over its control socket and a stopped
 one directly on its journal.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, assert_never
 
 import msgspec
@@ -28,6 +28,7 @@ from rfqserver.service.operation_requests import (
     ListEnrolments,
     ListInvitations,
     ListPrincipals,
+    ListVenueCertificates,
     LoadInstruments,
     RejectEnrolment,
     RejectEnrolmentsFrom,
@@ -92,8 +93,8 @@ async def perform(
             return await _perform_enrolling(operation, desk.approvals, account, now_ms)
         case IssueInvitation() | ListInvitations() | WithdrawInvitation():
             return await _perform_inviting(operation, desk.invitations, actor, now_ms)
-        case ListCertificates() | RevokeCertificate() | RevokeFirm():
-            return certified(await _certificates(operation, desk, actor), now_ms)
+        case ListCertificates() | ListVenueCertificates() | RevokeCertificate() | RevokeFirm():
+            return await _perform_on_certificates(operation, desk, actor, now_ms)
         case ShowAuthority() | AdoptAuthority():
             return await _perform_on_authority(operation, desk, actor, now_ms)
         case (
@@ -213,15 +214,24 @@ async def _perform_on_principals(
     return principal_views(records, desk.registry, changes)
 
 
-async def _certificates(
-    operation: ListCertificates | RevokeCertificate | RevokeFirm, desk: IdentityDesk, actor: str
-) -> Iterable[CertificateRecord]:
-    if isinstance(operation, ListCertificates):
-        return desk.registry.certificates.values()
-    reason = _reason(operation.reason)
-    if isinstance(operation, RevokeFirm):
-        return await desk.revoke_firm(operation.firm, reason, operator=actor)
-    return [await desk.revoke(operation.serial, reason, operator=actor)]
+async def _perform_on_certificates(
+    operation: ListCertificates | ListVenueCertificates | RevokeCertificate | RevokeFirm,
+    desk: IdentityDesk,
+    actor: str,
+    now_ms: int,
+) -> OperationResult:
+    match operation:
+        case ListCertificates():
+            return certified(desk.registry.certificates.values(), now_ms)
+        case ListVenueCertificates():
+            return OperationResult(venue_certificates=desk.own_certificates())
+        case RevokeFirm(firm=firm, reason=reason):
+            return certified(await desk.revoke_firm(firm, _reason(reason), operator=actor), now_ms)
+        case RevokeCertificate(serial=serial, reason=reason):
+            if desk.is_own(serial):
+                views = await desk.revoke_own(serial, _reason(reason), operator=actor)
+                return OperationResult(venue_certificates=views)
+            return certified([await desk.revoke(serial, _reason(reason), operator=actor)], now_ms)
 
 
 def _reason(typed: str) -> RevocationReason:

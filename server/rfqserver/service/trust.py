@@ -11,6 +11,7 @@ from rfqserver.ca.events import (
     ServerCertificateIssued,
 )
 from rfqserver.ca.hierarchy import Hierarchy
+from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.ocsp_signer import OcspSigner, make_ocsp_signer
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.registry import Registry
@@ -79,18 +80,17 @@ class TrustKeeper:
         Raises:
             IssuingError: the issuing CA has expired.
         """
-        if not self._server_is_due(now_ms):
-            return []
+        return [self._new_server(now_ms)] if self._server_is_due(now_ms) else []
+
+    def _new_server(self, now_ms: int) -> ServerCertificateIssued:
         self._server = make_server_certificate(self._hierarchy.newest, self._host, now_ms)
         certificate = self._server.certificate
-        return [
-            ServerCertificateIssued(
-                time_ms=now_ms,
-                serial=serial_text(certificate.serial_number),
-                certificate_der=der_of(certificate),
-                generation=self._server.generation,
-            )
-        ]
+        return ServerCertificateIssued(
+            time_ms=now_ms,
+            serial=serial_text(certificate.serial_number),
+            certificate_der=der_of(certificate),
+            generation=self._server.generation,
+        )
 
     def renew_ocsp_signers(self, now_ms: int) -> list[AnyIdentityEvent]:
         """Make a new OCSP signer of each issuing CA if half the life of the old is over.
@@ -98,19 +98,46 @@ class TrustKeeper:
         Raises:
             IssuingError: the issuing CA has expired.
         """
-        events: list[AnyIdentityEvent] = []
+        return [
+            self._new_signer(ca, now_ms)
+            for ca in self._hierarchy.signing(now_ms)
+            if self._signer_is_due(ca.generation, now_ms)
+        ]
+
+    def _new_signer(self, ca: IssuingCa, now_ms: int) -> OcspSignerIssued:
+        signer = self.ocsp_signers[ca.generation] = make_ocsp_signer(ca, now_ms)
+        return OcspSignerIssued(
+            time_ms=now_ms,
+            serial=serial_text(signer.certificate.serial_number),
+            certificate_der=der_of(signer.certificate),
+            generation=ca.generation,
+        )
+
+    def in_use(self, now_ms: int) -> dict[str, IssuingCa | None]:
+        """Serial numbers of the venue's own certificates in use.
+
+        A signer comes with the issuing CA that it signs for, the server certificate with None.
+        """
+        found: dict[str, IssuingCa | None] = {}
+        if self._server is not None:
+            found[serial_text(self._server.certificate.serial_number)] = None
         for ca in self._hierarchy.signing(now_ms):
-            if not self._signer_is_due(ca.generation, now_ms):
-                continue
-            signer = self.ocsp_signers[ca.generation] = make_ocsp_signer(ca, now_ms)
-            event = OcspSignerIssued(
-                time_ms=now_ms,
-                serial=serial_text(signer.certificate.serial_number),
-                certificate_der=der_of(signer.certificate),
-                generation=ca.generation,
-            )
-            events.append(event)
-        return events
+            signer = self.ocsp_signers.get(ca.generation)
+            if signer is not None:
+                found[serial_text(signer.certificate.serial_number)] = ca
+        return found
+
+    def replace(self, serial: str, now_ms: int) -> list[ServerCertificateIssued | OcspSignerIssued]:
+        """Make a new key and certificate in the place of one in use; nothing for any other.
+
+        Raises:
+            IssuingError: the issuing CA has expired; the one in use stays.
+        """
+        found = self.in_use(now_ms)
+        if serial not in found:
+            return []
+        ca = found[serial]
+        return [self._new_server(now_ms) if ca is None else self._new_signer(ca, now_ms)]
 
     def own_lives(self) -> list[OwnLife]:
         """When the venue's own certificates in use began and end."""

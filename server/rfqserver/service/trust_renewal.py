@@ -64,6 +64,11 @@ class TrustRenewal:
             await self._renew(own=own)
             await self._tell()
 
+    async def present(self) -> None:
+        """Have the listeners use what there is, also where the lists could not be renewed."""
+        async with self._one_at_a_time:
+            await self._tell()
+
     async def _renew(self, *, own: bool) -> None:
         now_ms = self._clock.now_ms()
         crls = self._trust.crls

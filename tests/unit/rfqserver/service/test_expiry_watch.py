@@ -120,7 +120,7 @@ async def test_the_venues_own_certificates_that_cannot_be_renewed(
     async with identity_room(tmp_path / "j") as room:
         await room.desk.open_trust()
         assert told(room) == []
-        signer = room.desk.registry.authority.venue_serials
+        issued = dict(room.desk.registry.authority.venue_certificates)
         for name in ("issue_server", "issue_ocsp_signer"):
             monkeypatch.setattr(IssuingCa, name, refusing)
         room.time.ms += 4 * DAY_MS
@@ -133,7 +133,7 @@ async def test_the_venues_own_certificates_that_cannot_be_renewed(
                 (alarm["what"], alarm["stage"], alarm["log_level"])
                 for alarm in told(room, start_ms + hours * 3_600_000)
             ]
-        assert signer == room.desk.registry.authority.venue_serials
+        assert issued == room.desk.registry.authority.venue_certificates
         stages = ("overdue", "due", "late", "critical", "ended")
         for what in ("OCSP signer", "server certificate"):
             found = [stage for name, stage, level in seen if name == what and level == "critical"]

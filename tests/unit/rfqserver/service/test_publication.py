@@ -68,7 +68,7 @@ async def test_good_revoked_unknown(tmp_path: Path) -> None:
 async def test_the_venues_own_certificates_are_known(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         await room.desk.open_trust()
-        own = room.desk.registry.authority.venue_serials
+        own = room.desk.registry.authority.venue_certificates
 
         assert len(own) == 2
         assert {status_in(asked(room, serial).body) for serial in own} == {OCSPCertStatus.GOOD}
