@@ -83,7 +83,7 @@ class Desks(Struct, frozen=True):
             await self.album.take(self.maker.window, f"maker-{name}")
 
     async def closing_pictures(self, app: QApplication) -> None:
-        """Take both windows in the other theme as well, and every page of the blotter."""
+        """Take both windows in the other theme as well, every page of the blotter, the identity."""
         other: ThemeName = "light" if theme.current().name == "dark" else "dark"
         theme.apply(app, other)
         await self.pictures(other)
@@ -95,6 +95,9 @@ class Desks(Struct, frozen=True):
                 if blotter is not None:
                     blotter.tabs.set_value(page)
             await self.pictures(f"blotter-{page}")
+        for desk in (self.trader, self.maker):
+            desk.window.show_workspace("identity")
+        await self.pictures("identity")
 
 
 async def run_show(stage: Stage, now_ms: int) -> int:
