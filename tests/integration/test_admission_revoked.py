@@ -249,6 +249,6 @@ async def test_revoked_while_connected_with_a_live_quote(tmp_path: Path) -> None
         await until(lambda: len(place.venue.dealing.sessions) == 0)
         answer, _ = await turned_away(place, forger, client)
         assert "CERTIFICATE_REVOKED" in answer.alert
-        kinds = [row["type"] for row in rows(place, firm="meridian")]
+        kinds = [row["type"] for row in rows(place, firm="meridian", trader="john")]
         assert kinds.index("certificate_revoked") < kinds.index("quote_ended")
         assert "trade_executed" not in kinds

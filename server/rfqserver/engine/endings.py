@@ -17,6 +17,7 @@ def quote_ended(
         rfq_id=quote.rfq_id,
         taker=request.taker,
         maker=quote.maker,
+        maker_trader=quote.maker_trader,
         quote_id=quote.quote_id,
         revision=quote.revision,
         reason=reason,

@@ -67,7 +67,7 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
 
 
 class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
-    """The maker's live quote can no longer be traded on."""
+    """The maker's live quote can no longer be traded on. `maker_trader` is for the auditor."""
 
     rfq_id: str
     taker: str
@@ -75,6 +75,7 @@ class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
     quote_id: str
     revision: int
     reason: QuoteEndReason
+    maker_trader: str = ""
 
 
 class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True):
