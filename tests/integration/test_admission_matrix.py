@@ -5,6 +5,7 @@ about at the venue, and the entry in the journal with what is known of the
 certificate. `test_admission_revoked.py` goes on with revocation.
 """
 
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,7 +131,7 @@ async def test_what_openssl_lets_pass_the_register_does_not(
 async def test_tls_1_2(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, forger):
         context = forger.context(await enrolled(place))
-        context.maximum_version = context.maximum_version.TLSv1_2
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
 
         answer = await knock(context, place.trading_port)
         await until(lambda: rows(place, "handshake_refused"))

@@ -242,8 +242,9 @@ async def test_suspended_with_a_live_quote_and_resumed(folder: Path) -> None:
         await floor.principals.resume("meridian/jane", operator=OLGA)
         assert isinstance(await answer(floor.maker, price(rfq_id, 3)), Ack)
         kinds = floor.audited(firm="meridian", trader="jane")
-        assert kinds[-5:] == [
+        assert kinds[-6:] == [
             "principal_suspended",
+            "quote_ended",
             "command_rejected",
             "command_refused",
             "principal_resumed",
