@@ -2,8 +2,10 @@
 
 In TLS 1.3 a client counts as connected before the server has looked at its
 certificate: the refusal comes with the first read, wrapped in whatever the
-reading layer raises. OpenSSL's names for alerts carry different prefixes in
-different versions, so they are matched by their stem.
+reading layer raises. An alert that comes earlier is not the venue's word: until
+the server has proved itself, anybody on the way can send one. OpenSSL's names
+for alerts carry different prefixes in different versions, so they are matched
+by their stem.
 """
 
 import errno
@@ -92,8 +94,10 @@ def connection_error(error: BaseException, host: str, port: int) -> ClientError:
     if distrusts:
         # aiohttp's wrapper is one too, without the code that tells the reason.
         return _distrust(next((d for d in distrusts if _verify_code(d)), distrusts[0]), host)
+    # aiohttp raises this one, and nothing else does, where the handshake came to no end.
+    proven = not any(isinstance(link, aiohttp.ClientConnectorError) for link in links)
     for link in links:
-        if isinstance(link, ssl.SSLError) and (refusal := _alert(link)) is not None:
+        if proven and isinstance(link, ssl.SSLError) and (refusal := _alert(link)) is not None:
             return ConnectionRefusedByVenueError(refusal)
     for link in links:
         if isinstance(link, aiohttp.WSServerHandshakeError):
@@ -118,12 +122,16 @@ def seen_by_dates(error: ClientError, valid_until_ms: int, now_ms: int) -> Clien
 
 
 def _links(error: BaseException) -> list[BaseException]:
-    """Return an error and everything it was raised from or wraps, once each."""
+    """Return an error and everything it was raised from or wraps, once each.
+
+    What was told before, for instance of a list that could not be had, is of
+    another exchange, which this one only came after.
+    """
     links: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
         link = waiting.pop(0)
-        if link is None or any(link is known for known in links):
+        if link is None or isinstance(link, ClientError) or any(link is known for known in links):
             continue
         links.append(link)
         if isinstance(link, aiohttp.ClientConnectorError):

@@ -4,13 +4,17 @@ import errno
 import socket
 import ssl
 
+import aiohttp
 import pytest
+from aiohttp.client_reqrep import ConnectionKey
 
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     DistrustKind,
     RefusalKind,
+    RevocationUnknownError,
     ServerNotTrustedError,
+    UnknownKind,
     UnreachableKind,
     VenueUnreachableError,
 )
@@ -94,6 +98,29 @@ def test_errors_that_point_at_each_other_are_walked_once() -> None:
     one, other = OSError("one"), OSError("other")
     one.__cause__, other.__cause__ = other, one
     assert isinstance(connection_error(one, "h", 1), VenueUnreachableError)
+
+
+def test_an_alert_is_the_venues_only_once_the_venue_has_proved_itself() -> None:
+    revoked = alert("SSLV3_ALERT_CERTIFICATE_REVOKED")
+    before = aiohttp.ClientConnectorSSLError(
+        ConnectionKey("venue.example", 9443, True, True, None, None, None), revoked
+    )
+    told = connection_error(before, "venue.example", 9443)
+    assert isinstance(told, VenueUnreachableError)
+    assert told.kind is UnreachableKind.BROKEN_OFF
+
+
+def test_what_went_wrong_in_an_exchange_before_is_not_told_of_this_one() -> None:
+    earlier = RevocationUnknownError(UnknownKind.UNREACHABLE, "Issuing CA", "http://x/a.crl")
+    earlier.__cause__ = ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+    later = wrapped(alert("SSLV3_ALERT_CERTIFICATE_REVOKED"))
+    later.__context__ = earlier
+    assert isinstance(connection_error(later, "h", 1), ConnectionRefusedByVenueError)
+    broken = ConnectionResetError(errno.ECONNRESET, "reset")
+    broken.__context__ = earlier
+    told = connection_error(broken, "h", 1)
+    assert isinstance(told, VenueUnreachableError)
+    assert told.kind is UnreachableKind.BROKEN_OFF
 
 
 def test_expired_is_believed_only_if_the_date_agrees() -> None:
