@@ -151,6 +151,13 @@ class RevocationUnknownError(RemoteMisbehaviourError):
         self.detail = detail
 
 
+class LockoutUnconfirmedError(RemoteMisbehaviourError):
+    """The venue lets a certificate in no more, and no list says that it was locked out.
+
+    It may have been replaced by a renewal, and then what replaced it still counts.
+    """
+
+
 class RootNotFoundError(RemoteMisbehaviourError):
     """The server's certificates hold no root with the fingerprint that was given ("": none at all).
 

@@ -178,6 +178,15 @@ def _misbehaviour(error: errors.RemoteMisbehaviourError) -> Explanation:
                 "The connection was lost before this left the machine. It had no effect.",
                 "Wait until the connection is back, look at what stands, then send it again.",
             )
+        case errors.LockoutUnconfirmedError():
+            return Explanation(
+                "It is not known whether you are locked out",
+                "The venue lets this certificate in no more. Either it is locked out, or a renewal "
+                "replaced it, and then the new one still counts. The revocation list, which would "
+                "tell, does not"
+                f"{quoted(str(error), '. Detail')}.",
+                "This is tried again. Ring the operator, who can tell, and revoke all of it.",
+            )
         case errors.CertificateUnusableError():
             return Explanation(
                 "The venue delivered a certificate that can't be yours",

@@ -5,6 +5,7 @@ questions afterwards. See PROTOCOL.md, section 10.
 """
 
 import ssl
+from contextlib import suppress
 
 from cryptography import x509
 from msgspec import Struct
@@ -12,12 +13,15 @@ from msgspec import Struct
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     LockoutRefusedError,
+    LockoutUnconfirmedError,
     RefusalKind,
     RevocationUnknownError,
 )
 from rfqdesk.client.https import Answer, exchange, unexpected, words_of
+from rfqdesk.client.prompt_lists import PromptLists
+from rfqdesk.client.refused_handshake import seen_by_dates
 from rfqdesk.client.revocation_check import connect_judged, own_path
-from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.revocation_lists import RevocationLists, wall_ms
 from rfqdesk.client.tls import identity_context
 from rfqdesk.identity.identity import Identity
 
@@ -30,8 +34,8 @@ _REFUSALS = frozenset({400, 401, 403, 404, 405, 422})
 class LockedOut(Struct, frozen=True):
     """Nothing is taken under the certificate `serial` any more. `text` is the venue's, or "".
 
-    `venue_checked` is False where no revocation list could be had to judge the
-    venue by: this can't wait for one. Then have it confirmed by another channel.
+    `venue_checked` is False where no revocation list could be had in time to judge
+    the venue by: this can't wait for one. Then have it confirmed by another channel.
     """
 
     serial: str
@@ -46,7 +50,7 @@ async def lock_out(
     reason: str = KEY_COMPROMISE,
     lists: RevocationLists | None = None,
 ) -> LockedOut:
-    """Revoke an identity's certificate, with all that it was renewed into.
+    """Revoke an identity's certificate, with all that it was renewed into or from.
 
     Its sessions end everywhere, its quotes and requests are withdrawn, and
     only a new enrolment brings the holder back. `reason` is one of RFC 5280
@@ -55,10 +59,29 @@ async def lock_out(
     Raises:
         VenueUnreachableError, ServerNotTrustedError, ProtocolError: it is not
             known to be done; try again.
+        LockoutUnconfirmedError: this certificate is let in no more, but it is not
+            known to be locked out; try again.
         ConnectionRefusedByVenueError, LockoutRefusedError: the venue lets this
-            certificate do nothing any more, or not this.
+            certificate do nothing any more, or not this. Try again unless it is `final`.
     """
-    serial, lists = identity.certificate.serial, lists or RevocationLists()
+    lists = lists or RevocationLists()
+    try:
+        answer, checked = await _ask(identity, est_port, reason, lists)
+    except ConnectionRefusedByVenueError as error:
+        if error.kind is not RefusalKind.REVOKED:
+            raise seen_by_dates(error, identity.certificate.not_after_ms, wall_ms()) from error
+        return await _confirmed(identity, lists)
+    if answer.status == 200:
+        return LockedOut(identity.certificate.serial, words_of(answer.body), checked)
+    if answer.status in _REFUSALS:
+        raise LockoutRefusedError(words_of(answer.body) or f"HTTP status {answer.status}")
+    raise unexpected(answer.status, identity.host, est_port)
+
+
+async def _ask(
+    identity: Identity, est_port: int, reason: str, lists: RevocationLists
+) -> tuple[Answer, bool]:
+    """Ask once; also whether the venue that answered was looked up in its lists."""
 
     async def attempt(context: ssl.SSLContext) -> Answer:
         return await exchange(
@@ -71,44 +94,41 @@ async def lock_out(
             headers={"Content-Type": "text/plain"},
         )
 
-    checked = True
-    try:
-        try:
-            answer = (await connect_judged(identity, est_port, lists, attempt)).answer
-        except RevocationUnknownError:
-            checked = False
-            answer = await attempt(identity_context(identity, depth=None))
-    except ConnectionRefusedByVenueError as error:
-        if error.kind is not RefusalKind.REVOKED:
-            raise
-        if await _was_superseded(identity, lists):
-            raise LockoutRefusedError(
-                "This certificate was renewed, and counts no more; the one in its place may."
-            ) from error
-        # An answer to an earlier attempt was lost, or somebody else was quicker.
-        return LockedOut(serial, venue_checked=checked)
-    if answer.status == 200:
-        return LockedOut(serial, words_of(answer.body), checked)
-    if answer.status in _REFUSALS:
-        raise LockoutRefusedError(words_of(answer.body) or f"HTTP status {answer.status}")
-    raise unexpected(answer.status, identity.host, est_port)
+    with suppress(RevocationUnknownError):
+        judged = await connect_judged(identity, est_port, PromptLists(lists), attempt)
+        return judged.answer, True
+    return await attempt(identity_context(identity, depth=None)), False
 
 
-async def _was_superseded(identity: Identity, lists: RevocationLists) -> bool:
-    """Whether the list, where it can be had, has the certificate as replaced by another.
+async def _confirmed(identity: Identity, lists: RevocationLists) -> LockedOut:
+    """Done before: an answer was lost, or somebody else was quicker. The list has to say so.
 
-    To TLS both are revoked.
+    To TLS a certificate that a renewal replaced is revoked as well, and what
+    it was renewed into goes on counting.
+
+    Raises:
+        LockoutRefusedError: it was replaced.
+        LockoutUnconfirmedError: the list does not tell.
     """
     path = own_path(identity)
     try:
-        [found, *_] = await lists.for_path(path[:2])
-    except (RevocationUnknownError, ValueError):
-        return False
-    entry = found.entry(path[0])
+        found = await lists.for_path(path[:2], anew=True)
+    except RevocationUnknownError as error:
+        raise LockoutUnconfirmedError(str(error)) from error
+    if not found:
+        raise LockoutUnconfirmedError("the certificate says of no list where it is")
+    entry = found[0].entry(path[0])
     if entry is None:
-        return False
+        raise LockoutUnconfirmedError("the list does not name the certificate")
+    if _reason_of(entry) is x509.ReasonFlags.superseded:
+        raise LockoutRefusedError(
+            "This certificate was renewed, and counts no more; the one in its place may."
+        )
+    return LockedOut(identity.certificate.serial)
+
+
+def _reason_of(entry: x509.RevokedCertificate) -> x509.ReasonFlags:
     try:
-        reason = entry.extensions.get_extension_for_class(x509.CRLReason)
+        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
     except x509.ExtensionNotFound:
-        return False
-    return reason.value.reason is x509.ReasonFlags.superseded
+        return x509.ReasonFlags.unspecified

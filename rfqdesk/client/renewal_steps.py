@@ -19,6 +19,7 @@ from rfqdesk.client.errors import (
     RenewalRefusedError,
 )
 from rfqdesk.client.est import Delivered, EstServer, Pending
+from rfqdesk.client.refused_handshake import seen_by_dates
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.trust_update import updated_trust
 from rfqdesk.identity.certificate import load_certificates
@@ -86,7 +87,7 @@ class Renewal:
             raise ValueError("this renewal was not begun")
         key = await self._vault.load(pending.key_id)
         server = EstServer(profile.host, profile.est_port, self._lists)
-        answer = await self._ask(server, pending, identity)
+        answer = await self._ask(server, pending, identity, now_ms)
         root_pem, authorities = await updated_trust(server, profile.root_pem, now_ms)
         next_key = msgspec.structs.replace(profile, key_id=pending.key_id, root_pem=root_pem)
         chain_pem = issued_chain(next_key, answer, authorities)
@@ -141,7 +142,7 @@ class Renewal:
         return True
 
     async def _ask(
-        self, server: EstServer, pending: PendingRenewal, identity: Identity
+        self, server: EstServer, pending: PendingRenewal, identity: Identity, now_ms: int
     ) -> Delivered:
         if self._asked_for != pending.key_id:
             # Found in the profile: an earlier run may have asked, and missed the answer.
@@ -155,7 +156,7 @@ class Renewal:
         except ConnectionRefusedByVenueError as error:
             if error.kind in _ENDED and (missed := await self._missed(server, request, identity)):
                 return missed
-            raise
+            raise seen_by_dates(error, identity.certificate.not_after_ms, now_ms) from error
         if isinstance(answer, Delivered):
             return answer
         if isinstance(answer, Pending):

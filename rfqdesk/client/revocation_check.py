@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from rfqdesk.client.errors import (
     DistrustKind,
@@ -22,7 +22,6 @@ from rfqdesk.client.errors import (
 from rfqdesk.client.handshake import HandshakeRecorder
 from rfqdesk.client.handshake_checks import Path, path_to_root
 from rfqdesk.client.revocation_list import RevocationList, points_on_path, revoked_on_path
-from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.tls import Depth, identity_context, learning_context
 from rfqdesk.client.tls_messages import CertificateList
 from rfqdesk.identity.certificate import chain_der
@@ -40,10 +39,26 @@ class Judged(Generic[T]):
     lists: tuple[RevocationList, ...]
 
 
+class ListSource(Protocol):
+    """Where lists come from: `RevocationLists`, or a hastier way to them."""
+
+    def path_of(self, peer: tuple[str, int]) -> Path:
+        """See `RevocationLists.path_of`."""
+        ...
+
+    def remember_path(self, peer: tuple[str, int], path: Path) -> None:
+        """See `RevocationLists.remember_path`."""
+        ...
+
+    async def for_path(self, path: Path, known: Path = ()) -> tuple[RevocationList, ...]:
+        """See `RevocationLists.for_path`."""
+        ...
+
+
 async def connect_judged(
     identity: Identity,
     port: int,
-    lists: RevocationLists,
+    lists: ListSource,
     attempt: Callable[[ssl.SSLContext], Awaitable[T]],
 ) -> Judged[T]:
     """Let `attempt` connect to `port` of the identity's venue with a context that has the lists.

@@ -73,11 +73,13 @@ class RevocationLists:
         """Judge a host and port by the lists for this path from now on."""
         self._paths[peer] = path
 
-    async def for_path(self, path: Path509, known: Path509 = ()) -> tuple[RevocationList, ...]:
+    async def for_path(
+        self, path: Path509, known: Path509 = (), *, anew: bool = False
+    ) -> tuple[RevocationList, ...]:
         """The lists that judge a path of certificates, each issued by the next.
 
         One for each certificate that has one (see `points_on_path`); where it is
-        held and fresh, nothing is fetched.
+        held and fresh, nothing is fetched, unless it is to be looked for `anew`.
 
         Raises:
             RevocationUnknownError: one of them can't be had.
@@ -86,14 +88,41 @@ class RevocationLists:
         for issuer, urls in zip(path[1:], points_on_path(path, known), strict=True):
             if urls:
                 async with self._turn:
-                    lists.append(await self._list_of(issuer, urls))
+                    lists.append(await self._list_of(issuer, urls, anew=anew))
         return tuple(lists)
 
-    async def _list_of(self, issuer: x509.Certificate, urls: Sequence[str]) -> RevocationList:
+    async def held_for_path(self, path: Path509, known: Path509 = ()) -> tuple[RevocationList, ...]:
+        """As `for_path`, from what is held alone: the network is not asked, however old they are.
+
+        Raises:
+            RevocationUnknownError: one of them is not held, or has run out.
+        """
+        lists = []
+        for issuer, urls in zip(path[1:], points_on_path(path, known), strict=True):
+            if urls:
+                now_ms = self._now_ms()
+                held = await self._held_of(issuer, now_ms)
+                if held is None or not held.holds_at(now_ms):
+                    raise RevocationUnknownError(
+                        UnknownKind.UNREACHABLE, name_of(issuer), urls[0], "no answer in time"
+                    )
+                lists.append(held)
+        return tuple(lists)
+
+    async def _held_of(self, issuer: x509.Certificate, now_ms: int) -> RevocationList | None:
+        key = id_of(issuer)
+        if key not in self._held:
+            loaded = await asyncio.to_thread(self._load, issuer, now_ms)
+            if loaded is not None:
+                self._held.setdefault(key, loaded)
+        return self._held.get(key)
+
+    async def _list_of(
+        self, issuer: x509.Certificate, urls: Sequence[str], *, anew: bool
+    ) -> RevocationList:
         key, now_ms = id_of(issuer), self._now_ms()
-        held = self._held.get(key) or await asyncio.to_thread(self._load, issuer, now_ms)
-        if held is not None:
-            self._held[key] = held
+        held = await self._held_of(issuer, now_ms)
+        if held is not None and not anew:
             holds = held.holds_at(now_ms)
             if holds and now_ms < self._look_again_ms.get(key, 0) <= now_ms + FRESH_MS:
                 return held

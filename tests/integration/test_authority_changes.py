@@ -1,7 +1,6 @@
 """The authority changes under a venue at work: nobody's session ends, and clients follow."""
 
 import asyncio
-import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from support.ceremonies import NEW_PASSPHRASE
+from support.free_port import free_port
 from support.open_venue import PASSPHRASE, OpenVenue
 from support.renewing import Holder, enrolled, kept, renewing_venue
 from support.waiting import until
@@ -106,13 +106,6 @@ async def renewed(holder: Holder, keeper: RenewalKeeper) -> None:
     holder.ahead_ms = DUE_MS
     keeper.hurry()
     await until(lambda: keeper.identity.certificate.serial != before)
-
-
-def free_port() -> int:
-    """A port to be named in certificates, so it must be known before the venue starts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.parametrize("published", [False, True])

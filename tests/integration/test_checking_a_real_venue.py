@@ -1,9 +1,9 @@
 """A real venue's lists, as its participants check them: bot and desk."""
 
-import socket
 from pathlib import Path
 
 import pytest
+from support.free_port import free_port
 from support.open_venue import open_venue
 from support.qt import visible_text
 from support.waiting import until
@@ -11,13 +11,6 @@ from support.waiting import until
 from rfqdesk.client import connect
 from rfqdesk.desktop.desk import build_desk
 from rfqdesk.protocol.terms import Role
-
-
-def free_port() -> int:
-    """A port to be named in certificates, so it must be known before the venue starts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_a_bot_is_judged_by_lists_it_kept_in_memory(tmp_path: Path) -> None:

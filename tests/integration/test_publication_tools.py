@@ -3,7 +3,6 @@
 import base64
 import re
 import shutil
-import socket
 import subprocess
 import urllib.parse
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from support.authority import csr_der, make_csr
+from support.free_port import free_port
 from support.venue_process import PATIENCE_S, VenueProcess
 
 UNKNOWN_SERIAL = "0x1234567890abcdef1234567890abcdef"
@@ -54,13 +54,6 @@ class Desk(NamedTuple):
             "openssl", "ocsp", "-issuer", "issuing.pem", "-CAfile", "root.pem",
             "-url", f"{self.base}/ocsp", *arguments,
         )  # fmt: skip
-
-
-def free_port() -> int:
-    """A port to be named in certificates, so it must be known before the venue starts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from rfqdesk.client.backoff import delay_ms
 from rfqdesk.client.errors import (
     ClientError,
+    ConnectionRefusedByVenueError,
     RemoteMisbehaviourError,
     ServerNotTrustedError,
     UnreachableKind,
@@ -126,12 +127,13 @@ class LockoutController(QObject):
             self._show(picture)
             try:
                 locked = await self._port.lock_out()
-            except (RemoteMisbehaviourError, OSError) as error:
+            except (ClientError, IdentityError, OSError) as error:
+                if not _passes(error):
+                    problem = notice_of(error)
+                    self._show(replace(picture, state=LockoutState.REFUSED, problem=problem))
+                    return
                 failures += 1
                 await self._wait(error, delay_ms(failures, _RANDOM.random()))
-            except (ClientError, IdentityError) as error:
-                self._show(replace(picture, state=LockoutState.REFUSED, problem=notice_of(error)))
-                return
             else:
                 self._show(
                     LockoutPicture(
@@ -166,7 +168,14 @@ class LockoutController(QObject):
             self.changed.emit(picture)
 
 
+def _passes(error: Exception) -> bool:
+    """Whether asking again may help; a server that is not the venue may be gone next time."""
+    if isinstance(error, ConnectionRefusedByVenueError):
+        return not error.final
+    return isinstance(error, RemoteMisbehaviourError | OSError)
+
+
 def _may_have_arrived(error: Exception) -> bool:
     if isinstance(error, VenueUnreachableError):
         return error.kind not in _NEVER_ARRIVED
-    return not isinstance(error, ServerNotTrustedError)
+    return not isinstance(error, ServerNotTrustedError | ConnectionRefusedByVenueError)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.dealing_room import CALLS
+from support.free_port import free_port
 from support.open_venue import OpenVenue, open_venue, raw_client
 from support.scripted_est import ScriptedEst
 from support.throwaway_ca import A_DAY, ThrowawayCa
@@ -56,7 +57,8 @@ def recorded(opened: OpenVenue, kind: str) -> list[str]:
 
 
 async def test_with_a_live_quote_and_a_session_elsewhere(tmp_path: Path) -> None:
-    async with open_venue(tmp_path / "venue") as opened:
+    # Its certificates name the lists, which have to say that it was done.
+    async with open_venue(tmp_path / "venue", pki_port=free_port()) as opened:
         trader = await opened.enrol("albion", Role.TRADER)
         dealer = await opened.enrol("meridian", Role.MAKER)
         async with connect(trader) as buyer, running(dealer) as desk, running(dealer) as laptop:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from support.list_server import ListServer, list_server
 from support.scripted_est import ScriptedEst
 from support.scripted_venue import ScriptedVenue, scripted_venue, server_context, stay
@@ -19,7 +18,6 @@ from rfqdesk.client import revocation_watch
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     DistrustKind,
-    LockoutRefusedError,
     RevocationUnknownError,
     ServerNotTrustedError,
     UnknownKind,
@@ -28,7 +26,6 @@ from rfqdesk.client.est import EstServer
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.handshake_steps import steps_of
-from rfqdesk.client.lockout import lock_out
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.client.websocket import trading_websocket
@@ -267,43 +264,6 @@ async def test_a_renewal_is_not_asked_of_a_revoked_server() -> None:
                 await EstServer("localhost", est.port).simple_reenroll(request, ca.identity(1))
             assert caught.value.kind is DistrustKind.REVOKED
             assert est.requests == []
-
-
-async def test_a_lock_out_waits_for_no_list_but_says_that_there_was_none() -> None:
-    async with publishing() as (published, ca), ScriptedEst(ca).running() as est:
-        assert (await lock_out(ca.identity(1), est.port)).venue_checked
-        await published.close()
-        assert not (await lock_out(ca.identity(1), est.port)).venue_checked
-
-
-async def test_a_lock_out_does_not_believe_a_revoked_server() -> None:
-    async with publishing() as (published, ca):
-        stolen = ca.server("localhost")
-        published.publish(ca, stolen, number=2)
-        async with ScriptedEst(ca).running(stolen) as est:
-            with pytest.raises(ServerNotTrustedError):
-                await lock_out(ca.identity(1), est.port)
-
-
-@pytest.mark.parametrize(
-    ("reason", "locked"),
-    [(x509.ReasonFlags.key_compromise, True), (x509.ReasonFlags.superseded, False)],
-)
-async def test_a_certificate_replaced_elsewhere_is_not_called_locked_out(
-    reason: x509.ReasonFlags, locked: bool
-) -> None:
-    async with publishing() as (published, ca):
-        client = ca.client()
-        gone = ca.revocation_list(ca.issuing, client, number=2, reason=reason)
-        published.put(ca.issuing_list_url, gone)
-        crls = ca.crls_pem(client)
-        async with ScriptedEst(ca).running(demand_certificate=True, crls_pem=crls) as est:
-            identity = ca.identity(1, client=client)
-            if locked:
-                assert (await lock_out(identity, est.port)).serial == identity.certificate.serial
-            else:
-                with pytest.raises(LockoutRefusedError, match="was renewed"):
-                    await lock_out(identity, est.port)
 
 
 async def test_the_own_certificates_revocation_is_the_venues_to_say() -> None:

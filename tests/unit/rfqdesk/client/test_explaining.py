@@ -49,6 +49,7 @@ def every_error() -> Iterator[BaseException]:
             errors.NotSentError,
             errors.ProtocolError,
             errors.CertificateUnusableError,
+            errors.LockoutUnconfirmedError,
         )
     )
     yield errors.SequenceGapError(4, 6)

@@ -11,6 +11,7 @@ from rfqdesk.client.errors import (
     ClientError,
     ConnectionRefusedByVenueError,
     LockoutRefusedError,
+    LockoutUnconfirmedError,
     RefusalKind,
     UnreachableKind,
     VenueUnreachableError,
@@ -84,6 +85,22 @@ async def test_an_unreachable_venue_is_asked_until_it_answers(qapp: object) -> N
             assert controller.picture.retry_at_ms
             assert not controller.picture.unsure
             controller.try_now()
+        await until(lambda: controller.picture.state is LockoutState.DONE)
+
+
+@pytest.mark.parametrize(
+    ("passing", "unsure"),
+    [
+        (ConnectionRefusedByVenueError(RefusalKind.VENUE_LIST_STALE), False),
+        (LockoutUnconfirmedError("no list"), True),
+    ],
+)
+async def test_what_passes_is_waited_for(qapp: object, passing: ClientError, unsure: bool) -> None:
+    async with locking_out(FakeVenue(passing, LockedOut("ab12"))) as controller:
+        controller.begin()
+        await until(lambda: controller.picture.state is LockoutState.WAITING)
+        assert controller.picture.unsure is unsure
+        controller.try_now()
         await until(lambda: controller.picture.state is LockoutState.DONE)
 
 
