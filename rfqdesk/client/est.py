@@ -5,6 +5,7 @@ import binascii
 import ssl
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from msgspec import Struct
 
@@ -175,7 +176,7 @@ def _certificates(answer: bytes) -> list[x509.Certificate]:
     try:
         der = answer if answer[:1] == b"\x30" else base64.b64decode(answer, validate=False)
         certificates = pkcs7.load_der_pkcs7_certificates(der)
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, binascii.Error, UnsupportedAlgorithm) as error:
         raise ProtocolError(f"the answer holds no certificates: {error}") from error
     if not certificates:
         raise ProtocolError("the answer holds no certificates")

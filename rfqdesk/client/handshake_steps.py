@@ -192,15 +192,12 @@ def _certificate_request(case: _Case) -> Step:
 
 def _client_certificate(case: _Case) -> Step:
     chain = readable(case.handshake.own_chain)
-    same = case.own_path and case.proof.path and case.own_path[-1] == case.proof.path[-1]
     return Step(
         "Client certificate",
         "This computer showed who you are: it sent your certificate and the one that issued it.",
         (*_certificate_facts(chain), ("Chain sent", chain_words(chain))),
         (
-            Check("Your chain leads to the same root as the venue's.")
-            if same
-            else Check("Your chain could not be followed to the venue's root.", "warn"),
+            _own_root_check(case),
             Check(
                 "The venue verifies it on its side: chain, dates, revocation, purpose, register. "
                 "Seen from here is only that it let you in (step 8).",
@@ -307,11 +304,25 @@ def _certificate_facts(chain: Path) -> Facts:
 
 def _root_check(path: Path) -> Check:
     if not path:
-        return Check("The chain could not be followed to the pinned root a second time.", "warn")
+        return Check("The chain could not be followed to a pinned root a second time.", "warn")
     root = path[-1]
     return Check(
-        f"Chain: every signature holds, up to {common_name(root.subject)}, the root pinned "
-        f"when you enrolled, SHA-256 {fingerprint_words(root)}."
+        f"Chain: every signature holds, up to {common_name(root.subject)}, a root pinned on this "
+        "computer (when you enrolled, or later over the word of one pinned before), SHA-256 "
+        f"{fingerprint_words(root)}."
+    )
+
+
+def _own_root_check(case: _Case) -> Check:
+    own, theirs = case.own_path, case.proof.path
+    if not own or not theirs:
+        return Check("Your chain could not be compared with the venue's, root with root.", "warn")
+    if own[-1] == theirs[-1]:
+        return Check("Your chain leads to the same root as the venue's.")
+    # So it is while a root is rolled over, until the certificate has been renewed.
+    return Check(
+        f"Your chain leads to another root than the venue's, {common_name(own[-1].subject)}, "
+        f"pinned on this computer as well, SHA-256 {fingerprint_words(own[-1])}."
     )
 
 

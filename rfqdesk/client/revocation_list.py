@@ -37,8 +37,8 @@ class RevocationList:
         return self.crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
 
     def holds_at(self, now_ms: int) -> bool:
-        """Whether it has not run out."""
-        return now_ms < self.next_update_ms
+        """Whether it has begun, by a clock that may be a little wrong, and has not run out."""
+        return self.this_update_ms <= now_ms + CLOCK_SKEW_MS and now_ms < self.next_update_ms
 
     def der(self) -> bytes:
         """The list as it was published."""
@@ -61,11 +61,12 @@ def name_of(issuer: x509.Certificate) -> str:
     return str(found[0].value) if found else issuer.subject.rfc4514_string()
 
 
-def read_list(der: bytes, issuer: x509.Certificate, now_ms: int) -> RevocationList:
-    """Read a list and check that it is this issuer's, whole, numbered, and of now.
+def read_list(der: bytes, issuer: x509.Certificate, now_ms: int | None) -> RevocationList:
+    """Read a list and check that it is this issuer's, whole, numbered, and not of the future.
 
-    It may have run out: that is for the caller to judge. May take a tenth of a
-    second for a list of 100,000 entries.
+    It may have run out: that is for the caller to judge, and with None for
+    `now_ms` the future is as well. May take a tenth of a second for a list of
+    100,000 entries.
 
     Raises:
         ListRefusedError: it is none, or not to be believed.
@@ -82,7 +83,7 @@ def read_list(der: bytes, issuer: x509.Certificate, now_ms: int) -> RevocationLi
     this_update_ms, next_update = _ms(crl.last_update_utc), crl.next_update_utc
     if next_update is None:
         raise ListRefusedError("it does not say until when it holds")
-    if this_update_ms > now_ms + CLOCK_SKEW_MS:
+    if now_ms is not None and this_update_ms > now_ms + CLOCK_SKEW_MS:
         raise ListRefusedError("it is dated in the future; one of the two clocks is wrong")
     return RevocationList(
         issuer=name_of(issuer),

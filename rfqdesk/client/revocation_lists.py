@@ -101,7 +101,7 @@ class RevocationLists:
         for issuer, urls in zip(path[1:], points_on_path(path, known), strict=True):
             if urls:
                 now_ms = self._now_ms()
-                held = await self._held_of(issuer, now_ms)
+                held = await self._held_of(issuer)
                 if held is None or not held.holds_at(now_ms):
                     raise RevocationUnknownError(
                         UnknownKind.UNREACHABLE, name_of(issuer), urls[0], "no answer in time"
@@ -109,10 +109,10 @@ class RevocationLists:
                 lists.append(held)
         return tuple(lists)
 
-    async def _held_of(self, issuer: x509.Certificate, now_ms: int) -> RevocationList | None:
+    async def _held_of(self, issuer: x509.Certificate) -> RevocationList | None:
         key = id_of(issuer)
         if key not in self._held:
-            loaded = await asyncio.to_thread(self._load, issuer, now_ms)
+            loaded = await asyncio.to_thread(self._load, issuer)
             if loaded is not None:
                 self._held.setdefault(key, loaded)
         return self._held.get(key)
@@ -121,7 +121,7 @@ class RevocationLists:
         self, issuer: x509.Certificate, urls: Sequence[str], *, anew: bool
     ) -> RevocationList:
         key, now_ms = id_of(issuer), self._now_ms()
-        held = await self._held_of(issuer, now_ms)
+        held = await self._held_of(issuer)
         if held is not None and not anew:
             holds = held.holds_at(now_ms)
             if holds and now_ms < self._look_again_ms.get(key, 0) <= now_ms + FRESH_MS:
@@ -171,12 +171,13 @@ class RevocationLists:
     def _file(self, issuer_id: str) -> Path | None:
         return None if self._directory is None else self._directory / f"{issuer_id[:32]}.crl"
 
-    def _load(self, issuer: x509.Certificate, now_ms: int) -> RevocationList | None:
+    def _load(self, issuer: x509.Certificate) -> RevocationList | None:
         file = self._file(id_of(issuer))
         if file is None:
             return None
         try:
-            return read_list(file.read_bytes(), issuer, now_ms)
+            # One of the future, by a clock that was set back, still says which are older.
+            return read_list(file.read_bytes(), issuer, None)
         except FileNotFoundError:
             return None
         except (OSError, ListRefusedError) as error:

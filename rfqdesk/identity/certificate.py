@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -127,7 +127,13 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
     try:
         constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints)
         certificate.verify_directly_issued_by(issuer)
-    except (x509.ExtensionNotFound, InvalidSignature, ValueError, TypeError):
+    except (
+        x509.ExtensionNotFound,
+        InvalidSignature,
+        UnsupportedAlgorithm,
+        ValueError,
+        TypeError,
+    ):
         return False
     return constraints.value.ca
 

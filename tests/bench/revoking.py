@@ -120,6 +120,8 @@ async def _round(venue: RealVenue, victim: Identity, bystander: Identity) -> Tim
         other = await stack.enter_async_context(raw_client(bystander))
         await session.log_on()
         await other.log_on()
+        if await asyncio.to_thread(_turned_away, context, victim.trading_port):
+            raise RuntimeError("the victim is turned away before it is revoked")
         began_s = time.perf_counter()
         closed = asyncio.ensure_future(_closed(session, began_s))
         refused = asyncio.ensure_future(
@@ -144,18 +146,28 @@ async def _closed(session: RawClient, began_s: float) -> float:
 
 
 def _refused(context: ssl.SSLContext, port: int, began_s: float) -> float:
-    """Knock until nobody opens: TLS refuses, or the venue right after it. Blocks."""
-    while True:
-        with socket.create_connection(("localhost", port)) as raw:
-            try:
-                with context.wrap_socket(raw, server_hostname="localhost") as line:
-                    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    line.sendall(b"GET /rfq HTTP/1.0\r\nHost: localhost\r\n\r\n")
-                    answer = line.recv(12)
-            except ssl.SSLError:
-                answer = b""
-        if not answer.endswith(b"400"):
-            return (time.perf_counter() - began_s) * 1000
+    """Knock until the certificate is turned away, by TLS or by the venue right after it. Blocks."""
+    while not _turned_away(context, port):
+        pass
+    return (time.perf_counter() - began_s) * 1000
+
+
+def _turned_away(context: ssl.SSLContext, port: int) -> bool:
+    """Whether the certificate is refused as revoked; a door shut for other reasons says nothing."""
+    with socket.create_connection(("localhost", port)) as raw:
+        try:
+            with context.wrap_socket(raw, server_hostname="localhost") as line:
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                line.sendall(b"GET /rfq HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                status = line.recv(12)[-3:]
+        except ssl.SSLError as error:
+            if "CERTIFICATE_REVOKED" not in (error.reason or ""):
+                raise
+            return True
+        except ConnectionResetError:
+            return False
+    # Let in, it is told that this is no WebSocket; 429 and 503 are told to anybody.
+    return status in {b"401", b"403"}
 
 
 async def _longest_wait(other: RawClient, until: asyncio.Future[float]) -> float:

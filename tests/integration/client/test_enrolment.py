@@ -292,6 +292,15 @@ async def test_every_usual_encoding_of_certificates_is_read(form: str) -> None:
         assert root == CA.root.certificate
 
 
+async def test_an_envelope_without_certificates_is_no_answer() -> None:
+    # PKCS#7 of type data.
+    envelope = bytes.fromhex("300f06092a864886f70d010701a0020400")
+    async with est_of() as est:
+        est.cacerts = web.Response(body=envelope)
+        with pytest.raises(ProtocolError, match="holds no certificates"):
+            await EstServer("localhost", est.port).fetch_pinned_root(CA.root_fingerprint)
+
+
 async def test_an_endless_answer_is_cut_off() -> None:
     async with est_of() as est:
         est.cacerts = web.Response(body=b"A" * 300_000)

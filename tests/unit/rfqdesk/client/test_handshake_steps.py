@@ -94,6 +94,24 @@ def test_what_cannot_be_confirmed_is_not_claimed(handshake: Handshake) -> None:
     assert tones(told)[:4] == ["warn"] * 4
 
 
+def test_while_a_root_is_rolled_over_both_chains_are_followed_to_their_own(
+    handshake: Handshake, ca: ThrowawayCa
+) -> None:
+    # The next root bears the same name.
+    following = ThrowawayCa()
+    theirs = handshake_of(following)
+    between = replace(
+        theirs, own_chain=handshake.own_chain, roots=(*theirs.roots, *handshake.roots)
+    )
+    venues = step(between, "Server certificate").checks[0]
+    assert (venues.tone, grouped(following.root_fingerprint) in venues.text) == ("ok", True)
+    assert "or later" in venues.text
+    own = step(between, "Client certificate").checks[0]
+    assert own.tone == "ok"
+    assert "another root" in own.text
+    assert grouped(ca.root_fingerprint) in own.text
+
+
 def test_a_certificate_without_purpose_is_noticed(ca: ThrowawayCa) -> None:
     handshake = handshake_of(ca, server=ca.server("localhost", purposes=()))
     assert not prove_server(handshake).server_auth

@@ -170,3 +170,17 @@ async def test_a_clock_that_was_ahead_delays_nothing() -> None:
     web.now_ms = NOW_MS
     web.publish(6)
     assert await numbers(lists) == [6, 1]
+
+
+async def test_a_clock_set_back_lets_no_older_list_in(tmp_path: Path) -> None:
+    web = Web()
+    web.publish(5)
+    await numbers(web.lists(tmp_path))
+    # Before the date of both that are kept.
+    web.now_ms = NOW_MS - 40 * 86_400_000
+    older = {"from_now": -50 * A_DAY, "until_now": 3 * A_DAY}
+    web.publish(4, **older)
+    web.documents[CA.root_list_url] = CA.revocation_list(CA.root, number=1, **older)
+    assert await why_not(web.lists(tmp_path)) is UnknownKind.OLDER
+    web.now_ms = NOW_MS
+    assert await numbers(web.lists(tmp_path)) == [5, 1]
