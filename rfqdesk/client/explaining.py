@@ -180,11 +180,10 @@ def _misbehaviour(error: errors.RemoteMisbehaviourError) -> Explanation:
             )
         case errors.LockoutUnconfirmedError():
             return Explanation(
-                "It is not known whether you are locked out",
-                "The venue lets this certificate in no more. Either it is locked out, or a renewal "
-                "replaced it, and then the new one still counts. The revocation list, which would "
-                "tell, does not"
-                f"{quoted(str(error), '. Detail')}.",
+                "The venue lets this certificate in no more",
+                "Either you are locked out, or a renewal replaced it, and then the new one still "
+                "counts. The revocation list would tell, and does not."
+                f"{quoted(str(error), 'Detail')}",
                 "This is tried again. Ring the operator, who can tell, and revoke all of it.",
             )
         case errors.CertificateUnusableError():

@@ -78,7 +78,9 @@ def lockout_words(picture: LockoutPicture, now_ms: int) -> LockoutWords | None:
         case LockoutState.WAITING:
             return LockoutWords(
                 "danger",
-                "You are not locked out yet",
+                "It is not known yet whether you are locked out"
+                if picture.unsure
+                else "You are not locked out yet",
                 f"{_problem(picture)}{_so_far(picture)} {_next_try(picture, now_ms)}\n"
                 f"{_telephone(picture)}",
                 "Try now",

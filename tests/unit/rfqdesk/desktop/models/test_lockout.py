@@ -40,6 +40,7 @@ def test_while_it_waits_it_says_what_has_not_happened_when_it_goes_on_and_whom_t
 def test_after_an_attempt_without_an_answer_nothing_is_not_claimed(state: LockoutState) -> None:
     text = text_of(replace(PICTURE, state=state, unsure=True))
     assert "Nothing has happened" not in text
+    assert "not locked out" not in text
     assert "has not confirmed it" in text
 
 
