@@ -104,11 +104,11 @@ class Lives:
                 life.serial, RevocationReason.UNSPECIFIED, operator="operator:olga"
             )
         except OperationRefusedError:
-            # Before, by the operator or by the end of its grace, and its successors too.
-            assert all(one.revoked or not self.counts(one) for one in self.line_of(life))
+            # Before, by the operator or by the end of its grace, and all of its line too.
+            assert not any(self.counts(one) for one in self.line_of(life))
         else:
             for one in self.line_of(life):
-                one.revoked = True
+                one.revoked = one.revoked or one is life or self.counts(one)
 
     def name_of(self, number: int) -> str:
         """Some trader, or with an odd number the firm."""
@@ -132,8 +132,10 @@ class Lives:
         self.suspended.discard(name)
 
     def line_of(self, life: Life) -> list[Life]:
-        """A certificate and all that it was renewed into."""
+        """A certificate, all that it was renewed from, and all that it was renewed into."""
         line = [life]
+        while parents := [one for one in self.all if one.serial == line[0].parent]:
+            line = parents + line
         while heirs := [one for one in self.all if one.parent == line[-1].serial]:
             line += heirs
         return line

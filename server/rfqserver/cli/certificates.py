@@ -86,10 +86,10 @@ def revoke(
     if as_json:
         print_json(result.certificates if firm else result.certificates[0])
         return
-    for view in result.certificates:
-        say(f"Revoked: {view.serial} of {view.firm}/{view.trader} ({view.revocation_reason}).")
-        if view.replaced_by and not firm:
-            say(f"It was renewed as {view.replaced_by}, which was revoked with it.")
+    for number, view in enumerate(result.certificates):
+        # One is renewed from the other, and neither is to outlive it.
+        title = "Revoked with it" if number and serial else "Revoked"
+        say(f"{title}: {view.serial} of {view.firm}/{view.trader} ({view.revocation_reason}).")
 
 
 def _list_own(venue_dir: Path, *, as_json: bool) -> None:

@@ -208,8 +208,10 @@ class IdentityDesk:
 
     async def revoke(
         self, serial: str, reason: RevocationReason, *, operator: str
-    ) -> CertificateRecord:
-        """Revoke a certificate: its sessions end, then new CRL and new TLS contexts.
+    ) -> list[CertificateRecord]:
+        """Revoke a certificate and its line: sessions end, then new CRL and new TLS contexts.
+
+        Returns the certificate, then what was revoked with it.
 
         Raises:
             OperationRefusedError: no such certificate, or revoked before.

@@ -75,8 +75,9 @@ class LockoutDesk:
             record = self._registry.certificates[serial]
             await self._revoke(record, reason, address)
         return LockedOut(
-            f"Locked out: certificate {serial} is revoked, with whatever it was renewed into. "
-            "Nothing is taken under it any more. Tell the operator, and enrol again with a new key."
+            f"Locked out: certificate {serial} is revoked, with whatever it was renewed into or "
+            "from. Nothing is taken under it any more. Tell the operator, and enrol again with a "
+            "new key."
         )
 
     async def _revoke(

@@ -231,7 +231,7 @@ async def _perform_on_certificates(
             if desk.is_own(serial):
                 views = await desk.revoke_own(serial, _reason(reason), operator=actor)
                 return OperationResult(venue_certificates=views)
-            return certified([await desk.revoke(serial, _reason(reason), operator=actor)], now_ms)
+            return certified(await desk.revoke(serial, _reason(reason), operator=actor), now_ms)
 
 
 def _reason(typed: str) -> RevocationReason:

@@ -43,28 +43,32 @@ class Revocation:
 
     async def of_certificate(
         self, record: CertificateRecord, reason: RevocationReason, operator: str
-    ) -> CertificateRecord:
-        """Revoke one certificate and whatever it was renewed into.
+    ) -> list[CertificateRecord]:
+        """Revoke one certificate, whatever it was renewed into, and what it was renewed from.
 
-        Whoever stole the old key may be the one who renewed it.
+        Whoever stole a key may be the one who renewed it, and the key that it was
+        renewed from, which may still be in its time of grace, is on the same machine.
+
+        Returns the certificate asked for, then what was revoked with it.
 
         Raises:
             OperationRefusedError: all of it was revoked before.
             OperationIncompleteError, JournalHaltedError: see `of_firm`.
         """
-        serials = [one.serial for one in self._line_of(record) if one.revoked_ms is None]
+        serials = self._counting_of_line(record)
+        if record.revoked_ms is None and record.serial not in serials:
+            # It has expired; the list says from now on that it is not to be believed either.
+            serials.append(record.serial)
         if not serials:
             raise OperationRefusedError(f"Certificate {record.serial} was revoked before.")
-        await self._revoke(serials, reason, operator)
-        return self._registry.certificates[record.serial]
+        revoked = await self._revoke(serials, reason, operator)
+        asked = self._registry.certificates[record.serial]
+        return [asked, *(one for one in revoked if one.serial != asked.serial)]
 
     async def of_line(
         self, record: CertificateRecord, reason: RevocationReason, actor: str
     ) -> list[CertificateRecord]:
-        """Revoke a certificate, whatever it was renewed into, and what it was renewed from.
-
-        What it was renewed from may still be in its time of grace, and its key in other hands.
-        All of it may have been revoked before: then there is nothing to do.
+        """As `of_certificate`, where all of it may have been revoked before: nothing is to do then.
 
         Raises:
             OperationIncompleteError, JournalHaltedError: see `of_firm`.

@@ -247,7 +247,7 @@ async def test_revoking_changes_list_contexts_and_sessions_in_one_step(tmp_path:
         record = await admitted(room, body)
         typed = grouped(record.serial)
 
-        gone = await room.desk.revoke(typed, RevocationReason.KEY_COMPROMISE, operator=OPERATOR)
+        [gone] = await room.desk.revoke(typed, RevocationReason.KEY_COMPROMISE, operator=OPERATOR)
 
         assert [sent.serial for sent in room.revoked] == [record.serial]
         assert gone.revoked_ms == room.clock.now_ms()

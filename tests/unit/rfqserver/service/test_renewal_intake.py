@@ -282,26 +282,20 @@ def crl_of(room: IdentityRoom) -> x509.CertificateRevocationList:
     return x509.load_pem_x509_crl(pem[pem.rindex(b"-----BEGIN") :])
 
 
-async def test_revoking_the_old_certificate_revokes_what_it_was_renewed_into(
-    tmp_path: Path,
+@pytest.mark.parametrize("named", [0, 1, 2])
+async def test_revoking_one_of_a_line_of_renewals_revokes_all_that_counts(
+    tmp_path: Path, named: int
 ) -> None:
     async with identity_room(tmp_path / "j") as room:
         old = await admitted(room)
         second = await renewed(room, old)
         third = await renewed(room, second)
         reason = RevocationReason.KEY_COMPROMISE
-        asked = await room.desk.revoke(old.serial, reason, operator="test")
+        line = [old, second, third]
+        asked, *others = await room.desk.revoke(line[named].serial, reason, operator="test")
 
-        assert asked.serial == old.serial
+        assert asked.serial == line.pop(named).serial
+        assert [one.serial for one in others] == [one.serial for one in line]
         assert [standing(room, one) for one in (old, second, third)] == ["certificate_revoked"] * 3
         with pytest.raises(OperationRefusedError, match="revoked before"):
             await room.desk.revoke(old.serial, reason, operator="test")
-
-
-async def test_a_successor_is_revoked_without_what_came_before(tmp_path: Path) -> None:
-    async with identity_room(tmp_path / "j") as room:
-        old = await admitted(room)
-        new = await renewed(room, old)
-        await room.desk.revoke(new.serial, RevocationReason.SUPERSEDED, operator="test")
-        assert standing(room, new) == "certificate_revoked"
-        assert standing(room, old) == "admitted"
