@@ -207,7 +207,8 @@ async def test_a_list_the_listeners_did_not_take_is_not_counted_as_in_force(
         monkeypatch.setattr("rfqserver.service.venue.prepared", no_room)
         later_ms = place.venue.clock.now_ms() + 2 * 3_600_000
         monkeypatch.setattr(place.venue.clock, "now_ms", lambda: later_ms)
-        assert await place.venue.identity.refresh_trust()
+        with pytest.raises(OSError, match="No space left"):
+            await place.venue.identity.refresh_trust()
 
         age_s = (await scraped(place)).value("rfq_crl_age_seconds")
 

@@ -45,6 +45,8 @@ class IdentityRoom:
     revoked: list[CertificateRecord]
     admitted: list[Admission]
     superseded: list[CertificateRecord]
+    trust_failures: list[OSError]
+    """What the listeners meet with when they are next told, one after the other."""
 
     @property
     def kinds(self) -> list[str]:
@@ -85,8 +87,11 @@ async def identity_room(
     revoked: list[CertificateRecord] = []
     admitted: list[Admission] = []
     superseded: list[CertificateRecord] = []
+    trust_failures: list[OSError] = []
 
     async def trust_changed(material: TrustMaterial) -> None:
+        if trust_failures:
+            raise trust_failures.pop(0)
         trust.append(material)
 
     desk = IdentityDesk(
@@ -103,7 +108,9 @@ async def identity_room(
         on_superseded=superseded.append,
         **settings,
     )
-    room = IdentityRoom(desk, journal, authority, time, clock, trust, revoked, admitted, superseded)
+    room = IdentityRoom(
+        desk, journal, authority, time, clock, trust, revoked, admitted, superseded, trust_failures
+    )
     journal.start(lambda _seq: None, lambda _failure: None)
     try:
         yield room

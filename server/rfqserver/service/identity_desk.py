@@ -153,11 +153,15 @@ class IdentityDesk:
         Raises:
             IssuingError: the issuing CA has expired.
             CrlRefusedError: the next list would be wrong; the one in force stays.
+            OSError: renewed, but not all use it yet; the next call sees to that.
         """
         now_ms = self._clock.now_ms()
         ended = self._renewals.grace_over(now_ms)
         if not ended and not self._trust.is_due(now_ms, self._clock.judged_ms()):
-            return False
+            if not self._renewal.is_untold:
+                return False
+            await self._renewal.present()
+            return True
         if ended:
             # Before the list is signed, which is to name them.
             await self._log.record(ended, CA_ACTOR)

@@ -1,5 +1,7 @@
 """Revoking the venue's own certificates: a new key first, so that nothing stands still."""
 
+from contextlib import suppress
+
 import structlog
 
 from rfqserver.ca.crl import RevocationReason
@@ -9,6 +11,7 @@ from rfqserver.ca.venue_certificates import VenueCertificateRecord
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.revocation import without_list
 from rfqserver.service.trust import TrustKeeper
 from rfqserver.service.trust_renewal import TrustRenewal
 
@@ -59,11 +62,12 @@ class OwnRevocation:
         log.warning("the venue's own certificate revoked", serial=record.serial, kind=record.kind)
         try:
             await self._renewal.lists()
-        except CrlRefusedError as error:
-            # The key that is no longer to be used must go all the same.
-            await self._renewal.present()
+        except (CrlRefusedError, OSError) as error:
+            if isinstance(error, CrlRefusedError):
+                # The key that is no longer to be used must go all the same.
+                with suppress(OSError):
+                    await self._renewal.present()
             raise OperationIncompleteError(
-                f"Revoked and replaced: {record.serial}. Others cannot learn of it from a list "
-                f"yet. {error}"
+                f"Revoked and replaced: {record.serial}, but {without_list(error)}"
             ) from error
         return next((event.serial for event in issued), "")

@@ -21,6 +21,16 @@ from rfqserver.service.trust_renewal import TrustRenewal
 log = structlog.get_logger("rfqserver.service")
 
 
+def without_list(error: CrlRefusedError | OSError) -> str:
+    """What it means that a revocation is not on the list that everybody uses, and what next."""
+    if isinstance(error, CrlRefusedError):
+        return f"others cannot learn of it from a list yet. {error}"
+    return (
+        "the new list could not be brought into use everywhere: "
+        f"{error}. The venue tries again by itself within a minute; mend what is named."
+    )
+
+
 class Revocation:
     """Revokes one certificate or all of a firm's.
 
@@ -160,11 +170,11 @@ class Revocation:
         await asyncio.sleep(0)
         try:
             await self._renewal.lists()
-        except CrlRefusedError as error:
+        except (CrlRefusedError, OSError) as error:
             # The registry shuts the holders out all the same, only after the handshake.
             log.critical("revoked without a new revocation list", why=str(error))
             raise OperationIncompleteError(
                 f"Revoked: {', '.join(serials)}. Nothing is taken under them here any more, but "
-                f"others cannot learn of it from a list yet. {error}"
+                f"{without_list(error)}"
             ) from error
         return records

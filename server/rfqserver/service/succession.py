@@ -102,7 +102,7 @@ class Succession:
         try:
             # All lists anew; where the venue serves, the newest issuing CA certifies it as well.
             await self._renewal.all(own=self._trust.material() is not None)
-        except IssuingError as error:
+        except (IssuingError, OSError) as error:
             log.critical("authority changed, but not all renewed", why=str(error))
             raise OperationIncompleteError(
                 f"The new authority is in force, but not all that follows from it: {error}"

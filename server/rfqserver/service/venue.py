@@ -287,12 +287,8 @@ class Venue:
 
     async def _trust_changed(self, material: TrustMaterial) -> None:
         if self._listeners is not None:
-            try:
-                self._listeners.use(await asyncio.to_thread(prepared, material))
-            except OSError as error:
-                # Key and lists pass through a temporary file. Whoever is revoked is turned
-                # away by the registry all the same, after the handshake instead of in it.
-                log.critical("the listeners keep their old revocation list", why=str(error))
+            # Key and lists pass through a temporary file, for which there may be no room.
+            self._listeners.use(await asyncio.to_thread(prepared, material))
 
     def _halt(self, failure: BaseException) -> None:
         log.critical("the journal has halted; so does the venue", why=str(failure))

@@ -173,6 +173,45 @@ async def test_a_list_with_a_missing_entry_is_refused_and_the_holder_shut_out(
         assert room.desk.registry.crl_number == number + 1
 
 
+async def test_a_list_the_listeners_cannot_take_is_told_and_given_again(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        await room.desk.open_trust()
+        record = await admitted(room, "acme", "alice")
+        number = room.desk.registry.crl_number
+        full = OSError(28, "No space left on device")
+        room.trust_failures += [full, full]
+
+        with pytest.raises(OperationIncompleteError, match="No space left"):
+            await room.desk.revoke(record.serial, RevocationReason.SUPERSEDED, operator=OPERATOR)
+
+        assert [gone.serial for gone in room.revoked] == [record.serial]
+        with pytest.raises(OSError, match="No space left"):
+            await room.desk.refresh_trust()
+        assert await room.desk.refresh_trust()
+        assert listed(room) == {record.serial}
+        # The same list, not another one.
+        assert room.desk.registry.crl_number == number + 1
+        assert not await room.desk.refresh_trust()
+
+
+async def test_a_refused_list_does_not_keep_the_venue_from_renewing_its_own_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        before = await room.desk.open_trust()
+        record = await admitted(room, "acme", "alice")
+        monkeypatch.setattr(Registry, "revoked", lambda *_: ())
+        with pytest.raises(OperationIncompleteError):
+            await room.desk.revoke(record.serial, RevocationReason.SUPERSEDED, operator=OPERATOR)
+        room.time.ms += 60 * DAY_MS
+
+        with pytest.raises(CrlRefusedError, match="missing"):
+            await room.desk.refresh_trust()
+
+        assert room.trust[-1].chain_pem != before.chain_pem
+        assert room.trust[-1].crls_pem == before.crls_pem
+
+
 async def test_numbers_rise_across_restarts(tmp_path: Path) -> None:
     authority, numbers = Authority(), []
     for _ in range(3):
