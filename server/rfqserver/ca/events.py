@@ -28,6 +28,7 @@ from rfqserver.ca.refusal_events import (
     EnrolmentRefused,
     HandshakeRefused,
     LockoutRefused,
+    OperationRefused,
     RefusalsOmitted,
     RenewalRefused,
     SessionRefused,
@@ -261,6 +262,7 @@ AnyIdentityEvent = (
     | CertificateRenewed
     | RenewalRefused
     | LockoutRefused
+    | OperationRefused
     | CertificateRevoked
     | CrlIssued
     | ServerCertificateIssued

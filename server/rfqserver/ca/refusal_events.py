@@ -32,6 +32,13 @@ class LockoutRefused(IdentityEvent, tag="lockout_refused", frozen=True, kw_only=
     address: str
 
 
+class OperationRefused(IdentityEvent, tag="operation_refused", frozen=True, kw_only=True):
+    """Something that an operator asked for and did not get. `operation` names it."""
+
+    operation: str
+    text: str
+
+
 class HandshakeRefused(IdentityEvent, tag="handshake_refused", frozen=True, kw_only=True):
     """TLS let a connection not in. All but the reason is the stranger's word.
 
@@ -102,6 +109,7 @@ RefusalEvent = (
     EnrolmentRefused
     | RenewalRefused
     | LockoutRefused
+    | OperationRefused
     | HandshakeRefused
     | CertificateRefused
     | SessionRefused

@@ -17,8 +17,8 @@ from rfqserver.ca.refusal_events import EnrolmentRefused
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Pending, Refused, Rejected
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_log import IdentityLog
 from rfqserver.service.invitation_desk import InvitationDesk
+from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.waiting_requests import WaitingRequests
 
 RETRY_AFTER_MIN_S = 2
@@ -35,16 +35,17 @@ class EnrolmentIntake:
 
     def __init__(
         self,
-        identity_log: IdentityLog,
+        refusals: RefusalLog,
         ca: Hierarchy,
         clock: VenueClock,
         invitations: InvitationDesk,
         waiting: WaitingRequests,
     ) -> None:
-        self._log = identity_log
+        self._refusals = refusals
+        self._log = refusals.identity_log
         self._invitations = invitations
         self._waiting = waiting
-        self._registry = identity_log.registry
+        self._registry = refusals.identity_log.registry
         self._ca = ca
         self._clock = clock
 
@@ -79,6 +80,7 @@ class EnrolmentIntake:
             raise CsrRefusedError("The request's subject must have exactly one common name (CN).")
         invitation = self._invitations.of_token(challenge_password(request.der))
         if full := self._waiting.why_full(address, invited=invitation is not None):
+            self._note(full, request.der, address)
             return Busy(f"{full} Yours was not recorded.", BUSY_RETRY_S)
         event = EnrolmentRequested(
             time_ms=self._clock.now_ms(),
@@ -143,6 +145,11 @@ class EnrolmentIntake:
         return Pending(RETRY_AFTER_MIN_S + self._registry.pending_count // PENDING_PER_RETRY_S)
 
     def _refused(self, text: str, body: bytes, address: str) -> Refused:
+        self._note(text, body, address)
+        log.info("enrolment refused", why=text, address=address)
+        return Refused(text)
+
+    def _note(self, text: str, body: bytes, address: str) -> None:
         event = EnrolmentRefused(
             time_ms=self._clock.now_ms(),
             text=text,
@@ -150,6 +157,4 @@ class EnrolmentIntake:
             body_bytes=len(body),
             address=address,
         )
-        self._log.note(event, f"applicant:{address}")
-        log.info("enrolment refused", why=text, address=address)
-        return Refused(text)
+        self._refusals.submission(event, f"applicant:{address}")

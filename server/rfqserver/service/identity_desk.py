@@ -33,6 +33,7 @@ from rfqserver.service.lockout_desk import LockoutDesk
 from rfqserver.service.own_revocation import OwnRevocation
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.publication import PublicationDesk
+from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS, RenewalIntake
 from rfqserver.service.revocation import Revocation
 from rfqserver.service.succession import Succession
@@ -61,7 +62,8 @@ class IdentityDesk:
     `on_admitted` with a firm that may now act in a role (possibly not for the
     first time), `on_superseded` with a renewed certificate whose time of grace
     is over. The last three run when the fact is durable. For `on_suspended`
-    and `on_standing_changed` see PrincipalDesk.
+    and `on_standing_changed` see PrincipalDesk. `refusals` is where others journal
+    theirs, on the same journal and registry; by default there is one of its own.
     """
 
     def __init__(
@@ -83,14 +85,16 @@ class IdentityDesk:
         renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
         pending_days: int = PENDING_DAYS_DEFAULT,
         approvals_required: int = 1,
+        refusals: RefusalLog | None = None,
     ) -> None:
         self.registry = registry
-        self._log = IdentityLog(journal, registry)
+        self.refusals = refusals or RefusalLog(IdentityLog(journal, registry), clock)
+        self._log = self.refusals.identity_log
         self.invitations = InvitationDesk(self._log, clock)
         self._expiry = ExpiryWatch(registry, clock)
         self._waiting = WaitingRequests(self._log, clock, pending_days=pending_days)
-        self._intake = EnrolmentIntake(self._log, ca, clock, self.invitations, self._waiting)
-        self._renewals = RenewalIntake(self._log, ca, clock, grace_ms=renewal_grace_ms)
+        self._intake = EnrolmentIntake(self.refusals, ca, clock, self.invitations, self._waiting)
+        self._renewals = RenewalIntake(self.refusals, ca, clock, grace_ms=renewal_grace_ms)
         self._ca = ca
         self._clock = clock
         self._trust = TrustKeeper(ca, registry, host, crl_files)
@@ -101,7 +105,7 @@ class IdentityDesk:
         self._renewal = TrustRenewal(self._log, self._trust, clock, on_changed=on_trust_changed)
         self._revocation = Revocation(self._log, self._renewal, clock, on_revoked=on_revoked)
         self._own_revocation = OwnRevocation(self._log, self._trust, self._renewal, clock)
-        self._lockouts = LockoutDesk(self._log, self._revocation, clock)
+        self._lockouts = LockoutDesk(self.refusals, self._revocation, clock)
         self.approvals = ApprovalDesk(
             self._log,
             ca,

@@ -10,14 +10,9 @@ from rfqserver.ca.events import (
 )
 from rfqserver.ca.identity_event import IDENTITY_STREAM
 from rfqserver.ca.registry import Registry
-from rfqserver.gateway.flow import TokenBucket
 from rfqserver.journal.interface import Entry, Journal, Record
 
 CA_ACTOR = "ca"
-
-NOTES_PER_S = 0.1
-NOTES_BURST = 1_000
-"""The journal is kept and read for ever: a stranger must not set its pace."""
 
 
 def apply_record(registry: Registry, record: Record) -> None:
@@ -50,7 +45,6 @@ class IdentityLog:
         self.registry = registry
         self._journal = journal
         self._last_seq = 0
-        self._notes = TokenBucket(rate_per_s=NOTES_PER_S, burst=NOTES_BURST)
 
     def append(self, events: Sequence[AnyIdentityEvent], actor: str) -> None:
         """Append one batch, kept whole or not at all; nothing where it is empty.
@@ -73,15 +67,6 @@ class IdentityLog:
         self._last_seq = self._journal.append(entries)
         for event in events:
             self.registry.apply(event)
-
-    def note(self, event: AnyIdentityEvent, actor: str) -> None:
-        """Append what strangers bring about and nothing rests on; too much of it is left out.
-
-        Raises:
-            JournalHaltedError: nothing was taken.
-        """
-        if self._notes.take(event.time_ms / 1000):
-            self.append([event], actor)
 
     async def settled(self) -> None:
         """Wait until all that was appended here is durable.

@@ -18,7 +18,7 @@ from rfqserver.service.approval import OperationIncompleteError
 from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.enrolment_intake import BUSY_RETRY_S
-from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.revocation import Revocation
 
 REASON_MAX_BYTES = 64
@@ -29,12 +29,11 @@ log = structlog.get_logger("rfqserver.service")
 class LockoutDesk:
     """Implements the gateway's `Lockout`."""
 
-    def __init__(
-        self, identity_log: IdentityLog, revocation: Revocation, clock: VenueClock
-    ) -> None:
-        self._log = identity_log
-        self._registry = identity_log.registry
-        self._authority = RegistryAuthority(identity_log.registry, clock)
+    def __init__(self, refusals: RefusalLog, revocation: Revocation, clock: VenueClock) -> None:
+        self._refusals = refusals
+        self._log = refusals.identity_log
+        self._registry = refusals.identity_log.registry
+        self._authority = RegistryAuthority(refusals.identity_log.registry, clock)
         self._revocation = revocation
         self._clock = clock
 
@@ -102,7 +101,7 @@ class LockoutDesk:
             address=address,
         )
         actor = f"certificate:{serial}" if serial else f"stranger:{address}"
-        self._log.note(event, actor)
+        self._refusals.submission(event, actor)
         log.info("lock-out refused", why=outcome.text, serial=serial, address=address)
         return outcome
 

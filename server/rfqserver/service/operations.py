@@ -13,7 +13,7 @@ from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.approval_desk import ApprovalDesk
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
@@ -79,6 +79,19 @@ async def perform(
         OperationRefusedError: it had no effect, and why.
         JournalHaltedError: it is not known whether it was kept.
     """
+    try:
+        return await _performed(operation, venue, account)
+    except OperationIncompleteError:
+        raise
+    except OperationRefusedError as error:
+        name = str(operation.__struct_config__.tag)
+        await venue.identity.refusals.operation(name, str(error), account.actor)
+        raise
+
+
+async def _performed(
+    operation: AnyOperation, venue: OperableVenue, account: Account
+) -> OperationResult:
     desk, actor = venue.identity, account.actor
     now_ms = venue.clock.now_ms()
     match operation:

@@ -2,10 +2,11 @@
 
 Strangers bring these entries about, and the journal is kept for ever: each
 address has a budget, all together have one, and what exceeds them is counted
-and told once a minute. Nothing here waits for the disk.
+and told once a minute. Nobody who is turned away waits for the disk.
 """
 
 from collections import Counter, OrderedDict
+from contextlib import suppress
 
 import structlog
 from cryptography import x509
@@ -15,16 +16,25 @@ from rfqserver.ca.events import AnyIdentityEvent
 from rfqserver.ca.refusal_events import (
     CertificateRefused,
     CommandRefused,
+    EnrolmentRefused,
     HandshakeRefused,
+    LockoutRefused,
+    OperationRefused,
     RefusalsOmitted,
+    RenewalRefused,
     SessionRefused,
 )
 from rfqserver.gateway.acceptor import OnRefused, RefusedHandshake
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Principal, Refusal
+from rfqserver.gateway.source import source_of
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_log import NOTES_BURST, NOTES_PER_S, IdentityLog
+from rfqserver.service.identity_log import IdentityLog
+
+NOTES_PER_S = 0.1
+NOTES_BURST = 1_000
+"""Of all sources together."""
 
 SOURCE_BURST = 20
 SOURCE_PER_S = 1 / 60
@@ -59,10 +69,10 @@ class _Budget:
 
 
 class RefusalLog:
-    """Journals refusals of handshakes, of certificates after them, of sessions and messages."""
+    """Journals refusals: of handshakes, certificates, requests, sessions, messages, operations."""
 
     def __init__(self, identity_log: IdentityLog, clock: VenueClock) -> None:
-        self._log = identity_log
+        self.identity_log = identity_log
         self._clock = clock
         # Apart, so that strangers can't use up what is kept for certificates of our own.
         self._strangers = _Budget()
@@ -97,7 +107,28 @@ class RefusalLog:
         log.info(
             "handshake refused", why=failure.reason, text=failure.text, address=refused.address
         )
-        self._note(event, f"stranger:{refused.address}", self._strangers, refused.address)
+        source = source_of(refused.address)
+        self._note(event, f"stranger:{refused.address}", self._strangers, source)
+
+    def submission(
+        self, event: EnrolmentRefused | RenewalRefused | LockoutRefused, actor: str
+    ) -> None:
+        """Something handed in at the enrolment port was not taken."""
+        serial = "" if isinstance(event, EnrolmentRefused) else event.serial
+        if serial:
+            self._note(event, actor, self._holders, f"certificate {serial}")
+        else:
+            self._note(event, actor, self._strangers, source_of(event.address))
+
+    async def operation(self, operation: str, text: str, actor: str) -> None:
+        """An operator was refused something; on disk when this returns, unless the journal halts.
+
+        Operators are few, and the verb that comes next may be `audit`.
+        """
+        event = OperationRefused(time_ms=self._clock.now_ms(), operation=operation, text=text)
+        self._note(event, actor, self._holders, actor)
+        with suppress(JournalHaltedError):
+            await self.identity_log.settled()
 
     def certificate(self, refusal: Refusal, certificate_der: bytes, address: str) -> None:
         """TLS let this certificate in, and the registry does not."""
@@ -168,7 +199,7 @@ class RefusalLog:
 
     def _append(self, event: AnyIdentityEvent, actor: str) -> None:
         try:
-            self._log.append([event], actor)
+            self.identity_log.append([event], actor)
         except (JournalHaltedError, JournalClosedError) as error:
             # The refusal stands, and the venue is ending: only the entry is missing.
             log.warning("refusal not recorded: the journal takes nothing", why=str(error))

@@ -23,7 +23,7 @@ from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.enrolment_intake import BUSY_RETRY_S
-from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.refusal_log import RefusalLog
 
 RENEWAL_GRACE_DEFAULT_MS = DAY_MS
 IN_GRACE_MAX = 10
@@ -50,11 +50,12 @@ class RenewalIntake:
     """Decides what becomes of a request that came under a client certificate."""
 
     def __init__(
-        self, identity_log: IdentityLog, ca: Hierarchy, clock: VenueClock, *, grace_ms: int
+        self, refusals: RefusalLog, ca: Hierarchy, clock: VenueClock, *, grace_ms: int
     ) -> None:
-        self._log = identity_log
-        self._registry = identity_log.registry
-        self._authority = RegistryAuthority(identity_log.registry, clock)
+        self._refusals = refusals
+        self._log = refusals.identity_log
+        self._registry = refusals.identity_log.registry
+        self._authority = RegistryAuthority(refusals.identity_log.registry, clock)
         self._ca = ca
         self._clock = clock
         self._grace_ms = grace_ms
@@ -195,6 +196,6 @@ class RenewalIntake:
             body_bytes=len(body),
             address=holder.address,
         )
-        self._log.note(event, holder.actor)
+        self._refusals.submission(event, holder.actor)
         log.info("renewal refused", why=outcome.text, serial=holder.serial, address=holder.address)
         return outcome

@@ -111,6 +111,7 @@ class Venue:
             renewal_grace_ms=self.config.renewal_grace_ms,
             pending_days=self.config.pending_days,
             approvals_required=self.config.approvals_required,
+            refusals=self._refusals,
         )
         self._metrics = metrics
         self._loop_lag = LoopLag()

@@ -88,6 +88,18 @@ def test_it_tells_each_event_and_that_the_chain_is_whole(venue: Path) -> None:
     assert "The hash chain" not in result.stdout
 
 
+def test_what_an_operator_was_refused_is_there_with_who_asked(venue: Path) -> None:
+    asked = ["certificates", "revoke", "ab12", "-d", str(venue), "--reason", "superseded"]
+    assert CliRunner().invoke(app, asked).exit_code == 1
+
+    [refused] = lines(venue, "--kind", "operation_refused")
+
+    assert refused["actor"].startswith("operator:")
+    assert refused["payload"]["operation"] == "revoke_certificate"
+    assert "no certificate" in refused["payload"]["text"]
+    assert "revoke_certificate refused: " in audit(venue, "--kind", "operation_refused").stdout
+
+
 def test_it_filters(venue: Path) -> None:
     everything = lines(venue)
     serial = next(e["payload"]["serial"] for e in everything if e["kind"] == "certificate_issued")

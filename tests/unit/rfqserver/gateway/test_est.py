@@ -20,7 +20,7 @@ from rfqserver.gateway import est_limits, exchange
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners
-from rfqserver.service import identity_log
+from rfqserver.service import refusal_log
 
 OPERATOR = "operator:olga"
 
@@ -210,7 +210,7 @@ def test_newcomers_wait_when_all_together_ask_too_much(
 def test_many_addresses_cannot_flood_the_journal(
     played: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity_log, "NOTES_BURST", 3)
+    monkeypatch.setattr(refusal_log, "NOTES_BURST", 3)
 
     async def story(room: IdentityRoom, applicant: Applicant) -> None:
         statuses = [(await applicant.enrol(b"x"))[0] for _ in range(6)]

@@ -144,7 +144,9 @@ def test_each_client_hears_what_is_wrong(
     identity = client.write(tmp_path) if client is not None else None
 
     async def story() -> None:
-        async with greeting_server(Listeners(trust).trading) as port:
+        # A server that hung up on a good client in the middle of its words would reset it.
+        server = greeting_server(Listeners(trust).trading, hang_up=not talk_first)
+        async with server as port:
             context = client_context(root_file, identity)
             assert expected in await ask(context, port, talk_first=talk_first)
 

@@ -103,6 +103,8 @@ async def test_what_may_wait_is_bounded(tmp_path: Path, monkeypatch: pytest.Monk
         assert isinstance(outcomes[1], Pending)
         assert isinstance(outcomes[2], Busy)
         assert len(room.desk.approvals.enrolments()) == 2
+        # Nothing waits, and yet the auditor sees who was sent away.
+        assert room.kinds == ["enrolment_requested", "enrolment_requested", "enrolment_refused"]
 
 
 async def test_approval_certifies_the_operators_words_not_the_applicants(tmp_path: Path) -> None:

@@ -13,14 +13,16 @@ from support.journals import start_quietly
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import der_of
+from rfqserver.ca.refusal_events import EnrolmentRefused
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.acceptor import RefusedHandshake
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.gateway.tls import HandshakeFailure
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.identity_log import NOTES_BURST, IdentityLog, replay_registry
+from rfqserver.service.identity_log import IdentityLog, replay_registry
 from rfqserver.service.refusal_log import (
     COUNTED_SOURCES_MAX,
+    NOTES_BURST,
     SOURCE_BURST,
     SUMMARY_EVERY_MS,
     SUMMARY_SOURCES_MAX,
@@ -121,6 +123,30 @@ def test_strangers_use_up_nothing_that_is_kept_for_holders(
 
         [event] = await gate.of("session_refused")
         assert (event["firm"], event["serial"], event["command"]) == ("acme", "ab12", "quote")
+
+    played(story)
+
+
+def test_one_stranger_at_the_enrolment_port_uses_up_nothing_of_anothers(
+    played: Callable[[Story], None],
+) -> None:
+    def refused(address: str) -> EnrolmentRefused:
+        return EnrolmentRefused(
+            time_ms=START_MS, text="no", body_sha256="", body_bytes=0, address=address
+        )
+
+    async def story(gate: Gate) -> None:
+        for number in range(NOTES_BURST + 1):
+            gate.log.submission(refused(f"2001:db8::{number:x}"), "applicant:x")
+        gate.log.submission(refused("192.0.2.9"), "applicant:192.0.2.9")
+        gate.log.summarise(at_once=True)
+
+        # A network of IPv6 is one stranger, whatever it calls itself.
+        events = await gate.of("enrolment_refused")
+        assert len(events) == SOURCE_BURST + 1
+        assert events[-1]["address"] == "192.0.2.9"
+        [summary] = await gate.of("refusals_omitted")
+        assert summary["sources"] == {"2001:db8::/64": NOTES_BURST + 1 - SOURCE_BURST}
 
     played(story)
 

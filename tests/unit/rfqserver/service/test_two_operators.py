@@ -46,7 +46,7 @@ class Room:
         kinds = self.room.kinds
         with pytest.raises(OperationRefusedError, match=said):
             await self.approve(account, **terms)
-        assert self.room.kinds == kinds
+        assert self.room.kinds == [*kinds, "operation_refused"]
 
     async def withdraw(self, account: Account) -> OperationResult:
         """Take an endorsement back."""
