@@ -82,8 +82,8 @@ def est_app(enrolment: Enrolment, *, label: str = "") -> web.Application:
 def _limited_by_source(limits: EstLimits) -> Middleware:
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if not limits.take_source(request.remote or "unknown"):
-            return words(429, "Too many requests from this address. Try again in a second.", 1)
+        if not limits.take_source(request.remote or "unknown", client_certificate(request)):
+            return words(429, "Too many requests from this source. Try again in a second.", 1)
         return await handler(request)
 
     return limit

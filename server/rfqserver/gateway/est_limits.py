@@ -5,21 +5,22 @@ Reading requests and packing certificates happen on the loop that trades.
 
 import time
 from collections import OrderedDict
+from hashlib import sha256
 from typing import TypeVar
 
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.source import source_of
 
-REQUESTS_PER_S = 10
+REQUESTS_PER_S = 3
 REQUESTS_BURST = 50
-"""Of one source, whatever it asks for."""
+"""Of one source, or of one certificate, whatever it asks for."""
 
 SOURCES_MAX = 4_096
 """Sources whose rate is remembered; the one longest silent is forgotten first."""
 
 FETCHES_PER_S = 200
 FETCHES_BURST = 400
-ENROLMENTS_PER_S = 50
+ENROLMENTS_PER_S = 100
 ENROLMENTS_BURST = 200
 RENEWALS_PER_S = 50
 RENEWALS_BURST = 200
@@ -41,9 +42,14 @@ class EstLimits:
         self._enrolments = TokenBucket(rate_per_s=ENROLMENTS_PER_S, burst=ENROLMENTS_BURST)
         self._renewals = TokenBucket(rate_per_s=RENEWALS_PER_S, burst=RENEWALS_BURST)
 
-    def take_source(self, address: str) -> bool:
-        """Count a request of a source; False means that it is over its limit."""
-        bucket = _remembered(self._sources, source_of(address), REQUESTS_PER_S, REQUESTS_BURST)
+    def take_source(self, address: str, holder: bytes | None) -> bool:
+        """Count a request of a source; False means that it is over its limit.
+
+        The `holder` of a certificate that TLS proved is a source of its own: strangers
+        behind the same address can't keep anybody from renewing or from locking out a key.
+        """
+        source = source_of(address) if holder is None else sha256(holder).hexdigest()
+        bucket = _remembered(self._sources, source, REQUESTS_PER_S, REQUESTS_BURST)
         return bucket.take(time.monotonic())
 
     def take_fetch(self) -> bool:

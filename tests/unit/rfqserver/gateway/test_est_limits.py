@@ -23,15 +23,23 @@ def spent(take: object, *arguments: object) -> int:
 
 def test_each_source_has_its_own_budget() -> None:
     limits = EstLimits()
-    assert spent(limits.take_source, "192.0.2.1") == est_limits.REQUESTS_BURST
-    assert not limits.take_source("192.0.2.1")
-    assert limits.take_source("192.0.2.2")
+    assert spent(limits.take_source, "192.0.2.1", None) == est_limits.REQUESTS_BURST
+    assert not limits.take_source("192.0.2.1", None)
+    assert limits.take_source("192.0.2.2", None)
 
 
 def test_a_network_of_addresses_is_one_source() -> None:
     limits = EstLimits()
-    spent(limits.take_source, "2001:db8::1")
-    assert not limits.take_source("2001:db8::2")
+    spent(limits.take_source, "2001:db8::1", None)
+    assert not limits.take_source("2001:db8::2", None)
+
+
+def test_a_holder_is_not_charged_with_strangers_behind_the_same_address() -> None:
+    limits = EstLimits()
+    spent(limits.take_source, "192.0.2.1", None)
+    assert spent(limits.take_source, "192.0.2.1", b"alice") == est_limits.REQUESTS_BURST
+    assert not limits.take_source("192.0.2.2", b"alice")
+    assert limits.take_source("192.0.2.1", b"bob")
 
 
 def test_strangers_leave_the_holders_share_alone() -> None:
@@ -58,6 +66,6 @@ def test_all_holders_together_are_bounded_and_leave_newcomers_theirs() -> None:
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(est_limits, "SOURCES_MAX", 1)
     limits = EstLimits()
-    spent(limits.take_source, "192.0.2.1")
-    limits.take_source("192.0.2.2")
-    assert limits.take_source("192.0.2.1")
+    spent(limits.take_source, "192.0.2.1", None)
+    limits.take_source("192.0.2.2", None)
+    assert limits.take_source("192.0.2.1", None)
