@@ -9,13 +9,16 @@ from msgspec.structs import replace
 from support.dealing_room import CALLS
 from support.open_venue import PASSPHRASE, open_venue, raw_client
 
+from rfqdesk.client import connect
 from rfqdesk.protocol.events import Logout
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason, Role, Side
 from rfqserver.ca.crl import RevocationReason
-from rfqserver.gateway.tls import Listeners, TrustMaterial
+from rfqserver.ca.events import CertificateRevoked
+from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.service import venue as venue_module
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import wall_ms
+from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
 
@@ -66,17 +69,46 @@ async def test_more_instruments_than_can_be_sent_are_refused_whole(
 async def test_a_revocation_ends_sessions_though_the_listeners_cannot_be_renewed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(_listeners: Listeners, _material: TrustMaterial) -> None:
+    def no_room(_material: TrustMaterial) -> None:
         raise OSError(28, "No space left on device")
 
     async with open_venue(tmp_path / "venue") as place:
         jane = await place.enrol("albion", Role.TRADER)
         async with raw_client(jane) as client:
             await client.log_on()
-            monkeypatch.setattr(Listeners, "update", no_room)
-            await place.venue.identity.revoke(
-                jane.certificate.serial, RevocationReason.KEY_COMPROMISE, operator="test"
-            )
+            monkeypatch.setattr(venue_module, "prepared", no_room)
+            with pytest.raises(OperationIncompleteError, match="No space left"):
+                await place.venue.identity.revoke(
+                    jane.certificate.serial, RevocationReason.KEY_COMPROMISE, operator="test"
+                )
             logout = await client.next_of(Logout)
             assert isinstance(logout, Logout)
             assert logout.reason == "certificate_revoked"
+
+
+async def test_what_is_found_revoked_at_the_start_has_its_requests_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "venue"
+    async with open_venue(folder) as place:
+        jane = await place.enrol("albion", Role.TRADER)
+        await place.enrol("meridian", Role.MAKER)
+        async with connect(jane) as session:
+            ack = await session.request_quotes(
+                [Leg(CALLS[0].symbol, 1, LegSide.BUY)], "10",
+                side=Side.BUY, request_ttl_ms=600_000, quote_req_id="req-1",
+            )  # fmt: skip
+    found = CertificateRevoked(
+        time_ms=wall_ms(), serial=jane.certificate.serial, reason=RevocationReason.CA_COMPROMISE
+    )
+    open_trust = IdentityDesk.open_trust
+
+    async def finding(desk: IdentityDesk) -> TrustMaterial:
+        """As where a crash came between new files of the authority and their entry."""
+        desk.refusals.identity_log.append([found], "ca")
+        return await open_trust(desk)
+
+    monkeypatch.setattr(IdentityDesk, "open_trust", finding)
+    async with open_venue(folder) as place:
+        ended = place.venue.sequencer.state.requests[ack.rfq_id].ended
+        assert ended is RequestEndReason.REVOKED

@@ -179,7 +179,10 @@ class Venue:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
             self._recover()
-            self._listeners = Listeners(await self.identity.open_trust(), self._metrics.handshake)
+            material = await self.identity.open_trust()
+            # After that: a change of authority that a crash cut short may revoke as well.
+            self._end_left_over()
+            self._listeners = Listeners(material, self._metrics.handshake)
             async with (
                 # Ends last, so that the end of the others can be watched.
                 contextlib.AsyncExitStack() as monitored,
@@ -210,14 +213,16 @@ class Venue:
         """End `serve` in good order."""
         self._stop.set()
 
-    def _recover(self) -> None:
-        self._expire_due()
-        # Whoever quoted before the stop is gone, and so are prices nobody watches.
-        self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
+    def _end_left_over(self) -> None:
         for dealing in endings.left_over(
             self.sequencer.state, self.identity.registry, self.clock.now_ms()
         ):
             endings.end_dealing(self.sequencer, dealing)
+
+    def _recover(self) -> None:
+        self._expire_due()
+        # Whoever quoted before the stop is gone, and so are prices nobody watches.
+        self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
         self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
