@@ -43,7 +43,7 @@ Days = Annotated[
 ]
 Hours = Annotated[
     float | None,
-    typer.Option(help="How long it lasts, instead of --days; 0.5 is half an hour."),
+    typer.Option(help="How long it lasts, instead of --days; 0.5 is half an hour. To the minute."),
 ]
 Kind = Annotated[
     PrincipalKind | None,

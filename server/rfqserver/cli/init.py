@@ -12,6 +12,7 @@ from rfqserver.ca.root import ISSUING_DAYS
 from rfqserver.cli.output import say, telling_errors
 from rfqserver.cli.passphrases import ISSUING, ROOT, chosen_issuing_passphrase, root_passphrase
 from rfqserver.service.clock import wall_ms
+from rfqserver.service.control_access import group_id
 from rfqserver.service.venue_directory import (
     EST_PORT_DEFAULT,
     MONITOR_PORT_DEFAULT,
@@ -86,7 +87,15 @@ def init(
     ask_issuing_passphrase: AskIssuingPassphrase = False,
 ) -> None:
     """Create a venue: root and issuing CA, empty journal. Overwrites nothing."""
+    if ask_issuing_passphrase and issuing_passphrase_file is not None:
+        raise typer.BadParameter(
+            f"a file gives the passphrase already ({ISSUING.option} or {ISSUING.file_variable}): "
+            "leave one of the two out",
+            param_hint="--ask-issuing-passphrase",
+        )
     with telling_errors():
+        if control_group:
+            group_id(control_group)
         config = VenueConfig(
             name=venue,
             host=host,

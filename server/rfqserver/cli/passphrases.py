@@ -80,7 +80,14 @@ def chosen_issuing_passphrase(file: Path | None, *, ask: bool) -> bytes | None:
         KeyFileError: too short, not private, or nobody is there to be asked.
     """
     given = _given(ISSUING, file)
-    return _asked(ISSUING, new=True) if given is None and ask else given
+    if not ask:
+        return given
+    if given is not None:
+        raise KeyFileError(
+            f"The variable {ISSUING.variable} gives the issuing key's passphrase, and you want to "
+            "be asked for it. Nothing was created: leave one of the two out."
+        )
+    return _asked(ISSUING, new=True)
 
 
 def _given(secret: KeySecret, file: Path | None) -> bytes | None:

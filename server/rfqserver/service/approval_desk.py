@@ -174,12 +174,11 @@ class ApprovalDesk:
     ) -> EnrolmentRecord:
         """The waiting request whose fingerprint, or words, the operator typed."""
         enrolment = self._waiting(enrolment_id)
-        typed, expected, what = typed_hex(terms.fingerprint), enrolment.csr_fingerprint, "64 digits"
+        typed, expected = typed_hex(terms.fingerprint), enrolment.csr_fingerprint
         if terms.words:
             if typed:
                 raise OperationRefusedError("Say the fingerprint or its words, not both.")
             typed, expected = typed_words(terms.words), words_of(expected)
-            what = "ten words"
         if hmac.compare_digest(typed.encode(), expected.encode()):
             return enrolment
         refused = ApprovalRefused(
@@ -188,11 +187,7 @@ class ApprovalDesk:
             typed_fingerprint=typed[:256],
         )
         await self._log.record([refused], operator)
-        raise OperationRefusedError(
-            f"The fingerprint is not that of enrolment {enrolment_id}. Nothing was approved. "
-            f"Ask the applicant to read all {what} out again; if they still differ, "
-            "somebody else sent this request: reject it."
-        )
+        raise OperationRefusedError(_why_not_heard(enrolment_id, typed, words=bool(terms.words)))
 
     def _decided(
         self, enrolment: EnrolmentRecord, terms: ApprovalTerms, uid: int | None
@@ -321,3 +316,19 @@ def _is_in(record: EnrolmentRecord, network: ipaddress.IPv4Network | ipaddress.I
         return ipaddress.ip_address(record.address.partition("%")[0]) in network
     except ValueError:
         return False
+
+
+def _why_not_heard(enrolment_id: str, typed: str, *, words: bool) -> str:
+    """Tell what was cut short apart from what is another's, by its length alone."""
+    count, wanted = (len(typed.split()), 10) if words else (len(typed), 64)
+    whole = "ten words" if words else "64 digits"
+    if count != wanted:
+        return (
+            f"The fingerprint has {whole}, and you gave {count}. Nothing was approved. Ask "
+            f"the applicant to read all {whole} out, and type every one of them."
+        )
+    return (
+        f"{'These words are not those' if words else 'The fingerprint is not that'} of enrolment "
+        f"{enrolment_id}. Nothing was approved. Ask the applicant to read all {whole} out "
+        "again; if they still differ, somebody else sent this request: reject it."
+    )

@@ -273,6 +273,11 @@ def open_root(directory: VenueDirectory, key_file: Path | None, passphrase: byte
     """
     certificate = directory.newest_root()
     path = key_file or default_root_key(directory)
+    if not path.exists():
+        raise KeyFileError(
+            f"{path} cannot be read: there is no such file. Bring the root's key from where it is "
+            "kept, and name its file with --root-key."
+        )
     key = load_key(path, passphrase)
     if spki_sha256(key.public_key()) != spki_sha256(certificate.public_key()):
         raise KeyFileError(f"{path} is not the key of this venue's newest root.")

@@ -39,7 +39,7 @@ class ControlAccess:
         self.socket.chmod(0o600)
         if not self._group:
             return
-        gid = _gid_of(self._group)
+        gid = group_id(self._group)
         for journal in self._journal.parent.glob(f"{self._journal.name}*"):
             # Hidden until now by the directory alone.
             journal.chmod(0o600)
@@ -58,7 +58,12 @@ class ControlAccess:
             ) from error
 
 
-def _gid_of(group: str) -> int:
+def group_id(group: str) -> int:
+    """The number of one of this machine's groups.
+
+    Raises:
+        VenueDirectoryError: there is none of that name.
+    """
     try:
         # The module is not there on every system.
         import grp
@@ -67,5 +72,5 @@ def _gid_of(group: str) -> int:
     except (ImportError, KeyError) as error:
         raise VenueDirectoryError(
             f"control_group is '{group}', and this machine has no such group. Create it, or "
-            "take the setting out of venue.toml."
+            "leave the setting out."
         ) from error

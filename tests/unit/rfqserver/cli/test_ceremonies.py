@@ -60,6 +60,7 @@ def test_a_key_brought_back_from_storage(operator: Operator, tmp_path: Path) -> 
     failed = operator.run("renew-issuing", "--root-passphrase-file", operator.old)
     assert failed.exit_code == 1
     assert "root.key.pem cannot be read" in failed.stderr
+    assert "--root-key" in failed.stderr
     operator.done("renew-issuing", "--root-passphrase-file", operator.old, "--root-key", away)
     assert in_force(operator.directory).generation == 2
 

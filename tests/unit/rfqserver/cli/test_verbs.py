@@ -91,6 +91,33 @@ def test_init_creates_a_venue_and_says_its_fingerprint(tmp_path: Path) -> None:
     assert any(len(line) == 64 and line.isalnum() for line in digits)
 
 
+def test_a_group_that_is_not_there_creates_no_venue(tmp_path: Path) -> None:
+    refused = rfqserver(
+        "init", tmp_path / "new", "--venue", "x", "--host", "h", "--control-group", "nosuchgroup",
+        "--root-passphrase-file", passphrase_file(tmp_path),
+    )  # fmt: skip
+
+    assert refused.exit_code == 1
+    assert "this machine has no such group" in refused.output
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_to_be_asked_for_what_is_given_is_a_contradiction(tmp_path: Path, by_file: bool) -> None:
+    secret = passphrase_file(tmp_path)
+    environment = {} if by_file else {"RFQSERVER_ISSUING_PASSPHRASE": "another correct horse"}
+    refused = rfqserver(
+        "init", tmp_path / "new", "--venue", "x", "--host", "h", "--ask-issuing-passphrase",
+        "--root-passphrase-file", secret,
+        *(("--issuing-passphrase-file", secret) if by_file else ()),
+        **environment,
+    )  # fmt: skip
+
+    assert refused.exit_code == (2 if by_file else 1)
+    assert "leave one of the two" in " ".join(refused.output.replace("│", " ").split())
+    assert not (tmp_path / "new").exists()
+
+
 def test_init_overwrites_nothing(tmp_path: Path, venue: Path) -> None:
     before = {path: path.read_bytes() for path in venue.rglob("*") if path.is_file()}
 

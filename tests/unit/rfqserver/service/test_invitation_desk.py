@@ -144,6 +144,24 @@ async def test_the_invitation_prefills_and_the_fingerprint_decides(tmp_path: Pat
         assert (record.firm, record.trader, record.role) == ("acme", "alice", Role.MAKER)
 
 
+async def test_what_was_cut_short_is_not_taken_for_somebody_elses(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        _, token = await invited(room)
+        await room.desk.submit_csr(with_token(token), HERE)
+        fingerprint = room.desk.approvals.enrolments()[0].csr_fingerprint
+        words = words_of(fingerprint)
+        for typed, said in (
+            ({"fingerprint": fingerprint[:60]}, "has 64 digits, and you gave 60"),
+            ({"words": " ".join(words.split()[:2])}, "has ten words, and you gave 2"),
+        ):
+            with pytest.raises(OperationRefusedError, match=said) as caught:
+                await room.desk.approvals.approve("1", ApprovalTerms(**typed), operator=OPERATOR)
+            assert "reject" not in str(caught.value)
+        swapped = ApprovalTerms(words=" ".join(reversed(words.split())))
+        with pytest.raises(OperationRefusedError, match=r"These words are not .* reject it"):
+            await room.desk.approvals.approve("1", swapped, operator=OPERATOR)
+
+
 async def test_ten_words_do_for_the_fingerprint_and_nine_do_not(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         _, token = await invited(room)
