@@ -42,7 +42,7 @@ def run(app: QApplication, main: Callable[[Shutdown], Awaitable[int]]) -> int:
 
     async def body() -> int:
         shutdown = Shutdown()
-        signals = _SignalWatch(shutdown.request)
+        signals = SignalWatch(shutdown.request)
         try:
             return await main(shutdown)
         finally:
@@ -52,11 +52,12 @@ def run(app: QApplication, main: Callable[[Shutdown], Awaitable[int]]) -> int:
         return runner.run(body())
 
 
-class _SignalWatch(QObject):
+class SignalWatch(QObject):
     """Turns Ctrl+C and a request to terminate into an orderly end.
 
     Python runs signal handlers between byte codes, and Qt's loop may sit in C++
-    for long: the wake-up socket brings it back to Python at once.
+    for long: the wake-up socket brings it back to Python at once. The handler itself
+    does nothing: between two byte codes of `asyncio.Event.wait` an act would be lost.
     """
 
     def __init__(self, act: Callable[[], None]) -> None:
@@ -64,11 +65,12 @@ class _SignalWatch(QObject):
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
         self._writer.setblocking(False)
+        self._act = act
         self._old_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
         self._before = {
-            number: signal.signal(number, lambda *_: act())
+            number: signal.signal(number, lambda *_: None)
             for number in (signal.SIGINT, signal.SIGTERM)
         }
 
@@ -82,7 +84,9 @@ class _SignalWatch(QObject):
         self._writer.close()
 
     def _drain(self) -> None:
-        self._reader.recv(4096)
+        numbers = self._reader.recv(4096)
+        if not self._before.keys().isdisjoint(numbers):
+            self._act()
 
 
 def install_excepthook(report: Reporter) -> Callable[[], None]:

@@ -1,10 +1,12 @@
-"""The excepthook: what nobody caught is shown, and a broken reporter hides nothing."""
+"""What nobody caught is shown, and the wish to end is heard whenever it comes."""
 
+import signal
 import sys
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from rfqdesk.desktop.loop import Shutdown, install_excepthook
+from rfqdesk.desktop.loop import Shutdown, SignalWatch, install_excepthook
 
 
 def test_uncaught_exceptions_reach_the_reporter() -> None:
@@ -44,3 +46,17 @@ async def test_shutdown_may_be_asked_for_twice() -> None:
     shutdown.request()
     shutdown.request()
     await shutdown.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_acts_from_the_loop_and_never_between_two_byte_codes(
+    qtbot: QtBot, number: signal.Signals
+) -> None:
+    acted: list[bool] = []
+    watch = SignalWatch(lambda: acted.append(True))
+    try:
+        signal.raise_signal(number)
+        assert not acted
+        qtbot.waitUntil(lambda: bool(acted))
+    finally:
+        watch.close()
