@@ -50,9 +50,9 @@ def list_certificates(
     elif not result.certificates:
         say("No certificates.")
     else:
-        headings = ("serial", "status", "party", "until (UTC)", "note")
+        headings = ("serial", "status", "party", "until (UTC)")
         rows = [_row(view) for view in result.certificates]
-        print_table(headings, rows, whole=("serial",))
+        print_table(headings, rows, whole=("serial", "status", "until (UTC)"))
 
 
 @app.command()
@@ -100,15 +100,16 @@ def _list_own(venue_dir: Path, *, as_json: bool) -> None:
     elif not result.venue_certificates:
         say("No certificates: the venue gives itself the first when it starts.")
     else:
-        headings = ("serial", "status", "for", "until (UTC)", "note")
+        headings = ("serial", "status", "for", "until (UTC)")
         rows = [_own_row(view) for view in result.venue_certificates]
-        print_table(headings, rows, whole=("serial",))
+        print_table(headings, rows, whole=("serial", "status", "until (UTC)"))
 
 
 def _own_row(view: VenueCertificateView) -> tuple[str, ...]:
     revoked = f"revoked {minute_text(view.revoked_ms)}, {view.revocation_reason}"
-    note = revoked if view.revoked_ms else ""
-    return (view.serial, view.status, view.kind, minute_text(view.not_after_ms), note)
+    notes = [revoked] if view.revoked_ms else []
+    serial = _with_notes(view.serial, notes)
+    return (serial, view.status, view.kind, minute_text(view.not_after_ms))
 
 
 def _say_own_revoked(views: Sequence[VenueCertificateView], *, as_json: bool) -> None:
@@ -125,15 +126,19 @@ def _say_own_revoked(views: Sequence[VenueCertificateView], *, as_json: bool) ->
 
 def _row(view: CertificateView) -> tuple[str, ...]:
     return (
-        view.serial,
+        _with_notes(view.serial, _notes(view)),
         view.status,
         f"{view.firm}/{view.trader} ({view.role.value})",
         minute_text(view.not_after_ms),
-        _note(view),
     )
 
 
-def _note(view: CertificateView) -> str:
+def _with_notes(serial: str, notes: Sequence[str]) -> str:
+    """The notes on lines of their own: beside forty digits there is no room for them."""
+    return "\n  ".join((serial, *notes))
+
+
+def _notes(view: CertificateView) -> list[str]:
     """What became of it; of another serial the start, which finds it in the list."""
     notes = []
     if view.revoked_ms:
@@ -142,4 +147,4 @@ def _note(view: CertificateView) -> str:
         notes.append(f"renewed as {view.replaced_by[:NOTED_SERIAL_CHARS]}")
     if view.reenrolled_as:
         notes.append(f"replaced by {view.reenrolled_as[:NOTED_SERIAL_CHARS]}")
-    return "; ".join(notes)
+    return notes

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+VENUE_ACTOR = "venue"
+"""Actor of what the venue does by itself, at a deadline or on starting."""
+
 
 class Entry(Struct, frozen=True):
     """One fact to be kept for ever.

@@ -28,7 +28,7 @@ from rfqserver.gateway.acceptor import OnRefused, RefusedHandshake
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.gateway.source import source_of
-from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
+from rfqserver.journal.interface import VENUE_ACTOR, JournalClosedError, JournalHaltedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
 
@@ -45,8 +45,6 @@ SUMMARY_EVERY_MS = 60_000
 SUMMARY_SOURCES_MAX = 10
 COUNTED_SOURCES_MAX = 1_000
 SUBJECT_MAX_CHARS = 200
-
-VENUE_ACTOR = "venue"
 
 log = structlog.get_logger("rfqserver.service")
 

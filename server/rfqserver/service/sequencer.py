@@ -13,14 +13,14 @@ import structlog
 from msgspec import Struct
 
 from rfqserver.engine.answers import Accepted, Decision, Refused
-from rfqserver.engine.commands import Actor, EngineCommand
+from rfqserver.engine.commands import VENUE, Actor, EngineCommand
 from rfqserver.engine.decide import decide
 from rfqserver.engine.events import Event, decode_event, encode_event, event_kind
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.standings import UNRESTRICTED, Standings
 from rfqserver.engine.state import VenueState, next_deadline_ms
 from rfqserver.engine.visibility import recipients
-from rfqserver.journal.interface import Entry, Journal, Record
+from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, Record
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.feeds import Feeds
 
@@ -119,12 +119,13 @@ class Sequencer:
 
 
 def entry_of(event: Event, now_ms: int, actor: Actor) -> Entry:
-    """Journal entry of one event under the certificate that caused it."""
+    """Journal entry of one event under the certificate, or the venue itself, that caused it."""
+    holder = f"{actor.firm}/{actor.trader}#{actor.certificate_serial}"
     return Entry(
         time_ms=now_ms,
         stream=STREAM,
         kind=event_kind(event),
-        actor=f"{actor.firm}/{actor.trader}#{actor.certificate_serial}",
+        actor=VENUE_ACTOR if actor == VENUE else holder,
         payload=encode_event(event),
     )
 
