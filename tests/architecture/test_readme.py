@@ -10,7 +10,8 @@ README = (PROJECT / "README.md").read_text("utf-8")
 def test_the_examples_are_those_that_are_tested() -> None:
     shown = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     folder = PROJECT / "tests" / "integration"
-    tested = [(folder / f"{who}_bot.py").read_text("utf-8") for who in ("enrol", "trader", "dealer")]
+    bots = ("enrol_bot.py", "trader_bot.py", "dealer_bot.py")
+    tested = [(folder / bot).read_text("utf-8") for bot in bots]
     assert [example.strip() for example in shown] == [example.strip() for example in tested]
 
 
