@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography import x509
 
 from rfqdesk.client.errors import RevocationUnknownError, UnknownKind
-from rfqdesk.client.list_download import NotDownloadedError, download
+from rfqdesk.client.list_download import Download, NotDownloadedError, download
 from rfqdesk.client.revocation_list import (
     ListRefusedError,
     RevocationList,
@@ -54,13 +54,14 @@ class RevocationLists:
         self,
         directory: Path | None = None,
         *,
-        fetch: Callable[[str], Awaitable[bytes]] = download,
+        fetch: Callable[[str, str], Awaitable[Download]] = download,
         now_ms: Callable[[], int] = wall_ms,
     ) -> None:
         self._directory = directory
         self._fetch = fetch
         self._now_ms = now_ms
         self._held: dict[str, RevocationList] = {}
+        self._etags: dict[str, tuple[str, RevocationList]] = {}
         self._look_again_ms: dict[str, int] = {}
         self._paths: dict[tuple[str, int], Path509] = {}
         self._turn = asyncio.Lock()
@@ -148,8 +149,7 @@ class RevocationLists:
         failure = RevocationUnknownError(UnknownKind.UNREACHABLE, name_of(issuer), urls[0])
         for url in urls:
             try:
-                der = await self._fetch(url)
-                found = await asyncio.to_thread(read_list, der, issuer, self._now_ms())
+                found = await self._read_from(url, issuer, held)
             except NotDownloadedError as error:
                 failure = RevocationUnknownError(
                     UnknownKind.UNREACHABLE, name_of(issuer), url, str(error)
@@ -167,6 +167,19 @@ class RevocationLists:
                 else:
                     return found
         raise failure
+
+    async def _read_from(
+        self, url: str, issuer: x509.Certificate, held: RevocationList | None
+    ) -> RevocationList:
+        """The list at one address; the one held, where it is still that."""
+        key = id_of(issuer)
+        known, of = self._etags.get(key, ("", None))
+        body, etag = await self._fetch(url, known if held is not None and of is held else "")
+        if body is None and held is not None:
+            return held
+        found = await asyncio.to_thread(read_list, body or b"", issuer, self._now_ms())
+        self._etags[key] = (etag, found)
+        return found
 
     def _file(self, issuer_id: str) -> Path | None:
         return None if self._directory is None else self._directory / f"{issuer_id[:32]}.crl"

@@ -11,7 +11,9 @@ from rfqserver.service.venue_directory import VenueDirectory
 
 
 def serve(
-    directory: Annotated[Path, typer.Argument(help="The venue's directory.")],
+    directory: Annotated[
+        Path, typer.Argument(envvar="RFQSERVER_DIR", help="The venue's directory.")
+    ],
     issuing_passphrase_file: Annotated[
         Path | None,
         typer.Option(

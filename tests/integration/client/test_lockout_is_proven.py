@@ -18,6 +18,7 @@ from rfqdesk.client.errors import (
     RefusalKind,
     ServerNotTrustedError,
 )
+from rfqdesk.client.list_download import Download
 from rfqdesk.client.lockout import lock_out
 from rfqdesk.client.revocation_check import own_path
 from rfqdesk.client.revocation_lists import RevocationLists
@@ -126,11 +127,11 @@ async def test_lists_that_never_arrive_hold_nothing_up(
         clock, stuck = [int(ca.now.timestamp()) * 1000], asyncio.Event()
         documents = _lists_of(ca) if held else {}
 
-        async def fetch(url: str) -> bytes:
+        async def fetch(url: str, _etag: str) -> Download:
             if url not in documents:
                 stuck.set()
                 await asyncio.get_running_loop().create_future()
-            return documents[url]
+            return Download(documents[url], "")
 
         lists = RevocationLists(fetch=fetch, now_ms=lambda: clock[0])
         identity = ca.identity(1)

@@ -4,16 +4,40 @@ import asyncio
 
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
 from support.list_server import list_server
 
 from rfqdesk.client import list_download
-from rfqdesk.client.list_download import NotDownloadedError, download
+from rfqdesk.client.list_download import Download, NotDownloadedError, download
 
 
 async def test_what_is_there_comes_whole() -> None:
     async with list_server() as server:
         server.documents["/a.crl"] = bytes(range(256)) * 1_000
-        assert await download(f"{server.url}/a.crl") == bytes(range(256)) * 1_000
+        assert (await download(f"{server.url}/a.crl")).body == bytes(range(256)) * 1_000
+
+
+async def test_what_is_still_the_same_does_not_come_again() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        same = any(tag.value == "v1" for tag in request.if_none_match or ())
+        headers = {"ETag": '"v1"'}
+        return web.Response(status=304 if same else 200, body=b"" if same else b"list",
+                            headers=headers)  # fmt: skip
+
+    app = web.Application()
+    app.router.add_get("/a.crl", answer)
+    async with TestServer(app) as server:
+        url = str(server.make_url("/a.crl"))
+        assert await download(url) == Download(b"list", '"v1"')
+        assert await download(url, '"v1"') == Download(None, '"v1"')
+        assert await download(url, '"v0"') == Download(b"list", '"v1"')
+
+
+async def test_same_as_before_means_nothing_to_one_who_had_nothing() -> None:
+    async with list_server() as server:
+        server.documents["/a.crl"] = web.Response(status=304)
+        with pytest.raises(NotDownloadedError, match="304"):
+            await download(f"{server.url}/a.crl")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Lists as they are held: fetched when it is time, never replaced by an older one, kept."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from support.throwaway_ca import A_DAY, ThrowawayCa
 
 from rfqdesk.client.errors import RevocationUnknownError, UnknownKind
-from rfqdesk.client.list_download import NotDownloadedError
+from rfqdesk.client.list_download import Download, NotDownloadedError
 from rfqdesk.client.revocation_lists import FRESH_MS, RETRY_MS, RevocationLists
 
 CA = ThrowawayCa(published_at="http://venue.example:8080")
@@ -23,6 +24,7 @@ class Web:
     now_ms: int = NOW_MS
     documents: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    sent: int = 0
 
     def publish(self, number: int, **dates: timedelta) -> None:
         self.documents = {
@@ -30,11 +32,14 @@ class Web:
             CA.root_list_url: CA.revocation_list(CA.root, number=1),
         }
 
-    async def fetch(self, url: str) -> bytes:
+    async def fetch(self, url: str, etag: str) -> Download:
         self.asked.append(url)
         if url not in self.documents:
             raise NotDownloadedError("nobody there")
-        return self.documents[url]
+        body = self.documents[url]
+        now_etag = hashlib.sha256(body).hexdigest()
+        self.sent += etag != now_etag
+        return Download(None if etag == now_etag else body, now_etag)
 
     def lists(self, directory: Path | None = None) -> RevocationLists:
         return RevocationLists(directory, fetch=self.fetch, now_ms=lambda: self.now_ms)
@@ -61,6 +66,25 @@ async def test_a_fresh_list_is_not_asked_for_again_and_an_older_one_is() -> None
     assert len(web.asked) == 2
     web.now_ms += 1
     assert await numbers(lists) == [6, 1]
+
+
+async def test_a_list_that_has_not_changed_is_not_sent_again_and_goes_on_holding() -> None:
+    web = Web()
+    web.publish(5)
+    lists = web.lists()
+    for _ in range(3):
+        assert await numbers(lists) == [5, 1]
+        web.now_ms += FRESH_MS
+    assert (len(web.asked), web.sent) == (6, 2)
+
+
+async def test_an_unchanged_list_that_has_run_out_holds_no_more() -> None:
+    web = Web()
+    web.publish(5, until_now=timedelta(minutes=10))
+    lists = web.lists()
+    await numbers(lists)
+    web.now_ms += 600_000
+    assert await why_not(lists) is UnknownKind.ENDED
 
 
 async def test_a_list_of_short_life_is_renewed_before_it_ends() -> None:
