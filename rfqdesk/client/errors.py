@@ -207,6 +207,7 @@ class RefusalKind(StrEnum):
     WRONG_PURPOSE = "wrong_purpose"
     NOT_REGISTERED = "not_registered"
     SEQUENCE_AHEAD = "sequence_ahead"
+    CLIENT_TOO_OLD = "client_too_old"
     VENUE_LIST_STALE = "venue_list_stale"
     OTHER = "other"
 

@@ -207,6 +207,13 @@ REFUSED: dict[RefusalKind, Explanation] = {
         "old copy, so trades you know of may be missing there.",
         "Do not trade. Compare your blotter with the operator before you connect again.",
     ),
+    RefusalKind.CLIENT_TOO_OLD: Explanation(
+        "This programme is too old for the venue",
+        "The venue's protocol has moved on, and an older programme would misread what it is told. "
+        "Nothing was sent; requests you opened and trades already done stand.",
+        "Install the current version, then connect again. Until then ring the operator if "
+        "something of yours is open.",
+    ),
     RefusalKind.VENUE_LIST_STALE: Explanation(
         "The venue can't check certificates right now",
         "It calls your certificate expired, which it is not: its own revocation list has probably "

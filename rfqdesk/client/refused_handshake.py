@@ -49,6 +49,7 @@ _KINDS = {
     "not_registered": RefusalKind.NOT_REGISTERED,
     "wrong_purpose": RefusalKind.WRONG_PURPOSE,
     "sequence_ahead": RefusalKind.SEQUENCE_AHEAD,
+    "client_too_old": RefusalKind.CLIENT_TOO_OLD,
 }
 STOPPING_KIND = "venue_stopping"
 

@@ -42,7 +42,7 @@ class Logon(Command, tag="logon", frozen=True, kw_only=True):
     pull_on_disconnect: bool = True
     """Maker: withdraw my live quotes when this connection is lost."""
     minor_version: MinorVersion = 0
-    """Highest that both sides know. A venue whose welcome has none refuses the member."""
+    """Highest that both sides know, at least `MINOR_VERSION_MIN`; left out it is 0."""
 
 
 class Heartbeat(Command, tag="heartbeat", frozen=True, kw_only=True):

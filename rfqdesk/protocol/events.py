@@ -41,7 +41,7 @@ class Welcome(ServerStruct, tag="welcome", frozen=True, kw_only=True):
     heartbeat_interval_ms: int
     peer_silence_max_ms: int
     minor_version: int = 0
-    """What the venue can say: see versions.py. A venue without it is of the first."""
+    """What the venue can say: see PROTOCOL.md, 9. A venue without it is of the first."""
 
 
 class LogonAck(ServerStruct, tag="logon_ack", frozen=True, kw_only=True):

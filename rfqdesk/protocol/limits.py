@@ -3,8 +3,11 @@
 SUBPROTOCOL = "rfq.v1"
 """WebSocket subprotocol name both sides must agree on (RFC 6455 section 1.9)."""
 
-MINOR_VERSION = 1
-"""Of `rfq.v1`: counts what the venue has learnt to say since it began; see versions.py."""
+MINOR_VERSION = 2
+"""Of `rfq.v1`: counts what the venue has learnt to say since it began; see PROTOCOL.md, 9."""
+
+MINOR_VERSION_MIN = 2
+"""Lowest that a client must know to be let in: one below would misread what it is told."""
 
 TRADING_PATH = "/rfq"
 """HTTP path on the trading port at which the WebSocket opens."""

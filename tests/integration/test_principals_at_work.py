@@ -13,6 +13,7 @@ from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import (
     ClientMessage,
     Heartbeat,
+    Logon,
     Quote,
     QuoteCancel,
     QuoteRequest,
@@ -22,6 +23,7 @@ from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
     Ack,
     HeartbeatAck,
+    Logout,
     PartyList,
     QuoteEnded,
     Reject,
@@ -30,7 +32,7 @@ from rfqdesk.protocol.events import (
     ServerMessage,
     Standing,
 )
-from rfqdesk.protocol.limits import MINOR_VERSION
+from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role
 from rfqserver.ca.crl import RevocationReason
@@ -132,7 +134,7 @@ async def open_floor(folder: Path) -> AsyncIterator[Floor]:
             raw_client(halcyon) as rival,
         ):
             for client in (trader, maker, rival):
-                await client.log_on(minor_version=MINOR_VERSION)
+                await client.log_on()
             yield Floor(place, trader, maker, rival, albion.certificate.serial)
 
 
@@ -278,7 +280,7 @@ async def test_the_suspended_may_come_and_look(folder: Path) -> None:
         async with raw_client(jane) as client:
             welcome = await client.next()
             await client.send(
-                f'{{"type":"logon","session_id":"{welcome.session_id}","minor_version":1}}'  # type: ignore[union-attr]  # the first word
+                f'{{"type":"logon","session_id":"{welcome.session_id}","minor_version":{MINOR_VERSION}}}'  # type: ignore[union-attr]  # the first word
             )
             standing = await client.next_of(Standing)
             assert isinstance(standing, Standing)
@@ -289,30 +291,28 @@ async def test_the_suspended_may_come_and_look(folder: Path) -> None:
             assert await reason(client, ask()) is RejectReason.SUSPENDED
 
 
-async def test_a_client_of_the_first_version_is_suspended_in_its_own_words(folder: Path) -> None:
+async def test_a_client_below_the_minimum_version_is_told_to_be_renewed(folder: Path) -> None:
     async with open_venue(folder) as place:
         jane = await place.enrol("albion", Role.TRADER)
-        await place.enrol("meridian", Role.MAKER)
-        async with raw_client(jane) as client:
-            await client.log_on(minor_version=0)
-            assert isinstance(await answer(client, ask()), Ack)
-            await place.venue.identity.principals.suspend("albion", "why", operator=OLGA)
-            refused = await answer(client, ask("req-2"))
-            assert isinstance(refused, Reject)
-            assert refused.reason is RejectReason.NOT_AUTHORISED
-            assert "You are suspended by the venue's operator (why)." in refused.text
-        async with raw_client(jane) as client:
-            await client.log_on(minor_version=0)
-            # Its backlog has the end of the request, in a word that it knows.
-            assert place.venue.sequencer.feeds.last_seq("albion") == 2
-            assert await reason(client, ask("req-3")) is RejectReason.NOT_AUTHORISED
+        for minor_version in (0, MINOR_VERSION_MIN - 1):
+            async with raw_client(jane) as client:
+                welcome = await client.next()
+                session_id = getattr(welcome, "session_id", "")
+                await client.send(Logon(session_id=session_id, minor_version=minor_version))
+                logout = await client.next()
+                assert isinstance(logout, Logout)
+                assert (logout.reason, logout.retry) == ("client_too_old", False)
+                assert f"minor version {minor_version}" in logout.text
+                assert "Install the current version" in logout.text
+                assert await client.next() is None
+        assert place.venue.dealing.sessions.all() == []
 
 
 async def test_revocation_ends_the_open_requests_of_the_trader(folder: Path) -> None:
     async with open_floor(folder) as floor:
         second = await floor.place.enrol("albion", Role.TRADER)
         async with raw_client(second) as client:
-            await client.log_on(minor_version=MINOR_VERSION)
+            await client.log_on()
             await floor.ask_and_quote()
             await floor.place.venue.identity.revoke(
                 floor.trader_serial, RevocationReason.KEY_COMPROMISE, operator=OLGA

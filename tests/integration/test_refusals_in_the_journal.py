@@ -16,6 +16,7 @@ from support.venue_process import VenueProcess
 from support.waiting import until
 
 from rfqdesk.protocol.commands import Logon
+from rfqdesk.protocol.limits import MINOR_VERSION
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import pem_of, serial_text
@@ -133,7 +134,8 @@ async def test_a_session_refused_at_its_logon_is_recorded(tmp_path: Path) -> Non
             await place.venue.identity.revoke(
                 jane.certificate.serial, RevocationReason.KEY_COMPROMISE, operator="test"
             )
-            await client.send(Logon(session_id=getattr(welcome, "session_id", "")))
+            session_id = getattr(welcome, "session_id", "")
+            await client.send(Logon(session_id=session_id, minor_version=MINOR_VERSION))
             await until(lambda: recorded(place, "session_refused"))
 
         [event] = recorded(place, "session_refused")

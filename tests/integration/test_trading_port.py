@@ -32,6 +32,7 @@ from rfqdesk.protocol.events import (
     ServerMessage,
     Welcome,
 )
+from rfqdesk.protocol.limits import MINOR_VERSION
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role
 from rfqserver.ca.crl import RevocationReason
@@ -292,7 +293,7 @@ async def test_a_maker_never_hears_of_a_rivals_quote(folder: Path) -> None:
             async with raw_client(halcyon) as rival:
                 welcome = await rival.next()
                 assert isinstance(welcome, Welcome)
-                await rival.send(Logon(session_id=welcome.session_id))
+                await rival.send(Logon(session_id=welcome.session_id, minor_version=MINOR_VERSION))
                 heard = await heard_until_now(rival)
                 # The backlog held none; nor does what comes while the rival listens.
                 better = price(rfq_id, revision=2, offer=PriceLevel("0.0056", "10"))

@@ -10,6 +10,7 @@ from rfqdesk.client.est import EstServer
 from rfqdesk.client.explaining import explain
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import Logout, Welcome
+from rfqdesk.protocol.limits import MINOR_VERSION
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 
@@ -30,7 +31,7 @@ async def test_a_certificate_revoked_between_handshake_and_logon_hears_nothing(
             await place.venue.identity.revoke(
                 jane.certificate.serial, RevocationReason.KEY_COMPROMISE, operator="test"
             )
-            await client.send(Logon(session_id=welcome.session_id))
+            await client.send(Logon(session_id=welcome.session_id, minor_version=MINOR_VERSION))
             logout = await client.next()
             assert isinstance(logout, Logout)
             assert (logout.reason, logout.retry) == ("certificate_revoked", False)

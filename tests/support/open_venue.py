@@ -19,6 +19,7 @@ from rfqdesk.identity.keypair import generate_key
 from rfqdesk.protocol.codec import decode_server, encode, split_frame
 from rfqdesk.protocol.commands import ClientMessage, Logon
 from rfqdesk.protocol.events import CaughtUp, ServerMessage, Welcome
+from rfqdesk.protocol.limits import MINOR_VERSION
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms
@@ -130,15 +131,15 @@ class RawClient:
             if isinstance(message, kinds):
                 return message
 
-    async def log_on(self, resume_after_seq: int = 0, minor_version: int = 0) -> Welcome:
-        """Welcome, logon and backlog; as a client of the first `rfq.v1` unless told otherwise."""
+    async def log_on(self, resume_after_seq: int = 0) -> Welcome:
+        """Welcome, logon and backlog."""
         welcome = await self.next()
         assert isinstance(welcome, Welcome)
         await self.send(
             Logon(
                 session_id=welcome.session_id,
                 resume_after_seq=resume_after_seq,
-                minor_version=minor_version,
+                minor_version=MINOR_VERSION,
             )
         )
         await self.next_of(CaughtUp)

@@ -15,10 +15,10 @@ from rfqdesk.protocol.events import Logout, Reject, ServerStruct
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
     LOGON_TIMEOUT_MS,
+    MINOR_VERSION_MIN,
     PEER_SILENCE_MAX_MS,
 )
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.versions import as_understood
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError
@@ -52,17 +52,14 @@ class Connection:
         self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._malformed = 0
-        self._minor_version = 0
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
         self._watch = watch or GatewayWatch()
 
     def send(self, message: ServerStruct) -> None:
-        """Queue a message for the peer, in words that it knows."""
-        understood = as_understood(message, self._minor_version)
-        if understood is not None:
-            self._outbox.put(encode(understood))
+        """Queue a message for the peer."""
+        self._outbox.put(encode(message))
 
     async def drained(self) -> None:
         """Wait until all that is queued has been written, or never will be."""
@@ -135,7 +132,9 @@ class Connection:
             self._reject("", RejectReason.NOT_LOGGED_ON, text, "logon")
             self.end("not_logged_on", text, retry=True)
             return False
-        self._minor_version = logon.minor_version
+        if logon.minor_version < MINOR_VERSION_MIN:
+            self.end("client_too_old", too_old(logon.minor_version), retry=False)
+            return False
         return await dealing.attach(self, logon)
 
     async def _receive(self, silence_max_ms: int) -> list[str] | None:
@@ -203,3 +202,13 @@ class Connection:
     ) -> None:
         self._watch.rejected(command, reason.value)
         self.send(Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text[:1000]))
+
+
+def too_old(minor_version: int) -> str:
+    """Say to a client of this minor version why it is not let in, and what helps."""
+    return (
+        f"Your programme speaks rfq.v1 in minor version {minor_version}; this venue needs "
+        f"{MINOR_VERSION_MIN} at least, since an older one would misread what it is told. "
+        "Nothing of yours was taken, and what you have at the venue stands. Install the "
+        "current version of your programme, then connect again."
+    )

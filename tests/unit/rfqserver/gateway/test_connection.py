@@ -9,17 +9,16 @@ import pytest
 from aiohttp import web
 from support.waiting import until
 
-from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.codec import decode_server, encode
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import Reject, ServerStruct, Standing, Welcome
-from rfqdesk.protocol.limits import MINOR_VERSION
-from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import PrincipalKind, Role
+from rfqdesk.protocol.events import Logout, ServerStruct, Welcome
+from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
+from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.connection import MESSAGE_BURST, Connection
 from rfqserver.gateway.interface import Peer, Principal, Refusal
 
 PRINCIPAL = Principal("meridian", "bot", Role.MAKER, "1")
-LOGON = encode(Logon(session_id="s1")).decode()
+LOGON = encode(Logon(session_id="s1", minor_version=MINOR_VERSION)).decode()
 
 
 class FakeWebSocket:
@@ -140,17 +139,24 @@ async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:
         line.websocket.hang_up()
 
 
-@pytest.mark.parametrize("minor_version", [0, MINOR_VERSION])
-async def test_a_peer_is_told_only_what_its_version_knows(minor_version: int) -> None:
+@pytest.mark.parametrize("minor_version", [0, MINOR_VERSION_MIN - 1])
+async def test_a_peer_below_the_minimum_version_is_not_logged_on(minor_version: int) -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(line.connection.run(line.dealing))
+        line.websocket.say(encode(Logon(session_id="s1", minor_version=minor_version)).decode())
+        await line.websocket.closed.wait()
+    assert line.dealing.attached == []
+    logout = decode_server("".join(line.websocket.sent).splitlines()[-1])
+    assert isinstance(logout, Logout)
+    assert (logout.reason, logout.retry) == ("client_too_old", False)
+
+
+@pytest.mark.parametrize("minor_version", [MINOR_VERSION_MIN, MINOR_VERSION, MINOR_VERSION + 7])
+async def test_a_peer_of_the_minimum_version_or_a_later_one_is(minor_version: int) -> None:
     line = Line()
     async with asyncio.TaskGroup() as group:
         logon = Logon(session_id="s1", minor_version=minor_version)
         await line.logged_on(group, encode(logon).decode())
-        line.send(Standing(role=Role.MAKER, kind=PrincipalKind.BOT, suspended=True))
-        line.send(Reject(ref="1", reason=RejectReason.SUSPENDED, fix_code=9, text="Why."))
-        await until(lambda: '"reject"' in "".join(line.websocket.sent))
         line.websocket.hang_up()
-    told = "".join(line.websocket.sent)
-    assert ('"standing"' in told) == bool(minor_version)
-    assert ('"reason":"suspended"' in told) == bool(minor_version)
-    assert ('"reason":"not_authorised"' in told) != bool(minor_version)
+    assert line.dealing.detached == line.dealing.attached
