@@ -21,7 +21,7 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import PriceLevel
+from rfqdesk.protocol.terms import PriceLevel, Side
 
 
 class FeedInconsistentError(Exception):
@@ -113,6 +113,8 @@ class Book:
             disclosed=event.disclosed,
             opened_ms=event.transact_time_ms,
             expire_ms=event.expire_time_ms,
+            all_or_none=event.all_or_none,
+            min_quantity=decimal_of(event.min_quantity or "0"),
         )
         return Change(event.rfq_id)
 
@@ -138,6 +140,7 @@ class Book:
             first_quoted_ms=earlier.first_quoted_ms if earlier else event.transact_time_ms,
             quoted_ms=event.transact_time_ms,
             valid_until_ms=event.valid_until_time_ms,
+            all_or_none=event.all_or_none,
         )
         # A maker that passed and quotes after all has changed its mind.
         request = self.requests[event.rfq_id]
@@ -181,9 +184,31 @@ class Book:
             traded_ms=event.transact_time_ms,
         )
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
+        request = self.requests[event.rfq_id]
+        self.requests[event.rfq_id] = replace(
+            request, cum_quantity=request.cum_quantity + decimal_of(event.quantity)
+        )
+        self._lessen_quote(event, request)
         return Change(
             event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker), trade_id=event.trade_id
         )
+
+    def _lessen_quote(self, event: ExecutionReport, request: RequestFact) -> None:
+        key = QuoteKey(event.rfq_id, event.maker)
+        quote = self.quotes.get(key)
+        if not event.quote_leaves_quantity or quote is None or quote.revision != event.revision:
+            return
+        left = decimal_of(event.quote_leaves_quantity)
+        lifted = event.side is (Side.BUY if request.own else Side.SELL)
+        level = quote.offer if lifted else quote.bid
+        if level is None:
+            return
+        if not left:
+            side = Side.BUY if lifted else Side.SELL
+            self.quotes[key] = replace(quote, traded_out=quote.traded_out | {side})
+            return
+        rest = Level(level.price, left)
+        self.quotes[key] = replace(quote, offer=rest) if lifted else replace(quote, bid=rest)
 
 
 def _level(level: PriceLevel | None) -> Level | None:

@@ -38,7 +38,8 @@ class RequestFact(Struct, frozen=True):
 
     `own` tells a request this party made from one it is asked to quote. On a
     request to quote, `quote_req_id`, `trader` and `panel` are empty, and `firm`
-    too when it is anonymous. On an own request `panel` lists every firm asked.
+    too when it is anonymous. On an own request `panel` lists every firm asked, and
+    `cum_quantity` is what traded in all; on others what this party traded.
     """
 
     rfq_id: str
@@ -53,6 +54,9 @@ class RequestFact(Struct, frozen=True):
     disclosed: bool
     opened_ms: int
     expire_ms: int
+    all_or_none: bool = True
+    min_quantity: Decimal = Decimal(0)
+    cum_quantity: Decimal = Decimal(0)
     passes: tuple[PassFact, ...] = ()
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
@@ -62,6 +66,11 @@ class RequestFact(Struct, frozen=True):
         """Whether the server has said that it is over."""
         return self.end_reason is not None
 
+    @property
+    def leaves_quantity(self) -> Decimal:
+        """What is left to trade, as far as this party may know."""
+        return self.quantity - self.cum_quantity
+
     def open_at(self, now_ms: int) -> bool:
         """Whether it can still be dealt on, as far as the server's time tells."""
         return self.end_reason is None and now_ms < self.expire_ms
@@ -70,8 +79,10 @@ class RequestFact(Struct, frozen=True):
 class QuoteFact(Struct, frozen=True):
     """The latest revision of one maker's quote.
 
-    `first_quoted_ms` is when the line's first revision came, `quoted_ms` when
-    this one did.
+    `bid` and `offer` have the quantity that is left; one of which nothing is left
+    stays as it traded last, and its taker's side (BUY for the offer) is in
+    `traded_out`. `first_quoted_ms` is when the line's first revision came,
+    `quoted_ms` when this one did.
     """
 
     rfq_id: str
@@ -83,8 +94,20 @@ class QuoteFact(Struct, frozen=True):
     first_quoted_ms: int
     quoted_ms: int
     valid_until_ms: int
+    all_or_none: bool = False
+    traded_out: frozenset[Side] = frozenset()
     end_reason: QuoteEndReason | None = None
     ended_ms: int = 0
+
+    @property
+    def live_bid(self) -> Level | None:
+        """The bid, unless all of it has traded."""
+        return None if Side.SELL in self.traded_out else self.bid
+
+    @property
+    def live_offer(self) -> Level | None:
+        """The offer, unless all of it has traded."""
+        return None if Side.BUY in self.traded_out else self.offer
 
     @property
     def key(self) -> QuoteKey:

@@ -50,8 +50,8 @@ def best_prices(quotes: Iterable[QuoteFact], now_ms: int) -> BestPrices:
     """Best prices among the quotes that are live at `now_ms`."""
     live = [quote for quote in quotes if quote.live_at(now_ms)]
     return BestPrices(
-        bid=max((q.bid.price for q in live if q.bid), default=None),
-        offer=min((q.offer.price for q in live if q.offer), default=None),
+        bid=max((q.live_bid.price for q in live if q.live_bid), default=None),
+        offer=min((q.live_offer.price for q in live if q.live_offer), default=None),
     )
 
 
@@ -93,8 +93,8 @@ def _quoted_rung(request: RequestFact, quote: QuoteFact, best: BestPrices, now_m
         quote.maker,
         state,
         quote=quote,
-        best_bid=live and quote.bid is not None and quote.bid.price == best.bid,
-        best_offer=live and quote.offer is not None and quote.offer.price == best.offer,
+        best_bid=live and quote.live_bid is not None and quote.live_bid.price == best.bid,
+        best_offer=live and quote.live_offer is not None and quote.live_offer.price == best.offer,
     )
 
 

@@ -63,8 +63,10 @@ def maker_view(book: Book, rfq_id: str, now_ms: int) -> MakerView:
 def _state(
     request: RequestFact, quote: QuoteFact | None, trade: TradeFact | None, now_ms: int
 ) -> OwnState:
+    # Where parts are traded, what is left of the quote can be traded on as before.
+    live = quote is not None and quote.live_at(now_ms) and request.open_at(now_ms)
     if trade is not None or (quote and quote.end_reason is QuoteEndReason.TRADED):
-        return OwnState.WON
+        return OwnState.LIVE if live and not request.all_or_none else OwnState.WON
     if quote is not None and quote.end_reason is QuoteEndReason.DONE_AWAY:
         return OwnState.LOST
     if request.end_reason is not None:

@@ -102,7 +102,7 @@ REASONS: dict[R, Explanation] = {
     ),
     R.QUANTITY_NOT_POSITIVE: Explanation(
         "The quantity must be above zero",
-        _NO_REQUEST,
+        _NOT_TAKEN,
         "Enter how many packages you want to trade.",
     ),
     R.QUANTITY_OFF_LOT: Explanation(
@@ -114,6 +114,12 @@ REASONS: dict[R, Explanation] = {
         "The quantity is too large",
         f"It is above the venue's limit. {_NOT_TAKEN}",
         "Split it, or ask the venue's operator about the limit.",
+    ),
+    R.MIN_QUANTITY_OUT_OF_RANGE: Explanation(
+        "The minimum quantity does not fit",
+        "A minimum is for requests that may trade in parts, above zero and not above the "
+        f"request's quantity. {_NO_REQUEST}",
+        "Correct the minimum, or leave it out.",
     ),
     R.TTL_OUT_OF_RANGE: Explanation(
         "The duration is out of range",
@@ -178,8 +184,13 @@ REASONS: dict[R, Explanation] = {
     ),
     R.SIZE_TOO_SMALL: Explanation(
         "The size is below the quantity asked for",
-        f"A quote must be good for the whole request. {_NO_QUOTE}",
+        f"This request trades whole, so a quote must be good for all of it. {_NO_QUOTE}",
         "Quote the full quantity, or pass on the request.",
+    ),
+    R.SIZE_ABOVE_REQUEST: Explanation(
+        "All or none of more than was asked for",
+        f"Such a quote could never be traded. {_NO_QUOTE}",
+        "Quote no more than the request's quantity, or let the quote trade in parts.",
     ),
     R.REVISION_OUT_OF_ORDER: Explanation(
         "A newer quote is out already",
@@ -207,6 +218,11 @@ REASONS: dict[R, Explanation] = {
         f"The dealer took it back before your acceptance arrived. {_NO_TRADE}",
         "Choose another quote, or wait for the dealer's next price.",
     ),
+    R.QUOTE_TRADED: Explanation(
+        "The quote is traded out",
+        f"All of this price had been traded by your firm before. {_NO_TRADE}",
+        "Look at the blotter for the earlier trade, and choose another quote for the rest.",
+    ),
     R.REVISION_REPLACED: Explanation(
         "The price had changed",
         f"The dealer replaced it before your acceptance arrived. {_NO_TRADE}",
@@ -228,9 +244,10 @@ REASONS: dict[R, Explanation] = {
         "Look at the price again, and accept it with a new limit if you want it.",
     ),
     R.QUANTITY_MISMATCH: Explanation(
-        "The quantity differs from the request's",
-        f"A request is traded as a whole. {_NO_TRADE}",
-        "Accept the full quantity, or send a new request for the one you want.",
+        "This quantity can't be traded here",
+        "A request or a quote that trades whole takes its full quantity only; any other no more "
+        f"than is left and quoted, and no less than the request's minimum. {_NO_TRADE}",
+        "Look at what is left of request and quote, and accept a quantity that both allow.",
     ),
     # The venue.
     R.VENUE_STOPPING: Explanation(

@@ -70,19 +70,26 @@ class TradingSession(SessionLifecycle):
         legs: Sequence[Leg],
         quantity: Decimal | str,
         *,
+        all_or_none: bool = True,
+        min_quantity: Decimal | str = "",
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
         disclosed: bool = True,
         request_ttl_ms: int,
         quote_req_id: str | None = None,
     ) -> Ack:
-        """Ask for quotes; the answer has the venue's `rfq_id`. `panel` empty asks every maker."""
+        """Ask for quotes; the answer has the venue's `rfq_id`. `panel` empty asks every maker.
+
+        Without `all_or_none` it trades in parts, each of at least `min_quantity` ("" for any).
+        """
         return await self._command(
             QuoteRequest(
                 ref=self._new_id(),
                 quote_req_id=quote_req_id or self._new_id(),
                 legs=tuple(legs),
                 quantity=_wire_number(quantity),
+                all_or_none=all_or_none,
+                min_quantity=_wire_number(min_quantity),
                 side=side,
                 panel=tuple(panel),
                 disclosed=disclosed,
@@ -102,12 +109,14 @@ class TradingSession(SessionLifecycle):
         *,
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
+        all_or_none: bool = False,
         quote_ttl_ms: int = 0,
         quote_id: str | None = None,
         revision: int | None = None,
     ) -> Ack:
         """Quote, or replace the quote that stands. 0 for `quote_ttl_ms` is firm to the end.
 
+        With `all_or_none` each side is traded whole or not at all.
         Id and revision are remembered per request; give them only to override.
         """
         self._require_logged_on()
@@ -120,6 +129,7 @@ class TradingSession(SessionLifecycle):
                 revision=next_revision,
                 bid=bid,
                 offer=offer,
+                all_or_none=all_or_none,
                 quote_ttl_ms=quote_ttl_ms,
             )
         )
@@ -141,7 +151,8 @@ class TradingSession(SessionLifecycle):
     ) -> Ack:
         """Hit or lift `quote` as it stands: this revision, at no worse a price than it shows.
 
-        `quantity` is the request's. See `respond` for what a lost connection means.
+        `quantity` is the request's, or where it trades in parts what is wanted of it.
+        See `respond` for what a lost connection means.
         """
         level = quote.bid if response is QuoteRespType.HIT else quote.offer
         if level is None:

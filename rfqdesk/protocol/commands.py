@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
@@ -52,12 +53,19 @@ class Heartbeat(Command, tag="heartbeat", frozen=True, kw_only=True):
 
 
 class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
-    """Ask makers for a price (FIX R). `panel` empty means every maker entitled."""
+    """Ask makers for a price (FIX R). `panel` empty means every maker entitled.
+
+    Without `all_or_none` it may trade in parts, over several acceptances, until
+    nothing is left or it ends; each takes at least `min_quantity` (FIX 110), or all
+    that is left where that is less.
+    """
 
     ref: Id
     quote_req_id: Id
     legs: Annotated[tuple[Leg, ...], Meta(min_length=1, max_length=LEGS_MAX)]
     quantity: DecimalText
+    all_or_none: bool = True
+    min_quantity: OptionalDecimalText = ""
     side: Side = Side.UNDISCLOSED
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
     disclosed: bool = True
@@ -77,8 +85,9 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     """Maker: a firm price (FIX S).
 
     One line of quotes per request: `quote_id` stays, `revision` rises by one or
-    more, and each revision replaces the one before. `quote_ttl_ms` 0 means
-    firm until the request ends.
+    more, and each revision replaces the one before, for its whole size again.
+    `quote_ttl_ms` 0 means firm until the request ends. With `all_or_none` each
+    side trades whole or not at all.
     """
 
     ref: Id
@@ -87,6 +96,7 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     revision: Revision
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    all_or_none: bool = False
     quote_ttl_ms: DurationMs = 0
     signature: Signature = ""
 
@@ -111,7 +121,8 @@ class QuotePass(Command, tag="quote_pass", frozen=True, kw_only=True):
 class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
     """Trader: hit or lift exactly this revision (FIX AJ).
 
-    `price` is the worst price accepted; `quantity` the whole request's.
+    `price` is the worst price accepted; `quantity` the whole request's, or of one
+    that trades in parts any quantity that is left and quoted.
     `poss_resend` (FIX 97) marks the re-ask after a lost connection: it returns
     the outcome of `quote_resp_id` and never causes a trade. An id the venue has
     not seen is answered `not_received`, and is spent from then on, so that a

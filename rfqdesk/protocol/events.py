@@ -161,6 +161,8 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     trader: str = ""
     legs: tuple[Leg, ...]
     quantity: str
+    all_or_none: bool = True
+    min_quantity: str = ""
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
@@ -168,9 +170,13 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
 
 
 class RequestEnded(FeedMessage, tag="request_ended", frozen=True, kw_only=True):
-    """No further quote or response is taken on this request."""
+    """No further quote or response is taken on this request.
+
+    `cum_quantity` (FIX 14) is what it traded in all; "" to makers.
+    """
 
     reason: RequestEndReason
+    cum_quantity: str = ""
 
 
 class RequestPassed(FeedMessage, tag="request_passed", frozen=True, kw_only=True):
@@ -191,6 +197,7 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    all_or_none: bool = False
     valid_until_time_ms: int
 
 
@@ -208,6 +215,10 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
 
     `side` is the receiving party's own: the trader who lifts and the maker who
     sells see opposite sides of the same `trade_id`. `price` is per package.
+
+    `leaves_quantity` (FIX 151) and `cum_quantity` (FIX 14) are the request's after
+    this trade, for its own firm only. `quote_leaves_quantity` is what the quote is
+    still good for on the side that traded, "" where the venue was too old to say.
     """
 
     trade_id: str
@@ -223,6 +234,9 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     revision: int
     quote_resp_id: str = ""
     quote_req_id: str = ""
+    leaves_quantity: str = ""
+    cum_quantity: str = ""
+    quote_leaves_quantity: str = ""
     rules_version: int
 
 

@@ -67,6 +67,16 @@ def product(one: Decimal, other: Decimal) -> Decimal:
     return _EXACT.multiply(one, other)
 
 
+def total(one: Decimal, other: Decimal) -> Decimal:
+    """Add two numbers of the wire exactly."""
+    return _EXACT.add(one, other)
+
+
+def difference(one: Decimal, other: Decimal) -> Decimal:
+    """Subtract the second number of the wire from the first exactly."""
+    return _EXACT.subtract(one, other)
+
+
 def is_multiple(number: Decimal, step: Decimal) -> bool:
     """Tell whether `number` lies on the grid of `step` (> 0), exactly."""
     return _EXACT.remainder(number, step) == _ZERO

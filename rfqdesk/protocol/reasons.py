@@ -33,6 +33,7 @@ class RejectReason(StrEnum):
     QUANTITY_NOT_POSITIVE = "quantity_not_positive"
     QUANTITY_OFF_LOT = "quantity_off_lot"
     QUANTITY_TOO_LARGE = "quantity_too_large"
+    MIN_QUANTITY_OUT_OF_RANGE = "min_quantity_out_of_range"
     TTL_OUT_OF_RANGE = "ttl_out_of_range"
     UNKNOWN_MAKER = "unknown_maker"
     EMPTY_PANEL = "empty_panel"
@@ -47,12 +48,14 @@ class RejectReason(StrEnum):
     QUOTE_EMPTY = "quote_empty"
     SIDE_MISSING = "side_missing"
     SIZE_TOO_SMALL = "size_too_small"
+    SIZE_ABOVE_REQUEST = "size_above_request"
     REVISION_OUT_OF_ORDER = "revision_out_of_order"
     QUOTE_ID_CHANGED = "quote_id_changed"
     # Accepting.
     UNKNOWN_QUOTE = "unknown_quote"
     QUOTE_EXPIRED = "quote_expired"
     QUOTE_WITHDRAWN = "quote_withdrawn"
+    QUOTE_TRADED = "quote_traded"
     REVISION_REPLACED = "revision_replaced"
     SIDE_NOT_QUOTED = "side_not_quoted"
     SIDE_NOT_REQUESTED = "side_not_requested"
@@ -85,6 +88,7 @@ _FIX_CODES = {
     RejectReason.QUANTITY_NOT_PERMITTED: 3,
     RejectReason.REQUEST_ENDED: 4,
     RejectReason.QUOTE_EXPIRED: 4,
+    RejectReason.QUOTE_TRADED: 4,
     RejectReason.INSTRUMENT_EXPIRED: 4,
     RejectReason.UNKNOWN_QUOTE: 5,
     RejectReason.DUPLICATE_ID: 6,

@@ -6,6 +6,8 @@ two must stay equal, which shows at once that `decide` changes nothing and that
 a replay gives the state. A referee judges each event from the events alone.
 """
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -73,6 +75,7 @@ TTLS_MS = st.sampled_from((1_000, 1_000, 3_000, 60_000, 10))
 QUOTE_TTLS_MS = st.sampled_from((0, 0, 500, 2_000, 60_000, 7))
 QUANTITIES = st.sampled_from(("1", "1.0", "0.5", "0.05", "0", "-1", "7"))
 PRICES = st.sampled_from(("-0.0005", "0", "0.05", "0.0505", "0.06", "0.07", "0.00007"))
+SIZES = st.sampled_from(("0.2", "0.3", "0.5", "1", "1", "1.2"))
 NUMBERS = st.integers(1, 4)
 NAMES = (
     *((firm, "") for firm in (*TAKERS, *MAKERS)),
@@ -109,14 +112,20 @@ class Venue(Witnessed, RuleBasedStateMachine):
         panel=st.lists(st.sampled_from((*MAKERS, *MAKERS, "nobody")), max_size=6),
         disclosed=st.booleans(),
         ttl_ms=TTLS_MS,
+        whole=st.booleans(),
+        least=st.sampled_from(("", "", "0.5", "0", "9", "0.05")),
     )
-    def ask_anything(self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms) -> None:
+    def ask_anything(
+        self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms, whole, least
+    ) -> None:
         """A request that may break any rule and reuse any id."""
         request = QuoteRequest(
             ref=self.ref(),
             quote_req_id=f"request-{number}",
             legs=legs,
             quantity=quantity,
+            all_or_none=whole,
+            min_quantity=least,
             side=side,
             panel=tuple(panel),
             disclosed=disclosed,
@@ -159,14 +168,17 @@ class Venue(Witnessed, RuleBasedStateMachine):
         firm=st.sampled_from(TAKERS),
         disclosed=st.booleans(),
         side=st.sampled_from((*Side, Side.UNDISCLOSED)),
+        least=st.sampled_from((None, None, "", "0.3")),
     )
-    def ask_well(self, *, firm, disclosed, side) -> None:
+    def ask_well(self, *, firm, disclosed, side, least) -> None:
         """A request that opens."""
         request = QuoteRequest(
             ref=self.ref(),
             quote_req_id=f"request-{next(self.refs)}n",
             legs=PACKAGES[1],
             quantity="1",
+            all_or_none=least is None,
+            min_quantity=least or "",
             side=side,
             disclosed=disclosed,
             request_ttl_ms=3_000,
@@ -183,8 +195,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         offer=st.none() | PRICES,
         size=QUANTITIES,
         ttl_ms=QUOTE_TTLS_MS,
+        whole=st.booleans(),
     )
-    def quote_anything(self, *, firm, data, number, revision, bid, offer, size, ttl_ms) -> None:
+    def quote_anything(
+        self, *, firm, data, number, revision, bid, offer, size, ttl_ms, whole
+    ) -> None:
         """A quote that may break any rule, reuse any id and name any request."""
         quote = Quote(
             ref=self.ref(),
@@ -193,6 +208,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             revision=revision,
             bid=bid and level(bid, size),
             offer=offer and level(offer, size),
+            all_or_none=whole,
             quote_ttl_ms=ttl_ms,
         )
         self.do(quote, maker(firm, "mona"))
@@ -205,11 +221,14 @@ class Venue(Witnessed, RuleBasedStateMachine):
         offer=st.sampled_from(("0.06", "0.07")),
         shared=st.sampled_from((False, False, True)),
         meanwhile=MEANWHILE,
+        size=SIZES,
+        whole=st.sampled_from((False, False, True)),
     )
-    def quote_well(self, *, firms, back, ttl_ms, offer, shared, meanwhile) -> None:
+    def quote_well(self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole) -> None:
         """Prices by the rules on a recent request: new revisions, or new or re-used lines."""
         request = self.recent(back)
         self.limit_one_of(meanwhile, (request.taker, request.taker_trader), (min(firms), ""))
+        size = request.quantity if request.all_or_none else size
         for firm in sorted(firms):
             line = line_of(self.state, request.rfq_id, firm)
             quote = Quote(
@@ -217,8 +236,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
                 rfq_id=request.rfq_id,
                 quote_id=line.quote_id if line else "line" if shared else f"line-{request.rfq_id}",
                 revision=line.revision + 1 if line else next(self.refs),
-                bid=level("0.05", request.quantity),
-                offer=level(offer, request.quantity),
+                bid=level("0.05", size),
+                offer=level(offer, size),
+                all_or_none=whole,
                 quote_ttl_ms=ttl_ms,
             )
             self.do(quote, maker(firm, "matt" if shared else "mona"))
@@ -272,8 +292,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         ),
         late_ms=st.sampled_from((None, None, None, -1, 0, 1_000)),
         meanwhile=MEANWHILE,
+        size=st.none() | SIZES,
     )
-    def respond_well(self, *, which, response, flaw, late_ms, other, meanwhile) -> None:
+    def respond_well(self, *, which, response, flaw, late_ms, other, meanwhile, size) -> None:
         """A response, perhaps flawed, to a live quote if there is one, perhaps when it ends."""
         live = live_quotes(self.state, self.now_ms)
         quotes = live or list(self.state.quotes.values())[-4:]
@@ -292,10 +313,15 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quote_id=quote.quote_id,
             revision=quote.revision,
             response=response,
-            quantity=request.quantity,
+            quantity=size or self.all_of(quote, request, response),
             price="1" if response is QuoteRespType.LIFT else "-1",
         )
         self.do(replace(command, **flaw), trader(request.taker, "tess"))
+
+    def all_of(self, quote, request, response) -> str:
+        """All that request and quote both have left."""
+        side = quote.offer if response is QuoteRespType.LIFT else quote.bid
+        return min((request.leaves_quantity, side.quantity if side else "1"), key=Decimal)
 
     def said(self) -> st.SearchStrategy[tuple[IdentifiedCommand, Actor]]:
         """Earlier commands; half of the time a response, if there was one."""
@@ -385,8 +411,10 @@ class Venue(Witnessed, RuleBasedStateMachine):
         for rfq_id, case in self.referee.cases.items():
             request = self.state.requests[rfq_id]
             assert RequestStatus.of(request.ended) is case.status
+            assert Decimal(request.cum_quantity) == case.traded
             for firm, line in case.lines.items():
                 assert line_status(self.state, request, firm) is line.status
+        self.referee.check_nothing_is_offered_in_vain()
 
     def teardown(self) -> None:
         """The whole run: replay, and what each firm has seen."""

@@ -61,6 +61,7 @@ class FeedScript:
         panel: tuple[str, ...] = (),
         ttl_ms: int = 60_000,
         disclosed: bool = True,
+        all_or_none: bool = True,
     ) -> RequestOpened:
         return self._add(
             RequestOpened(
@@ -72,6 +73,7 @@ class FeedScript:
                 trader="okafor" if own else "",
                 legs=legs,
                 quantity=quantity,
+                all_or_none=all_or_none,
                 side=side,
                 panel=panel if own else (),
                 disclosed=disclosed,
@@ -153,13 +155,15 @@ class FeedScript:
         quantity: str = "100",
         quote_resp_id: str = "",
         legs: tuple[Leg, ...] = CALL_SPREAD,
+        trade_id: str = "",
+        quote_leaves_quantity: str = "",
     ) -> ExecutionReport:
         return self._add(
             ExecutionReport(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
                 rfq_id=rfq_id,
-                trade_id=f"T-{rfq_id}",
+                trade_id=trade_id or f"T-{rfq_id}",
                 side=side,
                 price=price,
                 quantity=quantity,
@@ -172,6 +176,7 @@ class FeedScript:
                 revision=self._revisions.get((rfq_id, maker), 1),
                 quote_resp_id=quote_resp_id,
                 quote_req_id=f"q-{rfq_id}",
+                quote_leaves_quantity=quote_leaves_quantity,
                 rules_version=1,
             )
         )

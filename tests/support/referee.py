@@ -30,6 +30,8 @@ class Line:
 
     status: LineStatus = LineStatus.INVITED
     quote: facts.QuoteSubmitted | None = None
+    left: dict[Side, Decimal] = field(default_factory=dict)
+    """By the taker's side: what the live revision is still good for."""
 
 
 @dataclass
@@ -83,7 +85,10 @@ class Referee:
         for level in (event.bid, event.offer):
             if level is not None:
                 assert Decimal(level.price) % Decimal(case.opened.tick_size) == 0
-                assert Decimal(level.quantity) >= Decimal(case.opened.quantity)
+                size, asked = Decimal(level.quantity), Decimal(case.opened.quantity)
+                assert size > 0
+                assert size >= asked or not case.opened.all_or_none
+                assert size <= asked or not event.all_or_none
         line_id = (event.maker, event.quote_id)
         assert self.quote_ids.setdefault(line_id, event.rfq_id) == event.rfq_id
         name = ("quote", event.maker, event.quote_id, event.revision)
@@ -93,6 +98,11 @@ class Referee:
         if line.quote is not None and line.quote.quote_id == event.quote_id:
             assert event.revision > line.quote.revision
         line.quote = event
+        line.left = {
+            side: Decimal(level.quantity)
+            for side, level in ((Side.BUY, event.offer), (Side.SELL, event.bid))
+            if level is not None
+        }
 
     def _check_ending(self, event: facts.QuoteEnded, quote: facts.QuoteSubmitted) -> None:
         assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
@@ -116,18 +126,45 @@ class Referee:
         assert event.price == level.price
         assert case.opened.side in {event.side, Side.UNDISCLOSED}
         assert event.taker == case.opened.taker
-        case.traded += Decimal(event.quantity)
-        assert case.traded == Decimal(case.opened.quantity)
-        for name in (("trade", event.trade_id), ("response", event.taker, event.quote_resp_id)):
-            assert name not in self.seen
-            self.seen.add(name)
+        self._check_sizes(event, case, line, quote)
+        assert ("trade", event.trade_id) not in self.seen
+        self.seen.add(("trade", event.trade_id))
         self.trades.append(event)
+
+    def _check_sizes(
+        self, event: facts.TradeExecuted, case: Case, line: Line, quote: facts.QuoteSubmitted
+    ) -> None:
+        """Nothing is traded that was not asked for, or not quoted."""
+        traded, asked = Decimal(event.quantity), Decimal(case.opened.quantity)
+        assert 0 < traded <= line.left[event.side]
+        assert traded == line.left[event.side] or not quote.all_or_none
+        assert traded == asked or not case.opened.all_or_none
+        for leg, lot_size in zip(case.opened.legs, case.opened.lot_sizes, strict=True):
+            assert traded * leg.ratio % Decimal(lot_size) == 0
+        line.left[event.side] -= traded
+        case.traded += traded
+        assert case.traded <= asked
+        assert Decimal(event.cum_quantity) == case.traded
+        assert Decimal(event.leaves_quantity) == asked - case.traded
+        assert Decimal(event.quote_leaves_quantity) == line.left[event.side]
+
+    def check_nothing_is_offered_in_vain(self) -> None:
+        """A quote of which nothing that was asked for is left has ended."""
+        for case in self.cases.values():
+            wanted = {Side.BUY, Side.SELL} - {
+                {Side.BUY: Side.SELL, Side.SELL: Side.BUY}.get(case.opened.side)
+            }
+            for line in case.lines.values():
+                if line.status is LineStatus.LIVE:
+                    assert any(line.left.get(side) for side in wanted)
 
     def _end(self, event: facts.RequestEnded) -> None:
         case = self.cases[event.rfq_id]
         case.status = _REQUEST_ROWS[case.status, event.reason]
         assert not [maker for maker, line in case.lines.items() if line.status is LineStatus.LIVE]
-        assert (case.status is RequestStatus.FILLED) == bool(case.traded)
+        filled = case.traded == Decimal(case.opened.quantity)
+        assert (case.status is RequestStatus.FILLED) == filled
+        assert Decimal(event.cum_quantity) == case.traded
         assert (case.status is RequestStatus.EXPIRED) == (
             event.time_ms >= case.opened.expire_time_ms
         )
@@ -162,8 +199,12 @@ class Referee:
                 assert (message.quote_req_id, message.quote_resp_id) == ("", "")
                 assert message.taker == shown_taker
                 assert bool(message.taker_trader) == case.opened.disclosed
+                assert (message.leaves_quantity, message.cum_quantity) == ("", "")
             case RequestEndedMessage():
-                won = any(t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades)
+                won = case.status is RequestStatus.FILLED and any(
+                    t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades
+                )
+                assert message.cum_quantity == ""
                 expired = case.status is RequestStatus.EXPIRED
                 owed = RequestEndReason.EXPIRED if expired else RequestEndReason.CLOSED
                 assert message.reason is (RequestEndReason.FILLED if won else owed)

@@ -159,6 +159,8 @@ class Witnessed:
                 assert isinstance(command, QuoteResponse)
                 self.check_trade(event, command, actor)
             self.check_limits(event)
+        if isinstance(command, QuoteResponse) and isinstance(answer, Accepted):
+            self.check_least(command, events)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -195,6 +197,17 @@ class Witnessed:
         else:
             assert event.side is Side.SELL
             assert price >= limit
+
+    def check_least(self, command: QuoteResponse, events: tuple[Event, ...]) -> None:
+        """One acceptance takes what it names, and at least the request's minimum."""
+        fills = [event for event in events if isinstance(event, TradeExecuted)]
+        if not fills:
+            return
+        taken = sum(Decimal(fill.quantity) for fill in fills)
+        assert taken == Decimal(command.quantity)
+        opened = self.referee.cases[fills[0].rfq_id].opened
+        left_before = Decimal(fills[-1].leaves_quantity) + taken
+        assert taken >= min(Decimal(opened.min_quantity or "0"), left_before)
 
     def check_limits(self, event: Event) -> None:
         """Nothing that somebody was not entitled to at that moment is in the journal."""
@@ -255,7 +268,15 @@ class Witnessed:
             bought, sold = reports
             assert {bought.side, sold.side} == {Side.BUY, Side.SELL}
             assert bought.side is trade.side
-            for name in ("price", "quantity", "legs", "maker", "maker_trader", "revision"):
+            for name in (
+                "price",
+                "quantity",
+                "legs",
+                "maker",
+                "maker_trader",
+                "revision",
+                "quote_leaves_quantity",
+            ):
                 assert getattr(bought, name) == getattr(sold, name)
         self.check_words()
 

@@ -197,8 +197,8 @@ def _row(
     )
     tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
     shown = {
-        QuoteRespType.HIT: _shown(request, rung, QuoteRespType.HIT, quote.bid),
-        QuoteRespType.LIFT: _shown(request, rung, QuoteRespType.LIFT, quote.offer),
+        QuoteRespType.HIT: _shown(request, rung, QuoteRespType.HIT, quote.live_bid),
+        QuoteRespType.LIFT: _shown(request, rung, QuoteRespType.LIFT, quote.live_offer),
     }
     return QuoteRowPicture(
         maker=rung.maker,

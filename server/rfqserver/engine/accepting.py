@@ -1,4 +1,4 @@
-"""A trader hits or lifts: the one place where a trade comes into being."""
+"""A trader hits or lifts one quote."""
 
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.money import decimal_of
@@ -11,12 +11,11 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.answers import Accepted, Decision, Violation
+from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.endings import quote_ended, request_ended
-from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
-from rfqserver.engine.rules import RULES_VERSION
+from rfqserver.engine.rules import check_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
     QuoteState,
@@ -25,8 +24,8 @@ from rfqserver.engine.state import (
     is_live,
     is_open,
     request_of,
-    unended_quotes,
 )
+from rfqserver.engine.trading import Fill, Order, ids_of_trades, level_of, trade
 
 _EXPIRED = frozenset({QuoteEndReason.EXPIRED, QuoteEndReason.REQUEST_EXPIRED})
 
@@ -60,7 +59,7 @@ def decide_response(
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     # What was entitled when it was asked need not be so any more.
-    violation = check_entitled(actor.standing, request.legs, decimal_of(request.quantity))
+    violation = check_entitled(actor.standing, request.legs, decimal_of(command.quantity))
     if violation:
         return violation
     quote = state.quotes.get((command.maker, command.quote_id))
@@ -70,25 +69,34 @@ def decide_response(
             f"{command.maker} has sent no quote {command.quote_id} on this request.",
         )
     violation = _check_firm(quote, command.revision, now_ms) or _check_maker(
-        request, quote, actor, standings
+        request, quote, command.quantity, actor, standings
     )
     if violation:
         return violation
     level = _level_taken(request, quote, command.response)
     if isinstance(level, Violation):
         return level
-    violation = _check_terms(request, level, command)
+    violation = _check_terms(request, quote, level, command)
     if violation:
         return violation
-    events = _trade(
-        state, request, quote, level, command=command, actor=actor, now_ms=now_ms, trade_id=trade_id
+    batch = Batch(state, request)
+    order = Order(
+        taker_trader=actor.trader,
+        certificate_serial=actor.certificate_serial,
+        quote_resp_id=command.quote_resp_id,
+        fingerprint=fingerprint_of(command),
+        response=command.response,
     )
-    return Decision(tuple(events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
+    fill = Fill(quote.maker, decimal_of(command.quantity))
+    trade(batch, order, (fill,), ids_of_trades(trade_id, 1), now_ms)
+    return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
 
 
 def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | None:
     if quote.ended in _EXPIRED or (quote.ended is None and not is_live(quote, now_ms)):
         return Violation(RejectReason.QUOTE_EXPIRED, "The quote's time had run out.")
+    if quote.ended is QuoteEndReason.TRADED:
+        return Violation(RejectReason.QUOTE_TRADED, "All of the quote had been traded.")
     if quote.ended is not None:
         return Violation(RejectReason.QUOTE_WITHDRAWN, "The quote had been withdrawn.")
     if quote.revision != revision:
@@ -100,12 +108,12 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
 
 
 def _check_maker(
-    request: RequestState, quote: QuoteState, actor: Actor, standings: Standings
+    request: RequestState, quote: QuoteState, quantity: str, actor: Actor, standings: Standings
 ) -> Violation | None:
     """Hold the quote to the maker's limits as they are now, without giving one away."""
     maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
     if may_deal(Party(actor.firm, actor.standing), maker) and not check_entitled(
-        maker.standing, request.legs, decimal_of(request.quantity)
+        maker.standing, request.legs, decimal_of(quantity)
     ):
         return None
     return Violation(
@@ -124,21 +132,33 @@ def _level_taken(
             RejectReason.SIDE_NOT_REQUESTED,
             f"You can't {done}: the request was to {wanted} only.",
         )
-    level = quote.offer if lifts else quote.bid
+    level = level_of(quote, response)
     if level is None:
-        side = "offer" if lifts else "bid"
+        side, traded = ("offer", quote.offer_traded) if lifts else ("bid", quote.bid_traded)
+        if traded != "0":
+            return Violation(
+                RejectReason.QUOTE_TRADED, f"The {side}'s {traded} had all been traded."
+            )
         return Violation(RejectReason.SIDE_NOT_QUOTED, f"The quote has no {side}.")
     return level
 
 
 def _check_terms(
-    request: RequestState, level: PriceLevel, command: QuoteResponse
+    request: RequestState, quote: QuoteState, level: PriceLevel, command: QuoteResponse
 ) -> Violation | None:
-    if decimal_of(command.quantity) != decimal_of(request.quantity):
+    violation = check_taken(request, command.quantity)
+    if violation:
+        return violation
+    taken, quoted = decimal_of(command.quantity), decimal_of(level.quantity)
+    if quote.all_or_none and taken != quoted:
         return Violation(
             RejectReason.QUANTITY_MISMATCH,
-            f"The request is for {request.quantity}, not {command.quantity}, "
-            "and trades whole or not at all.",
+            f"The quote is for all or none of {level.quantity}, not {command.quantity}.",
+        )
+    if taken > quoted:
+        return Violation(
+            RejectReason.QUANTITY_MISMATCH,
+            f"The quote is good for {level.quantity}, not {command.quantity}.",
         )
     price, limit = decimal_of(level.price), decimal_of(command.price)
     lifts = command.response is QuoteRespType.LIFT
@@ -148,48 +168,3 @@ def _check_terms(
             f"The quote is {level.price}, worse than your limit of {command.price}.",
         )
     return None
-
-
-def _trade(
-    state: VenueState,
-    request: RequestState,
-    quote: QuoteState,
-    level: PriceLevel,
-    *,
-    command: QuoteResponse,
-    actor: Actor,
-    now_ms: int,
-    trade_id: str,
-) -> list[Event]:
-    events: list[Event] = [
-        TradeExecuted(
-            time_ms=now_ms,
-            trade_id=trade_id,
-            rfq_id=request.rfq_id,
-            taker=actor.firm,
-            taker_trader=actor.trader,
-            certificate_serial=actor.certificate_serial,
-            quote_req_id=request.quote_req_id,
-            quote_resp_id=command.quote_resp_id,
-            fingerprint=fingerprint_of(command),
-            disclosed=request.disclosed,
-            maker=quote.maker,
-            maker_trader=quote.maker_trader,
-            quote_id=quote.quote_id,
-            revision=quote.revision,
-            side=Side.BUY if command.response is QuoteRespType.LIFT else Side.SELL,
-            price=level.price,
-            price_currency=request.price_currency,
-            quantity=request.quantity,
-            legs=request.legs,
-            rules_version=RULES_VERSION,
-        ),
-        quote_ended(request, quote, QuoteEndReason.TRADED, now_ms),
-    ]
-    events.extend(
-        quote_ended(request, loser, QuoteEndReason.DONE_AWAY, now_ms)
-        for loser in unended_quotes(state, request)
-        if loser.maker != quote.maker
-    )
-    events.append(request_ended(request, RequestEndReason.FILLED, now_ms, quote.maker))
-    return events

@@ -24,17 +24,16 @@ def quote_ended(
     )
 
 
-def request_ended(
-    request: RequestState, reason: RequestEndReason, now_ms: int, winner: str = ""
-) -> RequestEnded:
-    """The event that ends a request."""
+def request_ended(request: RequestState, reason: RequestEndReason, now_ms: int) -> RequestEnded:
+    """The event that ends a request as it stands."""
     return RequestEnded(
         time_ms=now_ms,
         rfq_id=request.rfq_id,
         taker=request.taker,
         panel=request.panel,
         reason=reason,
-        winner=winner,
+        winners=request.traded_with if reason is RequestEndReason.FILLED else (),
+        cum_quantity=request.cum_quantity,
     )
 
 
@@ -45,7 +44,7 @@ def unfilled_ending(
     quote_reason: QuoteEndReason,
     now_ms: int,
 ) -> list[Event]:
-    """End a request without a trade: first its quotes, then itself."""
+    """End a request that is not filled: first its quotes, then itself."""
     events: list[Event] = [
         quote_ended(request, quote, quote_reason, now_ms)
         for quote in unended_quotes(state, request)

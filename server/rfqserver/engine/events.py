@@ -44,6 +44,8 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     tick_size: str
     lot_sizes: tuple[str, ...]
     quantity: str
+    all_or_none: bool = True
+    min_quantity: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -63,6 +65,7 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    all_or_none: bool = False
     valid_until_time_ms: int
 
 
@@ -89,7 +92,13 @@ class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True
 
 
 class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True):
-    """One trade. `side` is the taker's, `price` per package in `price_currency`."""
+    """One trade. `side` is the taker's, `price` per package in `price_currency`.
+
+    One acceptance may make several, each of another quote. `fingerprint` is that of
+    the command whose outcome they are. `leaves_quantity` and `cum_quantity` are the
+    request's after this trade, `quote_leaves_quantity` what the quote is still good for
+    on the side that traded; "" under rules 1 and 2, which traded whole requests only.
+    """
 
     trade_id: str
     rfq_id: str
@@ -109,17 +118,25 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     price_currency: str
     quantity: str
     legs: tuple[Leg, ...]
+    leaves_quantity: str = ""
+    cum_quantity: str = ""
+    quote_leaves_quantity: str = ""
     rules_version: int
 
 
 class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
-    """The request is over. `winner` is the maker it traded with, else ""."""
+    """The request is over, having traded `cum_quantity` ("" under rules 1 and 2).
+
+    `winners` are the makers of a request that was filled; rules 1 and 2 knew one `winner`.
+    """
 
     rfq_id: str
     taker: str
     panel: tuple[str, ...]
     reason: RequestEndReason
     winner: str = ""
+    winners: tuple[str, ...] = ()
+    cum_quantity: str = ""
 
 
 class CommandRejected(EventStruct, tag="command_rejected", frozen=True, kw_only=True):

@@ -19,7 +19,8 @@ from rfqserver.engine.events import (
     RequestPassed,
     TradeExecuted,
 )
-from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, RESPONSE_KIND
+from rfqserver.engine.evolve_trades import execute_trade
+from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND
 from rfqserver.engine.state import (
     CommandKey,
     Deadline,
@@ -29,6 +30,7 @@ from rfqserver.engine.state import (
     RequestState,
     VenueState,
     line_of,
+    put_request,
 )
 
 
@@ -49,9 +51,9 @@ def evolve(state: VenueState, event: Event) -> None:
             _end_quote(state, event)
         case RequestPassed():
             request = state.requests[event.rfq_id]
-            _put(state, replace(request, passed=request.passed | {event.maker}))
+            put_request(state, replace(request, passed=request.passed | {event.maker}))
         case TradeExecuted():
-            _execute_trade(state, event)
+            execute_trade(state, event)
         case RequestEnded():
             _end_request(state, event)
         case CommandRejected():
@@ -75,12 +77,15 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         tick_size=event.tick_size,
         lot_sizes=event.lot_sizes,
         quantity=event.quantity,
+        leaves_quantity=event.quantity,
+        all_or_none=event.all_or_none,
+        min_quantity=event.min_quantity,
         side=event.side,
         panel=event.panel,
         disclosed=event.disclosed,
         expire_time_ms=event.expire_time_ms,
     )
-    _put(state, request)
+    put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
     insort(state.deadlines, _request_deadline(request))
     key = CommandKey(REQUEST_KIND, event.taker, event.quote_req_id)
@@ -99,6 +104,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         revision=event.revision,
         bid=event.bid,
         offer=event.offer,
+        all_or_none=event.all_or_none,
         valid_until_time_ms=event.valid_until_time_ms,
     )
     state.quotes[event.maker, event.quote_id] = quote
@@ -107,7 +113,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
     insort(state.deadlines, _quote_deadline(quote))
     request = state.requests[event.rfq_id]
     if event.maker in request.passed:
-        _put(state, replace(request, passed=request.passed - {event.maker}))
+        put_request(state, replace(request, passed=request.passed - {event.maker}))
     key = CommandKey(QUOTE_KIND, event.maker, event.quote_id, event.revision)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
@@ -119,24 +125,13 @@ def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     state.live[event.maker].remove(event.rfq_id)
 
 
-def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
-    request = state.requests[event.rfq_id]
-    if request.trade_id:
-        raise ValueError(f"request {event.rfq_id} would trade twice")
-    _put(state, replace(request, trade_id=event.trade_id))
-    key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
-    answer = Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
-    state.outcomes[key] = Outcome(event.fingerprint, answer)
-
-
 def _end_request(state: VenueState, event: RequestEnded) -> None:
     request = state.requests[event.rfq_id]
-    if request.ended is not None or (event.reason is RequestEndReason.FILLED) != bool(
-        request.trade_id
-    ):
+    filled = request.leaves_quantity == "0"
+    if request.ended is not None or (event.reason is RequestEndReason.FILLED) != filled:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
     _drop_deadline(state, _request_deadline(request))
-    _put(state, replace(request, ended=event.reason))
+    put_request(state, replace(request, ended=event.reason))
 
 
 def _reject(state: VenueState, event: CommandRejected) -> None:
@@ -148,10 +143,6 @@ def _admit(state: VenueState, event: PartyAdmitted) -> None:
     known = state.parties.get(event.firm)
     roles = (known.roles if known else frozenset()) | {event.role}
     state.parties[event.firm] = PartyState(event.name, roles)
-
-
-def _put(state: VenueState, request: RequestState) -> None:
-    state.requests[request.rfq_id] = request
 
 
 def _request_deadline(request: RequestState) -> Deadline:

@@ -39,8 +39,8 @@ def decide_quote(
     violation = (
         _check_line(state, command, actor.firm, standing, now_ms)
         or check_quote_sides(command, request.side)
-        or (command.bid and check_level(command.bid, request))
-        or (command.offer and check_level(command.offer, request))
+        or (command.bid and check_level(command.bid, request, whole=command.all_or_none))
+        or (command.offer and check_level(command.offer, request, whole=command.all_or_none))
         or check_quote_ttl(command.quote_ttl_ms)
         or _check_size(command, request, actor)
     )
@@ -65,6 +65,7 @@ def decide_quote(
             revision=command.revision,
             bid=_normalised(command.bid),
             offer=_normalised(command.offer),
+            all_or_none=command.all_or_none,
             valid_until_time_ms=valid_until_time_ms,
         )
     )

@@ -14,6 +14,7 @@ from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.rules import (
     check_anonymity,
     check_legs,
+    check_min_quantity,
     check_quantity,
     check_request_ttl,
     package_terms,
@@ -39,6 +40,7 @@ def decide_request(
     terms = package_terms(command.legs, state.instruments)
     violation = (
         check_quantity(command.quantity, command.legs, terms.lot_sizes)
+        or check_min_quantity(command, terms.lot_sizes)
         or check_entitled(actor.standing, command.legs, decimal_of(command.quantity))
         or check_request_ttl(command.request_ttl_ms)
     )
@@ -68,6 +70,8 @@ def decide_request(
         tick_size=terms.tick_size,
         lot_sizes=terms.lot_sizes,
         quantity=text_of(decimal_of(command.quantity)),
+        all_or_none=command.all_or_none,
+        min_quantity=command.min_quantity and text_of(decimal_of(command.min_quantity)),
         side=command.side,
         panel=panel,
         disclosed=command.disclosed,

@@ -1,4 +1,4 @@
-"""The venue's rules about what may be asked and quoted, version 2.
+"""The venue's rules about what may be asked and quoted, version 3.
 
 Each check returns the first rule that is broken, or None. Numbers arrive in
 the wire's grammar and are compared exactly.
@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from rfqdesk.protocol.commands import Quote
+from rfqdesk.protocol.commands import Quote, QuoteRequest
 from rfqdesk.protocol.limits import (
     ANONYMOUS_PANEL_MIN,
     LEGS_MAX,
@@ -18,17 +18,18 @@ from rfqdesk.protocol.limits import (
     REQUEST_TTL_MAX_MS,
     REQUEST_TTL_MIN_MS,
 )
-from rfqdesk.protocol.money import MAGNITUDE_MAX, decimal_of, is_multiple, product
+from rfqdesk.protocol.money import MAGNITUDE_MAX, decimal_of, is_multiple, product, text_of
 from rfqdesk.protocol.package import must_cost, package_tick
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.state import RequestState
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Written into each trade; raised whenever a rule of this package changes.
 
 Version 2 holds both sides of a trade to what they are entitled to (standings.py).
+Version 3 lets a request trade in parts.
 """
 
 _ZERO = Decimal(0)
@@ -112,6 +113,46 @@ def check_quantity(
     return None
 
 
+def check_min_quantity(request: QuoteRequest, lot_sizes: Sequence[str]) -> Violation | None:
+    """Check the least that one acceptance may take of a request of checked quantity."""
+    if not request.min_quantity:
+        return None
+    if request.all_or_none:
+        return Violation(
+            RejectReason.MIN_QUANTITY_OUT_OF_RANGE,
+            "A request that trades whole or not at all takes no minimum quantity.",
+        )
+    if not _ZERO < decimal_of(request.min_quantity) <= decimal_of(request.quantity):
+        return Violation(
+            RejectReason.MIN_QUANTITY_OUT_OF_RANGE,
+            f"The minimum quantity must be above zero and not above {request.quantity}.",
+        )
+    return check_quantity(request.min_quantity, request.legs, lot_sizes)
+
+
+def check_taken(request: RequestState, quantity: str) -> Violation | None:
+    """Check that one acceptance may take so much of what is left of a request."""
+    taken, left = decimal_of(quantity), decimal_of(request.leaves_quantity)
+    if request.all_or_none and taken != left:
+        return Violation(
+            RejectReason.QUANTITY_MISMATCH,
+            f"The request is for {request.quantity}, not {quantity}, "
+            "and trades whole or not at all.",
+        )
+    if taken > left:
+        return Violation(
+            RejectReason.QUANTITY_MISMATCH,
+            f"{request.leaves_quantity} of the request are left, not {quantity}.",
+        )
+    least = min(decimal_of(request.min_quantity or "0"), left)
+    if _ZERO < taken < least:
+        return Violation(
+            RejectReason.QUANTITY_MISMATCH,
+            f"One acceptance must take at least {text_of(least)} of the request.",
+        )
+    return check_quantity(quantity, request.legs, request.lot_sizes)
+
+
 def check_request_ttl(request_ttl_ms: int) -> Violation | None:
     """Check how long a request asks to be open."""
     if REQUEST_TTL_MIN_MS <= request_ttl_ms <= REQUEST_TTL_MAX_MS:
@@ -182,8 +223,8 @@ def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
     return None
 
 
-def check_level(level: PriceLevel, request: RequestState) -> Violation | None:
-    """Check one side of a quote against the request it answers."""
+def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Violation | None:
+    """Check one side of a quote, which trades `whole` or not at all, against its request."""
     price = decimal_of(level.price)
     if must_cost(request.legs) and price <= _ZERO:
         return Violation(
@@ -195,11 +236,17 @@ def check_level(level: PriceLevel, request: RequestState) -> Violation | None:
             f"The price {level.price} is not a multiple of the tick, {request.tick_size}.",
         )
     size = decimal_of(level.quantity)
-    if size < decimal_of(request.quantity):
+    # Against all that was asked for, never against what others have left of it.
+    if request.all_or_none and size < decimal_of(request.quantity):
         return Violation(
             RejectReason.SIZE_TOO_SMALL,
             f"The size of {level.quantity} is below the {request.quantity} asked for, "
-            "and requests trade whole or not at all.",
+            "and this request trades whole or not at all.",
+        )
+    if whole and size > decimal_of(request.quantity):
+        return Violation(
+            RejectReason.SIZE_ABOVE_REQUEST,
+            f"All or none of {level.quantity} can't be traded on a request for {request.quantity}.",
         )
     if abs(product(price, size)) >= MAGNITUDE_MAX:
         return Violation(

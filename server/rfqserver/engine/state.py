@@ -22,7 +22,11 @@ from rfqserver.engine.transitions import LineStatus
 
 
 class RequestState(Struct, frozen=True, kw_only=True):
-    """A request; `ended` is None while it is open."""
+    """A request; `ended` is None while it is open.
+
+    `cum_quantity` has traded, with the makers of `traded_with`; `leaves_quantity` is
+    left. `trade_id` is its latest trade's.
+    """
 
     rfq_id: str
     taker: str
@@ -33,6 +37,10 @@ class RequestState(Struct, frozen=True, kw_only=True):
     tick_size: str
     lot_sizes: tuple[str, ...]
     quantity: str
+    leaves_quantity: str
+    cum_quantity: str = "0"
+    all_or_none: bool = True
+    min_quantity: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -40,10 +48,15 @@ class RequestState(Struct, frozen=True, kw_only=True):
     passed: frozenset[str] = frozenset()
     ended: RequestEndReason | None = None
     trade_id: str = ""
+    traded_with: tuple[str, ...] = ()
 
 
 class QuoteState(Struct, frozen=True, kw_only=True):
-    """The latest revision under one quote id; `ended` is None while it is live."""
+    """The latest revision under one quote id; `ended` is None while it is live.
+
+    `bid` and `offer` are what can still be traded on, None once all of a side has
+    been; `bid_traded` and `offer_traded` what was, of this revision.
+    """
 
     rfq_id: str
     maker: str
@@ -52,6 +65,9 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     revision: int
     bid: PriceLevel | None
     offer: PriceLevel | None
+    bid_traded: str = "0"
+    offer_traded: str = "0"
+    all_or_none: bool = False
     valid_until_time_ms: int
     ended: QuoteEndReason | None = None
 
@@ -101,6 +117,11 @@ class VenueState(Struct):
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each open request and each quote that has not ended."""
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
+
+
+def put_request(state: VenueState, request: RequestState) -> None:
+    """Replace what is known of a request; for `evolve` alone."""
+    state.requests[request.rfq_id] = request
 
 
 def next_deadline_ms(state: VenueState) -> int | None:

@@ -53,6 +53,7 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 revision=event.revision,
                 bid=event.bid,
                 offer=event.offer,
+                all_or_none=event.all_or_none,
                 valid_until_time_ms=event.valid_until_time_ms,
             )
         case QuoteEnded():
@@ -81,6 +82,7 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 transact_time_ms=event.time_ms,
                 rfq_id=event.rfq_id,
                 reason=_end_reason(event, firm),
+                cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
         case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
             return None
@@ -99,6 +101,8 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         trader=event.taker_trader if own else "",
         legs=event.legs,
         quantity=event.quantity,
+        all_or_none=event.all_or_none,
+        min_quantity=event.min_quantity,
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
@@ -127,6 +131,9 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         revision=event.revision,
         quote_resp_id=event.quote_resp_id if own else "",
         quote_req_id=event.quote_req_id if own else "",
+        leaves_quantity=event.leaves_quantity if own else "",
+        cum_quantity=event.cum_quantity if own else "",
+        quote_leaves_quantity=event.quote_leaves_quantity,
         rules_version=event.rules_version,
     )
 
@@ -138,5 +145,8 @@ def _quote_end_reason(event: QuoteEnded, firm: str) -> QuoteEndReason:
 
 
 def _end_reason(event: RequestEnded, firm: str) -> RequestEndReason:
-    told = firm in (event.taker, event.winner) or event.reason is RequestEndReason.EXPIRED
+    told = (
+        firm in (event.taker, event.winner, *event.winners)
+        or event.reason is RequestEndReason.EXPIRED
+    )
     return event.reason if told else RequestEndReason.CLOSED

@@ -44,7 +44,7 @@ def test_a_lift_trades_and_ends_everything_in_one_batch() -> None:
     trade, winner, loser, stale, ended = decision.events
     assert isinstance(trade, TradeExecuted)
     assert (trade.side, trade.price, trade.quantity) == (Side.BUY, "0.06", "10")
-    assert trade.rules_version == RULES_VERSION == 2
+    assert trade.rules_version == RULES_VERSION == 3
     reasons = [
         (event.maker, event.reason)
         for event in (winner, loser, stale)
@@ -56,7 +56,7 @@ def test_a_lift_trades_and_ends_everything_in_one_batch() -> None:
         ("dogwood", QuoteEndReason.EXPIRED),
     ]
     assert isinstance(ended, RequestEnded)
-    assert (ended.reason, ended.winner) == (RequestEndReason.FILLED, "birch")
+    assert (ended.reason, ended.winners) == (RequestEndReason.FILLED, ("birch",))
     assert next_deadline_ms(floor.state) is None
     assert floor.replayed() == floor.state
 

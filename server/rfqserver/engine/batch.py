@@ -1,0 +1,56 @@
+"""The events of one decision, made one after the other on a copy of what they are about.
+
+An acceptance may be several trades, and each changes what the next one finds: what is
+left of the request, of a quote. So they are applied as they are made, with the same
+`evolve` that will apply them for good, and to a copy, since `decide` changes nothing.
+"""
+
+from rfqserver.engine.events import Event
+from rfqserver.engine.evolve import evolve
+from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
+
+
+class Batch:
+    """Events about one request, and how it stands after them."""
+
+    def __init__(self, state: VenueState, request: RequestState) -> None:
+        self.events: list[Event] = []
+        self.state = _copy_of(state, request)
+        self._rfq_id = request.rfq_id
+
+    @property
+    def request(self) -> RequestState:
+        """The request after the events so far."""
+        return self.state.requests[self._rfq_id]
+
+    def quotes(self) -> list[QuoteState]:
+        """Its quotes that have not ended by them, in the panel's order."""
+        return list(unended_quotes(self.state, self.request))
+
+    def quote_of(self, maker: str) -> QuoteState:
+        """The maker's latest quote on it."""
+        return self.state.quotes[maker, self.state.lines[self._rfq_id, maker]]
+
+    def add(self, event: Event) -> None:
+        """Make it happen, here only."""
+        evolve(self.state, event)
+        self.events.append(event)
+
+
+def _copy_of(state: VenueState, request: RequestState) -> VenueState:
+    """The part of the state that events about one request can change."""
+    rfq_id = request.rfq_id
+    copy = VenueState(last_time_ms=state.last_time_ms, requests={rfq_id: request})
+    deadlines = [(request.expire_time_ms, rfq_id, "")]
+    for maker in request.panel:
+        quote_id = state.lines.get((rfq_id, maker))
+        if quote_id is None:
+            continue
+        quote = state.quotes[maker, quote_id]
+        copy.lines[rfq_id, maker] = quote_id
+        copy.quotes[maker, quote_id] = quote
+        if quote.ended is None:
+            copy.live[maker] = {rfq_id}
+            deadlines.append((quote.valid_until_time_ms, rfq_id, maker))
+    copy.deadlines = sorted(deadlines)
+    return copy

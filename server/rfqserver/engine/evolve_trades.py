@@ -1,0 +1,59 @@
+"""Applying a trade to the state: what it takes from the request and from the maker's quote."""
+
+from msgspec.structs import replace
+
+from rfqdesk.protocol.money import decimal_of, difference, text_of, total
+from rfqdesk.protocol.terms import PriceLevel, Side
+from rfqserver.engine.answers import Accepted
+from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.idempotency import RESPONSE_KIND
+from rfqserver.engine.state import CommandKey, Outcome, QuoteState, VenueState, put_request
+
+
+def execute_trade(state: VenueState, event: TradeExecuted) -> None:
+    """Apply one trade.
+
+    Raises:
+        KeyError, ValueError: more was traded than the request or the quote has left.
+    """
+    request = state.requests[event.rfq_id]
+    traded = decimal_of(event.quantity)
+    leaves = difference(decimal_of(request.leaves_quantity), traded)
+    if request.ended is not None or leaves < 0:
+        raise ValueError(f"request {event.rfq_id} would trade twice")
+    quote = state.quotes[event.maker, event.quote_id]
+    state.quotes[event.maker, event.quote_id] = _lessened(quote, event)
+    known = () if event.maker in request.traded_with else (event.maker,)
+    put_request(
+        state,
+        replace(
+            request,
+            leaves_quantity=text_of(leaves),
+            cum_quantity=text_of(total(decimal_of(request.cum_quantity), traded)),
+            traded_with=(*request.traded_with, *known),
+            trade_id=event.trade_id,
+        ),
+    )
+    _keep_outcome(state, event)
+
+
+def _lessened(quote: QuoteState, event: TradeExecuted) -> QuoteState:
+    lifts = event.side is Side.BUY
+    level = quote.offer if lifts else quote.bid
+    traded_before = quote.offer_traded if lifts else quote.bid_traded
+    if level is None or quote.revision != event.revision:
+        raise ValueError(f"trade {event.trade_id} is on no quote")
+    left = difference(decimal_of(level.quantity), decimal_of(event.quantity))
+    if left < 0:
+        raise ValueError(f"trade {event.trade_id} is for more than was quoted")
+    rest = PriceLevel(level.price, text_of(left)) if left else None
+    traded = text_of(total(decimal_of(traded_before), decimal_of(event.quantity)))
+    if lifts:
+        return replace(quote, offer=rest, offer_traded=traded)
+    return replace(quote, bid=rest, bid_traded=traded)
+
+
+def _keep_outcome(state: VenueState, event: TradeExecuted) -> None:
+    key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
+    answer = Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
+    state.outcomes[key] = Outcome(event.fingerprint, answer)

@@ -1,0 +1,141 @@
+"""Trades: the one place where they come into being, and how what they use up ends.
+
+A trade lessens the request, and the maker's quote on the side that traded. The quote
+goes on with the rest, and with its other side, until nothing is left of it on the
+sides that the request asks for; then it ends as traded. Once nothing is left of the
+request, its last trade's quotes end as traded, all others as done away, and it ends
+as filled.
+"""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from rfqdesk.protocol.money import decimal_of, difference, text_of, total
+from rfqdesk.protocol.terms import (
+    PriceLevel,
+    QuoteEndReason,
+    QuoteRespType,
+    RequestEndReason,
+    Side,
+)
+from rfqserver.engine.batch import Batch
+from rfqserver.engine.endings import quote_ended, request_ended
+from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.rules import RULES_VERSION
+from rfqserver.engine.state import QuoteState, RequestState
+
+_TRADE_ID_BYTES = 15
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """Who takes, on which side, and by which command.
+
+    `fingerprint` is that command's, "" where its outcome was journalled before.
+    """
+
+    taker_trader: str
+    certificate_serial: str
+    quote_resp_id: str
+    fingerprint: str
+    response: QuoteRespType
+
+
+class Fill(NamedTuple):
+    """So many packages of a maker's quote, at its price."""
+
+    maker: str
+    quantity: Decimal
+
+
+def level_of(quote: QuoteState, response: QuoteRespType) -> PriceLevel | None:
+    """The side of a quote that a response takes."""
+    return quote.offer if response is QuoteRespType.LIFT else quote.bid
+
+
+def trade(
+    batch: Batch, order: Order, fills: Sequence[Fill], trade_ids: Sequence[str], now_ms: int
+) -> None:
+    """Trade, one fill after the other, and end what that uses up."""
+    for fill, trade_id in zip(fills, trade_ids, strict=True):
+        quote = batch.quote_of(fill.maker)
+        batch.add(_executed(batch.request, quote, order, fill=fill, trade_id=trade_id, at=now_ms))
+    _end_used_up(batch, {fill.maker for fill in fills}, now_ms)
+
+
+def ids_of_trades(new_id: str, count: int) -> list[str]:
+    """One unguessable id for each trade of a command.
+
+    Several are hashed, so that no maker can tell from its trade's id whether there
+    were others.
+    """
+    if count == 1:
+        return [new_id]
+    digests = (hashlib.sha256(f"{new_id}/{number}".encode()).digest() for number in range(count))
+    return [b32encode(one[:_TRADE_ID_BYTES]).decode("ascii").lower() for one in digests]
+
+
+def _executed(
+    request: RequestState,
+    quote: QuoteState,
+    order: Order,
+    *,
+    fill: Fill,
+    trade_id: str,
+    at: int,
+) -> TradeExecuted:
+    level = level_of(quote, order.response)
+    if level is None:
+        raise ValueError(f"nothing is left to trade of quote {quote.quote_id}")
+    left = difference(decimal_of(level.quantity), fill.quantity)
+    return TradeExecuted(
+        time_ms=at,
+        trade_id=trade_id,
+        rfq_id=request.rfq_id,
+        taker=request.taker,
+        taker_trader=order.taker_trader,
+        certificate_serial=order.certificate_serial,
+        quote_req_id=request.quote_req_id,
+        quote_resp_id=order.quote_resp_id,
+        fingerprint=order.fingerprint,
+        disclosed=request.disclosed,
+        maker=quote.maker,
+        maker_trader=quote.maker_trader,
+        quote_id=quote.quote_id,
+        revision=quote.revision,
+        side=Side.BUY if order.response is QuoteRespType.LIFT else Side.SELL,
+        price=level.price,
+        price_currency=request.price_currency,
+        quantity=text_of(fill.quantity),
+        legs=request.legs,
+        leaves_quantity=text_of(difference(decimal_of(request.leaves_quantity), fill.quantity)),
+        cum_quantity=text_of(total(decimal_of(request.cum_quantity), fill.quantity)),
+        quote_leaves_quantity=text_of(left),
+        rules_version=RULES_VERSION,
+    )
+
+
+def _end_used_up(batch: Batch, makers: Iterable[str], now_ms: int) -> None:
+    request = batch.request
+    filled = request.leaves_quantity == "0"
+    quotes = batch.quotes()
+    for quote in quotes:
+        if quote.maker in makers and (filled or not _is_wanted(quote, request.side)):
+            batch.add(quote_ended(request, quote, QuoteEndReason.TRADED, now_ms))
+    if not filled:
+        return
+    for quote in quotes:
+        if quote.maker not in makers:
+            batch.add(quote_ended(request, quote, QuoteEndReason.DONE_AWAY, now_ms))
+    batch.add(request_ended(request, RequestEndReason.FILLED, now_ms))
+
+
+def _is_wanted(quote: QuoteState, side: Side) -> bool:
+    """Tell whether anything that the request asks for is left of the quote."""
+    return (side.wants_bid and quote.bid is not None) or (
+        side.wants_offer and quote.offer is not None
+    )
