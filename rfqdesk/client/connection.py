@@ -10,13 +10,14 @@ import aiohttp
 from rfqdesk.client.errors import ClientError, ConnectionLostError, LostKind, ProtocolError
 from rfqdesk.client.outbox import Outbox
 from rfqdesk.protocol.codec import MalformedMessageError, decode_server, encode, split_frame
-from rfqdesk.protocol.commands import Command, Heartbeat
+from rfqdesk.protocol.commands import Heartbeat
 from rfqdesk.protocol.events import HeartbeatAck, ServerMessage, Welcome
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
     HEARTBEAT_INTERVAL_MS,
     PEER_SILENCE_MAX_MS,
 )
+from rfqdesk.protocol.structs import Command
 
 ANSWER_OVERDUE_MS = 10_000
 """A venue that is alive but owes an answer for so long is taken for broken."""

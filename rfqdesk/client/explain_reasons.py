@@ -66,6 +66,11 @@ REASONS: dict[R, Explanation] = {
         f"The venue does not let the two of you deal with each other here. {_NOT_TAKEN}",
         "Deal with another one, or ask the venue's operator.",
     ),
+    R.HALTED: Explanation(
+        "Trading is halted",
+        f"The venue's operator has halted trading here, for everyone or for you. {_NOT_TAKEN}",
+        "Wait until the operator resumes it: the status bar tells you. What was open has ended.",
+    ),
     # Idempotency.
     R.DUPLICATE_ID: Explanation(
         "This id was used before",

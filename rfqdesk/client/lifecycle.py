@@ -48,6 +48,7 @@ from rfqdesk.protocol.events import (
     Welcome,
 )
 from rfqdesk.protocol.limits import MINOR_VERSION
+from rfqdesk.protocol.market import News, TradingStatus
 
 STEADY_AFTER_MS = 5_000
 """A session that was live for so long starts its back-off from the beginning."""
@@ -285,7 +286,7 @@ class SessionLifecycle:
                         ConnectionState.LIVE, rtt_ms=self._status.rtt_ms, welcome=self._welcome
                     )
                 )
-            case SecurityList() | PartyList() | Standing():
+            case SecurityList() | PartyList() | Standing() | TradingStatus() | News():
                 self._data.apply(message)
             case Ack() | Reject():
                 self._pending.answer(message)

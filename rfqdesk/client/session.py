@@ -19,6 +19,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
 )
 from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing
+from rfqdesk.protocol.market import HaltEntry, News
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
 
@@ -59,6 +60,16 @@ class TradingSession(SessionLifecycle):
         None before the first logon, and of a venue too old to say.
         """
         return self._data.standing
+
+    @property
+    def halts(self) -> tuple[HaltEntry, ...]:
+        """What the operator has halted and concerns us, as the venue last said; () for nothing."""
+        return self._data.halts
+
+    @property
+    def news(self) -> tuple[News, ...]:
+        """The operator's words to everyone that still count, the latest last."""
+        return self._data.news_at(self.clock.now_ms())
 
     @property
     def unanswered_responses(self) -> frozenset[str]:

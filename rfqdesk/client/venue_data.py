@@ -1,6 +1,7 @@
 """What the venue last said holds: instruments, makers, our own standing. Pure."""
 
 from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList, Standing
+from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.terms import Instrument
 
 
@@ -11,10 +12,18 @@ class VenueData:
         self.instruments: dict[str, Instrument] = {}
         self.makers: tuple[PartyEntry, ...] = ()
         self.standing: Standing | None = None
+        self.halts: tuple[HaltEntry, ...] = ()
+        self.news: dict[str, News] = {}
         self._arriving: dict[str, Instrument] = {}
 
-    def apply(self, message: SecurityList | PartyList | Standing) -> None:
-        """Take in a message of reference data, or our standing."""
+    def apply(self, message: SecurityList | PartyList | Standing | TradingStatus | News) -> None:
+        """Take in a message of reference data, our standing, or what is halted and new."""
+        if isinstance(message, TradingStatus):
+            self.halts = message.halts
+            return
+        if isinstance(message, News):
+            self.news[message.news_id] = message
+            return
         if isinstance(message, Standing):
             self.standing = message
             return
@@ -26,3 +35,8 @@ class VenueData:
         self._arriving.update({item.symbol: item for item in message.instruments})
         if message.last:
             self.instruments, self._arriving = self._arriving, {}
+
+    def news_at(self, now_ms: int) -> tuple[News, ...]:
+        """News that still count at this time of the venue's, the latest last."""
+        self.news = {key: one for key, one in self.news.items() if one.until_time_ms > now_ms}
+        return tuple(sorted(self.news.values(), key=lambda one: (one.orig_time_ms, one.news_id)))

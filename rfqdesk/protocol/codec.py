@@ -9,10 +9,11 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from rfqdesk.protocol.commands import ClientMessage, Command
-from rfqdesk.protocol.events import ServerMessage, ServerStruct
+from rfqdesk.protocol.commands import ClientMessage
+from rfqdesk.protocol.events import ServerMessage
 from rfqdesk.protocol.ids import ID_PATTERN
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.structs import Command, ServerStruct
 
 _ID = re.compile(ID_PATTERN)
 _encoder = msgspec.json.Encoder(decimal_format="string")

@@ -7,12 +7,13 @@ command idempotent across connections.
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
+from rfqdesk.protocol.structs import Command
 from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side
 
 Signature = Annotated[str, Meta(max_length=2048)]
@@ -22,13 +23,6 @@ Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 MinorVersion = Annotated[int, Meta(ge=0, le=1_000)]
-
-
-class Command(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
-    tag_field="type",
-):  # fmt: skip
-    """Anything a client sends."""
 
 
 class Logon(Command, tag="logon", frozen=True, kw_only=True):

@@ -8,7 +8,9 @@ n+1 onwards, each exactly once. All other messages belong to one connection.
 from msgspec import Struct
 
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import (
     Instrument,
     Leg,
@@ -19,11 +21,6 @@ from rfqdesk.protocol.terms import (
     Role,
     Side,
 )
-
-
-class ServerStruct(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """Anything the server sends. Clients ignore members they do not know."""
-
 
 # Session ------------------------------------------------------------------
 
@@ -252,6 +249,8 @@ ServerMessage = (
     | Logout
     | SecurityList
     | PartyList
+    | TradingStatus
+    | News
     | RequestOpened
     | RequestEnded
     | RequestPassed

@@ -22,6 +22,7 @@ class RejectReason(StrEnum):
     INSTRUMENT_NOT_PERMITTED = "instrument_not_permitted"
     QUANTITY_NOT_PERMITTED = "quantity_not_permitted"
     COUNTERPARTY_NOT_PERMITTED = "counterparty_not_permitted"
+    HALTED = "halted"
     # Idempotency.
     DUPLICATE_ID = "duplicate_id"
     NOT_RECEIVED = "not_received"
@@ -84,6 +85,7 @@ UNAUTHORISED = frozenset(
 _FIX_CODES = {
     RejectReason.UNKNOWN_INSTRUMENT: 1,
     RejectReason.VENUE_STOPPING: 2,
+    RejectReason.HALTED: 2,
     RejectReason.QUANTITY_TOO_LARGE: 3,
     RejectReason.QUANTITY_NOT_PERMITTED: 3,
     RejectReason.REQUEST_ENDED: 4,

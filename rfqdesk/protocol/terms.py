@@ -68,6 +68,8 @@ class RequestEndReason(StrEnum):
     """The certificate of the trader who asked was revoked."""
     SUSPENDED = "suspended"
     """The trader who asked, or its firm, was suspended."""
+    HALTED = "halted"
+    """The operator halted the venue, an instrument, or the firm or trader who asked."""
 
 
 class QuoteEndReason(StrEnum):
@@ -84,6 +86,10 @@ class QuoteEndReason(StrEnum):
     VENUE_RESTARTED = "venue_restarted"
     SUSPENDED = "suspended"
     """Its maker was suspended; only the maker is told so."""
+    HALTED = "halted"
+    """Its maker was halted; only the maker is told so."""
+    REQUEST_HALTED = "request_halted"
+    """The operator halted the venue or an instrument of the request."""
 
 
 class InstrumentKind(StrEnum):

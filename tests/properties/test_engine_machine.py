@@ -36,6 +36,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
 )
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side
 from rfqserver.engine.commands import (
     Actor,
@@ -47,6 +48,7 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
 )
 from rfqserver.engine.decide import Accepted
+from rfqserver.engine.market_commands import ImposeHalt, LiftHalt
 from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
 from rfqserver.engine.transitions import RequestStatus
 
@@ -81,6 +83,15 @@ NAMES = (
     *((firm, "") for firm in (*TAKERS, *MAKERS)),
     *((firm, "tess") for firm in TAKERS),
     *((firm, who) for firm in MAKERS for who in ("mona", "matt")),
+)
+HALTABLE = (
+    (HaltScope.VENUE, ""),
+    (HaltScope.INSTRUMENT, "*-C"),
+    (HaltScope.INSTRUMENT, USD_PERP),
+    (HaltScope.FIRM, TAKERS[0]),
+    (HaltScope.FIRM, MAKERS[0]),
+    (HaltScope.TRADER, f"{TAKERS[1]}/tess"),
+    (HaltScope.TRADER, f"{MAKERS[1]}/mona"),
 )
 
 
@@ -150,6 +161,19 @@ class Venue(Witnessed, RuleBasedStateMachine):
         firm, who = name
         assert not live_quotes(self.state, self.now_ms, firm, who or None)
         assert not open_requests(self.state, self.now_ms, firm, who or None)
+
+    @rule(what=st.sampled_from(HALTABLE), seldom=st.integers(0, 2))
+    def halt_something(self, *, what, seldom) -> None:
+        """The operator halts; what goes on within it ends in the same batch."""
+        if not seldom:
+            self.do(ImposeHalt(scope=what[0], name=what[1], text="why"))
+
+    @precondition(lambda self: self.guard.halts)
+    @rule(data=st.data())
+    def resume_something(self, data) -> None:
+        """The operator lifts a halt."""
+        scope, name = data.draw(st.sampled_from(sorted(self.guard.halts)))
+        self.do(LiftHalt(scope=scope, name=name))
 
     def limit_one_of(self, meanwhile, taker, maker) -> None:
         """What the operator did between two messages, to one side of a possible deal."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from rfqdesk.protocol.commands import Logon
-from rfqdesk.protocol.events import ServerStruct
+from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
 from rfqserver.ca.principals import Principals
 from rfqserver.ca.registry import Registry

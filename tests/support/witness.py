@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import count
 
 from msgspec.structs import replace
+from support.guard_referee import GuardReferee
 from support.referee import Referee
 
 from rfqdesk.protocol.codec import encode
@@ -77,6 +78,7 @@ class Witnessed:
         self.journal: list[bytes] = []
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
+        self.guard = GuardReferee()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
         self.standings = Principals()
         self.limits: dict[tuple[str, str], Entitlements] = {}
@@ -102,10 +104,12 @@ class Witnessed:
             evolve(self.state, event)
             evolve(self.shadow, decode_event(payload))
             self.referee.watch(event)
+            self.guard.watch(event)
             for firm, feed in self.feeds.items():
                 message = project(event, firm, len(feed) + 1)
                 if message is not None:
                     feed.append(message)
+        self.guard.check_batch(decision.events, max(self.now_ms, self.state.last_time_ms))
         self.check_answer(command, actor, decision)
         return decision
 
@@ -139,9 +143,11 @@ class Witnessed:
         self.suspended.clear()
 
     def is_free(self) -> bool:
-        """Tell whether nobody is limited or suspended."""
-        return not self.suspended and not any(
-            limit != Entitlements() for limit in self.limits.values()
+        """Tell whether nobody is limited, suspended or halted."""
+        return (
+            not self.suspended
+            and not self.guard.halts
+            and not any(limit != Entitlements() for limit in self.limits.values())
         )
 
     def check_answer(self, command: EngineCommand, actor: Actor, decision: Decision) -> None:

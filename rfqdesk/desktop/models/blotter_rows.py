@@ -67,6 +67,7 @@ _REQUEST_STATUS = {
     RequestEndReason.CLOSED: RowStatus.CLOSED,
     RequestEndReason.REVOKED: RowStatus.CANCELLED,
     RequestEndReason.SUSPENDED: RowStatus.CANCELLED,
+    RequestEndReason.HALTED: RowStatus.CANCELLED,
 }
 _QUOTE_STATUS = {
     None: RowStatus.LIVE,

@@ -55,6 +55,15 @@ _PULLED = {
         "Your quote was pulled when the venue's operator suspended you: nothing of yours is firm "
         "here.",
     ),
+    QuoteEndReason.HALTED: StateWords(
+        "Pulled",
+        "warn",
+        "Your quote was pulled when the venue's operator halted your trading: nothing of yours is "
+        "firm here.",
+    ),
+    QuoteEndReason.REQUEST_HALTED: StateWords(
+        "Halted", "warn", "Trading was halted: nothing of yours is firm here."
+    ),
 }
 _PULLED_OTHERWISE = StateWords(
     "Pulled", "warn", "The venue pulled your quote: nothing of yours is firm here."

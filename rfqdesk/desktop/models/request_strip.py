@@ -21,6 +21,7 @@ _ENDED_WORDS = {
     RequestEndReason.CLOSED: ("Closed", ""),
     RequestEndReason.REVOKED: ("Cancelled", "warn"),
     RequestEndReason.SUSPENDED: ("Cancelled", "warn"),
+    RequestEndReason.HALTED: ("Halted", "warn"),
 }
 _PHASE_WORDS = {
     AcceptPhase.ACCEPTING: ("Accepting", "accent"),

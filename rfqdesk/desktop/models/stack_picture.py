@@ -98,6 +98,8 @@ _ENDED_WORDS = {
     QuoteEndReason.REVOKED: "Withdrawn: the dealer's access was revoked",
     QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
     QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
+    QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
+    QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }
 _OUTCOMES = {
     RequestEndReason.FILLED: "Done",
@@ -106,6 +108,7 @@ _OUTCOMES = {
     RequestEndReason.CLOSED: "Closed",
     RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked, nothing traded",
     RequestEndReason.SUSPENDED: "Cancelled: you were suspended, nothing traded",
+    RequestEndReason.HALTED: "Ended: trading was halted, nothing traded",
 }
 _SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
 

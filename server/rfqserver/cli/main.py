@@ -9,6 +9,7 @@ from rfqserver.cli import (
     ca,
     certificates,
     enrolments,
+    halts,
     instruments,
     invitations,
     journal,
@@ -57,6 +58,9 @@ app.add_typer(certificates.app, name="certificates")
 app.add_typer(principals.app, name="principals")
 app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
+app.add_typer(halts.halt_app, name="halt")
+app.add_typer(halts.resume_app, name="resume")
+app.command()(halts.broadcast)
 app.add_typer(journal.app, name="journal")
 app.command()(audit)
 

@@ -12,6 +12,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
 )
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
+from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.standings import FREE, Standing
 
 
@@ -69,7 +70,7 @@ class AdmitParty(Struct, frozen=True):
     role: Role
 
 
-VenueCommand = ExpireDue | EndDealing | PullAllQuotes | LoadInstruments | AdmitParty
+VenueCommand = ExpireDue | EndDealing | PullAllQuotes | LoadInstruments | AdmitParty | MarketCommand
 EngineCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -82,6 +83,7 @@ EngineCommand = (
     | PullAllQuotes
     | LoadInstruments
     | AdmitParty
+    | MarketCommand
 )
 IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
 """Commands with an id of their own, which makes them idempotent. Cancels and

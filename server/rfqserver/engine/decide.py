@@ -2,8 +2,8 @@
 
 The order is the same for all: an id that was seen before gets its first
 outcome, whatever has happened since (expiry, and even the loss of a role,
-included); then the role and whether the sender is suspended; then the rules of
-the command's family.
+included); then the role, whether the sender is suspended and whether anything
+is halted; then the rules of the command's family.
 """
 
 from typing import assert_never
@@ -25,6 +25,7 @@ from rfqserver.engine.commands import Actor, EngineCommand, IdentifiedCommand
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, repeated
+from rfqserver.engine.protection import check_protection
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
@@ -108,7 +109,11 @@ def _decide_business(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    violation = _check_role(command, actor) or check_active(actor.standing)
+    violation = (
+        _check_role(command, actor)
+        or check_active(actor.standing)
+        or check_protection(state, command, actor)
+    )
     if violation:
         return violation
     match command:

@@ -6,7 +6,6 @@ added with a default; none is ever renamed or removed.
 """
 
 import msgspec
-from msgspec import Struct
 
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -18,12 +17,8 @@ from rfqdesk.protocol.terms import (
     Role,
     Side,
 )
-
-
-class EventStruct(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """Anything that happened. `time_ms` is the server's clock, epoch milliseconds."""
-
-    time_ms: int
+from rfqserver.engine.event_struct import EventStruct
+from rfqserver.engine.market_events import MarketEvent
 
 
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
@@ -170,7 +165,7 @@ class PartyAdmitted(EventStruct, tag="party_admitted", frozen=True, kw_only=True
     role: Role
 
 
-Event = (
+DealingEvent = (
     RequestOpened
     | QuoteSubmitted
     | QuoteEnded
@@ -181,6 +176,7 @@ Event = (
     | InstrumentsLoaded
     | PartyAdmitted
 )
+Event = DealingEvent | MarketEvent
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

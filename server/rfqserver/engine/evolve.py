@@ -9,6 +9,7 @@ from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
+    DealingEvent,
     Event,
     InstrumentsLoaded,
     PartyAdmitted,
@@ -19,8 +20,10 @@ from rfqserver.engine.events import (
     RequestPassed,
     TradeExecuted,
 )
+from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import execute_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND
+from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.state import (
     CommandKey,
     Deadline,
@@ -42,6 +45,13 @@ def evolve(state: VenueState, event: Event) -> None:
             state is then of no use and the venue must halt.
     """
     state.last_time_ms = max(state.last_time_ms, event.time_ms)
+    if isinstance(event, MarketEvent):
+        evolve_market(state, event)
+    else:
+        _evolve_dealing(state, event)
+
+
+def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
     match event:
         case RequestOpened():
             _open_request(state, event)

@@ -17,6 +17,8 @@ from rfqserver.engine.commands import (
 )
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted
+from rfqserver.engine.halting import decide_market
+from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.state import (
     QuoteState,
     VenueState,
@@ -32,6 +34,8 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
     Raises:
         ValueError: an instrument has a tick or lot that is not above zero.
     """
+    if isinstance(command, MarketCommand):
+        return decide_market(state, command, now_ms)
     match command:
         case ExpireDue():
             return _expire(state, now_ms)

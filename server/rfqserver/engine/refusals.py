@@ -43,6 +43,7 @@ _ENDED_BECAUSE = {
     RequestEndReason.CLOSED: "is over",
     RequestEndReason.REVOKED: "ended when a certificate of your firm was revoked",
     RequestEndReason.SUSPENDED: "ended when you were suspended",
+    RequestEndReason.HALTED: "ended when trading was halted",
 }
 
 

@@ -18,6 +18,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.answers import Accepted, Refused
+from rfqserver.engine.halts import Halts
 from rfqserver.engine.transitions import LineStatus
 
 
@@ -117,6 +118,7 @@ class VenueState(Struct):
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each open request and each quote that has not ended."""
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
+    halts: Halts = field(default_factory=Halts)
 
 
 def put_request(state: VenueState, request: RequestState) -> None:

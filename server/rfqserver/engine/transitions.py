@@ -19,6 +19,7 @@ class RequestStatus(StrEnum):
     CANCELLED = "cancelled"
     REVOKED = "revoked"
     SUSPENDED = "suspended"
+    HALTED = "halted"
 
     @classmethod
     def of(cls, reason: RequestEndReason | None) -> "RequestStatus":
@@ -81,6 +82,12 @@ REQUEST_TRANSITIONS = (
         RequestStatus.SUSPENDED,
         "the trader who asked, or its firm, is suspended",
     ),
+    RequestTransition(
+        _OPEN,
+        RequestEndReason.HALTED,
+        RequestStatus.HALTED,
+        "the operator halts the venue, an instrument of it, or the firm or trader who asked",
+    ),
 )
 
 _ENDINGS = {
@@ -93,6 +100,8 @@ _ENDINGS = {
     QuoteEndReason.REQUEST_CANCELLED: "the request is taken back, by whomever",
     QuoteEndReason.REVOKED: "its maker's certificate is revoked",
     QuoteEndReason.SUSPENDED: "its maker is suspended",
+    QuoteEndReason.HALTED: "its maker is halted",
+    QuoteEndReason.REQUEST_HALTED: "the venue or an instrument of the request is halted",
     QuoteEndReason.VENUE_RESTARTED: "the venue was started anew",
 }
 

@@ -21,10 +21,17 @@ from rfqserver.engine.events import (
     RequestPassed,
     TradeExecuted,
 )
+from rfqserver.engine.market_events import MarketEvent
+
+_MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED})
+"""What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
 
 
 def recipients(event: Event) -> frozenset[str]:
     """Firms whose feed the event belongs to."""
+    if isinstance(event, MarketEvent):
+        # Said to sessions as what holds now, not as part of a feed.
+        return frozenset()
     match event:
         case RequestOpened() | RequestEnded():
             return frozenset((event.taker, *event.panel))
@@ -38,7 +45,7 @@ def recipients(event: Event) -> frozenset[str]:
 
 def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
     """The event as message number `seq` of a firm's feed; None if it is not for it."""
-    if firm not in recipients(event):
+    if firm not in recipients(event) or isinstance(event, MarketEvent):
         return None
     match event:
         case RequestOpened():
@@ -139,7 +146,7 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
 
 
 def _quote_end_reason(event: QuoteEnded, firm: str) -> QuoteEndReason:
-    if event.reason is QuoteEndReason.SUSPENDED and firm != event.maker:
+    if event.reason in _MAKERS_OWN_AFFAIR and firm != event.maker:
         return QuoteEndReason.WITHDRAWN
     return event.reason
 

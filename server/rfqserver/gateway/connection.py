@@ -11,7 +11,7 @@ from aiohttp import web
 
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode, split_frame
 from rfqdesk.protocol.commands import Logon
-from rfqdesk.protocol.events import Logout, Reject, ServerStruct
+from rfqdesk.protocol.events import Logout, Reject
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
     LOGON_TIMEOUT_MS,
@@ -19,6 +19,7 @@ from rfqdesk.protocol.limits import (
     PEER_SILENCE_MAX_MS,
 )
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.structs import ServerStruct
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError

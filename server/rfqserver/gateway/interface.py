@@ -5,7 +5,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import ServerStruct, Welcome
+from rfqdesk.protocol.events import Welcome
+from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.standings import FREE, Standing
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from rfqdesk.protocol.events import PartyList, Standing
+from rfqdesk.protocol.market import HaltScope, News, TradingStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
+from rfqserver.engine.market_events import HaltImposed, HaltLifted, MarketEvent, NewsPublished
 from rfqserver.engine.standings import Party, Standings, may_deal
 from rfqserver.engine.state import VenueState, maker_firms
 from rfqserver.engine.visibility import project
@@ -35,7 +37,9 @@ class Announcements:
             if message is not None:
                 for peer in peers:
                     peer.send(message)
-        if isinstance(event, InstrumentsLoaded):
+        if isinstance(event, MarketEvent):
+            self._publish_market(event)
+        elif isinstance(event, InstrumentsLoaded):
             for part in security_lists(self._state):
                 for peer in self._sessions.all():
                     peer.send(part)
@@ -44,9 +48,20 @@ class Announcements:
         elif isinstance(event, TradeExecuted):
             self._metrics.trade()
 
-    def reference_to(self, peer: Peer) -> None:
-        """Tell a peer what it may do, what can be traded, and a trader whom it may ask."""
+    def _publish_market(self, event: MarketEvent) -> None:
+        match event:
+            case HaltImposed() | HaltLifted():
+                self._trading_status_to(self._concerned_by(event))
+            case NewsPublished():
+                for peer in self._sessions.all():
+                    peer.send(_news(event))
+
+    def reference_to(self, peer: Peer, now_ms: int) -> None:
+        """Tell a peer what it may do, what is halted, what can be traded, and whom it may ask."""
         self._standing_to([peer])
+        self._trading_status_to([peer])
+        for news in self._state.halts.news_at(now_ms):
+            peer.send(_news(news))
         for part in security_lists(self._state):
             peer.send(part)
         self._makers_to([peer])
@@ -82,6 +97,19 @@ class Announcements:
                 )
             )
 
+    def _concerned_by(self, event: HaltImposed | HaltLifted) -> Iterable[Peer]:
+        return (
+            peer
+            for peer in self._sessions.all()
+            if event.scope in {HaltScope.VENUE, HaltScope.INSTRUMENT}
+            or event.name in {peer.principal.firm, f"{peer.principal.firm}/{peer.principal.trader}"}
+        )
+
+    def _trading_status_to(self, peers: Iterable[Peer]) -> None:
+        for peer in peers:
+            who = peer.principal
+            peer.send(TradingStatus(halts=self._state.halts.told_to(who.firm, who.trader)))
+
     def _makers_to(self, peers: Iterable[Peer]) -> None:
         lists: dict[tuple[str, str], PartyList] = {}
         for peer in peers:
@@ -102,3 +130,12 @@ class Announcements:
             self._sessions.is_online,
             lambda maker: may_deal(own, Party(maker, self._standings.of(maker))),
         )
+
+
+def _news(event: NewsPublished) -> News:
+    return News(
+        news_id=event.news_id,
+        text=event.text,
+        orig_time_ms=event.time_ms,
+        until_time_ms=event.until_time_ms,
+    )

@@ -50,6 +50,9 @@ _WORDS = {
     "from {maker}",
     "request_ended": "request {rfq_id} ended: {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
+    "halt_imposed": "{scope} {name} halted: {text}",
+    "halt_lifted": "{scope} {name} resumed",
+    "news_published": "everyone is told: {text}",
     "party_admitted": "{firm} may act as {role}",
 }
 

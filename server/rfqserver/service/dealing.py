@@ -142,7 +142,7 @@ class DealingDesk:
         was_online = self.sessions.is_online(firm)
         self.sessions.add(peer, pull_on_disconnect=logon.pull_on_disconnect)
         peer.send(LogonAck(last_seq=last_seq, server_time_ms=self._clock.now_ms()))
-        self.announcements.reference_to(peer)
+        self.announcements.reference_to(peer, self._clock.now_ms())
         if not was_online:
             self.announcements.maker_changed(firm)
         await self._send_backlog(peer, sent_seq)

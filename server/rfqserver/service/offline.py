@@ -12,6 +12,7 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
+from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operations import perform
@@ -24,6 +25,14 @@ class OfflineVenue:
     def __init__(self, identity: IdentityDesk, clock: VenueClock) -> None:
         self.identity = identity
         self.clock = clock
+
+    @property
+    def market(self) -> MarketDesk:
+        """Refuse: trading is halted, limited and priced where it happens."""
+        raise OperationRefusedError(
+            "The venue is not running, so nothing trades there and nothing was changed. "
+            "Start it with `rfqserver serve` and repeat this."
+        )
 
     async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
         """Refuse: the order book's rules run in the server only."""

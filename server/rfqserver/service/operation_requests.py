@@ -2,21 +2,14 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from rfqdesk.protocol.terms import Instrument, Role
 from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms
+from rfqserver.service.market_requests import MarketOperation
+from rfqserver.service.operation_base import Operation
 from rfqserver.service.principal_desk import EntitlementChange
-
-
-class Operation(Struct, frozen=True, kw_only=True, tag_field="verb", forbid_unknown_fields=True):
-    """`operator` is who says to be asking, for systems whose kernel does not say it.
-
-    Reaching the socket is what gives the right.
-    """
-
-    operator: Annotated[str, Meta(max_length=64)]
 
 
 class ListEnrolments(Operation, tag="list_enrolments", frozen=True, kw_only=True):
@@ -150,4 +143,5 @@ AnyOperation = (
     | SuspendPrincipal
     | ResumePrincipal
     | LoadInstruments
+    | MarketOperation
 )

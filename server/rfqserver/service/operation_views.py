@@ -14,6 +14,7 @@ from rfqserver.ca.records import CertificateRecord, EnrolmentRecord, EnrolmentSt
 from rfqserver.ca.registry import Registry
 from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.endorsement import terms_text
+from rfqserver.service.market_views import MarketView
 from rfqserver.service.principal_desk import PrincipalRecord
 from rfqserver.service.venue_certificate_views import VenueCertificateView
 
@@ -119,6 +120,7 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     instrument_count: int = 0
     authority: AuthorityView | None = None
     principals: tuple[PrincipalView, ...] = ()
+    market: MarketView | None = None
 
 
 def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:

@@ -18,6 +18,9 @@ from rfqserver.service.approval_desk import ApprovalDesk
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.invitation_desk import InvitationDesk
+from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.market_operations import perform_on_market
+from rfqserver.service.market_requests import MarketOperation
 from rfqserver.service.operation_requests import (
     AdoptAuthority,
     AnyOperation,
@@ -62,6 +65,14 @@ class OperableVenue(Protocol):
     @property
     def clock(self) -> VenueClock: ...
 
+    @property
+    def market(self) -> MarketDesk:
+        """Trading itself.
+
+        Raises:
+            OperationRefusedError: the venue is not running.
+        """
+
     async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
         """Add or replace instruments; returns how many the venue then has.
 
@@ -94,6 +105,8 @@ async def _performed(
 ) -> OperationResult:
     desk, actor = venue.identity, account.actor
     now_ms = venue.clock.now_ms()
+    if isinstance(operation, MarketOperation):
+        return OperationResult(market=await perform_on_market(operation, venue.market, account))
     match operation:
         case (
             ListEnrolments()

@@ -82,9 +82,19 @@ class Sequencer:
         self.feeds.extend(record.seq, recipients(event))
 
     def execute(
-        self, command: EngineCommand, actor: Actor, reply: Callable[[Answer], None] | None = None
-    ) -> None:
+        self,
+        command: EngineCommand,
+        actor: Actor,
+        reply: Callable[[Answer], None] | None = None,
+        *,
+        operator: str = "",
+    ) -> tuple[Event, ...]:
         """Decide one command. `reply` hears the answer once it is durable.
+
+        `operator` is the account for whom the venue acts, as the journal is to have it.
+
+        Returns:
+            What came of it: in force at once, and durable in its turn.
 
         Raises:
             CommandFailedError: the engine failed; nothing was changed.
@@ -100,13 +110,16 @@ class Sequencer:
             raise CommandFailedError(str(error)) from error
         last_seq = self._journal.last_seq
         if decision.events:
-            last_seq = self._journal.append([entry_of(e, now_ms, actor) for e in decision.events])
+            last_seq = self._journal.append(
+                [entry_of(event, now_ms, actor, operator) for event in decision.events]
+            )
             for event in decision.events:
                 evolve(self.state, event)
             self._on_scheduled(next_deadline_ms(self.state))
         self._pending.append(_Pending(last_seq, decision.events, _answering(decision, reply)))
         if last_seq <= self._journal.durable_seq:
             self.on_durable(self._journal.durable_seq)
+        return decision.events
 
     def on_durable(self, seq: int) -> None:
         """Say aloud everything that is durable up to journal number `seq`, in order."""
@@ -118,14 +131,14 @@ class Sequencer:
             pending.reply()
 
 
-def entry_of(event: Event, now_ms: int, actor: Actor) -> Entry:
-    """Journal entry of one event under the certificate, or the venue itself, that caused it."""
+def entry_of(event: Event, now_ms: int, actor: Actor, operator: str = "") -> Entry:
+    """Journal entry of one event under whatever caused it: certificate, operator, the venue."""
     holder = f"{actor.firm}/{actor.trader}#{actor.certificate_serial}"
     return Entry(
         time_ms=now_ms,
         stream=STREAM,
         kind=event_kind(event),
-        actor=VENUE_ACTOR if actor == VENUE else holder,
+        actor=operator or (VENUE_ACTOR if actor == VENUE else holder),
         payload=encode_event(event),
     )
 

@@ -45,6 +45,7 @@ from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.loop_lag import LoopLag
+from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.metrics import VenueMetrics
 from rfqserver.service.monitoring import Condition, Monitoring
 from rfqserver.service.publication import DOCUMENT_PATHS
@@ -113,6 +114,7 @@ class Venue:
             approvals_required=self.config.approvals_required,
             refusals=self._refusals,
         )
+        self.market = self._market_desk()
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)
@@ -133,6 +135,16 @@ class Venue:
             sessions=self.dealing.sessions,
             loop_lag=self._loop_lag,
             condition=self._condition,
+        )
+
+    def _market_desk(self) -> MarketDesk:
+        return MarketDesk(
+            self.sequencer,
+            self.journal,
+            self.clock,
+            principals=self.identity.principals,
+            sessions=self.dealing.sessions,
+            new_id=new_id,
         )
 
     def _replay(self, registry: Registry) -> None:

@@ -11,8 +11,9 @@ from support.waiting import until
 
 from rfqdesk.protocol.codec import decode_server, encode
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import Logout, ServerStruct, Welcome
+from rfqdesk.protocol.events import Logout, Welcome
 from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
+from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.connection import MESSAGE_BURST, Connection
 from rfqserver.gateway.interface import Peer, Principal, Refusal

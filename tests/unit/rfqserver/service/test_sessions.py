@@ -1,4 +1,4 @@
-from rfqdesk.protocol.events import ServerStruct
+from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.interface import Principal
 from rfqserver.service.sessions import Sessions

@@ -1,0 +1,14 @@
+"""The bases of everything on the wire: what a client sends, what the server sends."""
+
+from msgspec import Struct
+
+
+class Command(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
+    tag_field="type",
+):  # fmt: skip
+    """Anything a client sends."""
+
+
+class ServerStruct(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Anything the server sends. Clients ignore members they do not know."""

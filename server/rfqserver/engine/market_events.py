@@ -1,0 +1,36 @@
+"""What the operator did to trading as such. `operator` is the account it was done under."""
+
+from rfqdesk.protocol.market import HaltScope
+from rfqserver.engine.event_struct import EventStruct
+
+
+class HaltImposed(EventStruct, tag="halt_imposed", frozen=True, kw_only=True):
+    """Nothing new is taken within the scope; what was going ends in the same batch.
+
+    `name` is "" for the venue, a symbol or pattern, a firm, or `firm/trader`.
+    """
+
+    scope: HaltScope
+    name: str = ""
+    text: str = ""
+    operator: str = ""
+
+
+class HaltLifted(EventStruct, tag="halt_lifted", frozen=True, kw_only=True):
+    """The halt of exactly this scope and name is over; others may still hold."""
+
+    scope: HaltScope
+    name: str = ""
+    operator: str = ""
+
+
+class NewsPublished(EventStruct, tag="news_published", frozen=True, kw_only=True):
+    """The operator's words to everyone, at logon as well until `until_time_ms`."""
+
+    news_id: str
+    text: str
+    until_time_ms: int
+    operator: str = ""
+
+
+MarketEvent = HaltImposed | HaltLifted | NewsPublished

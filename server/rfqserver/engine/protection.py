@@ -1,0 +1,44 @@
+"""What stands between a command and its effect besides the rules of dealing.
+
+`check_protection` is asked after role and standing and before the rules of the
+command's family: whether anything is taken from this sender at all.
+"""
+
+from collections.abc import Sequence
+
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequest,
+    QuoteRequestCancel,
+)
+from rfqdesk.protocol.terms import Leg
+from rfqserver.engine.answers import Violation
+from rfqserver.engine.commands import Actor
+from rfqserver.engine.halts import check_legs_halted, check_party_halted
+from rfqserver.engine.state import VenueState, request_of
+
+_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass)
+"""Whoever only takes something back is never stopped."""
+
+
+def check_protection(state: VenueState, command: BusinessCommand, actor: Actor) -> Violation | None:
+    """Check that nothing that concerns this command is halted."""
+    if isinstance(command, _TAKES_BACK):
+        return None
+    return check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(
+        state.halts, _legs_of(state, command, actor)
+    )
+
+
+def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Sequence[Leg]:
+    """What the command is about, as far as the sender may know it; else nothing."""
+    if isinstance(command, QuoteRequest):
+        return command.legs
+    rfq_id = getattr(command, "rfq_id", "")
+    if rfq_id:
+        asked = state.requests.get(rfq_id)
+        return asked.legs if asked is not None and actor.firm in asked.panel else ()
+    own = request_of(state, actor.firm, getattr(command, "quote_req_id", ""))
+    return own.legs if own is not None else ()

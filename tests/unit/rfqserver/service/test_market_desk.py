@@ -1,0 +1,151 @@
+"""Halts and news before the operator: checked, journalled under the account, told to sessions."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import cast
+
+import pytest
+from support.dealing_room import CALLS, Room, open_room
+
+from rfqdesk.protocol.commands import QuoteRequest
+from rfqdesk.protocol.events import Reject, RequestEnded
+from rfqdesk.protocol.market import HaltScope, News, TradingStatus
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Leg, LegSide, Role
+from rfqserver.service.account import Account
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.market_desk import NEWS_MINUTES_MAX, MarketDesk
+from rfqserver.service.principal_desk import PrincipalDesk
+
+OLGA = Account("olga", 1007)
+SYMBOL = CALLS[0].symbol
+
+
+class KnownNames:
+    """Stands in for the desk that knows who has a certificate."""
+
+    def of(self, typed: str) -> list[object]:
+        if typed not in {"albion", "albion/jane", "meridian"}:
+            raise OperationRefusedError(f"No certificate was ever issued to {typed}.")
+        return []
+
+
+def market_of(room: Room) -> MarketDesk:
+    return MarketDesk(
+        room.sequencer,
+        room.journal,
+        room.clock,
+        principals=cast("PrincipalDesk", KnownNames()),
+        sessions=room.desk.sessions,
+        new_id=lambda: "news-1",
+    )
+
+
+@asynccontextmanager
+async def market(folder: Path) -> AsyncIterator[tuple[Room, MarketDesk]]:
+    async with open_room(folder) as room:
+        yield room, market_of(room)
+
+
+def request(number: int = 1) -> QuoteRequest:
+    return QuoteRequest(
+        ref=f"r{number}",
+        quote_req_id=f"q{number}",
+        legs=(Leg(SYMBOL, 1, LegSide.BUY),),
+        quantity="1",
+        request_ttl_ms=60_000,
+    )
+
+
+async def test_a_halt_is_told_with_what_it_ends_and_stands_under_the_account(
+    tmp_path: Path,
+) -> None:
+    async with market(tmp_path) as (room, desk):
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.receive(trader, request())
+        view = await desk.halt(HaltScope.VENUE, "", " feed   down ", account=OLGA)
+        [halted] = view.halts
+        assert (halted.requests_ended, halted.quotes_ended) == (1, 0)
+        assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
+        room.desk.receive(trader, request(2))
+        await room.settle()
+        before, after = trader.of(TradingStatus)
+        assert (before.halts, after.halts[0].text) == ((), "feed down")
+        assert trader.sent.index(after) < trader.sent.index(trader.of(RequestEnded)[0])
+        [reject] = trader.of(Reject)
+        assert (reject.reason, reject.fix_code) == (RejectReason.HALTED, 2)
+        records = list(room.journal.read())
+        actors = {r.entry.actor for r in records if r.entry.kind == "halt_imposed"}
+        assert actors == {"operator:olga(1007)"}
+
+
+async def test_who_logs_on_is_told_what_is_halted_and_new_also_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    async with market(tmp_path) as (room, desk):
+        await desk.halt(HaltScope.INSTRUMENT, "BTC-*", "settling", account=OLGA)
+        await desk.broadcast("Closing at 20:00.", 30, account=OLGA)
+    async with market(tmp_path) as (room, desk):
+        maker = await room.join("meridian", Role.MAKER)
+        [status] = maker.of(TradingStatus)
+        assert [(one.scope, one.name) for one in status.halts] == [(HaltScope.INSTRUMENT, "BTC-*")]
+        [news] = maker.of(News)
+        assert (news.news_id, news.text) == ("news-1", "Closing at 20:00.")
+        await desk.resume(HaltScope.INSTRUMENT, "BTC-*", account=OLGA)
+        await room.settle()
+        assert maker.of(TradingStatus)[-1].halts == ()
+        assert desk.halts().halts == ()
+
+
+async def test_a_firm_s_halt_is_told_to_that_firm_only(tmp_path: Path) -> None:
+    async with market(tmp_path) as (room, desk):
+        albion = await room.join("albion", Role.TRADER)
+        meridian = await room.join("meridian", Role.MAKER)
+        await desk.halt(HaltScope.FIRM, "albion", "margin", account=OLGA)
+        await desk.halt(HaltScope.TRADER, "albion/jane", "margin", account=OLGA)
+        await room.settle()
+        assert len(albion.of(TradingStatus)) == 3
+        assert len(albion.of(TradingStatus)[-1].halts) == 2
+        assert [one.halts for one in meridian.of(TradingStatus)] == [()]
+
+
+async def test_everybody_hears_the_news(tmp_path: Path) -> None:
+    async with market(tmp_path) as (room, desk):
+        peers = [await room.join("albion", Role.TRADER), await room.join("meridian", Role.MAKER)]
+        view = await desk.broadcast("Hello.", 1, account=OLGA)
+        await room.settle()
+        assert view.sessions_told == 2
+        assert [peer.of(News)[0].text for peer in peers] == ["Hello.", "Hello."]
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "reason", "why"),
+    [
+        (HaltScope.VENUE, "x", "why", "no other name"),
+        (HaltScope.INSTRUMENT, "ETH-*", "why", "No listed instrument"),
+        (HaltScope.FIRM, "nobody", "why", "No certificate"),
+        (HaltScope.FIRM, "albion/jane", "why", "Name a firm as FIRM"),
+        (HaltScope.TRADER, "albion", "why", "Name a firm as FIRM"),
+        (HaltScope.VENUE, "", "  ", "Give a reason"),
+        (HaltScope.VENUE, "", "x" * 201, "Give a reason"),
+    ],
+)
+async def test_what_cannot_be_halted_is_said(
+    tmp_path: Path, scope: HaltScope, name: str, reason: str, why: str
+) -> None:
+    async with market(tmp_path) as (room, desk):
+        with pytest.raises(OperationRefusedError, match=why):
+            await desk.halt(scope, name, reason, account=OLGA)
+        assert not room.sequencer.state.halts.in_force
+
+
+async def test_what_holds_already_is_said(tmp_path: Path) -> None:
+    async with market(tmp_path) as (_, desk):
+        await desk.halt(HaltScope.VENUE, "", "why", account=OLGA)
+        with pytest.raises(OperationRefusedError, match="halted before"):
+            await desk.halt(HaltScope.VENUE, "", "again", account=OLGA)
+        with pytest.raises(OperationRefusedError, match="firm albion is not halted"):
+            await desk.resume(HaltScope.FIRM, "albion", account=OLGA)
+        with pytest.raises(OperationRefusedError, match="minutes"):
+            await desk.broadcast("text", NEWS_MINUTES_MAX + 1, account=OLGA)
