@@ -14,17 +14,22 @@ if TYPE_CHECKING:
     from rfqdesk.client.explaining import explain
     from rfqdesk.client.lockout import LockedOut, lock_out
     from rfqdesk.client.session import TradingSession
+    from rfqdesk.protocol.structures import Strategy, legs_of, structure_name, structure_of
 
 __all__ = [
     "ClientError",
     "LockedOut",
     "OutcomeUnknownError",
     "RefusalError",
+    "Strategy",
     "TradingSession",
     "connect",
     "explain",
     "identity_from",
+    "legs_of",
     "lock_out",
+    "structure_name",
+    "structure_of",
 ]
 
 _HOMES = {
@@ -38,10 +43,13 @@ _HOMES = {
     "identity_from": "entry",
     "lock_out": "lockout",
 }
+_STRUCTURES = frozenset({"Strategy", "legs_of", "structure_name", "structure_of"})
 
 
 def __getattr__(name: str) -> object:
     """Import a public name from its module (PEP 562)."""
+    if name in _STRUCTURES:
+        return getattr(import_module("rfqdesk.protocol.structures"), name)
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,7 +1,7 @@
 """Finds instruments by words: `dec 80 call` is enough for BTC-25DEC26-80000-C."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -35,18 +35,27 @@ class InstrumentIndex:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def find(self, text: str, *, limit: int = 50, now_ms: int = 0) -> tuple[list[Instrument], int]:
+    def find(
+        self,
+        text: str,
+        *,
+        limit: int = 50,
+        now_ms: int = 0,
+        fits: Callable[[Instrument], bool] | None = None,
+    ) -> tuple[list[Instrument], int]:
         """Instruments in which every word of `text` is found, and how many there are in all.
 
         A word counts as found where a part of the name begins with it. Those
         that match whole words stand first, then nearer expiries, lower strikes.
-        Instruments expired at `now_ms` are left out.
+        Instruments expired at `now_ms`, and those that do not fit, are left out.
         """
         tokens = _TOKEN.findall(_GROUPED.sub("", text.lower()))
         hits: list[tuple[int, _Entry]] = []
         for entry in self._entries:
             expiry_ms = entry.instrument.expiry_ms
             if expiry_ms and expiry_ms <= now_ms:
+                continue
+            if fits is not None and not fits(entry.instrument):
                 continue
             if all(_found(token, entry) for token in tokens):
                 hits.append((-sum(token in entry.exact for token in tokens), entry))

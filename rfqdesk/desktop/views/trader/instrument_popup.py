@@ -34,6 +34,8 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 ROW_HEIGHT = 30
 ROWS_MAX = 9
+_ENTER = "Enter buys it, Shift+Enter sells it"
+_NOTHING = "No instrument has all these words"
 
 
 class _Model(QAbstractListModel):
@@ -116,15 +118,18 @@ class InstrumentPopup(QFrame):
         column.addWidget(self._foot)
         self.hide()
 
-    def present(self, items: Sequence[Instrument], total: int) -> None:
-        """Show the items, the first one chosen; with none, say so."""
+    def present(self, items: Sequence[Instrument], total: int, *, part: str = "") -> None:
+        """Show the items, the first one chosen; with none, say so.
+
+        A pick buys or sells, or is taken as this part of a structure.
+        """
         self._model.replace(items)
         if items:
             self.list.setCurrentIndex(self._model.index(0))
             more = f"{len(items)} of {total}, type on to narrow" if total > len(items) else ""
-            self._foot.setText(more or "Enter buys it, Shift+Enter sells it")
+            self._foot.setText(more or (f"Enter takes it as the {part}" if part else _ENTER))
         else:
-            self._foot.setText("No instrument has all these words")
+            self._foot.setText(f"No instrument fits as the {part}" if part else _NOTHING)
         self.list.setVisible(bool(items))
         self._place(len(items))
         self.show()

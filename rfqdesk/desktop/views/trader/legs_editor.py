@@ -21,6 +21,8 @@ from rfqdesk.desktop.views.trader.side_flip import SideFlip
 from rfqdesk.protocol.limits import LEGS_MAX
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide
 
+_EMPTY = "No legs yet. Find an instrument above; add more for a package."
+
 
 class LegRow(QWidget):
     """One leg."""
@@ -98,11 +100,11 @@ class LegsEditor(QFrame):
         self._name = ElidedLabel()
         theme.set_role(self._name, "title")
         self._name.setContentsMargins(0, 0, 0, tokens.space1)
-        self._empty = QLabel("No legs yet. Find an instrument above; add more for a package.")
-        theme.set_role(self._empty, "hint")
-        self._empty.setWordWrap(True)
+        self._hint = QLabel(_EMPTY)
+        theme.set_role(self._hint, "hint")
+        self._hint.setWordWrap(True)
         self._column.addWidget(self._name)
-        self._column.addWidget(self._empty)
+        self._column.addWidget(self._hint)
         self._refresh()
 
     def set_instruments(self, instruments: Mapping[str, Instrument]) -> None:
@@ -137,6 +139,11 @@ class LegsEditor(QFrame):
         self.changed.emit()
         return True
 
+    def set_hint(self, words: str) -> None:
+        """Say this above the legs; "" for the usual words, which stand where there are none."""
+        self._hint.setText(words or _EMPTY)
+        self._refresh()
+
     def package(self) -> str:
         """The package in words, "" without legs."""
         return package_name(self.legs())
@@ -168,6 +175,6 @@ class LegsEditor(QFrame):
         row.deleteLater()
 
     def _refresh(self) -> None:
-        self._empty.setVisible(not self.rows)
+        self._hint.setVisible(not self.rows or self._hint.text() != _EMPTY)
         self._name.setVisible(len(self.rows) > 1)
         self._name.setText(self.package())

@@ -27,6 +27,8 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._now_ms = now_ms
         self._index = InstrumentIndex(())
+        self._fits: Callable[[Instrument], bool] | None = None
+        self._part = ""
         self._popup: InstrumentPopup | None = None
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Instrument search")
@@ -39,6 +41,15 @@ class SearchField(QLineEdit):
     def set_instruments(self, instruments: Iterable[Instrument]) -> None:
         """Search among these from now on."""
         self._index = InstrumentIndex(instruments)
+
+    def narrow(self, fits: Callable[[Instrument], bool] | None, part: str = "") -> None:
+        """Find only instruments that fit, as this part of a structure; None for all.
+
+        What a part buys or sells is the structure's, whatever key takes it.
+        """
+        self._fits, self._part = fits, part
+        if self.popup() is not None:
+            self._open()
 
     def instrument_count(self) -> int:
         """How many there are to search."""
@@ -87,7 +98,8 @@ class SearchField(QLineEdit):
         if self._popup is None:
             self._popup = InstrumentPopup(self)
             self._popup.picked.connect(self._on_clicked)
-        self._popup.present(*self._index.find(self.text(), now_ms=self._now_ms()))
+        found = self._index.find(self.text(), now_ms=self._now_ms(), fits=self._fits)
+        self._popup.present(*found, part=self._part)
 
     def _on_clicked(self, instrument: Instrument) -> None:
         self._take(instrument, LegSide.BUY)

@@ -23,6 +23,7 @@ from rfqdesk.desktop.views.trader.dealer_chips import DealerChips
 from rfqdesk.desktop.views.trader.legs_editor import LegsEditor
 from rfqdesk.desktop.views.trader.quantity_field import QuantityField
 from rfqdesk.desktop.views.trader.search_field import SearchField
+from rfqdesk.desktop.views.trader.structure_chooser import StructureChooser, StructurePicking
 from rfqdesk.desktop.views.trader.ticket_summary import TicketSummary
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import PartyEntry
@@ -66,6 +67,7 @@ class TicketView(Card):
         self._instruments = dict(instruments)
         self.search.set_instruments(instruments.values())
         self.legs.set_instruments(self._instruments)
+        self.picking.set_instruments(self._instruments)
         self.dealers.set_makers(makers)
         self._refresh()
 
@@ -113,6 +115,7 @@ class TicketView(Card):
     def begin_anew(self) -> None:
         """Empty what belongs to one request; side, time and dealers stay for the next."""
         self.search.clear()
+        self.picking.leave()
         self.legs.set_legs(())
         self.quantity.set_text("")
         self.banner.hide()
@@ -137,6 +140,8 @@ class TicketView(Card):
     def _make_fields(self) -> None:
         self.search = SearchField(self._now_ms)
         self.legs = LegsEditor()
+        self.structure = StructureChooser()
+        self.picking = StructurePicking(self.structure, self.search, self.legs, self._now_ms)
         self.side = SegmentedControl(
             [
                 (Side.BUY.value, "Buy", "buy"),
@@ -176,6 +181,7 @@ class TicketView(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space1 + 2)
         for label, widget in (
+            (FieldLabel("&Structure", self.structure), self.structure),
             (self._search_label, self.search),
             (None, self.legs),
             (FieldLabel("Side"), self.side),
@@ -205,6 +211,7 @@ class TicketView(Card):
 
     def _connect(self) -> None:
         self.search.picked.connect(self._on_picked)
+        self.picking.changed.connect(self._refresh)
         for signal in (
             self.legs.changed,
             self.side.changed,
@@ -225,7 +232,8 @@ class TicketView(Card):
     # Reacting ---------------------------------------------------------------------
 
     def _on_picked(self, instrument: Instrument, side: LegSide) -> None:
-        self.legs.add(instrument.symbol, side)
+        if not self.picking.take(instrument):
+            self.legs.add(instrument.symbol, side)
 
     def _on_edited(self) -> None:
         # An edited ticket is another request: nothing holds it back.
@@ -291,7 +299,10 @@ class TicketView(Card):
         wrong = {problem.part for problem in problems if not problem.missing}
         self.quantity.set_wrong(TicketPart.QUANTITY in wrong)
         count = self.search.instrument_count()
-        self.search.setPlaceholderText(_ANOTHER_LEG if ticket.legs else _FIRST_LEG)
+        part = self.picking.part()
+        self.search.setPlaceholderText(
+            f"find the {part}" if part else _ANOTHER_LEG if ticket.legs else _FIRST_LEG
+        )
         legs = f"{len(ticket.legs)} of {LEGS_MAX} legs" if ticket.legs else f"{count} listed"
         self._search_label.set_remark(legs if count else "")
         currencies = {

@@ -7,6 +7,7 @@ import pytest
 
 import rfqdesk.client
 from rfqdesk.client import entry, explaining, session
+from rfqdesk.protocol import structures
 
 HEAVY = ("aiohttp", "keyring", "cryptography", "PySide6")
 
@@ -15,6 +16,7 @@ def test_exports_are_what_they_are_called_whatever_was_imported_before() -> None
     assert rfqdesk.client.connect is entry.connect
     assert rfqdesk.client.explain is explaining.explain
     assert rfqdesk.client.TradingSession is session.TradingSession
+    assert rfqdesk.client.legs_of is structures.legs_of
     for name in rfqdesk.client.__all__:
         assert callable(getattr(rfqdesk.client, name))
     with pytest.raises(AttributeError, match="surprise"):
