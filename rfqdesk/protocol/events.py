@@ -12,6 +12,7 @@ from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import (
+    ExecType,
     Instrument,
     Leg,
     PriceLevel,
@@ -216,6 +217,9 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     `leaves_quantity` (FIX 151) and `cum_quantity` (FIX 14) are the request's after
     this trade, for its own firm only. `quote_leaves_quantity` is what the quote is
     still good for on the side that traded, "" where the venue was too old to say.
+
+    With an `exec_type` other than `trade` it replaces what was reported of this
+    `trade_id` before, and `text` says why.
     """
 
     trade_id: str
@@ -235,6 +239,8 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
     rules_version: int
+    exec_type: ExecType = ExecType.TRADE
+    text: str = ""
 
 
 FeedEvent = RequestOpened | RequestEnded | RequestPassed | QuoteLive | QuoteEnded | ExecutionReport

@@ -57,6 +57,16 @@ class QuoteRespType(StrEnum):
     LIFT = "lift"
 
 
+class ExecType(StrEnum):
+    """FIX 150: what an execution report is about."""
+
+    TRADE = "trade"
+    TRADE_CORRECT = "trade_correct"
+    """The venue's operators gave the trade other terms, which the report has."""
+    TRADE_CANCEL = "trade_cancel"
+    """The venue's operators took the trade back."""
+
+
 class RequestEndReason(StrEnum):
     """Why a request is over. A maker who is owed no detail sees `closed`."""
 

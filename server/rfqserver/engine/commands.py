@@ -62,6 +62,29 @@ class LoadInstruments(Struct, frozen=True):
     instruments: tuple[Instrument, ...]
 
 
+class ChangeTrade(Struct, frozen=True, kw_only=True):
+    """Cancel a trade, or give it another price or quantity ("" leaves it).
+
+    The first account's is a proposal; another account's of the same content is
+    the change. `uid` is the account's number, by which the two are told apart.
+    """
+
+    trade_id: str
+    cancels: bool
+    price: str = ""
+    quantity: str = ""
+    reason: str
+    operator: str
+    uid: int
+
+
+class WithdrawTradeChange(Struct, frozen=True, kw_only=True):
+    """Take the standing proposal on a trade back; any operator may."""
+
+    trade_id: str
+    operator: str
+
+
 class AdmitParty(Struct, frozen=True):
     """From now on `firm` may act in `role`, besides the roles it has."""
 
@@ -70,7 +93,16 @@ class AdmitParty(Struct, frozen=True):
     role: Role
 
 
-VenueCommand = ExpireDue | EndDealing | PullAllQuotes | LoadInstruments | AdmitParty | MarketCommand
+VenueCommand = (
+    ExpireDue
+    | EndDealing
+    | PullAllQuotes
+    | LoadInstruments
+    | AdmitParty
+    | ChangeTrade
+    | WithdrawTradeChange
+    | MarketCommand
+)
 EngineCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -84,6 +116,8 @@ EngineCommand = (
     | LoadInstruments
     | AdmitParty
     | MarketCommand
+    | ChangeTrade
+    | WithdrawTradeChange
 )
 IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
 """Commands with an id of their own, which makes them idempotent. Cancels and
@@ -94,6 +128,7 @@ __all__ = [
     "Actor",
     "AdmitParty",
     "BusinessCommand",
+    "ChangeTrade",
     "EndDealing",
     "EngineCommand",
     "ExpireDue",
@@ -101,4 +136,5 @@ __all__ = [
     "LoadInstruments",
     "PullAllQuotes",
     "VenueCommand",
+    "WithdrawTradeChange",
 ]

@@ -9,6 +9,7 @@ import msgspec
 
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    ExecType,
     Instrument,
     Leg,
     PriceLevel,
@@ -119,6 +120,40 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     rules_version: int
 
 
+class TradeChangeProposed(EventStruct, tag="trade_change_proposed", frozen=True, kw_only=True):
+    """An operator wants a trade cancelled or corrected to these terms; another must say the same.
+
+    Replaces an earlier proposal of the same account. `uid` is the account's number.
+    """
+
+    trade_id: str
+    cancels: bool
+    price: str
+    quantity: str
+    reason: str
+    operator: str
+    uid: int
+
+
+class TradeChangeWithdrawn(EventStruct, tag="trade_change_withdrawn", frozen=True, kw_only=True):
+    """The standing proposal is void."""
+
+    trade_id: str
+    operator: str
+
+
+class TradeChanged(EventStruct, tag="trade_changed", frozen=True, kw_only=True):
+    """Two operators cancelled a trade, or gave it other terms. `executed` is it as it stood."""
+
+    executed: TradeExecuted
+    exec_type: ExecType
+    price: str
+    quantity: str
+    reason: str
+    proposed_by: str
+    confirmed_by: str
+
+
 class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
     """The request is over, having traded `cum_quantity` ("" under rules 1 and 2).
 
@@ -171,6 +206,9 @@ DealingEvent = (
     | QuoteEnded
     | RequestPassed
     | TradeExecuted
+    | TradeChangeProposed
+    | TradeChangeWithdrawn
+    | TradeChanged
     | RequestEnded
     | CommandRejected
     | InstrumentsLoaded

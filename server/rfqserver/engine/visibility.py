@@ -7,6 +7,8 @@ asked, what others quote, at what price or with whom it was traded.
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.events import (
@@ -19,6 +21,9 @@ from rfqserver.engine.events import (
     RequestEnded,
     RequestOpened,
     RequestPassed,
+    TradeChanged,
+    TradeChangeProposed,
+    TradeChangeWithdrawn,
     TradeExecuted,
 )
 from rfqserver.engine.market_events import MarketEvent
@@ -37,7 +42,15 @@ def recipients(event: Event) -> frozenset[str]:
             return frozenset((event.taker, *event.panel))
         case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
             return frozenset((event.taker, event.maker))
-        case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
+        case TradeChanged():
+            return recipients(event.executed)
+        case (
+            CommandRejected()
+            | InstrumentsLoaded()
+            | PartyAdmitted()
+            | TradeChangeProposed()
+            | TradeChangeWithdrawn()
+        ):
             return frozenset()
         case _:
             assert_never(event)
@@ -83,6 +96,8 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
             )
         case TradeExecuted():
             return _execution_report(event, firm, seq)
+        case TradeChanged():
+            return _trade_changed(event, firm, seq)
         case RequestEnded():
             return feed.RequestEnded(
                 seq=seq,
@@ -91,7 +106,13 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 reason=_end_reason(event, firm),
                 cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
-        case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
+        case (
+            CommandRejected()
+            | InstrumentsLoaded()
+            | PartyAdmitted()
+            | TradeChangeProposed()
+            | TradeChangeWithdrawn()
+        ):
             return None
         case _:
             assert_never(event)
@@ -142,6 +163,21 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         cum_quantity=event.cum_quantity if own else "",
         quote_leaves_quantity=event.quote_leaves_quantity,
         rules_version=event.rules_version,
+    )
+
+
+def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionReport:
+    """The trade as it stands from now on; of a cancelled one, as it stood."""
+    return replace(
+        _execution_report(event.executed, firm, seq),
+        transact_time_ms=event.time_ms,
+        price=event.price,
+        quantity=event.quantity,
+        exec_type=event.exec_type,
+        text=event.reason,
+        leaves_quantity="",
+        cum_quantity="",
+        quote_leaves_quantity="",
     )
 
 

@@ -53,6 +53,7 @@ from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
 from rfqserver.service.venue_ports import bind_address, ready_file
@@ -95,6 +96,7 @@ class Venue:
             standings=registry.principals,
         )
         self.dealing.wire(self.sequencer)
+        self.trades = TradeDesk(self.sequencer, self.journal)
         self.identity = IdentityDesk(
             journal=self.journal,
             registry=registry,
