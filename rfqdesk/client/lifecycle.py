@@ -45,6 +45,7 @@ from rfqdesk.protocol.events import (
     SecurityList,
     ServerMessage,
     Standing,
+    TradeCaptureReport,
     Welcome,
 )
 from rfqdesk.protocol.limits import MINOR_VERSION
@@ -286,7 +287,14 @@ class SessionLifecycle:
                         ConnectionState.LIVE, rtt_ms=self._status.rtt_ms, welcome=self._welcome
                     )
                 )
-            case SecurityList() | PartyList() | Standing() | TradingStatus() | News():
+            case (
+                SecurityList()
+                | PartyList()
+                | Standing()
+                | TradingStatus()
+                | News()
+                | TradeCaptureReport()
+            ):
                 self._data.apply(message)
             case Ack() | Reject():
                 self._pending.answer(message)

@@ -136,6 +136,22 @@ class PartyList(ServerStruct, tag="party_list", frozen=True, kw_only=True):
     makers: tuple[PartyEntry, ...]
 
 
+class TradeCaptureReport(ServerStruct, tag="trade_capture_report", frozen=True, kw_only=True):
+    """A trade between others or of one's own, on the venue's tape (FIX AE), after its delay.
+
+    Says nothing of parties, sides and request. With another `exec_type` than
+    `trade` it replaces what was on the tape under this `tape_id`.
+    """
+
+    tape_id: str
+    transact_time_ms: int
+    legs: tuple[Leg, ...]
+    quantity: str
+    price: str
+    price_currency: str
+    exec_type: ExecType = ExecType.TRADE
+
+
 # Feed -----------------------------------------------------------------------
 
 
@@ -257,6 +273,7 @@ ServerMessage = (
     | PartyList
     | TradingStatus
     | News
+    | TradeCaptureReport
     | RequestOpened
     | RequestEnded
     | RequestPassed

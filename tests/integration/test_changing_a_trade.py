@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
+from support.waiting import until
 
+from rfqdesk.client import connect
 from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
-from rfqdesk.protocol.events import Ack, ExecutionReport, RequestOpened
+from rfqdesk.protocol.events import Ack, ExecutionReport, RequestOpened, TradeCaptureReport
 from rfqdesk.protocol.terms import (
     ExecType,
     Leg,
@@ -102,6 +104,27 @@ async def test_a_correction_takes_two_and_reaches_both(tmp_path: Path) -> None:
         assert row.what == (
             f"trade {trade_id}: trade_correct, 10 at 0.0056: wrong strike read out; olga and ivan"
         )
+
+
+async def test_the_tape_tells_strangers_of_it_without_names(tmp_path: Path) -> None:
+    async with open_venue(tmp_path / "v", tape_delay_s=1) as opened:
+        taker = await opened.enrol("albion", Role.TRADER)
+        dealer = await opened.enrol("meridian", Role.MAKER)
+        stranger = await opened.enrol("quiet", Role.TRADER)
+        async with (
+            raw_client(taker) as buyer,
+            raw_client(dealer) as seller,
+            raw_client(stranger) as other,
+        ):
+            for client in (buyer, seller, other):
+                await client.log_on()
+            await trade(opened, buyer, seller)
+            report = await other.next_of(TradeCaptureReport)
+            assert isinstance(report, TradeCaptureReport)
+            assert (report.price, report.quantity) == ("0.0057", "10")
+            # Who comes later finds it too.
+            async with connect(await opened.enrol("late", Role.MAKER)) as session:
+                await until(lambda: session.tape == (report,))
 
 
 async def test_a_proposal_can_be_taken_back_and_a_trade_cancelled(tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.tape import Tape
 from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
@@ -96,6 +97,8 @@ class Venue:
             standings=registry.principals,
         )
         self.dealing.wire(self.sequencer)
+        self._tape = Tape(self.sequencer.state, self.clock, self.config.tape_delay_s * 1_000)
+        self.dealing.print_on(self._tape)
         self.trades = TradeDesk(self.sequencer, self.journal)
         self.identity = IdentityDesk(
             journal=self.journal,
@@ -192,6 +195,7 @@ class Venue:
         try:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
+            self._tape.start()
             self._recover()
             material = await self.identity.open_trust()
             # After that: a change of authority that a crash cut short may revoke as well.
@@ -218,6 +222,7 @@ class Venue:
                 self.dealing.stop()
         finally:
             self._deadlines.cancel()
+            self._tape.stop()
             self._refusals.summarise(at_once=True)
             await self.journal.close()
         if self._failure is not None:
