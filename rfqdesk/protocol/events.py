@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import News, TradingStatus
+from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import (
@@ -257,6 +258,10 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     rules_version: int
     exec_type: ExecType = ExecType.TRADE
     text: str = ""
+    quality: ExecutionQuality | None = None
+    """For the requester."""
+    cover_price: str = ""
+    """The best price that did not deal; for the maker only where the venue tells makers."""
 
 
 FeedEvent = RequestOpened | RequestEnded | RequestPassed | QuoteLive | QuoteEnded | ExecutionReport

@@ -87,6 +87,10 @@ class QuoteEndReason(StrEnum):
 
     TRADED = "traded"
     DONE_AWAY = "done_away"
+    COVERED = "covered"
+    """Lost, and its price was the next best; told where the venue tells makers so much."""
+    TIED = "tied"
+    """Lost at the very price that was dealt; told under the same condition."""
     WITHDRAWN = "withdrawn"
     DISCONNECTED = "disconnected"
     EXPIRED = "expired"

@@ -74,6 +74,8 @@ _QUOTE_STATUS = {
     None: RowStatus.LIVE,
     QuoteEndReason.TRADED: RowStatus.TRADED,
     QuoteEndReason.DONE_AWAY: RowStatus.AWAY,
+    QuoteEndReason.COVERED: RowStatus.AWAY,
+    QuoteEndReason.TIED: RowStatus.AWAY,
     QuoteEndReason.EXPIRED: RowStatus.EXPIRED,
     QuoteEndReason.REQUEST_EXPIRED: RowStatus.EXPIRED,
 }

@@ -12,6 +12,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
 )
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.standings import FREE, Standing
 
@@ -85,6 +86,12 @@ class WithdrawTradeChange(Struct, frozen=True, kw_only=True):
     operator: str
 
 
+class SetPolicy(Struct, frozen=True):
+    """What the operator decides for this venue, from now on."""
+
+    policy: VenuePolicy
+
+
 class AdmitParty(Struct, frozen=True):
     """From now on `firm` may act in `role`, besides the roles it has."""
 
@@ -100,6 +107,7 @@ VenueCommand = (
     | LoadInstruments
     | AdmitParty
     | ChangeTrade
+    | SetPolicy
     | WithdrawTradeChange
     | MarketCommand
 )
@@ -117,6 +125,7 @@ EngineCommand = (
     | AdmitParty
     | MarketCommand
     | ChangeTrade
+    | SetPolicy
     | WithdrawTradeChange
 )
 IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
@@ -135,6 +144,7 @@ __all__ = [
     "IdentifiedCommand",
     "LoadInstruments",
     "PullAllQuotes",
+    "SetPolicy",
     "VenueCommand",
     "WithdrawTradeChange",
 ]

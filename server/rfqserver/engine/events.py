@@ -6,7 +6,9 @@ added with a default; none is ever renamed or removed.
 """
 
 import msgspec
+from msgspec import Struct
 
+from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
     ExecType,
@@ -20,6 +22,12 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.engine.event_struct import EventStruct
 from rfqserver.engine.market_events import MarketEvent
+
+
+class VenuePolicy(Struct, frozen=True, omit_defaults=True):
+    """What differs from venue to venue. `cover_told`: makers learn where their price stood."""
+
+    cover_told: bool = False
 
 
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
@@ -75,6 +83,8 @@ class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
     revision: int
     reason: QuoteEndReason
     maker_trader: str = ""
+    cover_told: bool = False
+    """Whether the maker is told that it was `covered` or `tied`."""
 
 
 class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True):
@@ -118,6 +128,16 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
     rules_version: int
+    quality: ExecutionQuality | None = None
+    cover_price: str = ""
+    cover_told: bool = False
+    """Whether the maker is told its cover."""
+
+
+class PolicySet(EventStruct, tag="policy_set", frozen=True, kw_only=True):
+    """What the venue leaves to its operator is so from now on."""
+
+    policy: VenuePolicy
 
 
 class TradeChangeProposed(EventStruct, tag="trade_change_proposed", frozen=True, kw_only=True):
@@ -200,20 +220,27 @@ class PartyAdmitted(EventStruct, tag="party_admitted", frozen=True, kw_only=True
     role: Role
 
 
+UnseenDealingEvent = (
+    CommandRejected
+    | InstrumentsLoaded
+    | PartyAdmitted
+    | PolicySet
+    | TradeChangeProposed
+    | TradeChangeWithdrawn
+)
 DealingEvent = (
     RequestOpened
     | QuoteSubmitted
     | QuoteEnded
     | RequestPassed
     | TradeExecuted
-    | TradeChangeProposed
-    | TradeChangeWithdrawn
     | TradeChanged
     | RequestEnded
-    | CommandRejected
-    | InstrumentsLoaded
-    | PartyAdmitted
+    | UnseenDealingEvent
 )
+UnseenEvent = UnseenDealingEvent | MarketEvent
+"""Events that are in nobody's feed; what the market's say is told as what holds now."""
+
 Event = DealingEvent | MarketEvent
 
 _encoder = msgspec.json.Encoder()

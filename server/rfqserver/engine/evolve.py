@@ -13,6 +13,7 @@ from rfqserver.engine.events import (
     Event,
     InstrumentsLoaded,
     PartyAdmitted,
+    PolicySet,
     QuoteEnded,
     QuoteSubmitted,
     RequestEnded,
@@ -75,7 +76,7 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
             _end_request(state, event)
         case CommandRejected():
             _reject(state, event)
-        case InstrumentsLoaded() | PartyAdmitted():
+        case InstrumentsLoaded() | PartyAdmitted() | PolicySet():
             _refer(state, event)
         case _:
             assert_never(event)
@@ -166,9 +167,12 @@ def _reject(state: VenueState, event: CommandRejected) -> None:
     state.outcomes[key] = Outcome(event.fingerprint, Refused(event.reason, event.text))
 
 
-def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted) -> None:
+def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted | PolicySet) -> None:
     if isinstance(event, InstrumentsLoaded):
         state.instruments.update({item.symbol: item for item in event.instruments})
+        return
+    if isinstance(event, PolicySet):
+        state.policy = event.policy
         return
     known = state.parties.get(event.firm)
     roles = (known.roles if known else frozenset()) | {event.role}

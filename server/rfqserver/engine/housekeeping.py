@@ -14,11 +14,12 @@ from rfqserver.engine.commands import (
     ExpireDue,
     LoadInstruments,
     PullAllQuotes,
+    SetPolicy,
     VenueCommand,
     WithdrawTradeChange,
 )
 from rfqserver.engine.endings import quote_ended, unfilled_ending
-from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted
+from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
 from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.state import (
@@ -51,6 +52,9 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
             return _load(state, command.instruments, now_ms)
         case AdmitParty():
             return _admit(state, command, now_ms)
+        case SetPolicy(policy=policy):
+            changed = policy != state.policy
+            return (PolicySet(time_ms=now_ms, policy=policy),) if changed else ()
         case ChangeTrade() | WithdrawTradeChange():
             return decide_trade_change(state, command, now_ms)
         case _:

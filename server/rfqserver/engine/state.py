@@ -18,7 +18,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.answers import Accepted, Refused
-from rfqserver.engine.events import TradeChangeProposed, TradeExecuted
+from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
 from rfqserver.engine.halts import Halts
 from rfqserver.engine.transitions import LineStatus
 
@@ -113,6 +113,7 @@ class VenueState(Struct):
     """All requests, quotes and outcomes, with the indexes that keep commands cheap."""
 
     last_time_ms: int = 0
+    policy: VenuePolicy = VenuePolicy()
     instruments: dict[str, Instrument] = field(default_factory=dict)
     parties: dict[str, PartyState] = field(default_factory=dict)
     requests: dict[str, RequestState] = field(default_factory=dict)

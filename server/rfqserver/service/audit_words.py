@@ -57,6 +57,7 @@ _WORDS = {
     "halt_imposed": "{scope} {name} halted: {text}",
     "halt_lifted": "{scope} {name} resumed",
     "news_published": "everyone is told: {text}",
+    "policy_set": "the venue's policy: {policy}",
     "party_admitted": "{firm} may act as {role}",
 }
 

@@ -1,9 +1,7 @@
 """One running venue: opens the directory, recovers from the journal, serves, stops in order."""
 
 import asyncio
-import base64
 import contextlib
-import secrets
 from collections.abc import Sequence
 
 import structlog
@@ -20,7 +18,9 @@ from rfqserver.engine.commands import (
     ExpireDue,
     LoadInstruments,
     PullAllQuotes,
+    SetPolicy,
 )
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.state import next_deadline_ms
 from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
@@ -44,6 +44,7 @@ from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
+from rfqserver.service.ids import new_id
 from rfqserver.service.loop_lag import LoopLag
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.metrics import VenueMetrics
@@ -59,7 +60,6 @@ from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
 from rfqserver.service.venue_ports import bind_address, ready_file
 
-ID_BYTES = 10
 CLOCK_LEAD_ALARM_MS = 5_000
 
 log = structlog.get_logger("rfqserver.service")
@@ -244,6 +244,7 @@ class Venue:
         self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
+        self.sequencer.execute(SetPolicy(VenuePolicy(cover_told=self.config.cover_told)), VENUE)
         self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
         # The first look takes in all there is, which later ones need not.
         self.identity.tell_what_ends()
@@ -347,8 +348,3 @@ class Venue:
     def _superseded(self, record: CertificateRecord) -> None:
         ended = self.dealing.end_superseded(record.serial)
         log.info("certificate superseded", serial=record.serial, sessions_ended=ended)
-
-
-def new_id() -> str:
-    """An unguessable id that can be read out: 16 letters and digits."""
-    return base64.b32encode(secrets.token_bytes(ID_BYTES)).decode("ascii").lower()

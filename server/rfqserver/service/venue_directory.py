@@ -65,6 +65,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a request waits for the operator before it lapses."""
     approvals_required: int = 1
     """How many operators' accounts it takes to certify an applicant, 1 or 2."""
+    cover_told: bool = False
+    """Whether makers learn where their price stood: cover, covered, tied."""
     tape_delay_s: int = TAPE_DELAY_DEFAULT_S
     """How long after a trade everybody may learn of it; 0 for never."""
     control_group: str = ""
@@ -266,6 +268,7 @@ def _fill(
         f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
         f"approvals_required = {config.approvals_required}\ntape_delay_s = {config.tape_delay_s}\n"
+        f"cover_told = {'true' if config.cover_told else 'false'}\n"
         f'control_group = "{config.control_group}"\n'
     )
     _write(venue.config_file, toml.encode(), 0o644)

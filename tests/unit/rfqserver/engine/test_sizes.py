@@ -67,8 +67,8 @@ def test_the_last_part_fills_the_request() -> None:
     assert (trade.cum_quantity, trade.leaves_quantity) == ("10", "0")
     assert [(e.maker, e.reason) for e in ended if isinstance(e, QuoteEnded)] == [
         ("cedar", QuoteEndReason.TRADED),
-        ("birch", QuoteEndReason.DONE_AWAY),
-        ("dogwood", QuoteEndReason.DONE_AWAY),
+        ("birch", QuoteEndReason.TIED),
+        ("dogwood", QuoteEndReason.TIED),
     ]
     assert isinstance(filled, RequestEnded)
     assert (filled.reason, filled.cum_quantity) == (RequestEndReason.FILLED, "10")
