@@ -21,7 +21,7 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import PriceLevel, Side
+from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 
 
 class FeedInconsistentError(Exception):
@@ -164,6 +164,24 @@ class Book:
         return Change(event.rfq_id, quote=key)
 
     def _take_trade(self, event: ExecutionReport) -> Change:
+        change = Change(
+            event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker), trade_id=event.trade_id
+        )
+        if event.exec_type is not ExecType.TRADE:
+            known = self.trades.get(event.trade_id)
+            if known is None:
+                raise FeedInconsistentError(
+                    f"feed message {event.seq} changes a trade that was never reported"
+                )
+            self.trades[event.trade_id] = replace(
+                known,
+                price=decimal_of(event.price),
+                quantity=decimal_of(event.quantity),
+                exec_type=event.exec_type,
+                note=event.text,
+                changed_ms=event.transact_time_ms,
+            )
+            return change
         self.trades[event.trade_id] = TradeFact(
             trade_id=event.trade_id,
             rfq_id=event.rfq_id,
@@ -189,9 +207,7 @@ class Book:
             request, cum_quantity=request.cum_quantity + decimal_of(event.quantity)
         )
         self._lessen_quote(event, request)
-        return Change(
-            event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker), trade_id=event.trade_id
-        )
+        return change
 
     def _lessen_quote(self, event: ExecutionReport, request: RequestFact) -> None:
         key = QuoteKey(event.rfq_id, event.maker)

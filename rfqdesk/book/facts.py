@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rfqdesk.protocol.terms import Leg, QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import ExecType, Leg, QuoteEndReason, RequestEndReason, Side
 
 
 class QuoteKey(NamedTuple):
@@ -120,7 +120,10 @@ class QuoteFact(Struct, frozen=True):
 
 
 class TradeFact(Struct, frozen=True):
-    """A trade. `side` is this party's own; `own_request` whether it was the taker."""
+    """A trade as it stands. `side` is this party's own; `own_request` whether it was the taker.
+
+    `exec_type` is how the venue's operators changed it, if they did, `note` why.
+    """
 
     trade_id: str
     rfq_id: str
@@ -139,6 +142,9 @@ class TradeFact(Struct, frozen=True):
     quote_req_id: str
     rules_version: int
     traded_ms: int
+    exec_type: ExecType = ExecType.TRADE
+    note: str = ""
+    changed_ms: int = 0
 
 
 class Change(Struct, frozen=True):

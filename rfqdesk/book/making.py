@@ -42,6 +42,9 @@ FINAL_STATES = frozenset(
 )
 
 
+_PASSED_OVER = frozenset({QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, QuoteEndReason.TIED})
+
+
 class MakerView(Struct, frozen=True):
     """One request with the own quote and trade on it."""
 
@@ -67,7 +70,7 @@ def _state(
     live = quote is not None and quote.live_at(now_ms) and request.open_at(now_ms)
     if trade is not None or (quote and quote.end_reason is QuoteEndReason.TRADED):
         return OwnState.LIVE if live and not request.all_or_none else OwnState.WON
-    if quote is not None and quote.end_reason is QuoteEndReason.DONE_AWAY:
+    if quote is not None and quote.end_reason in _PASSED_OVER:
         return OwnState.LOST
     if request.end_reason is not None:
         return _ended_state(request.end_reason, quote)

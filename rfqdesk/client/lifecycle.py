@@ -28,7 +28,7 @@ from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.revocation_watch import watch_revocation
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.client.venue_data import VenueData
+from rfqdesk.client.venue_data import VenueData, VenueMessage
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.identity import Identity
@@ -40,15 +40,11 @@ from rfqdesk.protocol.events import (
     FeedMessage,
     LogonAck,
     Logout,
-    PartyList,
     Reject,
-    SecurityList,
     ServerMessage,
-    Standing,
     Welcome,
 )
 from rfqdesk.protocol.limits import MINOR_VERSION
-from rfqdesk.protocol.market import News, TradingStatus
 
 STEADY_AFTER_MS = 5_000
 """A session that was live for so long starts its back-off from the beginning."""
@@ -286,7 +282,7 @@ class SessionLifecycle:
                         ConnectionState.LIVE, rtt_ms=self._status.rtt_ms, welcome=self._welcome
                     )
                 )
-            case SecurityList() | PartyList() | Standing() | TradingStatus() | News():
+            case _ if isinstance(message, VenueMessage):
                 self._data.apply(message)
             case Ack() | Reject():
                 self._pending.answer(message)

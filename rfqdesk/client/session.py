@@ -18,7 +18,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing
+from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry, News
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
@@ -52,6 +52,11 @@ class TradingSession(SessionLifecycle):
     def makers(self) -> tuple[PartyEntry, ...]:
         """Whom a request may be sent to."""
         return self._data.makers
+
+    @property
+    def tape(self) -> tuple[TradeCaptureReport, ...]:
+        """Trades of the whole venue that were printed on its tape, oldest first, anonymous."""
+        return tuple(self._data.tape.values())
 
     @property
     def standing(self) -> Standing | None:

@@ -1,8 +1,18 @@
 """What the venue last said holds: instruments, makers, our own standing. Pure."""
 
-from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList, Standing
+from rfqdesk.protocol.events import (
+    PartyEntry,
+    PartyList,
+    SecurityList,
+    Standing,
+    TradeCaptureReport,
+)
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
-from rfqdesk.protocol.terms import Instrument
+from rfqdesk.protocol.terms import ExecType, Instrument
+
+TAPE_MAX = 1_000
+
+VenueMessage = SecurityList | PartyList | Standing | TradingStatus | News | TradeCaptureReport
 
 
 class VenueData:
@@ -14,10 +24,14 @@ class VenueData:
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: dict[str, News] = {}
+        self.tape: dict[str, TradeCaptureReport] = {}
         self._arriving: dict[str, Instrument] = {}
 
-    def apply(self, message: SecurityList | PartyList | Standing | TradingStatus | News) -> None:
-        """Take in a message of reference data, our standing, or what is halted and new."""
+    def apply(self, message: VenueMessage) -> None:
+        """Take in what holds from now on, or a trade on the tape."""
+        if isinstance(message, TradeCaptureReport):
+            self._print(message)
+            return
         if isinstance(message, TradingStatus):
             self.halts = message.halts
             return
@@ -40,3 +54,11 @@ class VenueData:
         """News that still count at this time of the venue's, the latest last."""
         self.news = {key: one for key, one in self.news.items() if one.until_time_ms > now_ms}
         return tuple(sorted(self.news.values(), key=lambda one: (one.orig_time_ms, one.news_id)))
+
+    def _print(self, report: TradeCaptureReport) -> None:
+        if report.exec_type is ExecType.TRADE_CANCEL:
+            self.tape.pop(report.tape_id, None)
+            return
+        self.tape[report.tape_id] = report
+        if len(self.tape) > TAPE_MAX:
+            del self.tape[next(iter(self.tape))]

@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import News, TradingStatus
+from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import (
+    ExecType,
     Instrument,
     Leg,
     PriceLevel,
@@ -135,6 +137,22 @@ class PartyList(ServerStruct, tag="party_list", frozen=True, kw_only=True):
     makers: tuple[PartyEntry, ...]
 
 
+class TradeCaptureReport(ServerStruct, tag="trade_capture_report", frozen=True, kw_only=True):
+    """A trade between others or of one's own, on the venue's tape (FIX AE), after its delay.
+
+    Says nothing of parties, sides and request. With another `exec_type` than
+    `trade` it replaces what was on the tape under this `tape_id`.
+    """
+
+    tape_id: str
+    transact_time_ms: int
+    legs: tuple[Leg, ...]
+    quantity: str
+    price: str
+    price_currency: str
+    exec_type: ExecType = ExecType.TRADE
+
+
 # Feed -----------------------------------------------------------------------
 
 
@@ -216,6 +234,9 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     `leaves_quantity` (FIX 151) and `cum_quantity` (FIX 14) are the request's after
     this trade, for its own firm only. `quote_leaves_quantity` is what the quote is
     still good for on the side that traded, "" where the venue was too old to say.
+
+    With an `exec_type` other than `trade` it replaces what was reported of this
+    `trade_id` before, and `text` says why.
     """
 
     trade_id: str
@@ -235,6 +256,12 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
     rules_version: int
+    exec_type: ExecType = ExecType.TRADE
+    text: str = ""
+    quality: ExecutionQuality | None = None
+    """For the requester."""
+    cover_price: str = ""
+    """The best price that did not deal; for the maker only where the venue tells makers."""
 
 
 FeedEvent = RequestOpened | RequestEnded | RequestPassed | QuoteLive | QuoteEnded | ExecutionReport
@@ -251,6 +278,7 @@ ServerMessage = (
     | PartyList
     | TradingStatus
     | News
+    | TradeCaptureReport
     | RequestOpened
     | RequestEnded
     | RequestPassed

@@ -57,6 +57,16 @@ class QuoteRespType(StrEnum):
     LIFT = "lift"
 
 
+class ExecType(StrEnum):
+    """FIX 150: what an execution report is about."""
+
+    TRADE = "trade"
+    TRADE_CORRECT = "trade_correct"
+    """The venue's operators gave the trade other terms, which the report has."""
+    TRADE_CANCEL = "trade_cancel"
+    """The venue's operators took the trade back."""
+
+
 class RequestEndReason(StrEnum):
     """Why a request is over. A maker who is owed no detail sees `closed`."""
 
@@ -77,6 +87,10 @@ class QuoteEndReason(StrEnum):
 
     TRADED = "traded"
     DONE_AWAY = "done_away"
+    COVERED = "covered"
+    """Lost, and its price was the next best; told where the venue tells makers so much."""
+    TIED = "tied"
+    """Lost at the very price that was dealt; told under the same condition."""
     WITHDRAWN = "withdrawn"
     DISCONNECTED = "disconnected"
     EXPIRED = "expired"

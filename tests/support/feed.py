@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from rfqdesk.book.book import Book
 from rfqdesk.protocol.events import (
     ExecutionReport,
@@ -14,6 +16,7 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.terms import (
+    ExecType,
     Leg,
     LegSide,
     PriceLevel,
@@ -142,6 +145,20 @@ class FeedScript:
         return self._add(
             RequestEnded(
                 seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, reason=reason
+            )
+        )
+
+    def changed(
+        self, report: ExecutionReport, exec_type: ExecType, **terms: str
+    ) -> ExecutionReport:
+        """The venue's operators change a trade that was reported."""
+        return self._add(
+            replace(
+                report,
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                exec_type=exec_type,
+                **terms,
             )
         )
 

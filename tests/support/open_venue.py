@@ -73,7 +73,7 @@ def to_pem_of(certificate_der: bytes) -> str:
 
 @asynccontextmanager
 async def open_venue(
-    folder: Path, *, monitor_port: int = 0, pki_port: int = 0
+    folder: Path, *, monitor_port: int = 0, pki_port: int = 0, tape_delay_s: int = 0
 ) -> AsyncIterator[OpenVenue]:
     """Create (or open again) the venue in `folder` and serve it on free ports.
 
@@ -84,7 +84,7 @@ async def open_venue(
     if fresh:
         config = VenueConfig(
             name="test", host="localhost", est_port=0, trading_port=0, pki_port=pki_port,
-            monitor_port=monitor_port,
+            monitor_port=monitor_port, tape_delay_s=tape_delay_s,
         )  # fmt: skip
         await asyncio.to_thread(create_venue, folder, config, PASSPHRASE, time.time_ns() // 10**6)
     venue = Venue(directory, directory.issuing_passphrase.read_bytes().strip())

@@ -8,7 +8,7 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
 from rfqdesk.book.package import package_name
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason
 
 NameOf = Callable[[str], str]
 """Gives a firm's name for its slug."""
@@ -26,6 +26,7 @@ class RowStatus(StrEnum):
     TRADED = "traded"
     AWAY = "not chosen"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
 
 
 class RequestRow(Struct, frozen=True):
@@ -51,7 +52,7 @@ class QuoteRow(Struct, frozen=True):
 
 
 class TradeRow(Struct, frozen=True):
-    """One trade, the other side by name."""
+    """One trade as it stands, the other side by name."""
 
     fact: TradeFact
     package: str
@@ -73,8 +74,15 @@ _QUOTE_STATUS = {
     None: RowStatus.LIVE,
     QuoteEndReason.TRADED: RowStatus.TRADED,
     QuoteEndReason.DONE_AWAY: RowStatus.AWAY,
+    QuoteEndReason.COVERED: RowStatus.AWAY,
+    QuoteEndReason.TIED: RowStatus.AWAY,
     QuoteEndReason.EXPIRED: RowStatus.EXPIRED,
     QuoteEndReason.REQUEST_EXPIRED: RowStatus.EXPIRED,
+}
+_TRADE_STATUS = {
+    ExecType.TRADE: RowStatus.DONE,
+    ExecType.TRADE_CORRECT: RowStatus.CORRECTED,
+    ExecType.TRADE_CANCEL: RowStatus.CANCELLED,
 }
 _STATUS_TONES = {
     RowStatus.OPEN: "accent",
@@ -83,6 +91,7 @@ _STATUS_TONES = {
     RowStatus.TRADED: "ok",
     RowStatus.CANCELLED: "warn",
     RowStatus.WITHDRAWN: "warn",
+    RowStatus.CORRECTED: "warn",
 }
 
 
@@ -103,7 +112,9 @@ def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:
     return RequestRow(
         fact=fact,
         package=package_name(fact.legs),
-        status=RowStatus.DONE if trade is not None else _REQUEST_STATUS[fact.end_reason],
+        status=_REQUEST_STATUS[fact.end_reason]
+        if trade is None
+        else _TRADE_STATUS[trade.exec_type],
         quoted=len(quotes),
         asked=max(len(fact.panel), len(quotes)),
         trade=trade,
@@ -128,7 +139,8 @@ def quote_row(book: Book, key: QuoteKey, name_of: NameOf) -> QuoteRow | None:
 def trade_row(book: Book, trade_id: str, name_of: NameOf) -> TradeRow:
     """Put one trade's row together."""
     fact = book.trades[trade_id]
-    return TradeRow(fact, package_name(fact.legs), name_of(other_party(fact)))
+    status = _TRADE_STATUS[fact.exec_type]
+    return TradeRow(fact, package_name(fact.legs), name_of(other_party(fact)), status)
 
 
 def other_party(trade: TradeFact) -> str:

@@ -69,6 +69,14 @@ _PULLED_OTHERWISE = StateWords(
     "Pulled", "warn", "The venue pulled your quote: nothing of yours is firm here."
 )
 
+_LOST = {
+    QuoteEndReason.COVERED: StateWords(
+        "Covered", "danger", "The client dealt with another maker; your price was the next best."
+    ),
+    QuoteEndReason.TIED: StateWords(
+        "Tied", "danger", "The client dealt with another maker at the very same price."
+    ),
+}
 _PLAIN = {
     OwnState.UNQUOTED: StateWords("New", "accent", "Nothing of yours is firm here."),
     OwnState.LIVE: StateWords("Live", "ok", "Your quote can be dealt on now."),
@@ -137,6 +145,8 @@ def _words_of(view: MakerView, terms: QuoteTerms | None) -> StateWords:
         return StateWords("Won", "ok", _won_words(view, terms))
     if view.state is OwnState.AWAY:
         return _away_words(view)
+    if view.state is OwnState.LOST and view.quote and view.quote.end_reason in _LOST:
+        return _LOST[view.quote.end_reason]
     return _PLAIN[view.state]
 
 

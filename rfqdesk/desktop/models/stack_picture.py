@@ -90,6 +90,8 @@ class StackPicture(Struct, frozen=True):
 _ENDED_WORDS = {
     QuoteEndReason.TRADED: "Traded",
     QuoteEndReason.DONE_AWAY: "Not chosen",
+    QuoteEndReason.COVERED: "Cover",
+    QuoteEndReason.TIED: "Tied",
     QuoteEndReason.WITHDRAWN: "Withdrawn by the dealer",
     QuoteEndReason.DISCONNECTED: "Withdrawn: the dealer lost its connection",
     QuoteEndReason.EXPIRED: "Ran out",

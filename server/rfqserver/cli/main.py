@@ -14,6 +14,7 @@ from rfqserver.cli import (
     invitations,
     journal,
     principals,
+    trades,
 )
 from rfqserver.cli.audit import audit
 from rfqserver.cli.init import init
@@ -61,6 +62,7 @@ app.add_typer(instruments.app, name="instruments")
 app.add_typer(halts.halt_app, name="halt")
 app.add_typer(halts.resume_app, name="resume")
 app.command()(halts.broadcast)
+app.add_typer(trades.app, name="trades")
 app.add_typer(journal.app, name="journal")
 app.command()(audit)
 

@@ -40,7 +40,9 @@ class Batch:
 def _copy_of(state: VenueState, request: RequestState) -> VenueState:
     """The part of the state that events about one request can change."""
     rfq_id = request.rfq_id
-    copy = VenueState(last_time_ms=state.last_time_ms, requests={rfq_id: request})
+    copy = VenueState(
+        last_time_ms=state.last_time_ms, policy=state.policy, requests={rfq_id: request}
+    )
     deadlines = [(request.expire_time_ms, rfq_id, "")]
     for maker in request.panel:
         quote_id = state.lines.get((rfq_id, maker))

@@ -12,6 +12,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
 )
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.standings import FREE, Standing
 
@@ -62,6 +63,35 @@ class LoadInstruments(Struct, frozen=True):
     instruments: tuple[Instrument, ...]
 
 
+class ChangeTrade(Struct, frozen=True, kw_only=True):
+    """Cancel a trade, or give it another price or quantity ("" leaves it).
+
+    The first account's is a proposal; another account's of the same content is
+    the change. `uid` is the account's number, by which the two are told apart.
+    """
+
+    trade_id: str
+    cancels: bool
+    price: str = ""
+    quantity: str = ""
+    reason: str
+    operator: str
+    uid: int
+
+
+class WithdrawTradeChange(Struct, frozen=True, kw_only=True):
+    """Take the standing proposal on a trade back; any operator may."""
+
+    trade_id: str
+    operator: str
+
+
+class SetPolicy(Struct, frozen=True):
+    """What the operator decides for this venue, from now on."""
+
+    policy: VenuePolicy
+
+
 class AdmitParty(Struct, frozen=True):
     """From now on `firm` may act in `role`, besides the roles it has."""
 
@@ -70,7 +100,17 @@ class AdmitParty(Struct, frozen=True):
     role: Role
 
 
-VenueCommand = ExpireDue | EndDealing | PullAllQuotes | LoadInstruments | AdmitParty | MarketCommand
+VenueCommand = (
+    ExpireDue
+    | EndDealing
+    | PullAllQuotes
+    | LoadInstruments
+    | AdmitParty
+    | ChangeTrade
+    | SetPolicy
+    | WithdrawTradeChange
+    | MarketCommand
+)
 EngineCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -84,6 +124,9 @@ EngineCommand = (
     | LoadInstruments
     | AdmitParty
     | MarketCommand
+    | ChangeTrade
+    | SetPolicy
+    | WithdrawTradeChange
 )
 IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
 """Commands with an id of their own, which makes them idempotent. Cancels and
@@ -94,11 +137,14 @@ __all__ = [
     "Actor",
     "AdmitParty",
     "BusinessCommand",
+    "ChangeTrade",
     "EndDealing",
     "EngineCommand",
     "ExpireDue",
     "IdentifiedCommand",
     "LoadInstruments",
     "PullAllQuotes",
+    "SetPolicy",
     "VenueCommand",
+    "WithdrawTradeChange",
 ]

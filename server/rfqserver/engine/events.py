@@ -6,9 +6,12 @@ added with a default; none is ever renamed or removed.
 """
 
 import msgspec
+from msgspec import Struct
 
+from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    ExecType,
     Instrument,
     Leg,
     PriceLevel,
@@ -19,6 +22,12 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.engine.event_struct import EventStruct
 from rfqserver.engine.market_events import MarketEvent
+
+
+class VenuePolicy(Struct, frozen=True, omit_defaults=True):
+    """What differs from venue to venue. `cover_told`: makers learn where their price stood."""
+
+    cover_told: bool = False
 
 
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
@@ -74,6 +83,8 @@ class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
     revision: int
     reason: QuoteEndReason
     maker_trader: str = ""
+    cover_told: bool = False
+    """Whether the maker is told that it was `covered` or `tied`."""
 
 
 class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True):
@@ -117,6 +128,50 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
     rules_version: int
+    quality: ExecutionQuality | None = None
+    cover_price: str = ""
+    cover_told: bool = False
+    """Whether the maker is told its cover."""
+
+
+class PolicySet(EventStruct, tag="policy_set", frozen=True, kw_only=True):
+    """What the venue leaves to its operator is so from now on."""
+
+    policy: VenuePolicy
+
+
+class TradeChangeProposed(EventStruct, tag="trade_change_proposed", frozen=True, kw_only=True):
+    """An operator wants a trade cancelled or corrected to these terms; another must say the same.
+
+    Replaces an earlier proposal of the same account. `uid` is the account's number.
+    """
+
+    trade_id: str
+    cancels: bool
+    price: str
+    quantity: str
+    reason: str
+    operator: str
+    uid: int
+
+
+class TradeChangeWithdrawn(EventStruct, tag="trade_change_withdrawn", frozen=True, kw_only=True):
+    """The standing proposal is void."""
+
+    trade_id: str
+    operator: str
+
+
+class TradeChanged(EventStruct, tag="trade_changed", frozen=True, kw_only=True):
+    """Two operators cancelled a trade, or gave it other terms. `executed` is it as it stood."""
+
+    executed: TradeExecuted
+    exec_type: ExecType
+    price: str
+    quantity: str
+    reason: str
+    proposed_by: str
+    confirmed_by: str
 
 
 class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
@@ -165,17 +220,27 @@ class PartyAdmitted(EventStruct, tag="party_admitted", frozen=True, kw_only=True
     role: Role
 
 
+UnseenDealingEvent = (
+    CommandRejected
+    | InstrumentsLoaded
+    | PartyAdmitted
+    | PolicySet
+    | TradeChangeProposed
+    | TradeChangeWithdrawn
+)
 DealingEvent = (
     RequestOpened
     | QuoteSubmitted
     | QuoteEnded
     | RequestPassed
     | TradeExecuted
+    | TradeChanged
     | RequestEnded
-    | CommandRejected
-    | InstrumentsLoaded
-    | PartyAdmitted
+    | UnseenDealingEvent
 )
+UnseenEvent = UnseenDealingEvent | MarketEvent
+"""Events that are in nobody's feed; what the market's say is told as what holds now."""
+
 Event = DealingEvent | MarketEvent
 
 _encoder = msgspec.json.Encoder()

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.terms import RequestEndReason
+from rfqdesk.protocol.terms import ExecType, RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
@@ -13,11 +13,15 @@ from rfqserver.engine.events import (
     Event,
     InstrumentsLoaded,
     PartyAdmitted,
+    PolicySet,
     QuoteEnded,
     QuoteSubmitted,
     RequestEnded,
     RequestOpened,
     RequestPassed,
+    TradeChanged,
+    TradeChangeProposed,
+    TradeChangeWithdrawn,
     TradeExecuted,
 )
 from rfqserver.engine.evolve_market import evolve_market
@@ -31,6 +35,7 @@ from rfqserver.engine.state import (
     PartyState,
     QuoteState,
     RequestState,
+    TradeState,
     VenueState,
     line_of,
     put_request,
@@ -64,14 +69,15 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
             put_request(state, replace(request, passed=request.passed | {event.maker}))
         case TradeExecuted():
             execute_trade(state, event)
+            state.trades[event.trade_id] = TradeState(event)
+        case TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
+            _change_trade(state, event)
         case RequestEnded():
             _end_request(state, event)
         case CommandRejected():
             _reject(state, event)
-        case InstrumentsLoaded():
-            state.instruments.update({item.symbol: item for item in event.instruments})
-        case PartyAdmitted():
-            _admit(state, event)
+        case InstrumentsLoaded() | PartyAdmitted() | PolicySet():
+            _refer(state, event)
         case _:
             assert_never(event)
 
@@ -135,6 +141,18 @@ def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     state.live[event.maker].remove(event.rfq_id)
 
 
+def _change_trade(
+    state: VenueState, event: TradeChangeProposed | TradeChangeWithdrawn | TradeChanged
+) -> None:
+    if isinstance(event, TradeChanged):
+        executed = replace(event.executed, price=event.price, quantity=event.quantity)
+        cancelled = event.exec_type is ExecType.TRADE_CANCEL
+        state.trades[executed.trade_id] = TradeState(executed, cancelled)
+        return
+    proposal = event if isinstance(event, TradeChangeProposed) else None
+    state.trades[event.trade_id] = replace(state.trades[event.trade_id], proposal=proposal)
+
+
 def _end_request(state: VenueState, event: RequestEnded) -> None:
     request = state.requests[event.rfq_id]
     filled = request.leaves_quantity == "0"
@@ -149,7 +167,13 @@ def _reject(state: VenueState, event: CommandRejected) -> None:
     state.outcomes[key] = Outcome(event.fingerprint, Refused(event.reason, event.text))
 
 
-def _admit(state: VenueState, event: PartyAdmitted) -> None:
+def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted | PolicySet) -> None:
+    if isinstance(event, InstrumentsLoaded):
+        state.instruments.update({item.symbol: item for item in event.instruments})
+        return
+    if isinstance(event, PolicySet):
+        state.policy = event.policy
+        return
     known = state.parties.get(event.firm)
     roles = (known.roles if known else frozenset()) | {event.role}
     state.parties[event.firm] = PartyState(event.name, roles)

@@ -9,14 +9,17 @@ from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason
 from rfqserver.engine.commands import (
     AdmitParty,
+    ChangeTrade,
     EndDealing,
     ExpireDue,
     LoadInstruments,
     PullAllQuotes,
+    SetPolicy,
     VenueCommand,
+    WithdrawTradeChange,
 )
 from rfqserver.engine.endings import quote_ended, unfilled_ending
-from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted
+from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
 from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.state import (
@@ -26,6 +29,7 @@ from rfqserver.engine.state import (
     live_quotes,
     open_requests,
 )
+from rfqserver.engine.trade_changes import decide_trade_change
 
 
 def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple[Event, ...]:
@@ -33,6 +37,7 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
 
     Raises:
         ValueError: an instrument has a tick or lot that is not above zero.
+        TradeChangeError: the trade can't be changed so.
     """
     if isinstance(command, MarketCommand):
         return decide_market(state, command, now_ms)
@@ -47,6 +52,11 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
             return _load(state, command.instruments, now_ms)
         case AdmitParty():
             return _admit(state, command, now_ms)
+        case SetPolicy(policy=policy):
+            changed = policy != state.policy
+            return (PolicySet(time_ms=now_ms, policy=policy),) if changed else ()
+        case ChangeTrade() | WithdrawTradeChange():
+            return decide_trade_change(state, command, now_ms)
         case _:
             assert_never(command)
 

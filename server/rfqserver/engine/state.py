@@ -18,6 +18,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.answers import Accepted, Refused
+from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
 from rfqserver.engine.halts import Halts
 from rfqserver.engine.transitions import LineStatus
 
@@ -73,6 +74,14 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     ended: QuoteEndReason | None = None
 
 
+class TradeState(Struct, frozen=True):
+    """A trade as it stands, its corrections included, and what is proposed about it."""
+
+    executed: TradeExecuted
+    cancelled: bool = False
+    proposal: TradeChangeProposed | None = None
+
+
 class PartyState(Struct, frozen=True):
     """A firm that may act at the venue."""
 
@@ -104,6 +113,7 @@ class VenueState(Struct):
     """All requests, quotes and outcomes, with the indexes that keep commands cheap."""
 
     last_time_ms: int = 0
+    policy: VenuePolicy = VenuePolicy()
     instruments: dict[str, Instrument] = field(default_factory=dict)
     parties: dict[str, PartyState] = field(default_factory=dict)
     requests: dict[str, RequestState] = field(default_factory=dict)
@@ -117,6 +127,7 @@ class VenueState(Struct):
     """Maker to the rfq_ids on which it has a quote that has not ended."""
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each open request and each quote that has not ended."""
+    trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
 

@@ -3,17 +3,18 @@
 A trade lessens the request, and the maker's quote on the side that traded. The quote
 goes on with the rest, and with its other side, until nothing is left of it on the
 sides that the request asks for; then it ends as traded. Once nothing is left of the
-request, its last trade's quotes end as traded, all others as done away, and it ends
-as filled.
+request, its last trade's quotes end as traded, all others as tied, covered or done away,
+and it ends as filled.
 """
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import (
@@ -26,6 +27,7 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.endings import quote_ended, request_ended
 from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
 from rfqserver.engine.state import QuoteState, RequestState
 
@@ -61,10 +63,21 @@ def trade(
     batch: Batch, order: Order, fills: Sequence[Fill], trade_ids: Sequence[str], now_ms: int
 ) -> None:
     """Trade, one fill after the other, and end what that uses up."""
+    # All fills are judged by the quotes as the requester found them.
+    board = board_of(batch.quotes(), order.response, now_ms)
+    winners = [fill.maker for fill in fills]
     for fill, trade_id in zip(fills, trade_ids, strict=True):
         quote = batch.quote_of(fill.maker)
-        batch.add(_executed(batch.request, quote, order, fill=fill, trade_id=trade_id, at=now_ms))
-    _end_used_up(batch, {fill.maker for fill in fills}, now_ms)
+        executed = _executed(batch.request, quote, order, fill=fill, trade_id=trade_id, at=now_ms)
+        batch.add(
+            replace(
+                executed,
+                quality=quality_of(board, executed.price),
+                cover_price=board.cover_price(winners),
+                cover_told=batch.state.policy.cover_told,
+            )
+        )
+    _end_used_up(batch, board, winners, now_ms)
 
 
 def ids_of_trades(new_id: str, count: int) -> list[str]:
@@ -119,7 +132,7 @@ def _executed(
     )
 
 
-def _end_used_up(batch: Batch, makers: Iterable[str], now_ms: int) -> None:
+def _end_used_up(batch: Batch, board: QuoteBoard, makers: Sequence[str], now_ms: int) -> None:
     request = batch.request
     filled = request.leaves_quantity == "0"
     quotes = batch.quotes()
@@ -130,7 +143,9 @@ def _end_used_up(batch: Batch, makers: Iterable[str], now_ms: int) -> None:
         return
     for quote in quotes:
         if quote.maker not in makers:
-            batch.add(quote_ended(request, quote, QuoteEndReason.DONE_AWAY, now_ms))
+            reason = losing_reason(board, quote.maker, makers)
+            ended = quote_ended(request, quote, reason, now_ms)
+            batch.add(replace(ended, cover_told=batch.state.policy.cover_told))
     batch.add(request_ended(request, RequestEndReason.FILLED, now_ms))
 
 

@@ -93,6 +93,8 @@ REQUEST_TRANSITIONS = (
 _ENDINGS = {
     QuoteEndReason.TRADED: "the requester traded on it",
     QuoteEndReason.DONE_AWAY: "the requester traded with another maker",
+    QuoteEndReason.COVERED: "the same, and its price was the next best",
+    QuoteEndReason.TIED: "the same, at the very same price",
     QuoteEndReason.WITHDRAWN: "its maker withdraws it, or passes",
     QuoteEndReason.DISCONNECTED: "its maker's connection is lost",
     QuoteEndReason.EXPIRED: "its own time runs out",

@@ -7,45 +7,46 @@ asked, what others quote, at what price or with whom it was traded.
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.events import (
-    CommandRejected,
     Event,
-    InstrumentsLoaded,
-    PartyAdmitted,
     QuoteEnded,
     QuoteSubmitted,
     RequestEnded,
     RequestOpened,
     RequestPassed,
+    TradeChanged,
     TradeExecuted,
+    UnseenEvent,
 )
-from rfqserver.engine.market_events import MarketEvent
 
 _MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED})
 """What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
 
+_STANDINGS = frozenset({QuoteEndReason.COVERED, QuoteEndReason.TIED})
+
 
 def recipients(event: Event) -> frozenset[str]:
     """Firms whose feed the event belongs to."""
-    if isinstance(event, MarketEvent):
-        # Said to sessions as what holds now, not as part of a feed.
+    if isinstance(event, UnseenEvent):
         return frozenset()
     match event:
         case RequestOpened() | RequestEnded():
             return frozenset((event.taker, *event.panel))
         case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
             return frozenset((event.taker, event.maker))
-        case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
-            return frozenset()
+        case TradeChanged():
+            return recipients(event.executed)
         case _:
             assert_never(event)
 
 
 def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
     """The event as message number `seq` of a firm's feed; None if it is not for it."""
-    if firm not in recipients(event) or isinstance(event, MarketEvent):
+    if isinstance(event, UnseenEvent) or firm not in recipients(event):
         return None
     match event:
         case RequestOpened():
@@ -83,6 +84,8 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
             )
         case TradeExecuted():
             return _execution_report(event, firm, seq)
+        case TradeChanged():
+            return _trade_changed(event, firm, seq)
         case RequestEnded():
             return feed.RequestEnded(
                 seq=seq,
@@ -91,8 +94,6 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 reason=_end_reason(event, firm),
                 cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
-        case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
-            return None
         case _:
             assert_never(event)
 
@@ -142,12 +143,31 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         cum_quantity=event.cum_quantity if own else "",
         quote_leaves_quantity=event.quote_leaves_quantity,
         rules_version=event.rules_version,
+        quality=event.quality if own else None,
+        cover_price=event.cover_price if own or event.cover_told else "",
+    )
+
+
+def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionReport:
+    """The trade as it stands from now on; of a cancelled one, as it stood."""
+    return replace(
+        _execution_report(event.executed, firm, seq),
+        transact_time_ms=event.time_ms,
+        price=event.price,
+        quantity=event.quantity,
+        exec_type=event.exec_type,
+        text=event.reason,
+        leaves_quantity="",
+        cum_quantity="",
+        quote_leaves_quantity="",
     )
 
 
 def _quote_end_reason(event: QuoteEnded, firm: str) -> QuoteEndReason:
     if event.reason in _MAKERS_OWN_AFFAIR and firm != event.maker:
         return QuoteEndReason.WITHDRAWN
+    if event.reason in _STANDINGS and firm == event.maker and not event.cover_told:
+        return QuoteEndReason.DONE_AWAY
     return event.reason
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.events import PartyList, Standing
+from rfqdesk.protocol.events import PartyList, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
@@ -65,6 +65,11 @@ class Announcements:
         for part in security_lists(self._state):
             peer.send(part)
         self._makers_to([peer])
+
+    def tape(self, report: TradeCaptureReport) -> None:
+        """Tell every session of a trade on the tape."""
+        for peer in self._sessions.all():
+            peer.send(report)
 
     def maker_changed(self, firm: str) -> None:
         """Tell every trader that a maker came, went or was admitted."""

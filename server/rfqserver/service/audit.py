@@ -77,6 +77,8 @@ def audit_rows(records: Iterable[Record]) -> Iterator[AuditRow]:
 def _row(record: Record, registry: Registry) -> AuditRow:
     entry = record.entry
     payload: dict[str, Any] = msgspec.json.decode(entry.payload, type=dict[str, Any])
+    # A changed trade has the facts of what it changes within.
+    payload = payload.get("executed", {}) | payload
     firm, trader, serial = _acting(entry.actor, registry)
     serials = {payload[name] for name in _SERIALS if payload.get(name)}
     parties = {(payload[f], payload.get(t, "")) for f, t in _PARTIES if payload.get(f)}

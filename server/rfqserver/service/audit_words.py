@@ -48,11 +48,16 @@ _WORDS = {
     "request_passed": "request {rfq_id}: {maker} passes",
     "trade_executed": "trade {trade_id}: {taker} {side} {quantity} at {price} {price_currency} "
     "from {maker}",
+    "trade_change_proposed": "trade {trade_id}: {operator} proposes to change it: {reason}",
+    "trade_change_withdrawn": "trade {trade_id}: the proposed change is withdrawn by {operator}",
+    "trade_changed": "trade {trade_id}: {exec_type}, {quantity} at {price}: {reason}; "
+    "{proposed_by} and {confirmed_by}",
     "request_ended": "request {rfq_id} ended: {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
     "halt_imposed": "{scope} {name} halted: {text}",
     "halt_lifted": "{scope} {name} resumed",
     "news_published": "everyone is told: {text}",
+    "policy_set": "the venue's policy: {policy}",
     "party_admitted": "{firm} may act as {role}",
 }
 

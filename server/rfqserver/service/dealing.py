@@ -27,6 +27,7 @@ from rfqserver.service.metrics import ACCEPTED, VenueMetrics
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
+from rfqserver.service.tape import Tape
 
 BACKLOG_CHUNK = 500
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
@@ -64,6 +65,7 @@ class DealingDesk:
         self._refusals = refusals
         self._sequencer: Sequencer | None = None
         self._announcements: Announcements | None = None
+        self._tape: Tape | None = None
         self._standings = standings
         self._metrics = metrics or VenueMetrics(CollectorRegistry())
         self._stopping = False
@@ -89,9 +91,16 @@ class DealingDesk:
             self.sessions, sequencer.state, self._standings, self._metrics
         )
 
+    def print_on(self, tape: Tape) -> None:
+        """Have every trade printed on a tape, and the tape told to new sessions."""
+        self._tape = tape
+        tape.publish_to(self.announcements.tape)
+
     def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
         """Say one durable event to every live peer entitled to it."""
         self.announcements.publish(event, placed)
+        if self._tape is not None:
+            self._tape.take(event)
 
     # Connections ------------------------------------------------------------
 
@@ -143,6 +152,8 @@ class DealingDesk:
         self.sessions.add(peer, pull_on_disconnect=logon.pull_on_disconnect)
         peer.send(LogonAck(last_seq=last_seq, server_time_ms=self._clock.now_ms()))
         self.announcements.reference_to(peer, self._clock.now_ms())
+        for report in self._tape.recent() if self._tape is not None else ():
+            peer.send(report)
         if not was_online:
             self.announcements.maker_changed(firm)
         await self._send_backlog(peer, sent_seq)

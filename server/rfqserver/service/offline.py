@@ -16,6 +16,7 @@ from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operations import perform
+from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.venue_directory import VenueDirectory
 
 
@@ -32,6 +33,15 @@ class OfflineVenue:
         raise OperationRefusedError(
             "The venue is not running, so nothing trades there and nothing was changed. "
             "Start it with `rfqserver serve` and repeat this."
+        )
+
+    @property
+    def trades(self) -> TradeDesk:
+        """Refuse: trades are changed where both parties can hear of it."""
+        raise OperationRefusedError(
+            "The venue is not running, so its trades can't be looked up or changed here. Start it "
+            "with `rfqserver serve` and repeat this; `rfqserver audit --kind trade_executed` "
+            "lists them from the journal."
         )
 
     async def load_instruments(self, instruments: Sequence[Instrument]) -> int:

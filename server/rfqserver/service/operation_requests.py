@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from rfqdesk.protocol.ids import Text
 from rfqdesk.protocol.terms import Instrument, Role
 from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.service.approval import ApprovalTerms
@@ -121,8 +122,42 @@ class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=Tr
     instruments: tuple[Instrument, ...]
 
 
+class ListTrades(Operation, tag="list_trades", frozen=True, kw_only=True):
+    """`firm` "" means all."""
+
+    firm: str = ""
+
+
+class CancelTrade(Operation, tag="cancel_trade", frozen=True, kw_only=True):
+    """Here and below, one account proposes, and another one's same words carry it out."""
+
+    trade_id: str
+    reason: Text
+
+
+class CorrectTrade(Operation, tag="correct_trade", frozen=True, kw_only=True):
+    """What is "" stays as it is."""
+
+    trade_id: str
+    price: str = ""
+    quantity: str = ""
+    reason: Text
+
+
+class ConfirmTradeChange(Operation, tag="confirm_trade_change", frozen=True, kw_only=True):
+    """Whatever another account proposed."""
+
+    trade_id: str
+
+
+class WithdrawTradeChange(Operation, tag="withdraw_trade_change", frozen=True, kw_only=True):
+    trade_id: str
+
+
+TradeOperation = ListTrades | CancelTrade | CorrectTrade | ConfirmTradeChange | WithdrawTradeChange
 AnyOperation = (
-    ListEnrolments
+    TradeOperation
+    | ListEnrolments
     | ShowEnrolment
     | ApproveEnrolment
     | WithdrawEndorsement

@@ -16,6 +16,7 @@ from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.endorsement import terms_text
 from rfqserver.service.market_views import MarketView
 from rfqserver.service.principal_desk import PrincipalRecord
+from rfqserver.service.trade_desk import TradeView
 from rfqserver.service.venue_certificate_views import VenueCertificateView
 
 
@@ -121,6 +122,7 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     authority: AuthorityView | None = None
     principals: tuple[PrincipalView, ...] = ()
     market: MarketView | None = None
+    trades: tuple[TradeView, ...] = ()
 
 
 def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:

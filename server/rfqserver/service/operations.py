@@ -25,12 +25,16 @@ from rfqserver.service.operation_requests import (
     AdoptAuthority,
     AnyOperation,
     ApproveEnrolment,
+    CancelTrade,
+    ConfirmTradeChange,
+    CorrectTrade,
     EntitlePrincipal,
     IssueInvitation,
     ListCertificates,
     ListEnrolments,
     ListInvitations,
     ListPrincipals,
+    ListTrades,
     ListVenueCertificates,
     LoadInstruments,
     RejectEnrolment,
@@ -42,8 +46,10 @@ from rfqserver.service.operation_requests import (
     ShowEnrolment,
     ShowPrincipal,
     SuspendPrincipal,
+    TradeOperation,
     WithdrawEndorsement,
     WithdrawInvitation,
+    WithdrawTradeChange,
 )
 from rfqserver.service.operation_views import (
     OperationResult,
@@ -54,6 +60,7 @@ from rfqserver.service.operation_views import (
     invitation_view,
     principal_views,
 )
+from rfqserver.service.trade_desk import TradeDesk
 
 
 class OperableVenue(Protocol):
@@ -72,6 +79,10 @@ class OperableVenue(Protocol):
         Raises:
             OperationRefusedError: the venue is not running.
         """
+
+    @property
+    def trades(self) -> TradeDesk:
+        """Raises OperationRefusedError where the venue does not run."""
 
     async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
         """Add or replace instruments; returns how many the venue then has.
@@ -131,6 +142,14 @@ async def _performed(
             | ResumePrincipal()
         ):
             return await _perform_on_principals(operation, desk, actor)
+        case (
+            ListTrades()
+            | CancelTrade()
+            | CorrectTrade()
+            | ConfirmTradeChange()
+            | WithdrawTradeChange()
+        ):
+            return await _perform_on_trades(operation, venue.trades, account)
         case LoadInstruments(instruments=instruments):
             return OperationResult(instrument_count=await venue.load_instruments(instruments))
         case _:
@@ -238,6 +257,32 @@ async def _perform_on_principals(
         case ResumePrincipal(name=name):
             records = [await principals.resume(name, operator=actor)]
     return principal_views(records, desk.registry, changes)
+
+
+async def _perform_on_trades(
+    operation: TradeOperation, desk: TradeDesk, account: Account
+) -> OperationResult:
+    match operation:
+        case ListTrades(firm=firm):
+            return OperationResult(trades=tuple(desk.trades(firm)))
+        case CancelTrade(trade_id=trade_id, reason=reason):
+            view = await desk.change(
+                trade_id, account, cancels=True, price="", quantity="", reason=reason
+            )
+        case CorrectTrade():
+            view = await desk.change(
+                operation.trade_id,
+                account,
+                cancels=False,
+                price=operation.price,
+                quantity=operation.quantity,
+                reason=operation.reason,
+            )
+        case ConfirmTradeChange(trade_id=trade_id):
+            view = await desk.confirm(trade_id, account)
+        case WithdrawTradeChange(trade_id=trade_id):
+            view = await desk.withdraw(trade_id, account)
+    return OperationResult(trades=(view,))
 
 
 async def _perform_on_certificates(

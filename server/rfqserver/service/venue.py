@@ -1,9 +1,7 @@
 """One running venue: opens the directory, recovers from the journal, serves, stops in order."""
 
 import asyncio
-import base64
 import contextlib
-import secrets
 from collections.abc import Sequence
 
 import structlog
@@ -20,7 +18,9 @@ from rfqserver.engine.commands import (
     ExpireDue,
     LoadInstruments,
     PullAllQuotes,
+    SetPolicy,
 )
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.state import next_deadline_ms
 from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
@@ -44,6 +44,7 @@ from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
+from rfqserver.service.ids import new_id
 from rfqserver.service.loop_lag import LoopLag
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.metrics import VenueMetrics
@@ -53,11 +54,12 @@ from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.tape import Tape
+from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
 from rfqserver.service.venue_ports import bind_address, ready_file
 
-ID_BYTES = 10
 CLOCK_LEAD_ALARM_MS = 5_000
 
 log = structlog.get_logger("rfqserver.service")
@@ -95,6 +97,9 @@ class Venue:
             standings=registry.principals,
         )
         self.dealing.wire(self.sequencer)
+        self._tape = Tape(self.sequencer.state, self.clock, self.config.tape_delay_s * 1_000)
+        self.dealing.print_on(self._tape)
+        self.trades = TradeDesk(self.sequencer, self.journal)
         self.identity = IdentityDesk(
             journal=self.journal,
             registry=registry,
@@ -190,6 +195,7 @@ class Venue:
         try:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
+            self._tape.start()
             self._recover()
             material = await self.identity.open_trust()
             # After that: a change of authority that a crash cut short may revoke as well.
@@ -216,6 +222,7 @@ class Venue:
                 self.dealing.stop()
         finally:
             self._deadlines.cancel()
+            self._tape.stop()
             self._refusals.summarise(at_once=True)
             await self.journal.close()
         if self._failure is not None:
@@ -237,6 +244,7 @@ class Venue:
         self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
+        self.sequencer.execute(SetPolicy(VenuePolicy(cover_told=self.config.cover_told)), VENUE)
         self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
         # The first look takes in all there is, which later ones need not.
         self.identity.tell_what_ends()
@@ -340,8 +348,3 @@ class Venue:
     def _superseded(self, record: CertificateRecord) -> None:
         ended = self.dealing.end_superseded(record.serial)
         log.info("certificate superseded", serial=record.serial, sessions_ended=ended)
-
-
-def new_id() -> str:
-    """An unguessable id that can be read out: 16 letters and digits."""
-    return base64.b32encode(secrets.token_bytes(ID_BYTES)).decode("ascii").lower()

@@ -32,6 +32,7 @@ from rfqserver.service.authority_files import (
     read_manifest,
 )
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
+from rfqserver.service.tape import TAPE_DELAY_DEFAULT_S, TAPE_DELAY_MAX_S
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, PENDING_DAYS_MAX
 
 EST_PORT_DEFAULT = 8443
@@ -64,6 +65,10 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a request waits for the operator before it lapses."""
     approvals_required: int = 1
     """How many operators' accounts it takes to certify an applicant, 1 or 2."""
+    cover_told: bool = False
+    """Whether makers learn where their price stood: cover, covered, tied."""
+    tape_delay_s: int = TAPE_DELAY_DEFAULT_S
+    """How long after a trade everybody may learn of it; 0 for never."""
     control_group: str = ""
     """The group whose members may operate the running venue; "" for its own account alone."""
 
@@ -178,6 +183,10 @@ def check_config(config: VenueConfig) -> None:
 
 
 def _check_operating(config: VenueConfig) -> None:
+    if not 0 <= config.tape_delay_s <= TAPE_DELAY_MAX_S:
+        raise VenueDirectoryError(
+            f"tape_delay_s is {config.tape_delay_s}, but must be 0 (no tape) to {TAPE_DELAY_MAX_S}."
+        )
     if not 1 <= config.pending_days <= PENDING_DAYS_MAX:
         raise VenueDirectoryError(
             f"pending_days is {config.pending_days}, but must be 1 to {PENDING_DAYS_MAX}."
@@ -258,7 +267,8 @@ def _fill(
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
         f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
-        f"approvals_required = {config.approvals_required}\n"
+        f"approvals_required = {config.approvals_required}\ntape_delay_s = {config.tape_delay_s}\n"
+        f"cover_told = {'true' if config.cover_told else 'false'}\n"
         f'control_group = "{config.control_group}"\n'
     )
     _write(venue.config_file, toml.encode(), 0o644)

@@ -9,7 +9,7 @@ from support.feed import T0_MS, FeedScript
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.book.facts import QuoteKey
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason, Side
 
 
 def test_request_is_kept_with_its_terms() -> None:
@@ -150,3 +150,27 @@ def test_changes_name_each_touched_thing_once() -> None:
     assert list(taken.quotes) == [QuoteKey("rfq-1", "meridian")]
     assert list(taken.trades) == ["T-rfq-1"]
     assert not changes
+
+
+def test_a_changed_trade_takes_the_place_of_what_was_reported() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", None, "0.0057")
+    first = script.traded("meridian", "0.0057")
+    script.time_ms += 5_000
+    script.changed(first, ExecType.TRADE_CORRECT, price="0.0056", text="fat finger")
+    book = script.book()
+    [trade] = book.trades_of("rfq-1")
+    assert (trade.price, trade.quantity) == (Decimal("0.0056"), Decimal(100))
+    assert (trade.exec_type, trade.note) == (ExecType.TRADE_CORRECT, "fat finger")
+    assert (trade.traded_ms, trade.changed_ms) == (T0_MS, T0_MS + 5_000)
+
+
+def test_a_change_of_a_trade_that_was_never_reported_is_not_guessed_about() -> None:
+    script = FeedScript()
+    script.opened()
+    first = script.traded("meridian", "0.0057")
+    script.events.pop()
+    script.changed(first, ExecType.TRADE_CANCEL)
+    with pytest.raises(FeedInconsistentError, match="never reported"):
+        script.book()

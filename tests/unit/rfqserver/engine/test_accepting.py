@@ -52,7 +52,7 @@ def test_a_lift_trades_and_ends_everything_in_one_batch() -> None:
     ]
     assert reasons == [
         ("birch", QuoteEndReason.TRADED),
-        ("cedar", QuoteEndReason.DONE_AWAY),
+        ("cedar", QuoteEndReason.TIED),
         ("dogwood", QuoteEndReason.EXPIRED),
     ]
     assert isinstance(ended, RequestEnded)

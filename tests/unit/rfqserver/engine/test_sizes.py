@@ -67,8 +67,8 @@ def test_the_last_part_fills_the_request() -> None:
     assert (trade.cum_quantity, trade.leaves_quantity) == ("10", "0")
     assert [(e.maker, e.reason) for e in ended if isinstance(e, QuoteEnded)] == [
         ("cedar", QuoteEndReason.TRADED),
-        ("birch", QuoteEndReason.DONE_AWAY),
-        ("dogwood", QuoteEndReason.DONE_AWAY),
+        ("birch", QuoteEndReason.TIED),
+        ("dogwood", QuoteEndReason.TIED),
     ]
     assert isinstance(filled, RequestEnded)
     assert (filled.reason, filled.cum_quantity) == (RequestEndReason.FILLED, "10")
@@ -244,6 +244,11 @@ def test_a_journal_of_rules_two_is_read_as_it_was_meant() -> None:
             old["winner"] = "birch"
         evolve(state, decode_event(msgspec.json.encode(old)))
     assert state.requests["id-1"].ended is RequestEndReason.FILLED
+    # The record of a trade keeps what was written of it, and no more.
+    [old], [new] = state.trades.values(), floor.state.trades.values()
+    told = dict.fromkeys(("leaves_quantity", "cum_quantity", "quote_leaves_quantity"), "")
+    assert old.executed == msgspec.structs.replace(new.executed, **told)
+    state.trades = floor.state.trades
     assert state == floor.state
 
 

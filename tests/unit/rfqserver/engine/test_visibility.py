@@ -61,7 +61,10 @@ def test_both_parties_see_one_trade_from_their_own_side() -> None:
     assert (bought.quote_resp_id, bought.quote_req_id) == ("a1", "q1")
     assert (sold.quote_resp_id, sold.quote_req_id) == ("", "")
     assert (sold.taker, sold.taker_trader) == ("acacia", "ann")
-    own = {"side", "seq", "quote_resp_id", "quote_req_id", "leaves_quantity", "cum_quantity"}
+    own = {
+        "side", "seq", "quote_resp_id", "quote_req_id", "leaves_quantity", "cum_quantity",
+        "quality", "cover_price",
+    }  # fmt: skip
     for name in set(bought.__struct_fields__) - own:
         assert getattr(bought, name) == getattr(sold, name)
 
