@@ -10,11 +10,13 @@ from msgspec import Struct
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    CrossEndReason,
     Instrument,
     Leg,
     PriceLevel,
     PrincipalKind,
     QuoteEndReason,
+    QuoteRespType,
     RequestEndReason,
     Role,
     Side,
@@ -82,13 +84,15 @@ class Ack(ServerStruct, tag="ack", frozen=True, kw_only=True):
     """The command took effect and is durable.
 
     For `quote_request` `rfq_id` is the venue's id; for `quote_response`
-    `trade_id` is the trade. `duplicate` tells that the command had been
+    `trade_id` is the trade, for `quote_cross` the first, "" for none so far;
+    `trade_ids` are all where there are several. `duplicate` tells that the command had been
     received before and that this is its first outcome, repeated.
     """
 
     ref: str
     rfq_id: str = ""
     trade_id: str = ""
+    trade_ids: tuple[str, ...] = ()
     duplicate: bool = False
 
 
@@ -152,7 +156,7 @@ class FeedMessage(ServerStruct, frozen=True, kw_only=True):
 class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True):
     """A request is open until `expire_time_ms` (FIX 126).
 
-    To its own firm with `quote_req_id`, `trader` and `panel`; to a maker with
+    To its own firm with `quote_req_id`, `trader`, `panel` and `limit_price`; to a maker with
     these empty, and `firm` empty too when the request is anonymous.
     """
 
@@ -163,6 +167,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     quantity: str
     all_or_none: bool = True
     min_quantity: str = ""
+    limit_price: str = ""
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
@@ -240,7 +245,37 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     rules_version: int
 
 
-FeedEvent = RequestOpened | RequestEnded | RequestPassed | QuoteLive | QuoteEnded | ExecutionReport
+class CrossRested(FeedMessage, tag="cross_rested", frozen=True, kw_only=True):
+    """A cross of the own firm rests with `quantity`. Seen by nobody else."""
+
+    quote_resp_id: str
+    trader: str
+    response: QuoteRespType
+    quantity: str
+    price: str
+
+
+class CrossEnded(FeedMessage, tag="cross_ended", frozen=True, kw_only=True):
+    """A resting cross, or a request's limit price ("" for its id), trades no more by itself.
+
+    Where the request ends, all that rests on it ends without a word of its own.
+    """
+
+    quote_resp_id: str
+    response: QuoteRespType
+    reason: CrossEndReason
+
+
+FeedEvent = (
+    RequestOpened
+    | RequestEnded
+    | RequestPassed
+    | QuoteLive
+    | QuoteEnded
+    | ExecutionReport
+    | CrossRested
+    | CrossEnded
+)
 ServerMessage = (
     Welcome
     | LogonAck
@@ -258,4 +293,6 @@ ServerMessage = (
     | QuoteLive
     | QuoteEnded
     | ExecutionReport
+    | CrossRested
+    | CrossEnded
 )

@@ -6,6 +6,8 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -77,13 +79,15 @@ EngineCommand = (
     | QuoteCancel
     | QuotePass
     | QuoteResponse
+    | QuoteCross
+    | QuoteCrossCancel
     | ExpireDue
     | EndDealing
     | PullAllQuotes
     | LoadInstruments
     | AdmitParty
 )
-IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
+IdentifiedCommand = QuoteRequest | Quote | QuoteResponse | QuoteCross
 """Commands with an id of their own, which makes them idempotent. Cancels and
 passes are so by nature: they name a state, and being in it already is success."""
 

@@ -9,6 +9,8 @@ from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
+    CrossEnded,
+    CrossRested,
     Event,
     InstrumentsLoaded,
     PartyAdmitted,
@@ -19,8 +21,9 @@ from rfqserver.engine.events import (
     RequestPassed,
     TradeExecuted,
 )
+from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
 from rfqserver.engine.evolve_trades import execute_trade
-from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND
+from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
 from rfqserver.engine.state import (
     CommandKey,
     Deadline,
@@ -56,12 +59,12 @@ def evolve(state: VenueState, event: Event) -> None:
             execute_trade(state, event)
         case RequestEnded():
             _end_request(state, event)
+        case CrossRested() | CrossEnded():
+            evolve_cross(state, event)
         case CommandRejected():
             _reject(state, event)
-        case InstrumentsLoaded():
-            state.instruments.update({item.symbol: item for item in event.instruments})
-        case PartyAdmitted():
-            _admit(state, event)
+        case InstrumentsLoaded() | PartyAdmitted():
+            _take_reference(state, event)
         case _:
             assert_never(event)
 
@@ -88,11 +91,14 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
     put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
     insort(state.deadlines, _request_deadline(request))
+    if event.limit_price:
+        rest_limit_price(state, event)
     key = CommandKey(REQUEST_KIND, event.taker, event.quote_req_id)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
 
 def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
+    state.quote_count += 1
     standing = line_of(state, event.rfq_id, event.maker)
     if standing is not None and standing.ended is None:
         _drop_deadline(state, _quote_deadline(standing))
@@ -105,6 +111,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         bid=event.bid,
         offer=event.offer,
         all_or_none=event.all_or_none,
+        rank=state.quote_count,
         valid_until_time_ms=event.valid_until_time_ms,
     )
     state.quotes[event.maker, event.quote_id] = quote
@@ -131,15 +138,19 @@ def _end_request(state: VenueState, event: RequestEnded) -> None:
     if request.ended is not None or (event.reason is RequestEndReason.FILLED) != filled:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
     _drop_deadline(state, _request_deadline(request))
+    end_crosses(state, event.rfq_id)
     put_request(state, replace(request, ended=event.reason))
 
 
 def _reject(state: VenueState, event: CommandRejected) -> None:
-    key = CommandKey(event.kind, event.firm, event.command_id, event.revision)
+    key = rejected_key(event)
     state.outcomes[key] = Outcome(event.fingerprint, Refused(event.reason, event.text))
 
 
-def _admit(state: VenueState, event: PartyAdmitted) -> None:
+def _take_reference(state: VenueState, event: InstrumentsLoaded | PartyAdmitted) -> None:
+    if isinstance(event, InstrumentsLoaded):
+        state.instruments.update({item.symbol: item for item in event.instruments})
+        return
     known = state.parties.get(event.firm)
     roles = (known.roles if known else frozenset()) | {event.role}
     state.parties[event.firm] = PartyState(event.name, roles)

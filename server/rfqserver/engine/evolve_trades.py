@@ -6,6 +6,7 @@ from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import PriceLevel, Side
 from rfqserver.engine.answers import Accepted
 from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.evolve_crosses import lessen_cross
 from rfqserver.engine.idempotency import RESPONSE_KIND
 from rfqserver.engine.state import CommandKey, Outcome, QuoteState, VenueState, put_request
 
@@ -34,7 +35,10 @@ def execute_trade(state: VenueState, event: TradeExecuted) -> None:
             trade_id=event.trade_id,
         ),
     )
-    _keep_outcome(state, event)
+    if event.fingerprint:
+        _keep_outcome(state, event)
+    else:
+        lessen_cross(state, event)
 
 
 def _lessened(quote: QuoteState, event: TradeExecuted) -> QuoteState:
@@ -56,4 +60,11 @@ def _lessened(quote: QuoteState, event: TradeExecuted) -> QuoteState:
 def _keep_outcome(state: VenueState, event: TradeExecuted) -> None:
     key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
     answer = Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
+    before = state.outcomes.get(key)
+    if before is not None:
+        # One more trade of the same cross.
+        if before.fingerprint != event.fingerprint or not isinstance(before.answer, Accepted):
+            raise ValueError(f"trade {event.trade_id} belongs to a command that did not trade")
+        known = before.answer.trade_ids or (before.answer.trade_id,)
+        answer = replace(before.answer, trade_ids=(*known, event.trade_id))
     state.outcomes[key] = Outcome(event.fingerprint, answer)

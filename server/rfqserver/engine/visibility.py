@@ -11,6 +11,8 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.events import (
     CommandRejected,
+    CrossEnded,
+    CrossRested,
     Event,
     InstrumentsLoaded,
     PartyAdmitted,
@@ -30,6 +32,8 @@ def recipients(event: Event) -> frozenset[str]:
             return frozenset((event.taker, *event.panel))
         case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
             return frozenset((event.taker, event.maker))
+        case CrossRested() | CrossEnded():
+            return frozenset((event.taker,))
         case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
             return frozenset()
         case _:
@@ -84,6 +88,8 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 reason=_end_reason(event, firm),
                 cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
+        case CrossRested() | CrossEnded():
+            return _cross(event, seq)
         case CommandRejected() | InstrumentsLoaded() | PartyAdmitted():
             return None
         case _:
@@ -103,6 +109,7 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         quantity=event.quantity,
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
+        limit_price=event.limit_price if own else "",
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
@@ -135,6 +142,28 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         cum_quantity=event.cum_quantity if own else "",
         quote_leaves_quantity=event.quote_leaves_quantity,
         rules_version=event.rules_version,
+    )
+
+
+def _cross(event: CrossRested | CrossEnded, seq: int) -> feed.CrossRested | feed.CrossEnded:
+    if isinstance(event, CrossRested):
+        return feed.CrossRested(
+            seq=seq,
+            transact_time_ms=event.time_ms,
+            rfq_id=event.rfq_id,
+            quote_resp_id=event.quote_resp_id,
+            trader=event.taker_trader,
+            response=event.response,
+            quantity=event.quantity,
+            price=event.price,
+        )
+    return feed.CrossEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        quote_resp_id=event.quote_resp_id,
+        response=event.response,
+        reason=event.reason,
     )
 
 

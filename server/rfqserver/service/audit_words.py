@@ -49,6 +49,8 @@ _WORDS = {
     "trade_executed": "trade {trade_id}: {taker} {side} {quantity} at {price} {price_currency} "
     "from {maker}",
     "request_ended": "request {rfq_id} ended: {reason}",
+    "cross_rested": "request {rfq_id}: {taker_trader}'s {response} of {quantity} at {price} rests",
+    "cross_ended": "request {rfq_id}: resting {response} {quote_resp_id} ended, {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
     "party_admitted": "{firm} may act as {role}",
 }
