@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from rfqdesk.book.crosses import after_trade, limit_cross, with_cross_event
 from rfqdesk.book.facts import (
     Change,
     Level,
@@ -12,6 +13,8 @@ from rfqdesk.book.facts import (
     TradeFact,
 )
 from rfqdesk.protocol.events import (
+    CrossEnded,
+    CrossRested,
     ExecutionReport,
     FeedEvent,
     QuoteEnded,
@@ -88,6 +91,7 @@ class Book:
                     self.requests[event.rfq_id],
                     end_reason=event.reason,
                     ended_ms=event.transact_time_ms,
+                    crosses=(),
                 )
                 return Change(event.rfq_id)
             case RequestPassed():
@@ -98,6 +102,10 @@ class Book:
                 return self._end_quote(event)
             case ExecutionReport():
                 return self._take_trade(event)
+            case CrossRested() | CrossEnded():
+                request = self.requests[event.rfq_id]
+                self.requests[event.rfq_id] = with_cross_event(request, event)
+                return Change(event.rfq_id)
 
     def _open_request(self, event: RequestOpened) -> Change:
         self.requests[event.rfq_id] = RequestFact(
@@ -115,6 +123,7 @@ class Book:
             expire_ms=event.expire_time_ms,
             all_or_none=event.all_or_none,
             min_quantity=decimal_of(event.min_quantity or "0"),
+            crosses=limit_cross(event),
         )
         return Change(event.rfq_id)
 
@@ -204,7 +213,9 @@ class Book:
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]
         self.requests[event.rfq_id] = replace(
-            request, cum_quantity=request.cum_quantity + decimal_of(event.quantity)
+            request,
+            cum_quantity=request.cum_quantity + decimal_of(event.quantity),
+            crosses=after_trade(request, event),
         )
         self._lessen_quote(event, request)
         return change

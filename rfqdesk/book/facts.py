@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rfqdesk.protocol.terms import ExecType, Leg, QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import (
+    ExecType,
+    Leg,
+    QuoteEndReason,
+    QuoteRespType,
+    RequestEndReason,
+    Side,
+)
 
 
 class QuoteKey(NamedTuple):
@@ -31,6 +38,19 @@ class PassFact(Struct, frozen=True):
     maker: str
     text: str
     time_ms: int
+
+
+class CrossFact(Struct, frozen=True):
+    """What an own request trades by itself: `quantity` is left of it, `price` the worst.
+
+    `quote_resp_id` is "" for the request's limit price.
+    """
+
+    quote_resp_id: str
+    trader: str
+    response: QuoteRespType
+    quantity: Decimal
+    price: Decimal
 
 
 class RequestFact(Struct, frozen=True):
@@ -57,6 +77,7 @@ class RequestFact(Struct, frozen=True):
     all_or_none: bool = True
     min_quantity: Decimal = Decimal(0)
     cum_quantity: Decimal = Decimal(0)
+    crosses: tuple[CrossFact, ...] = ()
     passes: tuple[PassFact, ...] = ()
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0

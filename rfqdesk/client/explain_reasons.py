@@ -126,6 +126,11 @@ REASONS: dict[R, Explanation] = {
         f"request's quantity. {_NO_REQUEST}",
         "Correct the minimum, or leave it out.",
     ),
+    R.LIMIT_NEEDS_SIDE: Explanation(
+        "A limit price needs a side",
+        f"A limit is the worst price at which you buy, or at which you sell. {_NO_REQUEST}",
+        "Ask to buy or to sell, or leave the limit out and accept by hand.",
+    ),
     R.TTL_OUT_OF_RANGE: Explanation(
         "The duration is out of range",
         f"The venue takes neither shorter nor longer times. {_NOT_TAKEN}",
@@ -253,6 +258,11 @@ REASONS: dict[R, Explanation] = {
         "A request or a quote that trades whole takes its full quantity only; any other no more "
         f"than is left and quoted, and no less than the request's minimum. {_NO_TRADE}",
         "Look at what is left of request and quote, and accept a quantity that both allow.",
+    ),
+    R.NOT_FILLED: Explanation(
+        "It could not be filled",
+        f"The dealers' live quotes down to your price do not make up the quantity. {_NO_TRADE}",
+        "Look at the quotes as they stand: take a worse price or less, or let it wait for better.",
     ),
     # The venue.
     R.VENUE_STOPPING: Explanation(

@@ -12,7 +12,7 @@ from rfqdesk.client.errors import (
     RefusalError,
     TooManyPendingError,
 )
-from rfqdesk.protocol.commands import BusinessCommand, QuoteResponse
+from rfqdesk.protocol.commands import Acceptance, BusinessCommand
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason
 
@@ -82,11 +82,11 @@ class PendingCommands:
         return min(times, default=None)
 
     def unanswered_responses(self) -> frozenset[str]:
-        """Return the `quote_resp_id` of hits and lifts whose outcome is not known yet."""
+        """Return the `quote_resp_id` of hits, lifts and crosses whose outcome is not known yet."""
         return frozenset(
             entry.command.quote_resp_id
             for entry in self._by_ref.values()
-            if isinstance(entry.command, QuoteResponse)
+            if isinstance(entry.command, Acceptance)
         )
 
     def connection_lost(self, cause: ClientError) -> None:
@@ -98,7 +98,7 @@ class PendingCommands:
         for ref, entry in list(self._by_ref.items()):
             if entry.handed_ms is None and not _asked_before(entry):
                 self._fail(ref, NotSentError(f"not sent: {cause}"), cause)
-            elif isinstance(entry.command, QuoteResponse):
+            elif isinstance(entry.command, Acceptance):
                 entry.handed_ms = None
                 entry.command = msgspec.structs.replace(entry.command, poss_resend=True)
             else:
@@ -124,7 +124,7 @@ class PendingCommands:
 
 
 def _asked_before(entry: PendingCommand) -> bool:
-    return isinstance(entry.command, QuoteResponse) and entry.command.poss_resend
+    return isinstance(entry.command, Acceptance) and entry.command.poss_resend
 
 
 def _unknown(entry: PendingCommand, cause: ClientError | None) -> OutcomeUnknownError:

@@ -1,16 +1,14 @@
 """The trading session: what a desktop or a bot talks to."""
 
-import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
 
-from rfqdesk.client.errors import LocalMistakeError, NotConnectedError
-from rfqdesk.client.lifecycle import SessionLifecycle
-from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode
+from rfqdesk.client.commanding import wire_number
+from rfqdesk.client.crossing import Crossing
+from rfqdesk.client.errors import LocalMistakeError
 from rfqdesk.protocol.commands import (
-    BusinessCommand,
     Quote,
     QuoteCancel,
     QuotePass,
@@ -20,11 +18,10 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry, News
-from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
 
 
-class TradingSession(SessionLifecycle):
+class TradingSession(Crossing):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:
@@ -40,7 +37,7 @@ class TradingSession(SessionLifecycle):
         RefusalError: the venue refused; nothing happened.
         NotConnectedError, LocalMistakeError, NotSentError: nothing was sent.
         OutcomeUnknownError: it was sent, and the answer is lost. Never raised by
-            `respond` while the session goes on: that one asks again by itself.
+            `respond` and `cross` while the session goes on: that one asks again by itself.
     """
 
     @property
@@ -88,6 +85,7 @@ class TradingSession(SessionLifecycle):
         *,
         all_or_none: bool = True,
         min_quantity: Decimal | str = "",
+        limit_price: Decimal | str = "",
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
         disclosed: bool = True,
@@ -97,15 +95,18 @@ class TradingSession(SessionLifecycle):
         """Ask for quotes; the answer has the venue's `rfq_id`. `panel` empty asks every maker.
 
         Without `all_or_none` it trades in parts, each of at least `min_quantity` ("" for any).
+        With `limit_price`, which no maker sees, it trades by itself with quotes at that price
+        or better; `side` must then be to buy or to sell.
         """
         return await self._command(
             QuoteRequest(
                 ref=self._new_id(),
                 quote_req_id=quote_req_id or self._new_id(),
                 legs=tuple(legs),
-                quantity=_wire_number(quantity),
+                quantity=wire_number(quantity),
                 all_or_none=all_or_none,
-                min_quantity=_wire_number(min_quantity),
+                min_quantity=wire_number(min_quantity),
+                limit_price=wire_number(limit_price),
                 side=side,
                 panel=tuple(panel),
                 disclosed=disclosed,
@@ -182,7 +183,7 @@ class TradingSession(SessionLifecycle):
                 quote_id=quote.quote_id,
                 revision=quote.revision,
                 response=response,
-                quantity=_wire_number(quantity),
+                quantity=wire_number(quantity),
                 price=level.price,
             )
         )
@@ -198,38 +199,3 @@ class TradingSession(SessionLifecycle):
         return await self._command(
             msgspec.structs.replace(response, ref=self._new_id(), poss_resend=False)
         )
-
-    async def _command(self, command: BusinessCommand) -> Ack:
-        self._require_logged_on()
-        _require_sendable(command)
-        entry = self._pending.add(command)
-        try:
-            self._hand_over(entry)
-            return await entry.answer
-        finally:
-            self._pending.forget(command.ref)
-
-    def _require_logged_on(self) -> None:
-        if not self._logged_on:
-            raise NotConnectedError("there is no session with the venue at the moment")
-
-    @staticmethod
-    def _new_id() -> str:
-        return uuid.uuid4().hex
-
-
-def _wire_number(number: Decimal | str) -> str:
-    if isinstance(number, str):
-        return number
-    try:
-        return text_of(number)
-    except ValueError as error:
-        raise LocalMistakeError(str(error)) from error
-
-
-def _require_sendable(command: BusinessCommand) -> None:
-    """Read the command as the venue will: what it can't read is a mistake on this side."""
-    try:
-        decode_client(encode(command).decode("utf-8"))
-    except MalformedMessageError as error:
-        raise LocalMistakeError(f"this cannot be sent: {error.text}") from error

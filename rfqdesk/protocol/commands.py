@@ -14,7 +14,7 @@ from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.structs import Command
-from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side
+from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side, TimeInForce
 
 Signature = Annotated[str, Meta(max_length=2048)]
 """Detached JWS over the message's bytes; reserved, not yet checked."""
@@ -51,7 +51,9 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
 
     Without `all_or_none` it may trade in parts, over several acceptances, until
     nothing is left or it ends; each takes at least `min_quantity` (FIX 110), or all
-    that is left where that is less.
+    that is left where that is less. `limit_price` (FIX 44), of a request to buy or
+    to sell, is hidden from makers: quotes at that price or better trade by themselves,
+    like those a resting `quote_cross` waits for.
     """
 
     ref: Id
@@ -60,6 +62,7 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     quantity: DecimalText
     all_or_none: bool = True
     min_quantity: OptionalDecimalText = ""
+    limit_price: OptionalDecimalText = ""
     side: Side = Side.UNDISCLOSED
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
     disclosed: bool = True
@@ -136,6 +139,38 @@ class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
     signature: Signature = ""
 
 
+class QuoteCross(Command, tag="quote_cross", frozen=True, kw_only=True):
+    """Trader: trade with whoever quotes best, down to `price` as the worst (FIX D, 44, 59).
+
+    `fill_or_kill` fills the whole `quantity` now or nothing. `good_till_cancel` takes what
+    it can and rests with what is left, hidden from makers, in place of the firm's earlier
+    one on this side. `quote_resp_id` and `poss_resend` as in `quote_response`, with which
+    it shares its ids.
+    """
+
+    ref: Id
+    quote_resp_id: Id
+    quote_req_id: Id
+    response: QuoteRespType
+    quantity: DecimalText
+    price: DecimalText
+    time_in_force: TimeInForce
+    poss_resend: bool = False
+    signature: Signature = ""
+
+
+class QuoteCrossCancel(Command, tag="quote_cross_cancel", frozen=True, kw_only=True):
+    """Trader: take back what rests on one side of a request, or without `response` on both.
+
+    That includes its limit price (FIX F).
+    """
+
+    ref: Id
+    quote_req_id: Id
+    response: QuoteRespType | None = None
+    signature: Signature = ""
+
+
 ClientMessage = (
     Logon
     | Heartbeat
@@ -145,7 +180,18 @@ ClientMessage = (
     | QuoteCancel
     | QuotePass
     | QuoteResponse
+    | QuoteCross
+    | QuoteCrossCancel
 )
 BusinessCommand = (
-    QuoteRequest | QuoteRequestCancel | Quote | QuoteCancel | QuotePass | QuoteResponse
+    QuoteRequest
+    | QuoteRequestCancel
+    | Quote
+    | QuoteCancel
+    | QuotePass
+    | QuoteResponse
+    | QuoteCross
+    | QuoteCrossCancel
 )
+Acceptance = QuoteResponse | QuoteCross
+"""Commands that may trade: after a lost connection they are asked about with `poss_resend`."""

@@ -13,12 +13,14 @@ from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import (
+    CrossEndReason,
     ExecType,
     Instrument,
     Leg,
     PriceLevel,
     PrincipalKind,
     QuoteEndReason,
+    QuoteRespType,
     RequestEndReason,
     Role,
     Side,
@@ -81,13 +83,15 @@ class Ack(ServerStruct, tag="ack", frozen=True, kw_only=True):
     """The command took effect and is durable.
 
     For `quote_request` `rfq_id` is the venue's id; for `quote_response`
-    `trade_id` is the trade. `duplicate` tells that the command had been
+    `trade_id` is the trade, for `quote_cross` the first, "" for none so far;
+    `trade_ids` are all where there are several. `duplicate` tells that the command had been
     received before and that this is its first outcome, repeated.
     """
 
     ref: str
     rfq_id: str = ""
     trade_id: str = ""
+    trade_ids: tuple[str, ...] = ()
     duplicate: bool = False
 
 
@@ -167,7 +171,7 @@ class FeedMessage(ServerStruct, frozen=True, kw_only=True):
 class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True):
     """A request is open until `expire_time_ms` (FIX 126).
 
-    To its own firm with `quote_req_id`, `trader` and `panel`; to a maker with
+    To its own firm with `quote_req_id`, `trader`, `panel` and `limit_price`; to a maker with
     these empty, and `firm` empty too when the request is anonymous.
     """
 
@@ -178,6 +182,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     quantity: str
     all_or_none: bool = True
     min_quantity: str = ""
+    limit_price: str = ""
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
@@ -264,7 +269,37 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     """The best price that did not deal; for the maker only where the venue tells makers."""
 
 
-FeedEvent = RequestOpened | RequestEnded | RequestPassed | QuoteLive | QuoteEnded | ExecutionReport
+class CrossRested(FeedMessage, tag="cross_rested", frozen=True, kw_only=True):
+    """A cross of the own firm rests with `quantity`. Seen by nobody else."""
+
+    quote_resp_id: str
+    trader: str
+    response: QuoteRespType
+    quantity: str
+    price: str
+
+
+class CrossEnded(FeedMessage, tag="cross_ended", frozen=True, kw_only=True):
+    """A resting cross, or a request's limit price ("" for its id), trades no more by itself.
+
+    Where the request ends, all that rests on it ends without a word of its own.
+    """
+
+    quote_resp_id: str
+    response: QuoteRespType
+    reason: CrossEndReason
+
+
+FeedEvent = (
+    RequestOpened
+    | RequestEnded
+    | RequestPassed
+    | QuoteLive
+    | QuoteEnded
+    | ExecutionReport
+    | CrossRested
+    | CrossEnded
+)
 ServerMessage = (
     Welcome
     | LogonAck
@@ -285,4 +320,6 @@ ServerMessage = (
     | QuoteLive
     | QuoteEnded
     | ExecutionReport
+    | CrossRested
+    | CrossEnded
 )

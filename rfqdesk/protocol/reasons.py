@@ -35,6 +35,7 @@ class RejectReason(StrEnum):
     QUANTITY_OFF_LOT = "quantity_off_lot"
     QUANTITY_TOO_LARGE = "quantity_too_large"
     MIN_QUANTITY_OUT_OF_RANGE = "min_quantity_out_of_range"
+    LIMIT_NEEDS_SIDE = "limit_needs_side"
     TTL_OUT_OF_RANGE = "ttl_out_of_range"
     UNKNOWN_MAKER = "unknown_maker"
     EMPTY_PANEL = "empty_panel"
@@ -62,6 +63,7 @@ class RejectReason(StrEnum):
     SIDE_NOT_REQUESTED = "side_not_requested"
     PRICE_WORSE = "price_worse"
     QUANTITY_MISMATCH = "quantity_mismatch"
+    NOT_FILLED = "not_filled"
     # The venue.
     VENUE_STOPPING = "venue_stopping"
 

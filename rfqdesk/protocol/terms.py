@@ -67,6 +67,25 @@ class ExecType(StrEnum):
     """The venue's operators took the trade back."""
 
 
+class TimeInForce(StrEnum):
+    """FIX 59: what becomes of a cross that can't be filled at once."""
+
+    FILL_OR_KILL = "fill_or_kill"
+    GOOD_TILL_CANCEL = "good_till_cancel"
+    """It rests, hidden, and trades by itself when quotes come that fill it."""
+
+
+class CrossEndReason(StrEnum):
+    """Why a resting cross rests no more, its request being open."""
+
+    FILLED = "filled"
+    REPLACED = "replaced"
+    """The firm placed another on the same side."""
+    CANCELLED = "cancelled"
+    VOID = "void"
+    """The trader who placed it may not deal so any more."""
+
+
 class RequestEndReason(StrEnum):
     """Why a request is over. A maker who is owed no detail sees `closed`."""
 

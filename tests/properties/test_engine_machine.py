@@ -25,11 +25,14 @@ from support.floor import (
     sell,
     trader,
 )
-from support.witness import Witnessed, replayed
+from support.witness import SECRET_PRICES, Witnessed, replayed
 
 from rfqdesk.protocol.commands import (
+    Acceptance,
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -37,7 +40,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side, TimeInForce
 from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
@@ -78,6 +81,8 @@ QUOTE_TTLS_MS = st.sampled_from((0, 0, 500, 2_000, 60_000, 7))
 QUANTITIES = st.sampled_from(("1", "1.0", "0.5", "0.05", "0", "-1", "7"))
 PRICES = st.sampled_from(("-0.0005", "0", "0.05", "0.0505", "0.06", "0.07", "0.00007"))
 SIZES = st.sampled_from(("0.2", "0.3", "0.5", "1", "1", "1.2"))
+RESPONSES = {Side.BUY: QuoteRespType.LIFT, Side.SELL: QuoteRespType.HIT}
+LIMITS = dict(zip((Side.BUY, Side.SELL), SECRET_PRICES, strict=True))
 NUMBERS = st.integers(1, 4)
 NAMES = (
     *((firm, "") for firm in (*TAKERS, *MAKERS)),
@@ -125,9 +130,10 @@ class Venue(Witnessed, RuleBasedStateMachine):
         ttl_ms=TTLS_MS,
         whole=st.booleans(),
         least=st.sampled_from(("", "", "0.5", "0", "9", "0.05")),
+        limit=st.sampled_from(("", "", "", *SECRET_PRICES)),
     )
     def ask_anything(
-        self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms, whole, least
+        self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms, whole, least, limit
     ) -> None:
         """A request that may break any rule and reuse any id."""
         request = QuoteRequest(
@@ -137,6 +143,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quantity=quantity,
             all_or_none=whole,
             min_quantity=least,
+            limit_price=limit,
             side=side,
             panel=tuple(panel),
             disclosed=disclosed,
@@ -193,8 +200,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         disclosed=st.booleans(),
         side=st.sampled_from((*Side, Side.UNDISCLOSED)),
         least=st.sampled_from((None, None, "", "0.3")),
+        limited=st.sampled_from((False, False, True)),
     )
-    def ask_well(self, *, firm, disclosed, side, least) -> None:
+    def ask_well(self, *, firm, disclosed, side, least, limited) -> None:
         """A request that opens."""
         request = QuoteRequest(
             ref=self.ref(),
@@ -203,6 +211,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quantity="1",
             all_or_none=least is None,
             min_quantity=least or "",
+            limit_price=LIMITS.get(side, "") if limited else "",
             side=side,
             disclosed=disclosed,
             request_ttl_ms=3_000,
@@ -342,14 +351,50 @@ class Venue(Witnessed, RuleBasedStateMachine):
         )
         self.do(replace(command, **flaw), trader(request.taker, "tess"))
 
+    @precondition(lambda self: self.state.requests)
+    @rule(
+        back=st.integers(0, 3),
+        response=st.sampled_from(QuoteRespType),
+        size=st.none() | SIZES,
+        time_in_force=st.sampled_from(TimeInForce),
+        worst=st.sampled_from((*SECRET_PRICES, "0.06", "0.05")),
+        who=st.sampled_from(("tess", "tess", "tom")),
+        flaw=st.sampled_from(({}, {}, {}, {"poss_resend": True}, {"quote_req_id": "nothing"})),
+        meanwhile=MEANWHILE,
+    )
+    def cross(self, *, back, response, size, time_in_force, worst, who, flaw, meanwhile) -> None:
+        """A cross against whoever quotes, at once or resting."""
+        request = self.recent(back)
+        self.limit_one_of(meanwhile, (request.taker, who), (MAKERS[back], ""))
+        command = QuoteCross(
+            ref=self.ref(),
+            quote_resp_id=f"response-{next(self.refs)}n",
+            quote_req_id=request.quote_req_id,
+            response=response,
+            quantity=size or request.leaves_quantity,
+            price=worst,
+            time_in_force=time_in_force,
+        )
+        self.do(replace(command, **flaw), trader(request.taker, who))
+
+    @precondition(lambda self: self.state.requests)
+    @rule(back=st.integers(0, 3), response=st.none() | st.sampled_from(QuoteRespType))
+    def take_a_cross_back(self, *, back, response) -> None:
+        """Whatever rests there."""
+        request = self.recent(back)
+        cancel = QuoteCrossCancel(
+            ref=self.ref(), quote_req_id=request.quote_req_id, response=response
+        )
+        self.do(cancel, trader(request.taker, "tess"))
+
     def all_of(self, quote, request, response) -> str:
         """All that request and quote both have left."""
         side = quote.offer if response is QuoteRespType.LIFT else quote.bid
         return min((request.leaves_quantity, side.quantity if side else "1"), key=Decimal)
 
     def said(self) -> st.SearchStrategy[tuple[IdentifiedCommand, Actor]]:
-        """Earlier commands; half of the time a response, if there was one."""
-        responses = [item for item in self.history if isinstance(item[0], QuoteResponse)]
+        """Earlier commands; half of the time one that may trade, if there was one."""
+        responses = [item for item in self.history if isinstance(item[0], Acceptance)]
         return st.sampled_from(self.history) | st.sampled_from(responses or self.history)
 
     @precondition(lambda self: self.history)
@@ -358,7 +403,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
         """Any earlier command, repeated after whatever has happened since."""
         command, actor = data.draw(self.said())
         again = replace(command, ref=self.ref())
-        if isinstance(again, QuoteResponse):
+        if isinstance(again, Acceptance):
             again = replace(again, poss_resend=poss_resend)
         assert self.do(again, actor).events == ()
 
@@ -425,6 +470,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
             [(r.expire_time_ms, r.rfq_id, "") for r in requests if r.ended is None]
             + [(q.valid_until_time_ms, q.rfq_id, q.maker) for q in quotes]
         )
+        assert {rfq_id for rfq_id, _ in self.state.crosses} <= {
+            r.rfq_id for r in requests if r.ended is None
+        }
         live = {(firm, rfq_id) for firm, ids in self.state.live.items() for rfq_id in ids}
         assert live == {(quote.maker, quote.rfq_id) for quote in quotes}
 
@@ -436,9 +484,19 @@ class Venue(Witnessed, RuleBasedStateMachine):
             request = self.state.requests[rfq_id]
             assert RequestStatus.of(request.ended) is case.status
             assert Decimal(request.cum_quantity) == case.traded
+            assert {
+                response: (cross.quote_resp_id, Decimal(cross.quantity), Decimal(cross.price))
+                for (of, response), cross in self.state.crosses.items()
+                if of == rfq_id
+            } == {
+                RESPONSES[side]: (one.quote_resp_id, one.left, one.price)
+                for side, one in case.resting.items()
+            }
             for firm, line in case.lines.items():
                 assert line_status(self.state, request, firm) is line.status
         self.referee.check_nothing_is_offered_in_vain()
+        if not self.ever_limited:
+            self.referee.check_nothing_rests_that_could_trade()
 
     def teardown(self) -> None:
         """The whole run: replay, and what each firm has seen."""

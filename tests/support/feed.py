@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
 from rfqdesk.protocol.events import (
+    CrossEnded,
+    CrossRested,
     ExecutionReport,
     FeedEvent,
     QuoteEnded,
@@ -16,11 +18,13 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.terms import (
+    CrossEndReason,
     ExecType,
     Leg,
     LegSide,
     PriceLevel,
     QuoteEndReason,
+    QuoteRespType,
     RequestEndReason,
     Side,
 )
@@ -65,6 +69,7 @@ class FeedScript:
         ttl_ms: int = 60_000,
         disclosed: bool = True,
         all_or_none: bool = True,
+        limit_price: str = "",
     ) -> RequestOpened:
         return self._add(
             RequestOpened(
@@ -77,6 +82,7 @@ class FeedScript:
                 legs=legs,
                 quantity=quantity,
                 all_or_none=all_or_none,
+                limit_price=limit_price,
                 side=side,
                 panel=panel if own else (),
                 disclosed=disclosed,
@@ -195,6 +201,47 @@ class FeedScript:
                 quote_req_id=f"q-{rfq_id}",
                 quote_leaves_quantity=quote_leaves_quantity,
                 rules_version=1,
+            )
+        )
+
+    def rested(
+        self,
+        quote_resp_id: str,
+        response: QuoteRespType,
+        quantity: str,
+        *,
+        rfq_id: str = "rfq-1",
+        price: str = "0.0055",
+    ) -> CrossRested:
+        return self._add(
+            CrossRested(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                quote_resp_id=quote_resp_id,
+                trader="okafor",
+                response=response,
+                quantity=quantity,
+                price=price,
+            )
+        )
+
+    def cross_ended(
+        self,
+        quote_resp_id: str,
+        response: QuoteRespType,
+        reason: CrossEndReason,
+        *,
+        rfq_id: str = "rfq-1",
+    ) -> CrossEnded:
+        return self._add(
+            CrossEnded(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                quote_resp_id=quote_resp_id,
+                response=response,
+                reason=reason,
             )
         )
 

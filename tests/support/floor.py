@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -24,12 +26,19 @@ from rfqdesk.protocol.terms import (
     PrincipalKind,
     QuoteRespType,
     Role,
+    TimeInForce,
 )
 from rfqserver.ca.principal_events import FirmEntitled, PrincipalEntitled, PrincipalSuspended
 from rfqserver.ca.principals import Principals
 from rfqserver.engine.commands import VENUE, Actor, AdmitParty, EngineCommand, LoadInstruments
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
-from rfqserver.engine.events import Event, decode_event, encode_event
+from rfqserver.engine.events import (
+    Event,
+    RequestOpened,
+    TradeExecuted,
+    decode_event,
+    encode_event,
+)
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.state import VenueState
 from rfqserver.engine.visibility import project
@@ -140,6 +149,32 @@ def a_hit(quote_resp_id: str = "a1", **facts: object) -> QuoteResponse:
     return a_lift(quote_resp_id, **({"response": QuoteRespType.HIT, "price": "0.05"} | facts))
 
 
+def a_cross(quote_resp_id: str = "a1", **facts: object) -> QuoteCross:
+    """Buy all ten now or nothing, at 0.06 or below, unless told otherwise."""
+    known: dict[str, object] = {
+        "ref": "r",
+        "quote_resp_id": quote_resp_id,
+        "quote_req_id": "q1",
+        "response": QuoteRespType.LIFT,
+        "quantity": "10",
+        "price": "0.06",
+        "time_in_force": TimeInForce.FILL_OR_KILL,
+    }
+    return QuoteCross(**(known | facts))
+
+
+def a_resting_cross(quote_resp_id: str = "a1", **facts: object) -> QuoteCross:
+    """The same, and what can't be bought rests."""
+    return a_cross(quote_resp_id, **({"time_in_force": TimeInForce.GOOD_TILL_CANCEL} | facts))
+
+
+def a_cross_cancel(
+    quote_req_id: str = "q1", response: QuoteRespType | None = None
+) -> QuoteCrossCancel:
+    """Take back what rests."""
+    return QuoteCrossCancel(ref="r", quote_req_id=quote_req_id, response=response)
+
+
 def a_request_cancel(quote_req_id: str = "q1") -> QuoteRequestCancel:
     """Take a request back."""
     return QuoteRequestCancel(ref="r", quote_req_id=quote_req_id)
@@ -207,8 +242,8 @@ class Floor:
             payload = encode_event(event)
             self.journal.append(payload)
             evolve(self.state, decode_event(payload))
-            if self._next_id in (getattr(event, "trade_id", ""), getattr(event, "rfq_id", "")):
-                self._next_id = next(self._ids)
+        if any(isinstance(event, RequestOpened | TradeExecuted) for event in decision.events):
+            self._next_id = next(self._ids)
         return decision
 
     def accepted(self, command: EngineCommand, actor: Actor) -> Accepted:

@@ -11,7 +11,13 @@ from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, Quot
 from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
 from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
 from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import (
+    CrossEndReason,
+    QuoteEndReason,
+    QuoteRespType,
+    RequestEndReason,
+    Side,
+)
 from rfqserver.engine import events as facts
 from rfqserver.engine.transitions import (
     LINE_TRANSITIONS,
@@ -20,6 +26,7 @@ from rfqserver.engine.transitions import (
     RequestStatus,
 )
 
+_SIDES = {QuoteRespType.LIFT: Side.BUY, QuoteRespType.HIT: Side.SELL}
 _LINE_ROWS = {(row.before, row.event, row.reason): row.after for row in LINE_TRANSITIONS}
 _REQUEST_ROWS = {(row.before, row.reason): row.after for row in REQUEST_TRANSITIONS}
 
@@ -35,6 +42,16 @@ class Line:
 
 
 @dataclass
+class Resting:
+    """What a request trades by itself on one side."""
+
+    quote_resp_id: str
+    trader: str
+    price: Decimal
+    left: Decimal
+
+
+@dataclass
 class Case:
     """One request and all that was heard about it."""
 
@@ -42,6 +59,7 @@ class Case:
     lines: dict[str, Line]
     status: RequestStatus = RequestStatus.OPEN
     traded: Decimal = Decimal(0)
+    resting: dict[Side, Resting] = field(default_factory=dict)
 
 
 @dataclass
@@ -65,6 +83,11 @@ class Referee:
                 assert event.expire_time_ms > event.time_ms
                 lines = {maker: Line() for maker in event.panel}
                 self.cases[event.rfq_id] = Case(event, lines)
+                if event.limit_price:
+                    assert event.side is not Side.UNDISCLOSED
+                    self.cases[event.rfq_id].resting[event.side] = Resting(
+                        "", event.taker_trader, Decimal(event.limit_price), Decimal(event.quantity)
+                    )
             case facts.QuoteSubmitted():
                 self._quote(event)
             case facts.QuoteEnded():
@@ -77,6 +100,24 @@ class Referee:
                 self._trade(event)
             case facts.RequestEnded():
                 self._end(event)
+            case facts.CrossRested():
+                self._rest(event)
+            case facts.CrossEnded():
+                side = _SIDES[event.response]
+                ended = self.cases[event.rfq_id].resting.pop(side)
+                assert ended.quote_resp_id == event.quote_resp_id
+                assert (event.reason is CrossEndReason.FILLED) == (ended.left == 0)
+
+    def _rest(self, event: facts.CrossRested) -> None:
+        case, side = self.cases[event.rfq_id], _SIDES[event.response]
+        assert case.status is RequestStatus.OPEN
+        assert event.time_ms < case.opened.expire_time_ms
+        assert side not in case.resting
+        quantity = Decimal(event.quantity)
+        assert 0 < quantity <= Decimal(case.opened.quantity) - case.traded
+        case.resting[side] = Resting(
+            event.quote_resp_id, event.taker_trader, Decimal(event.price), quantity
+        )
 
     def _quote(self, event: facts.QuoteSubmitted) -> None:
         case = self.cases[event.rfq_id]
@@ -127,9 +168,36 @@ class Referee:
         assert case.opened.side in {event.side, Side.UNDISCLOSED}
         assert event.taker == case.opened.taker
         self._check_sizes(event, case, line, quote)
+        if not event.fingerprint:
+            self._check_rested(event, case)
         assert ("trade", event.trade_id) not in self.seen
         self.seen.add(("trade", event.trade_id))
         self.trades.append(event)
+
+    def _check_rested(self, event: facts.TradeExecuted, case: Case) -> None:
+        """Nothing trades by itself but what rests, no further and no worse than it said."""
+        resting = case.resting[event.side]
+        assert (resting.quote_resp_id, resting.trader) == (event.quote_resp_id, event.taker_trader)
+        price = Decimal(event.price)
+        assert price <= resting.price if event.side is Side.BUY else price >= resting.price
+        resting.left -= Decimal(event.quantity)
+        assert resting.left >= 0
+
+    def check_nothing_rests_that_could_trade(self) -> None:
+        """No live quote alone would fill a part that some resting cross waits for."""
+        for case in self.cases.values():
+            if case.opened.all_or_none or case.opened.min_quantity:
+                continue
+            for side, resting in case.resting.items():
+                assert resting.left > 0
+                for line in case.lines.values():
+                    if line.status is not LineStatus.LIVE or not line.left.get(side):
+                        continue
+                    assert line.quote is not None
+                    level = line.quote.offer if side is Side.BUY else line.quote.bid
+                    assert level is not None
+                    price, sign = Decimal(level.price), 1 if side is Side.BUY else -1
+                    assert line.quote.all_or_none or sign * price > sign * resting.price
 
     def _check_sizes(
         self, event: facts.TradeExecuted, case: Case, line: Line, quote: facts.QuoteSubmitted
@@ -162,6 +230,7 @@ class Referee:
         case = self.cases[event.rfq_id]
         case.status = _REQUEST_ROWS[case.status, event.reason]
         assert not [maker for maker, line in case.lines.items() if line.status is LineStatus.LIVE]
+        case.resting.clear()
         filled = case.traded == Decimal(case.opened.quantity)
         assert (case.status is RequestStatus.FILLED) == filled
         assert Decimal(event.cum_quantity) == case.traded
@@ -191,6 +260,7 @@ class Referee:
         match message:
             case RequestOpenedMessage():
                 assert (message.quote_req_id, message.trader, message.panel) == ("", "", ())
+                assert message.limit_price == ""
                 assert message.firm == shown_taker
             case QuoteLive() | QuoteEnded() | RequestPassedMessage():
                 assert message.maker == firm
@@ -208,3 +278,5 @@ class Referee:
                 expired = case.status is RequestStatus.EXPIRED
                 owed = RequestEndReason.EXPIRED if expired else RequestEndReason.CLOSED
                 assert message.reason is (RequestEndReason.FILLED if won else owed)
+            case _:
+                raise AssertionError(f"{firm} was shown {message}")

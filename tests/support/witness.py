@@ -10,7 +10,7 @@ from support.guard_referee import GuardReferee
 from support.referee import Referee
 
 from rfqdesk.protocol.codec import encode
-from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import Acceptance, Quote, QuoteCross, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
@@ -22,6 +22,7 @@ from rfqdesk.protocol.terms import (
     RequestEndReason,
     Role,
     Side,
+    TimeInForce,
 )
 from rfqserver.ca.principal_events import PrincipalEntitled, PrincipalSuspended
 from rfqserver.ca.principals import Principals
@@ -35,6 +36,7 @@ from rfqserver.engine.commands import (
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
 from rfqserver.engine.events import (
     CommandRejected,
+    CrossRested,
     Event,
     QuoteSubmitted,
     RequestOpened,
@@ -46,6 +48,10 @@ from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
+
+GTC = TimeInForce.GOOD_TILL_CANCEL
+SECRET_PRICES = ("0.0612345", "0.0487655")
+"""Worst prices that a run's limits and crosses have, off every tick."""
 
 
 def replayed(journal: list[bytes]) -> VenueState:
@@ -59,7 +65,7 @@ def replayed(journal: list[bytes]) -> VenueState:
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
     """The command without what a repetition may change."""
     bare = replace(command, ref="", signature="")
-    return replace(bare, poss_resend=False) if isinstance(bare, QuoteResponse) else bare
+    return replace(bare, poss_resend=False) if isinstance(bare, Acceptance) else bare
 
 
 class Witnessed:
@@ -83,6 +89,7 @@ class Witnessed:
         self.standings = Principals()
         self.limits: dict[tuple[str, str], Entitlements] = {}
         self.suspended: set[tuple[str, str]] = set()
+        self.ever_limited = False
         self.first_answers: dict[CommandKey, tuple[IdentifiedCommand, Accepted | Refused]] = {}
 
     def recent(self, back: int) -> RequestState:
@@ -115,6 +122,7 @@ class Witnessed:
 
     def entitle(self, firm: str, trader: str, entitlements: Entitlements) -> None:
         """Change what somebody may do; `limits` is this witness's own note of it."""
+        self.ever_limited = True
         self.limits[firm, trader] = entitlements
         self.standings.apply(
             PrincipalEntitled(
@@ -128,6 +136,7 @@ class Witnessed:
 
     def suspend(self, firm: str, trader: str) -> None:
         """Suspend somebody as the service does: first the fact, then what they have going."""
+        self.ever_limited = True
         self.suspended.add((firm, trader))
         self.standings.apply(
             PrincipalSuspended(time_ms=self.now_ms, firm=firm, trader=trader, reason="why")
@@ -157,16 +166,19 @@ class Witnessed:
             assert all(isinstance(event, CommandRejected) for event in events)
         if answer is not None and answer.duplicate:
             assert not events
-        if isinstance(command, QuoteRequest | Quote | QuoteResponse):
+        if isinstance(command, IdentifiedCommand):
             self.history.append((command, actor))
             self.check_identified(command, actor, decision)
         for event in events:
-            if isinstance(event, TradeExecuted):
-                assert isinstance(command, QuoteResponse)
+            if isinstance(event, TradeExecuted) and event.fingerprint:
+                assert isinstance(command, Acceptance)
                 self.check_trade(event, command, actor)
+            elif isinstance(event, TradeExecuted):
+                assert isinstance(command, Quote)
             self.check_limits(event)
-        if isinstance(command, QuoteResponse) and isinstance(answer, Accepted):
+        if isinstance(command, Acceptance) and isinstance(answer, Accepted):
             self.check_least(command, events)
+            self.check_trade_ids(answer, events)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -189,13 +201,21 @@ class Witnessed:
             assert answer.reason is RejectReason.DUPLICATE_ID
             assert not decision.events
 
-    def check_trade(self, event: TradeExecuted, command: QuoteResponse, actor: Actor) -> None:
+    def check_trade_ids(self, answer: Accepted, events: tuple[Event, ...]) -> None:
+        """The answer names the trades, all of them where there are several."""
+        ids = tuple(event.trade_id for event in events if isinstance(event, TradeExecuted))
+        if not answer.duplicate:
+            assert answer.trade_id == (ids[0] if ids else "")
+            assert answer.trade_ids == (ids if len(ids) > 1 else ())
+
+    def check_trade(self, event: TradeExecuted, command: Acceptance, actor: Actor) -> None:
         """What traded is what the trader named, at its limit or better."""
         assert not command.poss_resend
         assert (event.taker, event.taker_trader) == (actor.firm, actor.trader)
-        assert (event.quote_req_id, event.maker) == (command.quote_req_id, command.maker)
-        assert (event.quote_id, event.revision) == (command.quote_id, command.revision)
-        assert Decimal(event.quantity) == Decimal(command.quantity)
+        assert event.quote_req_id == command.quote_req_id
+        if isinstance(command, QuoteResponse):
+            named = (command.maker, command.quote_id, command.revision)
+            assert (event.maker, event.quote_id, event.revision) == named
         price, limit = Decimal(event.price), Decimal(command.price)
         if command.response is QuoteRespType.LIFT:
             assert event.side is Side.BUY
@@ -204,13 +224,20 @@ class Witnessed:
             assert event.side is Side.SELL
             assert price >= limit
 
-    def check_least(self, command: QuoteResponse, events: tuple[Event, ...]) -> None:
+    def check_least(self, command: Acceptance, events: tuple[Event, ...]) -> None:
         """One acceptance takes what it names, and at least the request's minimum."""
         fills = [event for event in events if isinstance(event, TradeExecuted)]
         if not fills:
             return
         taken = sum(Decimal(fill.quantity) for fill in fills)
-        assert taken == Decimal(command.quantity)
+        if isinstance(command, QuoteCross) and fills[-1].leaves_quantity != "0":
+            taken_and_left = taken + sum(
+                Decimal(event.quantity) for event in events if isinstance(event, CrossRested)
+            )
+            assert taken_and_left == Decimal(command.quantity)
+            assert taken == taken_and_left or command.time_in_force is GTC
+        else:
+            assert taken == Decimal(command.quantity)
         opened = self.referee.cases[fills[0].rfq_id].opened
         left_before = Decimal(fills[-1].leaves_quantity) + taken
         assert taken >= min(Decimal(opened.min_quantity or "0"), left_before)
@@ -295,5 +322,6 @@ class Witnessed:
                 if self.referee.cases[message.rfq_id].opened.taker in self.takers
             )
             text = b"".join(encode(message) for message in asked_by_takers).decode()
-            for secret in (*self.makers, "request-", "response-"):
+            secrets = (*self.makers, *SECRET_PRICES, "request-", "response-", "limit_", "cross_")
+            for secret in secrets:
                 assert secret == firm or secret not in text

@@ -14,6 +14,7 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.matching import Fill
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
 from rfqserver.engine.rules import check_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
@@ -25,7 +26,13 @@ from rfqserver.engine.state import (
     is_open,
     request_of,
 )
-from rfqserver.engine.trading import Fill, Order, ids_of_trades, level_of, trade
+from rfqserver.engine.trading import Order, level_of, trade
+
+NOT_RECEIVED = Violation(
+    RejectReason.NOT_RECEIVED,
+    "The venue had not received this acceptance. Its id is spent now, "
+    "so it will have no effect even if it still arrives.",
+)
 
 _EXPIRED = frozenset({QuoteEndReason.EXPIRED, QuoteEndReason.REQUEST_EXPIRED})
 
@@ -48,11 +55,7 @@ def decide_response(
     other at all, and only then whether the terms agree.
     """
     if command.poss_resend:
-        return Violation(
-            RejectReason.NOT_RECEIVED,
-            "The venue had not received this acceptance. Its id is spent now, "
-            "so it will have no effect even if it still arrives.",
-        )
+        return NOT_RECEIVED
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
@@ -88,7 +91,7 @@ def decide_response(
         response=command.response,
     )
     fill = Fill(quote.maker, decimal_of(command.quantity))
-    trade(batch, order, (fill,), ids_of_trades(trade_id, 1), now_ms)
+    trade(batch, order, (fill,), (trade_id,), now_ms)
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
 
 
@@ -122,16 +125,25 @@ def _check_maker(
     )
 
 
+def check_side(request: RequestState, response: QuoteRespType) -> Violation | None:
+    """Check that the request was for the side that is to be taken."""
+    lifts = response is QuoteRespType.LIFT
+    if request.side is not (Side.SELL if lifts else Side.BUY):
+        return None
+    wanted, done = ("sell", "lift") if lifts else ("buy", "hit")
+    return Violation(
+        RejectReason.SIDE_NOT_REQUESTED,
+        f"You can't {done}: the request was to {wanted} only.",
+    )
+
+
 def _level_taken(
     request: RequestState, quote: QuoteState, response: QuoteRespType
 ) -> PriceLevel | Violation:
+    violation = check_side(request, response)
+    if violation:
+        return violation
     lifts = response is QuoteRespType.LIFT
-    if request.side is (Side.SELL if lifts else Side.BUY):
-        wanted, done = ("sell", "lift") if lifts else ("buy", "hit")
-        return Violation(
-            RejectReason.SIDE_NOT_REQUESTED,
-            f"You can't {done}: the request was to {wanted} only.",
-        )
     level = level_of(quote, response)
     if level is None:
         side, traded = ("offer", quote.offer_traded) if lifts else ("bid", quote.bid_traded)

@@ -9,10 +9,14 @@ from rfqserver.engine.events import Event
 
 
 class Accepted(Struct, frozen=True):
-    """The command took effect, or with `duplicate` had done so before."""
+    """The command took effect, or with `duplicate` had done so before.
+
+    `trade_ids` are all its trades where there are several, `trade_id` is the first.
+    """
 
     rfq_id: str = ""
     trade_id: str = ""
+    trade_ids: tuple[str, ...] = ()
     duplicate: bool = False
 
 

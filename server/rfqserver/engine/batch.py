@@ -5,6 +5,7 @@ left of the request, of a quote. So they are applied as they are made, with the 
 `evolve` that will apply them for good, and to a copy, since `decide` changes nothing.
 """
 
+from rfqdesk.protocol.terms import QuoteRespType
 from rfqserver.engine.events import Event
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
@@ -41,7 +42,15 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
     """The part of the state that events about one request can change."""
     rfq_id = request.rfq_id
     copy = VenueState(
-        last_time_ms=state.last_time_ms, policy=state.policy, requests={rfq_id: request}
+        last_time_ms=state.last_time_ms,
+        policy=state.policy,
+        requests={rfq_id: request},
+        quote_count=state.quote_count,
+        crosses={
+            (rfq_id, response): state.crosses[rfq_id, response]
+            for response in QuoteRespType
+            if (rfq_id, response) in state.crosses
+        },
     )
     deadlines = [(request.expire_time_ms, rfq_id, "")]
     for maker in request.panel:

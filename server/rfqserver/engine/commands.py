@@ -6,6 +6,8 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -118,6 +120,8 @@ EngineCommand = (
     | QuoteCancel
     | QuotePass
     | QuoteResponse
+    | QuoteCross
+    | QuoteCrossCancel
     | ExpireDue
     | EndDealing
     | PullAllQuotes
@@ -128,7 +132,7 @@ EngineCommand = (
     | SetPolicy
     | WithdrawTradeChange
 )
-IdentifiedCommand = QuoteRequest | Quote | QuoteResponse
+IdentifiedCommand = QuoteRequest | Quote | QuoteResponse | QuoteCross
 """Commands with an id of their own, which makes them idempotent. Cancels and
 passes are so by nature: they name a state, and being in it already is success."""
 

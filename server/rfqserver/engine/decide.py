@@ -12,6 +12,8 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -22,9 +24,10 @@ from rfqdesk.protocol.terms import Role
 from rfqserver.engine.accepting import decide_response
 from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
 from rfqserver.engine.commands import Actor, EngineCommand, IdentifiedCommand
+from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
-from rfqserver.engine.idempotency import fingerprint_of, key_of, repeated
+from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
 from rfqserver.engine.protection import check_protection
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
@@ -46,8 +49,8 @@ def decide(
 ) -> Decision:
     """Decide one command at server time `now_ms` (epoch milliseconds).
 
-    `new_id` becomes the rfq_id or trade_id if one is needed; it must never have
-    been used and not be guessable. The actor brings its own standing; `standings`
+    `new_id` becomes the rfq_id or trade_id if one is needed, or the seed of several; it
+    must never have been used and not be guessable. The actor brings its own standing; `standings`
     has that of those it would deal with. The caller journals the events as one batch,
     applies them with `evolve`, and answers once they are durable.
 
@@ -57,9 +60,9 @@ def decide(
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
     match command:
-        case QuoteRequest() | Quote() | QuoteResponse():
+        case QuoteRequest() | Quote() | QuoteResponse() | QuoteCross():
             return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
-        case QuoteRequestCancel() | QuoteCancel() | QuotePass():
+        case QuoteRequestCancel() | QuoteCancel() | QuotePass() | QuoteCrossCancel():
             found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
             if isinstance(found, Violation):
                 return Decision((), refused(found, command, state, actor.firm, now_ms))
@@ -90,7 +93,7 @@ def _decide_identified(
         firm=actor.firm,
         trader=actor.trader,
         certificate_serial=actor.certificate_serial,
-        kind=key.kind,
+        kind=kind_of(command),
         command_id=key.command_id,
         revision=key.revision,
         fingerprint=fingerprint,
@@ -123,16 +126,48 @@ def _decide_business(
             return decide_request(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteRequestCancel():
             return decide_request_cancel(state, command, actor, now_ms)
+        case Quote() | QuoteCancel() | QuotePass():
+            return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
+        case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
+            return _decide_taking(state, command, actor, now_ms, new_id, standings=standings)
+        case _:
+            assert_never(command)
+
+
+def _decide_making(
+    state: VenueState,
+    command: Quote | QuoteCancel | QuotePass,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision | Violation:
+    match command:
         case Quote():
-            return decide_quote(state, command, actor, now_ms, standings)
+            return decide_quote(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteCancel():
             return decide_quote_cancel(state, command, actor, now_ms)
         case QuotePass():
             return decide_pass(state, command, actor, now_ms)
+
+
+def _decide_taking(
+    state: VenueState,
+    command: QuoteResponse | QuoteCross | QuoteCrossCancel,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision | Violation:
+    match command:
         case QuoteResponse():
             return decide_response(state, command, actor, now_ms, new_id, standings=standings)
-        case _:
-            assert_never(command)
+        case QuoteCross():
+            return decide_cross(state, command, actor, now_ms, new_id, standings=standings)
+        case QuoteCrossCancel():
+            return decide_cross_cancel(state, command, actor, now_ms)
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:

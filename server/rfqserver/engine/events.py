@@ -11,11 +11,13 @@ from msgspec import Struct
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    CrossEndReason,
     ExecType,
     Instrument,
     Leg,
     PriceLevel,
     QuoteEndReason,
+    QuoteRespType,
     RequestEndReason,
     Role,
     Side,
@@ -50,6 +52,7 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     quantity: str
     all_or_none: bool = True
     min_quantity: str = ""
+    limit_price: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -101,7 +104,8 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     """One trade. `side` is the taker's, `price` per package in `price_currency`.
 
     One acceptance may make several, each of another quote. `fingerprint` is that of
-    the command whose outcome they are. `leaves_quantity` and `cum_quantity` are the
+    the command whose outcome they are, "" for a resting cross, or limit price, that traded by
+    itself. `leaves_quantity` and `cum_quantity` are the
     request's after this trade, `quote_leaves_quantity` what the quote is still good for
     on the side that traded; "" under rules 1 and 2, which traded whole requests only.
     """
@@ -189,6 +193,30 @@ class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
     cum_quantity: str = ""
 
 
+class CrossRested(EventStruct, tag="cross_rested", frozen=True, kw_only=True):
+    """A cross, or what is left of it, waits for quotes at `price` or better."""
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    certificate_serial: str
+    quote_resp_id: str
+    fingerprint: str
+    response: QuoteRespType
+    quantity: str
+    price: str
+
+
+class CrossEnded(EventStruct, tag="cross_ended", frozen=True, kw_only=True):
+    """A resting cross, or a request's limit price ("" for its id), waits no more."""
+
+    rfq_id: str
+    taker: str
+    quote_resp_id: str
+    response: QuoteRespType
+    reason: CrossEndReason
+
+
 class CommandRejected(EventStruct, tag="command_rejected", frozen=True, kw_only=True):
     """An authentic command was refused; its id is spent, this is its outcome for ever.
 
@@ -236,6 +264,8 @@ DealingEvent = (
     | TradeExecuted
     | TradeChanged
     | RequestEnded
+    | CrossRested
+    | CrossEnded
     | UnseenDealingEvent
 )
 UnseenEvent = UnseenDealingEvent | MarketEvent

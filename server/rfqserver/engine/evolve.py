@@ -5,10 +5,12 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.terms import ExecType, RequestEndReason
+from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
+    CrossEnded,
+    CrossRested,
     DealingEvent,
     Event,
     InstrumentsLoaded,
@@ -24,9 +26,10 @@ from rfqserver.engine.events import (
     TradeChangeWithdrawn,
     TradeExecuted,
 )
+from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
 from rfqserver.engine.evolve_market import evolve_market
-from rfqserver.engine.evolve_trades import execute_trade
-from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND
+from rfqserver.engine.evolve_trades import evolve_trade
+from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
 from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.state import (
     CommandKey,
@@ -35,7 +38,6 @@ from rfqserver.engine.state import (
     PartyState,
     QuoteState,
     RequestState,
-    TradeState,
     VenueState,
     line_of,
     put_request,
@@ -67,13 +69,12 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
         case RequestPassed():
             request = state.requests[event.rfq_id]
             put_request(state, replace(request, passed=request.passed | {event.maker}))
-        case TradeExecuted():
-            execute_trade(state, event)
-            state.trades[event.trade_id] = TradeState(event)
-        case TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
-            _change_trade(state, event)
+        case TradeExecuted() | TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
+            evolve_trade(state, event)
         case RequestEnded():
             _end_request(state, event)
+        case CrossRested() | CrossEnded():
+            evolve_cross(state, event)
         case CommandRejected():
             _reject(state, event)
         case InstrumentsLoaded() | PartyAdmitted() | PolicySet():
@@ -104,11 +105,14 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
     put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
     insort(state.deadlines, _request_deadline(request))
+    if event.limit_price:
+        rest_limit_price(state, event)
     key = CommandKey(REQUEST_KIND, event.taker, event.quote_req_id)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
 
 def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
+    state.quote_count += 1
     standing = line_of(state, event.rfq_id, event.maker)
     if standing is not None and standing.ended is None:
         _drop_deadline(state, _quote_deadline(standing))
@@ -121,6 +125,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         bid=event.bid,
         offer=event.offer,
         all_or_none=event.all_or_none,
+        rank=state.quote_count,
         valid_until_time_ms=event.valid_until_time_ms,
     )
     state.quotes[event.maker, event.quote_id] = quote
@@ -141,29 +146,18 @@ def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     state.live[event.maker].remove(event.rfq_id)
 
 
-def _change_trade(
-    state: VenueState, event: TradeChangeProposed | TradeChangeWithdrawn | TradeChanged
-) -> None:
-    if isinstance(event, TradeChanged):
-        executed = replace(event.executed, price=event.price, quantity=event.quantity)
-        cancelled = event.exec_type is ExecType.TRADE_CANCEL
-        state.trades[executed.trade_id] = TradeState(executed, cancelled)
-        return
-    proposal = event if isinstance(event, TradeChangeProposed) else None
-    state.trades[event.trade_id] = replace(state.trades[event.trade_id], proposal=proposal)
-
-
 def _end_request(state: VenueState, event: RequestEnded) -> None:
     request = state.requests[event.rfq_id]
     filled = request.leaves_quantity == "0"
     if request.ended is not None or (event.reason is RequestEndReason.FILLED) != filled:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
     _drop_deadline(state, _request_deadline(request))
+    end_crosses(state, event.rfq_id)
     put_request(state, replace(request, ended=event.reason))
 
 
 def _reject(state: VenueState, event: CommandRejected) -> None:
-    key = CommandKey(event.kind, event.firm, event.command_id, event.revision)
+    key = rejected_key(event)
     state.outcomes[key] = Outcome(event.fingerprint, Refused(event.reason, event.text))
 
 

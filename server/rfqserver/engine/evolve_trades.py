@@ -3,19 +3,44 @@
 from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
-from rfqdesk.protocol.terms import PriceLevel, Side
+from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 from rfqserver.engine.answers import Accepted
-from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.events import (
+    TradeChanged,
+    TradeChangeProposed,
+    TradeChangeWithdrawn,
+    TradeExecuted,
+)
+from rfqserver.engine.evolve_crosses import lessen_cross
 from rfqserver.engine.idempotency import RESPONSE_KIND
-from rfqserver.engine.state import CommandKey, Outcome, QuoteState, VenueState, put_request
+from rfqserver.engine.state import (
+    CommandKey,
+    Outcome,
+    QuoteState,
+    TradeState,
+    VenueState,
+    put_request,
+)
 
 
-def execute_trade(state: VenueState, event: TradeExecuted) -> None:
-    """Apply one trade.
+def evolve_trade(
+    state: VenueState,
+    event: TradeExecuted | TradeChangeProposed | TradeChangeWithdrawn | TradeChanged,
+) -> None:
+    """Apply one trade, or what operators make of one.
 
     Raises:
-        KeyError, ValueError: more was traded than the request or the quote has left.
+        KeyError, ValueError: more was traded than the request or the quote has left, or
+            there is no such trade.
     """
+    if isinstance(event, TradeExecuted):
+        _execute_trade(state, event)
+        state.trades[event.trade_id] = TradeState(event)
+        return
+    _change_trade(state, event)
+
+
+def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
     request = state.requests[event.rfq_id]
     traded = decimal_of(event.quantity)
     leaves = difference(decimal_of(request.leaves_quantity), traded)
@@ -34,7 +59,10 @@ def execute_trade(state: VenueState, event: TradeExecuted) -> None:
             trade_id=event.trade_id,
         ),
     )
-    _keep_outcome(state, event)
+    if event.fingerprint:
+        _keep_outcome(state, event)
+    else:
+        lessen_cross(state, event)
 
 
 def _lessened(quote: QuoteState, event: TradeExecuted) -> QuoteState:
@@ -56,4 +84,23 @@ def _lessened(quote: QuoteState, event: TradeExecuted) -> QuoteState:
 def _keep_outcome(state: VenueState, event: TradeExecuted) -> None:
     key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
     answer = Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
+    before = state.outcomes.get(key)
+    if before is not None:
+        # One more trade of the same cross.
+        if before.fingerprint != event.fingerprint or not isinstance(before.answer, Accepted):
+            raise ValueError(f"trade {event.trade_id} belongs to a command that did not trade")
+        known = before.answer.trade_ids or (before.answer.trade_id,)
+        answer = replace(before.answer, trade_ids=(*known, event.trade_id))
     state.outcomes[key] = Outcome(event.fingerprint, answer)
+
+
+def _change_trade(
+    state: VenueState, event: TradeChangeProposed | TradeChangeWithdrawn | TradeChanged
+) -> None:
+    if isinstance(event, TradeChanged):
+        executed = replace(event.executed, price=event.price, quantity=event.quantity)
+        cancelled = event.exec_type is ExecType.TRADE_CANCEL
+        state.trades[executed.trade_id] = TradeState(executed, cancelled)
+        return
+    proposal = event if isinstance(event, TradeChangeProposed) else None
+    state.trades[event.trade_id] = replace(state.trades[event.trade_id], proposal=proposal)

@@ -22,6 +22,7 @@ from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
 from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
+from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.state import (
     QuoteState,
     VenueState,
@@ -104,6 +105,7 @@ def _end_dealing(state: VenueState, command: EndDealing, now_ms: int) -> tuple[E
                 QuoteEndReason.REQUEST_CANCELLED,
                 now_ms,
             )
+        events += void_crosses_of(state, command.firm, command.trader, now_ms)
     return tuple(events)
 
 

@@ -4,15 +4,25 @@ import hashlib
 
 import msgspec
 
-from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import (
+    Acceptance,
+    Quote,
+    QuoteCross,
+    QuoteRequest,
+    QuoteResponse,
+)
 from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import IdentifiedCommand
+from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.refusals import refused_reused_id
 from rfqserver.engine.state import CommandKey, VenueState
 
 REQUEST_KIND = "quote_request"
 QUOTE_KIND = "quote"
 RESPONSE_KIND = "quote_response"
+
+_SHARED = {"quote_cross": RESPONSE_KIND}
+"""Commands that share the ids of another kind."""
 
 
 def key_of(command: IdentifiedCommand, firm: str) -> CommandKey:
@@ -22,8 +32,19 @@ def key_of(command: IdentifiedCommand, firm: str) -> CommandKey:
             return CommandKey(REQUEST_KIND, firm, command.quote_req_id)
         case Quote():
             return CommandKey(QUOTE_KIND, firm, command.quote_id, command.revision)
-        case QuoteResponse():
+        case QuoteResponse() | QuoteCross():
             return CommandKey(RESPONSE_KIND, firm, command.quote_resp_id)
+
+
+def kind_of(command: IdentifiedCommand) -> str:
+    """The command's own name on the wire."""
+    return str(command.__struct_config__.tag)
+
+
+def rejected_key(event: CommandRejected) -> CommandKey:
+    """The key under which a journalled refusal is kept."""
+    kind = _SHARED.get(event.kind, event.kind)
+    return CommandKey(kind, event.firm, event.command_id, event.revision)
 
 
 def fingerprint_of(command: IdentifiedCommand) -> str:
@@ -32,7 +53,7 @@ def fingerprint_of(command: IdentifiedCommand) -> str:
     Without what a repetition may change: the connection's `ref`, the mark
     `poss_resend`, and the signature, which covers both.
     """
-    if isinstance(command, QuoteResponse):
+    if isinstance(command, Acceptance):
         bare: IdentifiedCommand = msgspec.structs.replace(
             command, ref="", signature="", poss_resend=False
         )

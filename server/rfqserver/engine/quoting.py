@@ -10,6 +10,7 @@ from rfqserver.engine.endings import quote_ended
 from rfqserver.engine.events import Event, QuoteSubmitted, RequestPassed
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, NO_DEAL_FOR_MAKER, UNKNOWN_TO_MAKER
+from rfqserver.engine.resting import rests_on, with_crosses_run
 from rfqserver.engine.rules import check_level, check_quote_sides, check_quote_ttl
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
@@ -24,9 +25,18 @@ from rfqserver.engine.state import (
 
 
 def decide_quote(
-    state: VenueState, command: Quote, actor: Actor, now_ms: int, standings: Standings
+    state: VenueState,
+    command: Quote,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
 ) -> Decision | Violation:
-    """Take a firm quote. Whether the line may go on is checked before the prices."""
+    """Take a firm quote, and trade what waits for it with `new_id` as the seed of its ids.
+
+    Whether the line may go on is checked before the prices.
+    """
     request = _asked_of(state, command.rfq_id, actor.firm)
     if request is None:
         return UNKNOWN_TO_MAKER
@@ -46,30 +56,34 @@ def decide_quote(
     )
     if violation:
         return violation
-    valid_until_time_ms = request.expire_time_ms
-    if command.quote_ttl_ms:
-        valid_until_time_ms = min(valid_until_time_ms, now_ms + command.quote_ttl_ms)
     events: list[Event] = []
     if standing is not None and standing.ended is None and not is_live(standing, now_ms):
         events.append(quote_ended(request, standing, QuoteEndReason.EXPIRED, now_ms))
-    events.append(
-        QuoteSubmitted(
-            time_ms=now_ms,
-            rfq_id=request.rfq_id,
-            taker=request.taker,
-            maker=actor.firm,
-            maker_trader=actor.trader,
-            certificate_serial=actor.certificate_serial,
-            fingerprint=fingerprint_of(command),
-            quote_id=command.quote_id,
-            revision=command.revision,
-            bid=_normalised(command.bid),
-            offer=_normalised(command.offer),
-            all_or_none=command.all_or_none,
-            valid_until_time_ms=valid_until_time_ms,
-        )
-    )
+    events.append(_submitted(command, request, actor, now_ms))
+    if rests_on(state, request.rfq_id):
+        events = with_crosses_run(state, request, events, now_ms, new_id, standings=standings)
     return Decision(tuple(events), Accepted(rfq_id=request.rfq_id))
+
+
+def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int) -> QuoteSubmitted:
+    valid_until_time_ms = request.expire_time_ms
+    if command.quote_ttl_ms:
+        valid_until_time_ms = min(valid_until_time_ms, now_ms + command.quote_ttl_ms)
+    return QuoteSubmitted(
+        time_ms=now_ms,
+        rfq_id=request.rfq_id,
+        taker=request.taker,
+        maker=actor.firm,
+        maker_trader=actor.trader,
+        certificate_serial=actor.certificate_serial,
+        fingerprint=fingerprint_of(command),
+        quote_id=command.quote_id,
+        revision=command.revision,
+        bid=_normalised(command.bid),
+        offer=_normalised(command.offer),
+        all_or_none=command.all_or_none,
+        valid_until_time_ms=valid_until_time_ms,
+    )
 
 
 def decide_quote_cancel(

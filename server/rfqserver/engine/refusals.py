@@ -6,6 +6,8 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -78,6 +80,10 @@ def _meaning(command: BusinessCommand, state: VenueState, firm: str, now_ms: int
             return "Nothing was taken back."
         case QuoteResponse():
             return "Nothing was traded."
+        case QuoteCross():
+            return "Nothing was traded, and nothing rests in its stead."
+        case QuoteCrossCancel():
+            return "Nothing was taken back."
         case QuoteCancel():
             return "Nothing was withdrawn."
         case QuotePass():

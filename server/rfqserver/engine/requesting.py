@@ -14,6 +14,7 @@ from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.rules import (
     check_anonymity,
     check_legs,
+    check_limit_price,
     check_min_quantity,
     check_quantity,
     check_request_ttl,
@@ -41,6 +42,7 @@ def decide_request(
     violation = (
         check_quantity(command.quantity, command.legs, terms.lot_sizes)
         or check_min_quantity(command, terms.lot_sizes)
+        or check_limit_price(command)
         or check_entitled(actor.standing, command.legs, decimal_of(command.quantity))
         or check_request_ttl(command.request_ttl_ms)
     )
@@ -72,6 +74,7 @@ def decide_request(
         quantity=text_of(decimal_of(command.quantity)),
         all_or_none=command.all_or_none,
         min_quantity=command.min_quantity and text_of(decimal_of(command.min_quantity)),
+        limit_price=command.limit_price and text_of(decimal_of(command.limit_price)),
         side=command.side,
         panel=panel,
         disclosed=command.disclosed,

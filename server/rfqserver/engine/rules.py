@@ -29,7 +29,7 @@ RULES_VERSION = 3
 """Written into each trade; raised whenever a rule of this package changes.
 
 Version 2 holds both sides of a trade to what they are entitled to (standings.py).
-Version 3 lets a request trade in parts.
+Version 3 lets a request trade in parts, and with several makers at once (matching.py).
 """
 
 _ZERO = Decimal(0)
@@ -130,6 +130,22 @@ def check_min_quantity(request: QuoteRequest, lot_sizes: Sequence[str]) -> Viola
     return check_quantity(request.min_quantity, request.legs, lot_sizes)
 
 
+def check_limit_price(request: QuoteRequest) -> Violation | None:
+    """Check that a hidden limit price is of a request that says which way it goes."""
+    if not request.limit_price or request.side is not Side.UNDISCLOSED:
+        return None
+    return Violation(
+        RejectReason.LIMIT_NEEDS_SIDE, "A limit price needs a request to buy or one to sell."
+    )
+
+
+def least_taken(request: RequestState, wanted: Decimal) -> Decimal:
+    """The least that one acceptance may take of a request of which `wanted` could be taken."""
+    if request.all_or_none:
+        return wanted
+    return min(decimal_of(request.min_quantity or "0"), wanted)
+
+
 def check_taken(request: RequestState, quantity: str) -> Violation | None:
     """Check that one acceptance may take so much of what is left of a request."""
     taken, left = decimal_of(quantity), decimal_of(request.leaves_quantity)
@@ -144,7 +160,7 @@ def check_taken(request: RequestState, quantity: str) -> Violation | None:
             RejectReason.QUANTITY_MISMATCH,
             f"{request.leaves_quantity} of the request are left, not {quantity}.",
         )
-    least = min(decimal_of(request.min_quantity or "0"), left)
+    least = least_taken(request, left)
     if _ZERO < taken < least:
         return Violation(
             RejectReason.QUANTITY_MISMATCH,

@@ -13,6 +13,7 @@ from rfqdesk.protocol.terms import (
     Leg,
     PriceLevel,
     QuoteEndReason,
+    QuoteRespType,
     RequestEndReason,
     Role,
     Side,
@@ -69,6 +70,8 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     offer: PriceLevel | None
     bid_traded: str = "0"
     offer_traded: str = "0"
+    rank: int = 0
+    """Counts revisions in the order in which the venue took them."""
     all_or_none: bool = False
     valid_until_time_ms: int
     ended: QuoteEndReason | None = None
@@ -80,6 +83,21 @@ class TradeState(Struct, frozen=True):
     executed: TradeExecuted
     cancelled: bool = False
     proposal: TradeChangeProposed | None = None
+
+
+class RestingCross(Struct, frozen=True, kw_only=True):
+    """A trader's standing order to trade with quotes at `price` or better, hidden from makers.
+
+    `quantity` is what is left of it; `quote_resp_id` is "" for a request's limit price.
+    """
+
+    rfq_id: str
+    taker_trader: str
+    certificate_serial: str
+    quote_resp_id: str
+    response: QuoteRespType
+    quantity: str
+    price: str
 
 
 class PartyState(Struct, frozen=True):
@@ -125,6 +143,9 @@ class VenueState(Struct):
     """Rfq_id and maker to the quote_id last used there."""
     live: dict[str, set[str]] = field(default_factory=dict)
     """Maker to the rfq_ids on which it has a quote that has not ended."""
+    crosses: dict[tuple[str, QuoteRespType], RestingCross] = field(default_factory=dict)
+    """By rfq_id and side taken; none of a request that has ended."""
+    quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each open request and each quote that has not ended."""
     trades: dict[str, TradeState] = field(default_factory=dict)

@@ -10,8 +10,6 @@ and it ends as filled.
 import hashlib
 from base64 import b32encode
 from collections.abc import Sequence
-from decimal import Decimal
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +25,7 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.endings import quote_ended, request_ended
 from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.matching import Fill
 from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
 from rfqserver.engine.state import QuoteState, RequestState
@@ -45,13 +44,6 @@ class Order(Struct, frozen=True, kw_only=True):
     quote_resp_id: str
     fingerprint: str
     response: QuoteRespType
-
-
-class Fill(NamedTuple):
-    """So many packages of a maker's quote, at its price."""
-
-    maker: str
-    quantity: Decimal
 
 
 def level_of(quote: QuoteState, response: QuoteRespType) -> PriceLevel | None:
@@ -80,15 +72,13 @@ def trade(
     _end_used_up(batch, board, winners, now_ms)
 
 
-def ids_of_trades(new_id: str, count: int) -> list[str]:
-    """One unguessable id for each trade of a command.
+def ids_of_trades(new_id: str, response: QuoteRespType, count: int) -> list[str]:
+    """Unguessable ids for the trades of one side that a command brings about.
 
-    Several are hashed, so that no maker can tell from its trade's id whether there
-    were others.
+    Hashed, so that no maker can tell from its trade's id whether there were others.
     """
-    if count == 1:
-        return [new_id]
-    digests = (hashlib.sha256(f"{new_id}/{number}".encode()).digest() for number in range(count))
+    seeds = (f"{new_id}/{response.value}/{number}" for number in range(count))
+    digests = (hashlib.sha256(seed.encode()).digest() for seed in seeds)
     return [b32encode(one[:_TRADE_ID_BYTES]).decode("ascii").lower() for one in digests]
 
 

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.events import (
+    CrossEnded,
+    CrossRested,
     Event,
     QuoteEnded,
     QuoteSubmitted,
@@ -40,6 +42,8 @@ def recipients(event: Event) -> frozenset[str]:
             return frozenset((event.taker, event.maker))
         case TradeChanged():
             return recipients(event.executed)
+        case CrossRested() | CrossEnded():
+            return frozenset((event.taker,))
         case _:
             assert_never(event)
 
@@ -94,6 +98,8 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 reason=_end_reason(event, firm),
                 cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
+        case CrossRested() | CrossEnded():
+            return _cross(event, seq)
         case _:
             assert_never(event)
 
@@ -111,6 +117,7 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         quantity=event.quantity,
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
+        limit_price=event.limit_price if own else "",
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
@@ -160,6 +167,28 @@ def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionRe
         leaves_quantity="",
         cum_quantity="",
         quote_leaves_quantity="",
+    )
+
+
+def _cross(event: CrossRested | CrossEnded, seq: int) -> feed.CrossRested | feed.CrossEnded:
+    if isinstance(event, CrossRested):
+        return feed.CrossRested(
+            seq=seq,
+            transact_time_ms=event.time_ms,
+            rfq_id=event.rfq_id,
+            quote_resp_id=event.quote_resp_id,
+            trader=event.taker_trader,
+            response=event.response,
+            quantity=event.quantity,
+            price=event.price,
+        )
+    return feed.CrossEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        quote_resp_id=event.quote_resp_id,
+        response=event.response,
+        reason=event.reason,
     )
 
 

@@ -53,6 +53,8 @@ _WORDS = {
     "trade_changed": "trade {trade_id}: {exec_type}, {quantity} at {price}: {reason}; "
     "{proposed_by} and {confirmed_by}",
     "request_ended": "request {rfq_id} ended: {reason}",
+    "cross_rested": "request {rfq_id}: {taker_trader}'s {response} of {quantity} at {price} rests",
+    "cross_ended": "request {rfq_id}: resting {response} {quote_resp_id} ended, {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
     "halt_imposed": "{scope} {name} halted: {text}",
     "halt_lifted": "{scope} {name} resumed",

@@ -304,7 +304,13 @@ class DealingDesk:
 def _answer(ref: str, answer: Answer) -> Ack | Reject:
     if isinstance(answer, Refused):
         return _reject(ref, answer.reason, answer.text, duplicate=answer.duplicate)
-    return Ack(ref=ref, rfq_id=answer.rfq_id, trade_id=answer.trade_id, duplicate=answer.duplicate)
+    return Ack(
+        ref=ref,
+        rfq_id=answer.rfq_id,
+        trade_id=answer.trade_id,
+        trade_ids=answer.trade_ids,
+        duplicate=answer.duplicate,
+    )
 
 
 def _reject(ref: str, reason: RejectReason, text: str, *, duplicate: bool = False) -> Reject:

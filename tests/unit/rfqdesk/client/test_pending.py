@@ -11,10 +11,10 @@ from rfqdesk.client.errors import (
     TooManyPendingError,
 )
 from rfqdesk.client.pending import PendingCommands
-from rfqdesk.protocol.commands import QuoteCancel, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCancel, QuoteCross, QuoteResponse
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteRespType
+from rfqdesk.protocol.terms import QuoteRespType, TimeInForce
 
 LOST = ConnectionLostError(LostKind.CLOSED)
 
@@ -134,3 +134,25 @@ async def test_the_longest_waiting_is_known() -> None:
     for ref, handed_ms in (("1", 30.0), ("2", 10.0), ("3", None)):
         pending.add(QuoteCancel(ref=ref)).handed_ms = handed_ms
     assert pending.oldest_handed_ms() == 10.0
+
+
+async def test_a_cross_outlives_its_connection_like_a_lift() -> None:
+    pending = PendingCommands()
+    cross = QuoteCross(
+        ref="1",
+        quote_resp_id="cross-1",
+        quote_req_id="req",
+        response=QuoteRespType.LIFT,
+        quantity="1",
+        price="1",
+        time_in_force=TimeInForce.FILL_OR_KILL,
+    )
+    entry = pending.add(cross)
+    entry.handed_ms = 1.0
+    assert pending.unanswered_responses() == {"cross-1"}
+    pending.connection_lost(LOST)
+    assert pending.to_ask_again() == [entry]
+    assert isinstance(entry.command, QuoteCross)
+    assert entry.command.poss_resend
+    assert pending.answer(Ack(ref="1", trade_id="t1", trade_ids=("t1", "t2")))
+    assert (await entry.answer).trade_ids == ("t1", "t2")

@@ -18,7 +18,7 @@ from support.floor import (
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
 from rfqserver.engine.commands import ExpireDue
 from rfqserver.engine.events import (
     Event,
@@ -253,9 +253,9 @@ def test_a_journal_of_rules_two_is_read_as_it_was_meant() -> None:
 
 
 def test_ids_of_several_trades_tell_nothing_of_each_other() -> None:
-    assert ids_of_trades("k3v9", 1) == ["k3v9"]
-    ids = ids_of_trades("k3v9", 3)
-    assert len(set(ids)) == 3
+    ids = [*ids_of_trades("k3v9", QuoteRespType.LIFT, 3)]
+    ids += ids_of_trades("k3v9", QuoteRespType.HIT, 1) + ids_of_trades("k3v8", QuoteRespType.HIT, 1)
+    assert len(set(ids)) == 5
     assert not any(
         "k3v9" in one or one[:4] in other for one in ids for other in ids if one != other
     )

@@ -1,0 +1,47 @@
+"""Trading with whoever quotes best, now or when somebody does."""
+
+from decimal import Decimal
+
+from rfqdesk.client.commanding import Commanding, wire_number
+from rfqdesk.protocol.commands import QuoteCross, QuoteCrossCancel
+from rfqdesk.protocol.events import Ack
+from rfqdesk.protocol.terms import QuoteRespType, TimeInForce
+
+
+class Crossing(Commanding):
+    """A session's crosses: orders against all quotes of a request."""
+
+    async def cross(
+        self,
+        quote_req_id: str,
+        response: QuoteRespType,
+        quantity: Decimal | str,
+        price: Decimal | str,
+        *,
+        time_in_force: TimeInForce = TimeInForce.FILL_OR_KILL,
+        quote_resp_id: str | None = None,
+    ) -> Ack:
+        """Trade with the best quotes, `price` being the worst taken; the answer has the trades.
+
+        `FILL_OR_KILL` fills all of `quantity` at once or raises `RefusalError` with
+        `not_filled`. `GOOD_TILL_CANCEL` trades what it can, and rests on the venue with what
+        is left, hidden from makers, in place of the firm's earlier one on this side.
+        What a lost connection means is as with `respond`.
+        """
+        return await self._command(
+            QuoteCross(
+                ref=self._new_id(),
+                quote_resp_id=quote_resp_id or self._new_id(),
+                quote_req_id=quote_req_id,
+                response=response,
+                quantity=wire_number(quantity),
+                price=wire_number(price),
+                time_in_force=time_in_force,
+            )
+        )
+
+    async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None = None) -> Ack:
+        """Take back what rests on one side of a request, or on both; its limit price too."""
+        return await self._command(
+            QuoteCrossCancel(ref=self._new_id(), quote_req_id=quote_req_id, response=response)
+        )

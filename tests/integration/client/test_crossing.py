@@ -1,0 +1,94 @@
+"""Crosses by the SDK against a real venue: filled by several dealers, and resting."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from support.dealing_room import CALLS
+from support.real_venue import RealVenue, real_venue
+from support.waiting import until
+
+from rfqdesk.book.book import Book
+from rfqdesk.client.errors import RefusalError
+from rfqdesk.client.session import TradingSession
+from rfqdesk.protocol.events import FeedMessage
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side, TimeInForce
+
+
+class Desk:
+    """A session and the book of what it was told."""
+
+    def __init__(self, session: TradingSession) -> None:
+        self.session = session
+        self.book = Book()
+        session.subscribe(self._take)
+
+    def _take(self, what: object) -> None:
+        if isinstance(what, FeedMessage):
+            self.book.apply(what)  # type: ignore[arg-type]  # every one of them is a feed event
+
+
+@asynccontextmanager
+async def desk(venue: RealVenue, firm: str, role: Role) -> AsyncIterator[Desk]:
+    """A desk that is logged on."""
+    session = TradingSession(await venue.enrol(firm, role))
+    one = Desk(session)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(session.run(), name=f"session of {firm}")
+        try:
+            await session.wait_live()
+            yield one
+        finally:
+            await session.close()
+
+
+async def test_several_dealers_fill_a_cross_and_the_rest_rests(tmp_path: Path) -> None:
+    async with (
+        real_venue(tmp_path) as venue,
+        desk(venue, "meridian", Role.MAKER) as meridian,
+        desk(venue, "halcyon", Role.MAKER) as halcyon,
+        desk(venue, "albion", Role.TRADER) as albion,
+    ):
+        rfq_id = (
+            await albion.session.request_quotes(
+                (Leg(CALLS[0].symbol, 1, LegSide.BUY),),
+                "10",
+                all_or_none=False,
+                side=Side.BUY,
+                request_ttl_ms=60_000,
+                quote_req_id="req-1",
+                limit_price="0.0001",
+            )
+        ).rfq_id
+        await meridian.session.quote(rfq_id, offer=PriceLevel("0.0057", "4"))
+        await halcyon.session.quote(rfq_id, offer=PriceLevel("0.0056", "4"))
+        with pytest.raises(RefusalError) as refusal:
+            await albion.session.cross("req-1", QuoteRespType.LIFT, "9", "0.0057")
+        assert refusal.value.reason is RejectReason.NOT_FILLED
+        done = await albion.session.cross("req-1", QuoteRespType.LIFT, "6", "0.0057")
+        assert len(done.trade_ids) == 2
+        rests = await albion.session.cross(
+            "req-1",
+            QuoteRespType.LIFT,
+            "4",
+            "0.0055",
+            time_in_force=TimeInForce.GOOD_TILL_CANCEL,
+        )
+        assert rests.trade_id == ""
+        await until(lambda: bool(albion.book.requests[rfq_id].crosses[0].quote_resp_id))
+        await halcyon.session.quote(rfq_id, offer=PriceLevel("0.0055", "3"))
+        await until(lambda: len(albion.book.trades) == 3)
+        assert [(t.maker, str(t.quantity), str(t.price)) for t in albion.book.trades.values()] == [
+            ("halcyon", "4", "0.0056"),
+            ("meridian", "2", "0.0057"),
+            ("halcyon", "3", "0.0055"),
+        ]
+        await albion.session.cancel_cross("req-1")
+        await until(lambda: not albion.book.requests[rfq_id].crosses)
+        assert albion.book.requests[rfq_id].leaves_quantity == 1
+        assert len(meridian.book.trades) == 1
+        assert meridian.book.requests[rfq_id].crosses == ()
+        assert venue.trades_on_disk() == 3
