@@ -10,6 +10,7 @@ from rfqserver.engine.events import Event
 from rfqserver.engine.halts import covers_legs, endings_of
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt, MarketCommand, PublishNews
 from rfqserver.engine.market_events import HaltImposed, HaltLifted, NewsPublished
+from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.state import RequestState, VenueState, is_open, live_quotes
 
 
@@ -69,6 +70,8 @@ def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, .
             for quote in live_quotes(state, now_ms, firm, trader or None)
             if quote.rfq_id not in ended
         )
+    if command.scope is HaltScope.TRADER:
+        events += void_crosses_of(state, firm, trader, now_ms)
     return tuple(events)
 
 

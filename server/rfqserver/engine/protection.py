@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rfqdesk.protocol.commands import (
     BusinessCommand,
     QuoteCancel,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
@@ -19,7 +20,7 @@ from rfqserver.engine.commands import Actor
 from rfqserver.engine.halts import check_legs_halted, check_party_halted
 from rfqserver.engine.state import VenueState, request_of
 
-_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass)
+_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass, QuoteCrossCancel)
 """Whoever only takes something back is never stopped."""
 
 

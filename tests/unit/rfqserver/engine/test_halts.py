@@ -6,12 +6,14 @@ from support.floor import (
     CALL_90,
     USD_PERP,
     Floor,
+    a_cross_cancel,
     a_lift,
     a_pass,
     a_quote,
     a_quote_cancel,
     a_request,
     a_request_cancel,
+    a_resting_cross,
     asked,
     buy,
     maker,
@@ -23,8 +25,8 @@ from support.floor import (
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
-from rfqserver.engine.events import QuoteEnded, RequestEnded
+from rfqdesk.protocol.terms import CrossEndReason, QuoteEndReason, RequestEndReason
+from rfqserver.engine.events import CrossEnded, QuoteEnded, RequestEnded
 from rfqserver.engine.halts import NEWS_MAX
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt, PublishNews
 from rfqserver.engine.market_events import HaltImposed
@@ -164,3 +166,21 @@ def test_news_count_until_their_time_and_are_bounded() -> None:
     held = floor.state.halts.news_at(floor.now_ms)
     assert [one.news_id for one in held] == [f"n{number}" for number in range(5, NEWS_MAX + 5)]
     assert floor.state.halts.news_at(floor.now_ms + 1_000) == ()
+
+
+def test_what_a_halted_trader_has_resting_on_a_colleague_s_request_is_void() -> None:
+    floor = asked()
+    floor.accepted(a_resting_cross(), trader(name="bob"))
+    [_, ended] = floor.do(halt(HaltScope.TRADER, "acacia/bob")).events
+    assert isinstance(ended, CrossEnded)
+    assert ended.reason is CrossEndReason.VOID
+    floor.accepted(a_quote(), maker())
+    assert floor.state.requests["id-1"].cum_quantity == "0"
+
+
+def test_a_halted_trader_may_still_take_back_what_rests() -> None:
+    floor = asked()
+    floor.accepted(a_resting_cross(), trader())
+    floor.do(halt(HaltScope.TRADER, "acacia/bob"))
+    floor.accepted(a_cross_cancel(), trader(name="bob"))
+    assert not floor.state.crosses
