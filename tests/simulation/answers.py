@@ -59,8 +59,11 @@ class Answers:
             if key not in self.originals:
                 raise Violation("one fill", f"{fact} though only a re-ask arrived")
 
-    def check(self, sent: Sent, answer: dict[str, Any]) -> None:
-        """Object to an answer that is early, differs from the first, or gives something away."""
+    def check(self, sent: Sent, answer: dict[str, Any], now_ms: int) -> None:
+        """Object to an answer that is early, differs from the first, or gives something away.
+
+        `now_ms` is the server's time.
+        """
         refused = answer["type"] == "reject"
         if refused and answer["reason"] in UNTAKEN:
             return
@@ -69,7 +72,7 @@ class Answers:
         if sent.key is not None:
             self._check_identified(sent, sent.key, answer)
         elif not refused and not answer.get("duplicate"):
-            self._check_done(sent)
+            self._check_done(sent, now_ms)
 
     def _check_identified(self, sent: Sent, key: Key, answer: dict[str, Any]) -> None:
         outcome = self._referee.outcomes.get(key)
@@ -91,7 +94,7 @@ class Answers:
         if self._content.setdefault(key, sent.content) != sent.content:
             raise Violation("one outcome", f"{answer} to another content under {key}")
 
-    def _check_done(self, sent: Sent) -> None:
+    def _check_done(self, sent: Sent, now_ms: int) -> None:
         """A cancel or a pass was confirmed: what it ends has ended, durably."""
         command, firm = sent.command, sent.client.person.firm
         cases = self._referee.cases
@@ -103,7 +106,10 @@ class Answers:
             ended = [cases[command.rfq_id]] if command.rfq_id else list(cases.values())[-20:]
             for case in ended:
                 live = case.live.get(firm)
-                if live is not None and live["time_ms"] < (sent.arrived_ms or 0):
+                # What has run out counts as ended, though its event may be to come.
+                if live is None or live["valid_until_time_ms"] <= now_ms:
+                    continue
+                if live["time_ms"] < (sent.arrived_ms or 0):
                     raise Violation("durable before said", f"{command} confirmed, {live} is live")
 
     def _check_stranger(self, sent: Sent, answer: dict[str, Any]) -> None:

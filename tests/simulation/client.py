@@ -65,10 +65,27 @@ class Picture:
                     del self.quotes[name]
             case "quote_live":
                 self.quotes[rfq_id, message["maker"]] = message
+            case "execution_report":
+                self._traded(message)
             case "quote_ended":
                 quote = self.quotes.pop((rfq_id, message["maker"]), None)
                 if quote is not None and rfq_id in self.requests:
                     self.recent.append((self.requests[rfq_id], quote))
+
+    def _traded(self, message: Fact) -> None:
+        request = self.requests.get(message["rfq_id"])
+        if request is not None and message.get("leaves_quantity"):
+            self.requests[message["rfq_id"]] = {**request, "quantity": message["leaves_quantity"]}
+        quote = self.quotes.get((message["rfq_id"], message["maker"]))
+        left = message.get("quote_leaves_quantity")
+        if request is None or quote is None or not left:
+            return
+        bought = (message["side"] == "buy") == bool(request.get("quote_req_id"))
+        side = "offer" if bought else "bid"
+        rest = {name: level for name, level in quote.items() if name != side}
+        if left != "0":
+            rest[side] = {**quote[side], "quantity": left}
+        self.quotes[message["rfq_id"], message["maker"]] = rest
 
 
 class Client:

@@ -1,4 +1,4 @@
-"""One episode: a venue from its first start, its people, and everything that befalls them.
+"""One episode: a venue from its first start, and everything that befalls it and its people.
 
 A step is one thing that was due in simulated time: a frame arriving, a commit, a timer, a
 move. The invariants are held after each. At the end comes a calm in which nothing fails, so
@@ -7,85 +7,24 @@ that what was left open is answered and nothing may be missing.
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any
 
-import msgspec
-from simulation.client import Client, Sent
-from simulation.disk import Fate, SimDisk
-from simulation.ledger import Ledger
-from simulation.loop import SimLoop
 from simulation.moves import MOVES
-from simulation.network import Line
 from simulation.operator_moves import OPERATOR_MOVES
-from simulation.people import START_MS, board, people
-from simulation.venue import SimVenue
 from simulation.violation import Violation
-from simulation.weather import Luck, forecast
+from simulation.world import HEARTBEAT_S, World
 
-from rfqdesk.protocol.codec import encode
-from rfqdesk.protocol.commands import Heartbeat
 from rfqdesk.protocol.terms import Role
 
-HEARTBEAT_S = 1.5
 CALM_MAX_S = 40.0
-TIMERS_LATE_S = (0.0, 0.0, 0.001, 0.02)
 REPLAY_CHECK_STEPS = 500
-SILENT = frozenset({"sequence_ahead", "internal_error"})
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory for the files of one run, where there is such a place
 
 
-class Episode:
-    """Runs with `run`, which raises the first Violation.
-
-    Args:
-        seed, number: everything that is drawn at random comes from these.
-        skip: numbers of happenings that do not happen, to find out which ones matter.
-        trace: told what happens, line by line.
-    """
-
-    def __init__(
-        self,
-        seed: int,
-        number: int,
-        *,
-        skip: Collection[int] = (),
-        trace: Callable[[str], None] | None = None,
-    ) -> None:
-        self.seed = f"{seed}/{number}"
-        self.skip = skip
-        self.happened = 0
-        self.lives = 0
-        self.steps = 0
-        rng = self.rng("world")
-        self.weather = forecast(rng)
-        self.loop = SimLoop(
-            thread_delay_s=lambda: self._small.uniform(0.0001, 0.003),
-            late_s=lambda: self._small.choice(TIMERS_LATE_S),
-        )
-        self.ledger = Ledger()
-        self.luck = Luck(self.weather, self.rng("luck"))
-        self.persons = people(rng)
-        self.board = board(rng)
-        self.venue: SimVenue | None = None
-        self.clients = [
-            self._client(person, number, rng)
-            for person in self.persons
-            for number in range(1, rng.choice((2, 2, 3)))
-        ]
-        self._trace = trace
-        self._small = self.rng("small")
-        self._ids = self.rng("ids")
-        self._line_numbers = count(1)
-        self._first: Violation | None = None
-        self._calm = False
-
-    def rng(self, name: str) -> Random:
-        """A source of its own for each purpose."""
-        return Random(f"{self.seed}/{name}")  # noqa: S311 - it has to be repeatable
+class Episode(World):
+    """Runs with `run`, which raises the first Violation."""
 
     def run(self, steps: int) -> None:
         """Run so many steps and then the calm.
@@ -96,16 +35,7 @@ class Episode:
         folder = Path(tempfile.mkdtemp(prefix="rfq-sim-", dir=MEMORY if MEMORY.is_dir() else None))
         try:
             with self.loop.running():
-                self._disk = SimDisk(
-                    folder / "disk",
-                    self.loop,
-                    self.rng("disk"),
-                    fate=self.luck.fate,
-                    latency_s=self.luck.latency_s,
-                    on_crash=self._crash,
-                    on_appended=self._guarded(self.ledger.appended),
-                    on_durable=self._guarded(self.ledger.durable),
-                )
+                self.make_disk(folder)
                 try:
                     self._begin()
                     self._go_on(steps)
@@ -225,124 +155,19 @@ class Episode:
                 if not any(fact is told for told, _ in self.ledger.sight.feeds[firm]):
                     raise Violation("one outcome", f"{firm} was not told of {fact}")
 
-    # The venue's process ----------------------------------------------------
-
-    def _start_venue(self) -> None:
-        self.lives += 1
-        step_ms = self.weather.wall_step_max_ms
-        self.venue = SimVenue(
-            self.loop,
-            self._disk,
-            lambda: f"{self._ids.getrandbits(80):020x}",
-            wall_ahead_ms=self._small.randint(-step_ms, step_ms) if self.steps else 0,
-            on_halted=self._halted,
-        )
-        self._say("the venue starts, its journal ends at", self.venue.journal.last_seq)
-        self._guarded(self.ledger.recovered)(self.venue)
-        self.venue.start(self.board, self.persons)
-
-    def _crash(self, fate: Fate) -> None:
-        self._say("the venue dies:", fate)
-        if self.venue is not None:
-            self._next_life()
-
-    def _next_life(self) -> None:
-        self._disk.move_to_new_life()
-        if self.venue is not None:
-            self.venue.die()
-        self._disk.forget_old_life()
-        self.venue = None
-        self.loop.plan(self._small.uniform(0.01, 0.5), self._start_venue)
-
     def _step_until_started(self) -> None:
         while self.venue is None:
             self._step()
-
-    def _halted(self) -> None:
-        venue = self.venue
-        self._say("the journal halts, and the venue with it")
-
-        def end() -> None:
-            if self.venue is venue and venue is not None and not venue.dead:
-                self._next_life()
-
-        self.loop.plan(self._small.uniform(0.0, 0.1), end)
-
-    def _kill(self, rng: Random) -> None:
-        del rng
-        if self.venue is not None and not self.venue.dead:
-            self._say("the venue is killed")
-            self._next_life()
-
-    def _stop(self, rng: Random) -> None:
-        del rng
-        venue = self.venue
-        if venue is None or venue.dead:
-            return
-        self._say("the venue is stopped in good order")
-
-        async def stop() -> None:
-            await venue.stop()
-            if self.venue is venue:
-                self._next_life()
-
-        venue.do(stop(), "stop")
-
-    # Clients and their lines ------------------------------------------------
-
-    def _client(self, person: Any, number: int, rng: Random) -> Client:
-        return Client(
-            person,
-            number,
-            now_s=self.loop.time,
-            connect=self._connect,
-            later=self.loop.plan,
-            overheard=lambda: list(self.ledger.referee.cases)[-6:],
-            on_sent=self._sent,
-            on_answered=lambda sent: self._say(sent.client.name, "hears", sent.answer),
-            pull_on_disconnect=rng.random() < 0.7,
-        )
-
-    def _connect(self, client: Client) -> Line | None:
-        venue = self.venue
-        if venue is None or venue.dead:
-            return None
-        number = next(self._line_numbers)
-        line = Line(
-            self.loop,
-            self.rng(f"line {number}"),
-            number,
-            delay_s=self._small.uniform(0.0002, self.weather.delay_max_s),
-            on_arrived=self._arrived,
-            on_said=lambda line, frame: self._said(client, line, frame),
-            on_heard=self._guarded(client.hear),
-            on_lost=lambda line: self._lost(client, line),
-        )
-        return line if venue.serve(line, client.person) else None
-
-    def _keep_connected(self, client: Client) -> None:
-        client.come()
-        if client.line is None:
-            self.loop.plan(self._small.uniform(0.05, 0.3), self._keep_connected, client)
-
-    def _lost(self, client: Client, line: Line) -> None:
-        if client.line is line:
-            client.lost(line)
-            self.loop.plan(self._small.uniform(0.001, 0.3), self._keep_connected, client)
-
-    def _heartbeat(self, client: Client) -> None:
-        if client.line is not None and client.live:
-            client.line.send(encode(Heartbeat(ref="h")).decode(), None)
-        self.loop.plan(HEARTBEAT_S, self._heartbeat, client)
 
     # Happenings -------------------------------------------------------------
 
     def _move(self, rng: Random) -> None:
         role = rng.choice((Role.TRADER, Role.MAKER))
-        client = rng.choice([one for one in self.clients if one.person.role is role])
-        own = [move for move in MOVES if move.role is client.person.role]
+        present = [one for one in self.clients if one.live and one.person.role is role]
+        own = [move for move in MOVES if move.role is role]
         [move] = rng.choices(own, [one.weight for one in own])
-        if client.live:
+        if present:
+            client = rng.choice(present)
             self._say(f"#{self.happened}", client.name, "makes the move", move.name)
             move.act(client, rng)
 
@@ -374,55 +199,22 @@ class Episode:
             self._say(f"#{self.happened}", "the operator:", act.__name__, name)
             venue.do(act(venue, name, rng), "operator")
 
-    # Watching ---------------------------------------------------------------
+    def _kill(self, rng: Random) -> None:
+        del rng
+        if self.venue is not None and not self.venue.dead:
+            self._say("the venue is killed")
+            self._next_life()
 
-    def _sent(self, sent: Sent) -> None:
-        self.ledger.answers.note_sent(sent)
-        self._say(sent.client.name, "sends", sent.command)
-
-    def _arrived(self, sent: Sent) -> None:
-        now_ms = START_MS if self.venue is None else self.venue.clock.now_ms()
-        self.ledger.answers.note_arrived(sent, now_ms)
-        self._say("the venue has", sent.command.ref)
-
-    def _said(self, client: Client, line: Line, frame: str) -> list[Any]:
-        messages = [msgspec.json.decode(text) for text in frame.split("\n")]
-        check = self._guarded(self._check_said)
-        for message in messages:
-            check(client, line, message)
-        return messages
-
-    def _check_said(self, client: Client, line: Line, message: dict[str, Any]) -> None:
-        if "seq" in message:
-            self._say("the venue tells", client.name, message)
-            if message["seq"] != line.next_seq:
-                raise Violation("sequence", f"{client.name} is owed {line.next_seq}: {message}")
-            line.next_seq += 1
-            self.ledger.sight.check(client.person.firm, message)
+    def _stop(self, rng: Random) -> None:
+        del rng
+        venue = self.venue
+        if venue is None or venue.dead:
             return
-        kind = message["type"]
-        if kind in {"ack", "reject"}:
-            sent = client.by_ref.get(message["ref"])
-            if sent is not None:
-                self._say("the venue answers", client.name, message)
-                self.ledger.answers.check(sent, message)
-        elif kind == "logout" and message["reason"] in SILENT:
-            raise Violation("nothing breaks", f"{client.name} is told {message}")
-        elif kind == "party_list" and client.person.role == "maker":
-            raise Violation("visibility", f"{client.name} is told {message}")
+        self._say("the venue is stopped in good order")
 
-    def _guarded(self, check: Callable[..., None]) -> Callable[..., None]:
-        """Keep the first violation, wherever in the venue's own code it is found."""
+        async def stop() -> None:
+            await venue.stop()
+            if self.venue is venue:
+                self._next_life()
 
-        def guarded(*args: Any) -> None:
-            try:
-                check(*args)
-            except Violation as violation:
-                self._first = self._first or violation
-
-        return guarded
-
-    def _say(self, *words: object) -> None:
-        if self._trace is not None:
-            told = " ".join(str(word) for word in words)
-            self._trace(f"{self.steps:6d} {self.loop.time():9.4f} s  {told}")
+        venue.do(stop(), "stop")

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from rfqserver.engine import accepting, decide, quoting, state, visibility
+from rfqdesk.protocol.terms import QuoteEndReason
+from rfqserver.engine import accepting, batch, decide, quoting, state, trading, visibility
 from rfqserver.engine.events import Event, QuoteEnded
 from rfqserver.journal import chain, schema, sqlite
 from rfqserver.service import announcements, dealing, feeds, sequencer
@@ -81,7 +82,7 @@ def withdrawal_check_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(accepting, "_check_firm", check)
 
 
-@fault("no fill after withdrawal")
+@fault("no fill after withdrawal", "nothing breaks")
 def revision_check_off(patch: pytest.MonkeyPatch) -> None:
     """A replaced price can still be traded on."""
     real = accepting._check_firm
@@ -90,25 +91,49 @@ def revision_check_off(patch: pytest.MonkeyPatch) -> None:
         return real(replace(quote, revision=revision), revision, now_ms)
 
     patch.setattr(accepting, "_check_firm", check)
-    trade = accepting._trade
+    real_trade = accepting.trade
 
-    def as_asked(*given: Any, **named: Any) -> Any:
-        first, *others = trade(*given, **named)
-        return [replace(first, revision=named["command"].revision), *others]
+    def as_asked(batch: Any, order: Any, *rest: Any) -> None:
+        real_trade(batch, order, *rest)
+        batch.events[0] = replace(batch.events[0], revision=asked[0])
 
-    patch.setattr(accepting, "_trade", as_asked)
+    asked = [0]
+    real_response = accepting.decide_response
+
+    def response(venue: Any, command: Any, *rest: Any, **named: Any) -> Any:
+        asked[0] = command.revision
+        return real_response(venue, command, *rest, **named)
+
+    patch.setattr(accepting, "trade", as_asked)
+    patch.setattr(decide, "decide_response", response)
+
+
+@fault("quantity", "nothing breaks")
+def overfill(patch: pytest.MonkeyPatch) -> None:
+    """More is traded than is left of the request."""
+    patch.setattr(accepting, "check_taken", lambda *_: None)
+
+
+@fault("quantity", "nothing breaks")
+def quote_overfilled(patch: pytest.MonkeyPatch) -> None:
+    """More is traded than a maker quoted."""
+    real = accepting._check_terms
+
+    def check(request: Any, quote: Any, level: Any, command: Any) -> Any:
+        return real(request, quote, replace(level, quantity=command.quantity), command)
+
+    patch.setattr(accepting, "_check_terms", check)
 
 
 @fault("quantity")
-def overfill(patch: pytest.MonkeyPatch) -> None:
-    """More is traded than was asked for."""
-    real = accepting._trade
-
-    def twice(*given: Any, **named: Any) -> Any:
-        first, *others = real(*given, **named)
-        return [replace(first, quantity=f"{float(first.quantity) * 2:g}"), *others]
-
-    patch.setattr(accepting, "_trade", twice)
+def minimum_not_held(patch: pytest.MonkeyPatch) -> None:
+    """Less is traded than the requester wants to trade at a time."""
+    real = accepting.check_taken
+    patch.setattr(
+        accepting,
+        "check_taken",
+        lambda request, taken: real(replace(request, min_quantity=""), taken),
+    )
 
 
 @fault("price")
@@ -116,8 +141,8 @@ def worst_price_not_held(patch: pytest.MonkeyPatch) -> None:
     """The trader's limit is not looked at."""
     real = accepting._check_terms
 
-    def check(request: Any, level: Any, command: Any) -> Any:
-        return real(request, level, replace(command, price=level.price))
+    def check(request: Any, quote: Any, level: Any, command: Any) -> Any:
+        return real(request, quote, level, replace(command, price=level.price))
 
     patch.setattr(accepting, "_check_terms", check)
 
@@ -125,7 +150,21 @@ def worst_price_not_held(patch: pytest.MonkeyPatch) -> None:
 @fault("order")
 def losers_left_live(patch: pytest.MonkeyPatch) -> None:
     """A trade does not end the other makers' quotes."""
-    patch.setattr(accepting, "unended_quotes", lambda *_: ())
+    patch.setattr(trading, "quote_ended", _none_done_away(trading.quote_ended))
+    real = batch.Batch.add
+
+    def add(self: batch.Batch, event: Event | None) -> None:
+        if event is not None:
+            real(self, event)
+
+    patch.setattr(batch.Batch, "add", add)
+
+
+def _none_done_away(real: Callable[..., Any]) -> Callable[..., Any]:
+    def ended(request: Any, quote: Any, reason: QuoteEndReason, now_ms: int) -> Any:
+        return None if reason is QuoteEndReason.DONE_AWAY else real(request, quote, reason, now_ms)
+
+    return ended
 
 
 @fault("limits")
@@ -142,7 +181,7 @@ def suspension_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(quoting, "may_deal", lambda *_: True)
 
 
-@fault("replay", "nothing breaks")
+@fault("replay", "one outcome", "nothing breaks")
 def evolve_forgets(patch: pytest.MonkeyPatch) -> None:
     """What the live state does and a replay does are two things."""
     real, calls = sequencer.evolve, [0]
@@ -256,7 +295,7 @@ def live_before_caught_up(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dealing.DealingDesk, "_send_backlog", early)
 
 
-@fault("whole batches", "durable is kept", "hash chain", "order", "nothing breaks")
+@fault("whole batches")
 def batches_torn(patch: pytest.MonkeyPatch) -> None:
     """A trade and what ends with it are appended one by one."""
     real = sequencer.Sequencer.execute

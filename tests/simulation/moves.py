@@ -6,6 +6,7 @@ to act on does nothing.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
@@ -97,6 +98,7 @@ def ask_badly(client: Client, rng: Random) -> None:
         {"panel": (client.person.firm,)},
         {"panel": ("birch", "birch", "cedar")},
         {"disclosed": False, "panel": ("birch",)},
+        {"min_quantity": rng.choice(("0", "0.05", "1", "99"))},
         {"panel": ("birch",)},
     )
     client.send(replace(_request(client, rng), **rng.choice(flaws)))
@@ -116,6 +118,15 @@ def accept(client: Client, rng: Random) -> None:
     shown = _shown(client)
     if shown:
         client.send(_response(client, rng, *rng.choice(shown)))
+
+
+@move(Role.TRADER, 8)
+def accept_a_part(client: Client, rng: Random) -> None:
+    """Hit or lift some of a quote, or more than there is, on a request that trades in parts."""
+    shown = [pair for pair in _shown(client) if not pair[0].get("all_or_none", True)]
+    if shown:
+        command = _response(client, rng, *rng.choice(shown))
+        client.send(replace(command, quantity=rng.choice(("0.1", "0.1", "0.3", "0.5", "1", "1.7"))))
 
 
 @move(Role.TRADER, 5)
@@ -268,21 +279,25 @@ def reuse_an_id(client: Client, rng: Random) -> None:
 
 
 def _request(client: Client, rng: Random) -> QuoteRequest:
+    in_parts, anonymous = rng.random() < 0.5, rng.random() < 0.25
     return QuoteRequest(
         ref="r",
+        all_or_none=not in_parts,
+        min_quantity=rng.choice(("", "0.2", "0.3")) if in_parts else "",
         quote_req_id=client.new_id("request"),
         legs=rng.choice(PACKAGES),
         quantity=rng.choice(("1", "1.0", "2", "0.5")),
         side=rng.choice((*Side, Side.UNDISCLOSED)),
-        panel=rng.choice(((), (), ("birch", "cedar"))),
-        disclosed=rng.random() < 0.7,
+        panel=() if anonymous else rng.choice(((), (), ("birch", "cedar"))),
+        disclosed=not anonymous,
         request_ttl_ms=rng.choice(REQUEST_TTLS_MS),
     )
 
 
 def _quote(client: Client, rng: Random, asked: Fact) -> Quote:
     standing = client.picture.quotes.get((asked["rfq_id"], client.person.firm))
-    size = rng.choice((asked["quantity"], asked["quantity"], "5"))
+    sizes = ("0.4", "1") if not asked.get("all_or_none", True) else ("5",)
+    size = rng.choice((asked["quantity"], asked["quantity"], *sizes))
     ttl_ms = rng.choice(QUOTE_TTLS_MS)
     return Quote(
         ref="r",
@@ -291,6 +306,7 @@ def _quote(client: Client, rng: Random, asked: Fact) -> Quote:
         revision=standing["revision"] + 1 if standing else 1,
         bid=PriceLevel(rng.choice(BIDS), size),
         offer=PriceLevel(rng.choice(OFFERS), size),
+        all_or_none=rng.random() < 0.3,
         quote_ttl_ms=ttl_ms,
     )
 
@@ -308,7 +324,10 @@ def _response(client: Client, rng: Random, request: Fact, quote: Fact) -> QuoteR
     lifts = "offer" in quote and ("bid" not in quote or rng.random() < 0.5)
     if request["side"] != "undisclosed":
         lifts = request["side"] == "buy"
-    level = quote.get("offer" if lifts else "bid") or {"price": "0.05"}
+    level = quote.get("offer" if lifts else "bid") or {"price": "0.05", "quantity": "1"}
+    quantity = request["quantity"]
+    if not request.get("all_or_none", True):
+        quantity = min(quantity, level["quantity"], key=Decimal)
     return QuoteResponse(
         ref="r",
         quote_resp_id=client.new_id("response"),
@@ -317,6 +336,6 @@ def _response(client: Client, rng: Random, request: Fact, quote: Fact) -> QuoteR
         quote_id=quote["quote_id"],
         revision=quote["revision"],
         response=QuoteRespType.LIFT if lifts else QuoteRespType.HIT,
-        quantity=request["quantity"],
+        quantity=quantity,
         price=level["price"],
     )

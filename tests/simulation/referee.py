@@ -25,6 +25,8 @@ class Case:
         self.traded = Decimal(0)
         self.ended: str | None = None
         self.live: dict[str, Fact] = {}
+        self.left: dict[tuple[str, str], Decimal] = {}
+        """Of each maker's live quote, by the side of the taker who would trade on it."""
         self.last_revision: dict[tuple[str, str], int] = {}
 
 
@@ -46,9 +48,12 @@ class Referee:
         self._sent = sent
         self._batch_of: dict[tuple[str, str], int] = {}
         self._batch = 0
+        self._filled: Case | None = None
 
     def take(self, stream: str, fact: Fact, batch: int) -> None:
         """Take one record; `batch` numbers what the journal keeps whole or not at all."""
+        if batch != self._batch and self._filled is not None and self._filled.ended is None:
+            raise Violation("whole batches", f"{self._filled.opened} is filled and left open")
         self._batch = batch
         if stream == "identity":
             self.limits.take(fact)
@@ -100,7 +105,7 @@ class Referee:
         if any(at and fact["expire_time_ms"] > at for at in expiries):
             raise Violation("expiry", f"{fact} outlives an instrument")
         asked = self._settle(("quote_request", fact["taker"], fact["quote_req_id"], 0), fact)
-        _agree(asked, fact, ("legs", "side", "disclosed"))
+        _agree(asked, fact, ("legs", "side", "disclosed", "all_or_none", "min_quantity"))
         if asked and Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
             raise Violation("quantity", f"asked {asked}, opened {fact}")
         self.limits.check(fact["taker"], fact["taker_trader"], fact["legs"], fact["quantity"])
@@ -115,6 +120,8 @@ class Referee:
         filled = case.traded == case.quantity
         if (fact["reason"] == "filled") != filled:
             raise Violation("quantity", f"{fact} after {case.traded} of {case.quantity}")
+        if fact.get("cum_quantity", "") and Decimal(fact["cum_quantity"]) != case.traded:
+            raise Violation("quantity", f"{fact} after {case.traded}")
         late = fact["time_ms"] >= case.opened["expire_time_ms"]
         if (fact["reason"] == "expired") != late:
             raise Violation("expiry", f"{fact} of a request until {case.opened['expire_time_ms']}")
@@ -139,12 +146,11 @@ class Referee:
         asked = self._settle(key, fact)
         if asked:
             _agree(asked, fact, ("rfq_id",))
+        for taken_by, level in (("buy", fact.get("offer")), ("sell", fact.get("bid"))):
+            case.left[maker, taken_by] = _checked_size(level, case.opened)
         for side in ("bid", "offer"):
-            level, wanted = fact.get(side), asked.get(side)
-            if asked and _numbers(level) != _numbers(wanted):
-                raise Violation("quote", f"sent {wanted}, live {level}")
-            if level is not None and Decimal(level["price"]) % Decimal(case.opened["tick_size"]):
-                raise Violation("quote", f"{level} is off the tick")
+            if asked and _numbers(fact.get(side)) != _numbers(asked.get(side)):
+                raise Violation("what was asked", f"sent {asked}, live {fact}")
         before = case.live.get(maker)
         if before is not None and before["quote_id"] != fact["quote_id"]:
             raise Violation("order", f"{fact} beside the live {before['quote_id']}")
@@ -181,12 +187,7 @@ class Referee:
         level = live.get("offer" if fact["side"] == "buy" else "bid")
         if level is None or Decimal(level["price"]) != Decimal(fact["price"]):
             raise Violation("price", f"{fact} on {live}")
-        quantity = Decimal(fact["quantity"])
-        case.traded += quantity
-        if not 0 < quantity <= Decimal(level["quantity"]) or case.traded > case.quantity:
-            raise Violation("quantity", f"{fact}: {case.traded} of {case.quantity} on {level}")
-        if case.opened.get("all_or_none", True) and case.traded != case.quantity:
-            raise Violation("quantity", f"{fact} is a part of an all-or-none {case.quantity}")
+        self._check_sizes(fact, case, live)
         if case.opened["side"] not in {fact["side"], "undisclosed"}:
             raise Violation("side", f"{fact} on a request to {case.opened['side']}")
         taker, maker = _taker(fact), (fact["maker"], fact["maker_trader"])
@@ -196,6 +197,30 @@ class Referee:
         if fact["trade_id"] in self.trades:
             raise Violation("ids", f"trade_id {fact['trade_id']} is used twice")
         self.trades[fact["trade_id"]] = fact
+
+    def _check_sizes(self, fact: Fact, case: Case, live: Fact) -> None:
+        """Neither more than was asked for, nor more than was quoted, is ever traded."""
+        quantity, side = Decimal(fact["quantity"]), (fact["maker"], fact["side"])
+        whole = quantity == case.left[side]
+        case.traded += quantity
+        self._filled = case if case.traded == case.quantity else None
+        case.left[side] -= quantity
+        if quantity <= 0 or case.left[side] < 0 or case.traded > case.quantity:
+            raise Violation("quantity", f"{fact}: {case.traded} of {case.quantity} on {live}")
+        if case.opened.get("all_or_none", True) and case.traded != case.quantity:
+            raise Violation("quantity", f"{fact} is a part of an all-or-none {case.quantity}")
+        if live.get("all_or_none", False) and not whole:
+            raise Violation("quantity", f"{fact} is a part of an all-or-none quote {live}")
+        least = Decimal(case.opened.get("min_quantity", "") or "0")
+        if quantity < min(least, case.quantity - case.traded + quantity):
+            raise Violation("quantity", f"{fact} is below the least of {case.opened}")
+        for member, due in (
+            ("cum_quantity", case.traded),
+            ("leaves_quantity", case.quantity - case.traded),
+            ("quote_leaves_quantity", case.left[side]),
+        ):
+            if fact.get(member) and Decimal(fact[member]) != due:
+                raise Violation("quantity", f"{member} of {fact} is not {due}")
 
     def _check_acceptance(self, fact: Fact) -> None:
         """One acceptance fills once, and as it said."""
@@ -232,6 +257,15 @@ def _agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
 
 def _numbers(level: Fact | None) -> tuple[Decimal, Decimal] | None:
     return None if level is None else (Decimal(level["price"]), Decimal(level["quantity"]))
+
+
+def _checked_size(level: Fact | None, opened: Fact) -> Decimal:
+    """What a side of a quote is good for."""
+    if level is None:
+        return Decimal(0)
+    if Decimal(level["price"]) % Decimal(opened["tick_size"]):
+        raise Violation("price", f"{level} is off the tick of {opened}")
+    return Decimal(level["quantity"])
 
 
 def _line(fact: Fact) -> tuple[str, int]:

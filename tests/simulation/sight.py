@@ -14,6 +14,8 @@ from simulation.referee import Case, Fact
 from simulation.violation import Violation
 
 NAMELESS = {"quote_req_id", "quote_resp_id", "taker", "taker_trader", "firm", "trader", "panel"}
+OWN = {"leaves_quantity", "cum_quantity"}
+"""How far a request has traded is its own firm's business."""
 _MESSAGES = {
     "request_opened": "request_opened",
     "request_ended": "request_ended",
@@ -116,8 +118,8 @@ def _hidden(case: Case, own: bool) -> set[str]:
     if own:
         return set()
     if case.opened["disclosed"]:
-        return NAMELESS - {"taker", "taker_trader", "firm"}
-    return NAMELESS
+        return OWN | NAMELESS - {"taker", "taker_trader", "firm"}
+    return OWN | NAMELESS
 
 
 def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
@@ -148,7 +150,8 @@ def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
 
 
 def _closed(fact: Fact, firm: str) -> str:
-    if fact.get("winner") == firm or fact["reason"] == "expired":
+    won = firm == fact.get("winner") or firm in fact.get("winners", ())
+    if won or fact["reason"] == "expired":
         return str(fact["reason"])
     return "closed"
 
@@ -161,5 +164,6 @@ def _trade_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
     if own or disclosed:
         told |= {"taker": fact["taker"], "taker_trader": fact["taker_trader"]}
     if own:
-        told |= {name: fact[name] for name in ("quote_req_id", "quote_resp_id")}
+        same = ("quote_req_id", "quote_resp_id", "leaves_quantity", "cum_quantity")
+        told |= {name: fact[name] for name in same}
     return told
