@@ -1,6 +1,7 @@
 # Everything runs from a bare checkout: each target prepares what it needs first.
 # PYTHON=...       the interpreter to build .venv with (3.11 or newer)
 # DEMO_ARGS=...    passed on to the demonstration, e.g. DEMO_ARGS="--tape FILE"
+# SEED=... STEPS=... for the simulator; a fresh seed and 100,000 steps without them
 # PYTEST_ARGS=...  passed on to pytest, e.g. PYTEST_ARGS="-k journal"
 
 SETUP := packaging/setup/setup.sh
@@ -8,7 +9,7 @@ PYTEST_WORKERS ?= 2
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench format setup lock clean
+.PHONY: help demo test lint bench simulate format setup lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,10 @@ lint: ## set up and pass the quality gates alone
 bench: ## set up and measure trades and certificates
 	@$(SETUP) test
 	@PYTHONPATH=tests .venv/bin/python -m bench.run $(BENCH_ARGS)
+
+simulate: ## set up and run the venue in a simulated world: SEED=... STEPS=...
+	@$(SETUP) test
+	@PYTHONPATH=tests .venv/bin/python -m simulation.run --seed "$(SEED)" --steps "$(STEPS)"
 
 format: ## set up and format the code
 	@$(SETUP) test

@@ -17,6 +17,9 @@ from support.async_runs import TEST_TIMEOUT_S, guarded
 
 from rfqdesk.desktop import theme
 
+SIMULATED = "simulated"
+"""Name of the property in which a simulation leaves its seed and figures."""
+
 pytest_plugins = [name for name in ("support.fixtures_keyring",) if find_spec(name) is not None]
 
 
@@ -65,3 +68,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     finally:
         asyncio.set_event_loop(None)
     return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the seed of each simulation, also where all went well: it can be run again."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == SIMULATED:
+                    terminalreporter.write_line(f"{value} ({outcome})")

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable
 
 import aiohttp
@@ -181,7 +180,8 @@ class Connection:
                 "", RejectReason.MALFORMED, "This connection is logged on already.", "logon"
             )
             return
-        if not self._flow.take(time.monotonic()):
+        now_s = asyncio.get_running_loop().time()
+        if not self._flow.take(now_s):
             self._reject(
                 command.ref,
                 RejectReason.TOO_MANY_MESSAGES,
@@ -189,7 +189,7 @@ class Connection:
                 command_type(command),
             )
             # Refusing costs time as well, which everybody else on the venue pays.
-            if not self._excess.take(time.monotonic()):
+            if not self._excess.take(now_s):
                 self.end(
                     "too_many_messages",
                     "Far more messages came than are taken; the line was closed.",

@@ -179,10 +179,16 @@ class SqliteJournal(Journal):
         self._loop = asyncio.get_running_loop()
         self._on_durable = on_durable
         self._on_failure = on_failure
-        self._checkpointer = Checkpointer(self._path, self._thread_ended)
-        self._committer = GroupCommitter(self._connection, self._committed, self._thread_ended)
+        self._checkpointer, self._committer = self._make_writers()
         self._checkpointer.start(self._last_seq)
         self._committer.start()
+
+    def _make_writers(self) -> tuple[Checkpointer, GroupCommitter]:
+        """The threads that write. A simulation puts its own disk here."""
+        return (
+            Checkpointer(self._path, self._thread_ended),
+            GroupCommitter(self._connection, self._committed, self._thread_ended),
+        )
 
     def watch_latency(self, on_latency: Callable[[float], None]) -> None:
         """Have each batch's seconds from `append` to durable told, on the loop."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -80,10 +80,19 @@ class GroupCommitter:
                 group, self._pending = self._pending, []
             if not group:
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(INSERT, map(to_row, group))
-            self._connection.execute("COMMIT")
+            commit_group(self._connection, group)
             self._on_commit(group[-1].seq)
+
+
+def commit_group(connection: sqlite3.Connection, group: Sequence[Record]) -> None:
+    """Write the records in one transaction; they are on disk when this returns.
+
+    Raises:
+        sqlite3.Error: as SQLite says it. Whether the records are kept is unknown then.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(INSERT, map(to_row, group))
+    connection.execute("COMMIT")
 
 
 class Checkpointer:

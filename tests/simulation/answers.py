@@ -1,0 +1,127 @@
+"""What clients are answered, held against the journal: durable, the first outcome, and no hint."""
+
+from typing import Any
+
+from simulation.client import Sent
+from simulation.referee import Fact, Key, Referee
+from simulation.violation import Violation
+
+from rfqdesk.protocol.commands import (
+    Quote,
+    QuoteCancel,
+    QuotePass,
+    QuoteRequestCancel,
+)
+
+UNTAKEN = {
+    "malformed",
+    "unknown_type",
+    "duplicate_key",
+    "not_logged_on",
+    "too_many_messages",
+    "venue_stopping",
+}
+"""Refusals of the connection or of a stopping venue: nothing reached the engine."""
+
+
+class Answers:
+    """Judges each answer at the moment it is said.
+
+    Args:
+        sent: each different content that was ever sent under a key; kept here.
+    """
+
+    def __init__(self, referee: Referee, sent: dict[Key, list[Fact]]) -> None:
+        self.originals: set[Key] = set()
+        """Keys of which a message reached the venue that was not marked as a re-ask."""
+        self._sent = sent
+        self._referee = referee
+        self._content: dict[Key, Fact] = {}
+        self._strangers: dict[str, str] = {}
+
+    def note_sent(self, sent: Sent) -> None:
+        """A client sends something."""
+        if sent.key is not None:
+            contents = self._sent.setdefault(sent.key, [])
+            if sent.content not in contents:
+                contents.append(sent.content)
+
+    def note_arrived(self, sent: Sent, now_ms: int) -> None:
+        """The venue has it."""
+        sent.arrived_ms = now_ms if sent.arrived_ms is None else sent.arrived_ms
+        if sent.key is not None and not getattr(sent.command, "poss_resend", False):
+            self.originals.add(sent.key)
+
+    def note_fact(self, fact: Fact) -> None:
+        """A re-ask alone never trades."""
+        if fact["type"] == "trade_executed":
+            key = ("quote_response", fact["taker"], fact["quote_resp_id"], 0)
+            if key not in self.originals:
+                raise Violation("one fill", f"{fact} though only a re-ask arrived")
+
+    def check(self, sent: Sent, answer: dict[str, Any], now_ms: int) -> None:
+        """Object to an answer that is early, differs from the first, or gives something away.
+
+        `now_ms` is the server's time.
+        """
+        refused = answer["type"] == "reject"
+        if refused and answer["reason"] in UNTAKEN:
+            return
+        if refused:
+            self._check_stranger(sent, answer)
+        if sent.key is not None:
+            self._check_identified(sent, sent.key, answer)
+        elif not refused and not answer.get("duplicate"):
+            self._check_done(sent, now_ms)
+
+    def _check_identified(self, sent: Sent, key: Key, answer: dict[str, Any]) -> None:
+        outcome = self._referee.outcomes.get(key)
+        if outcome is None:
+            raise Violation("durable before said", f"{answer} to {key} without a durable outcome")
+        refused = answer["type"] == "reject"
+        if refused and answer["reason"] == "duplicate_id" != outcome.get("reason"):
+            if len(self._sent[key]) == 1:
+                raise Violation("one outcome", f"{answer} to {key}, sent with one content only")
+            return
+        if refused != (outcome["type"] == "command_rejected"):
+            raise Violation("one outcome", f"{answer} to {key}, whose outcome is {outcome}")
+        if refused and answer["reason"] != outcome["reason"]:
+            raise Violation("one outcome", f"{answer} to {key}, whose outcome is {outcome}")
+        if not refused and answer.get("rfq_id") != outcome["rfq_id"]:
+            raise Violation("one outcome", f"{answer} to {key}, whose outcome is {outcome}")
+        if answer.get("trade_id", "") != outcome.get("trade_id", ""):
+            raise Violation("one outcome", f"{answer} to {key}, whose outcome is {outcome}")
+        if self._content.setdefault(key, sent.content) != sent.content:
+            raise Violation("one outcome", f"{answer} to another content under {key}")
+
+    def _check_done(self, sent: Sent, now_ms: int) -> None:
+        """A cancel or a pass was confirmed: what it ends has ended, durably."""
+        command, firm = sent.command, sent.client.person.firm
+        cases = self._referee.cases
+        if isinstance(command, QuoteRequestCancel):
+            outcome = self._referee.outcomes[("quote_request", firm, command.quote_req_id, 0)]
+            if cases[outcome["rfq_id"]].ended is None:
+                raise Violation("durable before said", f"{command} confirmed, and it is open")
+        elif isinstance(command, QuoteCancel | QuotePass):
+            ended = [cases[command.rfq_id]] if command.rfq_id else list(cases.values())[-20:]
+            for case in ended:
+                live = case.live.get(firm)
+                # What has run out counts as ended, though its event may be to come.
+                if live is None or live["valid_until_time_ms"] <= now_ms:
+                    continue
+                if live["time_ms"] < (sent.arrived_ms or 0):
+                    raise Violation("durable before said", f"{command} confirmed, {live} is live")
+
+    def _check_stranger(self, sent: Sent, answer: dict[str, Any]) -> None:
+        """A foreign request and an absent one are answered alike, to the letter."""
+        command, firm = sent.command, sent.client.person.firm
+        if not isinstance(command, Quote | QuoteCancel | QuotePass) or not command.rfq_id:
+            return
+        case = self._referee.cases.get(command.rfq_id)
+        if case is not None and firm in case.opened["panel"]:
+            return
+        if answer["reason"] in {"suspended", "not_authorised", "duplicate_id"}:
+            return
+        words = f"{answer['reason']}: {answer['text']}"
+        if self._strangers.setdefault(type(command).__name__, words) != words:
+            raise Violation("visibility", f"a stranger is told {words!r} on {command}")

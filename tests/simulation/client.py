@@ -1,0 +1,253 @@
+"""A client of the venue: connects, resumes, sends, and asks again what a cut left open.
+
+It believes what it is told and keeps a small picture of it to act on. What it is told is
+judged elsewhere; here only the order of its own feed is.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+from simulation.network import Line
+from simulation.people import Person
+from simulation.referee import Fact, Key
+from simulation.violation import Violation
+
+from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.commands import (
+    Command,
+    Logon,
+    Quote,
+    QuoteRequest,
+    QuoteResponse,
+)
+from rfqdesk.protocol.limits import MINOR_VERSION
+
+RECENT_MAX = 12
+
+
+@dataclass
+class Sent:
+    """One message of a client's, and what it was answered."""
+
+    command: Any
+    client: "Client"
+    key: Key | None
+    content: Fact
+    sent_s: float
+    arrived_ms: int | None = None
+    """Server time when the venue first had it."""
+    answer: dict[str, Any] | None = None
+    answered_s: float = float("inf")
+
+
+@dataclass
+class Picture:
+    """What a client knows of the market from its feed: open requests, live quotes, recent ends."""
+
+    requests: dict[str, Fact] = field(default_factory=dict)
+    quotes: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    recent: deque[tuple[Fact, Fact]] = field(default_factory=lambda: deque(maxlen=RECENT_MAX))
+    """Requests with quotes on them that ended."""
+
+    def take(self, message: Fact) -> None:
+        """Take one feed message in."""
+        rfq_id = message["rfq_id"]
+        match message["type"]:
+            case "request_opened":
+                self.requests[rfq_id] = message
+            case "request_ended":
+                self.requests.pop(rfq_id, None)
+                for name in [name for name in self.quotes if name[0] == rfq_id]:
+                    del self.quotes[name]
+            case "quote_live":
+                self.quotes[rfq_id, message["maker"]] = message
+            case "execution_report":
+                self._traded(message)
+            case "quote_ended":
+                quote = self.quotes.pop((rfq_id, message["maker"]), None)
+                if quote is not None and rfq_id in self.requests:
+                    self.recent.append((self.requests[rfq_id], quote))
+
+    def _traded(self, message: Fact) -> None:
+        request = self.requests.get(message["rfq_id"])
+        if request is not None and message.get("leaves_quantity"):
+            self.requests[message["rfq_id"]] = {**request, "quantity": message["leaves_quantity"]}
+        quote = self.quotes.get((message["rfq_id"], message["maker"]))
+        left = message.get("quote_leaves_quantity")
+        if request is None or quote is None or not left:
+            return
+        bought = (message["side"] == "buy") == bool(request.get("quote_req_id"))
+        side = "offer" if bought else "bid"
+        rest = {name: level for name, level in quote.items() if name != side}
+        if left != "0":
+            rest[side] = {**quote[side], "quantity": left}
+        self.quotes[message["rfq_id"], message["maker"]] = rest
+
+
+class Client:
+    """One program of one person, over all its connections.
+
+    Args:
+        connect: opens a line, None while the venue takes none.
+        later: calls back after so many seconds.
+        overheard: rfq_ids that a curious maker might have got hold of.
+        on_sent, on_answered: told each command, and each with its answer.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        number: int,
+        *,
+        now_s: Callable[[], float],
+        connect: Callable[["Client"], Line | None],
+        later: Callable[..., None],
+        overheard: Callable[[], list[str]],
+        on_sent: Callable[[Sent], None],
+        on_answered: Callable[[Sent], None],
+        pull_on_disconnect: bool,
+    ) -> None:
+        self.person = person
+        self.number = number
+        self.line: Line | None = None
+        self.live = False
+        self.last_seq = 0
+        self.picture = Picture()
+        self.by_ref: dict[str, Sent] = {}
+        self.unanswered: dict[str, Sent] = {}
+        self.said: deque[Sent] = deque(maxlen=RECENT_MAX)
+        self.overheard = overheard
+        self.server_ahead_ms = 0
+        self._later = later
+        self._now_s = now_s
+        self._connect = connect
+        self._on_sent = on_sent
+        self._on_answered = on_answered
+        self._pull_on_disconnect = pull_on_disconnect
+        self._refs = 0
+        self._ids = 0
+
+    @property
+    def name(self) -> str:
+        """As it stands in a trace."""
+        return f"{self.person.name}.{self.number}"
+
+    def new_id(self, kind: str) -> str:
+        """An id nobody has used."""
+        self._ids += 1
+        return f"{kind}-{self.person.firm}-{self.person.trader}-{self.number}-{self._ids}"
+
+    def new_ref(self) -> str:
+        """A reference for one message."""
+        self._refs += 1
+        return f"{self.name.replace('/', '-')}-{self._refs}"
+
+    # Connecting -------------------------------------------------------------
+
+    def come(self) -> None:
+        """Connect if there is no line; an earlier one may linger at the venue."""
+        if self.line is None:
+            self.line = self._connect(self)
+            self.live = False
+
+    def forget(self) -> None:
+        """Start anew with nothing in memory but what was sent: everything comes again."""
+        self.last_seq = 0
+        self.picture = Picture()
+
+    def lost(self, line: Line) -> None:
+        """The line is found to be gone."""
+        if line is self.line:
+            self.line = None
+            self.live = False
+
+    # Sending ----------------------------------------------------------------
+
+    def send(self, command: Any) -> Sent | None:
+        """Send a command under a new ref; None while there is no line to send it on."""
+        if self.line is None or not self.live:
+            return None
+        command = replace(command, ref=self.new_ref())
+        sent = Sent(
+            command, self, key_of(command, self.person.firm), content_of(command), self._now_s()
+        )
+        self.by_ref[command.ref] = self.unanswered[command.ref] = sent
+        self.said.append(sent)
+        self._on_sent(sent)
+        self.line.send(encode(command).decode(), sent)
+        return sent
+
+    def send_at(self, server_time_ms: int, command: Any) -> None:
+        """Send when the venue's clock will show this time, as far as one can tell."""
+        delay_s = (server_time_ms - self.server_ahead_ms) / 1000 - self._now_s()
+        self._later(max(0.0, delay_s), self.send, command)
+
+    def ask_again(self) -> None:
+        """After a cut: each command without an answer once more, marked where it can be."""
+        waiting, self.unanswered = list(self.unanswered.values()), {}
+        asked: set[Key] = set()
+        for sent in waiting:
+            if sent.key is None or sent.key in asked:
+                continue
+            asked.add(sent.key)
+            again = sent.command
+            if isinstance(again, QuoteResponse):
+                again = replace(again, poss_resend=True)
+            self.send(again)
+
+    # Hearing ----------------------------------------------------------------
+
+    def hear(self, line: Line, messages: list[Fact]) -> None:
+        """Take a frame in; one of an earlier line is not listened to."""
+        for message in messages:
+            if line is self.line:
+                self._take(line, message)
+
+    def _take(self, line: Line, message: dict[str, Any]) -> None:
+        if "seq" in message:
+            if message["seq"] != self.last_seq + 1:
+                raise Violation("sequence", f"{self.name} has {self.last_seq} and hears {message}")
+            self.last_seq += 1
+            self.picture.take(message)
+            return
+        match message["type"]:
+            case "welcome":
+                self.server_ahead_ms = message["server_time_ms"] - int(self._now_s() * 1000)
+                logon = Logon(
+                    session_id=message["session_id"],
+                    resume_after_seq=self.last_seq,
+                    pull_on_disconnect=self._pull_on_disconnect,
+                    minor_version=MINOR_VERSION,
+                )
+                line.next_seq = self.last_seq + 1
+                line.send(encode(logon).decode(), None)
+            case "caught_up":
+                self.live = True
+                self.ask_again()
+            case "ack" | "reject":
+                sent = self.unanswered.pop(message["ref"], None)
+                if sent is not None:
+                    sent.answer, sent.answered_s = message, self._now_s()
+                    self._on_answered(sent)
+
+
+def key_of(command: Command, firm: str) -> Key | None:
+    """Under what a command's outcome is kept; None for one that has no id of its own."""
+    match command:
+        case QuoteRequest():
+            return ("quote_request", firm, command.quote_req_id, 0)
+        case Quote():
+            return ("quote", firm, command.quote_id, command.revision)
+        case QuoteResponse():
+            return ("quote_response", firm, command.quote_resp_id, 0)
+    return None
+
+
+def content_of(command: Command) -> Fact:
+    """What a command asks for, without what a repetition may change."""
+    members: Fact = msgspec.json.decode(encode(command))
+    return {k: v for k, v in members.items() if k not in {"ref", "signature", "poss_resend"}}

@@ -1,0 +1,315 @@
+"""Faults that are planted in the venue, to see that the simulator finds each of them.
+
+Each is a change as somebody might really make it by mistake, and names the invariants by
+which it may be found.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from rfqdesk.protocol.terms import QuoteEndReason
+from rfqserver.engine import accepting, batch, decide, quoting, state, trading, visibility
+from rfqserver.engine.events import Event, QuoteEnded
+from rfqserver.journal import chain, schema, sqlite
+from rfqserver.service import announcements, dealing, feeds, sequencer
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+class Fault(NamedTuple):
+    """A fault, and the invariants of which one must break."""
+
+    plant: Plant
+    invariants: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """As the test shows it."""
+        return self.plant.__name__
+
+
+FAULTS: list[Fault] = []
+
+
+def fault(*invariants: str) -> Callable[[Plant], Plant]:
+    """Have this fault planted, and found by one of these invariants."""
+
+    def add(plant: Plant) -> Plant:
+        FAULTS.append(Fault(plant, frozenset(invariants)))
+        return plant
+
+    return add
+
+
+# The engine's rules ------------------------------------------------------------
+
+
+@fault("one outcome", "one fill", "ids")
+def idempotency_off(patch: pytest.MonkeyPatch) -> None:
+    """An id that was seen before is taken for a new one."""
+    patch.setattr(decide, "repeated", lambda *_: None)
+
+
+@fault("one outcome", "one fill")
+def a_reask_may_trade(patch: pytest.MonkeyPatch) -> None:
+    """The mark of a re-ask is not looked at."""
+    real = accepting.decide_response
+
+    def response(state: Any, command: Any, *rest: Any, **named: Any) -> Any:
+        return real(state, replace(command, poss_resend=False), *rest, **named)
+
+    patch.setattr(decide, "decide_response", response)
+
+
+@fault("no fill after expiry")
+def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
+    """A quote or request counts as live until the event that ends it has come round."""
+    patch.setattr(accepting, "is_live", lambda quote, _now_ms: quote.ended is None)
+    patch.setattr(accepting, "is_open", lambda request, _now_ms: request.ended is None)
+
+
+@fault("no fill after withdrawal", "nothing breaks")
+def withdrawal_check_off(patch: pytest.MonkeyPatch) -> None:
+    """A quote can be traded on until its time is over, withdrawn or not."""
+    real = accepting._check_firm
+
+    def check(quote: Any, revision: int, now_ms: int) -> Any:
+        return real(replace(quote, ended=None), revision, now_ms)
+
+    patch.setattr(accepting, "_check_firm", check)
+
+
+@fault("no fill after withdrawal", "nothing breaks")
+def revision_check_off(patch: pytest.MonkeyPatch) -> None:
+    """A replaced price can still be traded on."""
+    real = accepting._check_firm
+
+    def check(quote: Any, revision: int, now_ms: int) -> Any:
+        return real(replace(quote, revision=revision), revision, now_ms)
+
+    patch.setattr(accepting, "_check_firm", check)
+    real_trade = accepting.trade
+
+    def as_asked(batch: Any, order: Any, *rest: Any) -> None:
+        real_trade(batch, order, *rest)
+        batch.events[0] = replace(batch.events[0], revision=asked[0])
+
+    asked = [0]
+    real_response = accepting.decide_response
+
+    def response(venue: Any, command: Any, *rest: Any, **named: Any) -> Any:
+        asked[0] = command.revision
+        return real_response(venue, command, *rest, **named)
+
+    patch.setattr(accepting, "trade", as_asked)
+    patch.setattr(decide, "decide_response", response)
+
+
+@fault("quantity", "nothing breaks")
+def overfill(patch: pytest.MonkeyPatch) -> None:
+    """More is traded than is left of the request."""
+    patch.setattr(accepting, "check_taken", lambda *_: None)
+
+
+@fault("quantity", "nothing breaks")
+def quote_overfilled(patch: pytest.MonkeyPatch) -> None:
+    """More is traded than a maker quoted."""
+    real = accepting._check_terms
+
+    def check(request: Any, quote: Any, level: Any, command: Any) -> Any:
+        return real(request, quote, replace(level, quantity=command.quantity), command)
+
+    patch.setattr(accepting, "_check_terms", check)
+
+
+@fault("quantity")
+def minimum_not_held(patch: pytest.MonkeyPatch) -> None:
+    """Less is traded than the requester wants to trade at a time."""
+    real = accepting.check_taken
+    patch.setattr(
+        accepting,
+        "check_taken",
+        lambda request, taken: real(replace(request, min_quantity=""), taken),
+    )
+
+
+@fault("price")
+def worst_price_not_held(patch: pytest.MonkeyPatch) -> None:
+    """The trader's limit is not looked at."""
+    real = accepting._check_terms
+
+    def check(request: Any, quote: Any, level: Any, command: Any) -> Any:
+        return real(request, quote, level, replace(command, price=level.price))
+
+    patch.setattr(accepting, "_check_terms", check)
+
+
+@fault("order")
+def losers_left_live(patch: pytest.MonkeyPatch) -> None:
+    """A trade does not end the other makers' quotes."""
+    patch.setattr(trading, "quote_ended", _none_done_away(trading.quote_ended))
+    real = batch.Batch.add
+
+    def add(self: batch.Batch, event: Event | None) -> None:
+        if event is not None:
+            real(self, event)
+
+    patch.setattr(batch.Batch, "add", add)
+
+
+def _none_done_away(real: Callable[..., Any]) -> Callable[..., Any]:
+    def ended(request: Any, quote: Any, reason: QuoteEndReason, now_ms: int) -> Any:
+        return None if reason is QuoteEndReason.DONE_AWAY else real(request, quote, reason, now_ms)
+
+    return ended
+
+
+@fault("limits")
+def limits_off(patch: pytest.MonkeyPatch) -> None:
+    """Nobody's limits are looked at when a deal is struck."""
+    patch.setattr(accepting, "check_entitled", lambda *_: None)
+    patch.setattr(accepting, "may_deal", lambda *_: True)
+
+
+@fault("limits")
+def suspension_off(patch: pytest.MonkeyPatch) -> None:
+    """The suspended go on dealing."""
+    patch.setattr(decide, "check_active", lambda *_: None)
+    patch.setattr(quoting, "may_deal", lambda *_: True)
+
+
+@fault("replay", "one outcome", "nothing breaks")
+def evolve_forgets(patch: pytest.MonkeyPatch) -> None:
+    """What the live state does and a replay does are two things."""
+    real, calls = sequencer.evolve, [0]
+
+    def forgetful(venue: state.VenueState, event: Event) -> None:
+        calls[0] += 1
+        real(venue, event)
+        if isinstance(event, QuoteEnded) and calls[0] % 7 == 0:
+            venue.outcomes.popitem()
+
+    patch.setattr(sequencer, "evolve", forgetful)
+
+
+# Visibility --------------------------------------------------------------------
+
+
+@fault("visibility", "sequence")
+def visibility_off(patch: pytest.MonkeyPatch) -> None:
+    """Everybody on the panel is told of every quote and trade."""
+    real = visibility.recipients
+
+    def everybody(event: Event) -> frozenset[str]:
+        told = real(event)
+        return told | {"birch", "cedar"} if told else told
+
+    for module in (visibility, sequencer):
+        patch.setattr(module, "recipients", everybody)
+
+
+@fault("visibility")
+def anonymity_off(patch: pytest.MonkeyPatch) -> None:
+    """A maker is told the name of whoever asks anonymously."""
+    real = visibility.project
+
+    def disclosed(event: Event, firm: str, seq: int) -> Any:
+        named = hasattr(event, "disclosed")
+        return real(replace(event, disclosed=True) if named else event, firm, seq)
+
+    for module in (announcements, dealing):
+        patch.setattr(module, "project", disclosed)
+
+
+@fault("visibility", "panel")
+def a_strangers_request_is_told_apart(patch: pytest.MonkeyPatch) -> None:
+    """A maker that was not asked is answered otherwise than for a request that never was."""
+    patch.setattr(quoting, "_asked_of", lambda venue, rfq_id, _maker: venue.requests.get(rfq_id))
+
+
+# Order and durability ----------------------------------------------------------
+
+
+@fault("durable is kept", "hash chain", "nothing breaks")
+def sync_normal(patch: pytest.MonkeyPatch) -> None:
+    """SQLite acknowledges commits that a power cut takes back."""
+    real = schema.connect_writer
+
+    def normal(path: Any) -> Any:
+        connection = real(path)
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+    patch.setattr(sqlite, "connect_writer", normal)
+
+
+@fault("durable before said")
+def said_before_durable(patch: pytest.MonkeyPatch) -> None:
+    """The venue speaks as soon as it has decided."""
+    real = sequencer.Sequencer.execute
+
+    def hasty(self: Any, *given: Any, **named: Any) -> None:
+        real(self, *given, **named)
+        self.on_durable(self._journal.last_seq)
+
+    patch.setattr(sequencer.Sequencer, "execute", hasty)
+
+
+@fault("hash chain")
+def chain_not_linked(patch: pytest.MonkeyPatch) -> None:
+    """Each batch begins the chain anew."""
+    real = chain.extend
+
+    def unlinked(_prev_hash: bytes, last_seq: int, entries: Iterable[Any]) -> Any:
+        return real(chain.GENESIS_HASH, last_seq, entries)
+
+    patch.setattr(sqlite, "extend", unlinked)
+
+
+@fault("sequence")
+def sequence_gap(patch: pytest.MonkeyPatch) -> None:
+    """Now and then a number of a firm's feed is left out."""
+    real, calls = feeds.Feeds.extend, [0]
+
+    def gapped(self: feeds.Feeds, journal_seq: int, firms: Iterable[str]) -> Any:
+        calls[0] += 1
+        if calls[0] % 50 == 0:
+            real(self, journal_seq, firms := list(firms))
+        return real(self, journal_seq, firms)
+
+    patch.setattr(feeds.Feeds, "extend", gapped)
+
+
+@fault("sequence", "answered in the end")
+def live_before_caught_up(patch: pytest.MonkeyPatch) -> None:
+    """A returning client hears what is new before what it missed."""
+    real = dealing.DealingDesk._send_backlog
+
+    async def early(self: Any, peer: Any, sent_seq: int) -> None:
+        self.sessions.go_live(peer)
+        await real(self, peer, sent_seq)
+
+    patch.setattr(dealing.DealingDesk, "_send_backlog", early)
+
+
+@fault("whole batches")
+def batches_torn(patch: pytest.MonkeyPatch) -> None:
+    """A trade and what ends with it are appended one by one."""
+    real = sequencer.Sequencer.execute
+
+    def execute(self: Any, command: Any, actor: Any, reply: Any = None) -> None:
+        append = self._journal.append
+
+        def one_by_one(entries: Sequence[Any]) -> int:
+            return [append([entry]) for entry in entries][-1]
+
+        self._journal.append = one_by_one
+        try:
+            real(self, command, actor, reply)
+        finally:
+            del self._journal.append
+
+    patch.setattr(sequencer.Sequencer, "execute", execute)

@@ -1,0 +1,276 @@
+"""A second opinion on the journal: may this have happened, after all that happened before?
+
+It reads what the journal keeps, as plain JSON, in the journal's order and only once it is
+durable, and shares no code with the engine. A record of a kind it does not know changes
+nothing here; a new kind joins by one method named after it.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from simulation.limits import Limits
+from simulation.violation import Violation
+
+Fact = dict[str, Any]
+Key = tuple[str, str, str, int]
+"""Kind of command, firm, the id the client gave it, and the revision, 0 but for quotes."""
+
+
+class Case:
+    """One request, and where each maker stands on it."""
+
+    def __init__(self, opened: Fact) -> None:
+        self.opened = opened
+        self.quantity = Decimal(opened["quantity"])
+        self.traded = Decimal(0)
+        self.ended: str | None = None
+        self.live: dict[str, Fact] = {}
+        self.left: dict[tuple[str, str], Decimal] = {}
+        """Of each maker's live quote, by the side of the taker who would trade on it."""
+        self.last_revision: dict[tuple[str, str], int] = {}
+
+
+class Referee:
+    """Takes durable records of the engine's stream, and of the identity stream for the limits.
+
+    Args:
+        sent: every content that a client ever sent under a key, as plain members.
+    """
+
+    def __init__(self, sent: dict[Key, list[Fact]]) -> None:
+        self.cases: dict[str, Case] = {}
+        self.outcomes: dict[Key, Fact] = {}
+        self.trades: dict[str, Fact] = {}
+        self.limits = Limits()
+        self.makers: set[str] = set()
+        self.instruments: dict[str, Fact] = {}
+        self.last_time_ms = 0
+        self._sent = sent
+        self._batch_of: dict[tuple[str, str], int] = {}
+        self._batch = 0
+        self._filled: Case | None = None
+
+    def take(self, stream: str, fact: Fact, batch: int) -> None:
+        """Take one record; `batch` numbers what the journal keeps whole or not at all."""
+        if batch != self._batch and self._filled is not None and self._filled.ended is None:
+            raise Violation("whole batches", f"{self._filled.opened} is filled and left open")
+        self._batch = batch
+        if stream == "identity":
+            self.limits.take(fact)
+            return
+        if fact["time_ms"] < self.last_time_ms:
+            raise Violation("time", f"{fact} is earlier than the record before it")
+        self.last_time_ms = fact["time_ms"]
+        judge = getattr(self, f"_{fact['type']}", None)
+        if judge is not None:
+            judge(fact)
+
+    # Reference data ---------------------------------------------------------
+
+    def _instruments_loaded(self, fact: Fact) -> None:
+        self.instruments.update({one["symbol"]: one for one in fact["instruments"]})
+
+    def _party_admitted(self, fact: Fact) -> None:
+        if fact["role"] == "maker":
+            self.makers.add(fact["firm"])
+
+    # Outcomes ---------------------------------------------------------------
+
+    def _settle(self, key: Key, fact: Fact) -> Fact:
+        """Note the one outcome of an id; returns what was asked for under it."""
+        if key in self.outcomes:
+            raise Violation("one outcome", f"{key} has {self.outcomes[key]} and now {fact}")
+        self.outcomes[key] = fact
+        asked = self._sent.get(key)
+        if not asked:
+            raise Violation("one outcome", f"{key} was never sent, and has {fact}")
+        return asked[0] if len(asked) == 1 else {}
+
+    def _command_rejected(self, fact: Fact) -> None:
+        self._settle(
+            (fact["kind"], fact["firm"], fact["command_id"], fact.get("revision", 0)), fact
+        )
+
+    # Requests ---------------------------------------------------------------
+
+    def _request_opened(self, fact: Fact) -> None:
+        if fact["rfq_id"] in self.cases:
+            raise Violation("ids", f"rfq_id {fact['rfq_id']} is used twice")
+        panel = fact["panel"]
+        if fact["taker"] in panel or len(set(panel)) != len(panel) or set(panel) - self.makers:
+            raise Violation("panel", f"{panel} can't be asked by {fact['taker']}")
+        if not fact["disclosed"] and len(panel) < 4:
+            raise Violation("visibility", f"anonymous among {panel}")
+        expiries = [self.instruments[leg["instrument"]].get("expiry_ms", 0) for leg in fact["legs"]]
+        if any(at and fact["expire_time_ms"] > at for at in expiries):
+            raise Violation("expiry", f"{fact} outlives an instrument")
+        asked = self._settle(("quote_request", fact["taker"], fact["quote_req_id"], 0), fact)
+        _agree(asked, fact, ("legs", "side", "disclosed", "all_or_none", "min_quantity"))
+        if asked and Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
+            raise Violation("quantity", f"asked {asked}, opened {fact}")
+        self.limits.check(fact["taker"], fact["taker_trader"], fact["legs"], fact["quantity"])
+        for maker in panel:
+            self.limits.check_deal((fact["taker"], fact["taker_trader"]), (maker, ""))
+        self.cases[fact["rfq_id"]] = Case(fact)
+
+    def _request_ended(self, fact: Fact) -> None:
+        case = self._open_case(fact)
+        if case.live:
+            raise Violation("order", f"{fact} leaves {sorted(case.live)} live")
+        filled = case.traded == case.quantity
+        if (fact["reason"] == "filled") != filled:
+            raise Violation("quantity", f"{fact} after {case.traded} of {case.quantity}")
+        if fact.get("cum_quantity", "") and Decimal(fact["cum_quantity"]) != case.traded:
+            raise Violation("quantity", f"{fact} after {case.traded}")
+        late = fact["time_ms"] >= case.opened["expire_time_ms"]
+        if (fact["reason"] == "expired") != late:
+            raise Violation("expiry", f"{fact} of a request until {case.opened['expire_time_ms']}")
+        case.ended = fact["reason"]
+
+    def _request_passed(self, fact: Fact) -> None:
+        case = self._open_case(fact)
+        if fact["maker"] not in case.opened["panel"]:
+            raise Violation("panel", f"{fact} of one who was not asked")
+        if fact["maker"] in case.live:
+            raise Violation("order", f"{fact} while its quote is live")
+
+    # Quotes -----------------------------------------------------------------
+
+    def _quote_submitted(self, fact: Fact) -> None:
+        case, maker = self._open_case(fact), fact["maker"]
+        if maker not in case.opened["panel"]:
+            raise Violation("panel", f"{maker} was not asked: {fact}")
+        if not fact["time_ms"] < fact["valid_until_time_ms"] <= case.opened["expire_time_ms"]:
+            raise Violation("expiry", f"{fact} on a request until {case.opened['expire_time_ms']}")
+        key = ("quote", maker, fact["quote_id"], fact["revision"])
+        asked = self._settle(key, fact)
+        if asked:
+            _agree(asked, fact, ("rfq_id",))
+        for taken_by, level in (("buy", fact.get("offer")), ("sell", fact.get("bid"))):
+            case.left[maker, taken_by] = _checked_size(level, case.opened)
+        for side in ("bid", "offer"):
+            if asked and _numbers(fact.get(side)) != _numbers(asked.get(side)):
+                raise Violation("what was asked", f"sent {asked}, live {fact}")
+        before = case.live.get(maker)
+        if before is not None and before["quote_id"] != fact["quote_id"]:
+            raise Violation("order", f"{fact} beside the live {before['quote_id']}")
+        if fact["revision"] <= case.last_revision.get((maker, fact["quote_id"]), 0):
+            raise Violation("order", f"{fact} is no new revision")
+        case.last_revision[maker, fact["quote_id"]] = fact["revision"]
+        sizes = [fact[side]["quantity"] for side in ("bid", "offer") if fact.get(side)]
+        largest = max(sizes, key=Decimal, default="0")
+        self.limits.check(maker, fact["maker_trader"], case.opened["legs"], largest)
+        self.limits.check_deal(_taker(case.opened), (maker, fact["maker_trader"]))
+        case.live[maker] = fact
+
+    def _quote_ended(self, fact: Fact) -> None:
+        case = self._open_case(fact)
+        live = case.live.pop(fact["maker"], None)
+        if live is None or _line(live) != _line(fact):
+            raise Violation("order", f"{fact} ends what is not live: {live}")
+        late = fact["time_ms"] >= live["valid_until_time_ms"]
+        if late != (fact["reason"] in {"expired", "request_expired"}):
+            raise Violation("expiry", f"{fact} of a quote until {live['valid_until_time_ms']}")
+
+    # Trades -----------------------------------------------------------------
+
+    def _trade_executed(self, fact: Fact) -> None:
+        case = self._open_case(fact)
+        live = case.live.get(fact["maker"])
+        if live is None or _line(live) != _line(fact):
+            raise Violation("no fill after withdrawal", f"{fact} on {live}")
+        if fact["time_ms"] >= live["valid_until_time_ms"]:
+            raise Violation("no fill after expiry", f"{fact} on {live}")
+        if fact["time_ms"] >= case.opened["expire_time_ms"]:
+            raise Violation("no fill after expiry", f"{fact} on {case.opened}")
+        self._check_acceptance(fact)
+        level = live.get("offer" if fact["side"] == "buy" else "bid")
+        if level is None or Decimal(level["price"]) != Decimal(fact["price"]):
+            raise Violation("price", f"{fact} on {live}")
+        self._check_sizes(fact, case, live)
+        if case.opened["side"] not in {fact["side"], "undisclosed"}:
+            raise Violation("side", f"{fact} on a request to {case.opened['side']}")
+        taker, maker = _taker(fact), (fact["maker"], fact["maker_trader"])
+        for firm, trader in (taker, maker):
+            self.limits.check(firm, trader, fact["legs"], fact["quantity"])
+        self.limits.check_deal(taker, maker)
+        if fact["trade_id"] in self.trades:
+            raise Violation("ids", f"trade_id {fact['trade_id']} is used twice")
+        self.trades[fact["trade_id"]] = fact
+
+    def _check_sizes(self, fact: Fact, case: Case, live: Fact) -> None:
+        """Neither more than was asked for, nor more than was quoted, is ever traded."""
+        quantity, side = Decimal(fact["quantity"]), (fact["maker"], fact["side"])
+        whole = quantity == case.left[side]
+        case.traded += quantity
+        self._filled = case if case.traded == case.quantity else None
+        case.left[side] -= quantity
+        if quantity <= 0 or case.left[side] < 0 or case.traded > case.quantity:
+            raise Violation("quantity", f"{fact}: {case.traded} of {case.quantity} on {live}")
+        if case.opened.get("all_or_none", True) and case.traded != case.quantity:
+            raise Violation("quantity", f"{fact} is a part of an all-or-none {case.quantity}")
+        if live.get("all_or_none", False) and not whole:
+            raise Violation("quantity", f"{fact} is a part of an all-or-none quote {live}")
+        least = Decimal(case.opened.get("min_quantity", "") or "0")
+        if quantity < min(least, case.quantity - case.traded + quantity):
+            raise Violation("quantity", f"{fact} is below the least of {case.opened}")
+        for member, due in (
+            ("cum_quantity", case.traded),
+            ("leaves_quantity", case.quantity - case.traded),
+            ("quote_leaves_quantity", case.left[side]),
+        ):
+            if fact.get(member) and Decimal(fact[member]) != due:
+                raise Violation("quantity", f"{member} of {fact} is not {due}")
+
+    def _check_acceptance(self, fact: Fact) -> None:
+        """One acceptance fills once, and as it said."""
+        acceptance = (fact["taker"], fact["quote_resp_id"])
+        if acceptance in self._batch_of:
+            raise Violation("one fill", f"{acceptance} fills again: {fact}")
+        self._batch_of[acceptance] = self._batch
+        asked = self._settle(("quote_response", *acceptance, 0), fact)
+        if not asked:
+            return
+        _agree(asked, fact, ("maker", "quote_id", "revision", "quote_req_id"))
+        if Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
+            raise Violation("quantity", f"accepted {asked}, traded {fact}")
+        lifts, limit, price = asked["response"] == "lift", asked["price"], Decimal(fact["price"])
+        if fact["side"] != ("buy" if lifts else "sell"):
+            raise Violation("side", f"accepted {asked}, traded {fact}")
+        if price > Decimal(limit) if lifts else price < Decimal(limit):
+            raise Violation("price", f"accepted {asked}, traded {fact}")
+
+    # ------------------------------------------------------------------------
+
+    def _open_case(self, fact: Fact) -> Case:
+        case = self.cases.get(fact["rfq_id"])
+        if case is None or case.ended is not None:
+            raise Violation("order", f"{fact} on a request that is {case and case.ended}")
+        return case
+
+
+def _agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
+    for member in members:
+        if asked and member in asked and asked[member] != fact[member]:
+            raise Violation("what was asked", f"{member} of {asked} became {fact}")
+
+
+def _numbers(level: Fact | None) -> tuple[Decimal, Decimal] | None:
+    return None if level is None else (Decimal(level["price"]), Decimal(level["quantity"]))
+
+
+def _checked_size(level: Fact | None, opened: Fact) -> Decimal:
+    """What a side of a quote is good for."""
+    if level is None:
+        return Decimal(0)
+    if Decimal(level["price"]) % Decimal(opened["tick_size"]):
+        raise Violation("price", f"{level} is off the tick of {opened}")
+    return Decimal(level["quantity"])
+
+
+def _line(fact: Fact) -> tuple[str, int]:
+    return fact["quote_id"], fact["revision"]
+
+
+def _taker(fact: Fact) -> tuple[str, str]:
+    return fact["taker"], fact["taker_trader"]

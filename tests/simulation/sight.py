@@ -1,0 +1,169 @@
+"""Who may see what, on its own: what each firm's feed must hold, and what no one may be told.
+
+For each kind of event it says which firms are owed a message, which members of the event are
+kept from which of them, and what is told in another way. A member that is not named here may
+be told as the event has it and in no other way. An event of a kind not listed here must reach
+nobody but the requester and, where one is named, that one maker.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from simulation.referee import Case, Fact
+from simulation.violation import Violation
+
+NAMELESS = {"quote_req_id", "quote_resp_id", "taker", "taker_trader", "firm", "trader", "panel"}
+OWN = {"leaves_quantity", "cum_quantity"}
+"""How far a request has traded is its own firm's business."""
+_MESSAGES = {
+    "request_opened": "request_opened",
+    "request_ended": "request_ended",
+    "request_passed": "request_passed",
+    "quote_submitted": "quote_live",
+    "quote_ended": "quote_ended",
+    "trade_executed": "execution_report",
+}
+_SILENT = {"command_rejected", "instruments_loaded", "party_admitted"}
+
+
+class Sight:
+    """The feeds as they must be, made from durable records.
+
+    Args:
+        case_of: the request of an rfq_id, None where no durable record names it.
+        recipients: whom the venue would tell of an event of a kind not listed here.
+    """
+
+    def __init__(
+        self,
+        case_of: Callable[[str], Case | None],
+        recipients: Callable[[Fact], list[str]],
+    ) -> None:
+        self._case_of = case_of
+        self.feeds: dict[str, list[tuple[Fact, Case]]] = defaultdict(list)
+        self._recipients = recipients
+
+    def take(self, fact: Fact, case: Case | None) -> None:
+        """Add a durable event to the feeds of those who are owed it."""
+        if fact["type"] in _SILENT or case is None:
+            return
+        for firm in self._owed(fact, case):
+            self.feeds[firm].append((fact, case))
+
+    def _owed(self, fact: Fact, case: Case) -> list[str]:
+        taker, maker = case.opened["taker"], fact.get("maker")
+        if fact["type"] in {"request_opened", "request_ended"}:
+            return [taker, *case.opened["panel"]]
+        if fact["type"] in _MESSAGES:
+            return [taker, fact["maker"]]
+        told = self._recipients(fact)
+        if set(told) - {taker, *([maker] if maker else case.opened["panel"])}:
+            raise Violation("visibility", f"{told} are told of {fact}")
+        return told
+
+    def check(self, firm: str, message: dict[str, Any]) -> None:
+        """Object to a feed message that is early, out of its place, or says too much or wrong."""
+        self._check_concerned(firm, message)
+        feed, seq = self.feeds[firm], message["seq"]
+        if seq > len(feed):
+            raise Violation("durable before said", f"{firm} is told {message}, not yet durable")
+        fact, case = feed[seq - 1]
+        kind = _MESSAGES.get(fact["type"])
+        if kind is None:
+            return
+        if message["type"] != kind or message["rfq_id"] != fact["rfq_id"]:
+            raise Violation("sequence", f"{firm} is told {message} in place of {fact}")
+        self._check_content(firm, fact, case, message)
+
+    def _check_content(self, firm: str, fact: Fact, case: Case, message: dict[str, Any]) -> None:
+        own = firm == case.opened["taker"]
+        told, hidden = _told(fact, case, firm, own), _hidden(case, own)
+        for member, value in message.items():
+            if member in {"type", "seq"}:
+                continue
+            if member in told:
+                right = told[member] == value
+            else:
+                # An empty member says nothing.
+                right = not value or (member not in hidden and fact.get(member, value) == value)
+            if not right:
+                due = told.get(member, "nothing")
+                raise Violation("visibility", f"{firm} is told {member}={value}, owed {due}")
+        for member in told.keys() - message.keys():
+            raise Violation("visibility", f"{firm} is not told {member} of {fact}")
+        if not own and fact["type"] != "request_opened":
+            self._check_words(firm, case, message)
+
+    def _check_concerned(self, firm: str, message: dict[str, Any]) -> None:
+        """It is about a request of the firm's own, or one that it was asked, and its own quote."""
+        case = self._case_of(message["rfq_id"])
+        if case is None or firm == case.opened["taker"]:
+            return
+        if firm not in case.opened["panel"] or message.get("maker", firm) != firm:
+            raise Violation("visibility", f"{firm} is told {message}")
+
+    def _check_words(self, firm: str, case: Case, message: dict[str, Any]) -> None:
+        """No word of a message to a maker is another maker's name, or the requester's own id."""
+        secrets = {maker for maker in case.opened["panel"] if maker != firm}
+        secrets.add(case.opened["quote_req_id"])
+        if not case.opened["disclosed"]:
+            secrets.add(case.opened["taker"])
+        for member, value in message.items():
+            if isinstance(value, str) and value in secrets:
+                raise Violation("visibility", f"{firm} is told {member}={value}")
+
+
+def _hidden(case: Case, own: bool) -> set[str]:
+    if own:
+        return set()
+    if case.opened["disclosed"]:
+        return OWN | NAMELESS - {"taker", "taker_trader", "firm"}
+    return OWN | NAMELESS
+
+
+def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
+    """What must be told, and in this way, whatever the members of the event are called."""
+    told: dict[str, Any] = {"transact_time_ms": fact["time_ms"]}
+    disclosed = case.opened["disclosed"]
+    match fact["type"]:
+        case "request_opened":
+            told |= {name: fact[name] for name in ("legs", "quantity", "side", "expire_time_ms")}
+            told["disclosed"] = disclosed
+            if own or disclosed:
+                told["firm"] = fact["taker"]
+            if own:
+                told |= {"trader": fact["taker_trader"], "quote_req_id": fact["quote_req_id"]}
+                told["panel"] = fact["panel"]
+        case "request_ended":
+            told["reason"] = fact["reason"] if own else _closed(fact, firm)
+        case "quote_ended":
+            suspended = fact["reason"] == "suspended" and firm != fact["maker"]
+            told["reason"] = "withdrawn" if suspended else fact["reason"]
+        case "quote_submitted":
+            told |= {name: fact[name] for name in ("bid", "offer") if fact.get(name)}
+            told |= {name: fact[name] for name in ("maker", "quote_id", "revision")}
+            told["valid_until_time_ms"] = fact["valid_until_time_ms"]
+        case "trade_executed":
+            told |= _trade_told(fact, own, disclosed)
+    return told
+
+
+def _closed(fact: Fact, firm: str) -> str:
+    won = firm == fact.get("winner") or firm in fact.get("winners", ())
+    if won or fact["reason"] == "expired":
+        return str(fact["reason"])
+    return "closed"
+
+
+def _trade_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
+    same = ("trade_id", "price", "quantity", "legs", "maker", "quote_id", "revision")
+    told = {name: fact[name] for name in same}
+    opposite = {"buy": "sell", "sell": "buy"}
+    told["side"] = fact["side"] if own else opposite[fact["side"]]
+    if own or disclosed:
+        told |= {"taker": fact["taker"], "taker_trader": fact["taker_trader"]}
+    if own:
+        same = ("quote_req_id", "quote_resp_id", "leaves_quantity", "cum_quantity")
+        told |= {name: fact[name] for name in same}
+    return told

@@ -1,0 +1,233 @@
+"""The simulated world: one venue, its people, the lines between them, and who watches.
+
+What happens in it, and when, is the business of episode.py.
+"""
+
+from collections.abc import Callable, Collection
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+from simulation.client import Client, Sent
+from simulation.disk import Fate, SimDisk
+from simulation.ledger import Ledger
+from simulation.loop import SimLoop
+from simulation.network import Line
+from simulation.people import START_MS, board, people
+from simulation.venue import SimVenue
+from simulation.violation import Violation
+from simulation.weather import Luck, forecast
+
+from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.commands import Heartbeat
+
+HEARTBEAT_S = 1.5
+THREADS_TAKE_S = (0.0001, 0.001, 0.05)
+TIMERS_LATE_S = (0.0, 0.0, 0.001, 0.02)
+BROKEN = frozenset({"sequence_ahead", "internal_error"})
+
+
+class World:
+    """Everything that exists under one seed.
+
+    Args:
+        seed, number: everything that is drawn at random comes from these.
+        skip: numbers of happenings that do not happen, to find out which ones matter.
+        trace: told what happens, line by line.
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        number: int,
+        *,
+        skip: Collection[int] = (),
+        trace: Callable[[str], None] | None = None,
+    ) -> None:
+        self.seed = f"{seed}/{number}"
+        self.skip = skip
+        self.happened = 0
+        self.lives = 0
+        self.steps = 0
+        rng = self.rng("world")
+        self.weather = forecast(rng)
+        self.loop = SimLoop(
+            thread_delay_s=lambda: self._small.choice(THREADS_TAKE_S),
+            late_s=lambda: self._small.choice(TIMERS_LATE_S),
+        )
+        self.ledger = Ledger()
+        self.luck = Luck(self.weather, self.rng("luck"))
+        self.persons = people(rng)
+        self.board = board(rng)
+        self.venue: SimVenue | None = None
+        self.clients = [
+            self._client(person, number, rng)
+            for person in self.persons
+            for number in range(1, rng.choice((2, 2, 3)))
+        ]
+        self._trace = trace
+        self._small = self.rng("small")
+        self._ids = self.rng("ids")
+        self._line_numbers = count(1)
+        self._first: Violation | None = None
+        self._calm = False
+
+    def rng(self, name: str) -> Random:
+        """A source of its own for each purpose."""
+        return Random(f"{self.seed}/{name}")  # noqa: S311 - it has to be repeatable
+
+    def make_disk(self, folder: Path) -> None:
+        """Put the journal's disk into a folder of its own."""
+        self._disk = SimDisk(
+            folder / "disk",
+            self.loop,
+            self.rng("disk"),
+            fate=self.luck.fate,
+            latency_s=self.luck.latency_s,
+            on_crash=self._crash,
+            on_appended=self._guarded(self.ledger.appended),
+            on_durable=self._guarded(self.ledger.durable),
+        )
+
+    # The venue's process ----------------------------------------------------
+
+    def _start_venue(self) -> None:
+        self.lives += 1
+        step_ms = self.weather.wall_step_max_ms
+        self.venue = SimVenue(
+            self.loop,
+            self._disk,
+            lambda: f"{self._ids.getrandbits(80):020x}",
+            wall_ahead_ms=self._small.randint(-step_ms, step_ms) if self.steps else 0,
+            on_halted=self._halted,
+        )
+        self._say("the venue starts, its journal ends at", self.venue.journal.last_seq)
+        self._guarded(self.ledger.recovered)(self.venue)
+        self.venue.start(self.board, self.persons)
+
+    def _crash(self, fate: Fate) -> None:
+        self._say("the venue dies:", fate)
+        if self.venue is not None:
+            self._next_life()
+
+    def _next_life(self) -> None:
+        self._disk.move_to_new_life()
+        if self.venue is not None:
+            self.venue.die()
+        self._disk.forget_old_life()
+        self.venue = None
+        self.loop.plan(self._small.uniform(0.01, 0.5), self._start_venue)
+
+    def _halted(self) -> None:
+        venue = self.venue
+        self._say("the journal halts, and the venue with it")
+
+        def end() -> None:
+            if self.venue is venue and venue is not None and not venue.dead:
+                self._next_life()
+
+        self.loop.plan(self._small.uniform(0.0, 0.1), end)
+
+    # Clients and their lines ------------------------------------------------
+
+    def _client(self, person: Any, number: int, rng: Random) -> Client:
+        return Client(
+            person,
+            number,
+            now_s=self.loop.time,
+            connect=self._connect,
+            later=self.loop.plan,
+            overheard=lambda: list(self.ledger.referee.cases)[-6:],
+            on_sent=self._sent,
+            on_answered=lambda sent: self._say(sent.client.name, "hears", sent.answer),
+            pull_on_disconnect=rng.random() < 0.7,
+        )
+
+    def _connect(self, client: Client) -> Line | None:
+        venue = self.venue
+        if venue is None or venue.dead:
+            return None
+        number = next(self._line_numbers)
+        line = Line(
+            self.loop,
+            self.rng(f"line {number}"),
+            number,
+            delay_s=self._small.uniform(0.0002, self.weather.delay_max_s),
+            on_arrived=self._arrived,
+            on_said=lambda line, frame: self._said(client, line, frame),
+            on_heard=self._guarded(client.hear),
+            on_lost=lambda line: self._lost(client, line),
+        )
+        return line if venue.serve(line, client.person) else None
+
+    def _keep_connected(self, client: Client) -> None:
+        client.come()
+        if client.line is None:
+            self.loop.plan(self._small.uniform(0.05, 0.3), self._keep_connected, client)
+
+    def _lost(self, client: Client, line: Line) -> None:
+        if client.line is line:
+            client.lost(line)
+            self.loop.plan(self._small.uniform(0.001, 0.3), self._keep_connected, client)
+
+    def _heartbeat(self, client: Client) -> None:
+        if client.line is not None and client.live:
+            client.line.send(encode(Heartbeat(ref="h")).decode(), None)
+        self.loop.plan(HEARTBEAT_S, self._heartbeat, client)
+
+    # Watching ---------------------------------------------------------------
+
+    def _sent(self, sent: Sent) -> None:
+        self.ledger.answers.note_sent(sent)
+        self._say(sent.client.name, "sends", sent.command)
+
+    def _arrived(self, sent: Sent) -> None:
+        self.ledger.answers.note_arrived(sent, self._now_ms())
+        self._say("the venue has", sent.command.ref)
+
+    def _said(self, client: Client, line: Line, frame: str) -> list[Any]:
+        messages = [msgspec.json.decode(text) for text in frame.split("\n")]
+        check = self._guarded(self._check_said)
+        for message in messages:
+            check(client, line, message)
+        return messages
+
+    def _check_said(self, client: Client, line: Line, message: dict[str, Any]) -> None:
+        if "seq" in message:
+            self._say("the venue tells", client.name, message)
+            if message["seq"] != line.next_seq:
+                raise Violation("sequence", f"{client.name} is owed {line.next_seq}: {message}")
+            line.next_seq += 1
+            self.ledger.sight.check(client.person.firm, message)
+            return
+        kind = message["type"]
+        if kind in {"ack", "reject"}:
+            sent = client.by_ref.get(message["ref"])
+            if sent is not None:
+                self._say("the venue answers", client.name, message)
+                self.ledger.answers.check(sent, message, self._now_ms())
+        elif kind == "logout" and message["reason"] in BROKEN:
+            raise Violation("nothing breaks", f"{client.name} is told {message}")
+        elif kind == "party_list" and client.person.role == "maker":
+            raise Violation("visibility", f"{client.name} is told {message}")
+
+    def _now_ms(self) -> int:
+        return START_MS if self.venue is None else self.venue.clock.now_ms()
+
+    def _guarded(self, check: Callable[..., None]) -> Callable[..., None]:
+        """Keep the first violation, wherever in the venue's own code it is found."""
+
+        def guarded(*args: Any) -> None:
+            try:
+                check(*args)
+            except Violation as violation:
+                self._first = self._first or violation
+
+        return guarded
+
+    def _say(self, *words: object) -> None:
+        if self._trace is not None:
+            told = " ".join(str(word) for word in words)
+            self._trace(f"{self.steps:6d} {self.loop.time():9.4f} s  {told}")
