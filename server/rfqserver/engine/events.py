@@ -6,6 +6,7 @@ added with a default; none is ever renamed or removed.
 """
 
 import msgspec
+from msgspec.structs import replace
 
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -177,6 +178,20 @@ DealingEvent = (
     | PartyAdmitted
 )
 Event = DealingEvent | MarketEvent
+
+
+def evidenced(events: tuple[Event, ...], signed_line: str) -> tuple[Event, ...]:
+    """The events of one batch, with the message that brought them about in the first quote.
+
+    In the first event where there is no quote: whoever is shown a quote is shown
+    the maker's own word for it.
+    """
+    if not signed_line or not events:
+        return events
+    quotes = (n for n, event in enumerate(events) if isinstance(event, QuoteSubmitted))
+    at = next(quotes, 0)
+    return (*events[:at], replace(events[at], signed_line=signed_line), *events[at + 1 :])
+
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
