@@ -7,10 +7,18 @@ from typing import Any, NoReturn
 
 import aiohttp
 
-from rfqdesk.client.errors import ClientError, ConnectionLostError, LostKind, ProtocolError
+from rfqdesk.client.command_signer import CommandSigner
+from rfqdesk.client.errors import (
+    ClientError,
+    ConnectionLostError,
+    LostKind,
+    NotConnectedError,
+    ProtocolError,
+)
 from rfqdesk.client.outbox import Outbox
+from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.codec import MalformedMessageError, decode_server, encode, split_frame
-from rfqdesk.protocol.commands import Heartbeat
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat
 from rfqdesk.protocol.events import HeartbeatAck, ServerMessage, Welcome
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
@@ -38,6 +46,7 @@ class Connection:
     """Serves one open WebSocket until it ends.
 
     Args:
+        identity: what the connection was opened with; commands are signed by it.
         deliver: takes each message of the venue; may raise a `ClientError`,
             which ends the connection.
         measured: takes a round trip: sent and received on the monotonic clock,
@@ -50,12 +59,15 @@ class Connection:
         self,
         websocket: aiohttp.ClientWebSocketResponse,
         *,
+        identity: Identity,
         deliver: Callable[[ServerMessage], None],
         measured: Callable[[float, float, int], None],
         oldest_unanswered_ms: Callable[[], float | None],
         watch: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._websocket = websocket
+        self._identity = identity
+        self._signer: CommandSigner | None = None
         self._deliver = deliver
         self._measured = measured
         self._oldest_unanswered_ms = oldest_unanswered_ms
@@ -69,8 +81,18 @@ class Connection:
         self._silence_max_ms = PEER_SILENCE_MAX_MS
 
     def send(self, message: Command, on_handed: Callable[[], None] | None = None) -> None:
-        """Queue a message; all of one loop turn leave together (see `Outbox.put`)."""
-        self._outbox.put(encode(message), on_handed)
+        """Queue a message; all of one loop turn leave together (see `Outbox.put`).
+
+        A business command leaves signed, and so not before the venue's welcome.
+        """
+        self._outbox.put(self._line(message), on_handed)
+
+    def _line(self, message: Command) -> bytes:
+        if not isinstance(message, BusinessCommand):
+            return encode(message)
+        if self._signer is None:
+            raise NotConnectedError("the venue has not named the session yet")
+        return self._signer.line(message)
 
     def start_heartbeats(self) -> None:
         """Begin to speak by itself; before the log-on the venue would not hear it."""
@@ -134,6 +156,7 @@ class Connection:
             if sent_ms is not None:
                 self._measured(sent_ms, monotonic_ms(), message.server_time_ms)
         elif isinstance(message, Welcome):
+            self._signer = CommandSigner(self._identity, message.session_id)
             self._interval_ms = _bounded(message.heartbeat_interval_ms)
             self._silence_max_ms = _bounded(message.peer_silence_max_ms)
         self._deliver(message)

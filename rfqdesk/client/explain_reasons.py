@@ -44,6 +44,32 @@ REASONS: dict[R, Explanation] = {
         f"You sent more than the venue takes in a second, and this one was left out. {_NOT_TAKEN}",
         "Wait a second and try again; slow a bot down.",
     ),
+    # Its signature.
+    R.SIGNATURE_MISSING: Explanation(
+        "The command was not signed",
+        f"The venue takes no command without its sender's signature. {_NOT_TAKEN}",
+        "This is a fault in the programme that sent it: update it.",
+    ),
+    R.SIGNATURE_INVALID: Explanation(
+        "The signature does not match the command",
+        f"What the venue received is not what was signed with your key. {_NOT_TAKEN}",
+        "Call the venue's operator before trading on: either the programme that sent it is at "
+        "fault, or something between you and the venue changes what you send.",
+    ),
+    R.SIGNATURE_FOREIGN: Explanation(
+        "Signed under another certificate",
+        "The signature names another certificate than the one that this connection was opened "
+        f"with. {_NOT_TAKEN}",
+        "Disconnect and connect again; if that does not help, the programme that sent it is at "
+        "fault.",
+    ),
+    R.SIGNATURE_REPLAYED: Explanation(
+        "The command was signed earlier",
+        "The signature belongs to another session, or is not newer than the one before it. "
+        f"{_NOT_TAKEN}",
+        "Give the command anew. If you did not give it, call the venue's operator: somebody may "
+        "have sent an old one of yours again.",
+    ),
     # What the sender is entitled to.
     R.SUSPENDED: Explanation(
         "You are suspended",

@@ -193,6 +193,7 @@ class SessionLifecycle:
             ) as websocket:
                 self._connection = Connection(
                     websocket,
+                    identity=identity,
                     deliver=self._deliver,
                     measured=self._measured,
                     oldest_unanswered_ms=self._pending.oldest_handed_ms,

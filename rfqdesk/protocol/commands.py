@@ -17,7 +17,7 @@ from rfqdesk.protocol.structs import Command
 from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side, TimeInForce
 
 Signature = Annotated[str, Meta(max_length=2048)]
-"""Detached JWS over the message's bytes; reserved, not yet checked."""
+"""Detached JWS of the sender over the message without this member; see signing.py."""
 
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]

@@ -17,6 +17,11 @@ class RejectReason(StrEnum):
     NOT_LOGGED_ON = "not_logged_on"
     NOT_AUTHORISED = "not_authorised"
     TOO_MANY_MESSAGES = "too_many_messages"
+    # Its signature.
+    SIGNATURE_MISSING = "signature_missing"
+    SIGNATURE_INVALID = "signature_invalid"
+    SIGNATURE_FOREIGN = "signature_foreign"
+    SIGNATURE_REPLAYED = "signature_replayed"
     # What the sender is entitled to.
     SUSPENDED = "suspended"
     INSTRUMENT_NOT_PERMITTED = "instrument_not_permitted"

@@ -10,7 +10,7 @@ from support.dealing_room import CALLS
 from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
 from support.waiting import until
 
-from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.codec import decode_client, encode
 from rfqdesk.protocol.commands import (
     Heartbeat,
     Logon,
@@ -264,7 +264,8 @@ async def test_a_foreign_request_and_an_absent_one_look_alike(folder: Path) -> N
             ):
                 foreign = await answer(outsider, message)
                 line = encode(message).decode().replace(opened.rfq_id, "a" * len(opened.rfq_id))
-                absent = await answer(outsider, line.replace('"q-1"', '"q-2"'))
+                other = decode_client(line.replace('"q-1"', '"q-2"'))
+                absent = await answer(outsider, other)
                 assert isinstance(foreign, Reject)
                 assert foreign == absent
                 assert foreign.reason is RejectReason.UNKNOWN_REQUEST

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.commands import Logon
+from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
 from rfqserver.ca.principals import Principals
@@ -150,6 +151,10 @@ class Room:
         )
         await self.desk.attach(peer, logon)
         return peer
+
+    def receive(self, peer: ListPeer, command: BusinessCommand | Heartbeat) -> None:
+        """Have a message arrive from a peer, as if its signature had been checked."""
+        self.desk.receive(peer, command, encode(command).decode(), None)
 
     async def settle(self) -> None:
         """Wait until all that was decided so far has been said."""

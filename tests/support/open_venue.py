@@ -11,13 +11,14 @@ import aiohttp
 from support.dealing_room import CALLS
 from support.waiting import until
 
+from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.certificate import to_pem
 from rfqdesk.identity.csr import csr_der, csr_fingerprint, make_csr
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.keypair import generate_key
 from rfqdesk.protocol.codec import decode_server, encode, split_frame
-from rfqdesk.protocol.commands import ClientMessage, Logon
+from rfqdesk.protocol.commands import BusinessCommand, ClientMessage, Logon
 from rfqdesk.protocol.events import CaughtUp, ServerMessage, Welcome
 from rfqdesk.protocol.limits import MINOR_VERSION
 from rfqdesk.protocol.terms import Role
@@ -104,14 +105,24 @@ async def open_venue(
 class RawClient:
     """Speaks the wire by hand, so that it can also speak it wrongly."""
 
-    def __init__(self, websocket: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, websocket: aiohttp.ClientWebSocketResponse, identity: Identity) -> None:
         self.websocket = websocket
+        self.identity = identity
+        self.signer = CommandSigner(identity, "no-session-yet")
+        self.welcome: Welcome | None = None
         self._waiting: list[ServerMessage] = []
 
     async def send(self, *messages: ClientMessage | str) -> None:
-        """Send messages in one frame; text goes out as it is."""
-        lines = [m if isinstance(m, str) else encode(m).decode() for m in messages]
-        await self.websocket.send_str("\n".join(lines))
+        """Send messages in one frame, business commands signed; text goes out as it is."""
+        await self.websocket.send_str("\n".join(self.line(message) for message in messages))
+
+    def line(self, message: ClientMessage | str) -> str:
+        """A message as `send` would send it."""
+        if isinstance(message, str):
+            return message
+        if isinstance(message, BusinessCommand):
+            return self.signer.line(message).decode()
+        return encode(message).decode()
 
     async def next(self) -> ServerMessage | None:
         """Next message, None when the server has closed."""
@@ -121,7 +132,11 @@ class RawClient:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 return None
             self._waiting = [decode_server(line) for line in split_frame(message.data)]
-        return self._waiting.pop(0)
+        first = self._waiting.pop(0)
+        if isinstance(first, Welcome):
+            self.welcome = first
+            self.signer = CommandSigner(self.identity, first.session_id)
+        return first
 
     async def next_of(self, *kinds: type) -> ServerMessage:
         """Next message of one of the kinds; others are passed over."""
@@ -152,4 +167,4 @@ async def raw_client(
 ) -> AsyncIterator[RawClient]:
     """A connection that has not said anything yet."""
     async with trading_websocket(identity, local_address) as websocket:
-        yield RawClient(websocket)
+        yield RawClient(websocket, identity)

@@ -81,9 +81,10 @@ class SessionRefused(IdentityEvent, tag="session_refused", frozen=True, kw_only=
 
 
 class CommandRefused(IdentityEvent, tag="command_refused", frozen=True, kw_only=True):
-    """A message of somebody who may not send it, and which has no id to be kept under.
+    """A message that is not its sender's word, or one that its sender may not send.
 
-    What has an id of its own stands in the engine's stream, as `command_rejected`.
+    The latter only where it has no id to be kept under: what has one stands in the
+    engine's stream, as `command_rejected`.
     """
 
     reason: str

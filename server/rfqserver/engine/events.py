@@ -7,6 +7,7 @@ added with a default; none is ever renamed or removed.
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
@@ -272,6 +273,20 @@ UnseenEvent = UnseenDealingEvent | MarketEvent
 """Events that are in nobody's feed; what the market's say is told as what holds now."""
 
 Event = DealingEvent | MarketEvent
+
+
+def evidenced(events: tuple[Event, ...], signed_line: str) -> tuple[Event, ...]:
+    """The events of one batch, with the message that brought them about in the first quote.
+
+    In the first event where there is no quote: whoever is shown a quote is shown
+    the maker's own word for it.
+    """
+    if not signed_line or not events:
+        return events
+    quotes = (n for n, event in enumerate(events) if isinstance(event, QuoteSubmitted))
+    at = next(quotes, 0)
+    return (*events[:at], replace(events[at], signed_line=signed_line), *events[at + 1 :])
+
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode, split_frame
-from rfqdesk.protocol.commands import Logon
+from rfqdesk.protocol.commands import Heartbeat, Logon
 from rfqdesk.protocol.events import Logout, Reject
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
@@ -19,6 +19,7 @@ from rfqdesk.protocol.limits import (
 )
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
+from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError
@@ -28,8 +29,8 @@ OUTBOX_MAX_BYTES = 8_388_608
 WRITE_MAX_S = 10.0
 MESSAGE_RATE_PER_S = 500
 MESSAGE_BURST = 1_000
-MALFORMED_MAX = 20
-"""Unreadable messages after which a connection is taken for broken."""
+BROKEN_MAX = 20
+"""Messages, unreadable or wrongly signed, after which a connection is taken for broken."""
 
 log = structlog.get_logger("rfqserver.gateway")
 
@@ -42,7 +43,9 @@ class Connection:
         websocket: web.WebSocketResponse,
         principal: Principal,
         session_id: str,
+        *,
         abort: Callable[[], None],
+        verifier: CommandVerifier,
         watch: GatewayWatch | None = None,
     ) -> None:
         self.session_id = session_id
@@ -51,10 +54,11 @@ class Connection:
         self._outbox = Outbox(bytes_max=OUTBOX_MAX_BYTES, write_max_s=WRITE_MAX_S)
         self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
-        self._malformed = 0
+        self._broken = 0
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
+        self._verifier = verifier
         self._watch = watch or GatewayWatch()
 
     def send(self, message: ServerStruct) -> None:
@@ -170,10 +174,8 @@ class Connection:
         try:
             command = decode_client(line)
         except MalformedMessageError as error:
-            self._malformed += 1
             self._reject(error.ref, error.reason, f"The message was not taken: {error.text}.")
-            if self._malformed >= MALFORMED_MAX:
-                self.end("malformed", "Too many unreadable messages on one connection.", retry=True)
+            self._count_broken()
             return
         if isinstance(command, Logon):
             self._reject(
@@ -196,7 +198,21 @@ class Connection:
                     retry=True,
                 )
             return
-        dealing.receive(self, command)
+        if isinstance(command, Heartbeat):
+            dealing.receive(self, command, line, None)
+            return
+        flaw = self._verifier.check(command, line)
+        dealing.receive(self, command, line, flaw)
+        if flaw is not None:
+            self._count_broken()
+
+    def _count_broken(self) -> None:
+        self._broken += 1
+        if self._broken >= BROKEN_MAX:
+            self.end(
+                "malformed", "Too many unreadable or unproved messages on one connection.",
+                retry=True,
+            )  # fmt: skip
 
     def _reject(
         self, ref: str, reason: RejectReason, text: str, command: str = "unreadable"

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
 from rfqdesk.protocol.events import Welcome
+from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.standings import FREE, Standing
@@ -31,6 +32,13 @@ class Refusal(Struct, frozen=True):
     """
 
     kind: str
+    text: str
+
+
+class SignatureFlaw(Struct, frozen=True):
+    """Why a command does not count as its sender's word."""
+
+    reason: RejectReason
     text: str
 
 
@@ -62,8 +70,17 @@ class Dealing(Protocol):
     async def attach(self, peer: Peer, logon: Logon) -> bool:
         """Log a connection on and send it everything it lacks; False refuses (peer was ended)."""
 
-    def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
-        """Take a command of a logged-on peer. The answer goes out through the peer."""
+    def receive(
+        self,
+        peer: Peer,
+        command: BusinessCommand | Heartbeat,
+        line: str,
+        flaw: SignatureFlaw | None,
+    ) -> None:
+        """Take a command of a logged-on peer. The answer goes out through the peer.
+
+        `line` is the message as it came in; with a `flaw` it is not its sender's word.
+        """
 
     def detach(self, peer: Peer) -> None:
         """The connection is gone. Safe to call for one that was never attached."""

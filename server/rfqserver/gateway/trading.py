@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from rfqdesk.protocol.limits import CLIENT_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
+from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.door import DOOR
 from rfqserver.gateway.interface import Dealing, Principal, Refusal
@@ -75,14 +76,18 @@ async def _trade(
     door = request.app[DOOR]
     try:
         door.let_in(request.protocol)
-        return await _serve(request, transport, dealing, found)
+        return await _serve(request, transport, dealing, found, certificate_der)
     finally:
         door.let_out(request.protocol)
         connected[serial] -= 1
 
 
 async def _serve(
-    request: web.Request, transport: asyncio.Transport, dealing: Dealing, found: Principal
+    request: web.Request,
+    transport: asyncio.Transport,
+    dealing: Dealing,
+    found: Principal,
+    certificate_der: bytes,
 ) -> web.StreamResponse:
     websocket = web.WebSocketResponse(
         protocols=(SUBPROTOCOL,),
@@ -93,11 +98,13 @@ async def _serve(
         timeout=CLOSE_TIMEOUT_S,
     )
     await websocket.prepare(request)
+    session_id = secrets.token_hex(SESSION_ID_BYTES)
     connection = Connection(
         websocket,
         found,
-        secrets.token_hex(SESSION_ID_BYTES),
+        session_id,
         abort=transport.abort,
+        verifier=CommandVerifier(certificate_der, session_id),
         watch=request.app[WATCH],
     )
     log.info(

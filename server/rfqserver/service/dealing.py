@@ -16,7 +16,7 @@ from rfqserver.engine.commands import Actor, IdentifiedCommand
 from rfqserver.engine.events import Event, decode_event
 from rfqserver.engine.standings import UNRESTRICTED, Standings
 from rfqserver.engine.visibility import project
-from rfqserver.gateway.interface import Peer, Principal, Refusal
+from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 from rfqserver.gateway.watch import command_type
 from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
@@ -218,7 +218,13 @@ class DealingDesk:
 
     # Commands ---------------------------------------------------------------
 
-    def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
+    def receive(
+        self,
+        peer: Peer,
+        command: BusinessCommand | Heartbeat,
+        line: str,
+        flaw: SignatureFlaw | None,
+    ) -> None:
         """Authorise and run one command; the answer follows when it is durable."""
         standing = self._authority.standing(peer.principal.certificate_serial)
         kind = command_type(command)
@@ -234,6 +240,13 @@ class DealingDesk:
             self._metrics.command(kind, RejectReason.VENUE_STOPPING.value)
             peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
             return
+        if flaw is not None:
+            # No id is spent by it, and no outcome told: it is not known to be the sender's.
+            self._metrics.command(kind, flaw.reason.value)
+            if self._refusals is not None:
+                self._refusals.command(flaw.reason.value, standing, kind)
+            peer.send(_reject(command.ref, flaw.reason, flaw.text))
+            return
         actor = Actor(
             firm=standing.firm,
             trader=standing.trader,
@@ -248,7 +261,7 @@ class DealingDesk:
             peer.send(_answer(command.ref, answer))
 
         try:
-            self.sequencer.execute(command, actor, reply)
+            self.sequencer.execute(command, actor, reply, signed_line=line)
         except JournalHaltedError:
             self._metrics.command(kind, "venue_halted")
             # Whether the command will be found on disk is unknown: no answer but a closed line.

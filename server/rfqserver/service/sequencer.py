@@ -15,7 +15,7 @@ from msgspec import Struct
 from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import VENUE, Actor, EngineCommand
 from rfqserver.engine.decide import decide
-from rfqserver.engine.events import Event, decode_event, encode_event, event_kind
+from rfqserver.engine.events import Event, decode_event, encode_event, event_kind, evidenced
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.standings import UNRESTRICTED, Standings
 from rfqserver.engine.state import VenueState, next_deadline_ms
@@ -88,10 +88,12 @@ class Sequencer:
         reply: Callable[[Answer], None] | None = None,
         *,
         operator: str = "",
+        signed_line: str = "",
     ) -> tuple[Event, ...]:
         """Decide one command. `reply` hears the answer once it is durable.
 
-        `operator` is the account for whom the venue acts, as the journal is to have it.
+        `operator` is the account for whom the venue acts, as the journal is to have it;
+        `signed_line` is the message as it came in, kept with what it brought about.
 
         Returns:
             What came of it: in force at once, and durable in its turn.
@@ -109,17 +111,18 @@ class Sequencer:
             # Deciding changes nothing, so the venue is intact: only this command is lost.
             raise CommandFailedError(str(error)) from error
         last_seq = self._journal.last_seq
-        if decision.events:
+        events = evidenced(decision.events, signed_line)
+        if events:
             last_seq = self._journal.append(
-                [entry_of(event, now_ms, actor, operator) for event in decision.events]
+                [entry_of(event, now_ms, actor, operator) for event in events]
             )
-            for event in decision.events:
+            for event in events:
                 evolve(self.state, event)
             self._on_scheduled(next_deadline_ms(self.state))
-        self._pending.append(_Pending(last_seq, decision.events, _answering(decision, reply)))
+        self._pending.append(_Pending(last_seq, events, _answering(decision, reply)))
         if last_seq <= self._journal.durable_seq:
             self.on_durable(self._journal.durable_seq)
-        return decision.events
+        return events
 
     def on_durable(self, seq: int) -> None:
         """Say aloud everything that is durable up to journal number `seq`, in order."""

@@ -7,18 +7,24 @@ from typing import cast
 import aiohttp
 import pytest
 from aiohttp import web
+from support.throwaway_ca import ThrowawayCa
 from support.waiting import until
 
+from rfqdesk.client.command_signer import CommandSigner
+from rfqdesk.identity.certificate import chain_der
 from rfqdesk.protocol.codec import decode_server, encode
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon, QuoteCancel
 from rfqdesk.protocol.events import Logout, Welcome
 from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
+from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
-from rfqserver.gateway.connection import MESSAGE_BURST, Connection
-from rfqserver.gateway.interface import Peer, Principal, Refusal
+from rfqserver.gateway.command_verifier import CommandVerifier
+from rfqserver.gateway.connection import BROKEN_MAX, MESSAGE_BURST, Connection
+from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 
 PRINCIPAL = Principal("meridian", "bot", Role.MAKER, "1")
+IDENTITY = ThrowawayCa().identity(1)
 LOGON = encode(Logon(session_id="s1", minor_version=MINOR_VERSION)).decode()
 
 
@@ -58,6 +64,8 @@ class FakeDealing:
         self.attached: list[Peer] = []
         self.detached: list[Peer] = []
         self.received: list[BusinessCommand | Heartbeat] = []
+        self.lines: list[str] = []
+        self.flaws: list[RejectReason | None] = []
 
     def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
         raise NotImplementedError
@@ -79,8 +87,16 @@ class FakeDealing:
         self.attached.append(peer)
         return True
 
-    def receive(self, peer: Peer, command: BusinessCommand | Heartbeat) -> None:
+    def receive(
+        self,
+        peer: Peer,
+        command: BusinessCommand | Heartbeat,
+        line: str,
+        flaw: SignatureFlaw | None,
+    ) -> None:
         self.received.append(command)
+        self.lines.append(line)
+        self.flaws.append(flaw.reason if flaw else None)
 
     def detach(self, peer: Peer) -> None:
         self.detached.append(peer)
@@ -92,8 +108,9 @@ class Line:
     def __init__(self) -> None:
         self.websocket, self.dealing = FakeWebSocket(), FakeDealing()
         self.connection = Connection(
-            cast("web.WebSocketResponse", self.websocket), PRINCIPAL, "s1", abort=lambda: None
-        )
+            cast("web.WebSocketResponse", self.websocket), PRINCIPAL, "s1", abort=lambda: None,
+            verifier=CommandVerifier(chain_der(IDENTITY.chain_pem)[0], "s1"),
+        )  # fmt: skip
 
     async def logged_on(self, group: asyncio.TaskGroup, logon: str = LOGON) -> None:
         group.create_task(self.connection.run(self.dealing))
@@ -161,3 +178,26 @@ async def test_a_peer_of_the_minimum_version_or_a_later_one_is(minor_version: in
         await line.logged_on(group, encode(logon).decode())
         line.websocket.hang_up()
     assert line.dealing.detached == line.dealing.attached
+
+
+async def test_what_comes_in_goes_on_as_it_was_with_the_verdict_on_its_signature() -> None:
+    line = Line()
+    signed = CommandSigner(IDENTITY, "s1").line(QuoteCancel(ref="1")).decode()
+    unsigned = encode(QuoteCancel(ref="2")).decode()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.say(signed, unsigned)
+        await until(lambda: len(line.dealing.received) == 2)
+        line.websocket.hang_up()
+    assert line.dealing.lines == [signed, unsigned]
+    assert line.dealing.flaws == [None, RejectReason.SIGNATURE_MISSING]
+
+
+async def test_a_peer_that_can_not_sign_is_cut_off() -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.say(*[encode(QuoteCancel(ref="1")).decode()] * (BROKEN_MAX + 1))
+        await line.websocket.closed.wait()
+    assert len(line.dealing.received) == BROKEN_MAX
+    assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]

@@ -150,7 +150,7 @@ def test_a_suspended_maker_s_quotes_go_and_its_session_stays(
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
         maker = await room.join("meridian", Role.MAKER, pull_on_disconnect=False)
-        room.desk.receive(trader, request())
+        room.receive(trader, request())
         await room.settle()
         rfq_id = trader.of(Ack)[-1].rfq_id
         price = Quote(
@@ -161,14 +161,14 @@ def test_a_suspended_maker_s_quotes_go_and_its_session_stays(
             bid=PriceLevel("0.0051", "10"),
             offer=PriceLevel("0.0057", "10"),
         )
-        room.desk.receive(maker, price)
+        room.receive(maker, price)
         await room.settle()
         suspend(room, "meridian")
         await room.settle()
         assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.WITHDRAWN]
         assert [q.reason for q in maker.of(QuoteEnded)] == [QuoteEndReason.SUSPENDED]
-        room.desk.receive(maker, Quote(ref="3", rfq_id=rfq_id, quote_id="q-1", revision=2))
-        room.desk.receive(maker, Heartbeat(ref="h"))
+        room.receive(maker, Quote(ref="3", rfq_id=rfq_id, quote_id="q-1", revision=2))
+        room.receive(maker, Heartbeat(ref="h"))
         await room.settle()
         assert maker.of(Reject)[-1].reason is RejectReason.SUSPENDED
         assert maker.of(HeartbeatAck)[-1].ref == "h"
@@ -187,7 +187,7 @@ def test_a_suspended_trader_s_requests_end_in_one_batch(
         trader = await room.join("albion", Role.TRADER)
         maker = await room.join("meridian", Role.MAKER)
         for number in range(3):
-            room.desk.receive(trader, request(f"req-{number}"))
+            room.receive(trader, request(f"req-{number}"))
         await room.settle()
         before = room.journal.last_seq
         suspend(room, "albion", "jane")
@@ -197,7 +197,7 @@ def test_a_suspended_trader_s_requests_end_in_one_batch(
         assert [e.reason for e in maker.of(RequestEnded)] == [RequestEndReason.CLOSED] * 3
         assert room.journal.last_seq == before + 3
         del room.principals.suspensions["albion", "jane"]
-        room.desk.receive(trader, request("req-9"))
+        room.receive(trader, request("req-9"))
         await room.settle()
         assert trader.of(Ack)[-1].rfq_id
 
@@ -208,7 +208,7 @@ def test_what_a_stop_left_over_ends_at_the_start(play: Callable[[Scenario], None
     async def scenario(room: Room) -> None:
         for trader in ("jane", "joan"):
             peer = await room.join("albion", Role.TRADER, trader=trader)
-            room.desk.receive(peer, request(f"req-{trader}"))
+            room.receive(peer, request(f"req-{trader}"))
         await room.settle()
         room.registry.principals.suspensions["albion", "jane"] = Suspension("why", 1)
         left = endings.left_over(room.sequencer.state, room.registry, room.clock.now_ms())

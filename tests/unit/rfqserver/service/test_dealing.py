@@ -88,10 +88,10 @@ def play(folder: Path, scenario: Callable[[Room], Awaitable[None]]) -> None:
 
 
 async def ask_and_quote(room: Room, trader: ListPeer, maker: ListPeer) -> str:
-    room.desk.receive(trader, REQUEST)
+    room.receive(trader, REQUEST)
     await room.settle()
     rfq_id = trader.of(Ack)[-1].rfq_id
-    room.desk.receive(maker, quote(rfq_id))
+    room.receive(maker, quote(rfq_id))
     await room.settle()
     return rfq_id
 
@@ -102,7 +102,7 @@ def test_a_trade_reaches_both_sides_and_nobody_else(tmp_path: Path) -> None:
         maker = await room.join("meridian", Role.MAKER)
         rival = await room.join("halcyon", Role.MAKER)
         await ask_and_quote(room, trader, maker)
-        room.desk.receive(trader, RESPONSE)
+        room.receive(trader, RESPONSE)
         await room.settle()
         [bought], [sold] = trader.of(ExecutionReport), maker.of(ExecutionReport)
         assert (bought.side, sold.side) == (Side.BUY, Side.SELL)
@@ -116,7 +116,7 @@ def test_a_trade_reaches_both_sides_and_nobody_else(tmp_path: Path) -> None:
 def test_nothing_is_said_before_it_is_durable(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
-        room.desk.receive(trader, REQUEST)
+        room.receive(trader, REQUEST)
         assert trader.of(Ack) == []
         assert trader.of(RequestOpened) == []
         await room.settle()
@@ -129,8 +129,8 @@ def test_nothing_is_said_before_it_is_durable(tmp_path: Path) -> None:
 def test_a_repeated_command_is_not_answered_before_the_first_is_durable(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
-        room.desk.receive(trader, REQUEST)
-        room.desk.receive(trader, REQUEST)
+        room.receive(trader, REQUEST)
+        room.receive(trader, REQUEST)
         assert trader.of(Ack) == []
         await room.settle()
         first, second = trader.of(Ack)
@@ -182,12 +182,12 @@ def test_a_restart_recovers_requests_and_answers_the_same(tmp_path: Path) -> Non
         trader = await room.join("albion", Role.TRADER)
         maker = await room.join("meridian", Role.MAKER)
         await ask_and_quote(room, trader, maker)
-        room.desk.receive(trader, RESPONSE)
+        room.receive(trader, RESPONSE)
         await room.settle()
 
     async def after(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
-        room.desk.receive(trader, RESPONSE)
+        room.receive(trader, RESPONSE)
         await room.settle()
         [report], ack = trader.of(ExecutionReport), trader.of(Ack)[-1]
         assert ack.duplicate
@@ -205,7 +205,7 @@ def test_a_makers_disconnect_pulls_its_quotes(tmp_path: Path) -> None:
         room.desk.detach(maker)
         await room.settle()
         assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.DISCONNECTED]
-        room.desk.receive(trader, RESPONSE)
+        room.receive(trader, RESPONSE)
         await room.settle()
         assert trader.of(Reject)[-1].reason is RejectReason.QUOTE_WITHDRAWN
 
@@ -233,7 +233,7 @@ def test_revoking_a_trader_ends_all_its_requests_and_no_colleague_s(tmp_path: Pa
         colleague = await room.join("albion", Role.TRADER, trader="joan")
         maker = await room.join("meridian", Role.MAKER)
         rfq_id = await ask_and_quote(room, trader, maker)
-        room.desk.receive(colleague, msgspec.structs.replace(REQUEST, quote_req_id="req-2"))
+        room.receive(colleague, msgspec.structs.replace(REQUEST, quote_req_id="req-2"))
         await room.settle()
         # Under another of its certificates, which is in force still.
         spare = msgspec.structs.replace(trader.principal, certificate_serial="spare")
@@ -278,9 +278,9 @@ def test_whatever_may_not_be_sent_is_in_the_journal(
         for_maker = isinstance(command, Quote | QuoteCancel | QuotePass)
         role, wrong = (Role.MAKER, Role.TRADER) if for_maker else (Role.TRADER, Role.MAKER)
         before = room.journal.last_seq
-        room.desk.receive(await room.join("albion", wrong, trader="eve"), command)
+        room.receive(await room.join("albion", wrong, trader="eve"), command)
         room.principals.suspensions["meridian", "jane"] = Suspension("a fat finger", 1)
-        room.desk.receive(await room.join("meridian", role), command)
+        room.receive(await room.join("meridian", role), command)
         # What has an id is durable with its answer, the rest is written down after it.
         for _ in range(2):
             await room.settle()
@@ -301,7 +301,7 @@ def test_what_has_no_id_is_journalled_within_a_budget(tmp_path: Path) -> None:
         maker = await room.join("meridian", Role.MAKER)
         before = room.journal.last_seq
         for _ in range(SOURCE_BURST + 50):
-            room.desk.receive(maker, UNIDENTIFIED[0])
+            room.receive(maker, UNIDENTIFIED[0])
         for _ in range(2):
             await room.settle()
         assert len(maker.of(Reject)) == SOURCE_BURST + 50
@@ -315,7 +315,7 @@ def test_standing_is_looked_up_on_every_message(tmp_path: Path) -> None:
         trader = await room.join("albion", Role.TRADER)
         room.authority.refused["albion-jane"] = Refusal("certificate_expired", "Expired.")
         seq = room.journal.last_seq
-        room.desk.receive(trader, REQUEST)
+        room.receive(trader, REQUEST)
         assert trader.ended == "certificate_expired"
         await room.journal.wait_durable(room.journal.last_seq)
         assert [r.entry.kind for r in room.journal.read(seq)] == ["session_refused"]
@@ -355,7 +355,7 @@ def test_an_expired_certificate_cannot_go_on_listening(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
         room.authority.refused["albion-jane"] = Refusal("certificate_expired", "Expired.")
-        room.desk.receive(trader, Heartbeat(ref="h1"))
+        room.receive(trader, Heartbeat(ref="h1"))
         assert trader.ended == "certificate_expired"
         assert len(room.desk.sessions) == 0
 
@@ -368,7 +368,7 @@ def test_an_expired_certificates_quotes_are_pulled_whatever_was_asked(tmp_path: 
         maker = await room.join("meridian", Role.MAKER, pull_on_disconnect=False)
         await ask_and_quote(room, trader, maker)
         room.authority.refused["meridian-jane"] = Refusal("certificate_expired", "Expired.")
-        room.desk.receive(maker, Heartbeat(ref="h1"))
+        room.receive(maker, Heartbeat(ref="h1"))
         await room.settle()
         assert [q.reason for q in trader.of(QuoteEnded)] == [QuoteEndReason.DISCONNECTED]
 
@@ -385,7 +385,7 @@ def test_a_renewed_certificates_sessions_are_asked_back_under_the_new_one(tmp_pa
         assert trader.ended == ""
 
         room.authority.refused |= {"albion-jane": superseded, "meridian-jane": superseded}
-        room.desk.receive(trader, Heartbeat(ref="h1"))
+        room.receive(trader, Heartbeat(ref="h1"))
         assert room.desk.end_superseded("meridian-jane") == 1
         await room.settle()
 
@@ -440,7 +440,7 @@ def test_only_traders_see_the_makers_and_who_is_online(tmp_path: Path) -> None:
 def test_heartbeats_are_answered_with_the_venues_time(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
-        room.desk.receive(trader, Heartbeat(ref="h1"))
+        room.receive(trader, Heartbeat(ref="h1"))
         [beat] = trader.of(HeartbeatAck)
         assert beat.ref == "h1"
         assert beat.server_time_ms <= room.clock.now_ms()

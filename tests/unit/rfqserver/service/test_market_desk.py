@@ -63,12 +63,12 @@ async def test_a_halt_is_told_with_what_it_ends_and_stands_under_the_account(
 ) -> None:
     async with market(tmp_path) as (room, desk):
         trader = await room.join("albion", Role.TRADER)
-        room.desk.receive(trader, request())
+        room.receive(trader, request())
         view = await desk.halt(HaltScope.VENUE, "", " feed   down ", account=OLGA)
         [halted] = view.halts
         assert (halted.requests_ended, halted.quotes_ended) == (1, 0)
         assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
-        room.desk.receive(trader, request(2))
+        room.receive(trader, request(2))
         await room.settle()
         before, after = trader.of(TradingStatus)
         assert (before.halts, after.halts[0].text) == ((), "feed down")
