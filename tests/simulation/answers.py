@@ -20,8 +20,12 @@ UNTAKEN = {
     "not_logged_on",
     "too_many_messages",
     "venue_stopping",
+    "signature_missing",
+    "signature_invalid",
+    "signature_foreign",
+    "signature_replayed",
 }
-"""Refusals of the connection or of a stopping venue: nothing reached the engine."""
+"""Refusals of what the engine has not seen: by the connection, when stopping, for its signature."""
 
 
 class Answers:
@@ -49,12 +53,13 @@ class Answers:
     def note_arrived(self, sent: Sent, now_ms: int) -> None:
         """The venue has it."""
         sent.arrived_ms = now_ms if sent.arrived_ms is None else sent.arrived_ms
-        if sent.key is not None and not getattr(sent.command, "poss_resend", False):
+        resent = getattr(sent.command, "poss_resend", False)
+        if sent.key is not None and not resent and not sent.flaw:
             self.originals.add(sent.key)
 
     def note_fact(self, fact: Fact) -> None:
         """A re-ask alone never trades."""
-        if fact["type"] == "trade_executed":
+        if fact["type"] == "trade_executed" and fact["fingerprint"]:
             key = ("quote_response", fact["taker"], fact["quote_resp_id"], 0)
             if key not in self.originals:
                 raise Violation("one fill", f"{fact} though only a re-ask arrived")

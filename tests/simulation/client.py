@@ -14,13 +14,16 @@ from msgspec.structs import replace
 from simulation.network import Line
 from simulation.people import Person
 from simulation.referee import Fact, Key
+from simulation.signing import signer_of
 from simulation.violation import Violation
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import (
-    Command,
+    Acceptance,
+    BusinessCommand,
     Logon,
     Quote,
+    QuoteCross,
     QuoteRequest,
     QuoteResponse,
 )
@@ -38,6 +41,8 @@ class Sent:
     key: Key | None
     content: Fact
     sent_s: float
+    flaw: str = ""
+    """What is wrong with its signature."""
     arrived_ms: int | None = None
     """Server time when the venue first had it."""
     answer: dict[str, Any] | None = None
@@ -128,6 +133,8 @@ class Client:
         self._on_sent = on_sent
         self._on_answered = on_answered
         self._pull_on_disconnect = pull_on_disconnect
+        self._session_id = ""
+        self._signed_count = 0
         self._refs = 0
         self._ids = 0
 
@@ -167,19 +174,31 @@ class Client:
 
     # Sending ----------------------------------------------------------------
 
-    def send(self, command: Any) -> Sent | None:
-        """Send a command under a new ref; None while there is no line to send it on."""
+    def send(self, command: Any, flaw: str = "") -> Sent | None:
+        """Send a command under a new ref; None while there is no line to send it on.
+
+        With a `flaw` the signature is not as it should be.
+        """
         if self.line is None or not self.live:
             return None
         command = replace(command, ref=self.new_ref())
-        sent = Sent(
-            command, self, key_of(command, self.person.firm), content_of(command), self._now_s()
-        )
+        key = key_of(command, self.person.firm)
+        sent = Sent(command, self, key, content_of(command), self._now_s(), flaw)
         self.by_ref[command.ref] = self.unanswered[command.ref] = sent
         self.said.append(sent)
         self._on_sent(sent)
-        self.line.send(encode(command).decode(), sent)
+        self.line.send(self._signed(encode(command), flaw), sent)
         return sent
+
+    def _signed(self, content: bytes, flaw: str) -> str:
+        self._signed_count += 1
+        time_us = int(self._now_s() * 1_000_000) + self._signed_count
+        signer = signer_of("somebody-else" if flaw == "foreign" else self.person.serial)
+        session_id = "another-session" if flaw == "replayed" else self._session_id
+        line = signer.sign(content, session_id, time_us)
+        if flaw == "missing":
+            return content.decode()
+        return line.replace("..", "..A", 1) if flaw == "invalid" else line
 
     def send_at(self, server_time_ms: int, command: Any) -> None:
         """Send when the venue's clock will show this time, as far as one can tell."""
@@ -195,7 +214,7 @@ class Client:
                 continue
             asked.add(sent.key)
             again = sent.command
-            if isinstance(again, QuoteResponse):
+            if isinstance(again, Acceptance):
                 again = replace(again, poss_resend=True)
             self.send(again)
 
@@ -216,6 +235,7 @@ class Client:
             return
         match message["type"]:
             case "welcome":
+                self._session_id = message["session_id"]
                 self.server_ahead_ms = message["server_time_ms"] - int(self._now_s() * 1000)
                 logon = Logon(
                     session_id=message["session_id"],
@@ -235,19 +255,19 @@ class Client:
                     self._on_answered(sent)
 
 
-def key_of(command: Command, firm: str) -> Key | None:
+def key_of(command: BusinessCommand, firm: str) -> Key | None:
     """Under what a command's outcome is kept; None for one that has no id of its own."""
     match command:
         case QuoteRequest():
             return ("quote_request", firm, command.quote_req_id, 0)
         case Quote():
             return ("quote", firm, command.quote_id, command.revision)
-        case QuoteResponse():
+        case QuoteResponse() | QuoteCross():
             return ("quote_response", firm, command.quote_resp_id, 0)
     return None
 
 
-def content_of(command: Command) -> Fact:
+def content_of(command: BusinessCommand) -> Fact:
     """What a command asks for, without what a repetition may change."""
     members: Fact = msgspec.json.decode(encode(command))
     return {k: v for k, v in members.items() if k not in {"ref", "signature", "poss_resend"}}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from simulation.history import check_histories
 from simulation.moves import MOVES
 from simulation.operator_moves import OPERATOR_MOVES
 from simulation.violation import Violation
@@ -73,7 +74,7 @@ class Episode(World):
             return
         self.happened += 1
         number = self.happened
-        if number not in self.skip:
+        if self.only is None or number in self.only:
             happening(self.rng(str(number)))
         delay_s = self._small.expovariate(1 / gap_s)
         self.loop.plan(delay_s, self._repeat, gap_s, happening)
@@ -119,6 +120,9 @@ class Episode(World):
             if case.ended is None:
                 raise Violation("expiry", f"{case.opened} is open for ever")
         self._check_both_sides()
+        if not self.weather.wall_step_max_ms:
+            sent = [one for client in self.clients for one in client.by_ref.values()]
+            self.histories = check_histories(self.ledger, sent)
         if self.venue is not None:
             self.ledger.check_replay(self.venue)
             self.venue.do(self.venue.stop(), "stop")

@@ -11,10 +11,23 @@ import pytest
 from msgspec.structs import replace
 
 from rfqdesk.protocol.terms import QuoteEndReason
-from rfqserver.engine import accepting, batch, decide, quoting, state, trading, visibility
+from rfqserver.engine import (
+    accepting,
+    batch,
+    crossing,
+    decide,
+    quality,
+    quoting,
+    requesting,
+    resting,
+    state,
+    visibility,
+)
 from rfqserver.engine.events import Event, QuoteEnded
 from rfqserver.journal import chain, schema, sqlite
 from rfqserver.service import announcements, dealing, feeds, sequencer
+
+LOST = {QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, QuoteEndReason.TIED}
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -67,8 +80,11 @@ def a_reask_may_trade(patch: pytest.MonkeyPatch) -> None:
 @fault("no fill after expiry")
 def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote or request counts as live until the event that ends it has come round."""
-    patch.setattr(accepting, "is_live", lambda quote, _now_ms: quote.ended is None)
-    patch.setattr(accepting, "is_open", lambda request, _now_ms: request.ended is None)
+    for module in (accepting, crossing, resting, quality):
+        if hasattr(module, "is_live"):
+            patch.setattr(module, "is_live", lambda quote, _now_ms: quote.ended is None)
+        if hasattr(module, "is_open"):
+            patch.setattr(module, "is_open", lambda request, _now_ms: request.ended is None)
 
 
 @fault("no fill after withdrawal", "nothing breaks")
@@ -150,28 +166,23 @@ def worst_price_not_held(patch: pytest.MonkeyPatch) -> None:
 @fault("order")
 def losers_left_live(patch: pytest.MonkeyPatch) -> None:
     """A trade does not end the other makers' quotes."""
-    patch.setattr(trading, "quote_ended", _none_done_away(trading.quote_ended))
     real = batch.Batch.add
 
-    def add(self: batch.Batch, event: Event | None) -> None:
-        if event is not None:
+    def add(self: batch.Batch, event: Event) -> None:
+        if not (isinstance(event, QuoteEnded) and event.reason in LOST):
             real(self, event)
 
     patch.setattr(batch.Batch, "add", add)
 
 
-def _none_done_away(real: Callable[..., Any]) -> Callable[..., Any]:
-    def ended(request: Any, quote: Any, reason: QuoteEndReason, now_ms: int) -> Any:
-        return None if reason is QuoteEndReason.DONE_AWAY else real(request, quote, reason, now_ms)
-
-    return ended
-
-
 @fault("limits")
 def limits_off(patch: pytest.MonkeyPatch) -> None:
-    """Nobody's limits are looked at when a deal is struck."""
-    patch.setattr(accepting, "check_entitled", lambda *_: None)
-    patch.setattr(accepting, "may_deal", lambda *_: True)
+    """Nobody's limits are looked at."""
+    for module in (accepting, crossing, quoting, requesting, resting):
+        if hasattr(module, "check_entitled"):
+            patch.setattr(module, "check_entitled", lambda *_: None)
+        if hasattr(module, "may_deal"):
+            patch.setattr(module, "may_deal", lambda *_: True)
 
 
 @fault("limits")
@@ -251,9 +262,10 @@ def said_before_durable(patch: pytest.MonkeyPatch) -> None:
     """The venue speaks as soon as it has decided."""
     real = sequencer.Sequencer.execute
 
-    def hasty(self: Any, *given: Any, **named: Any) -> None:
-        real(self, *given, **named)
+    def hasty(self: Any, *given: Any, **named: Any) -> Any:
+        events = real(self, *given, **named)
         self.on_durable(self._journal.last_seq)
+        return events
 
     patch.setattr(sequencer.Sequencer, "execute", hasty)
 
@@ -295,12 +307,12 @@ def live_before_caught_up(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(dealing.DealingDesk, "_send_backlog", early)
 
 
-@fault("whole batches")
+@fault("whole batches", "quantity")
 def batches_torn(patch: pytest.MonkeyPatch) -> None:
     """A trade and what ends with it are appended one by one."""
     real = sequencer.Sequencer.execute
 
-    def execute(self: Any, command: Any, actor: Any, reply: Any = None) -> None:
+    def execute(self: Any, *given: Any, **named: Any) -> Any:
         append = self._journal.append
 
         def one_by_one(entries: Sequence[Any]) -> int:
@@ -308,7 +320,7 @@ def batches_torn(patch: pytest.MonkeyPatch) -> None:
 
         self._journal.append = one_by_one
         try:
-            real(self, command, actor, reply)
+            return real(self, *given, **named)
         finally:
             del self._journal.append
 

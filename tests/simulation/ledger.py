@@ -4,6 +4,8 @@ import hashlib
 import json
 import struct
 from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable
 
 import msgspec
 from simulation.answers import Answers
@@ -25,7 +27,11 @@ GENESIS = hashlib.sha256(b"rfqdesk journal, format 1").digest()
 class Ledger:
     """Follows the journal record by record, and passes on what is durable to the judges."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float]) -> None:
+        self._now_s = now_s
+        self._appended_s: dict[int, float] = {}
+        self.facts: dict[str, list[tuple[float, Fact]]] = defaultdict(list)
+        """Durable events about each request, with the moment at which they were decided."""
         sent: dict[Key, list[Fact]] = {}
         self.referee = Referee(sent)
         self.answers = Answers(self.referee, sent)
@@ -43,6 +49,7 @@ class Ledger:
             if record.prev_hash != self._head or record.hash != _hash(self._head, record):
                 raise Violation("hash chain", f"record {record.seq} does not follow the one before")
             self._head = record.hash
+            self._appended_s[record.seq] = self._now_s()
         self._appended += batch
         self._batch_ends.append(batch[-1].seq)
 
@@ -64,6 +71,7 @@ class Ledger:
         if entry.stream == "engine":
             evolve(self.shadow, decode_event(entry.payload))
             self.answers.note_fact(fact)
+            self.facts[fact.get("rfq_id", "")].append((self._appended_s[record.seq], fact))
             self.sight.take(fact, self.referee.cases.get(fact.get("rfq_id", "")))
 
     def recovered(self, venue: SimVenue) -> None:

@@ -1,11 +1,15 @@
 """Finds the few happenings that a failure needs, and tells what they lead to."""
 
+import re
+
 from simulation.episode import Episode
 from simulation.simulate import EPISODE_STEPS, Failure, quiet
 from simulation.violation import Violation
 
-RUNS_MAX = 150
-LINES_MAX = 80
+RUNS_MAX = 250
+LINES_MAX = 60
+CHARS_MAX = 400
+RFQ_ID = re.compile("[0-9a-f]{20}")
 
 
 def minimal_trace(failure: Failure) -> list[str]:
@@ -14,22 +18,28 @@ def minimal_trace(failure: Failure) -> list[str]:
         kept = list(range(1, failure.happened + 1))
         runs, size = 0, max(1, len(kept) // 2)
         while size and runs < RUNS_MAX:
-            shorter = False
-            for start in range(0, len(kept), size):
-                if runs >= RUNS_MAX:
-                    break
+            start = 0
+            while start < len(kept) and runs < RUNS_MAX:
                 rest = kept[:start] + kept[start + size :]
                 runs += 1
                 if _fails(failure, rest):
-                    kept, shorter = rest, True
-                    break
-            if not shorter:
-                size //= 2
+                    kept = rest
+                else:
+                    start += size
+            size //= 2
         lines: list[str] = []
         _run(failure, kept, lines)
-    told = lines[-LINES_MAX:]
-    head = f"{len(kept)} of {failure.happened} happenings are needed; the last {len(told)} lines:"
+    told = [line[:CHARS_MAX] for line in _concerning(failure.violation.text, lines)[-LINES_MAX:]]
+    head = f"{len(kept)} of {failure.happened} happenings are needed; what they lead to:"
     return [head, *told]
+
+
+def _concerning(text: str, lines: list[str]) -> list[str]:
+    """What happened, and what was said about the request that the violation names first."""
+    named = RFQ_ID.search(text)
+    if named is None:
+        return lines
+    return [line for line in lines if named[0] in line or not RFQ_ID.search(line)]
 
 
 def _fails(failure: Failure, kept: list[int]) -> bool:
@@ -38,9 +48,8 @@ def _fails(failure: Failure, kept: list[int]) -> bool:
 
 
 def _run(failure: Failure, kept: list[int], lines: list[str] | None) -> Violation | None:
-    skip = set(range(1, failure.happened + 1)) - set(kept)
     trace = None if lines is None else lines.append
-    episode = Episode(failure.seed, failure.episode, skip=skip, trace=trace)
+    episode = Episode(failure.seed, failure.episode, only=set(kept), trace=trace)
     try:
         episode.run(min(failure.steps, EPISODE_STEPS))
     except Violation as violation:

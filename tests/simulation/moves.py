@@ -18,12 +18,14 @@ from simulation.referee import Fact
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
+    QuoteCross,
+    QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side
+from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side, TimeInForce
 
 Act = Callable[[Client, Random], None]
 
@@ -140,6 +142,39 @@ def accept_everything(client: Client, rng: Random) -> None:
                 client.send(_response(client, rng, request, quote))
 
 
+@move(Role.TRADER, 6)
+def cross(client: Client, rng: Random) -> None:
+    """Trade with whoever quotes best, now or when somebody does."""
+    own = _own_requests(client)
+    if own:
+        client.send(_cross(rng.choice(own), client.new_id("response"), rng))
+
+
+@move(Role.TRADER, 2)
+def cross_badly(client: Client, rng: Random) -> None:
+    """A cross with something wrong in it, or on somebody else's request."""
+    own = _own_requests(client)
+    if own:
+        flaws = (
+            {"quantity": rng.choice(("0", "0.05", "99"))},
+            {"quote_req_id": "never-asked"},
+            {"response": rng.choice(list(QuoteRespType))},
+            {"poss_resend": True},
+        )
+        good = _cross(rng.choice(own), client.new_id("response"), rng)
+        client.send(replace(good, **rng.choice(flaws)))
+
+
+@move(Role.TRADER, 2)
+def cancel_cross(client: Client, rng: Random) -> None:
+    """Take back what rests, on one side or on both, if anything does."""
+    own = _own_requests(client)
+    if own:
+        response = rng.choice((None, *QuoteRespType))
+        name = rng.choice(own)["quote_req_id"]
+        client.send(QuoteCrossCancel(ref="r", quote_req_id=name, response=response))
+
+
 @move(Role.TRADER, 4)
 def accept_late(client: Client, rng: Random) -> None:
     """Answer a quote that has ended, or is on the point of it."""
@@ -147,13 +182,14 @@ def accept_late(client: Client, rng: Random) -> None:
         client.send(_response(client, rng, *rng.choice(client.picture.recent)))
 
 
-@move(Role.TRADER, 5)
+@move(Role.TRADER, 8)
 def accept_at_the_last_moment(client: Client, rng: Random) -> None:
     """Wait until the quote has all but run out, or has just done so."""
     shown = _shown(client)
-    if shown:
+    if shown and client.line is not None:
         request, quote = min(shown, key=lambda pair: pair[1]["valid_until_time_ms"])
-        at_ms = quote["valid_until_time_ms"] - rng.randint(-5, 30)
+        way_ms = int(client.line.delay_s * 1_000)
+        at_ms = quote["valid_until_time_ms"] - way_ms + rng.randint(-5, 40)
         client.send_at(at_ms, _response(client, rng, request, quote))
 
 
@@ -260,6 +296,15 @@ def say_again(client: Client, rng: Random) -> None:
 
 @move(Role.TRADER, 1)
 @move(Role.MAKER, 1)
+def sign_badly(client: Client, rng: Random) -> None:
+    """The last command once more, without its signature or with a wrong one."""
+    if client.said:
+        flaw = rng.choice(("missing", "invalid", "foreign", "replayed"))
+        client.send(client.said[-1].command, flaw)
+
+
+@move(Role.TRADER, 1)
+@move(Role.MAKER, 1)
 def reuse_an_id(client: Client, rng: Random) -> None:
     """An id that was used, for something else."""
     used = [sent.command for sent in client.said if sent.key is not None]
@@ -279,6 +324,8 @@ def reuse_an_id(client: Client, rng: Random) -> None:
 
 
 def _request(client: Client, rng: Random) -> QuoteRequest:
+    side = rng.choice((*Side, Side.UNDISCLOSED))
+    limits = ("", "", "0.06", "0.05") if side is not Side.UNDISCLOSED else ("",)
     in_parts, anonymous = rng.random() < 0.5, rng.random() < 0.25
     return QuoteRequest(
         ref="r",
@@ -287,7 +334,8 @@ def _request(client: Client, rng: Random) -> QuoteRequest:
         quote_req_id=client.new_id("request"),
         legs=rng.choice(PACKAGES),
         quantity=rng.choice(("1", "1.0", "2", "0.5")),
-        side=rng.choice((*Side, Side.UNDISCLOSED)),
+        limit_price=rng.choice(limits),
+        side=side,
         panel=() if anonymous else rng.choice(((), (), ("birch", "cedar"))),
         disclosed=not anonymous,
         request_ttl_ms=rng.choice(REQUEST_TTLS_MS),
@@ -308,6 +356,24 @@ def _quote(client: Client, rng: Random, asked: Fact) -> Quote:
         offer=PriceLevel(rng.choice(OFFERS), size),
         all_or_none=rng.random() < 0.3,
         quote_ttl_ms=ttl_ms,
+    )
+
+
+def _own_requests(client: Client) -> list[Fact]:
+    return [one for one in client.picture.requests.values() if one.get("quote_req_id")]
+
+
+def _cross(request: Fact, quote_resp_id: str, rng: Random) -> QuoteCross:
+    lifts = request["side"] == "buy" or (request["side"] != "sell" and rng.random() < 0.5)
+    in_parts = not request.get("all_or_none", True)
+    return QuoteCross(
+        ref="r",
+        quote_resp_id=quote_resp_id,
+        quote_req_id=request["quote_req_id"],
+        response=QuoteRespType.LIFT if lifts else QuoteRespType.HIT,
+        quantity=rng.choice((request["quantity"], "0.3")) if in_parts else request["quantity"],
+        price=rng.choice(("0.0595", "0.0615") if lifts else ("0.0505", "0.049")),
+        time_in_force=rng.choice(list(TimeInForce)),
     )
 
 

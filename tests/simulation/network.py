@@ -91,7 +91,7 @@ class Line:
         self.stalled_until_s = 0.0
         self.next_seq: int | None = None
         self._rng = rng
-        self._delay_s = delay_s
+        self.delay_s = delay_s
         self._on_arrived = on_arrived
         self._on_said = on_said
         self._on_heard = on_heard
@@ -123,8 +123,8 @@ class Line:
         frame took; by then its own silence limit may have come first.
         """
         now_s = self.loop.time()
-        self._up_ends_s = min(self._up_ends_s, now_s + self._rng.random() * self._delay_s)
-        self._down_ends_s = min(self._down_ends_s, now_s + self._rng.random() * self._delay_s)
+        self._up_ends_s = min(self._up_ends_s, now_s + self._rng.random() * self.delay_s)
+        self._down_ends_s = min(self._down_ends_s, now_s + self._rng.random() * self.delay_s)
         self.loop.plan_at(now_s + notice_s, self._tell_lost)
         self.loop.plan_at(self._up_ends_s + silent_s, self.socket.shut)
 
@@ -140,7 +140,7 @@ class Line:
         self.loop.plan(self._rng.random() * 0.2, self._tell_lost)
 
     def _delay(self) -> float:
-        return self._delay_s * (0.5 + self._rng.random())
+        return self.delay_s * (0.5 + self._rng.random())
 
     def _arrive_up(self, frame: str, sent: Any) -> None:
         if self.loop.time() <= self._up_ends_s and not self.socket.closed:

@@ -3,6 +3,7 @@
 from random import Random
 
 from msgspec import Struct
+from simulation.signing import signer_of
 
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, Role
 from rfqserver.ca.events import (
@@ -85,7 +86,7 @@ def enrolled(person: Person, now_ms: int) -> list[AnyIdentityEvent]:
             enrolment_id=number,
             serial=person.serial,
             spki_fingerprint=number,
-            certificate_der=b"",
+            certificate_der=signer_of(person.serial).certificate_der,
             not_before_ms=0,
             not_after_ms=now_ms + CERTIFICATE_DAYS * 86_400_000,
         ),

@@ -8,10 +8,14 @@ nothing here; a new kind joins by one method named after it.
 from decimal import Decimal
 from typing import Any
 
+from simulation.fills import Fills
 from simulation.limits import Limits
 from simulation.violation import Violation
 
 Fact = dict[str, Any]
+_SHARED = {"quote_cross": "quote_response"}
+"""Commands that share their ids with another kind."""
+
 Key = tuple[str, str, str, int]
 """Kind of command, firm, the id the client gave it, and the revision, 0 but for quotes."""
 
@@ -46,14 +50,15 @@ class Referee:
         self.instruments: dict[str, Fact] = {}
         self.last_time_ms = 0
         self._sent = sent
-        self._batch_of: dict[tuple[str, str], int] = {}
+        self.fills = Fills()
         self._batch = 0
-        self._filled: Case | None = None
+        self._touched: dict[str, Decimal] = {}
+        """What was left of each request that trades in the present batch, before it began."""
 
     def take(self, stream: str, fact: Fact, batch: int) -> None:
         """Take one record; `batch` numbers what the journal keeps whole or not at all."""
-        if batch != self._batch and self._filled is not None and self._filled.ended is None:
-            raise Violation("whole batches", f"{self._filled.opened} is filled and left open")
+        if batch != self._batch:
+            self.close_batch()
         self._batch = batch
         if stream == "identity":
             self.limits.take(fact)
@@ -64,6 +69,18 @@ class Referee:
         judge = getattr(self, f"_{fact['type']}", None)
         if judge is not None:
             judge(fact)
+
+    def close_batch(self) -> None:
+        """Hold the batch that is complete now to what only a whole one can be held to."""
+        if not self._touched:
+            return
+        opened = {rfq_id: self.cases[rfq_id].opened for rfq_id in self._touched}
+        self.fills.close_batch(opened, self._touched)
+        for rfq_id in self._touched:
+            case = self.cases[rfq_id]
+            if case.traded == case.quantity and case.ended is None:
+                raise Violation("whole batches", f"{case.opened} is filled and left open")
+        self._touched = {}
 
     # Reference data ---------------------------------------------------------
 
@@ -87,9 +104,8 @@ class Referee:
         return asked[0] if len(asked) == 1 else {}
 
     def _command_rejected(self, fact: Fact) -> None:
-        self._settle(
-            (fact["kind"], fact["firm"], fact["command_id"], fact.get("revision", 0)), fact
-        )
+        kind = _SHARED.get(fact["kind"], fact["kind"])
+        self._settle((kind, fact["firm"], fact["command_id"], fact.get("revision", 0)), fact)
 
     # Requests ---------------------------------------------------------------
 
@@ -112,6 +128,7 @@ class Referee:
         for maker in panel:
             self.limits.check_deal((fact["taker"], fact["taker_trader"]), (maker, ""))
         self.cases[fact["rfq_id"]] = Case(fact)
+        self.fills.opened(fact)
 
     def _request_ended(self, fact: Fact) -> None:
         case = self._open_case(fact)
@@ -126,6 +143,7 @@ class Referee:
         if (fact["reason"] == "expired") != late:
             raise Violation("expiry", f"{fact} of a request until {case.opened['expire_time_ms']}")
         case.ended = fact["reason"]
+        self.fills.request_ended(fact["rfq_id"])
 
     def _request_passed(self, fact: Fact) -> None:
         case = self._open_case(fact)
@@ -183,7 +201,11 @@ class Referee:
             raise Violation("no fill after expiry", f"{fact} on {live}")
         if fact["time_ms"] >= case.opened["expire_time_ms"]:
             raise Violation("no fill after expiry", f"{fact} on {case.opened}")
-        self._check_acceptance(fact)
+        self._touched.setdefault(fact["rfq_id"], case.quantity - case.traded)
+        asked = self._asked_for(fact)
+        self.fills.traded(fact, asked)
+        if asked:
+            _agree(asked, fact, ("maker", "quote_id", "revision", "quote_req_id"))
         level = live.get("offer" if fact["side"] == "buy" else "bid")
         if level is None or Decimal(level["price"]) != Decimal(fact["price"]):
             raise Violation("price", f"{fact} on {live}")
@@ -203,17 +225,11 @@ class Referee:
         quantity, side = Decimal(fact["quantity"]), (fact["maker"], fact["side"])
         whole = quantity == case.left[side]
         case.traded += quantity
-        self._filled = case if case.traded == case.quantity else None
         case.left[side] -= quantity
         if quantity <= 0 or case.left[side] < 0 or case.traded > case.quantity:
             raise Violation("quantity", f"{fact}: {case.traded} of {case.quantity} on {live}")
-        if case.opened.get("all_or_none", True) and case.traded != case.quantity:
-            raise Violation("quantity", f"{fact} is a part of an all-or-none {case.quantity}")
         if live.get("all_or_none", False) and not whole:
             raise Violation("quantity", f"{fact} is a part of an all-or-none quote {live}")
-        least = Decimal(case.opened.get("min_quantity", "") or "0")
-        if quantity < min(least, case.quantity - case.traded + quantity):
-            raise Violation("quantity", f"{fact} is below the least of {case.opened}")
         for member, due in (
             ("cum_quantity", case.traded),
             ("leaves_quantity", case.quantity - case.traded),
@@ -222,23 +238,33 @@ class Referee:
             if fact.get(member) and Decimal(fact[member]) != due:
                 raise Violation("quantity", f"{member} of {fact} is not {due}")
 
-    def _check_acceptance(self, fact: Fact) -> None:
-        """One acceptance fills once, and as it said."""
-        acceptance = (fact["taker"], fact["quote_resp_id"])
-        if acceptance in self._batch_of:
-            raise Violation("one fill", f"{acceptance} fills again: {fact}")
-        self._batch_of[acceptance] = self._batch
-        asked = self._settle(("quote_response", *acceptance, 0), fact)
-        if not asked:
-            return
-        _agree(asked, fact, ("maker", "quote_id", "revision", "quote_req_id"))
-        if Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
-            raise Violation("quantity", f"accepted {asked}, traded {fact}")
-        lifts, limit, price = asked["response"] == "lift", asked["price"], Decimal(fact["price"])
-        if fact["side"] != ("buy" if lifts else "sell"):
-            raise Violation("side", f"accepted {asked}, traded {fact}")
-        if price > Decimal(limit) if lifts else price < Decimal(limit):
-            raise Violation("price", f"accepted {asked}, traded {fact}")
+    def _asked_for(self, fact: Fact) -> Fact | None:
+        """The command whose outcome a trade is; empty where that is not known, None for none."""
+        if not fact["fingerprint"]:
+            return None
+        key = ("quote_response", fact["taker"], fact["quote_resp_id"], 0)
+        first = self.outcomes.get(key)
+        if first is None or first.get("fingerprint") != fact["fingerprint"]:
+            return self._settle(key, fact)
+        asked = self._sent.get(key, [])
+        return asked[0] if len(asked) == 1 else {}
+
+    # Crosses ----------------------------------------------------------------
+
+    def _cross_rested(self, fact: Fact) -> None:
+        case, key = (
+            self._open_case(fact),
+            ("quote_response", fact["taker"], fact["quote_resp_id"], 0),
+        )
+        if case.opened["taker"] != fact["taker"]:
+            raise Violation("order", f"{fact} on a request of {case.opened['taker']}")
+        if self.outcomes.get(key, {}).get("fingerprint") != fact["fingerprint"]:
+            self._settle(key, fact)
+        self.fills.rested(fact)
+
+    def _cross_ended(self, fact: Fact) -> None:
+        self._open_case(fact)
+        self.fills.ended(fact)
 
     # ------------------------------------------------------------------------
 

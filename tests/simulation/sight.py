@@ -14,8 +14,8 @@ from simulation.referee import Case, Fact
 from simulation.violation import Violation
 
 NAMELESS = {"quote_req_id", "quote_resp_id", "taker", "taker_trader", "firm", "trader", "panel"}
-OWN = {"leaves_quantity", "cum_quantity"}
-"""How far a request has traded is its own firm's business."""
+OWN = {"leaves_quantity", "cum_quantity", "limit_price", "quality"}
+"""How far a request has traded and may trade, and what else was quoted, is its own firm's."""
 _MESSAGES = {
     "request_opened": "request_opened",
     "request_ended": "request_ended",
@@ -23,6 +23,8 @@ _MESSAGES = {
     "quote_submitted": "quote_live",
     "quote_ended": "quote_ended",
     "trade_executed": "execution_report",
+    "cross_rested": "cross_rested",
+    "cross_ended": "cross_ended",
 }
 _SILENT = {"command_rejected", "instruments_loaded", "party_admitted"}
 
@@ -55,6 +57,8 @@ class Sight:
         taker, maker = case.opened["taker"], fact.get("maker")
         if fact["type"] in {"request_opened", "request_ended"}:
             return [taker, *case.opened["panel"]]
+        if fact["type"] in {"cross_rested", "cross_ended"}:
+            return [taker]
         if fact["type"] in _MESSAGES:
             return [taker, fact["maker"]]
         told = self._recipients(fact)
@@ -91,8 +95,10 @@ class Sight:
                 due = told.get(member, "nothing")
                 raise Violation("visibility", f"{firm} is told {member}={value}, owed {due}")
         for member in told.keys() - message.keys():
+            if not told[member]:
+                continue
             raise Violation("visibility", f"{firm} is not told {member} of {fact}")
-        if not own and fact["type"] != "request_opened":
+        if not own:
             self._check_words(firm, case, message)
 
     def _check_concerned(self, firm: str, message: dict[str, Any]) -> None:
@@ -134,16 +140,22 @@ def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
                 told["firm"] = fact["taker"]
             if own:
                 told |= {"trader": fact["taker_trader"], "quote_req_id": fact["quote_req_id"]}
+                told["limit_price"] = fact.get("limit_price", "")
                 told["panel"] = fact["panel"]
         case "request_ended":
             told["reason"] = fact["reason"] if own else _closed(fact, firm)
         case "quote_ended":
-            suspended = fact["reason"] == "suspended" and firm != fact["maker"]
-            told["reason"] = "withdrawn" if suspended else fact["reason"]
+            told["reason"] = _quote_end_told(fact, firm)
         case "quote_submitted":
             told |= {name: fact[name] for name in ("bid", "offer") if fact.get(name)}
             told |= {name: fact[name] for name in ("maker", "quote_id", "revision")}
             told["valid_until_time_ms"] = fact["valid_until_time_ms"]
+        case "cross_rested":
+            told |= {
+                name: fact[name] for name in ("quote_resp_id", "response", "quantity", "price")
+            }
+        case "cross_ended":
+            told |= {name: fact[name] for name in ("response", "reason")}
         case "trade_executed":
             told |= _trade_told(fact, own, disclosed)
     return told
@@ -156,6 +168,16 @@ def _closed(fact: Fact, firm: str) -> str:
     return "closed"
 
 
+def _quote_end_told(fact: Fact, firm: str) -> str:
+    """What the venue did to a maker is that maker's affair, where a price stood the requester's."""
+    own = firm == fact["maker"]
+    if fact["reason"] in {"suspended", "halted"} and not own:
+        return "withdrawn"
+    if fact["reason"] in {"covered", "tied"} and own and not fact.get("cover_told"):
+        return "done_away"
+    return str(fact["reason"])
+
+
 def _trade_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
     same = ("trade_id", "price", "quantity", "legs", "maker", "quote_id", "revision")
     told = {name: fact[name] for name in same}
@@ -163,6 +185,8 @@ def _trade_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
     told["side"] = fact["side"] if own else opposite[fact["side"]]
     if own or disclosed:
         told |= {"taker": fact["taker"], "taker_trader": fact["taker_trader"]}
+    if own or fact.get("cover_told"):
+        told["cover_price"] = fact.get("cover_price", "")
     if own:
         same = ("quote_req_id", "quote_resp_id", "leaves_quantity", "cum_quantity")
         told |= {name: fact[name] for name in same}

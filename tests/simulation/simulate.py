@@ -23,15 +23,19 @@ class Figures(Struct):
     trades: int = 0
     outcomes: int = 0
     lives: int = 0
+    histories: int = 0
+    undecided: int = 0
     seconds: float = 0.0
 
     def words(self) -> str:
         """In one line."""
         rate = self.steps / self.seconds if self.seconds else 0.0
+        judged = self.histories - self.undecided
         return (
             f"{self.steps:,} steps in {self.episodes} episodes, {rate:,.0f} steps/s: "
             f"{self.requests:,} requests, {self.trades:,} trades, "
-            f"{self.outcomes:,} ids with an outcome, {self.lives:,} starts of the venue"
+            f"{self.outcomes:,} ids with an outcome, {self.lives:,} starts of the venue, "
+            f"{judged:,} histories linearizable, {self.undecided} undecided"
         )
 
 
@@ -86,6 +90,8 @@ def _add(figures: Figures, episode: Episode) -> None:
     figures.trades += len(referee.trades)
     figures.outcomes += len(referee.outcomes)
     figures.lives += episode.lives
+    figures.histories += episode.histories[0]
+    figures.undecided += episode.histories[1]
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import VENUE, AdmitParty, ExpireDue, LoadInstruments, PullAllQuotes
 from rfqserver.engine.state import next_deadline_ms
+from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.interface import Refusal
 from rfqserver.journal.interface import JournalHaltedError
@@ -120,11 +121,14 @@ class SimVenue:
         found = self.authority.standing(person.serial)
         if isinstance(found, Refusal):
             return False
+        session_id = f"session-{line.number}"
+        certificate_der = self.registry.certificates[person.serial].certificate_der
         connection = Connection(
             line.socket,  # type: ignore[arg-type]  # the half of a WebSocket it uses
             found,
-            f"session-{line.number}",
+            session_id,
             abort=line.drop,
+            verifier=CommandVerifier(certificate_der, session_id),
         )
         self._lines.append(line)
         self.do(connection.run(self.desk), f"line {line.number}")

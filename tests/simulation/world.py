@@ -25,7 +25,7 @@ from rfqdesk.protocol.commands import Heartbeat
 
 HEARTBEAT_S = 1.5
 THREADS_TAKE_S = (0.0001, 0.001, 0.05)
-TIMERS_LATE_S = (0.0, 0.0, 0.001, 0.02)
+TIMERS_LATE_S = (0.0, 0.001, 0.02, 0.1)
 BROKEN = frozenset({"sequence_ahead", "internal_error"})
 
 
@@ -34,7 +34,7 @@ class World:
 
     Args:
         seed, number: everything that is drawn at random comes from these.
-        skip: numbers of happenings that do not happen, to find out which ones matter.
+        only: numbers of the happenings that do happen, to find out which ones matter.
         trace: told what happens, line by line.
     """
 
@@ -43,13 +43,15 @@ class World:
         seed: int,
         number: int,
         *,
-        skip: Collection[int] = (),
+        only: Collection[int] | None = None,
         trace: Callable[[str], None] | None = None,
     ) -> None:
         self.seed = f"{seed}/{number}"
-        self.skip = skip
+        self.only = only
         self.happened = 0
         self.lives = 0
+        self.histories = (0, 0)
+        """Requests whose history was looked at, and those left undecided."""
         self.steps = 0
         rng = self.rng("world")
         self.weather = forecast(rng)
@@ -57,7 +59,7 @@ class World:
             thread_delay_s=lambda: self._small.choice(THREADS_TAKE_S),
             late_s=lambda: self._small.choice(TIMERS_LATE_S),
         )
-        self.ledger = Ledger()
+        self.ledger = Ledger(self.loop.time)
         self.luck = Luck(self.weather, self.rng("luck"))
         self.persons = people(rng)
         self.board = board(rng)

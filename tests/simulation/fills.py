@@ -1,0 +1,109 @@
+"""What each acceptance, each cross and each hidden limit has taken: never twice, never too much."""
+
+from decimal import Decimal
+from typing import Any
+
+from simulation.violation import Violation
+
+Fact = dict[str, Any]
+Name = tuple[str, str]
+LIFT, HIT = "lift", "hit"
+
+
+class Resting:
+    """What waits for quotes: a cross, or with the id "" a request's limit price."""
+
+    def __init__(self, quote_resp_id: str, left: str, price: str) -> None:
+        self.quote_resp_id = quote_resp_id
+        self.left = Decimal(left)
+        self.price = Decimal(price)
+
+
+class Fills:
+    """Told of what rests and what trades, in order; `close_batch` at the end of each batch."""
+
+    def __init__(self) -> None:
+        self._resting: dict[Name, Resting] = {}
+        self._taken: dict[Name, Decimal] = {}
+        self._makers: set[tuple[str, str, str]] = set()
+        self._filled: set[Name] = set()
+        self._asked: dict[Name, Fact] = {}
+
+    def opened(self, fact: Fact) -> None:
+        """A request with a limit price waits for quotes at it."""
+        if fact.get("limit_price"):
+            response = LIFT if fact["side"] == "buy" else HIT
+            limit = Resting("", fact["quantity"], fact["limit_price"])
+            self._resting[fact["rfq_id"], response] = limit
+
+    def rested(self, fact: Fact) -> None:
+        """A cross waits with what is left of it."""
+        place = (fact["rfq_id"], fact["response"])
+        before = self._resting.get(place)
+        if before is not None:
+            raise Violation("one fill", f"{fact} rests beside {before.quote_resp_id!r}")
+        self._resting[place] = Resting(fact["quote_resp_id"], fact["quantity"], fact["price"])
+
+    def ended(self, fact: Fact) -> None:
+        """It waits no more."""
+        rests = self._resting.pop((fact["rfq_id"], fact["response"]), None)
+        if rests is None or rests.quote_resp_id != fact["quote_resp_id"]:
+            raise Violation("order", f"{fact} ends what does not rest: {rests}")
+
+    def request_ended(self, rfq_id: str) -> None:
+        """Nothing rests on a request that is over."""
+        for response in (LIFT, HIT):
+            self._resting.pop((rfq_id, response), None)
+
+    def traded(self, fact: Fact, asked: Fact | None) -> None:
+        """One fill; `asked` is the command whose outcome it is, None for what had rested."""
+        quantity, price = Decimal(fact["quantity"]), Decimal(fact["price"])
+        response = LIFT if fact["side"] == "buy" else HIT
+        acceptance = (fact["rfq_id"], fact["quote_resp_id"] if fact["fingerprint"] else response)
+        if asked is None:
+            rests = self._resting.get((fact["rfq_id"], response))
+            if rests is None or rests.quote_resp_id != fact["quote_resp_id"]:
+                raise Violation("one fill", f"{fact} of nothing that rests")
+            rests.left -= quantity
+            if rests.left < 0:
+                raise Violation("quantity", f"{fact} is more than rested")
+            limit = rests.price
+        else:
+            limit = Decimal(asked.get("price", fact["price"]))
+            self._asked[acceptance] = asked
+        if price > limit if response == LIFT else price < limit:
+            raise Violation("price", f"{fact} is worse than {limit}")
+        if acceptance in self._filled:
+            raise Violation("one fill", f"{acceptance} fills again: {fact}")
+        maker = (*acceptance, fact["maker"])
+        if maker in self._makers:
+            raise Violation("one fill", f"{acceptance} fills twice with one maker: {fact}")
+        self._makers.add(maker)
+        self._taken[acceptance] = self._taken.get(acceptance, Decimal(0)) + quantity
+
+    def close_batch(self, opened_of: dict[str, Fact], before: dict[str, Decimal]) -> None:
+        """Hold what was taken in one batch against what may be taken at a time.
+
+        `before` is what was left of each request when the batch began.
+        """
+        for acceptance, quantity in self._taken.items():
+            rfq_id, name = acceptance
+            opened, left = opened_of[rfq_id], before[rfq_id]
+            if opened.get("all_or_none", True) and quantity != left:
+                raise Violation("quantity", f"{acceptance} takes {quantity} of all or none, {left}")
+            if quantity < min(Decimal(opened.get("min_quantity", "") or "0"), left):
+                raise Violation("quantity", f"{acceptance} takes {quantity}, too little, of {left}")
+            asked = self._asked.get(acceptance)
+            if asked and not _as_asked(asked, quantity):
+                raise Violation("quantity", f"{asked} was filled with {quantity}")
+            if name not in (LIFT, HIT):
+                self._filled.add(acceptance)
+        self._taken.clear()
+        self._makers.clear()
+        self._asked.clear()
+
+
+def _as_asked(asked: Fact, quantity: Decimal) -> bool:
+    if asked.get("time_in_force") == "good_till_cancel":
+        return quantity <= Decimal(asked["quantity"])
+    return quantity == Decimal(asked["quantity"])
