@@ -6,6 +6,7 @@ two must stay equal, which shows at once that `decide` changes nothing and that
 a replay gives the state. A referee judges each event from the events alone.
 """
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -44,6 +45,7 @@ from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side, Ti
 from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
+    ChangeTrade,
     EndDealing,
     ExpireDue,
     IdentifiedCommand,
@@ -53,6 +55,7 @@ from rfqserver.engine.commands import (
 from rfqserver.engine.decide import Accepted
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt
 from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
+from rfqserver.engine.trade_changes import TradeChangeError
 from rfqserver.engine.transitions import RequestStatus
 
 TAKERS = ("taker-one", "taker-two")
@@ -433,6 +436,29 @@ class Venue(Witnessed, RuleBasedStateMachine):
         else:
             rfq_id = data.draw(st.sampled_from((rfq_id, rfq_id, "")))
             self.do(QuoteCancel(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
+
+    @precondition(lambda self: self.state.trades)
+    @rule(
+        which=st.integers(0, 30),
+        uid=st.integers(1, 2),
+        cancels=st.booleans(),
+        price=st.sampled_from(("", "", "0.0505", "0.00007")),
+        quantity=st.sampled_from(("", "0.5", "0.05")),
+    )
+    def change_a_trade(self, *, which, uid, cancels, price, quantity) -> None:
+        """An operator proposes to change a trade, or confirms, or says something else."""
+        trades = list(self.state.trades)
+        command = ChangeTrade(
+            trade_id=trades[which % len(trades)],
+            cancels=cancels,
+            price=price,
+            quantity=quantity,
+            reason="why",
+            operator=f"operator-{uid}",
+            uid=uid,
+        )
+        with contextlib.suppress(TradeChangeError):
+            self.do(command)
 
     @rule(firm=st.sampled_from(MAKERS), name=st.sampled_from((None, "mona", "matt")))
     def lose_a_maker(self, *, firm, name) -> None:

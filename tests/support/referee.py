@@ -13,6 +13,7 @@ from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
 from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
 from rfqdesk.protocol.terms import (
     CrossEndReason,
+    ExecType,
     QuoteEndReason,
     QuoteRespType,
     RequestEndReason,
@@ -69,6 +70,8 @@ class Referee:
     cases: dict[str, Case] = field(default_factory=dict)
     trades: list[facts.TradeExecuted] = field(default_factory=list)
     seen: set[tuple[object, ...]] = field(default_factory=set)
+    proposals: dict[str, facts.TradeChangeProposed] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
     quote_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     last_time_ms: int = 0
 
@@ -78,16 +81,7 @@ class Referee:
         self.last_time_ms = event.time_ms
         match event:
             case facts.RequestOpened():
-                assert event.rfq_id not in self.cases
-                assert event.taker not in event.panel
-                assert event.expire_time_ms > event.time_ms
-                lines = {maker: Line() for maker in event.panel}
-                self.cases[event.rfq_id] = Case(event, lines)
-                if event.limit_price:
-                    assert event.side is not Side.UNDISCLOSED
-                    self.cases[event.rfq_id].resting[event.side] = Resting(
-                        "", event.taker_trader, Decimal(event.limit_price), Decimal(event.quantity)
-                    )
+                self._open(event)
             case facts.QuoteSubmitted():
                 self._quote(event)
             case facts.QuoteEnded():
@@ -100,13 +94,45 @@ class Referee:
                 self._trade(event)
             case facts.RequestEnded():
                 self._end(event)
+            case facts.TradeChangeProposed() | facts.TradeChanged():
+                self._change(event)
             case facts.CrossRested():
                 self._rest(event)
             case facts.CrossEnded():
-                side = _SIDES[event.response]
-                ended = self.cases[event.rfq_id].resting.pop(side)
-                assert ended.quote_resp_id == event.quote_resp_id
-                assert (event.reason is CrossEndReason.FILLED) == (ended.left == 0)
+                self._end_cross(event)
+
+    def _open(self, event: facts.RequestOpened) -> None:
+        assert event.rfq_id not in self.cases
+        assert event.taker not in event.panel
+        assert event.expire_time_ms > event.time_ms
+        lines = {maker: Line() for maker in event.panel}
+        self.cases[event.rfq_id] = Case(event, lines)
+        if event.limit_price:
+            assert event.side is not Side.UNDISCLOSED
+            self.cases[event.rfq_id].resting[event.side] = Resting(
+                "", event.taker_trader, Decimal(event.limit_price), Decimal(event.quantity)
+            )
+
+    def _end_cross(self, event: facts.CrossEnded) -> None:
+        ended = self.cases[event.rfq_id].resting.pop(_SIDES[event.response])
+        assert ended.quote_resp_id == event.quote_resp_id
+        assert (event.reason is CrossEndReason.FILLED) == (ended.left == 0)
+
+    def _change(self, event: facts.TradeChangeProposed | facts.TradeChanged) -> None:
+        """Two operators said the same of a trade that stands."""
+        if isinstance(event, facts.TradeChangeProposed):
+            self.proposals[event.trade_id] = event
+            return
+        trade_id = event.executed.trade_id
+        proposed = self.proposals.pop(trade_id)
+        assert trade_id not in self.cancelled
+        assert proposed.operator == event.proposed_by != event.confirmed_by
+        cancels = event.exec_type is ExecType.TRADE_CANCEL
+        assert (proposed.cancels, proposed.price, proposed.quantity) == (
+            cancels, event.price, event.quantity,
+        )  # fmt: skip
+        if cancels:
+            self.cancelled.add(trade_id)
 
     def _rest(self, event: facts.CrossRested) -> None:
         case, side = self.cases[event.rfq_id], _SIDES[event.response]
@@ -262,7 +288,11 @@ class Referee:
                 assert (message.quote_req_id, message.trader, message.panel) == ("", "", ())
                 assert message.limit_price == ""
                 assert message.firm == shown_taker
-            case QuoteLive() | QuoteEnded() | RequestPassedMessage():
+            case QuoteEnded():
+                assert message.maker == firm
+                # Where it stood is not told here.
+                assert message.reason not in {QuoteEndReason.COVERED, QuoteEndReason.TIED}
+            case QuoteLive() | RequestPassedMessage():
                 assert message.maker == firm
             case ExecutionReport():
                 assert message.maker == firm
@@ -270,6 +300,7 @@ class Referee:
                 assert message.taker == shown_taker
                 assert bool(message.taker_trader) == case.opened.disclosed
                 assert (message.leaves_quantity, message.cum_quantity) == ("", "")
+                assert (message.quality, message.cover_price) == (None, "")
             case RequestEndedMessage():
                 won = case.status is RequestStatus.FILLED and any(
                     t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades

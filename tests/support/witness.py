@@ -15,6 +15,7 @@ from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    ExecType,
     Leg,
     PrincipalKind,
     QuoteEndReason,
@@ -292,13 +293,19 @@ class Witnessed:
         for firm, feed in self.feeds.items():
             self.referee.check_feed(firm, feed)
         for trade in self.referee.trades:
-            reports = [
-                message
+            stories = [
+                [
+                    message
+                    for message in self.feeds[firm]
+                    if isinstance(message, ExecutionReport) and message.trade_id == trade.trade_id
+                ]
                 for firm in (trade.taker, trade.maker)
-                for message in self.feeds[firm]
-                if isinstance(message, ExecutionReport) and message.trade_id == trade.trade_id
             ]
-            bought, sold = reports
+            # The trade itself, and then each change of it, to both alike.
+            told = [[(m.exec_type, m.price, m.quantity) for m in story] for story in stories]
+            assert told[0] == told[1]
+            assert [told[0][0][0]] == [kind for kind, *_ in told[0] if kind is ExecType.TRADE]
+            bought, sold = (story[0] for story in stories)
             assert {bought.side, sold.side} == {Side.BUY, Side.SELL}
             assert bought.side is trade.side
             for name in (

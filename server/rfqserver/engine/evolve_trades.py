@@ -35,7 +35,8 @@ def evolve_trade(
     """
     if isinstance(event, TradeExecuted):
         _execute_trade(state, event)
-        state.trades[event.trade_id] = TradeState(event)
+        # The signed message stays where the journal has it.
+        state.trades[event.trade_id] = TradeState(replace(event, signed_line=""))
         return
     _change_trade(state, event)
 
