@@ -124,6 +124,7 @@ class Book:
             all_or_none=event.all_or_none,
             min_quantity=decimal_of(event.min_quantity or "0"),
             crosses=limit_cross(event),
+            hedge=event.hedge,
         )
         return Change(event.rfq_id)
 
@@ -209,6 +210,9 @@ class Book:
             quote_req_id=event.quote_req_id,
             rules_version=event.rules_version,
             traded_ms=event.transact_time_ms,
+            hedge=event.hedge,
+            hedge_quantity=decimal_of(event.hedge_quantity or "0"),
+            allocations=event.allocations,
         )
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]

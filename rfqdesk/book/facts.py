@@ -9,7 +9,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rfqdesk.protocol.terms import (
+    Allocation,
     ExecType,
+    HedgeLeg,
     Leg,
     QuoteEndReason,
     QuoteRespType,
@@ -78,6 +80,7 @@ class RequestFact(Struct, frozen=True):
     min_quantity: Decimal = Decimal(0)
     cum_quantity: Decimal = Decimal(0)
     crosses: tuple[CrossFact, ...] = ()
+    hedge: HedgeLeg | None = None
     passes: tuple[PassFact, ...] = ()
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
@@ -166,6 +169,9 @@ class TradeFact(Struct, frozen=True):
     exec_type: ExecType = ExecType.TRADE
     note: str = ""
     changed_ms: int = 0
+    hedge: HedgeLeg | None = None
+    hedge_quantity: Decimal = Decimal(0)
+    allocations: tuple[Allocation, ...] = ()
 
 
 class Change(Struct, frozen=True):

@@ -11,13 +11,24 @@ from msgspec import Meta
 
 from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
-from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
+from rfqdesk.protocol.limits import ALLOCATIONS_MAX, LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.structs import Command
-from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
+    Leg,
+    PriceLevel,
+    QuoteRespType,
+    Side,
+    TimeInForce,
+)
 
 Signature = Annotated[str, Meta(max_length=2048)]
 """Detached JWS of the sender over the message without this member; see signing.py."""
+
+Allocations = Annotated[tuple[Allocation, ...], Meta(max_length=ALLOCATIONS_MAX)]
+"""To whom an acceptance goes, filled in this order; none for nobody in particular."""
 
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -53,7 +64,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     nothing is left or it ends; each takes at least `min_quantity` (FIX 110), or all
     that is left where that is less. `limit_price` (FIX 44), of a request to buy or
     to sell, is hidden from makers: quotes at that price or better trade by themselves,
-    like those a resting `quote_cross` waits for.
+    like those a resting `quote_cross` waits for. `hedge` trades with every package, at the
+    price that it says; makers do not price it.
     """
 
     ref: Id
@@ -64,6 +76,7 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     min_quantity: OptionalDecimalText = ""
     limit_price: OptionalDecimalText = ""
     side: Side = Side.UNDISCLOSED
+    hedge: HedgeLeg | None = None
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
     disclosed: bool = True
     request_ttl_ms: DurationMs
@@ -119,7 +132,7 @@ class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
     """Trader: hit or lift exactly this revision (FIX AJ).
 
     `price` is the worst price accepted; `quantity` the whole request's, or of one
-    that trades in parts any quantity that is left and quoted.
+    that trades in parts any quantity that is left and quoted. `allocations` add up to it.
     `poss_resend` (FIX 97) marks the re-ask after a lost connection: it returns
     the outcome of `quote_resp_id` and never causes a trade. An id the venue has
     not seen is answered `not_received`, and is spent from then on, so that a
@@ -135,6 +148,7 @@ class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
     response: QuoteRespType
     quantity: DecimalText
     price: DecimalText
+    allocations: Allocations = ()
     poss_resend: bool = False
     signature: Signature = ""
 
@@ -155,6 +169,7 @@ class QuoteCross(Command, tag="quote_cross", frozen=True, kw_only=True):
     quantity: DecimalText
     price: DecimalText
     time_in_force: TimeInForce
+    allocations: Allocations = ()
     poss_resend: bool = False
     signature: Signature = ""
 

@@ -13,8 +13,10 @@ from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import (
+    Allocation,
     CrossEndReason,
     ExecType,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
@@ -183,6 +185,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    hedge: HedgeLeg | None = None
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
@@ -242,6 +245,8 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
 
     With an `exec_type` other than `trade` it replaces what was reported of this
     `trade_id` before, and `text` says why.
+    `hedge` traded with it, `hedge_quantity` of it. `allocations` are the taker's own, and
+    for its firm only.
     """
 
     trade_id: str
@@ -260,6 +265,9 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     leaves_quantity: str = ""
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_quantity: str = ""
+    allocations: tuple[Allocation, ...] = ()
     rules_version: int
     exec_type: ExecType = ExecType.TRADE
     text: str = ""

@@ -21,6 +21,9 @@ SERVER_FRAME_MAX_BYTES = 1_048_576
 LEGS_MAX = 20
 RATIO_MAX = 10_000
 PANEL_MAX = 50
+ALLOCATIONS_MAX = 20
+"""Accounts that one acceptance may be allocated to."""
+
 ENTITLED_MAX = 100
 """Patterns or firms in one set of limits."""
 

@@ -40,6 +40,7 @@ class RejectReason(StrEnum):
     QUANTITY_OFF_LOT = "quantity_off_lot"
     QUANTITY_TOO_LARGE = "quantity_too_large"
     MIN_QUANTITY_OUT_OF_RANGE = "min_quantity_out_of_range"
+    HEDGE_INVALID = "hedge_invalid"
     LIMIT_NEEDS_SIDE = "limit_needs_side"
     TTL_OUT_OF_RANGE = "ttl_out_of_range"
     UNKNOWN_MAKER = "unknown_maker"
@@ -69,6 +70,7 @@ class RejectReason(StrEnum):
     PRICE_WORSE = "price_worse"
     QUANTITY_MISMATCH = "quantity_mismatch"
     NOT_FILLED = "not_filled"
+    ALLOCATION_MISMATCH = "allocation_mismatch"
     # The venue.
     VENUE_STOPPING = "venue_stopping"
 

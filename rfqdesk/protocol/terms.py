@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from rfqdesk.protocol.ids import Symbol
+from rfqdesk.protocol.ids import Id, Symbol
 from rfqdesk.protocol.limits import RATIO_MAX
 from rfqdesk.protocol.money import DecimalText
 
@@ -161,6 +161,27 @@ class PriceLevel(Struct, frozen=True, forbid_unknown_fields=True):
     """One side of a quote: price per package and the packages it is good for."""
 
     price: DecimalText
+    quantity: DecimalText
+
+
+class HedgeLeg(Struct, frozen=True, forbid_unknown_fields=True):
+    """A leg that the requester prices itself, beside the package.
+
+    `side` is what buying the package does, `ratio` how much of the instrument goes with
+    one package, above zero and not necessarily whole; `price` is per unit of the
+    instrument, in its own currency.
+    """
+
+    instrument: Symbol
+    side: LegSide
+    ratio: DecimalText
+    price: DecimalText
+
+
+class Allocation(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many packages for one account of the taker's (FIX NoAllocs 78: 79, 80)."""
+
+    account: Id
     quantity: DecimalText
 
 

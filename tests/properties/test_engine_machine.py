@@ -40,7 +40,16 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
+    LegSide,
+    QuoteEndReason,
+    QuoteRespType,
+    Role,
+    Side,
+    TimeInForce,
+)
 from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
@@ -80,9 +89,10 @@ TTLS_MS = st.sampled_from((1_000, 1_000, 3_000, 60_000, 10))
 QUOTE_TTLS_MS = st.sampled_from((0, 0, 500, 2_000, 60_000, 7))
 QUANTITIES = st.sampled_from(("1", "1.0", "0.5", "0.05", "0", "-1", "7"))
 PRICES = st.sampled_from(("-0.0005", "0", "0.05", "0.0505", "0.06", "0.07", "0.00007"))
-SIZES = st.sampled_from(("0.2", "0.3", "0.5", "1", "1", "1.2"))
+SIZES = st.sampled_from(("0.2", "0.3", "0.4", "0.6", "1", "1", "1.2"))
 RESPONSES = {Side.BUY: QuoteRespType.LIFT, Side.SELL: QuoteRespType.HIT}
 LIMITS = dict(zip((Side.BUY, Side.SELL), SECRET_PRICES, strict=True))
+HEDGE = HedgeLeg(USD_PERP, LegSide.SELL, "0.5", "2500")
 NUMBERS = st.integers(1, 4)
 NAMES = (
     *((firm, "") for firm in (*TAKERS, *MAKERS)),
@@ -98,6 +108,14 @@ HALTABLE = (
     (HaltScope.TRADER, f"{TAKERS[1]}/tess"),
     (HaltScope.TRADER, f"{MAKERS[1]}/mona"),
 )
+
+
+def in_two(quantity: str, first: str | None) -> tuple[Allocation, ...]:
+    """So much to one account and the rest to another, which may be less than nothing."""
+    if first is None:
+        return ()
+    rest = format(Decimal(quantity) - Decimal(first), "f")
+    return (Allocation("fund-one", first), Allocation("fund-two", rest))
 
 
 class Venue(Witnessed, RuleBasedStateMachine):
@@ -201,8 +219,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         side=st.sampled_from((*Side, Side.UNDISCLOSED)),
         least=st.sampled_from((None, None, "", "0.3")),
         limited=st.sampled_from((False, False, True)),
+        hedge=st.sampled_from((None, None, HEDGE)),
     )
-    def ask_well(self, *, firm, disclosed, side, least, limited) -> None:
+    def ask_well(self, *, firm, disclosed, side, least, limited, hedge) -> None:
         """A request that opens."""
         request = QuoteRequest(
             ref=self.ref(),
@@ -212,6 +231,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             all_or_none=least is None,
             min_quantity=least or "",
             limit_price=LIMITS.get(side, "") if limited else "",
+            hedge=hedge,
             side=side,
             disclosed=disclosed,
             request_ttl_ms=3_000,
@@ -326,8 +346,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         late_ms=st.sampled_from((None, None, None, -1, 0, 1_000)),
         meanwhile=MEANWHILE,
         size=st.none() | SIZES,
+        shared=st.sampled_from((None, None, "0.1", "0.2", "0")),
     )
-    def respond_well(self, *, which, response, flaw, late_ms, other, meanwhile, size) -> None:
+    def respond_well(
+        self, *, which, response, flaw, late_ms, other, meanwhile, size, shared
+    ) -> None:
         """A response, perhaps flawed, to a live quote if there is one, perhaps when it ends."""
         live = live_quotes(self.state, self.now_ms)
         quotes = live or list(self.state.quotes.values())[-4:]
@@ -346,8 +369,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quote_id=quote.quote_id,
             revision=quote.revision,
             response=response,
-            quantity=size or self.all_of(quote, request, response),
+            quantity=(quantity := size or self.all_of(quote, request, response)),
             price="1" if response is QuoteRespType.LIFT else "-1",
+            allocations=in_two(quantity, shared),
         )
         self.do(replace(command, **flaw), trader(request.taker, "tess"))
 
@@ -361,8 +385,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         who=st.sampled_from(("tess", "tess", "tom")),
         flaw=st.sampled_from(({}, {}, {}, {"poss_resend": True}, {"quote_req_id": "nothing"})),
         meanwhile=MEANWHILE,
+        shared=st.sampled_from((None, None, "0.1", "0.2", "0")),
     )
-    def cross(self, *, back, response, size, time_in_force, worst, who, flaw, meanwhile) -> None:
+    def cross(
+        self, *, back, response, size, time_in_force, worst, who, flaw, meanwhile, shared
+    ) -> None:
         """A cross against whoever quotes, at once or resting."""
         request = self.recent(back)
         self.limit_one_of(meanwhile, (request.taker, who), (MAKERS[back], ""))
@@ -371,8 +398,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quote_resp_id=f"response-{next(self.refs)}n",
             quote_req_id=request.quote_req_id,
             response=response,
-            quantity=size or request.leaves_quantity,
+            quantity=(quantity := size or request.leaves_quantity),
             price=worst,
+            allocations=in_two(quantity, shared),
             time_in_force=time_in_force,
         )
         self.do(replace(command, **flaw), trader(request.taker, who))

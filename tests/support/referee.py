@@ -209,6 +209,12 @@ class Referee:
         assert traded == asked or not case.opened.all_or_none
         for leg, lot_size in zip(case.opened.legs, case.opened.lot_sizes, strict=True):
             assert traded * leg.ratio % Decimal(lot_size) == 0
+        given = sum(Decimal(one.quantity) for one in event.allocations)
+        assert given == (traded if event.allocations else 0)
+        if case.opened.hedge is not None:
+            hedged = traded * Decimal(case.opened.hedge.ratio)
+            assert Decimal(event.hedge_quantity) == hedged
+            assert hedged % Decimal(case.opened.hedge_lot_size) == 0
         line.left[event.side] -= traded
         case.traded += traded
         assert case.traded <= asked
@@ -270,6 +276,7 @@ class Referee:
                 assert message.taker == shown_taker
                 assert bool(message.taker_trader) == case.opened.disclosed
                 assert (message.leaves_quantity, message.cum_quantity) == ("", "")
+                assert message.allocations == ()
             case RequestEndedMessage():
                 won = case.status is RequestStatus.FILLED and any(
                     t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades

@@ -179,6 +179,7 @@ class Witnessed:
         if isinstance(command, Acceptance) and isinstance(answer, Accepted):
             self.check_least(command, events)
             self.check_trade_ids(answer, events)
+            self.check_allocations(command, events)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -200,6 +201,17 @@ class Witnessed:
             assert isinstance(answer, Refused)
             assert answer.reason is RejectReason.DUPLICATE_ID
             assert not decision.events
+
+    def check_allocations(self, command: Acceptance, events: tuple[Event, ...]) -> None:
+        """Each account gets what it was to get, whoever gives it."""
+        given: dict[str, Decimal] = {}
+        for event in events:
+            if isinstance(event, TradeExecuted | CrossRested):
+                assert bool(event.allocations) == bool(command.allocations)
+                for one in event.allocations:
+                    given[one.account] = given.get(one.account, Decimal(0)) + Decimal(one.quantity)
+        if events:
+            assert given == {one.account: Decimal(one.quantity) for one in command.allocations}
 
     def check_trade_ids(self, answer: Accepted, events: tuple[Event, ...]) -> None:
         """The answer names the trades, all of them where there are several."""
@@ -322,6 +334,14 @@ class Witnessed:
                 if self.referee.cases[message.rfq_id].opened.taker in self.takers
             )
             text = b"".join(encode(message) for message in asked_by_takers).decode()
-            secrets = (*self.makers, *SECRET_PRICES, "request-", "response-", "limit_", "cross_")
+            secrets = (
+                *self.makers,
+                *SECRET_PRICES,
+                "request-",
+                "response-",
+                "limit_",
+                "cross_",
+                "fund-",
+            )
             for secret in secrets:
                 assert secret == firm or secret not in text

@@ -10,6 +10,7 @@ from rfqdesk.protocol.terms import (
     RequestEndReason,
     Side,
 )
+from rfqserver.engine.allocating import check_allocations
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
@@ -62,7 +63,8 @@ def decide_response(
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     # What was entitled when it was asked need not be so any more.
-    violation = check_entitled(actor.standing, request.legs, decimal_of(command.quantity))
+    taken = decimal_of(command.quantity)
+    violation = check_entitled(actor.standing, request.legs, taken, request.hedge)
     if violation:
         return violation
     quote = state.quotes.get((command.maker, command.quote_id))
@@ -79,7 +81,9 @@ def decide_response(
     level = _level_taken(request, quote, command.response)
     if isinstance(level, Violation):
         return level
-    violation = _check_terms(request, quote, level, command)
+    violation = _check_terms(request, quote, level, command) or check_allocations(
+        command.allocations, request, command.quantity
+    )
     if violation:
         return violation
     batch = Batch(state, request)
@@ -89,8 +93,9 @@ def decide_response(
         quote_resp_id=command.quote_resp_id,
         fingerprint=fingerprint_of(command),
         response=command.response,
+        allocations=command.allocations,
     )
-    fill = Fill(quote.maker, decimal_of(command.quantity))
+    fill = Fill(quote.maker, taken)
     trade(batch, order, (fill,), (trade_id,), now_ms)
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
 
@@ -116,7 +121,7 @@ def _check_maker(
     """Hold the quote to the maker's limits as they are now, without giving one away."""
     maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
     if may_deal(Party(actor.firm, actor.standing), maker) and not check_entitled(
-        maker.standing, request.legs, decimal_of(quantity)
+        maker.standing, request.legs, decimal_of(quantity), request.hedge
     ):
         return None
     return Violation(

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    Allocation,
     CrossEndReason,
     ExecType,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
@@ -36,7 +38,7 @@ class VenuePolicy(Struct, frozen=True, omit_defaults=True):
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
     """A trader of firm `taker` asked the makers of `panel`, until `expire_time_ms`.
 
-    `tick_size` and `lot_sizes` (one for each leg) are those of the master at
+    `tick_size`, `lot_sizes` (one for each leg) and `hedge_lot_size` are those of the master at
     this moment and hold for the life of the request.
     """
 
@@ -54,6 +56,8 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_lot_size: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -109,6 +113,7 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     itself. `leaves_quantity` and `cum_quantity` are the
     request's after this trade, `quote_leaves_quantity` what the quote is still good for
     on the side that traded; "" under rules 1 and 2, which traded whole requests only.
+    `allocations` are the taker's affair alone.
     """
 
     trade_id: str
@@ -132,6 +137,9 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     leaves_quantity: str = ""
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_quantity: str = ""
+    allocations: tuple[Allocation, ...] = ()
     rules_version: int
     quality: ExecutionQuality | None = None
     cover_price: str = ""
@@ -206,6 +214,7 @@ class CrossRested(EventStruct, tag="cross_rested", frozen=True, kw_only=True):
     response: QuoteRespType
     quantity: str
     price: str
+    allocations: tuple[Allocation, ...] = ()
 
 
 class CrossEnded(EventStruct, tag="cross_ended", frozen=True, kw_only=True):

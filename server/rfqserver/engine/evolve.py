@@ -97,6 +97,8 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         leaves_quantity=event.quantity,
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
+        hedge=event.hedge,
+        hedge_lot_size=event.hedge_lot_size,
         side=event.side,
         panel=event.panel,
         disclosed=event.disclosed,

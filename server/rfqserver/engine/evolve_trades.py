@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 from rfqserver.engine.answers import Accepted
+from rfqserver.engine.changed_trade import changed_trade
 from rfqserver.engine.events import (
     TradeChanged,
     TradeChangeProposed,
@@ -98,7 +99,7 @@ def _change_trade(
     state: VenueState, event: TradeChangeProposed | TradeChangeWithdrawn | TradeChanged
 ) -> None:
     if isinstance(event, TradeChanged):
-        executed = replace(event.executed, price=event.price, quantity=event.quantity)
+        executed = changed_trade(event)
         cancelled = event.exec_type is ExecType.TRADE_CANCEL
         state.trades[executed.trade_id] = TradeState(executed, cancelled)
         return

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
@@ -44,6 +46,8 @@ class RequestState(Struct, frozen=True, kw_only=True):
     cum_quantity: str = "0"
     all_or_none: bool = True
     min_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_lot_size: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -98,6 +102,7 @@ class RestingCross(Struct, frozen=True, kw_only=True):
     response: QuoteRespType
     quantity: str
     price: str
+    allocations: tuple[Allocation, ...] = ()
 
 
 class PartyState(Struct, frozen=True):

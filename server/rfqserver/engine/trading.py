@@ -16,15 +16,18 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import (
+    Allocation,
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
     RequestEndReason,
     Side,
 )
+from rfqserver.engine.allocating import split
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.endings import quote_ended, request_ended
 from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.hedging import hedge_quantity
 from rfqserver.engine.matching import Fill
 from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
@@ -44,6 +47,7 @@ class Order(Struct, frozen=True, kw_only=True):
     quote_resp_id: str
     fingerprint: str
     response: QuoteRespType
+    allocations: tuple[Allocation, ...] = ()
 
 
 def level_of(quote: QuoteState, response: QuoteRespType) -> PriceLevel | None:
@@ -58,9 +62,12 @@ def trade(
     # All fills are judged by the quotes as the requester found them.
     board = board_of(batch.quotes(), order.response, now_ms)
     winners = [fill.maker for fill in fills]
+    left = order
     for fill, trade_id in zip(fills, trade_ids, strict=True):
+        given, waiting = split(left.allocations, fill.quantity)
+        now = replace(left, allocations=given)
         quote = batch.quote_of(fill.maker)
-        executed = _executed(batch.request, quote, order, fill=fill, trade_id=trade_id, at=now_ms)
+        executed = _executed(batch.request, quote, now, fill=fill, trade_id=trade_id, at=now_ms)
         batch.add(
             replace(
                 executed,
@@ -69,6 +76,7 @@ def trade(
                 cover_told=batch.state.policy.cover_told,
             )
         )
+        left = replace(left, allocations=waiting)
     _end_used_up(batch, board, winners, now_ms)
 
 
@@ -118,6 +126,9 @@ def _executed(
         leaves_quantity=text_of(difference(decimal_of(request.leaves_quantity), fill.quantity)),
         cum_quantity=text_of(total(decimal_of(request.cum_quantity), fill.quantity)),
         quote_leaves_quantity=text_of(left),
+        hedge=request.hedge,
+        hedge_quantity=hedge_quantity(request.hedge, fill.quantity),
+        allocations=order.allocations,
         rules_version=RULES_VERSION,
     )
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqserver.engine.changed_trade import changed_trade
 from rfqserver.engine.events import (
     CrossEnded,
     CrossRested,
@@ -118,6 +119,7 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
         limit_price=event.limit_price if own else "",
+        hedge=event.hedge,
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
@@ -149,6 +151,9 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         leaves_quantity=event.leaves_quantity if own else "",
         cum_quantity=event.cum_quantity if own else "",
         quote_leaves_quantity=event.quote_leaves_quantity,
+        hedge=event.hedge,
+        hedge_quantity=event.hedge_quantity,
+        allocations=event.allocations if own else (),
         rules_version=event.rules_version,
         quality=event.quality if own else None,
         cover_price=event.cover_price if own or event.cover_told else "",
@@ -158,10 +163,8 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
 def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionReport:
     """The trade as it stands from now on; of a cancelled one, as it stood."""
     return replace(
-        _execution_report(event.executed, firm, seq),
+        _execution_report(changed_trade(event), firm, seq),
         transact_time_ms=event.time_ms,
-        price=event.price,
-        quantity=event.quantity,
         exec_type=event.exec_type,
         text=event.reason,
         leaves_quantity="",
