@@ -302,6 +302,22 @@ REASONS: dict[R, Explanation] = {
         f"accepted. {_NO_TRADE}",
         "Correct the allocation and accept again, or leave it out.",
     ),
+    # Countering.
+    R.COUNTERS_USED_UP: Explanation(
+        "No more counters to this dealer",
+        f"You have countered as often as one request allows. {_NOT_TAKEN}",
+        "Accept the dealer's quote, deal with another, or send a new request.",
+    ),
+    R.UNKNOWN_COUNTER: Explanation(
+        "No such counter",
+        f"The requester has made you no counter of this round. {_NO_TRADE}",
+        "Look at the counters that stand.",
+    ),
+    R.COUNTER_ENDED: Explanation(
+        "The counter is over",
+        f"It ran out, was withdrawn, replaced or answered before this arrived. {_NO_TRADE}",
+        "Look whether the requester has made another, or send a new price.",
+    ),
     # The venue.
     R.VENUE_STOPPING: Explanation(
         "The venue is shutting down",

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from rfqdesk.client.commanding import wire_number
+from rfqdesk.client.countering import Countering
 from rfqdesk.client.crossing import Crossing
 from rfqdesk.client.errors import LocalMistakeError
 from rfqdesk.protocol.commands import (
@@ -29,7 +30,7 @@ from rfqdesk.protocol.terms import (
 )
 
 
-class TradingSession(Crossing):
+class TradingSession(Crossing, Countering):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:
@@ -45,7 +46,8 @@ class TradingSession(Crossing):
         RefusalError: the venue refused; nothing happened.
         NotConnectedError, LocalMistakeError, NotSentError: nothing was sent.
         OutcomeUnknownError: it was sent, and the answer is lost. Never raised by
-            `respond` and `cross` while the session goes on: that one asks again by itself.
+            `respond`, `cross` and `answer_counter` while the session goes on: these ask
+            again by themselves.
     """
 
     @property

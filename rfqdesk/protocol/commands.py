@@ -11,11 +11,12 @@ from msgspec import Meta
 
 from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
-from rfqdesk.protocol.limits import ALLOCATIONS_MAX, LEGS_MAX, PANEL_MAX
+from rfqdesk.protocol.limits import ALLOCATIONS_MAX, COUNTER_ROUNDS_MAX, LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.structs import Command
 from rfqdesk.protocol.terms import (
     Allocation,
+    CounterRespType,
     HedgeLeg,
     Leg,
     PriceLevel,
@@ -33,6 +34,7 @@ Allocations = Annotated[tuple[Allocation, ...], Meta(max_length=ALLOCATIONS_MAX)
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+CounterRound = Annotated[int, Meta(ge=1, le=COUNTER_ROUNDS_MAX)]
 MinorVersion = Annotated[int, Meta(ge=0, le=1_000)]
 
 
@@ -186,6 +188,52 @@ class QuoteCrossCancel(Command, tag="quote_cross_cancel", frozen=True, kw_only=T
     signature: Signature = ""
 
 
+class QuoteCounter(Command, tag="quote_counter", frozen=True, kw_only=True):
+    """Trader: offer the maker of exactly this revision another price, firmly (FIX AJ, 694=2).
+
+    For that maker alone to accept, for `counter_ttl_ms` (0 for until the request ends); a new
+    one to the same maker replaces it. `counter_id` shares its ids with `quote_response`.
+    """
+
+    ref: Id
+    counter_id: Id
+    quote_req_id: Id
+    maker: Party
+    quote_id: Id
+    revision: Revision
+    response: QuoteRespType
+    quantity: DecimalText
+    price: DecimalText
+    counter_ttl_ms: DurationMs = 0
+    allocations: Allocations = ()
+    signature: Signature = ""
+
+
+class QuoteCounterCancel(Command, tag="quote_counter_cancel", frozen=True, kw_only=True):
+    """Trader: withdraw the counter that stands towards a maker (FIX Z)."""
+
+    ref: Id
+    quote_req_id: Id
+    maker: Party
+    signature: Signature = ""
+
+
+class QuoteCounterResponse(Command, tag="quote_counter_response", frozen=True, kw_only=True):
+    """Maker: accept the counter of this round, which trades at its price, or reject it (FIX AJ).
+
+    `counter_resp_id` and `poss_resend` as in `quote_response`.
+    """
+
+    ref: Id
+    counter_resp_id: Id
+    rfq_id: Id
+    round: CounterRound
+    response: CounterRespType
+    text: Text = ""
+    poss_resend: bool = False
+    signature: Signature = ""
+
+
 ClientMessage = (
     Logon
     | Heartbeat
@@ -197,6 +245,9 @@ ClientMessage = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | QuoteCounter
+    | QuoteCounterCancel
+    | QuoteCounterResponse
 )
 BusinessCommand = (
     QuoteRequest
@@ -207,6 +258,12 @@ BusinessCommand = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | QuoteCounter
+    | QuoteCounterCancel
+    | QuoteCounterResponse
 )
 Acceptance = QuoteResponse | QuoteCross
-"""Commands that may trade: after a lost connection they are asked about with `poss_resend`."""
+"""A trader's commands that trade on quotes."""
+
+MayTrade = Acceptance | QuoteCounterResponse
+"""All commands that may trade: after a lost connection they are asked about with `poss_resend`."""

@@ -71,6 +71,10 @@ class RejectReason(StrEnum):
     QUANTITY_MISMATCH = "quantity_mismatch"
     NOT_FILLED = "not_filled"
     ALLOCATION_MISMATCH = "allocation_mismatch"
+    # Countering.
+    COUNTERS_USED_UP = "counters_used_up"
+    UNKNOWN_COUNTER = "unknown_counter"
+    COUNTER_ENDED = "counter_ended"
     # The venue.
     VENUE_STOPPING = "venue_stopping"
 
@@ -100,6 +104,7 @@ _FIX_CODES = {
     RejectReason.REQUEST_ENDED: 4,
     RejectReason.QUOTE_EXPIRED: 4,
     RejectReason.QUOTE_TRADED: 4,
+    RejectReason.COUNTER_ENDED: 4,
     RejectReason.INSTRUMENT_EXPIRED: 4,
     RejectReason.UNKNOWN_QUOTE: 5,
     RejectReason.DUPLICATE_ID: 6,

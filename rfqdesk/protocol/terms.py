@@ -86,6 +86,25 @@ class CrossEndReason(StrEnum):
     """The trader who placed it may not deal so any more."""
 
 
+class CounterRespType(StrEnum):
+    """What a maker answers to a counter."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class CounterEndReason(StrEnum):
+    """Why a counter is over, its request being open or traded by it."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+    """Less than its quantity was left of the request; its maker is told `withdrawn`."""
+
+
 class RequestEndReason(StrEnum):
     """Why a request is over. A maker who is owed no detail sees `closed`."""
 

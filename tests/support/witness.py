@@ -10,11 +10,19 @@ from support.guard_referee import GuardReferee
 from support.referee import Referee
 
 from rfqdesk.protocol.codec import encode
-from rfqdesk.protocol.commands import Acceptance, Quote, QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import (
+    Acceptance,
+    MayTrade,
+    Quote,
+    QuoteCounterResponse,
+    QuoteCross,
+    QuoteResponse,
+)
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    CounterRespType,
     Leg,
     PrincipalKind,
     QuoteEndReason,
@@ -36,7 +44,6 @@ from rfqserver.engine.commands import (
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
 from rfqserver.engine.events import (
     CommandRejected,
-    CrossRested,
     Event,
     QuoteSubmitted,
     RequestOpened,
@@ -46,6 +53,7 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
 
@@ -65,7 +73,7 @@ def replayed(journal: list[bytes]) -> VenueState:
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
     """The command without what a repetition may change."""
     bare = replace(command, ref="", signature="")
-    return replace(bare, poss_resend=False) if isinstance(bare, Acceptance) else bare
+    return replace(bare, poss_resend=False) if isinstance(bare, MayTrade) else bare
 
 
 class Witnessed:
@@ -173,6 +181,12 @@ class Witnessed:
             if isinstance(event, TradeExecuted) and event.fingerprint:
                 assert isinstance(command, Acceptance)
                 self.check_trade(event, command, actor)
+            elif isinstance(event, TradeExecuted) and event.counter_round:
+                assert isinstance(command, QuoteCounterResponse)
+                assert command.response is CounterRespType.ACCEPT
+                assert not command.poss_resend
+                assert (event.maker, event.maker_trader) == (actor.firm, actor.trader)
+                assert (event.rfq_id, event.counter_round) == (command.rfq_id, command.round)
             elif isinstance(event, TradeExecuted):
                 assert isinstance(command, Quote)
             self.check_limits(event)
@@ -192,7 +206,7 @@ class Witnessed:
         if first_answer is answer:
             assert not answer.duplicate
             assert decision.events, "the outcome of an id must be in the journal"
-            maker_only = isinstance(command, Quote)
+            maker_only = isinstance(command, Quote | QuoteCounterResponse)
             if isinstance(answer, Accepted):
                 assert actor.role is (Role.MAKER if maker_only else Role.TRADER)
         elif content == first:

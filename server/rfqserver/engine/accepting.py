@@ -1,6 +1,6 @@
 """A trader hits or lifts one quote."""
 
-from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.commands import QuoteCounter, QuoteResponse
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -67,15 +67,10 @@ def decide_response(
     violation = check_entitled(actor.standing, request.legs, taken, request.hedge)
     if violation:
         return violation
-    quote = state.quotes.get((command.maker, command.quote_id))
-    if quote is None or quote.rfq_id != request.rfq_id:
-        return Violation(
-            RejectReason.UNKNOWN_QUOTE,
-            f"{command.maker} has sent no quote {command.quote_id} on this request.",
-        )
-    violation = _check_firm(quote, command.revision, now_ms) or _check_maker(
-        request, quote, command.quantity, actor, standings
-    )
+    quote = quote_named(state, request, command, now_ms)
+    if isinstance(quote, Violation):
+        return quote
+    violation = check_maker(request, quote, command.quantity, actor, standings)
     if violation:
         return violation
     level = _level_taken(request, quote, command.response)
@@ -100,6 +95,19 @@ def decide_response(
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
 
 
+def quote_named(
+    state: VenueState, request: RequestState, command: QuoteResponse | QuoteCounter, now_ms: int
+) -> QuoteState | Violation:
+    """The quote that an answer names, if it is live at exactly the revision named."""
+    quote = state.quotes.get((command.maker, command.quote_id))
+    if quote is None or quote.rfq_id != request.rfq_id:
+        return Violation(
+            RejectReason.UNKNOWN_QUOTE,
+            f"{command.maker} has sent no quote {command.quote_id} on this request.",
+        )
+    return _check_firm(quote, command.revision, now_ms) or quote
+
+
 def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | None:
     if quote.ended in _EXPIRED or (quote.ended is None and not is_live(quote, now_ms)):
         return Violation(RejectReason.QUOTE_EXPIRED, "The quote's time had run out.")
@@ -115,7 +123,7 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
     return None
 
 
-def _check_maker(
+def check_maker(
     request: RequestState, quote: QuoteState, quantity: str, actor: Actor, standings: Standings
 ) -> Violation | None:
     """Hold the quote to the maker's limits as they are now, without giving one away."""

@@ -9,9 +9,12 @@ from rfqserver.engine.allocating import check_allocations, split
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.events import CrossRested, TradeExecuted
+from rfqserver.engine.events import (
+    TradeExecuted,
+)
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.matching import Wanted
+from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
 from rfqserver.engine.resting import cross_ended, fills_of
 from rfqserver.engine.rules import check_taken, least_taken

@@ -6,8 +6,12 @@ from rfqdesk.protocol.money import decimal_of, difference, text_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
 from rfqserver.engine.allocating import split
 from rfqserver.engine.answers import Accepted
-from rfqserver.engine.events import CrossEnded, CrossRested, RequestOpened, TradeExecuted
+from rfqserver.engine.events import (
+    RequestOpened,
+    TradeExecuted,
+)
 from rfqserver.engine.idempotency import RESPONSE_KIND
+from rfqserver.engine.offer_events import CrossEnded, CrossRested
 from rfqserver.engine.state import CommandKey, Outcome, RestingCross, VenueState
 
 

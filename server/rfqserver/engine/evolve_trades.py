@@ -47,8 +47,9 @@ def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
     leaves = difference(decimal_of(request.leaves_quantity), traded)
     if request.ended is not None or leaves < 0:
         raise ValueError(f"request {event.rfq_id} would trade twice")
-    quote = state.quotes[event.maker, event.quote_id]
-    state.quotes[event.maker, event.quote_id] = _lessened(quote, event)
+    if not event.counter_round:
+        quote = state.quotes[event.maker, event.quote_id]
+        state.quotes[event.maker, event.quote_id] = _lessened(quote, event)
     known = () if event.maker in request.traded_with else (event.maker,)
     put_request(
         state,
@@ -62,7 +63,7 @@ def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
     )
     if event.fingerprint:
         _keep_outcome(state, event)
-    else:
+    elif not event.counter_round:
         lessen_cross(state, event)
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.terms import QuoteEndReason
+from rfqserver.engine.countering import withdrawn_counters_of
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event
 from rfqserver.engine.halts import covers_legs, endings_of
@@ -73,6 +74,7 @@ def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, .
         )
     if command.scope is HaltScope.TRADER:
         events += void_crosses_of(state, firm, trader, now_ms)
+        events += withdrawn_counters_of(state, firm, trader, now_ms)
     return tuple(events)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rfqdesk.protocol.commands import (
     BusinessCommand,
     QuoteCancel,
+    QuoteCounterCancel,
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
@@ -21,7 +22,7 @@ from rfqserver.engine.halts import check_legs_halted, check_party_halted
 from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.state import VenueState, request_of
 
-_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass, QuoteCrossCancel)
+_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass, QuoteCrossCancel, QuoteCounterCancel)
 """Whoever only takes something back is never stopped."""
 
 

@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType
 from rfqserver.engine.batch import Batch
-from rfqserver.engine.events import CrossEnded, Event
+from rfqserver.engine.events import (
+    Event,
+)
 from rfqserver.engine.matching import Candidate, Fill, Wanted, match
+from rfqserver.engine.offer_events import CrossEnded
 from rfqserver.engine.rules import least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import RequestState, RestingCross, VenueState, is_live, is_open

@@ -254,18 +254,30 @@ def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
     return None
 
 
-def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Violation | None:
-    """Check one side of a quote, which trades `whole` or not at all, against its request."""
-    price = decimal_of(level.price)
-    if must_cost(request.legs) and price <= _ZERO:
+def check_price(price: str, quantity: str, request: RequestState) -> Violation | None:
+    """Check a price per package, for so many of them."""
+    number = decimal_of(price)
+    if must_cost(request.legs) and number <= _ZERO:
         return Violation(
             RejectReason.PRICE_NOT_POSITIVE, "The price of a single leg must be greater than zero."
         )
-    if not is_multiple(price, decimal_of(request.tick_size)):
+    if not is_multiple(number, decimal_of(request.tick_size)):
         return Violation(
             RejectReason.PRICE_OFF_TICK,
-            f"The price {level.price} is not a multiple of the tick, {request.tick_size}.",
+            f"The price {price} is not a multiple of the tick, {request.tick_size}.",
         )
+    if abs(product(number, decimal_of(quantity))) >= MAGNITUDE_MAX:
+        return Violation(
+            RejectReason.PRICE_TOO_LARGE, f"The price {price} for this size is out of range."
+        )
+    return None
+
+
+def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Violation | None:
+    """Check one side of a quote, which trades `whole` or not at all, against its request."""
+    violation = check_price(level.price, level.quantity, request)
+    if violation:
+        return violation
     size = decimal_of(level.quantity)
     # Against all that was asked for, never against what others have left of it.
     if request.all_or_none and size < decimal_of(request.quantity):
@@ -278,10 +290,6 @@ def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Vio
         return Violation(
             RejectReason.SIZE_ABOVE_REQUEST,
             f"All or none of {level.quantity} can't be traded on a request for {request.quantity}.",
-        )
-    if abs(product(price, size)) >= MAGNITUDE_MAX:
-        return Violation(
-            RejectReason.PRICE_TOO_LARGE, f"The price {level.price} for this size is out of range."
         )
     return check_size(request, level.quantity)
 
