@@ -12,7 +12,7 @@ from rfqdesk.client.errors import (
     RefusalError,
     TooManyPendingError,
 )
-from rfqdesk.protocol.commands import Acceptance, BusinessCommand
+from rfqdesk.protocol.commands import BusinessCommand, MayTrade, QuoteCounterResponse
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason
 
@@ -82,11 +82,11 @@ class PendingCommands:
         return min(times, default=None)
 
     def unanswered_responses(self) -> frozenset[str]:
-        """Return the `quote_resp_id` of hits, lifts and crosses whose outcome is not known yet."""
+        """Return the own ids of commands that may have traded and whose outcome is not known."""
         return frozenset(
-            entry.command.quote_resp_id
+            _own_id(entry.command)
             for entry in self._by_ref.values()
-            if isinstance(entry.command, Acceptance)
+            if isinstance(entry.command, MayTrade)
         )
 
     def connection_lost(self, cause: ClientError) -> None:
@@ -98,7 +98,7 @@ class PendingCommands:
         for ref, entry in list(self._by_ref.items()):
             if entry.handed_ms is None and not _asked_before(entry):
                 self._fail(ref, NotSentError(f"not sent: {cause}"), cause)
-            elif isinstance(entry.command, Acceptance):
+            elif isinstance(entry.command, MayTrade):
                 entry.handed_ms = None
                 entry.command = msgspec.structs.replace(entry.command, poss_resend=True)
             else:
@@ -123,8 +123,14 @@ class PendingCommands:
             entry.answer.set_exception(error)
 
 
+def _own_id(command: MayTrade) -> str:
+    if isinstance(command, QuoteCounterResponse):
+        return command.counter_resp_id
+    return command.quote_resp_id
+
+
 def _asked_before(entry: PendingCommand) -> bool:
-    return isinstance(entry.command, Acceptance) and entry.command.poss_resend
+    return isinstance(entry.command, MayTrade) and entry.command.poss_resend
 
 
 def _unknown(entry: PendingCommand, cause: ClientError | None) -> OutcomeUnknownError:

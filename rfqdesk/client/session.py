@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from rfqdesk.client.commanding import wire_number
+from rfqdesk.client.countering import Countering
 from rfqdesk.client.crossing import Crossing
 from rfqdesk.client.errors import LocalMistakeError
 from rfqdesk.protocol.commands import (
@@ -18,10 +19,18 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry, News
-from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
+from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
+    Instrument,
+    Leg,
+    PriceLevel,
+    QuoteRespType,
+    Side,
+)
 
 
-class TradingSession(Crossing):
+class TradingSession(Crossing, Countering):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:
@@ -37,7 +46,8 @@ class TradingSession(Crossing):
         RefusalError: the venue refused; nothing happened.
         NotConnectedError, LocalMistakeError, NotSentError: nothing was sent.
         OutcomeUnknownError: it was sent, and the answer is lost. Never raised by
-            `respond` and `cross` while the session goes on: that one asks again by itself.
+            `respond`, `cross` and `answer_counter` while the session goes on: these ask
+            again by themselves.
     """
 
     @property
@@ -86,6 +96,7 @@ class TradingSession(Crossing):
         all_or_none: bool = True,
         min_quantity: Decimal | str = "",
         limit_price: Decimal | str = "",
+        hedge: HedgeLeg | None = None,
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
         disclosed: bool = True,
@@ -96,7 +107,8 @@ class TradingSession(Crossing):
 
         Without `all_or_none` it trades in parts, each of at least `min_quantity` ("" for any).
         With `limit_price`, which no maker sees, it trades by itself with quotes at that price
-        or better; `side` must then be to buy or to sell.
+        or better; `side` must then be to buy or to sell. `hedge` trades with each package at
+        the price that it says.
         """
         return await self._command(
             QuoteRequest(
@@ -107,6 +119,7 @@ class TradingSession(Crossing):
                 all_or_none=all_or_none,
                 min_quantity=wire_number(min_quantity),
                 limit_price=wire_number(limit_price),
+                hedge=hedge,
                 side=side,
                 panel=tuple(panel),
                 disclosed=disclosed,
@@ -165,11 +178,14 @@ class TradingSession(Crossing):
         response: QuoteRespType,
         quote_req_id: str,
         quantity: Decimal | str,
+        *,
+        allocations: Sequence[Allocation] = (),
     ) -> Ack:
         """Hit or lift `quote` as it stands: this revision, at no worse a price than it shows.
 
         `quantity` is the request's, or where it trades in parts what is wanted of it.
-        See `respond` for what a lost connection means.
+        `allocations` to own accounts add up to it. See `respond` for what a lost connection
+        means.
         """
         level = quote.bid if response is QuoteRespType.HIT else quote.offer
         if level is None:
@@ -185,6 +201,7 @@ class TradingSession(Crossing):
                 response=response,
                 quantity=wire_number(quantity),
                 price=level.price,
+                allocations=tuple(allocations),
             )
         )
 

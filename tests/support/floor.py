@@ -8,6 +8,9 @@ from msgspec.structs import replace
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -18,6 +21,7 @@ from rfqdesk.protocol.commands import (
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import FeedEvent
 from rfqdesk.protocol.terms import (
+    CounterRespType,
     Instrument,
     InstrumentKind,
     Leg,
@@ -173,6 +177,39 @@ def a_cross_cancel(
 ) -> QuoteCrossCancel:
     """Take back what rests."""
     return QuoteCrossCancel(ref="r", quote_req_id=quote_req_id, response=response)
+
+
+def a_counter(counter_id: str = "k1", **facts: object) -> QuoteCounter:
+    """Offer birch 0.055 for all ten on its first quote, unless told otherwise."""
+    known: dict[str, object] = {
+        "ref": "r",
+        "counter_id": counter_id,
+        "quote_req_id": "q1",
+        "maker": "birch",
+        "quote_id": "b1",
+        "revision": 1,
+        "response": QuoteRespType.LIFT,
+        "quantity": "10",
+        "price": "0.055",
+    }
+    return QuoteCounter(**(known | facts))
+
+
+def a_counter_cancel(quote_req_id: str = "q1", maker: str = "birch") -> QuoteCounterCancel:
+    """Withdraw what was offered to birch."""
+    return QuoteCounterCancel(ref="r", quote_req_id=quote_req_id, maker=maker)
+
+
+def an_answer(counter_resp_id: str = "m1", **facts: object) -> QuoteCounterResponse:
+    """Accept the first counter on id-1, unless told otherwise."""
+    known: dict[str, object] = {
+        "ref": "r",
+        "counter_resp_id": counter_resp_id,
+        "rfq_id": "id-1",
+        "round": 1,
+        "response": CounterRespType.ACCEPT,
+    }
+    return QuoteCounterResponse(**(known | facts))
 
 
 def a_request_cancel(quote_req_id: str = "q1") -> QuoteRequestCancel:

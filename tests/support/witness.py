@@ -10,11 +10,19 @@ from support.guard_referee import GuardReferee
 from support.referee import Referee
 
 from rfqdesk.protocol.codec import encode
-from rfqdesk.protocol.commands import Acceptance, Quote, QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import (
+    Acceptance,
+    MayTrade,
+    Quote,
+    QuoteCounterResponse,
+    QuoteCross,
+    QuoteResponse,
+)
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    CounterRespType,
     ExecType,
     Leg,
     PrincipalKind,
@@ -37,7 +45,6 @@ from rfqserver.engine.commands import (
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
 from rfqserver.engine.events import (
     CommandRejected,
-    CrossRested,
     Event,
     QuoteSubmitted,
     RequestOpened,
@@ -47,6 +54,7 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
 
@@ -66,7 +74,7 @@ def replayed(journal: list[bytes]) -> VenueState:
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
     """The command without what a repetition may change."""
     bare = replace(command, ref="", signature="")
-    return replace(bare, poss_resend=False) if isinstance(bare, Acceptance) else bare
+    return replace(bare, poss_resend=False) if isinstance(bare, MayTrade) else bare
 
 
 class Witnessed:
@@ -174,12 +182,19 @@ class Witnessed:
             if isinstance(event, TradeExecuted) and event.fingerprint:
                 assert isinstance(command, Acceptance)
                 self.check_trade(event, command, actor)
+            elif isinstance(event, TradeExecuted) and event.counter_round:
+                assert isinstance(command, QuoteCounterResponse)
+                assert command.response is CounterRespType.ACCEPT
+                assert not command.poss_resend
+                assert (event.maker, event.maker_trader) == (actor.firm, actor.trader)
+                assert (event.rfq_id, event.counter_round) == (command.rfq_id, command.round)
             elif isinstance(event, TradeExecuted):
                 assert isinstance(command, Quote)
             self.check_limits(event)
         if isinstance(command, Acceptance) and isinstance(answer, Accepted):
             self.check_least(command, events)
             self.check_trade_ids(answer, events)
+            self.check_allocations(command, events)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -192,7 +207,7 @@ class Witnessed:
         if first_answer is answer:
             assert not answer.duplicate
             assert decision.events, "the outcome of an id must be in the journal"
-            maker_only = isinstance(command, Quote)
+            maker_only = isinstance(command, Quote | QuoteCounterResponse)
             if isinstance(answer, Accepted):
                 assert actor.role is (Role.MAKER if maker_only else Role.TRADER)
         elif content == first:
@@ -201,6 +216,17 @@ class Witnessed:
             assert isinstance(answer, Refused)
             assert answer.reason is RejectReason.DUPLICATE_ID
             assert not decision.events
+
+    def check_allocations(self, command: Acceptance, events: tuple[Event, ...]) -> None:
+        """Each account gets what it was to get, whoever gives it."""
+        given: dict[str, Decimal] = {}
+        for event in events:
+            if isinstance(event, TradeExecuted | CrossRested):
+                assert bool(event.allocations) == bool(command.allocations)
+                for one in event.allocations:
+                    given[one.account] = given.get(one.account, Decimal(0)) + Decimal(one.quantity)
+        if events:
+            assert given == {one.account: Decimal(one.quantity) for one in command.allocations}
 
     def check_trade_ids(self, answer: Accepted, events: tuple[Event, ...]) -> None:
         """The answer names the trades, all of them where there are several."""
@@ -329,6 +355,14 @@ class Witnessed:
                 if self.referee.cases[message.rfq_id].opened.taker in self.takers
             )
             text = b"".join(encode(message) for message in asked_by_takers).decode()
-            secrets = (*self.makers, *SECRET_PRICES, "request-", "response-", "limit_", "cross_")
+            secrets = (
+                *self.makers,
+                *SECRET_PRICES,
+                "request-",
+                "response-",
+                "limit_",
+                "cross_",
+                "fund-",
+            )
             for secret in secrets:
                 assert secret == firm or secret not in text

@@ -12,6 +12,9 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -24,6 +27,11 @@ from rfqdesk.protocol.terms import Role
 from rfqserver.engine.accepting import decide_response
 from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
 from rfqserver.engine.commands import Actor, EngineCommand, IdentifiedCommand
+from rfqserver.engine.countering import (
+    decide_counter,
+    decide_counter_cancel,
+    decide_counter_response,
+)
 from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
@@ -60,9 +68,22 @@ def decide(
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
     match command:
-        case QuoteRequest() | Quote() | QuoteResponse() | QuoteCross():
+        case (
+            QuoteRequest()
+            | Quote()
+            | QuoteResponse()
+            | QuoteCross()
+            | QuoteCounter()
+            | QuoteCounterResponse()
+        ):
             return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
-        case QuoteRequestCancel() | QuoteCancel() | QuotePass() | QuoteCrossCancel():
+        case (
+            QuoteRequestCancel()
+            | QuoteCancel()
+            | QuotePass()
+            | QuoteCrossCancel()
+            | QuoteCounterCancel()
+        ):
             found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
             if isinstance(found, Violation):
                 return Decision((), refused(found, command, state, actor.firm, now_ms))
@@ -130,6 +151,8 @@ def _decide_business(
             return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
             return _decide_taking(state, command, actor, now_ms, new_id, standings=standings)
+        case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse():
+            return _decide_countering(state, command, actor, now_ms, new_id, standings=standings)
         case _:
             assert_never(command)
 
@@ -170,8 +193,28 @@ def _decide_taking(
             return decide_cross_cancel(state, command, actor, now_ms)
 
 
+def _decide_countering(
+    state: VenueState,
+    command: QuoteCounter | QuoteCounterCancel | QuoteCounterResponse,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision | Violation:
+    match command:
+        case QuoteCounter():
+            return decide_counter(state, command, actor, now_ms, standings=standings)
+        case QuoteCounterCancel():
+            return decide_counter_cancel(state, command, actor, now_ms)
+        case QuoteCounterResponse():
+            return decide_counter_response(
+                state, command, actor, now_ms, new_id, standings=standings
+            )
+
+
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass)
+    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass | QuoteCounterResponse)
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

@@ -5,9 +5,11 @@ from typing import assert_never
 
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.terms import QuoteEndReason
+from rfqserver.engine.countering import withdrawn_counters_of
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event
 from rfqserver.engine.halts import covers_legs, endings_of
+from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt, MarketCommand, PublishNews
 from rfqserver.engine.market_events import HaltImposed, HaltLifted, NewsPublished
 from rfqserver.engine.resting import void_crosses_of
@@ -72,6 +74,7 @@ def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, .
         )
     if command.scope is HaltScope.TRADER:
         events += void_crosses_of(state, firm, trader, now_ms)
+        events += withdrawn_counters_of(state, firm, trader, now_ms)
     return tuple(events)
 
 
@@ -90,4 +93,5 @@ def _concerns(halt: ImposeHalt, request: RequestState) -> bool:
         case HaltScope.TRADER:
             return f"{request.taker}/{request.taker_trader}" == halt.name
         case _:
-            return covers_legs(halt.scope, halt.name, request.legs)
+            deals_in = legs_and_hedge(request.legs, request.hedge)
+            return covers_legs(halt.scope, halt.name, deals_in)

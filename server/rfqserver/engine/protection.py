@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from rfqdesk.protocol.commands import (
     BusinessCommand,
     QuoteCancel,
+    QuoteCounterCancel,
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
 )
-from rfqdesk.protocol.terms import Leg
+from rfqdesk.protocol.terms import HedgeLeg, Leg
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.halts import check_legs_halted, check_party_halted
+from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.state import VenueState, request_of
 
-_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass, QuoteCrossCancel)
+_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass, QuoteCrossCancel, QuoteCounterCancel)
 """Whoever only takes something back is never stopped."""
 
 
@@ -33,13 +35,14 @@ def check_protection(state: VenueState, command: BusinessCommand, actor: Actor) 
     )
 
 
-def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Sequence[Leg]:
+def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Sequence[Leg | HedgeLeg]:
     """What the command is about, as far as the sender may know it; else nothing."""
     if isinstance(command, QuoteRequest):
-        return command.legs
+        return legs_and_hedge(command.legs, command.hedge)
     rfq_id = getattr(command, "rfq_id", "")
     if rfq_id:
         asked = state.requests.get(rfq_id)
-        return asked.legs if asked is not None and actor.firm in asked.panel else ()
-    own = request_of(state, actor.firm, getattr(command, "quote_req_id", ""))
-    return own.legs if own is not None else ()
+        known = asked if asked is not None and actor.firm in asked.panel else None
+    else:
+        known = request_of(state, actor.firm, getattr(command, "quote_req_id", ""))
+    return () if known is None else legs_and_hedge(known.legs, known.hedge)

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterEndReason,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
@@ -44,6 +47,8 @@ class RequestState(Struct, frozen=True, kw_only=True):
     cum_quantity: str = "0"
     all_or_none: bool = True
     min_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_lot_size: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -98,6 +103,26 @@ class RestingCross(Struct, frozen=True, kw_only=True):
     response: QuoteRespType
     quantity: str
     price: str
+    allocations: tuple[Allocation, ...] = ()
+
+
+class CounterState(Struct, frozen=True, kw_only=True):
+    """The latest counter to one maker on one request; `ended` is None while it stands."""
+
+    rfq_id: str
+    maker: str
+    taker_trader: str
+    certificate_serial: str
+    counter_id: str
+    quote_id: str
+    revision: int
+    round: int
+    response: QuoteRespType
+    quantity: str
+    price: str
+    valid_until_time_ms: int
+    allocations: tuple[Allocation, ...] = ()
+    ended: CounterEndReason | None = None
 
 
 class PartyState(Struct, frozen=True):
@@ -145,6 +170,10 @@ class VenueState(Struct):
     """Maker to the rfq_ids on which it has a quote that has not ended."""
     crosses: dict[tuple[str, QuoteRespType], RestingCross] = field(default_factory=dict)
     """By rfq_id and side taken; none of a request that has ended."""
+    counters: dict[tuple[str, str], CounterState] = field(default_factory=dict)
+    """By rfq_id and maker; none of a request that has ended."""
+    counter_deadlines: list[Deadline] = field(default_factory=list)
+    """Sorted; exactly one for each counter that has not ended."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each open request and each quote that has not ended."""
@@ -160,7 +189,8 @@ def put_request(state: VenueState, request: RequestState) -> None:
 
 def next_deadline_ms(state: VenueState) -> int | None:
     """When `ExpireDue` has something to do next, epoch milliseconds."""
-    return state.deadlines[0][0] if state.deadlines else None
+    first = (*state.deadlines[:1], *state.counter_deadlines[:1])
+    return min((at for at, _, _ in first), default=None)
 
 
 def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState | None:

@@ -55,6 +55,9 @@ _WORDS = {
     "request_ended": "request {rfq_id} ended: {reason}",
     "cross_rested": "request {rfq_id}: {taker_trader}'s {response} of {quantity} at {price} rests",
     "cross_ended": "request {rfq_id}: resting {response} {quote_resp_id} ended, {reason}",
+    "counter_offered": "request {rfq_id}: {taker_trader} counters {maker}'s quote, {response} "
+    "{quantity} at {price}, round {round}",
+    "counter_ended": "request {rfq_id}: counter to {maker}, round {round}, ended, {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
     "halt_imposed": "{scope} {name} halted: {text}",
     "halt_lifted": "{scope} {name} resumed",
