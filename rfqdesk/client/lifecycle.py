@@ -44,6 +44,7 @@ from rfqdesk.protocol.events import (
     Reject,
     SecurityList,
     ServerMessage,
+    Snapshot,
     Standing,
     Welcome,
 )
@@ -65,6 +66,7 @@ class SessionLifecycle:
         local_address: str | None = None,
         pull_on_disconnect: bool = True,
         lists: RevocationLists | None = None,
+        snapshot: bool = False,
     ) -> None:
         self.lists = lists or RevocationLists()
         self.clock = ServerClock(monotonic_ms, time.time() * 1000)
@@ -72,6 +74,8 @@ class SessionLifecycle:
         self._identity = identity
         self._local_address = local_address
         self._pull_on_disconnect = pull_on_disconnect
+        self._snapshot = snapshot
+        self._snapshot_events: list[FeedEvent] = []
         self._status = ConnectionStatus(ConnectionState.CONNECTING)
         self._fan_out = FanOut()
         self._announced = asyncio.Event()
@@ -288,10 +292,21 @@ class SessionLifecycle:
                 )
             case SecurityList() | PartyList() | Standing() | TradingStatus() | News():
                 self._data.apply(message)
+            case Snapshot():
+                self._take_snapshot(message)
             case Ack() | Reject():
                 self._pending.answer(message)
             case _:
                 pass
+
+    def _take_snapshot(self, part: Snapshot) -> None:
+        """Take it in once it is whole: one that was cut short is asked for again."""
+        self._snapshot_events = [*([] if part.first else self._snapshot_events), *part.events]
+        if part.last:
+            events, self._snapshot_events = self._snapshot_events, []
+            for event in events:
+                self._take_event(event)
+            self.last_seq = part.last_seq
 
     def _welcomed(self, welcome: Welcome) -> None:
         certificate = self._identity.certificate
@@ -309,6 +324,8 @@ class SessionLifecycle:
                     session_id=welcome.session_id,
                     resume_after_seq=self.last_seq,
                     pull_on_disconnect=self._pull_on_disconnect,
+                    # Whoever holds something by now goes on from there.
+                    snapshot=self._snapshot and self.last_seq == 0,
                     minor_version=min(welcome.minor_version, MINOR_VERSION),
                 )
             )
