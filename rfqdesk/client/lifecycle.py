@@ -11,28 +11,27 @@ from rfqdesk.client.connection import Connection, monotonic_ms
 from rfqdesk.client.errors import (
     ClientError,
     ConnectionLostError,
-    ConnectionRefusedByVenueError,
     LocalMistakeError,
     LostKind,
     NotConnectedError,
     ProtocolError,
-    RefusalKind,
     SequenceGapError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
 from rfqdesk.client.handshake import Handshake
+from rfqdesk.client.logging_on import check_logon_ack, check_welcome, logon_to
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
 from rfqdesk.client.refused_handshake import logged_out, seen_by_dates
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.revocation_watch import watch_revocation
 from rfqdesk.client.server_clock import ServerClock
+from rfqdesk.client.snapshot_parts import SnapshotParts
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.client.venue_data import VenueData
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.identity import Identity
-from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import (
     Ack,
     CaughtUp,
@@ -48,7 +47,6 @@ from rfqdesk.protocol.events import (
     Standing,
     Welcome,
 )
-from rfqdesk.protocol.limits import MINOR_VERSION
 from rfqdesk.protocol.market import News, TradingStatus
 
 STEADY_AFTER_MS = 5_000
@@ -75,7 +73,7 @@ class SessionLifecycle:
         self._local_address = local_address
         self._pull_on_disconnect = pull_on_disconnect
         self._snapshot = snapshot
-        self._snapshot_events: list[FeedEvent] = []
+        self._parts = SnapshotParts()
         self._status = ConnectionStatus(ConnectionState.CONNECTING)
         self._fan_out = FanOut()
         self._announced = asyncio.Event()
@@ -293,49 +291,32 @@ class SessionLifecycle:
             case SecurityList() | PartyList() | Standing() | TradingStatus() | News():
                 self._data.apply(message)
             case Snapshot():
-                self._take_snapshot(message)
+                for event in self._parts.take(message):
+                    self._take_event(event)
+                if message.last:
+                    self.last_seq = message.last_seq
             case Ack() | Reject():
                 self._pending.answer(message)
             case _:
                 pass
 
-    def _take_snapshot(self, part: Snapshot) -> None:
-        """Take it in once it is whole: one that was cut short is asked for again."""
-        self._snapshot_events = [*([] if part.first else self._snapshot_events), *part.events]
-        if part.last:
-            events, self._snapshot_events = self._snapshot_events, []
-            for event in events:
-                self._take_event(event)
-            self.last_seq = part.last_seq
-
     def _welcomed(self, welcome: Welcome) -> None:
-        certificate = self._identity.certificate
-        if (welcome.firm, welcome.trader) != (certificate.firm, certificate.trader):
-            raise ProtocolError(
-                f"the venue takes us for {welcome.trader} of {welcome.firm}, the certificate "
-                f"names {certificate.trader} of {certificate.firm}"
-            )
+        check_welcome(welcome, self._identity.certificate)
         self._welcome = welcome
         self._data.standing = None
         self.clock.restart()
         if self._connection is not None:
             self._connection.send(
-                Logon(
-                    session_id=welcome.session_id,
-                    resume_after_seq=self.last_seq,
+                logon_to(
+                    welcome,
+                    self.last_seq,
                     pull_on_disconnect=self._pull_on_disconnect,
-                    # Whoever holds something by now goes on from there.
-                    snapshot=self._snapshot and self.last_seq == 0,
-                    minor_version=min(welcome.minor_version, MINOR_VERSION),
+                    snapshot=self._snapshot,
                 )
             )
 
     def _logon_acknowledged(self, message: LogonAck) -> None:
-        if message.last_seq < self.last_seq:
-            raise ConnectionRefusedByVenueError(
-                RefusalKind.SEQUENCE_AHEAD,
-                f"we hold events up to {self.last_seq}, the venue only up to {message.last_seq}",
-            )
+        check_logon_ack(message, self.last_seq)
         self._logged_on = True
         if self._connection is not None:
             self._connection.start_heartbeats()
