@@ -187,6 +187,11 @@ class TradeChanged(EventStruct, tag="trade_changed", frozen=True, kw_only=True):
     proposed_by: str
     confirmed_by: str
 
+    @property
+    def rfq_id(self) -> str:
+        """The request that was traded on."""
+        return self.executed.rfq_id
+
 
 class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
     """The request is over, having traded `cum_quantity` ("" under rules 1 and 2).
