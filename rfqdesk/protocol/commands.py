@@ -13,6 +13,7 @@ from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
+from rfqdesk.protocol.prices import ReferencePriceUpdate
 from rfqdesk.protocol.structs import Command
 from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side, TimeInForce
 
@@ -182,7 +183,10 @@ ClientMessage = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | ReferencePriceUpdate
 )
+SessionCommand = Heartbeat | ReferencePriceUpdate
+"""Not for the engine to decide: they leave nothing in the journal."""
 BusinessCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -193,5 +197,7 @@ BusinessCommand = (
     | QuoteCross
     | QuoteCrossCancel
 )
+AnsweredCommand = BusinessCommand | ReferencePriceUpdate
+"""What is answered with `ack` or `reject`."""
 Acceptance = QuoteResponse | QuoteCross
 """Commands that may trade: after a lost connection they are asked about with `poss_resend`."""

@@ -23,6 +23,7 @@ from rfqdesk.protocol.package import must_cost, package_tick
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
+from rfqserver.engine.instruments import is_expired
 from rfqserver.engine.state import RequestState
 
 RULES_VERSION = 3
@@ -60,7 +61,7 @@ def check_legs(
             return Violation(
                 RejectReason.UNKNOWN_INSTRUMENT, f"The venue does not list {leg.instrument}."
             )
-        if instrument.expiry_ms and instrument.expiry_ms <= now_ms:
+        if is_expired(instrument, now_ms):
             return Violation(RejectReason.INSTRUMENT_EXPIRED, f"{leg.instrument} has expired.")
         if leg.instrument in seen:
             return Violation(

@@ -21,6 +21,8 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
 from rfqserver.engine.halts import Halts
+from rfqserver.engine.instruments import Listing
+from rfqserver.engine.marks import MarkRules
 from rfqserver.engine.transitions import LineStatus
 
 
@@ -151,6 +153,8 @@ class VenueState(Struct):
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
+    listing: Listing = field(default_factory=Listing)
+    mark_rules: MarkRules = field(default_factory=MarkRules)
 
 
 def put_request(state: VenueState, request: RequestState) -> None:
@@ -159,8 +163,14 @@ def put_request(state: VenueState, request: RequestState) -> None:
 
 
 def next_deadline_ms(state: VenueState) -> int | None:
-    """When `ExpireDue` has something to do next, epoch milliseconds."""
+    """When the next request or quote runs out, epoch milliseconds."""
     return state.deadlines[0][0] if state.deadlines else None
+
+
+def next_wake_ms(state: VenueState) -> int | None:
+    """When `ExpireDue` has something to do next: a deadline, or an instrument's expiry."""
+    times_ms = (next_deadline_ms(state), state.listing.next_ms())
+    return min((time_ms for time_ms in times_ms if time_ms is not None), default=None)
 
 
 def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState | None:
