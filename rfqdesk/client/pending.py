@@ -12,7 +12,11 @@ from rfqdesk.client.errors import (
     RefusalError,
     TooManyPendingError,
 )
-from rfqdesk.protocol.commands import BusinessCommand, MayTrade, QuoteCounterResponse
+from rfqdesk.protocol.commands import (
+    AnsweredCommand,
+    MayTrade,
+    QuoteCounterResponse,
+)
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason
 
@@ -25,7 +29,7 @@ _NO_OUTCOME = frozenset({RejectReason.TOO_MANY_MESSAGES, RejectReason.VENUE_STOP
 class PendingCommand:
     """One command. `handed_ms` is the monotonic time it went to the socket, None before."""
 
-    command: BusinessCommand
+    command: AnsweredCommand
     answer: asyncio.Future[Ack]
     handed_ms: float | None = None
 
@@ -41,7 +45,7 @@ class PendingCommands:
         """Return how many wait."""
         return len(self._by_ref)
 
-    def add(self, command: BusinessCommand) -> PendingCommand:
+    def add(self, command: AnsweredCommand) -> PendingCommand:
         """Wait for the answer to `command`; its `ref` must be new.
 
         Raises:

@@ -1,6 +1,6 @@
 """The trading session: what a desktop or a bot talks to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -19,6 +19,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry, News
+from rfqdesk.protocol.prices import PricePoint, ReferencePrice, ReferencePriceUpdate
 from rfqdesk.protocol.terms import (
     Allocation,
     HedgeLeg,
@@ -87,9 +88,18 @@ class TradingSession(Crossing, Countering):
         return self._data.news_at(self.clock.now_ms())
 
     @property
+    def reference_prices(self) -> Mapping[str, ReferencePrice]:
+        """The last reference prices by symbol, as the venue told them; none is an offer."""
+        return self._data.prices
+
+    @property
     def unanswered_responses(self) -> frozenset[str]:
         """Ids of hits and lifts whose outcome is not known yet."""
         return self._pending.unanswered_responses()
+
+    async def publish_prices(self, prices: Sequence[PricePoint]) -> Ack:
+        """Publish reference prices, if the operator entitled us to; at most 500 at once."""
+        return await self._command(ReferencePriceUpdate(ref=self._new_id(), prices=tuple(prices)))
 
     async def request_quotes(
         self,

@@ -13,6 +13,7 @@ from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import ALLOCATIONS_MAX, COUNTER_ROUNDS_MAX, LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
+from rfqdesk.protocol.prices import ReferencePriceUpdate
 from rfqdesk.protocol.structs import Command
 from rfqdesk.protocol.terms import (
     Allocation,
@@ -251,7 +252,10 @@ ClientMessage = (
     | QuoteCounter
     | QuoteCounterCancel
     | QuoteCounterResponse
+    | ReferencePriceUpdate
 )
+SessionCommand = Heartbeat | ReferencePriceUpdate
+"""Not for the engine to decide: they leave nothing in the journal."""
 BusinessCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -265,6 +269,8 @@ BusinessCommand = (
     | QuoteCounterCancel
     | QuoteCounterResponse
 )
+AnsweredCommand = BusinessCommand | ReferencePriceUpdate
+"""What is answered with `ack` or `reject`."""
 Acceptance = QuoteResponse | QuoteCross
 """A trader's commands that trade on quotes."""
 

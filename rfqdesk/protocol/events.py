@@ -10,6 +10,7 @@ from msgspec import Struct
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import FeedMessage, ServerStruct
@@ -64,6 +65,7 @@ class Standing(ServerStruct, tag="standing", frozen=True, kw_only=True):
 
     Each of `entitlements` (the firm's, the person's) must allow a thing. While
     `suspended`, every business message is refused; `text` has the operator's words.
+    `publishes_prices`: `reference_price` is taken from the receiver.
     """
 
     role: Role
@@ -71,6 +73,7 @@ class Standing(ServerStruct, tag="standing", frozen=True, kw_only=True):
     entitlements: tuple[Entitlements, ...] = ()
     suspended: bool = False
     text: str = ""
+    publishes_prices: bool = False
 
 
 class HeartbeatAck(ServerStruct, tag="heartbeat_ack", frozen=True, kw_only=True):
@@ -309,6 +312,7 @@ ServerMessage = (
     | SecurityList
     | PartyList
     | TradingStatus
+    | ReferencePrices
     | News
     | TradeCaptureReport
     | RequestOpened

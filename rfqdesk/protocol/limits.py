@@ -30,6 +30,10 @@ ENTITLED_MAX = 100
 ANONYMOUS_PANEL_MIN = 4
 """Makers a request must reach before its firm may be hidden."""
 
+PRICES_PER_MESSAGE_MAX = 500
+REFERENCE_PRICE_INTERVAL_MS = 250
+"""How often at most a session is told reference prices that changed."""
+
 ID_MAX_CHARS = 64
 TEXT_MAX_CHARS = 200
 DECIMAL_MAX_INTEGER_DIGITS = 15

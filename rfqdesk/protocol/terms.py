@@ -118,6 +118,8 @@ class RequestEndReason(StrEnum):
     """The trader who asked, or its firm, was suspended."""
     HALTED = "halted"
     """The operator halted the venue, an instrument, or the firm or trader who asked."""
+    INSTRUMENT_EXPIRED = "instrument_expired"
+    """An instrument of it expired, and with it the request."""
 
 
 class QuoteEndReason(StrEnum):
@@ -142,6 +144,7 @@ class QuoteEndReason(StrEnum):
     """Its maker was halted; only the maker is told so."""
     REQUEST_HALTED = "request_halted"
     """The operator halted the venue or an instrument of the request."""
+    INSTRUMENT_EXPIRED = "instrument_expired"
 
 
 class InstrumentKind(StrEnum):

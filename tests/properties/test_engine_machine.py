@@ -44,6 +44,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import (
     Allocation,
     CounterRespType,
@@ -66,7 +67,13 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
 )
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.market_commands import ImposeHalt, LiftHalt
+from rfqserver.engine.market_commands import (
+    ExpireInstruments,
+    ImposeHalt,
+    LiftHalt,
+    SetMarkRules,
+)
+from rfqserver.engine.marks import WithoutMark
 from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
 from rfqserver.engine.trade_changes import TradeChangeError
 from rfqserver.engine.transitions import RequestStatus
@@ -206,6 +213,37 @@ class Venue(Witnessed, RuleBasedStateMachine):
         """The operator lifts a halt."""
         scope, name = data.draw(st.sampled_from(sorted(self.guard.halts)))
         self.do(LiftHalt(scope=scope, name=name))
+
+    @rule(
+        symbols=st.sets(st.sampled_from((CALL_80, CALL_90, USD_PERP)), min_size=1),
+        mark=st.sampled_from(("0.05", "0.06", "0.5")),
+        index=st.sampled_from(("100000", "90000", "")),
+        delta=st.sampled_from(("", "0.5", "-0.4")),
+    )
+    def publish_prices(self, *, symbols, mark, index, delta) -> None:
+        """Reference prices come in; nothing is journalled of it."""
+        points = [
+            PricePoint(symbol, mark_price=mark, index_price=index, delta=delta)
+            for symbol in sorted(symbols)
+        ]
+        self.marks.put(points, max(self.now_ms, self.state.last_time_ms), "operator")
+
+    @rule(age_max_ms=st.sampled_from((1_000, 60_000)), what=st.sampled_from(WithoutMark))
+    def rule_on_prices(self, *, age_max_ms, what) -> None:
+        """The operator says how old prices may get."""
+        self.do(SetMarkRules(age_max_ms=age_max_ms, without_mark=what))
+
+    @rule(symbol=st.sampled_from((CALL_90, USD_PERP)), seldom=st.integers(0, 4))
+    def expire_early(self, *, symbol, seldom) -> None:
+        """An instrument ends before its hour."""
+        if not seldom:
+            self.do(ExpireInstruments(symbols=(symbol,)))
+
+    @precondition(lambda self: self.guard.expired)
+    @rule()
+    def list_them_again(self) -> None:
+        """The board as it was, as far as its hour has not come."""
+        self.do(LoadInstruments(BOARD))
 
     def limit_one_of(self, meanwhile, taker, maker) -> None:
         """What the operator did between two messages, to one side of a possible deal."""

@@ -20,6 +20,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import FeedEvent
+from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import (
     CounterRespType,
     Instrument,
@@ -44,6 +45,7 @@ from rfqserver.engine.events import (
     encode_event,
 )
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.state import VenueState
 from rfqserver.engine.visibility import project
 
@@ -236,6 +238,7 @@ class Floor:
     def __init__(self, *, admit: bool = True) -> None:
         self.state = VenueState()
         self.principals = Principals()
+        self.marks = MarkBoard()
         self.now_ms = START_MS
         self.journal: list[bytes] = []
         self._ids = (f"id-{number}" for number in count(1))
@@ -261,6 +264,10 @@ class Floor:
             else FirmEntitled(time_ms=self.now_ms, firm=firm, entitlements=entitlements)
         )
 
+    def price(self, symbol: str, mark: str = "", source: str = "operator", **facts: str) -> None:
+        """Publish a reference price."""
+        self.marks.put([PricePoint(symbol, mark_price=mark, **facts)], self.now_ms, source)
+
     def suspend(self, firm: str, trader: str = "", reason: str = "under review") -> None:
         """Suspend somebody, whose quotes and requests are left as they are."""
         self.principals.apply(
@@ -272,7 +279,13 @@ class Floor:
         before = copy.deepcopy(self.state)
         acting = replace(actor, standing=self.principals.of(actor.firm, actor.trader))
         decision = decide(
-            self.state, command, acting, self.now_ms, self._next_id, standings=self.principals
+            self.state,
+            command,
+            acting,
+            self.now_ms,
+            self._next_id,
+            standings=self.principals,
+            marks=self.marks,
         )
         assert self.state == before, "decide changed the state"
         for event in decision.events:

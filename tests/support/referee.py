@@ -242,7 +242,9 @@ class Referee:
         ran_out = event.time_ms >= quote.valid_until_time_ms
         with_request = quote.valid_until_time_ms == self.cases[event.rfq_id].opened.expire_time_ms
         assert (event.reason is QuoteEndReason.EXPIRED) == (ran_out and not with_request)
-        assert (event.reason is QuoteEndReason.REQUEST_EXPIRED) == (ran_out and with_request)
+        by_instrument = event.reason is QuoteEndReason.INSTRUMENT_EXPIRED
+        with_it = ran_out and with_request and not by_instrument
+        assert (event.reason is QuoteEndReason.REQUEST_EXPIRED) == with_it
 
     def _trade(self, event: facts.TradeExecuted) -> None:
         case = self.cases[event.rfq_id]
@@ -336,8 +338,9 @@ class Referee:
         filled = case.traded == Decimal(case.opened.quantity)
         assert (case.status is RequestStatus.FILLED) == filled
         assert Decimal(event.cum_quantity) == case.traded
+        by_instrument = case.status is RequestStatus.INSTRUMENT_EXPIRED
         assert (case.status is RequestStatus.EXPIRED) == (
-            event.time_ms >= case.opened.expire_time_ms
+            event.time_ms >= case.opened.expire_time_ms and not by_instrument
         )
 
     def _move(self, rfq_id: str, maker: str, kind: str, reason: object) -> Line:
@@ -383,8 +386,10 @@ class Referee:
                     t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades
                 )
                 assert message.cum_quantity == ""
-                expired = case.status is RequestStatus.EXPIRED
-                owed = RequestEndReason.EXPIRED if expired else RequestEndReason.CLOSED
+                owed = {
+                    RequestStatus.EXPIRED: RequestEndReason.EXPIRED,
+                    RequestStatus.INSTRUMENT_EXPIRED: RequestEndReason.INSTRUMENT_EXPIRED,
+                }.get(case.status, RequestEndReason.CLOSED)
                 assert message.reason is (RequestEndReason.FILLED if won else owed)
             case feed.CounterOffered():
                 assert message.maker == firm

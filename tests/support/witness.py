@@ -54,6 +54,7 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
@@ -94,6 +95,7 @@ class Witnessed:
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
         self.guard = GuardReferee()
+        self.marks = MarkBoard()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
         self.standings = Principals()
         self.limits: dict[tuple[str, str], Entitlements] = {}
@@ -111,7 +113,13 @@ class Witnessed:
         acting = replace(actor, standing=self.standings.of(actor.firm, actor.trader))
         new_id = f"venue-{next(self.refs)}"
         decision = decide(
-            self.state, command, acting, self.now_ms, new_id, standings=self.standings
+            self.state,
+            command,
+            acting,
+            self.now_ms,
+            new_id,
+            standings=self.standings,
+            marks=self.marks,
         )
         assert self.state == self.shadow, "decide changed the state"
         for event in decision.events:
@@ -161,9 +169,10 @@ class Witnessed:
         self.suspended.clear()
 
     def is_free(self) -> bool:
-        """Tell whether nobody is limited, suspended or halted."""
+        """Tell whether nobody is limited, suspended or halted, and nothing expired early."""
         return (
             not self.suspended
+            and not self.guard.expired
             and not self.guard.halts
             and not any(limit != Entitlements() for limit in self.limits.values())
         )
@@ -179,6 +188,8 @@ class Witnessed:
             self.history.append((command, actor))
             self.check_identified(command, actor, decision)
         for event in events:
+            if isinstance(event, TradeExecuted):
+                self.check_marks(event)
             if isinstance(event, TradeExecuted) and event.fingerprint:
                 assert isinstance(command, Acceptance)
                 self.check_trade(event, command, actor)
@@ -268,6 +279,14 @@ class Witnessed:
         opened = self.referee.cases[fills[0].rfq_id].opened
         left_before = Decimal(fills[-1].leaves_quantity) + taken
         assert taken >= min(Decimal(opened.min_quantity or "0"), left_before)
+
+    def check_marks(self, event: TradeExecuted) -> None:
+        """The trade has exactly the prices of its legs that were not too old."""
+        known = [self.marks.of(leg.instrument) for leg in event.legs]
+        oldest_ms = event.time_ms - self.state.mark_rules.age_max_ms
+        assert event.marks == tuple(
+            mark for mark in known if mark is not None and mark.time_ms >= oldest_ms
+        )
 
     def check_limits(self, event: Event) -> None:
         """Nothing that somebody was not entitled to at that moment is in the journal."""

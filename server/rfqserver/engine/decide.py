@@ -36,7 +36,8 @@ from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
-from rfqserver.engine.protection import check_protection
+from rfqserver.engine.marks import NO_MARKS, Marks
+from rfqserver.engine.protection import check_protection, with_marks
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
@@ -54,12 +55,14 @@ def decide(
     new_id: str,
     *,
     standings: Standings = UNRESTRICTED,
+    marks: Marks = NO_MARKS,
 ) -> Decision:
     """Decide one command at server time `now_ms` (epoch milliseconds).
 
     `new_id` becomes the rfq_id or trade_id if one is needed, or the seed of several; it
     must never have been used and not be guessable. The actor brings its own standing; `standings`
-    has that of those it would deal with. The caller journals the events as one batch,
+    has that of those it would deal with, `marks` the last reference prices; what is used of
+    these is in the events. The caller journals the events as one batch,
     applies them with `evolve`, and answers once they are durable.
 
     Raises:
@@ -67,6 +70,19 @@ def decide(
     """
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
+    decision = _decide(state, command, actor, now_ms, new_id, standings=standings)
+    return with_marks(state, decision, marks, now_ms)
+
+
+def _decide(
+    state: VenueState,
+    command: EngineCommand,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision:
     match command:
         case (
             QuoteRequest()

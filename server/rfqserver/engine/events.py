@@ -25,6 +25,7 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.engine.event_struct import EventStruct
 from rfqserver.engine.market_events import MarketEvent
+from rfqserver.engine.marks import Mark
 from rfqserver.engine.offer_events import OfferEvent
 
 
@@ -146,6 +147,8 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     cover_price: str = ""
     cover_told: bool = False
     """Whether the maker is told its cover."""
+    marks: tuple[Mark, ...] = ()
+    """The reference prices of the legs at this moment, as far as there were fresh ones."""
 
 
 class PolicySet(EventStruct, tag="policy_set", frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limi
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
+from rfqserver.engine.instruments import load
 from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqserver.engine.state import (
@@ -175,7 +176,7 @@ def _reject(state: VenueState, event: CommandRejected) -> None:
 
 def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted | PolicySet) -> None:
     if isinstance(event, InstrumentsLoaded):
-        state.instruments.update({item.symbol: item for item in event.instruments})
+        load(state.listing, state.instruments, event.instruments, event.time_ms)
         return
     if isinstance(event, PolicySet):
         state.policy = event.policy

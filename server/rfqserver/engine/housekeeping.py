@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import assert_never
 
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import CounterEndReason, Instrument, QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import CounterEndReason, Instrument, QuoteEndReason
 from rfqserver.engine.commands import (
     AdmitParty,
     ChangeTrade,
@@ -26,8 +26,10 @@ from rfqserver.engine.events import (
     PartyAdmitted,
     PolicySet,
 )
-from rfqserver.engine.halting import decide_market
+from rfqserver.engine.halting import decide_market, end_in_instruments
+from rfqserver.engine.instruments import endings_at_deadline
 from rfqserver.engine.market_commands import MarketCommand
+from rfqserver.engine.market_events import InstrumentsExpired
 from rfqserver.engine.offer_events import CounterEnded
 from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.state import (
@@ -79,14 +81,18 @@ def _expire(state: VenueState, now_ms: int) -> tuple[Event, ...]:
             request = state.requests[rfq_id]
             events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
     events += _expired_counters(state, ending, now_ms)
+    expired = state.listing.due(now_ms)
+    if expired:
+        events.append(InstrumentsExpired(time_ms=now_ms, symbols=expired))
     for rfq_id in ending:
-        events += unfilled_ending(
-            state,
-            state.requests[rfq_id],
-            RequestEndReason.EXPIRED,
-            QuoteEndReason.REQUEST_EXPIRED,
-            now_ms,
+        request = state.requests[rfq_id]
+        symbols = (leg.instrument for leg in request.legs)
+        reason, quote_reason = endings_at_deadline(
+            state.instruments, symbols, request.expire_time_ms
         )
+        events += unfilled_ending(state, request, reason, quote_reason, now_ms)
+    # Normally none: a request is opened for no longer than its instruments live.
+    events += end_in_instruments(state, expired, now_ms)
     return tuple(events)
 
 

@@ -47,6 +47,7 @@ _ENDED_BECAUSE = {
     RequestEndReason.REVOKED: "ended when a certificate of your firm was revoked",
     RequestEndReason.SUSPENDED: "ended when you were suspended",
     RequestEndReason.HALTED: "ended when trading was halted",
+    RequestEndReason.INSTRUMENT_EXPIRED: "ended when an instrument of it expired",
 }
 
 

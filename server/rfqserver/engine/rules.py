@@ -24,6 +24,7 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import HedgeLeg, Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.hedging import check_hedge_quantity
+from rfqserver.engine.instruments import is_expired
 from rfqserver.engine.state import RequestState
 
 RULES_VERSION = 3
@@ -63,7 +64,7 @@ def check_legs(
             return Violation(
                 RejectReason.UNKNOWN_INSTRUMENT, f"The venue does not list {leg.instrument}."
             )
-        if instrument.expiry_ms and instrument.expiry_ms <= now_ms:
+        if is_expired(instrument, now_ms):
             return Violation(RejectReason.INSTRUMENT_EXPIRED, f"{leg.instrument} has expired.")
         if leg.instrument in seen:
             return Violation(

@@ -24,6 +24,8 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
 from rfqserver.engine.halts import Halts
+from rfqserver.engine.instruments import Listing
+from rfqserver.engine.marks import MarkRules
 from rfqserver.engine.transitions import LineStatus
 
 
@@ -180,6 +182,8 @@ class VenueState(Struct):
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
+    listing: Listing = field(default_factory=Listing)
+    mark_rules: MarkRules = field(default_factory=MarkRules)
 
 
 def put_request(state: VenueState, request: RequestState) -> None:
@@ -188,9 +192,15 @@ def put_request(state: VenueState, request: RequestState) -> None:
 
 
 def next_deadline_ms(state: VenueState) -> int | None:
-    """When `ExpireDue` has something to do next, epoch milliseconds."""
+    """When the next request, quote or counter runs out, epoch milliseconds."""
     first = (*state.deadlines[:1], *state.counter_deadlines[:1])
     return min((at for at, _, _ in first), default=None)
+
+
+def next_wake_ms(state: VenueState) -> int | None:
+    """When `ExpireDue` has something to do next: a deadline, or an instrument's expiry."""
+    times_ms = (next_deadline_ms(state), state.listing.next_ms())
+    return min((time_ms for time_ms in times_ms if time_ms is not None), default=None)
 
 
 def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState | None:

@@ -30,6 +30,8 @@ _MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED}
 """What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
 
 _STANDINGS = frozenset({QuoteEndReason.COVERED, QuoteEndReason.TIED})
+_EVERYBODY_S_CLOCK = frozenset({RequestEndReason.EXPIRED, RequestEndReason.INSTRUMENT_EXPIRED})
+"""Whoever was asked can read these off the request itself."""
 
 
 def recipients(event: Event) -> frozenset[str]:
@@ -185,8 +187,5 @@ def _quote_end_reason(event: QuoteEnded, firm: str) -> QuoteEndReason:
 
 
 def _end_reason(event: RequestEnded, firm: str) -> RequestEndReason:
-    told = (
-        firm in (event.taker, event.winner, *event.winners)
-        or event.reason is RequestEndReason.EXPIRED
-    )
+    told = firm in (event.taker, event.winner, *event.winners) or event.reason in _EVERYBODY_S_CLOCK
     return event.reason if told else RequestEndReason.CLOSED

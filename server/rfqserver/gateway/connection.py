@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode, split_frame
-from rfqdesk.protocol.commands import Heartbeat, Logon
+from rfqdesk.protocol.commands import Logon, SessionCommand
 from rfqdesk.protocol.events import Logout, Reject
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
@@ -223,7 +223,7 @@ class Connection:
                     retry=True,
                 )
             return
-        if isinstance(command, Heartbeat):
+        if isinstance(command, SessionCommand):
             dealing.receive(self, command, line, None)
             return
         flaw = self._verifier.check(command, line)

@@ -63,6 +63,9 @@ _WORDS = {
     "halt_lifted": "{scope} {name} resumed",
     "news_published": "everyone is told: {text}",
     "policy_set": "the venue's policy: {policy}",
+    "instruments_expired": "expired: {symbols}",
+    "mark_rules_set": "reference prices count for {age_max_ms} ms; bands without: {without_mark}",
+    "price_publisher_set": "{name} may publish reference prices: {allowed}",
     "party_admitted": "{firm} may act as {role}",
 }
 

@@ -17,8 +17,9 @@ from rfqserver.engine.commands import VENUE, Actor, EngineCommand
 from rfqserver.engine.decide import decide
 from rfqserver.engine.events import Event, decode_event, encode_event, event_kind, evidenced
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.standings import UNRESTRICTED, Standings
-from rfqserver.engine.state import VenueState, next_deadline_ms
+from rfqserver.engine.state import VenueState, next_wake_ms
 from rfqserver.engine.visibility import recipients
 from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, Record
 from rfqserver.service.clock import VenueClock
@@ -67,6 +68,8 @@ class Sequencer:
         standings: Standings = UNRESTRICTED,
     ) -> None:
         self.state = VenueState()
+        self.marks = MarkBoard()
+        """Reference prices: the caller puts them in, decisions look at them."""
         self.feeds = Feeds()
         self.timelines = Timelines()
         self._journal = journal
@@ -107,7 +110,13 @@ class Sequencer:
         now_ms = self._clock.now_ms()
         try:
             decision = decide(
-                self.state, command, actor, now_ms, self._new_id(), standings=self._standings
+                self.state,
+                command,
+                actor,
+                now_ms,
+                self._new_id(),
+                standings=self._standings,
+                marks=self.marks,
             )
         except Exception as error:
             # Deciding changes nothing, so the venue is intact: only this command is lost.
@@ -120,7 +129,7 @@ class Sequencer:
             )
             for event in events:
                 evolve(self.state, event)
-            self._on_scheduled(next_deadline_ms(self.state))
+            self._on_scheduled(next_wake_ms(self.state))
         self._pending.append(_Pending(last_seq, events, _answering(decision, reply)))
         if last_seq <= self._journal.durable_seq:
             self.on_durable(self._journal.durable_seq)

@@ -13,7 +13,13 @@ from support.waiting import until
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.protocol.codec import decode_server, encode
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon, QuoteCancel
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Heartbeat,
+    Logon,
+    QuoteCancel,
+    SessionCommand,
+)
 from rfqdesk.protocol.events import Logout, Welcome
 from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
 from rfqdesk.protocol.reasons import RejectReason
@@ -65,7 +71,7 @@ class FakeDealing:
     def __init__(self) -> None:
         self.attached: list[Peer] = []
         self.detached: list[Peer] = []
-        self.received: list[BusinessCommand | Heartbeat] = []
+        self.received: list[BusinessCommand | SessionCommand] = []
         self.lines: list[str] = []
         self.flaws: list[RejectReason | None] = []
 
@@ -92,7 +98,7 @@ class FakeDealing:
     def receive(
         self,
         peer: Peer,
-        command: BusinessCommand | Heartbeat,
+        command: BusinessCommand | SessionCommand,
         line: str,
         flaw: SignatureFlaw | None,
     ) -> None:

@@ -35,7 +35,7 @@ from rfqserver.service.snapshots import parts_of, without_replaced
 
 async def ask(room: Room, trader: ListPeer, number: int) -> str:
     legs = (Leg(CALLS[0].symbol, 1, LegSide.BUY),)
-    room.desk.receive(
+    room.receive(
         trader,
         QuoteRequest(
             ref="1", quote_req_id=f"req-{number}", legs=legs, quantity="10", request_ttl_ms=60_000
@@ -46,7 +46,7 @@ async def ask(room: Room, trader: ListPeer, number: int) -> str:
 
 
 async def price(room: Room, maker: ListPeer, rfq_id: str, revision: int = 1) -> None:
-    room.desk.receive(
+    room.receive(
         maker,
         Quote(
             ref="2",
@@ -61,7 +61,7 @@ async def price(room: Room, maker: ListPeer, rfq_id: str, revision: int = 1) -> 
 
 
 async def lift(room: Room, trader: ListPeer, number: int, rfq_id: str, maker: str) -> None:
-    room.desk.receive(
+    room.receive(
         trader,
         QuoteResponse(
             ref="3",
@@ -88,12 +88,12 @@ async def a_day(room: Room) -> tuple[ListPeer, ListPeer, ListPeer]:
     await price(room, rival, first)
     await lift(room, trader, 1, first, "meridian")
     await ask(room, trader, 2)
-    room.desk.receive(trader, QuoteRequestCancel(ref="4", quote_req_id="req-2"))
+    room.receive(trader, QuoteRequestCancel(ref="4", quote_req_id="req-2"))
     third = await ask(room, trader, 3)
     await price(room, maker, third)
     await price(room, maker, third, revision=2)
     await price(room, rival, third)
-    room.desk.receive(rival, QuoteCancel(ref="5", rfq_id=third))
+    room.receive(rival, QuoteCancel(ref="5", rfq_id=third))
     await room.settle()
     return trader, maker, rival
 
