@@ -23,6 +23,7 @@ from rfqdesk.protocol.events import (
     RequestOpened,
     RequestPassed,
 )
+from rfqdesk.protocol.life_events import RequestWorking
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 
@@ -106,6 +107,9 @@ class Book:
                 request = self.requests[event.rfq_id]
                 self.requests[event.rfq_id] = with_cross_event(request, event)
                 return Change(event.rfq_id)
+            case RequestWorking():
+                self._answered(event.rfq_id, event.maker, working=True)
+                return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
 
     def _open_request(self, event: RequestOpened) -> Change:
         self.requests[event.rfq_id] = RequestFact(
@@ -130,8 +134,10 @@ class Book:
     def _pass_request(self, event: RequestPassed) -> Change:
         request = self.requests[event.rfq_id]
         others = tuple(fact for fact in request.passes if fact.maker != event.maker)
-        fact = PassFact(event.maker, event.text, event.transact_time_ms)
-        self.requests[event.rfq_id] = replace(request, passes=(*others, fact))
+        fact = PassFact(event.maker, event.text, event.transact_time_ms, event.reason)
+        self.requests[event.rfq_id] = replace(
+            request, passes=(*others, fact), working=request.working - {event.maker}
+        )
         return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
 
     def _take_quote(self, event: QuoteLive) -> Change:
@@ -150,13 +156,18 @@ class Book:
             quoted_ms=event.transact_time_ms,
             valid_until_ms=event.valid_until_time_ms,
             all_or_none=event.all_or_none,
+            quote_type=event.quote_type,
         )
-        # A maker that passed and quotes after all has changed its mind.
-        request = self.requests[event.rfq_id]
-        if any(fact.maker == event.maker for fact in request.passes):
-            kept = tuple(fact for fact in request.passes if fact.maker != event.maker)
-            self.requests[event.rfq_id] = replace(request, passes=kept)
+        self._answered(event.rfq_id, event.maker)
         return Change(event.rfq_id, quote=key)
+
+    def _answered(self, rfq_id: str, maker: str, *, working: bool = False) -> None:
+        # A maker that passed and quotes, or works on a price after all, has changed its mind.
+        request = self.requests[rfq_id]
+        kept = tuple(fact for fact in request.passes if fact.maker != maker)
+        at_work = request.working | {maker} if working else request.working - {maker}
+        if kept != request.passes or at_work != request.working:
+            self.requests[rfq_id] = replace(request, passes=kept, working=at_work)
 
     def _end_quote(self, event: QuoteEnded) -> Change:
         key = QuoteKey(event.rfq_id, event.maker)
@@ -170,6 +181,11 @@ class Book:
             self.quotes[key] = replace(
                 quote, end_reason=event.reason, ended_ms=event.transact_time_ms
             )
+            request = self.requests[event.rfq_id]
+            if event.maker in request.working:
+                self.requests[event.rfq_id] = replace(
+                    request, working=request.working - {event.maker}
+                )
         return Change(event.rfq_id, quote=key)
 
     def _take_trade(self, event: ExecutionReport) -> Change:

@@ -11,8 +11,10 @@ from msgspec import Struct
 from rfqdesk.protocol.terms import (
     ExecType,
     Leg,
+    PassReason,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Side,
 )
@@ -38,6 +40,7 @@ class PassFact(Struct, frozen=True):
     maker: str
     text: str
     time_ms: int
+    reason: PassReason = PassReason.OTHER
 
 
 class CrossFact(Struct, frozen=True):
@@ -79,6 +82,8 @@ class RequestFact(Struct, frozen=True):
     cum_quantity: Decimal = Decimal(0)
     crosses: tuple[CrossFact, ...] = ()
     passes: tuple[PassFact, ...] = ()
+    working: frozenset[str] = frozenset()
+    """Makers that work on a price and have neither quoted nor passed since they said so."""
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
 
@@ -116,9 +121,15 @@ class QuoteFact(Struct, frozen=True):
     quoted_ms: int
     valid_until_ms: int
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     traded_out: frozenset[Side] = frozenset()
     end_reason: QuoteEndReason | None = None
     ended_ms: int = 0
+
+    @property
+    def firm(self) -> bool:
+        """Whether it can be accepted at all while it is live."""
+        return self.quote_type is QuoteType.FIRM
 
     @property
     def live_bid(self) -> Level | None:
@@ -136,7 +147,7 @@ class QuoteFact(Struct, frozen=True):
         return QuoteKey(self.rfq_id, self.maker)
 
     def live_at(self, now_ms: int) -> bool:
-        """Whether it is firm, as far as the server's time tells."""
+        """Whether it stands, as far as the server's time tells."""
         return self.end_reason is None and now_ms < self.valid_until_ms
 
 

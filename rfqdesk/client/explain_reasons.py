@@ -279,6 +279,11 @@ REASONS: dict[R, Explanation] = {
         f"The quote's price is beyond the worst one you accept. {_NO_TRADE}",
         "Look at the price again, and accept it with a new limit if you want it.",
     ),
+    R.QUOTE_INDICATIVE: Explanation(
+        "The quote is indicative",
+        f"Its dealer shows a price and does not promise to deal at it. {_NO_TRADE}",
+        "Ask this dealer for a firm price, or choose a firm quote.",
+    ),
     R.QUANTITY_MISMATCH: Explanation(
         "This quantity can't be traded here",
         "A request or a quote that trades whole takes its full quantity only; any other no more "

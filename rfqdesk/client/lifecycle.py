@@ -37,7 +37,6 @@ from rfqdesk.protocol.events import (
     Ack,
     CaughtUp,
     FeedEvent,
-    FeedMessage,
     LogonAck,
     Logout,
     Reject,
@@ -45,6 +44,7 @@ from rfqdesk.protocol.events import (
     Welcome,
 )
 from rfqdesk.protocol.limits import MINOR_VERSION
+from rfqdesk.protocol.structs import FeedMessage
 
 STEADY_AFTER_MS = 5_000
 """A session that was live for so long starts its back-off from the beginning."""

@@ -15,10 +15,19 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestCancel,
     QuoteResponse,
+    QuoteWorking,
 )
 from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry, News
-from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
+from rfqdesk.protocol.terms import (
+    Instrument,
+    Leg,
+    PassReason,
+    PriceLevel,
+    QuoteRespType,
+    QuoteType,
+    Side,
+)
 
 
 class TradingSession(Crossing):
@@ -127,6 +136,7 @@ class TradingSession(Crossing):
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
         all_or_none: bool = False,
+        quote_type: QuoteType = QuoteType.FIRM,
         quote_ttl_ms: int = 0,
         quote_id: str | None = None,
         revision: int | None = None,
@@ -147,17 +157,28 @@ class TradingSession(Crossing):
                 bid=bid,
                 offer=offer,
                 all_or_none=all_or_none,
+                quote_type=quote_type,
                 quote_ttl_ms=quote_ttl_ms,
             )
         )
 
-    async def cancel_quote(self, rfq_id: str = "") -> Ack:
-        """Withdraw the quote on one request, or all quotes."""
-        return await self._command(QuoteCancel(ref=self._new_id(), rfq_id=rfq_id))
+    async def cancel_quote(self, rfq_id: str = "", *, quote_id: str = "") -> Ack:
+        """Withdraw one quote, that of one request, or without either all quotes."""
+        return await self._command(
+            QuoteCancel(ref=self._new_id(), rfq_id=rfq_id, quote_id=quote_id)
+        )
 
-    async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
+    async def pass_request(
+        self, rfq_id: str, text: str = "", *, reason: PassReason = PassReason.OTHER
+    ) -> Ack:
         """Tell that no price comes from us."""
-        return await self._command(QuotePass(ref=self._new_id(), rfq_id=rfq_id, text=text))
+        return await self._command(
+            QuotePass(ref=self._new_id(), rfq_id=rfq_id, reason=reason, text=text)
+        )
+
+    async def working(self, rfq_id: str) -> Ack:
+        """Tell that we work on a price."""
+        return await self._command(QuoteWorking(ref=self._new_id(), rfq_id=rfq_id))
 
     async def accept(
         self,

@@ -14,7 +14,15 @@ from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.structs import Command
-from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    Leg,
+    PassReason,
+    PriceLevel,
+    QuoteRespType,
+    QuoteType,
+    Side,
+    TimeInForce,
+)
 
 Signature = Annotated[str, Meta(max_length=2048)]
 """Detached JWS of the sender over the message without this member; see signing.py."""
@@ -79,7 +87,7 @@ class QuoteRequestCancel(Command, tag="quote_request_cancel", frozen=True, kw_on
 
 
 class Quote(Command, tag="quote", frozen=True, kw_only=True):
-    """Maker: a firm price (FIX S).
+    """Maker: a price (FIX S), firm or with `quote_type` indicative.
 
     One line of quotes per request: `quote_id` stays, `revision` rises by one or
     more, and each revision replaces the one before, for its whole size again.
@@ -94,15 +102,20 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     quote_ttl_ms: DurationMs = 0
     signature: Signature = ""
 
 
 class QuoteCancel(Command, tag="quote_cancel", frozen=True, kw_only=True):
-    """Maker: withdraw the live quote of one request, or of all when `rfq_id` is "" (FIX Z)."""
+    """Maker: withdraw one quote, that of one request, or without either all (FIX Z).
+
+    With both, the quote must be on that request.
+    """
 
     ref: Id
     rfq_id: OptionalId = ""
+    quote_id: OptionalId = ""
     signature: Signature = ""
 
 
@@ -111,7 +124,16 @@ class QuotePass(Command, tag="quote_pass", frozen=True, kw_only=True):
 
     ref: Id
     rfq_id: Id
+    reason: PassReason = PassReason.OTHER
     text: Text = ""
+    signature: Signature = ""
+
+
+class QuoteWorking(Command, tag="quote_working", frozen=True, kw_only=True):
+    """Maker: a price is being worked on. Takes back an earlier pass."""
+
+    ref: Id
+    rfq_id: Id
     signature: Signature = ""
 
 
@@ -171,6 +193,9 @@ class QuoteCrossCancel(Command, tag="quote_cross_cancel", frozen=True, kw_only=T
     signature: Signature = ""
 
 
+LifeCommand = QuoteWorking
+"""What moves a request on between its opening and its end, besides quotes and trades."""
+
 ClientMessage = (
     Logon
     | Heartbeat
@@ -182,6 +207,7 @@ ClientMessage = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | LifeCommand
 )
 BusinessCommand = (
     QuoteRequest
@@ -192,6 +218,7 @@ BusinessCommand = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | LifeCommand
 )
 Acceptance = QuoteResponse | QuoteCross
 """Commands that may trade: after a lost connection they are asked about with `poss_resend`."""

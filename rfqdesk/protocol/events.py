@@ -8,19 +8,22 @@ n+1 onwards, each exactly once. All other messages belong to one connection.
 from msgspec import Struct
 
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.life_events import LifeMessage
 from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.structs import ServerStruct
+from rfqdesk.protocol.structs import FeedMessage, ServerStruct
 from rfqdesk.protocol.terms import (
     CrossEndReason,
     ExecType,
     Instrument,
     Leg,
+    PassReason,
     PriceLevel,
     PrincipalKind,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Role,
     Side,
@@ -160,14 +163,6 @@ class TradeCaptureReport(ServerStruct, tag="trade_capture_report", frozen=True, 
 # Feed -----------------------------------------------------------------------
 
 
-class FeedMessage(ServerStruct, frozen=True, kw_only=True):
-    """A durable fact, as this party may see it. `transact_time_ms` is FIX 60."""
-
-    seq: int
-    transact_time_ms: int
-    rfq_id: str
-
-
 class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True):
     """A request is open until `expire_time_ms` (FIX 126).
 
@@ -203,11 +198,12 @@ class RequestPassed(FeedMessage, tag="request_passed", frozen=True, kw_only=True
     """A maker will not quote (FIX AG). Seen by the requester and that maker only."""
 
     maker: str
+    reason: PassReason = PassReason.OTHER
     text: str = ""
 
 
 class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
-    """A firm quote (FIX S), replacing the maker's earlier one on this request.
+    """A quote (FIX S), replacing the maker's earlier one on this request.
 
     `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
     """
@@ -218,6 +214,7 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
 
 
@@ -299,6 +296,7 @@ FeedEvent = (
     | ExecutionReport
     | CrossRested
     | CrossEnded
+    | LifeMessage
 )
 ServerMessage = (
     Welcome
@@ -322,4 +320,5 @@ ServerMessage = (
     | ExecutionReport
     | CrossRested
     | CrossEnded
+    | LifeMessage
 )

@@ -69,6 +69,7 @@ class RejectReason(StrEnum):
     PRICE_WORSE = "price_worse"
     QUANTITY_MISMATCH = "quantity_mismatch"
     NOT_FILLED = "not_filled"
+    QUOTE_INDICATIVE = "quote_indicative"
     # The venue.
     VENUE_STOPPING = "venue_stopping"
 

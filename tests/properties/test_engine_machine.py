@@ -25,7 +25,14 @@ from support.floor import (
     sell,
     trader,
 )
-from support.witness import SECRET_PRICES, Witnessed, replayed
+from support.life_rules import (
+    LifeRules,
+)
+from support.witness import (
+    SECRET_PRICES,
+    Witnessed,
+    replayed,
+)
 
 from rfqdesk.protocol.commands import (
     Acceptance,
@@ -40,7 +47,14 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    QuoteEndReason,
+    QuoteRespType,
+    QuoteType,
+    Role,
+    Side,
+    TimeInForce,
+)
 from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
@@ -100,7 +114,7 @@ HALTABLE = (
 )
 
 
-class Venue(Witnessed, RuleBasedStateMachine):
+class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
     """Two takers, five makers, one engine."""
 
     @initialize()
@@ -229,9 +243,10 @@ class Venue(Witnessed, RuleBasedStateMachine):
         size=QUANTITIES,
         ttl_ms=QUOTE_TTLS_MS,
         whole=st.booleans(),
+        kind=st.sampled_from(QuoteType),
     )
     def quote_anything(
-        self, *, firm, data, number, revision, bid, offer, size, ttl_ms, whole
+        self, *, firm, data, number, revision, bid, offer, size, ttl_ms, whole, kind
     ) -> None:
         """A quote that may break any rule, reuse any id and name any request."""
         quote = Quote(
@@ -242,6 +257,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             bid=bid and level(bid, size),
             offer=offer and level(offer, size),
             all_or_none=whole,
+            quote_type=kind,
             quote_ttl_ms=ttl_ms,
         )
         self.do(quote, maker(firm, "mona"))
@@ -256,8 +272,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         meanwhile=MEANWHILE,
         size=SIZES,
         whole=st.sampled_from((False, False, True)),
+        kind=st.sampled_from((QuoteType.FIRM, QuoteType.FIRM, QuoteType.INDICATIVE)),
     )
-    def quote_well(self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole) -> None:
+    def quote_well(
+        self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole, kind
+    ) -> None:
         """Prices by the rules on a recent request: new revisions, or new or re-used lines."""
         request = self.recent(back)
         self.limit_one_of(meanwhile, (request.taker, request.taker_trader), (min(firms), ""))
@@ -272,6 +291,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
                 bid=level("0.05", size),
                 offer=level(offer, size),
                 all_or_none=whole,
+                quote_type=kind,
                 quote_ttl_ms=ttl_ms,
             )
             self.do(quote, maker(firm, "matt" if shared else "mona"))
@@ -432,7 +452,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
             self.do(QuotePass(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
         else:
             rfq_id = data.draw(st.sampled_from((rfq_id, rfq_id, "")))
-            self.do(QuoteCancel(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
+            line = self.state.lines.get((rfq_id, firm), "q1")
+            quote_id = data.draw(st.sampled_from(("", "", line)))
+            self.do(
+                QuoteCancel(ref=self.ref(), rfq_id=rfq_id, quote_id=quote_id), maker(firm, "mona")
+            )
 
     @rule(firm=st.sampled_from(MAKERS), name=st.sampled_from((None, "mona", "matt")))
     def lose_a_maker(self, *, firm, name) -> None:

@@ -11,14 +11,19 @@ from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, Quot
 from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
 from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
 from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
+from rfqdesk.protocol.life_events import (
+    RequestWorking as RequestWorkingMessage,
+)
 from rfqdesk.protocol.terms import (
     CrossEndReason,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Side,
 )
 from rfqserver.engine import events as facts
+from rfqserver.engine.life_events import RequestWorking
 from rfqserver.engine.transitions import (
     LINE_TRANSITIONS,
     REQUEST_TRANSITIONS,
@@ -76,6 +81,12 @@ class Referee:
         """Object to an event that may not follow."""
         assert event.time_ms >= self.last_time_ms
         self.last_time_ms = event.time_ms
+        if isinstance(event, RequestWorking):
+            self._move(event.rfq_id, event.maker, "request_working", None)
+        else:
+            self._judge(event)
+
+    def _judge(self, event: facts.Event) -> None:
         match event:
             case facts.RequestOpened():
                 assert event.rfq_id not in self.cases
@@ -162,6 +173,7 @@ class Referee:
         assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
         assert event.time_ms < quote.valid_until_time_ms
         assert event.time_ms < case.opened.expire_time_ms
+        assert quote.quote_type is QuoteType.FIRM
         level = quote.offer if event.side is Side.BUY else quote.bid
         assert level is not None
         assert event.price == level.price
@@ -262,7 +274,7 @@ class Referee:
                 assert (message.quote_req_id, message.trader, message.panel) == ("", "", ())
                 assert message.limit_price == ""
                 assert message.firm == shown_taker
-            case QuoteLive() | QuoteEnded() | RequestPassedMessage():
+            case QuoteLive() | QuoteEnded() | RequestPassedMessage() | RequestWorkingMessage():
                 assert message.maker == firm
             case ExecutionReport():
                 assert message.maker == firm

@@ -107,6 +107,10 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
             RejectReason.REVISION_REPLACED,
             f"You answered revision {revision}, the live one is {quote.revision}.",
         )
+    if not quote.firm:
+        return Violation(
+            RejectReason.QUOTE_INDICATIVE, f"{quote.maker} gave this price as indicative only."
+        )
     return None
 
 

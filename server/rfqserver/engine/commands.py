@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LifeCommand,
     Quote,
     QuoteCancel,
     QuoteCross,
@@ -122,6 +123,7 @@ EngineCommand = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | LifeCommand
     | ExpireDue
     | EndDealing
     | PullAllQuotes

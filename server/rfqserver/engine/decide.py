@@ -10,6 +10,7 @@ from typing import assert_never
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LifeCommand,
     Quote,
     QuoteCancel,
     QuoteCross,
@@ -18,6 +19,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestCancel,
     QuoteResponse,
+    QuoteWorking,
 )
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
@@ -28,6 +30,7 @@ from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
+from rfqserver.engine.life import decide_life
 from rfqserver.engine.protection import check_protection
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
@@ -59,16 +62,14 @@ def decide(
     """
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
-    match command:
-        case QuoteRequest() | Quote() | QuoteResponse() | QuoteCross():
-            return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
-        case QuoteRequestCancel() | QuoteCancel() | QuotePass() | QuoteCrossCancel():
-            found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
-            if isinstance(found, Violation):
-                return Decision((), refused(found, command, state, actor.firm, now_ms))
-            return found
-        case _:
-            return Decision(decide_venue(state, command, now_ms), None)
+    if isinstance(command, IdentifiedCommand):
+        return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
+    if isinstance(command, BusinessCommand):
+        found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
+        if isinstance(found, Violation):
+            return Decision((), refused(found, command, state, actor.firm, now_ms))
+        return found
+    return Decision(decide_venue(state, command, now_ms), None)
 
 
 def _decide_identified(
@@ -119,6 +120,8 @@ def _decide_business(
     )
     if violation:
         return violation
+    if isinstance(command, LifeCommand):
+        return decide_life(state, command, actor, now_ms)
     match command:
         case QuoteRequest():
             if new_id in state.requests:
@@ -171,7 +174,7 @@ def _decide_taking(
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass)
+    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass | QuoteWorking)
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

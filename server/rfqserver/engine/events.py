@@ -16,14 +16,17 @@ from rfqdesk.protocol.terms import (
     ExecType,
     Instrument,
     Leg,
+    PassReason,
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Role,
     Side,
 )
 from rfqserver.engine.event_struct import EventStruct
+from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
 
 
@@ -61,7 +64,7 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
 
 
 class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=True):
-    """A firm quote, which replaces the maker's earlier one on this request."""
+    """A quote, which replaces the maker's earlier one on this request."""
 
     rfq_id: str
     taker: str
@@ -74,6 +77,7 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
 
 
@@ -98,6 +102,7 @@ class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True
     taker: str
     maker: str
     maker_trader: str
+    reason: PassReason = PassReason.OTHER
     text: str = ""
 
 
@@ -257,7 +262,7 @@ UnseenDealingEvent = (
     | TradeChangeProposed
     | TradeChangeWithdrawn
 )
-DealingEvent = (
+SeenDealingEvent = (
     RequestOpened
     | QuoteSubmitted
     | QuoteEnded
@@ -267,12 +272,12 @@ DealingEvent = (
     | RequestEnded
     | CrossRested
     | CrossEnded
-    | UnseenDealingEvent
 )
+DealingEvent = SeenDealingEvent | UnseenDealingEvent
 UnseenEvent = UnseenDealingEvent | MarketEvent
 """Events that are in nobody's feed; what the market's say is told as what holds now."""
 
-Event = DealingEvent | MarketEvent
+Event = DealingEvent | LifeEvent | MarketEvent
 
 
 def evidenced(events: tuple[Event, ...], signed_line: str) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.terms import RequestEndReason
+from rfqdesk.protocol.terms import QuoteType, RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
@@ -27,9 +27,11 @@ from rfqserver.engine.events import (
     TradeExecuted,
 )
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
+from rfqserver.engine.evolve_life import answered, evolve_life, stopped_working
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
+from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.state import (
     CommandKey,
@@ -54,6 +56,8 @@ def evolve(state: VenueState, event: Event) -> None:
     state.last_time_ms = max(state.last_time_ms, event.time_ms)
     if isinstance(event, MarketEvent):
         evolve_market(state, event)
+    elif isinstance(event, LifeEvent):
+        evolve_life(state, event)
     else:
         _evolve_dealing(state, event)
 
@@ -68,7 +72,10 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
             _end_quote(state, event)
         case RequestPassed():
             request = state.requests[event.rfq_id]
-            put_request(state, replace(request, passed=request.passed | {event.maker}))
+            passed = request.passed | {event.maker}
+            put_request(
+                state, replace(request, passed=passed, working=request.working - {event.maker})
+            )
         case TradeExecuted() | TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
             evolve_trade(state, event)
         case RequestEnded():
@@ -126,15 +133,14 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         offer=event.offer,
         all_or_none=event.all_or_none,
         rank=state.quote_count,
+        firm=event.quote_type is QuoteType.FIRM,
         valid_until_time_ms=event.valid_until_time_ms,
     )
     state.quotes[event.maker, event.quote_id] = quote
     state.lines[event.rfq_id, event.maker] = event.quote_id
     state.live.setdefault(event.maker, set()).add(event.rfq_id)
     insort(state.deadlines, _quote_deadline(quote))
-    request = state.requests[event.rfq_id]
-    if event.maker in request.passed:
-        put_request(state, replace(request, passed=request.passed - {event.maker}))
+    answered(state, event.rfq_id, event.maker)
     key = CommandKey(QUOTE_KIND, event.maker, event.quote_id, event.revision)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
@@ -144,6 +150,7 @@ def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     _drop_deadline(state, _quote_deadline(quote))
     state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason)
     state.live[event.maker].remove(event.rfq_id)
+    stopped_working(state, event.rfq_id, event.maker)
 
 
 def _end_request(state: VenueState, event: RequestEnded) -> None:

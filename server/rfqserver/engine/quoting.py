@@ -17,6 +17,7 @@ from rfqserver.engine.state import (
     QuoteState,
     RequestState,
     VenueState,
+    asked_of,
     is_live,
     is_open,
     line_of,
@@ -33,11 +34,11 @@ def decide_quote(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Take a firm quote, and trade what waits for it with `new_id` as the seed of its ids.
+    """Take a quote, and trade what waits for it with `new_id` as the seed of its ids.
 
     Whether the line may go on is checked before the prices.
     """
-    request = _asked_of(state, command.rfq_id, actor.firm)
+    request = asked_of(state, command.rfq_id, actor.firm)
     if request is None:
         return UNKNOWN_TO_MAKER
     if not is_open(request, now_ms):
@@ -82,6 +83,7 @@ def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int)
         bid=_normalised(command.bid),
         offer=_normalised(command.offer),
         all_or_none=command.all_or_none,
+        quote_type=command.quote_type,
         valid_until_time_ms=valid_until_time_ms,
     )
 
@@ -89,36 +91,43 @@ def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int)
 def decide_quote_cancel(
     state: VenueState, command: QuoteCancel, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Withdraw the firm's quote on one request, or all of the firm's quotes.
+    """Withdraw one quote, the firm's quote on one request, or all of the firm's quotes.
 
     Quotes whose deadline has passed count as ended, though the event that says
     so may still be to come.
     """
-    if not command.rfq_id:
+    if not command.rfq_id and not command.quote_id:
         events = tuple(
             quote_ended(state.requests[quote.rfq_id], quote, QuoteEndReason.WITHDRAWN, now_ms)
             for quote in live_quotes(state, now_ms, actor.firm)
         )
         return Decision(events, Accepted(duplicate=not events))
-    request = _asked_of(state, command.rfq_id, actor.firm)
-    if request is None:
+    if command.rfq_id and asked_of(state, command.rfq_id, actor.firm) is None:
         return UNKNOWN_TO_MAKER
-    standing = line_of(state, request.rfq_id, actor.firm)
+    standing = _named(state, command, actor.firm)
     if standing is None:
         return Violation(
-            RejectReason.UNKNOWN_QUOTE, "Your firm has not sent a quote on this request."
+            RejectReason.UNKNOWN_QUOTE, "Your firm has not sent this quote on this request."
         )
+    request = state.requests[standing.rfq_id]
     if not is_live(standing, now_ms):
         return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
     withdrawn = quote_ended(request, standing, QuoteEndReason.WITHDRAWN, now_ms)
     return Decision((withdrawn,), Accepted(rfq_id=request.rfq_id))
 
 
+def _named(state: VenueState, command: QuoteCancel, maker: str) -> QuoteState | None:
+    if not command.quote_id:
+        return line_of(state, command.rfq_id, maker)
+    quote = state.quotes.get((maker, command.quote_id))
+    return quote if quote is None or command.rfq_id in ("", quote.rfq_id) else None
+
+
 def decide_pass(
     state: VenueState, command: QuotePass, actor: Actor, now_ms: int
 ) -> Decision | Violation:
     """Tell the requester that no price will come; a live quote is withdrawn with it."""
-    request = _asked_of(state, command.rfq_id, actor.firm)
+    request = asked_of(state, command.rfq_id, actor.firm)
     if request is None:
         return UNKNOWN_TO_MAKER
     if actor.firm in request.passed:
@@ -136,15 +145,11 @@ def decide_pass(
             taker=request.taker,
             maker=actor.firm,
             maker_trader=actor.trader,
+            reason=command.reason,
             text=command.text,
         )
     )
     return Decision(tuple(events), Accepted(rfq_id=request.rfq_id))
-
-
-def _asked_of(state: VenueState, rfq_id: str, maker: str) -> RequestState | None:
-    request = state.requests.get(rfq_id)
-    return request if request is not None and maker in request.panel else None
 
 
 def _check_line(

@@ -12,6 +12,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestCancel,
     QuoteResponse,
+    QuoteWorking,
 )
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
@@ -86,7 +87,7 @@ def _meaning(command: BusinessCommand, state: VenueState, firm: str, now_ms: int
             return "Nothing was taken back."
         case QuoteCancel():
             return "Nothing was withdrawn."
-        case QuotePass():
+        case QuotePass() | QuoteWorking():
             return "Nothing was sent to the requester."
         case Quote():
             return _meaning_of_quote(command, state, firm, now_ms)

@@ -49,6 +49,7 @@ class RequestState(Struct, frozen=True, kw_only=True):
     disclosed: bool
     expire_time_ms: int
     passed: frozenset[str] = frozenset()
+    working: frozenset[str] = frozenset()
     ended: RequestEndReason | None = None
     trade_id: str = ""
     traded_with: tuple[str, ...] = ()
@@ -73,6 +74,7 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     rank: int = 0
     """Counts revisions in the order in which the venue took them."""
     all_or_none: bool = False
+    firm: bool = True
     valid_until_time_ms: int
     ended: QuoteEndReason | None = None
 
@@ -169,6 +171,12 @@ def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState 
     return None if rfq_id is None else state.requests[rfq_id]
 
 
+def asked_of(state: VenueState, rfq_id: str, maker: str) -> RequestState | None:
+    """Find a request that the maker was asked to quote on."""
+    request = state.requests.get(rfq_id)
+    return request if request is not None and maker in request.panel else None
+
+
 def is_open(request: RequestState, now_ms: int) -> bool:
     """Tell whether the request can still be quoted and traded on at this time.
 
@@ -193,9 +201,11 @@ def line_status(state: VenueState, request: RequestState, maker: str) -> LineSta
     if maker in request.passed:
         return LineStatus.PASSED
     quote = line_of(state, request.rfq_id, maker)
-    if quote is None:
-        return LineStatus.INVITED
-    return LineStatus.LIVE if quote.ended is None else LineStatus.ENDED
+    if quote is not None and quote.ended is None:
+        return LineStatus.LIVE
+    if maker in request.working:
+        return LineStatus.WORKING
+    return LineStatus.INVITED if quote is None else LineStatus.ENDED
 
 
 def unended_quotes(state: VenueState, request: RequestState) -> Iterator[QuoteState]:

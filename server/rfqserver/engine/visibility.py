@@ -20,10 +20,13 @@ from rfqserver.engine.events import (
     RequestEnded,
     RequestOpened,
     RequestPassed,
+    SeenDealingEvent,
     TradeChanged,
     TradeExecuted,
     UnseenEvent,
 )
+from rfqserver.engine.life_events import LifeEvent
+from rfqserver.engine.life_visibility import life_recipients, project_life
 
 _MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED})
 """What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
@@ -35,6 +38,8 @@ def recipients(event: Event) -> frozenset[str]:
     """Firms whose feed the event belongs to."""
     if isinstance(event, UnseenEvent):
         return frozenset()
+    if isinstance(event, LifeEvent):
+        return life_recipients(event)
     match event:
         case RequestOpened() | RequestEnded():
             return frozenset((event.taker, *event.panel))
@@ -52,38 +57,26 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
     """The event as message number `seq` of a firm's feed; None if it is not for it."""
     if isinstance(event, UnseenEvent) or firm not in recipients(event):
         return None
+    if isinstance(event, LifeEvent):
+        return project_life(event, firm, seq)
+    return _project(event, firm, seq)
+
+
+def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
     match event:
         case RequestOpened():
             return _request_opened(event, firm, seq)
         case QuoteSubmitted():
-            return feed.QuoteLive(
-                seq=seq,
-                transact_time_ms=event.time_ms,
-                rfq_id=event.rfq_id,
-                maker=event.maker,
-                quote_id=event.quote_id,
-                revision=event.revision,
-                bid=event.bid,
-                offer=event.offer,
-                all_or_none=event.all_or_none,
-                valid_until_time_ms=event.valid_until_time_ms,
-            )
+            return _quote_live(event, seq)
         case QuoteEnded():
-            return feed.QuoteEnded(
-                seq=seq,
-                transact_time_ms=event.time_ms,
-                rfq_id=event.rfq_id,
-                maker=event.maker,
-                quote_id=event.quote_id,
-                revision=event.revision,
-                reason=_quote_end_reason(event, firm),
-            )
+            return _quote_ended(event, firm, seq)
         case RequestPassed():
             return feed.RequestPassed(
                 seq=seq,
                 transact_time_ms=event.time_ms,
                 rfq_id=event.rfq_id,
                 maker=event.maker,
+                reason=event.reason,
                 text=event.text,
             )
         case TradeExecuted():
@@ -102,6 +95,34 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
             return _cross(event, seq)
         case _:
             assert_never(event)
+
+
+def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
+    return feed.QuoteLive(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        quote_id=event.quote_id,
+        revision=event.revision,
+        bid=event.bid,
+        offer=event.offer,
+        all_or_none=event.all_or_none,
+        quote_type=event.quote_type,
+        valid_until_time_ms=event.valid_until_time_ms,
+    )
+
+
+def _quote_ended(event: QuoteEnded, firm: str, seq: int) -> feed.QuoteEnded:
+    return feed.QuoteEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        quote_id=event.quote_id,
+        revision=event.revision,
+        reason=_quote_end_reason(event, firm),
+    )
 
 
 def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOpened:

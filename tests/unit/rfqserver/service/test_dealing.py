@@ -21,7 +21,6 @@ from rfqdesk.protocol.events import (
     Ack,
     CaughtUp,
     ExecutionReport,
-    FeedMessage,
     HeartbeatAck,
     PartyList,
     QuoteEnded,
@@ -32,6 +31,7 @@ from rfqdesk.protocol.events import (
     SecurityList,
 )
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import (
     Leg,
     LegSide,
