@@ -23,7 +23,7 @@ from rfqdesk.protocol.events import (
     RequestOpened,
     RequestPassed,
 )
-from rfqdesk.protocol.life_events import RequestWorking
+from rfqdesk.protocol.life_events import QuotesRevealed, RequestWorking, RevealedQuote
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 
@@ -98,7 +98,7 @@ class Book:
             case RequestPassed():
                 return self._pass_request(event)
             case QuoteLive():
-                return self._take_quote(event)
+                return self._take_quote(event, event.rfq_id, event.transact_time_ms)
             case QuoteEnded():
                 return self._end_quote(event)
             case ExecutionReport():
@@ -107,6 +107,8 @@ class Book:
                 request = self.requests[event.rfq_id]
                 self.requests[event.rfq_id] = with_cross_event(request, event)
                 return Change(event.rfq_id)
+            case QuotesRevealed():
+                return self._reveal(event)
             case RequestWorking():
                 self._answered(event.rfq_id, event.maker, working=True)
                 return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
@@ -125,6 +127,7 @@ class Book:
             disclosed=event.disclosed,
             opened_ms=event.transact_time_ms,
             expire_ms=event.expire_time_ms,
+            respond_by_ms=event.respond_by_time_ms,
             all_or_none=event.all_or_none,
             min_quantity=decimal_of(event.min_quantity or "0"),
             crosses=limit_cross(event),
@@ -140,26 +143,33 @@ class Book:
         )
         return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
 
-    def _take_quote(self, event: QuoteLive) -> Change:
-        key = QuoteKey(event.rfq_id, event.maker)
+    def _reveal(self, event: QuotesRevealed) -> Change:
+        shown = tuple(
+            self._take_quote(quote, event.rfq_id, event.transact_time_ms).quote
+            for quote in event.quotes
+        )
+        return Change(event.rfq_id, revealed=tuple(key for key in shown if key is not None))
+
+    def _take_quote(self, event: QuoteLive | RevealedQuote, rfq_id: str, now_ms: int) -> Change:
+        key = QuoteKey(rfq_id, event.maker)
         earlier = self.quotes.get(key)
         if earlier is None:
-            self._quotes_of.setdefault(event.rfq_id, []).append(key)
+            self._quotes_of.setdefault(rfq_id, []).append(key)
         self.quotes[key] = QuoteFact(
-            rfq_id=event.rfq_id,
+            rfq_id=rfq_id,
             maker=event.maker,
             quote_id=event.quote_id,
             revision=event.revision,
             bid=_level(event.bid),
             offer=_level(event.offer),
-            first_quoted_ms=earlier.first_quoted_ms if earlier else event.transact_time_ms,
-            quoted_ms=event.transact_time_ms,
+            first_quoted_ms=earlier.first_quoted_ms if earlier else now_ms,
+            quoted_ms=now_ms,
             valid_until_ms=event.valid_until_time_ms,
             all_or_none=event.all_or_none,
             quote_type=event.quote_type,
         )
-        self._answered(event.rfq_id, event.maker)
-        return Change(event.rfq_id, quote=key)
+        self._answered(rfq_id, event.maker)
+        return Change(rfq_id, quote=key)
 
     def _answered(self, rfq_id: str, maker: str, *, working: bool = False) -> None:
         # A maker that passed and quotes, or works on a price after all, has changed its mind.

@@ -77,6 +77,8 @@ class RequestFact(Struct, frozen=True):
     disclosed: bool
     opened_ms: int
     expire_ms: int
+    respond_by_ms: int = 0
+    """When the quotes are shown together; 0 where each is shown as it comes."""
     all_or_none: bool = True
     min_quantity: Decimal = Decimal(0)
     cum_quantity: Decimal = Decimal(0)
@@ -185,3 +187,4 @@ class Change(Struct, frozen=True):
     rfq_id: str
     quote: QuoteKey | None = None
     trade_id: str | None = None
+    revealed: tuple[QuoteKey, ...] = ()

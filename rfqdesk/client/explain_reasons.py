@@ -228,6 +228,11 @@ REASONS: dict[R, Explanation] = {
         f"Such a quote could never be traded. {_NO_QUOTE}",
         "Quote no more than the request's quantity, or let the quote trade in parts.",
     ),
+    R.RESPOND_BY_PASSED: Explanation(
+        "The respond-by time has passed",
+        f"Only dealers who quoted by then may go on quoting on this request. {_NO_QUOTE}",
+        "Nothing more can be done on this request, unless the requester asks you for a price.",
+    ),
     R.REVISION_OUT_OF_ORDER: Explanation(
         "A newer quote is out already",
         "This revision is not above the last one, so it came too late. The newer quote stands.",
@@ -278,6 +283,12 @@ REASONS: dict[R, Explanation] = {
         "The price is worse than your limit",
         f"The quote's price is beyond the worst one you accept. {_NO_TRADE}",
         "Look at the price again, and accept it with a new limit if you want it.",
+    ),
+    R.QUOTES_NOT_REVEALED: Explanation(
+        "The quotes are not shown yet",
+        "This request collects quotes until its respond-by time and shows them together. "
+        f"{_NO_TRADE}",
+        "Wait for the respond-by time, then choose among the quotes.",
     ),
     R.QUOTE_INDICATIVE: Explanation(
         "The quote is indicative",

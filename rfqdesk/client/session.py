@@ -17,7 +17,16 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
-from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
+from rfqdesk.protocol.events import (
+    Ack,
+    PartyEntry,
+    QuoteLive,
+    Standing,
+    TradeCaptureReport,
+)
+from rfqdesk.protocol.life_events import (
+    RevealedQuote,
+)
 from rfqdesk.protocol.market import HaltEntry, News
 from rfqdesk.protocol.terms import (
     Instrument,
@@ -98,6 +107,7 @@ class TradingSession(Crossing):
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
         disclosed: bool = True,
+        respond_by_ms: int = 0,
         request_ttl_ms: int,
         quote_req_id: str | None = None,
     ) -> Ack:
@@ -106,6 +116,7 @@ class TradingSession(Crossing):
         Without `all_or_none` it trades in parts, each of at least `min_quantity` ("" for any).
         With `limit_price`, which no maker sees, it trades by itself with quotes at that price
         or better; `side` must then be to buy or to sell.
+        With `respond_by_ms` quotes are collected so long and then shown together.
         """
         return await self._command(
             QuoteRequest(
@@ -119,6 +130,7 @@ class TradingSession(Crossing):
                 side=side,
                 panel=tuple(panel),
                 disclosed=disclosed,
+                respond_by_ms=respond_by_ms,
                 request_ttl_ms=request_ttl_ms,
             )
         )
@@ -182,7 +194,7 @@ class TradingSession(Crossing):
 
     async def accept(
         self,
-        quote: QuoteLive,
+        quote: QuoteLive | RevealedQuote,
         response: QuoteRespType,
         quote_req_id: str,
         quantity: Decimal | str,

@@ -74,6 +74,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     side: Side = Side.UNDISCLOSED
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
     disclosed: bool = True
+    respond_by_ms: DurationMs = 0
+    """Quotes are held back so long and then shown together (FIX 1914); 0 shows each at once."""
     request_ttl_ms: DurationMs
     signature: Signature = ""
 

@@ -167,7 +167,8 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     """A request is open until `expire_time_ms` (FIX 126).
 
     To its own firm with `quote_req_id`, `trader`, `panel` and `limit_price`; to a maker with
-    these empty, and `firm` empty too when the request is anonymous.
+    these empty, and `firm` empty too when the request is anonymous. Until
+    `respond_by_time_ms` (FIX 1914), 0 for none, quotes are shown to their makers only.
     """
 
     quote_req_id: str = ""
@@ -181,6 +182,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
+    respond_by_time_ms: int = 0
     expire_time_ms: int
 
 

@@ -1,6 +1,9 @@
 """Feed messages about the life of a request between its opening and its end."""
 
+from msgspec import Struct
+
 from rfqdesk.protocol.structs import FeedMessage
+from rfqdesk.protocol.terms import PriceLevel, QuoteType
 
 
 class RequestWorking(FeedMessage, tag="request_working", frozen=True, kw_only=True):
@@ -9,4 +12,26 @@ class RequestWorking(FeedMessage, tag="request_working", frozen=True, kw_only=Tr
     maker: str
 
 
-LifeMessage = RequestWorking
+class RevealedQuote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One live quote, as `quote_live` would have shown it."""
+
+    maker: str
+    quote_id: str
+    revision: int
+    bid: PriceLevel | None = None
+    offer: PriceLevel | None = None
+    all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
+    valid_until_time_ms: int
+
+
+class QuotesRevealed(FeedMessage, tag="quotes_revealed", frozen=True, kw_only=True):
+    """The respond-by time has passed; all quotes that are live, in the order of makers' names.
+
+    Seen by the requester only. From here on each quote is shown as it comes.
+    """
+
+    quotes: tuple[RevealedQuote, ...] = ()
+
+
+LifeMessage = RequestWorking | QuotesRevealed

@@ -56,6 +56,7 @@ class RejectReason(StrEnum):
     SIDE_MISSING = "side_missing"
     SIZE_TOO_SMALL = "size_too_small"
     SIZE_ABOVE_REQUEST = "size_above_request"
+    RESPOND_BY_PASSED = "respond_by_passed"
     REVISION_OUT_OF_ORDER = "revision_out_of_order"
     QUOTE_ID_CHANGED = "quote_id_changed"
     # Accepting.
@@ -69,6 +70,7 @@ class RejectReason(StrEnum):
     PRICE_WORSE = "price_worse"
     QUANTITY_MISMATCH = "quantity_mismatch"
     NOT_FILLED = "not_filled"
+    QUOTES_NOT_REVEALED = "quotes_not_revealed"
     QUOTE_INDICATIVE = "quote_indicative"
     # The venue.
     VENUE_STOPPING = "venue_stopping"
@@ -97,6 +99,7 @@ _FIX_CODES = {
     RejectReason.QUANTITY_TOO_LARGE: 3,
     RejectReason.QUANTITY_NOT_PERMITTED: 3,
     RejectReason.REQUEST_ENDED: 4,
+    RejectReason.RESPOND_BY_PASSED: 4,
     RejectReason.QUOTE_EXPIRED: 4,
     RejectReason.QUOTE_TRADED: 4,
     RejectReason.INSTRUMENT_EXPIRED: 4,

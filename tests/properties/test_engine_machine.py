@@ -66,7 +66,7 @@ from rfqserver.engine.commands import (
 )
 from rfqserver.engine.decide import Accepted
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt
-from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
+from rfqserver.engine.state import REVEAL, line_of, line_status, live_quotes, open_requests
 from rfqserver.engine.transitions import RequestStatus
 
 TAKERS = ("taker-one", "taker-two")
@@ -145,9 +145,23 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
         whole=st.booleans(),
         least=st.sampled_from(("", "", "0.5", "0", "9", "0.05")),
         limit=st.sampled_from(("", "", "", *SECRET_PRICES)),
+        respond_by_ms=st.sampled_from((0, 0, 500, 1_000)),
     )
     def ask_anything(
-        self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms, whole, least, limit
+        self,
+        *,
+        firm,
+        number,
+        legs,
+        quantity,
+        side,
+        panel,
+        disclosed,
+        ttl_ms,
+        whole,
+        least,
+        limit,
+        respond_by_ms,
     ) -> None:
         """A request that may break any rule and reuse any id."""
         request = QuoteRequest(
@@ -161,6 +175,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
             side=side,
             panel=tuple(panel),
             disclosed=disclosed,
+            respond_by_ms=respond_by_ms,
             request_ttl_ms=ttl_ms,
         )
         self.do(request, trader(firm, "tess"))
@@ -215,8 +230,9 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
         side=st.sampled_from((*Side, Side.UNDISCLOSED)),
         least=st.sampled_from((None, None, "", "0.3")),
         limited=st.sampled_from((False, False, True)),
+        respond_by_ms=st.sampled_from((0, 0, 0, 500, 1_000)),
     )
-    def ask_well(self, *, firm, disclosed, side, least, limited) -> None:
+    def ask_well(self, *, firm, disclosed, side, least, limited, respond_by_ms) -> None:
         """A request that opens."""
         request = QuoteRequest(
             ref=self.ref(),
@@ -228,6 +244,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
             limit_price=LIMITS.get(side, "") if limited else "",
             side=side,
             disclosed=disclosed,
+            respond_by_ms=respond_by_ms,
             request_ttl_ms=3_000,
         )
         answer = self.do(request, trader(firm, "tess")).answer
@@ -493,6 +510,11 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
         assert self.state.deadlines == sorted(
             [(r.expire_time_ms, r.rfq_id, "") for r in requests if r.ended is None]
             + [(q.valid_until_time_ms, q.rfq_id, q.maker) for q in quotes]
+            + [
+                (r.respond_by_time_ms, r.rfq_id, REVEAL)
+                for r in requests
+                if r.ended is None and not r.revealed
+            ]
         )
         assert {rfq_id for rfq_id, _ in self.state.crosses} <= {
             r.rfq_id for r in requests if r.ended is None

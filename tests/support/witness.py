@@ -7,8 +7,10 @@ from itertools import count
 
 from msgspec.structs import replace
 from support.guard_referee import GuardReferee
+from support.life_referee import LifeReferee
 from support.referee import Referee
 
+from rfqdesk.book.book import Book
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Acceptance, Quote, QuoteCross, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
@@ -62,6 +64,13 @@ def replayed(journal: list[bytes]) -> VenueState:
     return state
 
 
+def fold(feed: list[FeedEvent]) -> None:
+    """Read a firm's whole feed as its client does, which objects to what does not fit."""
+    book = Book()
+    for message in feed:
+        book.apply(message)
+
+
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
     """The command without what a repetition may change."""
     bare = replace(command, ref="", signature="")
@@ -85,6 +94,7 @@ class Witnessed:
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
         self.guard = GuardReferee()
+        self.life = LifeReferee()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
         self.standings = Principals()
         self.limits: dict[tuple[str, str], Entitlements] = {}
@@ -112,6 +122,7 @@ class Witnessed:
             evolve(self.shadow, decode_event(payload))
             self.referee.watch(event)
             self.guard.watch(event)
+            self.life.watch(event)
             for firm, feed in self.feeds.items():
                 message = project(event, firm, len(feed) + 1)
                 if message is not None:
@@ -291,6 +302,8 @@ class Witnessed:
         assert replayed(self.journal) == self.state
         for firm, feed in self.feeds.items():
             self.referee.check_feed(firm, feed)
+            self.life.check_feed(firm, feed)
+            fold(feed)
         for trade in self.referee.trades:
             reports = [
                 message

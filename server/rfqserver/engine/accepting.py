@@ -7,7 +7,6 @@ from rfqdesk.protocol.terms import (
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
-    RequestEndReason,
     Side,
 )
 from rfqserver.engine.answers import Accepted, Decision, Violation
@@ -15,7 +14,8 @@ from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.matching import Fill
-from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
+from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
+from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
@@ -23,7 +23,6 @@ from rfqserver.engine.state import (
     RequestState,
     VenueState,
     is_live,
-    is_open,
     request_of,
 )
 from rfqserver.engine.trading import Order, level_of, trade
@@ -59,10 +58,10 @@ def decide_response(
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
-    if not is_open(request, now_ms):
-        return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     # What was entitled when it was asked need not be so any more.
-    violation = check_entitled(actor.standing, request.legs, decimal_of(command.quantity))
+    violation = check_acceptable(request, now_ms) or check_entitled(
+        actor.standing, request.legs, decimal_of(command.quantity)
+    )
     if violation:
         return violation
     quote = state.quotes.get((command.maker, command.quote_id))

@@ -69,7 +69,7 @@ def decide(
         if isinstance(found, Violation):
             return Decision((), refused(found, command, state, actor.firm, now_ms))
         return found
-    return Decision(decide_venue(state, command, now_ms), None)
+    return Decision(decide_venue(state, command, now_ms, new_id, standings=standings), None)
 
 
 def _decide_identified(

@@ -60,11 +60,15 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
+    respond_by_time_ms: int = 0
     expire_time_ms: int
 
 
 class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=True):
-    """A quote, which replaces the maker's earlier one on this request."""
+    """A quote, which replaces the maker's earlier one on this request.
+
+    One that is `hidden` is shown to its maker only, until QuotesRevealed.
+    """
 
     rfq_id: str
     taker: str
@@ -79,10 +83,14 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
+    hidden: bool = False
 
 
 class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
-    """The maker's live quote can no longer be traded on. `maker_trader` is for the auditor."""
+    """The maker's live quote can no longer be traded on. `maker_trader` is for the auditor.
+
+    With `hidden` the requester was never shown it and is not told.
+    """
 
     rfq_id: str
     taker: str
@@ -93,6 +101,7 @@ class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
     maker_trader: str = ""
     cover_told: bool = False
     """Whether the maker is told that it was `covered` or `tied`."""
+    hidden: bool = False
 
 
 class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Applying an event to the state. Never judges: what happened, happened."""
 
-from bisect import bisect_left, insort
+from bisect import insort
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -41,8 +41,10 @@ from rfqserver.engine.state import (
     QuoteState,
     RequestState,
     VenueState,
+    drop_deadline,
     line_of,
     put_request,
+    reveal_deadline,
 )
 
 
@@ -107,6 +109,8 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         side=event.side,
         panel=event.panel,
         disclosed=event.disclosed,
+        respond_by_time_ms=event.respond_by_time_ms,
+        revealed=not event.respond_by_time_ms,
         expire_time_ms=event.expire_time_ms,
     )
     put_request(state, request)
@@ -114,6 +118,8 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
     insort(state.deadlines, _request_deadline(request))
     if event.limit_price:
         rest_limit_price(state, event)
+    if not request.revealed:
+        insort(state.deadlines, reveal_deadline(request))
     key = CommandKey(REQUEST_KIND, event.taker, event.quote_req_id)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
@@ -122,7 +128,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
     state.quote_count += 1
     standing = line_of(state, event.rfq_id, event.maker)
     if standing is not None and standing.ended is None:
-        _drop_deadline(state, _quote_deadline(standing))
+        drop_deadline(state, _quote_deadline(standing))
     quote = QuoteState(
         rfq_id=event.rfq_id,
         maker=event.maker,
@@ -147,7 +153,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
 
 def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     quote = state.quotes[event.maker, event.quote_id]
-    _drop_deadline(state, _quote_deadline(quote))
+    drop_deadline(state, _quote_deadline(quote))
     state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason)
     state.live[event.maker].remove(event.rfq_id)
     stopped_working(state, event.rfq_id, event.maker)
@@ -158,8 +164,10 @@ def _end_request(state: VenueState, event: RequestEnded) -> None:
     filled = request.leaves_quantity == "0"
     if request.ended is not None or (event.reason is RequestEndReason.FILLED) != filled:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
-    _drop_deadline(state, _request_deadline(request))
+    drop_deadline(state, _request_deadline(request))
     end_crosses(state, event.rfq_id)
+    if not request.revealed:
+        drop_deadline(state, reveal_deadline(request))
     put_request(state, replace(request, ended=event.reason))
 
 
@@ -186,10 +194,3 @@ def _request_deadline(request: RequestState) -> Deadline:
 
 def _quote_deadline(quote: QuoteState) -> Deadline:
     return (quote.valid_until_time_ms, quote.rfq_id, quote.maker)
-
-
-def _drop_deadline(state: VenueState, deadline: Deadline) -> None:
-    at = bisect_left(state.deadlines, deadline)
-    if at == len(state.deadlines) or state.deadlines[at] != deadline:
-        raise ValueError(f"no such deadline: {deadline}")
-    del state.deadlines[at]

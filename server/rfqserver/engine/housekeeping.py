@@ -1,12 +1,10 @@
 """What the venue does of itself: deadlines, ended quotes and requests, reference data."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from operator import itemgetter
 from typing import assert_never
 
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.engine.commands import (
     AdmitParty,
     ChangeTrade,
@@ -20,21 +18,33 @@ from rfqserver.engine.commands import (
 )
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
+from rfqserver.engine.expiring import expire_due
 from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
-from rfqserver.engine.resting import void_crosses_of
+from rfqserver.engine.resting import (
+    void_crosses_of,
+)
+from rfqserver.engine.standings import Standings
 from rfqserver.engine.state import (
     QuoteState,
     VenueState,
-    line_of,
     live_quotes,
     open_requests,
 )
 from rfqserver.engine.trade_changes import decide_trade_change
 
 
-def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple[Event, ...]:
+def decide_venue(
+    state: VenueState,
+    command: VenueCommand,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> tuple[Event, ...]:
     """Events of a command of the venue itself; none if there is nothing to do.
+
+    `new_id` is the seed of the ids of trades that come of it.
 
     Raises:
         ValueError: an instrument has a tick or lot that is not above zero.
@@ -44,7 +54,7 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
         return decide_market(state, command, now_ms)
     match command:
         case ExpireDue():
-            return _expire(state, now_ms)
+            return expire_due(state, now_ms, new_id, standings=standings)
         case EndDealing():
             return _end_dealing(state, command, now_ms)
         case PullAllQuotes():
@@ -60,26 +70,6 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
             return decide_trade_change(state, command, now_ms)
         case _:
             assert_never(command)
-
-
-def _expire(state: VenueState, now_ms: int) -> tuple[Event, ...]:
-    due = state.deadlines[: bisect_right(state.deadlines, now_ms, key=itemgetter(0))]
-    ending = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
-    events: list[Event] = []
-    for _, rfq_id, maker in due:
-        quote = line_of(state, rfq_id, maker)
-        if quote is not None and rfq_id not in ending:
-            request = state.requests[rfq_id]
-            events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
-    for rfq_id in ending:
-        events += unfilled_ending(
-            state,
-            state.requests[rfq_id],
-            RequestEndReason.EXPIRED,
-            QuoteEndReason.REQUEST_EXPIRED,
-            now_ms,
-        )
-    return tuple(events)
 
 
 def _pull(

@@ -5,6 +5,7 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.life_events import RequestWorking
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, UNKNOWN_TO_MAKER
+from rfqserver.engine.revealing import check_respond_by
 from rfqserver.engine.state import VenueState, asked_of, is_open
 
 
@@ -17,6 +18,9 @@ def decide_life(
         return UNKNOWN_TO_MAKER
     if not is_open(request, now_ms):
         return ENDED_FOR_MAKER
+    violation = check_respond_by(state, request, actor.firm, now_ms)
+    if violation:
+        return violation
     if actor.firm in request.working:
         return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
     working = RequestWorking(

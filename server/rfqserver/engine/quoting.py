@@ -10,7 +10,15 @@ from rfqserver.engine.endings import quote_ended
 from rfqserver.engine.events import Event, QuoteSubmitted, RequestPassed
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, NO_DEAL_FOR_MAKER, UNKNOWN_TO_MAKER
-from rfqserver.engine.resting import rests_on, with_crosses_run
+from rfqserver.engine.resting import (
+    rests_on,
+    with_crosses_run,
+)
+from rfqserver.engine.revealing import (
+    check_respond_by,
+    is_due,
+    reveal,
+)
 from rfqserver.engine.rules import check_level, check_quote_sides, check_quote_ttl
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
@@ -48,7 +56,8 @@ def decide_quote(
         return NO_DEAL_FOR_MAKER
     standing = line_of(state, request.rfq_id, actor.firm)
     violation = (
-        _check_line(state, command, actor.firm, standing, now_ms)
+        check_respond_by(state, request, actor.firm, now_ms)
+        or _check_line(state, command, actor.firm, standing, now_ms)
         or check_quote_sides(command, request.side)
         or (command.bid and check_level(command.bid, request, whole=command.all_or_none))
         or (command.offer and check_level(command.offer, request, whole=command.all_or_none))
@@ -58,15 +67,22 @@ def decide_quote(
     if violation:
         return violation
     events: list[Event] = []
-    if standing is not None and standing.ended is None and not is_live(standing, now_ms):
+    due = is_due(request, now_ms)
+    if due:
+        # First what was collected, so that this quote is shown after it like any other.
+        events += reveal(state, request, now_ms)
+    elif standing is not None and standing.ended is None and not is_live(standing, now_ms):
         events.append(quote_ended(request, standing, QuoteEndReason.EXPIRED, now_ms))
-    events.append(_submitted(command, request, actor, now_ms))
-    if rests_on(state, request.rfq_id):
+    hidden = not request.revealed and not due
+    events.append(_submitted(command, request, actor, now_ms, hidden=hidden))
+    if not hidden and rests_on(state, request.rfq_id):
         events = with_crosses_run(state, request, events, now_ms, new_id, standings=standings)
     return Decision(tuple(events), Accepted(rfq_id=request.rfq_id))
 
 
-def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int) -> QuoteSubmitted:
+def _submitted(
+    command: Quote, request: RequestState, actor: Actor, now_ms: int, *, hidden: bool
+) -> QuoteSubmitted:
     valid_until_time_ms = request.expire_time_ms
     if command.quote_ttl_ms:
         valid_until_time_ms = min(valid_until_time_ms, now_ms + command.quote_ttl_ms)
@@ -85,6 +101,7 @@ def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int)
         all_or_none=command.all_or_none,
         quote_type=command.quote_type,
         valid_until_time_ms=valid_until_time_ms,
+        hidden=hidden,
     )
 
 

@@ -107,7 +107,8 @@ def _meaning_of_quote(command: Quote, state: VenueState, firm: str, now_ms: int)
         or not is_live(standing, now_ms)
     ):
         return "The price was not sent; your firm has no live quote on this request."
+    rest = "live and can be traded" if standing.firm else "shown as indicative"
     return (
         f"The price was not sent; your earlier quote (revision {standing.revision}) "
-        "is still live and can be traded."
+        f"is still {rest}."
     )

@@ -18,6 +18,7 @@ from rfqserver.engine.rules import (
     check_min_quantity,
     check_quantity,
     check_request_ttl,
+    check_respond_by_ms,
     package_terms,
     resolve_panel,
 )
@@ -39,12 +40,17 @@ def decide_request(
     if violation:
         return violation
     terms = package_terms(command.legs, state.instruments)
+    expire_time_ms = now_ms + command.request_ttl_ms
+    if terms.expiry_ms:
+        # No request outlives its instruments, else one could trade after expiry.
+        expire_time_ms = min(expire_time_ms, terms.expiry_ms)
     violation = (
         check_quantity(command.quantity, command.legs, terms.lot_sizes)
         or check_min_quantity(command, terms.lot_sizes)
         or check_limit_price(command)
         or check_entitled(actor.standing, command.legs, decimal_of(command.quantity))
         or check_request_ttl(command.request_ttl_ms)
+        or check_respond_by_ms(command.respond_by_ms, expire_time_ms - now_ms)
     )
     if violation:
         return violation
@@ -55,10 +61,6 @@ def decide_request(
     violation = check_anonymity(panel, disclosed=command.disclosed)
     if violation:
         return violation
-    expire_time_ms = now_ms + command.request_ttl_ms
-    if terms.expiry_ms:
-        # No request outlives its instruments, else one could trade after expiry.
-        expire_time_ms = min(expire_time_ms, terms.expiry_ms)
     opened = RequestOpened(
         time_ms=now_ms,
         rfq_id=rfq_id,
@@ -78,6 +80,7 @@ def decide_request(
         side=command.side,
         panel=panel,
         disclosed=command.disclosed,
+        respond_by_time_ms=now_ms + command.respond_by_ms if command.respond_by_ms else 0,
         expire_time_ms=expire_time_ms,
     )
     return Decision((opened,), Accepted(rfq_id=rfq_id))

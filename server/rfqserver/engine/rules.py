@@ -180,6 +180,17 @@ def check_request_ttl(request_ttl_ms: int) -> Violation | None:
     )
 
 
+def check_respond_by_ms(respond_by_ms: int, open_ms: int) -> Violation | None:
+    """Check that a request goes on after its quotes are shown; it is to be open `open_ms`."""
+    if respond_by_ms < open_ms or not respond_by_ms:
+        return None
+    return Violation(
+        RejectReason.TTL_OUT_OF_RANGE,
+        f"Quotes would be shown after {respond_by_ms} milliseconds, "
+        f"when the request is over already, after {open_ms}.",
+    )
+
+
 def resolve_panel(
     named: Sequence[str], makers: Sequence[str], own_firm: str, barred: Container[str] = ()
 ) -> tuple[str, ...] | Violation:

@@ -4,6 +4,7 @@
 in it is frozen. Two states that saw the same events are equal.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -47,6 +48,9 @@ class RequestState(Struct, frozen=True, kw_only=True):
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
+    respond_by_time_ms: int = 0
+    revealed: bool = True
+    """Whether quotes are shown to the requester; False until its respond-by time, if any."""
     expire_time_ms: int
     passed: frozenset[str] = frozenset()
     working: frozenset[str] = frozenset()
@@ -126,7 +130,12 @@ class Outcome(Struct, frozen=True):
 
 
 Deadline = tuple[int, str, str]
-"""Time, rfq_id, and the maker whose quote runs out then, "" for the request itself."""
+"""Time, rfq_id, and the maker whose quote runs out then, "" for the request itself.
+
+`REVEAL` in the maker's place, which can't be a firm's name, is the respond-by time.
+"""
+
+REVEAL = "*reveal"
 
 
 class VenueState(Struct):
@@ -149,7 +158,7 @@ class VenueState(Struct):
     """By rfq_id and side taken; none of a request that has ended."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
-    """Sorted; exactly one for each open request and each quote that has not ended."""
+    """Sorted; one for each open request, its quotes to be revealed, each quote not ended."""
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
@@ -158,6 +167,23 @@ class VenueState(Struct):
 def put_request(state: VenueState, request: RequestState) -> None:
     """Replace what is known of a request; for `evolve` alone."""
     state.requests[request.rfq_id] = request
+
+
+def reveal_deadline(request: RequestState) -> Deadline:
+    """When a request's quotes are shown."""
+    return (request.respond_by_time_ms, request.rfq_id, REVEAL)
+
+
+def drop_deadline(state: VenueState, deadline: Deadline) -> None:
+    """Take out what is due no more; for `evolve` alone.
+
+    Raises:
+        ValueError: there is no such deadline.
+    """
+    at = bisect_left(state.deadlines, deadline)
+    if at == len(state.deadlines) or state.deadlines[at] != deadline:
+        raise ValueError(f"no such deadline: {deadline}")
+    del state.deadlines[at]
 
 
 def next_deadline_ms(state: VenueState) -> int | None:

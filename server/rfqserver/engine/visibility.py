@@ -43,6 +43,8 @@ def recipients(event: Event) -> frozenset[str]:
     match event:
         case RequestOpened() | RequestEnded():
             return frozenset((event.taker, *event.panel))
+        case QuoteSubmitted() | QuoteEnded() if event.hidden:
+            return frozenset((event.maker,))
         case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
             return frozenset((event.taker, event.maker))
         case TradeChanged():
@@ -142,6 +144,7 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
+        respond_by_time_ms=event.respond_by_time_ms,
         expire_time_ms=event.expire_time_ms,
     )
 

@@ -10,6 +10,7 @@ from support.floor import (
     a_request,
     a_request_cancel,
     asked,
+    level,
     maker,
     quoted,
     trader,
@@ -19,7 +20,7 @@ from support.floor import (
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.life_events import RequestWorking
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import PassReason, QuoteEndReason, QuoteType
+from rfqdesk.protocol.terms import PassReason, QuoteEndReason, QuoteType, Side
 from rfqserver.engine.events import QuoteEnded
 from rfqserver.engine.state import line_status
 from rfqserver.engine.transitions import LineStatus
@@ -145,3 +146,13 @@ def test_nobody_withdraws_another_firm_s_quote() -> None:
     assert refusal.reason is RejectReason.UNKNOWN_QUOTE
     assert refusal == floor.refused(a_quote_cancel("", "b9"), maker("cedar"))
     floor.accepted(a_lift(), trader())
+
+
+def test_what_rests_takes_no_indicative_quote() -> None:
+    floor = asked(side=Side.BUY, limit_price="0.06")
+    floor.accepted(a_quote(quote_type=QuoteType.INDICATIVE, offer=level("0.055")), maker())
+    floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
+    (report,) = (m for m in floor.feed("acacia") if isinstance(m, feed.ExecutionReport))
+    assert (report.maker, report.price) == ("cedar", "0.06")
+    assert report.quality is not None
+    assert (report.quality.rank, report.quality.best_price) == (1, "0.06")

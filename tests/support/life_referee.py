@@ -1,0 +1,87 @@
+"""A second opinion on the life of requests between opening and end, from the events alone."""
+
+from dataclasses import dataclass, field
+
+from rfqdesk.protocol import events as feed
+from rfqdesk.protocol.life_events import QuotesRevealed as QuotesRevealedMessage
+from rfqdesk.protocol.terms import QuoteType
+from rfqserver.engine import events as facts
+from rfqserver.engine.life_events import QuotesRevealed
+
+
+@dataclass
+class Life:
+    """One request: when its quotes are shown, and what stands on it."""
+
+    opened: facts.RequestOpened
+    revealed: bool
+    standing: dict[str, facts.QuoteSubmitted] = field(default_factory=dict)
+    quoted: set[str] = field(default_factory=set)
+
+
+@dataclass
+class LifeReferee:
+    """Watches every event, and in the end what requesters were shown."""
+
+    lives: dict[str, Life] = field(default_factory=dict)
+
+    def watch(self, event: facts.Event) -> None:
+        """Object to an event that may not follow."""
+        match event:
+            case facts.RequestOpened():
+                assert event.rfq_id not in self.lives
+                if event.respond_by_time_ms:
+                    assert event.time_ms < event.respond_by_time_ms < event.expire_time_ms
+                self.lives[event.rfq_id] = Life(event, not event.respond_by_time_ms)
+            case facts.QuoteSubmitted():
+                life = self.lives[event.rfq_id]
+                assert event.hidden is not life.revealed
+                self.check_in_time(life, event)
+                life.standing[event.maker] = event
+                life.quoted.add(event.maker)
+            case facts.QuoteEnded():
+                life = self.lives[event.rfq_id]
+                assert event.hidden is not life.revealed
+                del life.standing[event.maker]
+            case facts.TradeExecuted():
+                life = self.lives[event.rfq_id]
+                assert life.revealed
+                assert life.standing[event.maker].quote_type is QuoteType.FIRM
+            case QuotesRevealed():
+                self.reveal(self.lives[event.rfq_id], event)
+
+    def check_in_time(self, life: Life, event: facts.QuoteSubmitted) -> None:
+        """Nobody who kept silent in the window has a price after it."""
+        respond_by = life.opened.respond_by_time_ms
+        assert not respond_by or event.time_ms < respond_by or event.maker in life.quoted
+
+    def reveal(self, life: Life, event: QuotesRevealed) -> None:
+        """Once, not before its time, and exactly what stands."""
+        assert not life.revealed
+        assert event.time_ms >= life.opened.respond_by_time_ms
+        life.revealed = True
+        assert [shown.maker for shown in event.quotes] == sorted(life.standing)
+        for shown in event.quotes:
+            quote = life.standing[shown.maker]
+            assert event.time_ms < quote.valid_until_time_ms
+            for name in ("quote_id", "revision", "bid", "offer", "quote_type", "all_or_none"):
+                assert getattr(shown, name) == getattr(quote, name)
+
+    def check_feed(self, firm: str, messages: list[feed.FeedEvent]) -> None:
+        """Nothing of an unrevealed quote is in its requester's feed."""
+        revealed = set()
+        shown: set[tuple[str, str]] = set()
+        for message in messages:
+            life = self.lives[message.rfq_id]
+            if life.opened.taker != firm:
+                assert not isinstance(message, QuotesRevealedMessage)
+                continue
+            match message:
+                case QuotesRevealedMessage():
+                    revealed.add(message.rfq_id)
+                    shown |= {(message.rfq_id, quote.maker) for quote in message.quotes}
+                case feed.QuoteLive():
+                    assert message.rfq_id in revealed or not life.opened.respond_by_time_ms
+                    shown.add((message.rfq_id, message.maker))
+                case feed.QuoteEnded() | feed.ExecutionReport():
+                    assert (message.rfq_id, message.maker) in shown
