@@ -12,6 +12,7 @@ from rfqdesk.book.facts import (
     RequestFact,
     TradeFact,
 )
+from rfqdesk.book.life import answered, with_life_event
 from rfqdesk.protocol.events import (
     CrossEnded,
     CrossRested,
@@ -23,7 +24,13 @@ from rfqdesk.protocol.events import (
     RequestOpened,
     RequestPassed,
 )
-from rfqdesk.protocol.life_events import QuotesRevealed, RequestWorking, RevealedQuote
+from rfqdesk.protocol.life_events import (
+    QuotesRevealed,
+    RequestAmended,
+    RequestWorking,
+    RequoteRequested,
+    RevealedQuote,
+)
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 
@@ -109,9 +116,10 @@ class Book:
                 return Change(event.rfq_id)
             case QuotesRevealed():
                 return self._reveal(event)
-            case RequestWorking():
-                self._answered(event.rfq_id, event.maker, working=True)
-                return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
+            case RequestWorking() | RequoteRequested() | RequestAmended():
+                self.requests[event.rfq_id] = with_life_event(self.requests[event.rfq_id], event)
+                maker = "" if isinstance(event, RequestAmended) else event.maker
+                return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, maker) if maker else None)
 
     def _open_request(self, event: RequestOpened) -> Change:
         self.requests[event.rfq_id] = RequestFact(
@@ -136,11 +144,9 @@ class Book:
 
     def _pass_request(self, event: RequestPassed) -> Change:
         request = self.requests[event.rfq_id]
-        others = tuple(fact for fact in request.passes if fact.maker != event.maker)
         fact = PassFact(event.maker, event.text, event.transact_time_ms, event.reason)
-        self.requests[event.rfq_id] = replace(
-            request, passes=(*others, fact), working=request.working - {event.maker}
-        )
+        answer = answered(request, event.maker)
+        self.requests[event.rfq_id] = replace(answer, passes=(*answer.passes, fact))
         return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
 
     def _reveal(self, event: QuotesRevealed) -> Change:
@@ -168,16 +174,8 @@ class Book:
             all_or_none=event.all_or_none,
             quote_type=event.quote_type,
         )
-        self._answered(rfq_id, event.maker)
+        self.requests[rfq_id] = answered(self.requests[rfq_id], event.maker)
         return Change(rfq_id, quote=key)
-
-    def _answered(self, rfq_id: str, maker: str, *, working: bool = False) -> None:
-        # A maker that passed and quotes, or works on a price after all, has changed its mind.
-        request = self.requests[rfq_id]
-        kept = tuple(fact for fact in request.passes if fact.maker != maker)
-        at_work = request.working | {maker} if working else request.working - {maker}
-        if kept != request.passes or at_work != request.working:
-            self.requests[rfq_id] = replace(request, passes=kept, working=at_work)
 
     def _end_quote(self, event: QuoteEnded) -> Change:
         key = QuoteKey(event.rfq_id, event.maker)
@@ -193,9 +191,8 @@ class Book:
             )
             request = self.requests[event.rfq_id]
             if event.maker in request.working:
-                self.requests[event.rfq_id] = replace(
-                    request, working=request.working - {event.maker}
-                )
+                stopped = request.working - {event.maker}
+                self.requests[event.rfq_id] = replace(request, working=stopped)
         return Change(event.rfq_id, quote=key)
 
     def _take_trade(self, event: ExecutionReport) -> Change:

@@ -86,6 +86,8 @@ class RequestFact(Struct, frozen=True):
     passes: tuple[PassFact, ...] = ()
     working: frozenset[str] = frozenset()
     """Makers that work on a price and have neither quoted nor passed since they said so."""
+    asked_again: frozenset[str] = frozenset()
+    """Makers that the requester asked for a new price and that have not answered."""
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
 

@@ -182,6 +182,17 @@ REASONS: dict[R, Explanation] = {
         f"The venue does not know this request, or it is not yours to act on. {_NOT_TAKEN}",
         "Look at the blotter for the requests that are open.",
     ),
+    R.AMENDMENT_NARROWS: Explanation(
+        "A request only grows",
+        "Makers have been told how long it is open, so it can't be made shorter. The request "
+        "stands as it was.",
+        "Cancel it if you want none of it any more.",
+    ),
+    R.REQUOTE_LIMIT: Explanation(
+        "Asked often enough",
+        "A maker is asked anew only so often on one request. Its quote, if any, stands as it was.",
+        "Deal on the quotes there are, or open a new request.",
+    ),
     R.REQUEST_ENDED: Explanation(
         "The request is over",
         f"It was filled, cancelled or ran out before this arrived. {_NOT_TAKEN}",

@@ -6,8 +6,8 @@ from decimal import Decimal
 import msgspec
 
 from rfqdesk.client.commanding import wire_number
-from rfqdesk.client.crossing import Crossing
 from rfqdesk.client.errors import LocalMistakeError
+from rfqdesk.client.request_life import RequestLife
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
@@ -15,7 +15,6 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestCancel,
     QuoteResponse,
-    QuoteWorking,
 )
 from rfqdesk.protocol.events import (
     Ack,
@@ -39,7 +38,7 @@ from rfqdesk.protocol.terms import (
 )
 
 
-class TradingSession(Crossing):
+class TradingSession(RequestLife):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:
@@ -187,10 +186,6 @@ class TradingSession(Crossing):
         return await self._command(
             QuotePass(ref=self._new_id(), rfq_id=rfq_id, reason=reason, text=text)
         )
-
-    async def working(self, rfq_id: str) -> Ack:
-        """Tell that we work on a price."""
-        return await self._command(QuoteWorking(ref=self._new_id(), rfq_id=rfq_id))
 
     async def accept(
         self,

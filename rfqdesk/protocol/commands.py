@@ -195,7 +195,30 @@ class QuoteCrossCancel(Command, tag="quote_cross_cancel", frozen=True, kw_only=T
     signature: Signature = ""
 
 
-LifeCommand = QuoteWorking
+class QuoteRequote(Command, tag="quote_requote", frozen=True, kw_only=True):
+    """Trader: ask one maker of an own request for a new price, or without `maker` all."""
+
+    ref: Id
+    quote_req_id: Id
+    maker: Party | None = None
+    signature: Signature = ""
+
+
+class QuoteRequestAmend(Command, tag="quote_request_amend", frozen=True, kw_only=True):
+    """Trader: keep an own request open for longer, or ask more makers; never the reverse.
+
+    `request_ttl_ms` is the whole duration, counted from the opening, 0 to leave it;
+    `panel` the makers to ask besides those asked already. Repeating it changes nothing.
+    """
+
+    ref: Id
+    quote_req_id: Id
+    request_ttl_ms: DurationMs = 0
+    panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
+    signature: Signature = ""
+
+
+LifeCommand = QuoteWorking | QuoteRequote | QuoteRequestAmend
 """What moves a request on between its opening and its end, besides quotes and trades."""
 
 ClientMessage = (

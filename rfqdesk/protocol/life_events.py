@@ -34,4 +34,21 @@ class QuotesRevealed(FeedMessage, tag="quotes_revealed", frozen=True, kw_only=Tr
     quotes: tuple[RevealedQuote, ...] = ()
 
 
-LifeMessage = RequestWorking | QuotesRevealed
+class RequoteRequested(FeedMessage, tag="requote_requested", frozen=True, kw_only=True):
+    """The requester asks this maker for a new price. Seen by the two only."""
+
+    maker: str
+
+
+class RequestAmended(FeedMessage, tag="request_amended", frozen=True, kw_only=True):
+    """A request goes on for longer, or to more makers.
+
+    Makers asked before see the new `expire_time_ms` and are told of nothing else; the
+    requester sees the whole `panel`. A maker newly asked sees `request_opened` instead.
+    """
+
+    expire_time_ms: int
+    panel: tuple[str, ...] = ()
+
+
+LifeMessage = RequestWorking | QuotesRevealed | RequoteRequested | RequestAmended

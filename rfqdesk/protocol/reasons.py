@@ -47,6 +47,8 @@ class RejectReason(StrEnum):
     PANEL_TOO_SMALL = "panel_too_small"
     UNKNOWN_REQUEST = "unknown_request"
     REQUEST_ENDED = "request_ended"
+    AMENDMENT_NARROWS = "amendment_narrows"
+    REQUOTE_LIMIT = "requote_limit"
     # Quotes.
     PRICE_OFF_TICK = "price_off_tick"
     PRICE_NOT_POSITIVE = "price_not_positive"

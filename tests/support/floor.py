@@ -12,7 +12,9 @@ from rfqdesk.protocol.commands import (
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
+    QuoteRequestAmend,
     QuoteRequestCancel,
+    QuoteRequote,
     QuoteResponse,
     QuoteWorking,
 )
@@ -189,6 +191,16 @@ def a_quote_cancel(rfq_id: str = "id-1", quote_id: str = "") -> QuoteCancel:
 def a_pass(rfq_id: str = "id-1", text: str = "", **facts: object) -> QuotePass:
     """Decline to quote."""
     return QuotePass(ref="r", rfq_id=rfq_id, text=text, **facts)
+
+
+def a_requote(maker: str | None = "birch", quote_req_id: str = "q1") -> QuoteRequote:
+    """Ask for a new price."""
+    return QuoteRequote(ref="r", quote_req_id=quote_req_id, maker=maker)
+
+
+def an_amendment(quote_req_id: str = "q1", **facts: object) -> QuoteRequestAmend:
+    """Widen a request."""
+    return QuoteRequestAmend(ref="r", quote_req_id=quote_req_id, **facts)
 
 
 def working(rfq_id: str = "id-1") -> QuoteWorking:

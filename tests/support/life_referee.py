@@ -6,7 +6,7 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.life_events import QuotesRevealed as QuotesRevealedMessage
 from rfqdesk.protocol.terms import QuoteType
 from rfqserver.engine import events as facts
-from rfqserver.engine.life_events import QuotesRevealed
+from rfqserver.engine.life_events import QuotesRevealed, RequestAmended, RequoteRequested
 
 
 @dataclass
@@ -17,6 +17,9 @@ class Life:
     revealed: bool
     standing: dict[str, facts.QuoteSubmitted] = field(default_factory=dict)
     quoted: set[str] = field(default_factory=set)
+    invited: dict[str, int] = field(default_factory=dict)
+    """Makers that may quote after the respond-by time: asked anew how often, or added late."""
+    waited_for: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -39,6 +42,29 @@ class LifeReferee:
                 self.check_in_time(life, event)
                 life.standing[event.maker] = event
                 life.quoted.add(event.maker)
+                life.waited_for.discard(event.maker)
+            case facts.RequestPassed():
+                self.lives[event.rfq_id].waited_for.discard(event.maker)
+            case _:
+                self.watch_life(event)
+
+    def watch_life(self, event: facts.Event) -> None:
+        """Object to an event of its own kind, or an ending or a trade, that may not follow."""
+        match event:
+            case RequoteRequested():
+                life = self.lives[event.rfq_id]
+                assert life.revealed
+                assert event.maker not in life.waited_for
+                life.waited_for.add(event.maker)
+                life.invited[event.maker] = life.invited.get(event.maker, 0) + 1
+                assert life.invited[event.maker] <= 5
+            case RequestAmended():
+                life = self.lives[event.rfq_id]
+                respond_by = life.opened.respond_by_time_ms
+                late = bool(respond_by) and event.time_ms >= respond_by
+                assert event.respond_by_time_ms == (0 if late else respond_by)
+                if late:
+                    life.waited_for.update(event.added)
             case facts.QuoteEnded():
                 life = self.lives[event.rfq_id]
                 assert event.hidden is not life.revealed
@@ -53,7 +79,8 @@ class LifeReferee:
     def check_in_time(self, life: Life, event: facts.QuoteSubmitted) -> None:
         """Nobody who kept silent in the window has a price after it."""
         respond_by = life.opened.respond_by_time_ms
-        assert not respond_by or event.time_ms < respond_by or event.maker in life.quoted
+        late = respond_by and event.time_ms >= respond_by
+        assert not late or event.maker in life.quoted | life.waited_for
 
     def reveal(self, life: Life, event: QuotesRevealed) -> None:
         """Once, not before its time, and exactly what stands."""

@@ -7,13 +7,13 @@ what is live, and says of each event whether it may follow from those before.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec.structs import replace
+
+from rfqdesk.protocol import life_events as life
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, QuoteLive
 from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
 from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
 from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
-from rfqdesk.protocol.life_events import (
-    RequestWorking as RequestWorkingMessage,
-)
 from rfqdesk.protocol.terms import (
     CrossEndReason,
     QuoteEndReason,
@@ -23,7 +23,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine import events as facts
-from rfqserver.engine.life_events import RequestWorking
+from rfqserver.engine.life_events import RequestAmended, RequestWorking
 from rfqserver.engine.transitions import (
     LINE_TRANSITIONS,
     REQUEST_TRANSITIONS,
@@ -83,8 +83,22 @@ class Referee:
         self.last_time_ms = event.time_ms
         if isinstance(event, RequestWorking):
             self._move(event.rfq_id, event.maker, "request_working", None)
+        elif isinstance(event, RequestAmended):
+            self._amend(event)
         else:
             self._judge(event)
+
+    def _amend(self, event: RequestAmended) -> None:
+        case = self.cases[event.rfq_id]
+        assert case.status is RequestStatus.OPEN
+        assert event.time_ms < case.opened.expire_time_ms <= event.expire_time_ms
+        assert event.extended == (case.opened.expire_time_ms < event.expire_time_ms)
+        assert event.panel == (*case.opened.panel, *event.added)
+        assert event.extended or event.added
+        assert case.opened.taker not in event.panel
+        for maker in event.added:
+            assert case.lines.setdefault(maker, Line()) == Line()
+        case.opened = replace(case.opened, panel=event.panel, expire_time_ms=event.expire_time_ms)
 
     def _judge(self, event: facts.Event) -> None:
         match event:
@@ -274,8 +288,12 @@ class Referee:
                 assert (message.quote_req_id, message.trader, message.panel) == ("", "", ())
                 assert message.limit_price == ""
                 assert message.firm == shown_taker
-            case QuoteLive() | QuoteEnded() | RequestPassedMessage() | RequestWorkingMessage():
+            case QuoteLive() | QuoteEnded() | RequestPassedMessage():
                 assert message.maker == firm
+            case life.RequestWorking() | life.RequoteRequested():
+                assert message.maker == firm
+            case life.RequestAmended():
+                assert message.panel == ()
             case ExecutionReport():
                 assert message.maker == firm
                 assert (message.quote_req_id, message.quote_resp_id) == ("", "")

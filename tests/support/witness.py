@@ -48,6 +48,7 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.life_events import RequestAmended
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
 
@@ -259,6 +260,10 @@ class Witnessed:
             case RequestOpened():
                 self.check_party(event.taker, event.taker_trader, event.legs, event.quantity)
                 for firm in event.panel:
+                    assert (firm, "") not in self.suspended
+                    self.check_counterparties(event.taker, event.taker_trader, firm, "")
+            case RequestAmended():
+                for firm in event.added:
                     assert (firm, "") not in self.suspended
                     self.check_counterparties(event.taker, event.taker_trader, firm, "")
             case QuoteSubmitted():

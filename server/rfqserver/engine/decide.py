@@ -121,7 +121,7 @@ def _decide_business(
     if violation:
         return violation
     if isinstance(command, LifeCommand):
-        return decide_life(state, command, actor, now_ms)
+        return decide_life(state, command, actor, now_ms, standings=standings)
     match command:
         case QuoteRequest():
             if new_id in state.requests:

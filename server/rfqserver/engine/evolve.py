@@ -27,7 +27,7 @@ from rfqserver.engine.events import (
     TradeExecuted,
 )
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
-from rfqserver.engine.evolve_life import answered, evolve_life, stopped_working
+from rfqserver.engine.evolve_life import answered, evolve_life, passes, stopped_working
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
@@ -44,6 +44,7 @@ from rfqserver.engine.state import (
     drop_deadline,
     line_of,
     put_request,
+    request_deadline,
     reveal_deadline,
 )
 
@@ -73,11 +74,7 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
         case QuoteEnded():
             _end_quote(state, event)
         case RequestPassed():
-            request = state.requests[event.rfq_id]
-            passed = request.passed | {event.maker}
-            put_request(
-                state, replace(request, passed=passed, working=request.working - {event.maker})
-            )
+            passes(state, event.rfq_id, event.maker)
         case TradeExecuted() | TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
             evolve_trade(state, event)
         case RequestEnded():
@@ -112,10 +109,11 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         respond_by_time_ms=event.respond_by_time_ms,
         revealed=not event.respond_by_time_ms,
         expire_time_ms=event.expire_time_ms,
+        opened_time_ms=event.time_ms,
     )
     put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
-    insort(state.deadlines, _request_deadline(request))
+    insort(state.deadlines, request_deadline(request))
     if event.limit_price:
         rest_limit_price(state, event)
     if not request.revealed:
@@ -164,7 +162,7 @@ def _end_request(state: VenueState, event: RequestEnded) -> None:
     filled = request.leaves_quantity == "0"
     if request.ended is not None or (event.reason is RequestEndReason.FILLED) != filled:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
-    drop_deadline(state, _request_deadline(request))
+    drop_deadline(state, request_deadline(request))
     end_crosses(state, event.rfq_id)
     if not request.revealed:
         drop_deadline(state, reveal_deadline(request))
@@ -186,10 +184,6 @@ def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted | PolicyS
     known = state.parties.get(event.firm)
     roles = (known.roles if known else frozenset()) | {event.role}
     state.parties[event.firm] = PartyState(event.name, roles)
-
-
-def _request_deadline(request: RequestState) -> Deadline:
-    return (request.expire_time_ms, request.rfq_id, "")
 
 
 def _quote_deadline(quote: QuoteState) -> Deadline:

@@ -1,6 +1,7 @@
 """What happens to a request between its opening and its end, besides quotes and trades."""
 
 from rfqdesk.protocol.life_events import RevealedQuote
+from rfqdesk.protocol.terms import Leg, Side
 from rfqserver.engine.event_struct import EventStruct
 
 
@@ -21,4 +22,36 @@ class QuotesRevealed(EventStruct, tag="quotes_revealed", frozen=True, kw_only=Tr
     quotes: tuple[RevealedQuote, ...] = ()
 
 
-LifeEvent = RequestWorking | QuotesRevealed
+class RequoteRequested(EventStruct, tag="requote_requested", frozen=True, kw_only=True):
+    """The requester wants a new price of the maker, who may quote whatever the time is."""
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    maker: str
+
+
+class RequestAmended(EventStruct, tag="request_amended", frozen=True, kw_only=True):
+    """The request goes on until `expire_time_ms`, and `added` are on its panel as well.
+
+    What the request is says it to those: `respond_by_time_ms` is 0 where that has passed.
+    """
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    certificate_serial: str
+    expire_time_ms: int
+    extended: bool
+    panel: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    legs: tuple[Leg, ...]
+    quantity: str
+    all_or_none: bool = True
+    min_quantity: str = ""
+    side: Side
+    disclosed: bool
+    respond_by_time_ms: int = 0
+
+
+LifeEvent = RequestWorking | QuotesRevealed | RequoteRequested | RequestAmended

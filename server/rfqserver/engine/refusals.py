@@ -1,7 +1,5 @@
 """Refusals in words: what is wrong, then what that means for the person's position."""
 
-from typing import assert_never
-
 from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
@@ -10,7 +8,9 @@ from rfqdesk.protocol.commands import (
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
+    QuoteRequestAmend,
     QuoteRequestCancel,
+    QuoteRequote,
     QuoteResponse,
     QuoteWorking,
 )
@@ -73,26 +73,25 @@ def refused_reused_id(key: CommandKey) -> Refused:
     )
 
 
+MEANINGS: dict[type[BusinessCommand], str] = {
+    QuoteRequest: "No request was opened and no maker was asked.",
+    QuoteRequestAmend: "The request stands as it was.",
+    QuoteRequestCancel: "Nothing was taken back.",
+    QuoteRequote: "No maker was asked again.",
+    QuoteResponse: "Nothing was traded.",
+    QuoteCross: "Nothing was traded, and nothing rests in its stead.",
+    QuoteCrossCancel: "Nothing was taken back.",
+    QuoteCancel: "Nothing was withdrawn.",
+    QuotePass: "Nothing was sent to the requester.",
+    QuoteWorking: "Nothing was sent to the requester.",
+}
+"""Where a refusal leaves its sender; of a quote it depends on the one before."""
+
+
 def _meaning(command: BusinessCommand, state: VenueState, firm: str, now_ms: int) -> str:
-    match command:
-        case QuoteRequest():
-            return "No request was opened and no maker was asked."
-        case QuoteRequestCancel():
-            return "Nothing was taken back."
-        case QuoteResponse():
-            return "Nothing was traded."
-        case QuoteCross():
-            return "Nothing was traded, and nothing rests in its stead."
-        case QuoteCrossCancel():
-            return "Nothing was taken back."
-        case QuoteCancel():
-            return "Nothing was withdrawn."
-        case QuotePass() | QuoteWorking():
-            return "Nothing was sent to the requester."
-        case Quote():
-            return _meaning_of_quote(command, state, firm, now_ms)
-        case _:
-            assert_never(command)
+    if isinstance(command, Quote):
+        return _meaning_of_quote(command, state, firm, now_ms)
+    return MEANINGS[type(command)]
 
 
 def _meaning_of_quote(command: Quote, state: VenueState, firm: str, now_ms: int) -> str:

@@ -1,6 +1,6 @@
 """A trader opens a request or takes it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rfqdesk.protocol.commands import QuoteRequest, QuoteRequestCancel
 from rfqdesk.protocol.money import decimal_of, text_of
@@ -54,8 +54,7 @@ def decide_request(
     )
     if violation:
         return violation
-    makers = maker_firms(state)
-    panel = resolve_panel(command.panel, makers, actor.firm, _barred(makers, actor, standings))
+    panel = panel_for(state, command.panel, actor, standings)
     if isinstance(panel, Violation):
         return panel
     violation = check_anonymity(panel, disclosed=command.disclosed)
@@ -84,6 +83,14 @@ def decide_request(
         expire_time_ms=expire_time_ms,
     )
     return Decision((opened,), Accepted(rfq_id=rfq_id))
+
+
+def panel_for(
+    state: VenueState, named: Sequence[str], actor: Actor, standings: Standings
+) -> tuple[str, ...] | Violation:
+    """The makers to ask: those named, or without any all with which the actor may deal."""
+    makers = maker_firms(state)
+    return resolve_panel(named, makers, actor.firm, _barred(makers, actor, standings))
 
 
 def _barred(makers: Iterable[str], actor: Actor, standings: Standings) -> frozenset[str]:

@@ -41,7 +41,7 @@ def check_respond_by(
     The time counts, not whether the quotes have been revealed yet.
     """
     in_time = not request.respond_by_time_ms or now_ms < request.respond_by_time_ms
-    if in_time or line_of(state, request.rfq_id, maker) is not None:
+    if in_time or maker in request.asked_again or line_of(state, request.rfq_id, maker) is not None:
         return None
     return Violation(
         RejectReason.RESPOND_BY_PASSED, "The time to respond to this request has passed."

@@ -84,8 +84,14 @@ def package_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) ->
         price_currency=listed[0].price_currency,
         tick_size=package_tick(listed),
         lot_sizes=tuple(item.lot_size for item in listed),
-        expiry_ms=min((item.expiry_ms for item in listed if item.expiry_ms), default=0),
+        expiry_ms=expiry_of(legs, instruments),
     )
+
+
+def expiry_of(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> int:
+    """When the first of the legs' instruments expires, epoch milliseconds; 0 for never."""
+    expiries = (instruments[leg.instrument].expiry_ms for leg in legs)
+    return min((expiry_ms for expiry_ms in expiries if expiry_ms), default=0)
 
 
 def check_quantity(

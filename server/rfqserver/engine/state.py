@@ -54,6 +54,11 @@ class RequestState(Struct, frozen=True, kw_only=True):
     expire_time_ms: int
     passed: frozenset[str] = frozenset()
     working: frozenset[str] = frozenset()
+    asked_again: frozenset[str] = frozenset()
+    """Makers that were asked for a new price, or late for a first, and have not answered."""
+    requotes: tuple[str, ...] = ()
+    """Makers that were asked for a new price, once for each time."""
+    opened_time_ms: int = 0
     ended: RequestEndReason | None = None
     trade_id: str = ""
     traded_with: tuple[str, ...] = ()
@@ -167,6 +172,11 @@ class VenueState(Struct):
 def put_request(state: VenueState, request: RequestState) -> None:
     """Replace what is known of a request; for `evolve` alone."""
     state.requests[request.rfq_id] = request
+
+
+def request_deadline(request: RequestState) -> Deadline:
+    """When a request ends by itself."""
+    return (request.expire_time_ms, request.rfq_id, "")
 
 
 def reveal_deadline(request: RequestState) -> Deadline:
