@@ -172,6 +172,8 @@ class Book:
             quoted_ms=now_ms,
             valid_until_ms=event.valid_until_time_ms,
             all_or_none=event.all_or_none,
+            bid_legs=tuple(map(decimal_of, event.bid_legs)),
+            offer_legs=tuple(map(decimal_of, event.offer_legs)),
             quote_type=event.quote_type,
         )
         self.requests[rfq_id] = answered(self.requests[rfq_id], event.maker)
@@ -209,6 +211,7 @@ class Book:
                 known,
                 price=decimal_of(event.price),
                 quantity=decimal_of(event.quantity),
+                leg_prices=tuple(map(decimal_of, event.leg_prices)),
                 exec_type=event.exec_type,
                 note=event.text,
                 changed_ms=event.transact_time_ms,
@@ -232,6 +235,7 @@ class Book:
             quote_req_id=event.quote_req_id,
             rules_version=event.rules_version,
             traded_ms=event.transact_time_ms,
+            leg_prices=tuple(map(decimal_of, event.leg_prices)),
         )
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]

@@ -125,6 +125,9 @@ class QuoteFact(Struct, frozen=True):
     quoted_ms: int
     valid_until_ms: int
     all_or_none: bool = False
+    bid_legs: tuple[Decimal, ...] = ()
+    """What the price is made of, leg by leg; empty where the maker does not say."""
+    offer_legs: tuple[Decimal, ...] = ()
     quote_type: QuoteType = QuoteType.FIRM
     traded_out: frozenset[Side] = frozenset()
     end_reason: QuoteEndReason | None = None
@@ -178,6 +181,7 @@ class TradeFact(Struct, frozen=True):
     quote_req_id: str
     rules_version: int
     traded_ms: int
+    leg_prices: tuple[Decimal, ...] = ()
     exec_type: ExecType = ExecType.TRADE
     note: str = ""
     changed_ms: int = 0

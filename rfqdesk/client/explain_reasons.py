@@ -214,6 +214,12 @@ REASONS: dict[R, Explanation] = {
         f"It is above what the venue takes. {_NO_QUOTE}",
         "Check the digits and send it again.",
     ),
+    R.PACKAGE_PRICE_MISMATCH: Explanation(
+        "The legs do not add up to the price",
+        "Each side's leg prices, times their ratios, must come to its price exactly, one for each "
+        f"leg. {_NO_QUOTE}",
+        "Correct the leg prices or the price, or leave the leg prices out.",
+    ),
     R.QUOTE_CROSSED: Explanation(
         "Bid above offer",
         f"Such a quote would pay whoever hits both sides. {_NO_QUOTE}",

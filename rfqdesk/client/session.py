@@ -146,6 +146,8 @@ class TradingSession(RequestLife):
         *,
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
+        bid_legs: Sequence[str] = (),
+        offer_legs: Sequence[str] = (),
         all_or_none: bool = False,
         quote_type: QuoteType = QuoteType.FIRM,
         quote_ttl_ms: int = 0,
@@ -154,7 +156,8 @@ class TradingSession(RequestLife):
     ) -> Ack:
         """Quote, or replace the quote that stands. 0 for `quote_ttl_ms` is firm to the end.
 
-        With `all_or_none` each side is traded whole or not at all.
+        `bid_legs` and `offer_legs` say what a price is made of: one for each leg, which times
+        their ratios come to it exactly. With `all_or_none` each side is traded whole or not at all.
         Id and revision are remembered per request; give them only to override.
         """
         self._require_logged_on()
@@ -167,6 +170,8 @@ class TradingSession(RequestLife):
                 revision=next_revision,
                 bid=bid,
                 offer=offer,
+                bid_legs=tuple(bid_legs),
+                offer_legs=tuple(offer_legs),
                 all_or_none=all_or_none,
                 quote_type=quote_type,
                 quote_ttl_ms=quote_ttl_ms,

@@ -27,6 +27,7 @@ from rfqdesk.protocol.terms import (
 Signature = Annotated[str, Meta(max_length=2048)]
 """Detached JWS of the sender over the message without this member; see signing.py."""
 
+LegPrices = Annotated[tuple[DecimalText, ...], Meta(max_length=LEGS_MAX)]
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -103,6 +104,10 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     revision: Revision
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: LegPrices = ()
+    """What the bid's price is made of: one price for each leg, in their order (FIX 681)."""
+    offer_legs: LegPrices = ()
+    """The same of the offer (FIX 684)."""
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     quote_ttl_ms: DurationMs = 0

@@ -207,7 +207,8 @@ class RequestPassed(FeedMessage, tag="request_passed", frozen=True, kw_only=True
 class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     """A quote (FIX S), replacing the maker's earlier one on this request.
 
-    `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
+    `bid_legs` and `offer_legs` are what the prices are made of, leg by leg, where the
+    maker says so. `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
     """
 
     maker: str
@@ -215,6 +216,8 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
@@ -248,6 +251,8 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     price: str
     quantity: str
     legs: tuple[Leg, ...]
+    leg_prices: tuple[str, ...] = ()
+    """What the price is made of (FIX 637), where the quote said so."""
     taker: str
     taker_trader: str
     maker: str

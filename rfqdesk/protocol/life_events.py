@@ -20,6 +20,8 @@ class RevealedQuote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int

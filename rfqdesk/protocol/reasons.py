@@ -53,6 +53,7 @@ class RejectReason(StrEnum):
     PRICE_OFF_TICK = "price_off_tick"
     PRICE_NOT_POSITIVE = "price_not_positive"
     PRICE_TOO_LARGE = "price_too_large"
+    PACKAGE_PRICE_MISMATCH = "package_price_mismatch"
     QUOTE_CROSSED = "quote_crossed"
     QUOTE_EMPTY = "quote_empty"
     SIDE_MISSING = "side_missing"
@@ -110,6 +111,7 @@ _FIX_CODES = {
     RejectReason.QUOTE_CROSSED: 7,
     RejectReason.PRICE_NOT_POSITIVE: 8,
     RejectReason.PRICE_OFF_TICK: 8,
+    RejectReason.PACKAGE_PRICE_MISMATCH: 8,
     RejectReason.NOT_AUTHORISED: 9,
     RejectReason.SUSPENDED: 9,
     RejectReason.INSTRUMENT_NOT_PERMITTED: 9,

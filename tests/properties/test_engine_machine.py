@@ -47,6 +47,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import (
     QuoteEndReason,
     QuoteRespType,
@@ -112,6 +113,14 @@ HALTABLE = (
     (HaltScope.TRADER, f"{TAKERS[1]}/tess"),
     (HaltScope.TRADER, f"{MAKERS[1]}/mona"),
 )
+
+
+def legs_of(legs, price, off) -> tuple[str, ...]:
+    """One price for each leg that come to `price`, but for `off`."""
+    first, *others = legs
+    rest = sum((leg.signed_ratio * Decimal("0.002") for leg in others), Decimal(0))
+    priced = (Decimal(price) - rest + Decimal(off)) / first.signed_ratio
+    return (text_of(priced), *("0.002" for _ in others))
 
 
 class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
@@ -290,9 +299,10 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
         size=SIZES,
         whole=st.sampled_from((False, False, True)),
         kind=st.sampled_from((QuoteType.FIRM, QuoteType.FIRM, QuoteType.INDICATIVE)),
+        off=st.sampled_from((None, None, "0", "0.0005", "0.00007")),
     )
     def quote_well(
-        self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole, kind
+        self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole, kind, off
     ) -> None:
         """Prices by the rules on a recent request: new revisions, or new or re-used lines."""
         request = self.recent(back)
@@ -307,6 +317,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
                 revision=line.revision + 1 if line else next(self.refs),
                 bid=level("0.05", size),
                 offer=level(offer, size),
+                offer_legs=() if off is None else legs_of(request.legs, offer, off),
                 all_or_none=whole,
                 quote_type=kind,
                 quote_ttl_ms=ttl_ms,

@@ -1,10 +1,12 @@
 """A second opinion on the life of requests between opening and end, from the events alone."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.life_events import QuotesRevealed as QuotesRevealedMessage
-from rfqdesk.protocol.terms import QuoteType
+from rfqdesk.protocol.life_events import RevealedQuote
+from rfqdesk.protocol.terms import LegSide, QuoteType, Side
 from rfqserver.engine import events as facts
 from rfqserver.engine.life_events import QuotesRevealed, RequestAmended, RequoteRequested
 
@@ -40,6 +42,8 @@ class LifeReferee:
                 life = self.lives[event.rfq_id]
                 assert event.hidden is not life.revealed
                 self.check_in_time(life, event)
+                for side, legs in ((event.bid, event.bid_legs), (event.offer, event.offer_legs)):
+                    self.check_sum(life, side and side.price, legs)
                 life.standing[event.maker] = event
                 life.quoted.add(event.maker)
                 life.waited_for.discard(event.maker)
@@ -72,9 +76,26 @@ class LifeReferee:
             case facts.TradeExecuted():
                 life = self.lives[event.rfq_id]
                 assert life.revealed
-                assert life.standing[event.maker].quote_type is QuoteType.FIRM
+                quote = life.standing[event.maker]
+                assert quote.quote_type is QuoteType.FIRM
+                legs = quote.offer_legs if event.side is Side.BUY else quote.bid_legs
+                assert event.leg_prices == legs
+                self.check_sum(life, event.price, event.leg_prices)
             case QuotesRevealed():
                 self.reveal(self.lives[event.rfq_id], event)
+
+    def check_sum(self, life: Life, price: str | None, leg_prices: tuple[str, ...]) -> None:
+        """Where legs have prices, they are on their ticks and come to the price exactly."""
+        if not leg_prices:
+            return
+        assert price is not None
+        summed = Decimal(0)
+        ticks = life.opened.leg_tick_sizes
+        for leg, text, tick in zip(life.opened.legs, leg_prices, ticks, strict=True):
+            assert Decimal(text) % Decimal(tick) == 0
+            signed = leg.ratio if leg.side is LegSide.BUY else -leg.ratio
+            summed += signed * Decimal(text)
+        assert summed == Decimal(price)
 
     def check_in_time(self, life: Life, event: facts.QuoteSubmitted) -> None:
         """Nobody who kept silent in the window has a price after it."""
@@ -91,7 +112,7 @@ class LifeReferee:
         for shown in event.quotes:
             quote = life.standing[shown.maker]
             assert event.time_ms < quote.valid_until_time_ms
-            for name in ("quote_id", "revision", "bid", "offer", "quote_type", "all_or_none"):
+            for name in RevealedQuote.__struct_fields__:
                 assert getattr(shown, name) == getattr(quote, name)
 
     def check_feed(self, firm: str, messages: list[feed.FeedEvent]) -> None:

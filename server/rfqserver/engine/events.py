@@ -39,7 +39,7 @@ class VenuePolicy(Struct, frozen=True, omit_defaults=True):
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
     """A trader of firm `taker` asked the makers of `panel`, until `expire_time_ms`.
 
-    `tick_size` and `lot_sizes` (one for each leg) are those of the master at
+    `tick_size`, `lot_sizes` and `leg_tick_sizes` (one for each leg) are those of the master at
     this moment and hold for the life of the request.
     """
 
@@ -53,6 +53,7 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
+    leg_tick_sizes: tuple[str, ...] = ()
     quantity: str
     all_or_none: bool = True
     min_quantity: str = ""
@@ -80,6 +81,8 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
@@ -143,6 +146,7 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     price_currency: str
     quantity: str
     legs: tuple[Leg, ...]
+    leg_prices: tuple[str, ...] = ()
     leaves_quantity: str = ""
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
@@ -191,6 +195,11 @@ class TradeChanged(EventStruct, tag="trade_changed", frozen=True, kw_only=True):
     reason: str
     proposed_by: str
     confirmed_by: str
+
+
+def leg_prices_after(event: TradeChanged) -> tuple[str, ...]:
+    """The legs' prices after the change: what made up one price says nothing about another."""
+    return event.executed.leg_prices if event.price == event.executed.price else ()
 
 
 class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):

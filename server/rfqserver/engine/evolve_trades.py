@@ -10,6 +10,7 @@ from rfqserver.engine.events import (
     TradeChangeProposed,
     TradeChangeWithdrawn,
     TradeExecuted,
+    leg_prices_after,
 )
 from rfqserver.engine.evolve_crosses import lessen_cross
 from rfqserver.engine.idempotency import RESPONSE_KIND
@@ -98,7 +99,12 @@ def _change_trade(
     state: VenueState, event: TradeChangeProposed | TradeChangeWithdrawn | TradeChanged
 ) -> None:
     if isinstance(event, TradeChanged):
-        executed = replace(event.executed, price=event.price, quantity=event.quantity)
+        executed = replace(
+            event.executed,
+            price=event.price,
+            quantity=event.quantity,
+            leg_prices=leg_prices_after(event),
+        )
         cancelled = event.exec_type is ExecType.TRADE_CANCEL
         state.trades[executed.trade_id] = TradeState(executed, cancelled)
         return

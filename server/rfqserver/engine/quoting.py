@@ -9,6 +9,7 @@ from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import quote_ended
 from rfqserver.engine.events import Event, QuoteSubmitted, RequestPassed
 from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.leg_prices import check_leg_prices, normalised
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, NO_DEAL_FOR_MAKER, UNKNOWN_TO_MAKER
 from rfqserver.engine.resting import (
     rests_on,
@@ -61,6 +62,7 @@ def decide_quote(
         or check_quote_sides(command, request.side)
         or (command.bid and check_level(command.bid, request, whole=command.all_or_none))
         or (command.offer and check_level(command.offer, request, whole=command.all_or_none))
+        or check_leg_prices(command, request)
         or check_quote_ttl(command.quote_ttl_ms)
         or _check_size(command, request, actor)
     )
@@ -98,6 +100,8 @@ def _submitted(
         revision=command.revision,
         bid=_normalised(command.bid),
         offer=_normalised(command.offer),
+        bid_legs=normalised(command.bid_legs),
+        offer_legs=normalised(command.offer_legs),
         all_or_none=command.all_or_none,
         quote_type=command.quote_type,
         valid_until_time_ms=valid_until_time_ms,

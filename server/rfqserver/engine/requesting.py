@@ -72,6 +72,7 @@ def decide_request(
         price_currency=terms.price_currency,
         tick_size=terms.tick_size,
         lot_sizes=terms.lot_sizes,
+        leg_tick_sizes=terms.leg_tick_sizes,
         quantity=text_of(decimal_of(command.quantity)),
         all_or_none=command.all_or_none,
         min_quantity=command.min_quantity and text_of(decimal_of(command.min_quantity)),

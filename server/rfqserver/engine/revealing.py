@@ -75,6 +75,8 @@ def _revealed(quote: QuoteState) -> RevealedQuote:
         revision=quote.revision,
         bid=quote.bid,
         offer=quote.offer,
+        bid_legs=quote.bid_legs,
+        offer_legs=quote.offer_legs,
         all_or_none=quote.all_or_none,
         quote_type=QuoteType.FIRM if quote.firm else QuoteType.INDICATIVE,
         valid_until_time_ms=quote.valid_until_time_ms,

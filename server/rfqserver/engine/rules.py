@@ -44,6 +44,7 @@ class PackageTerms(Struct, frozen=True):
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
+    leg_tick_sizes: tuple[str, ...]
     expiry_ms: int
 
 
@@ -84,6 +85,7 @@ def package_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) ->
         price_currency=listed[0].price_currency,
         tick_size=package_tick(listed),
         lot_sizes=tuple(item.lot_size for item in listed),
+        leg_tick_sizes=tuple(item.tick_size for item in listed),
         expiry_ms=expiry_of(legs, instruments),
     )
 

@@ -40,6 +40,7 @@ class RequestState(Struct, frozen=True, kw_only=True):
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
+    leg_tick_sizes: tuple[str, ...] = ()
     quantity: str
     leaves_quantity: str
     cum_quantity: str = "0"
@@ -78,6 +79,8 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     revision: int
     bid: PriceLevel | None
     offer: PriceLevel | None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     bid_traded: str = "0"
     offer_traded: str = "0"
     rank: int = 0

@@ -115,6 +115,7 @@ def _executed(
         price_currency=request.price_currency,
         quantity=text_of(fill.quantity),
         legs=request.legs,
+        leg_prices=quote.offer_legs if order.response is QuoteRespType.LIFT else quote.bid_legs,
         leaves_quantity=text_of(difference(decimal_of(request.leaves_quantity), fill.quantity)),
         cum_quantity=text_of(total(decimal_of(request.cum_quantity), fill.quantity)),
         quote_leaves_quantity=text_of(left),

@@ -24,6 +24,7 @@ from rfqserver.engine.events import (
     TradeChanged,
     TradeExecuted,
     UnseenEvent,
+    leg_prices_after,
 )
 from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.life_visibility import life_recipients, project_life
@@ -109,6 +110,8 @@ def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
         revision=event.revision,
         bid=event.bid,
         offer=event.offer,
+        bid_legs=event.bid_legs,
+        offer_legs=event.offer_legs,
         all_or_none=event.all_or_none,
         quote_type=event.quote_type,
         valid_until_time_ms=event.valid_until_time_ms,
@@ -162,6 +165,7 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         price=event.price,
         quantity=event.quantity,
         legs=event.legs,
+        leg_prices=event.leg_prices,
         taker=event.taker if taker_shown else "",
         taker_trader=event.taker_trader if taker_shown else "",
         maker=event.maker,
@@ -185,6 +189,7 @@ def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionRe
         _execution_report(event.executed, firm, seq),
         transact_time_ms=event.time_ms,
         price=event.price,
+        leg_prices=leg_prices_after(event),
         quantity=event.quantity,
         exec_type=event.exec_type,
         text=event.reason,
