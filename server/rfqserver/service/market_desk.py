@@ -76,10 +76,12 @@ class MarketDesk:
                 f"{HALTS_MAX} halts are in force already. Nothing was halted: halt a pattern "
                 "such as BTC-*, or the venue."
             )
-        events = await self._execute(
-            ImposeHalt(scope=scope, name=name, text=words, operator=account.actor), account
-        )
-        return MarketView(halts=(_halt_view(in_force[scope, name], events),))
+        command = ImposeHalt(scope=scope, name=name, text=words, operator=account.actor)
+        events = self._sequencer.execute(command, VENUE, operator=account.actor)
+        # Read now: until it is durable, another operator may have lifted it.
+        imposed = in_force[scope, name]
+        await self._settled()
+        return MarketView(halts=(_halt_view(imposed, events),))
 
     async def resume(self, scope: HaltScope, name: str, *, account: Account) -> MarketView:
         """Lift one halt; others go on.
@@ -121,10 +123,12 @@ class MarketDesk:
         await self._execute(command, account)
         return MarketView(sessions_told=len(self._sessions))
 
-    async def _execute(self, command: MarketCommand, account: Account) -> tuple[Event, ...]:
-        events = self._sequencer.execute(command, VENUE, operator=account.actor)
+    async def _execute(self, command: MarketCommand, account: Account) -> None:
+        self._sequencer.execute(command, VENUE, operator=account.actor)
+        await self._settled()
+
+    async def _settled(self) -> None:
         await self._journal.wait_durable(self._journal.last_seq)
-        return events
 
     def _check_name(self, scope: HaltScope, name: str) -> None:
         match scope:

@@ -1,5 +1,6 @@
 """Halts and news before the operator: checked, journalled under the account, told to sessions."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from rfqserver.service.market_desk import NEWS_MINUTES_MAX, MarketDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 
 OLGA = Account("olga", 1007)
+OTTO = Account("otto", 1008)
 SYMBOL = CALLS[0].symbol
 
 
@@ -149,3 +151,14 @@ async def test_what_holds_already_is_said(tmp_path: Path) -> None:
             await desk.resume(HaltScope.FIRM, "albion", account=OLGA)
         with pytest.raises(OperationRefusedError, match="minutes"):
             await desk.broadcast("text", NEWS_MINUTES_MAX + 1, account=OLGA)
+
+
+async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async with market(tmp_path) as (_, desk), asyncio.TaskGroup() as group:
+        halting = group.create_task(desk.halt(HaltScope.VENUE, "", "feed down", account=OLGA))
+        await asyncio.sleep(0)
+        group.create_task(desk.resume(HaltScope.VENUE, "", account=OTTO))
+        [halted] = (await halting).halts
+        assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
