@@ -72,6 +72,8 @@ class Answers:
         refused = answer["type"] == "reject"
         if refused and answer["reason"] in UNTAKEN:
             return
+        if sent.flaw:
+            raise Violation("signature", f"{answer} to {sent.command}, signed badly: {sent.flaw}")
         if refused:
             self._check_stranger(sent, answer)
         if sent.key is not None:
@@ -127,6 +129,8 @@ class Answers:
             return
         if answer["reason"] in {"suspended", "not_authorised", "duplicate_id"}:
             return
+        if answer["reason"] == "halted" and not answer["text"].startswith("Trading in "):
+            return  # Of the venue or of the sender itself, which says nothing of the request.
         words = f"{answer['reason']}: {answer['text']}"
         if self._strangers.setdefault(type(command).__name__, words) != words:
             raise Violation("visibility", f"a stranger is told {words!r} on {command}")

@@ -5,6 +5,7 @@ which it may be found.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,6 +17,8 @@ from rfqserver.engine import (
     batch,
     crossing,
     decide,
+    evolve_crosses,
+    matching,
     quality,
     quoting,
     requesting,
@@ -24,8 +27,9 @@ from rfqserver.engine import (
     visibility,
 )
 from rfqserver.engine.events import Event, QuoteEnded
+from rfqserver.gateway import command_verifier
 from rfqserver.journal import chain, schema, sqlite
-from rfqserver.service import announcements, dealing, feeds, sequencer
+from rfqserver.service import announcements, dealing, feeds, sequencer, tape, trade_desk
 
 LOST = {QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, QuoteEndReason.TIED}
 
@@ -87,7 +91,7 @@ def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
             patch.setattr(module, "is_open", lambda request, _now_ms: request.ended is None)
 
 
-@fault("no fill after withdrawal", "nothing breaks")
+@fault("no fill after withdrawal", "price", "nothing breaks")
 def withdrawal_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote can be traded on until its time is over, withdrawn or not."""
     real = accepting._check_firm
@@ -190,6 +194,56 @@ def suspension_off(patch: pytest.MonkeyPatch) -> None:
     """The suspended go on dealing."""
     patch.setattr(decide, "check_active", lambda *_: None)
     patch.setattr(quoting, "may_deal", lambda *_: True)
+
+
+@fault("halts")
+def halts_off(patch: pytest.MonkeyPatch) -> None:
+    """A halt ends what is going, and new things are taken all the same."""
+    patch.setattr(decide, "check_protection", lambda *_: None)
+
+
+@fault("one fill", "quantity")
+def cross_rests_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """What a resting cross has traded is not taken off it."""
+    patch.setattr(evolve_crosses, "difference", lambda one, _other: one)
+
+
+@fault("quantity", "nothing breaks")
+def cross_fills_too_much(patch: pytest.MonkeyPatch) -> None:
+    """Each maker fills a cross as if it were the only one."""
+    patch.setattr(matching, "difference", lambda one, _other: one)
+
+
+@fault("visibility")
+def limit_price_shown(patch: pytest.MonkeyPatch) -> None:
+    """Makers are told at which price a request trades by itself."""
+    real = visibility._request_opened
+
+    def shown(event: Any, firm: str, seq: int) -> Any:
+        return replace(real(event, firm, seq), limit_price=event.limit_price)
+
+    patch.setattr(visibility, "_request_opened", shown)
+
+
+@fault("visibility")
+def tape_without_delay(patch: pytest.MonkeyPatch) -> None:
+    """The tape prints a trade when it is done."""
+    patch.setattr(tape.Tape, "_due_ms", lambda _self, _trade_id: 0)
+
+
+@fault("four eyes")
+def one_operator_changes_a_trade(patch: pytest.MonkeyPatch) -> None:
+    """Two accounts are not told apart."""
+    real, uids = trade_desk.ChangeTrade, count(1)
+    patch.setattr(
+        trade_desk, "ChangeTrade", lambda **members: real(**{**members, "uid": next(uids)})
+    )
+
+
+@fault("signature")
+def signatures_off(patch: pytest.MonkeyPatch) -> None:
+    """Whoever is connected may say anything in anybody's name."""
+    patch.setattr(command_verifier.CommandVerifier, "check", lambda *_: None)
 
 
 @fault("replay", "one outcome", "nothing breaks")

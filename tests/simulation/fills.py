@@ -93,6 +93,9 @@ class Fills:
                 raise Violation("quantity", f"{acceptance} takes {quantity} of all or none, {left}")
             if quantity < min(Decimal(opened.get("min_quantity", "") or "0"), left):
                 raise Violation("quantity", f"{acceptance} takes {quantity}, too little, of {left}")
+            rests = self._resting.get((rfq_id, name))
+            if rests is not None and not rests.left:
+                raise Violation("one fill", f"{acceptance} is filled and goes on resting")
             asked = self._asked.get(acceptance)
             if asked and not _as_asked(asked, quantity):
                 raise Violation("quantity", f"{asked} was filled with {quantity}")

@@ -29,7 +29,9 @@ from rfqdesk.protocol import commands
 
 CLOCK_S = 0.001
 """Deadlines are in whole milliseconds of the venue's clock."""
-VENUES_OWN = frozenset({"disconnected", "venue_restarted", "suspended", "revoked", "withdrawn"})
+VENUES_OWN = frozenset(
+    {"disconnected", "venue_restarted", "suspended", "revoked", "withdrawn", "halted"}
+)
 """Among them a withdrawal of all quotes, which names no request: it is told by its effect."""
 
 

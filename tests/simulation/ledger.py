@@ -11,6 +11,7 @@ import msgspec
 from simulation.answers import Answers
 from simulation.referee import Fact, Key, Referee
 from simulation.sight import Sight
+from simulation.tape import Tape
 from simulation.venue import SimVenue
 from simulation.violation import Violation
 
@@ -36,6 +37,7 @@ class Ledger:
         self.referee = Referee(sent)
         self.answers = Answers(self.referee, sent)
         self.sight = Sight(self.referee.cases.get, _told)
+        self.tape = Tape(self.referee.operators)
         self.shadow = VenueState()
         self.durable_seq = 0
         self.durable_hash = GENESIS
@@ -72,7 +74,7 @@ class Ledger:
             evolve(self.shadow, decode_event(entry.payload))
             self.answers.note_fact(fact)
             self.facts[fact.get("rfq_id", "")].append((self._appended_s[record.seq], fact))
-            self.sight.take(fact, self.referee.cases.get(fact.get("rfq_id", "")))
+            self.sight.take(fact, self.referee.case_of(fact))
 
     def recovered(self, venue: SimVenue) -> None:
         """A new life has read the journal: nothing durable is missing, and no batch is halved."""

@@ -371,7 +371,9 @@ def _cross(request: Fact, quote_resp_id: str, rng: Random) -> QuoteCross:
         quote_resp_id=quote_resp_id,
         quote_req_id=request["quote_req_id"],
         response=QuoteRespType.LIFT if lifts else QuoteRespType.HIT,
-        quantity=rng.choice((request["quantity"], "0.3")) if in_parts else request["quantity"],
+        quantity=rng.choice((request["quantity"], "0.3", "0.2"))
+        if in_parts
+        else request["quantity"],
         price=rng.choice(("0.0595", "0.0615") if lifts else ("0.0505", "0.049")),
         time_in_force=rng.choice(list(TimeInForce)),
     )

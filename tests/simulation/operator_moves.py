@@ -5,9 +5,13 @@ from random import Random
 
 from simulation.venue import SimVenue
 
+from rfqdesk.protocol.market import HaltScope
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
+from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.principal_desk import EntitlementChange
+
+ACCOUNTS = (Account("olga", 1001), Account("otto", 1002), Account("nobody", None))
 
 OperatorMove = Callable[[SimVenue, str, Random], Awaitable[None]]
 
@@ -64,4 +68,70 @@ async def resume(venue: SimVenue, name: str, rng: Random) -> None:
         await venue.operator.resume(typed, operator="uid:0")
 
 
-OPERATOR_MOVES: tuple[OperatorMove, ...] = (limit, lift_limits, suspend, resume, resume)
+@_refusable
+async def halt(venue: SimVenue, name: str, rng: Random) -> None:
+    """Halt an instrument, a firm, a trader, or all trading."""
+    firm = name.partition("/")[0]
+    scope, halted = rng.choice(
+        (
+            (HaltScope.VENUE, ""),
+            (HaltScope.INSTRUMENT, rng.choice(("BTC-25DEC26-80000-C", "BTC-*"))),
+            (HaltScope.FIRM, firm),
+            (HaltScope.TRADER, name),
+        )
+    )
+    await venue.market.halt(scope, halted, "under review", account=rng.choice(ACCOUNTS))
+
+
+@_refusable
+async def end_halts(venue: SimVenue, name: str, rng: Random) -> None:
+    """Resume whatever is halted."""
+    del name
+    for scope, halted in list(venue.sequencer.state.halts.in_force):
+        await venue.market.resume(scope, halted, account=rng.choice(ACCOUNTS))
+
+
+@_refusable
+async def change_a_trade(venue: SimVenue, name: str, rng: Random) -> None:
+    """Propose to cancel or correct a trade, or confirm what is proposed, or withdraw it."""
+    del name
+    trades = list(venue.trades.trades())[-8:]
+    if not trades:
+        return
+    trade, account = rng.choice(trades), rng.choice(ACCOUNTS)
+    if trade.proposed and rng.random() < 0.8:
+        await venue.trades.confirm(trade.trade_id, account)
+    elif trade.proposed:
+        await venue.trades.withdraw(trade.trade_id, account)
+    else:
+        cancels = rng.random() < 0.4
+        await venue.trades.change(
+            trade.trade_id,
+            account,
+            cancels=cancels,
+            price="" if cancels else rng.choice(("", "0.055", "0.056")),
+            quantity="" if cancels else rng.choice(("", "0.3")),
+            reason="agreed error",
+        )
+
+
+@_refusable
+async def broadcast(venue: SimVenue, name: str, rng: Random) -> None:
+    """Tell everybody something."""
+    del name
+    await venue.market.broadcast("Mind the gap.", 1, account=rng.choice(ACCOUNTS))
+
+
+OPERATOR_MOVES: tuple[OperatorMove, ...] = (
+    limit,
+    lift_limits,
+    suspend,
+    resume,
+    resume,
+    halt,
+    end_halts,
+    end_halts,
+    change_a_trade,
+    change_a_trade,
+    broadcast,
+)

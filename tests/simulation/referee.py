@@ -10,6 +10,7 @@ from typing import Any
 
 from simulation.fills import Fills
 from simulation.limits import Limits
+from simulation.operators import Operators
 from simulation.violation import Violation
 
 Fact = dict[str, Any]
@@ -46,6 +47,7 @@ class Referee:
         self.outcomes: dict[Key, Fact] = {}
         self.trades: dict[str, Fact] = {}
         self.limits = Limits()
+        self.operators = Operators()
         self.makers: set[str] = set()
         self.instruments: dict[str, Fact] = {}
         self.last_time_ms = 0
@@ -81,6 +83,27 @@ class Referee:
             if case.traded == case.quantity and case.ended is None:
                 raise Violation("whole batches", f"{case.opened} is filled and left open")
         self._touched = {}
+
+    def case_of(self, fact: Fact) -> Case | None:
+        """The request that an event is about."""
+        return self.cases.get(fact.get("rfq_id") or fact.get("executed", {}).get("rfq_id", ""))
+
+    # Operators --------------------------------------------------------------
+
+    def _halt_imposed(self, fact: Fact) -> None:
+        self.operators.halted(fact)
+
+    def _halt_lifted(self, fact: Fact) -> None:
+        self.operators.resumed(fact)
+
+    def _trade_change_proposed(self, fact: Fact) -> None:
+        self.operators.proposed(fact)
+
+    def _trade_change_withdrawn(self, fact: Fact) -> None:
+        self.operators.withdrawn(fact)
+
+    def _trade_changed(self, fact: Fact) -> None:
+        self.operators.changed(fact)
 
     # Reference data ---------------------------------------------------------
 
@@ -125,6 +148,7 @@ class Referee:
         if asked and Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
             raise Violation("quantity", f"asked {asked}, opened {fact}")
         self.limits.check(fact["taker"], fact["taker_trader"], fact["legs"], fact["quantity"])
+        self._check_halts((fact["taker"], fact["taker_trader"]), fact["legs"])
         for maker in panel:
             self.limits.check_deal((fact["taker"], fact["taker_trader"]), (maker, ""))
         self.cases[fact["rfq_id"]] = Case(fact)
@@ -178,6 +202,7 @@ class Referee:
         sizes = [fact[side]["quantity"] for side in ("bid", "offer") if fact.get(side)]
         largest = max(sizes, key=Decimal, default="0")
         self.limits.check(maker, fact["maker_trader"], case.opened["legs"], largest)
+        self._check_halts((maker, fact["maker_trader"]), case.opened["legs"])
         self.limits.check_deal(_taker(case.opened), (maker, fact["maker_trader"]))
         case.live[maker] = fact
 
@@ -215,10 +240,11 @@ class Referee:
         taker, maker = _taker(fact), (fact["maker"], fact["maker_trader"])
         for firm, trader in (taker, maker):
             self.limits.check(firm, trader, fact["legs"], fact["quantity"])
+            self._check_halts((firm, trader), fact["legs"])
         self.limits.check_deal(taker, maker)
         if fact["trade_id"] in self.trades:
             raise Violation("ids", f"trade_id {fact['trade_id']} is used twice")
-        self.trades[fact["trade_id"]] = fact
+        self.trades[fact["trade_id"]] = self.operators.trades[fact["trade_id"]] = fact
 
     def _check_sizes(self, fact: Fact, case: Case, live: Fact) -> None:
         """Neither more than was asked for, nor more than was quoted, is ever traded."""
@@ -267,6 +293,10 @@ class Referee:
         self.fills.ended(fact)
 
     # ------------------------------------------------------------------------
+
+    def _check_halts(self, party: tuple[str, str], legs: list[Fact]) -> None:
+        self.operators.check_party(*party)
+        self.operators.check_legs(legs)
 
     def _open_case(self, fact: Fact) -> Case:
         case = self.cases.get(fact["rfq_id"])

@@ -23,6 +23,7 @@ _MESSAGES = {
     "quote_submitted": "quote_live",
     "quote_ended": "quote_ended",
     "trade_executed": "execution_report",
+    "trade_changed": "execution_report",
     "cross_rested": "cross_rested",
     "cross_ended": "cross_ended",
 }
@@ -59,6 +60,8 @@ class Sight:
             return [taker, *case.opened["panel"]]
         if fact["type"] in {"cross_rested", "cross_ended"}:
             return [taker]
+        if fact["type"] == "trade_changed":
+            return [taker, fact["executed"]["maker"]]
         if fact["type"] in _MESSAGES:
             return [taker, fact["maker"]]
         told = self._recipients(fact)
@@ -73,6 +76,7 @@ class Sight:
         if seq > len(feed):
             raise Violation("durable before said", f"{firm} is told {message}, not yet durable")
         fact, case = feed[seq - 1]
+        fact = _as_it_stands(fact)
         kind = _MESSAGES.get(fact["type"])
         if kind is None:
             return
@@ -166,6 +170,15 @@ def _closed(fact: Fact, firm: str) -> str:
     if won or fact["reason"] == "expired":
         return str(fact["reason"])
     return "closed"
+
+
+def _as_it_stands(fact: Fact) -> Fact:
+    """A changed trade is told as the trade with its new terms, and no longer how far it went."""
+    if fact["type"] != "trade_changed":
+        return fact
+    terms = {name: fact[name] for name in ("time_ms", "price", "quantity", "exec_type")}
+    left = dict.fromkeys(("leaves_quantity", "cum_quantity", "quote_leaves_quantity"), "")
+    return fact["executed"] | {"type": "trade_executed", "text": fact["reason"]} | terms | left
 
 
 def _quote_end_told(fact: Fact, firm: str) -> str:

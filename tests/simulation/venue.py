@@ -15,7 +15,15 @@ from simulation.people import START_MS, Person, enrolled
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.ca.registry import Registry
-from rfqserver.engine.commands import VENUE, AdmitParty, ExpireDue, LoadInstruments, PullAllQuotes
+from rfqserver.engine.commands import (
+    VENUE,
+    AdmitParty,
+    ExpireDue,
+    LoadInstruments,
+    PullAllQuotes,
+    SetPolicy,
+)
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.state import next_deadline_ms
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
@@ -27,9 +35,14 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
+from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM, Sequencer
+from rfqserver.service.tape import Tape
+from rfqserver.service.trade_desk import TradeDesk
+
+TAPE_DELAY_MS = 700
 
 
 class SimVenue:
@@ -37,6 +50,7 @@ class SimVenue:
 
     Args:
         wall_ahead_ms: how far the machine's clock is from the simulation's time.
+        cover_told: makers learn where their price stood.
         on_halted: the journal gave up, and so does the venue.
     """
 
@@ -47,9 +61,11 @@ class SimVenue:
         new_id: Callable[[], str],
         *,
         wall_ahead_ms: int,
+        cover_told: bool,
         on_halted: Callable[[], None],
     ) -> None:
         self.loop = loop
+        self._cover_told = cover_told
         self.journal = disk.open()
         self.registry = Registry()
         self.clock = VenueClock(
@@ -84,6 +100,17 @@ class SimVenue:
             ),
             on_changed=self.desk.announcements.standing_changed,
         )
+        self.market = MarketDesk(
+            self.sequencer,
+            self.journal,
+            self.clock,
+            principals=self.operator,
+            sessions=self.desk.sessions,
+            new_id=new_id,
+        )
+        self.trades = TradeDesk(self.sequencer, self.journal)
+        self.tape = Tape(self.sequencer.state, self.clock, TAPE_DELAY_MS)
+        self.desk.print_on(self.tape)
         self.dead = False
         self._on_halted = on_halted
         self._lines: list[Line] = []
@@ -101,6 +128,7 @@ class SimVenue:
         """Recover; the first life also lists the instruments and enrols everybody."""
         first = self.journal.last_seq == 0
         self.journal.start(self.sequencer.on_durable, self._halt)
+        self.tape.start()
         self._expire_due()
         self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
         if first:
@@ -112,6 +140,8 @@ class SimVenue:
         for admission in self.registry.admissions():
             admit = AdmitParty(firm=admission.firm, name=admission.firm_name, role=admission.role)
             self.sequencer.execute(admit, VENUE)
+        policy = VenuePolicy(cover_told=self._cover_told)
+        self.sequencer.execute(SetPolicy(policy), VENUE)
         self.deadlines.schedule(next_deadline_ms(self.sequencer.state))
         for dealing in endings.left_over(self.sequencer.state, self.registry, self.clock.now_ms()):
             endings.end_dealing(self.sequencer, dealing)
@@ -147,6 +177,7 @@ class SimVenue:
         self.dead = True
         self.journal.die()
         self.deadlines.cancel()
+        self.tape.stop()
         for line in self._lines:
             line.die()
         for task in self._tasks:
@@ -156,6 +187,7 @@ class SimVenue:
         """End in good order, as at SIGTERM."""
         self.desk.stop()
         self.deadlines.cancel()
+        self.tape.stop()
         await self.journal.close()
         self.die()
 

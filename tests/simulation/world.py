@@ -63,6 +63,7 @@ class World:
         self.luck = Luck(self.weather, self.rng("luck"))
         self.persons = people(rng)
         self.board = board(rng)
+        self._cover_told = rng.random() < 0.5
         self.venue: SimVenue | None = None
         self.clients = [
             self._client(person, number, rng)
@@ -103,6 +104,7 @@ class World:
             self._disk,
             lambda: f"{self._ids.getrandbits(80):020x}",
             wall_ahead_ms=self._small.randint(-step_ms, step_ms) if self.steps else 0,
+            cover_told=self._cover_told,
             on_halted=self._halted,
         )
         self._say("the venue starts, its journal ends at", self.venue.journal.last_seq)
@@ -212,6 +214,8 @@ class World:
                 self.ledger.answers.check(sent, message, self._now_ms())
         elif kind == "logout" and message["reason"] in BROKEN:
             raise Violation("nothing breaks", f"{client.name} is told {message}")
+        elif kind == "trade_capture_report":
+            self.ledger.tape.check(message, self._now_ms())
         elif kind == "party_list" and client.person.role == "maker":
             raise Violation("visibility", f"{client.name} is told {message}")
 

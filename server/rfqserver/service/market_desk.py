@@ -15,6 +15,7 @@ from rfqserver.engine.market_commands import (
     LiftHalt,
     PublishNews,
 )
+from rfqserver.engine.market_events import HaltImposed
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
@@ -81,7 +82,7 @@ class MarketDesk:
             ImposeHalt(scope=scope, name=name, text=words, operator=account.actor), account
         )
         return MarketView(
-            halts=(_halt_view(in_force[scope, name]),),
+            halts=tuple(_imposed_view(one) for one in events if isinstance(one, HaltImposed)),
             requests_ended=sum(isinstance(event, RequestEnded) for event in events),
             quotes_ended=sum(isinstance(event, QuoteEnded) for event in events),
         )
@@ -169,5 +170,16 @@ def _halt_view(halt: HaltState) -> HaltView:
         name=halt.name,
         text=halt.text,
         since_ms=halt.since_ms,
+        operator=halt.operator,
+    )
+
+
+def _imposed_view(halt: HaltImposed) -> HaltView:
+    """As it was imposed: until that is durable, another operator may have lifted it."""
+    return HaltView(
+        scope=halt.scope,
+        name=halt.name,
+        text=halt.text,
+        since_ms=halt.time_ms,
         operator=halt.operator,
     )

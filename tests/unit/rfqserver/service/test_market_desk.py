@@ -1,5 +1,6 @@
 """Halts and news before the operator: checked, journalled under the account, told to sessions."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -24,6 +25,7 @@ from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 
 OLGA = Account("olga", 1007)
+OTTO = Account("otto", 1008)
 SYMBOL = CALLS[0].symbol
 
 
@@ -199,3 +201,14 @@ async def test_prices_are_pushed_ruled_on_and_shown(tmp_path: Path) -> None:
             with pytest.raises(OperationRefusedError):
                 await wrong
         room.desk.prices.stop()
+
+
+async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async with market(tmp_path) as (_, desk), asyncio.TaskGroup() as group:
+        halting = group.create_task(desk.halt(HaltScope.VENUE, "", "feed down", account=OLGA))
+        await asyncio.sleep(0)
+        group.create_task(desk.resume(HaltScope.VENUE, "", account=OTTO))
+        [halted] = (await halting).halts
+        assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
