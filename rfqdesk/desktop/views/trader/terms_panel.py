@@ -10,7 +10,7 @@ from rfqdesk.desktop.views.common.enter import press_with_enter
 from rfqdesk.protocol.terms import Side
 
 WHOLE, PARTS = "whole", "parts"
-_WORDS_WIDTH = 190
+_WORDS_WIDTH = 164
 _TIP = "Whole or in parts, the least of one deal, and a hidden limit price (Alt+T)"
 _OPEN, _CLOSED = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
 
