@@ -23,13 +23,22 @@ from rfqserver.engine import (
     quoting,
     requesting,
     resting,
+    revealing,
     state,
     visibility,
 )
 from rfqserver.engine.events import Event, QuoteEnded
 from rfqserver.gateway import command_verifier
 from rfqserver.journal import chain, schema, sqlite
-from rfqserver.service import announcements, dealing, feeds, sequencer, tape, trade_desk
+from rfqserver.service import (
+    announcements,
+    feeds,
+    sequencer,
+    sessions,
+    snapshots,
+    tape,
+    trade_desk,
+)
 
 LOST = {QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, QuoteEndReason.TIED}
 
@@ -84,7 +93,7 @@ def a_reask_may_trade(patch: pytest.MonkeyPatch) -> None:
 @fault("no fill after expiry")
 def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote or request counts as live until the event that ends it has come round."""
-    for module in (accepting, crossing, resting, quality):
+    for module in (accepting, crossing, resting, quality, revealing):
         if hasattr(module, "is_live"):
             patch.setattr(module, "is_live", lambda quote, _now_ms: quote.ended is None)
         if hasattr(module, "is_open"):
@@ -285,14 +294,14 @@ def anonymity_off(patch: pytest.MonkeyPatch) -> None:
         named = hasattr(event, "disclosed")
         return real(replace(event, disclosed=True) if named else event, firm, seq)
 
-    for module in (announcements, dealing):
+    for module in (announcements, snapshots):
         patch.setattr(module, "project", disclosed)
 
 
 @fault("visibility", "panel")
 def a_strangers_request_is_told_apart(patch: pytest.MonkeyPatch) -> None:
     """A maker that was not asked is answered otherwise than for a request that never was."""
-    patch.setattr(quoting, "_asked_of", lambda venue, rfq_id, _maker: venue.requests.get(rfq_id))
+    patch.setattr(quoting, "asked_of", lambda venue, rfq_id, _maker: venue.requests.get(rfq_id))
 
 
 # Order and durability ----------------------------------------------------------
@@ -352,13 +361,13 @@ def sequence_gap(patch: pytest.MonkeyPatch) -> None:
 @fault("sequence", "answered in the end")
 def live_before_caught_up(patch: pytest.MonkeyPatch) -> None:
     """A returning client hears what is new before what it missed."""
-    real = dealing.DealingDesk._send_backlog
+    real = sessions.Sessions.add
 
-    async def early(self: Any, peer: Any, sent_seq: int) -> None:
-        self.sessions.go_live(peer)
-        await real(self, peer, sent_seq)
+    def early(self: Any, peer: Any, *, pull_on_disconnect: bool) -> None:
+        real(self, peer, pull_on_disconnect=pull_on_disconnect)
+        self.go_live(peer)
 
-    patch.setattr(dealing.DealingDesk, "_send_backlog", early)
+    patch.setattr(sessions.Sessions, "add", early)
 
 
 @fault("whole batches", "quantity")
