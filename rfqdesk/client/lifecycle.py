@@ -22,6 +22,7 @@ from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.logging_on import check_logon_ack, check_welcome, logon_to
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
+from rfqdesk.client.quote_proof import QuoteProver
 from rfqdesk.client.refused_handshake import logged_out, seen_by_dates
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.revocation_watch import watch_revocation
@@ -87,6 +88,9 @@ class SessionLifecycle:
         self._data = VenueData()
         self._lines = QuoteLines()
         self._pending = PendingCommands()
+        self._prover = QuoteProver(
+            lambda: self._identity.root_pem, self.lists.held, self.clock.now_ms
+        )
 
     # What a caller sees ---------------------------------------------------------
 
@@ -254,6 +258,7 @@ class SessionLifecycle:
     def _deliver(self, message: ServerMessage) -> None:
         if self._welcome is None and not isinstance(message, Welcome):
             raise ProtocolError(f"the venue began with {type(message).__name__}, not with Welcome")
+        self._prover.learn(message)
         if isinstance(message, FeedMessage):
             if message.seq <= self.last_seq:
                 return

@@ -7,7 +7,8 @@ import msgspec
 
 from rfqdesk.client.commanding import wire_number
 from rfqdesk.client.countering import Countering
-from rfqdesk.client.errors import LocalMistakeError
+from rfqdesk.client.errors import LocalMistakeError, QuoteUnprovedError
+from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.request_life import RequestLife
 from rfqdesk.protocol.commands import (
     Quote,
@@ -220,12 +221,13 @@ class TradingSession(RequestLife, Countering):
         quantity: Decimal | str,
         *,
         allocations: Sequence[Allocation] = (),
+        unproved_ok: bool = False,
     ) -> Ack:
         """Hit or lift `quote` as it stands: this revision, at no worse a price than it shows.
 
         `quantity` is the request's, or where it trades in parts what is wanted of it.
         `allocations` to own accounts add up to it. See `respond` for what a lost connection
-        means.
+        means, and for `unproved_ok`.
         """
         level = quote.bid if response is QuoteRespType.HIT else quote.offer
         if level is None:
@@ -242,17 +244,33 @@ class TradingSession(RequestLife, Countering):
                 quantity=wire_number(quantity),
                 price=level.price,
                 allocations=tuple(allocations),
-            )
+            ),
+            unproved_ok=unproved_ok,
         )
 
-    async def respond(self, response: QuoteResponse) -> Ack:
+    def proof_of(self, quote: QuoteLive | RevealedQuote) -> QuoteProof:
+        """Find out whether a quote is its maker's own word, as things stand now."""
+        if isinstance(quote, QuoteLive):
+            return self._prover.prove(quote)
+        return self._prover.prove_named(quote.maker, quote.quote_id, quote.revision)
+
+    async def respond(self, response: QuoteResponse, *, unproved_ok: bool = False) -> Ack:
         """Hit or lift; returns with the `trade_id` once the venue has traded.
 
         `ref` and `poss_resend` of the argument are set here. When the
         connection is lost meanwhile, this goes on waiting, asks the venue about
         this `quote_resp_id` as soon as the session stands again, and returns
         or raises what really happened. Such a question never trades.
+
+        A quote that is not proved to be its maker's (see `proof_of`), or that this
+        session has not seen, is accepted with `unproved_ok` only.
+
+        Raises:
+            QuoteUnprovedError: it is not; nothing was sent.
         """
+        proof = self._prover.prove_named(response.maker, response.quote_id, response.revision)
+        if proof.flaw is not None and not unproved_ok:
+            raise QuoteUnprovedError(response.maker, proof.flaw, proof.text)
         return await self._command(
             msgspec.structs.replace(response, ref=self._new_id(), poss_resend=False)
         )

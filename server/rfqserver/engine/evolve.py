@@ -154,6 +154,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         rank=state.quote_count,
         firm=event.quote_type is QuoteType.FIRM,
         valid_until_time_ms=event.valid_until_time_ms,
+        signed_line=event.signed_line,
     )
     state.quotes[event.maker, event.quote_id] = quote
     state.lines[event.rfq_id, event.maker] = event.quote_id
@@ -167,7 +168,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
 def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     quote = state.quotes[event.maker, event.quote_id]
     drop_deadline(state, _quote_deadline(quote))
-    state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason)
+    state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason, signed_line="")
     state.live[event.maker].remove(event.rfq_id)
     stopped_working(state, event.rfq_id, event.maker)
 

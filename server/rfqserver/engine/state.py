@@ -95,6 +95,8 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     all_or_none: bool = False
     firm: bool = True
     valid_until_time_ms: int
+    signed_line: str = ""
+    """The maker's message as it came in, for as long as the quote is live."""
     ended: QuoteEndReason | None = None
 
 

@@ -74,7 +74,7 @@ def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
         case RequestOpened():
             return _request_opened(event, firm, seq)
         case QuoteSubmitted():
-            return _quote_live(event, seq)
+            return _quote_live(event, firm, seq)
         case QuoteEnded():
             return _quote_ended(event, firm, seq)
         case RequestPassed():
@@ -104,7 +104,7 @@ def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
             assert_never(event)
 
 
-def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
+def _quote_live(event: QuoteSubmitted, firm: str, seq: int) -> feed.QuoteLive:
     return feed.QuoteLive(
         seq=seq,
         transact_time_ms=event.time_ms,
@@ -119,6 +119,7 @@ def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
         all_or_none=event.all_or_none,
         quote_type=event.quote_type,
         valid_until_time_ms=event.valid_until_time_ms,
+        signed_line=event.signed_line if firm == event.taker else "",
     )
 
 

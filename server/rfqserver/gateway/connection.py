@@ -70,6 +70,7 @@ class Connection:
         self._firm_flow = firm_flow or firm_bucket()
         self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._broken = 0
+        self._mentioned: set[str] = set()
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
@@ -79,6 +80,13 @@ class Connection:
     def send(self, message: ServerStruct) -> None:
         """Queue a message for the peer."""
         self._outbox.put(encode(message))
+
+    def first_mention(self, name: str) -> bool:
+        """Tell whether this name is asked about for the first time on this connection."""
+        if name in self._mentioned:
+            return False
+        self._mentioned.add(name)
+        return True
 
     async def drained(self) -> None:
         """Wait until all that is queued has been written, or never will be."""

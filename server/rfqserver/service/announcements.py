@@ -24,18 +24,25 @@ from rfqserver.gateway.interface import Peer
 from rfqserver.service.metrics import VenueMetrics
 from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.sessions import Sessions
+from rfqserver.service.showing import Showing
 
 
 class Announcements:
     """Tells peers what concerns them, each only what it is entitled to."""
 
     def __init__(
-        self, sessions: Sessions, state: VenueState, standings: Standings, metrics: VenueMetrics
+        self,
+        sessions: Sessions,
+        state: VenueState,
+        standings: Standings,
+        metrics: VenueMetrics,
+        showing: Showing,
     ) -> None:
         self._sessions = sessions
         self._state = state
         self._standings = standings
         self._metrics = metrics
+        self._showing = showing
 
     def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
         """Say one durable event to every live peer entitled to it."""
@@ -44,7 +51,7 @@ class Announcements:
             message = project(event, firm, seq) if peers else None
             if message is not None:
                 for peer in peers:
-                    peer.send(message)
+                    self._showing.send(peer, message)
         if isinstance(event, MarketEvent):
             self._publish_market(event)
         elif isinstance(event, InstrumentsLoaded):

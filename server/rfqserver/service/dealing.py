@@ -29,6 +29,7 @@ from rfqserver.service.price_feed import PriceFeed
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
+from rfqserver.service.showing import Showing
 from rfqserver.service.tape import Tape
 
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
@@ -42,6 +43,8 @@ class Authority(Protocol):
     def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal: ...
 
     def standing(self, certificate_serial: str) -> Principal | Refusal: ...
+
+    def chain_of(self, firm: str, thumbprint: str) -> tuple[bytes, ...]: ...
 
 
 class DealingDesk:
@@ -61,6 +64,7 @@ class DealingDesk:
         self.sessions = Sessions()
         self._venue = venue
         self._authority = authority
+        self._showing = Showing(authority)
         self._clock = clock
         self._journal = journal
         self._refusals = refusals
@@ -97,7 +101,7 @@ class DealingDesk:
         """Join desk and sequencer, which publish to each other."""
         self._sequencer = sequencer
         self._announcements = Announcements(
-            self.sessions, sequencer.state, self._standings, self._metrics
+            self.sessions, sequencer.state, self._standings, self._metrics, self._showing
         )
         self._prices = PriceFeed(self.sessions, sequencer.state, sequencer.marks, self._clock)
 
@@ -169,8 +173,10 @@ class DealingDesk:
             self.announcements.maker_changed(firm)
         feeds, timelines = self.sequencer.feeds, self.sequencer.timelines
         if logon.snapshot:
-            sent_seq = await send_snapshot(peer, feeds, timelines, self._journal)
-        await send_backlog(peer, sent_seq, feeds, self._journal)
+            sent_seq = await send_snapshot(
+                peer, feeds, timelines, self._journal, self._showing.send
+            )
+        await send_backlog(peer, sent_seq, feeds, self._journal, self._showing.send)
         self.sessions.go_live(peer)
         return True
 

@@ -78,7 +78,7 @@ class Venue:
         self._refusals = RefusalLog(IdentityLog(self.journal, registry), self.clock)
         self.dealing = DealingDesk(
             venue=self.config.name,
-            authority=RegistryAuthority(registry, self.clock),
+            authority=RegistryAuthority(registry, self.clock, ca),
             clock=self.clock,
             journal=self.journal,
             standings=registry.principals,
