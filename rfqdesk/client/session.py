@@ -254,6 +254,10 @@ class TradingSession(RequestLife, Countering):
             return self._prover.prove(quote)
         return self._prover.prove_named(quote.maker, quote.quote_id, quote.revision)
 
+    def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
+        """The same, of a quote that this session was shown and that is known by its name."""
+        return self._prover.prove_named(maker, quote_id, revision)
+
     async def respond(self, response: QuoteResponse, *, unproved_ok: bool = False) -> Ack:
         """Hit or lift; returns with the `trade_id` once the venue has traded.
 
@@ -268,7 +272,7 @@ class TradingSession(RequestLife, Countering):
         Raises:
             QuoteUnprovedError: it is not; nothing was sent.
         """
-        proof = self._prover.prove_named(response.maker, response.quote_id, response.revision)
+        proof = self.proof_named(response.maker, response.quote_id, response.revision)
         if proof.flaw is not None and not unproved_ok:
             raise QuoteUnprovedError(response.maker, proof.flaw, proof.text)
         return await self._command(

@@ -91,6 +91,7 @@ class TraderParts(QObject):
             link=self._desk.link(),
             accept=self._desk.accept_of(self.current),
             by=self._by,
+            seal_of=self._desk.seal_of,
         )
 
     def _connect(self) -> None:

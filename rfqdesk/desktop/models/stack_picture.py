@@ -1,6 +1,6 @@
 """What the quote stack shows of one request: rows in words, ready to be drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from rfqdesk.desktop.models.figures import (
     price_text,
     quantity_text,
 )
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import (
@@ -59,6 +60,7 @@ class QuoteRowPicture(Struct, frozen=True):
     revision: int = 0
     hit: ShownQuote | None = None
     lift: ShownQuote | None = None
+    seal: Seal | None = None
 
 
 class StackPicture(Struct, frozen=True):
@@ -87,6 +89,13 @@ class StackPicture(Struct, frozen=True):
     words: AcceptWords | None = None
 
 
+SealOf = Callable[[str, str, int], Seal | None]
+
+
+def _unsealed(_maker: str, _quote_id: str, _revision: int) -> None:
+    return None
+
+
 _ENDED_WORDS = {
     QuoteEndReason.TRADED: "Traded",
     QuoteEndReason.DONE_AWAY: "Not chosen",
@@ -104,6 +113,7 @@ _ENDED_WORDS = {
     QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
     QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }
+UNPROVED = "Not proved, can't be dealt on"
 _OUTCOMES = {
     RequestEndReason.FILLED: "Done",
     RequestEndReason.EXPIRED: "Expired, nothing traded",
@@ -148,8 +158,12 @@ def stack_picture(
     link: DeskLink,
     accept: AcceptStatus | None = None,
     by: Side | None = None,
+    seal_of: SealOf = _unsealed,
 ) -> StackPicture:
-    """Draw up the stack of one own request as it stands at `now_ms`."""
+    """Draw up the stack of one own request as it stands at `now_ms`.
+
+    `seal_of` says of a quote (maker, id, revision) whether it is proved.
+    """
     request = book.requests[rfq_id]
     rungs = ladder(book, rfq_id, now_ms, by=by)
     digits = max(
@@ -181,7 +195,7 @@ def stack_picture(
         asked=len(rungs),
         quoted=sum(rung.quote is not None for rung in rungs),
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
-        rows=tuple(_row(request, rung, names, digits) for rung in rungs),
+        rows=tuple(_row(request, rung, names, digits, seal_of) for rung in rungs),
         refusal="" if link.live else link.words,
         connected=link.connected,
         accept=accept,
@@ -190,18 +204,18 @@ def stack_picture(
 
 
 def _row(
-    request: RequestFact, rung: Rung, names: Mapping[str, str], digits: int
+    request: RequestFact, rung: Rung, names: Mapping[str, str], digits: int, seal_of: SealOf
 ) -> QuoteRowPicture:
     name = names.get(rung.maker) or rung.maker
     quote = rung.quote
     if quote is None:
         return QuoteRowPicture(rung.maker, name, _remark(request, rung), RowTone.FADED)
     live = rung.state is RungState.LIVE
-    wanted_best = (
-        quote.end_reason is QuoteEndReason.TRADED
-        or (rung.best_bid and request.side.wants_bid)
-        or (rung.best_offer and request.side.wants_offer)
-    )
+    seal = seal_of(rung.maker, quote.quote_id, quote.revision)
+    proved = seal is None or seal.verified
+    best_bid = proved and rung.best_bid and request.side.wants_bid
+    best_offer = proved and rung.best_offer and request.side.wants_offer
+    wanted_best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
     tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
     shown = {
         QuoteRespType.HIT: _shown(request, rung, QuoteRespType.HIT, quote.live_bid),
@@ -210,12 +224,12 @@ def _row(
     return QuoteRowPicture(
         maker=rung.maker,
         name=name,
-        remark=_remark(request, rung),
+        remark=_remark(request, rung) if proved or not live else UNPROVED,
         tone=tone,
         bid=price_text(quote.bid.price, digits) if quote.bid else "",
         offer=price_text(quote.offer.price, digits) if quote.offer else "",
-        best_bid=rung.best_bid and request.side.wants_bid,
-        best_offer=rung.best_offer and request.side.wants_offer,
+        best_bid=best_bid,
+        best_offer=best_offer,
         spread=_spread(quote.bid, quote.offer, digits),
         size=_size(quote.bid, quote.offer),
         quoted_ms=quote.quoted_ms,
@@ -224,6 +238,7 @@ def _row(
         revision=quote.revision,
         hit=shown[QuoteRespType.HIT] if live and request.side.wants_bid else None,
         lift=shown[QuoteRespType.LIFT] if live and request.side.wants_offer else None,
+        seal=seal,
     )
 
 
