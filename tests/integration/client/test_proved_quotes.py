@@ -22,6 +22,7 @@ from rfqdesk.client.errors import ProofFlaw, QuoteUnprovedError
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.protocol.commands import Quote
 from rfqdesk.protocol.events import CaughtUp, FeedEvent, QuoteLive, RequestOpened
+from rfqdesk.protocol.life_events import QuotesRevealed
 from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role
 
@@ -61,10 +62,13 @@ async def test_an_honest_venues_quote_is_proved_and_accepted(tmp_path: Path) -> 
         del place
 
 
-async def test_what_was_quoted_while_away_is_proved_as_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize("snapshot", [False, True])
+async def test_what_was_quoted_while_away_is_proved_as_well(
+    tmp_path: Path, *, snapshot: bool
+) -> None:
     async with quoted(tmp_path / "venue") as (place, trader, _):
         june = await place.enrol("albion", Role.TRADER, "june")
-        async with connect(june) as colleague:
+        async with connect(june, snapshot=snapshot) as colleague:
             quote = await next_quote(colleague.events())
             assert colleague.proof_of(quote).verified
             await colleague.accept(quote, QuoteRespType.LIFT, "req-1", "10")
@@ -152,3 +156,21 @@ async def test_a_venue_that_makes_a_price_up_is_found_out() -> None:
         insisting.cancel()
     responses = [frame for frame in sent if "quote_response" in frame]
     assert len(responses) == 1
+
+
+async def test_quotes_held_back_until_they_are_revealed_are_proved(tmp_path: Path) -> None:
+    async with open_venue(tmp_path / "venue") as place:
+        albion = await place.enrol("albion", Role.TRADER)
+        meridian = await place.enrol("meridian", Role.MAKER)
+        async with connect(meridian) as maker, connect(albion) as trader:
+            opened = await trader.request_quotes(
+                LEGS, "10", respond_by_ms=1_000, request_ttl_ms=60_000, quote_req_id="req-1"
+            )
+            await maker.quote(opened.rfq_id, bid=BID, offer=OFFER)
+            async for event in trader.events():
+                if isinstance(event, QuotesRevealed):
+                    break
+            [quote] = event.quotes
+            assert trader.proof_of(quote).verified
+            done = await trader.accept(quote, QuoteRespType.LIFT, "req-1", "10")
+            assert done.trade_id
