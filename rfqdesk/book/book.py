@@ -272,6 +272,8 @@ class Book:
             allocations=event.allocations,
             counter_round=event.counter_round,
             leg_prices=tuple(map(decimal_of, event.leg_prices)),
+            quality=event.quality,
+            cover_price=decimal_of(event.cover_price) if event.cover_price else None,
         )
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]

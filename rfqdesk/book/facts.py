@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.terms import (
     Allocation,
     CounterEndReason,
@@ -192,6 +193,7 @@ class TradeFact(Struct, frozen=True):
     """A trade as it stands. `side` is this party's own; `own_request` whether it was the taker.
 
     `exec_type` is how the venue's operators changed it, if they did, `note` why.
+    `quality` is for the taker; `cover_price` the best that did not deal, None if not told.
     """
 
     trade_id: str
@@ -219,6 +221,8 @@ class TradeFact(Struct, frozen=True):
     hedge_quantity: Decimal = Decimal(0)
     allocations: tuple[Allocation, ...] = ()
     counter_round: int = 0
+    quality: ExecutionQuality | None = None
+    cover_price: Decimal | None = None
 
 
 class Change(Struct, frozen=True):

@@ -56,7 +56,9 @@ def best_prices(quotes: Iterable[QuoteFact], now_ms: int) -> BestPrices:
 
 
 def ladder(book: Book, rfq_id: str, now_ms: int, *, by: Side | None = None) -> list[Rung]:
-    """Every maker's row: one traded on, live ones best first, then stale, ended, passed, waiting.
+    """Every maker's row: live ones best first, then stale, ended, passed, waiting.
+
+    One that traded comes before all others once nothing more can be dealt.
 
     Ordered for the request's side (to buy: lowest offer first; to sell: highest
     bid first); only a two-way request heeds `by`: SELL orders it by bid, all else by offer.
@@ -74,7 +76,8 @@ def ladder(book: Book, rfq_id: str, now_ms: int, *, by: Side | None = None) -> l
     rungs.extend(Rung(maker, waiting) for maker in request.panel if maker not in named)
     wanted = by if request.side is Side.UNDISCLOSED else request.side
     rungs.sort(key=lambda rung: _rank(rung, sell=wanted is Side.SELL))
-    rungs.sort(key=lambda rung: not _traded(rung))
+    if request.all_or_none or not request.open_at(now_ms):
+        rungs.sort(key=lambda rung: not _traded(rung))
     return rungs
 
 

@@ -29,6 +29,9 @@ _SHORTCUTS = (
     ("Quotes", "H", "Hit: sell to the bid"),
     ("Quotes", "L", "Lift: buy at the offer"),
     ("Quotes", "Return", "Deal, on a one-sided request"),
+    ("Quotes", "B", "Take best: from whoever is best, all at once or nothing"),
+    ("Quotes", "T", "To how much to take, and the worst price"),
+    ("Quotes", "R", "Rest at that price, and trade by itself when quotes come"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
@@ -91,6 +94,7 @@ class TraderParts(QObject):
             link=self._desk.link(),
             accept=self._desk.accept_of(self.current),
             by=self._by,
+            text=self.stack.take.text() if self.stack.rfq_id == self.current else None,
             seal_of=self._desk.seal_of,
         )
 
@@ -107,6 +111,8 @@ class TraderParts(QObject):
         self.stack.chosen.connect(desk.accept)
         self.stack.cancel_asked.connect(desk.cancel_request)
         self.stack.order_chosen.connect(self._on_order)
+        self.stack.cross_cancel_asked.connect(desk.cancel_cross)
+        self.stack.taking_edited.connect(self.refresh)
         self.tabs.chosen.connect(self.choose)
 
     def _on_changed(self, _changes: ChangeSet) -> None:

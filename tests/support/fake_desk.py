@@ -22,8 +22,10 @@ from rfqdesk.protocol.terms import (
     Leg,
     PrincipalKind,
     PutCall,
+    QuoteRespType,
     Role,
     Side,
+    TimeInForce,
 )
 
 MAKERS = (
@@ -103,6 +105,8 @@ class FakeSession:
         self.requests: list[dict[str, object]] = []
         self.cancelled: list[str] = []
         self.flaws: dict[str, ProofFlaw] = {}
+        self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
+        self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
         self._answers: list[asyncio.Future[Ack]] = []
 
@@ -154,6 +158,25 @@ class FakeSession:
 
     async def respond(self, response: QuoteResponse) -> Ack:
         self.responses.append(response)
+        return await self._answer()
+
+    async def cross(
+        self,
+        quote_req_id: str,
+        response: QuoteRespType,
+        quantity: Decimal | str,
+        price: Decimal | str,
+        *,
+        time_in_force: TimeInForce,
+        quote_resp_id: str | None,
+    ) -> Ack:
+        self.crosses.append(
+            (quote_req_id, response, str(quantity), str(price), time_in_force, quote_resp_id)
+        )
+        return await self._answer()
+
+    async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:
+        self.crosses_cancelled.append((quote_req_id, response))
         return await self._answer()
 
     # The test's side -------------------------------------------------------

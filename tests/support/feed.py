@@ -17,6 +17,7 @@ from rfqdesk.protocol.events import (
 )
 from rfqdesk.protocol.life_events import RequestWorking
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.terms import (
     CounterEndReason,
     CrossEndReason,
@@ -71,6 +72,7 @@ class FeedScript:
         ttl_ms: int = 60_000,
         disclosed: bool = True,
         all_or_none: bool = True,
+        min_quantity: str = "",
         limit_price: str = "",
     ) -> RequestOpened:
         return self._add(
@@ -84,6 +86,7 @@ class FeedScript:
                 legs=legs,
                 quantity=quantity,
                 all_or_none=all_or_none,
+                min_quantity=min_quantity,
                 limit_price=limit_price,
                 side=side,
                 panel=panel if own else (),
@@ -102,6 +105,7 @@ class FeedScript:
         quantity: str = "100",
         firm_ms: int = 30_000,
         quote_type: QuoteType = QuoteType.FIRM,
+        all_or_none: bool = False,
     ) -> QuoteLive:
         revision = self._revisions.get((rfq_id, maker), 0) + 1
         self._revisions[rfq_id, maker] = revision
@@ -116,6 +120,7 @@ class FeedScript:
                 bid=None if bid is None else PriceLevel(bid, quantity),
                 offer=None if offer is None else PriceLevel(offer, quantity),
                 quote_type=quote_type,
+                all_or_none=all_or_none,
                 valid_until_time_ms=self.time_ms + firm_ms,
             )
         )
@@ -191,6 +196,8 @@ class FeedScript:
         legs: tuple[Leg, ...] = CALL_SPREAD,
         trade_id: str = "",
         quote_leaves_quantity: str = "",
+        quality: ExecutionQuality | None = None,
+        cover_price: str = "",
     ) -> ExecutionReport:
         return self._add(
             ExecutionReport(
@@ -212,6 +219,8 @@ class FeedScript:
                 quote_req_id=f"q-{rfq_id}",
                 quote_leaves_quantity=quote_leaves_quantity,
                 rules_version=1,
+                quality=quality,
+                cover_price=cover_price,
             )
         )
 

@@ -6,11 +6,12 @@ from rfqdesk.book.book import Book
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownQuote
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Shown, ShownCross
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.terms import RequestEndReason
 
 _OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN})
+_KNOWN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING})
 _UNKNOWN_NOTICE = Notice(
     "Outcome not known yet",
     "The connection was lost before the venue answered. You may or may not have traded.",
@@ -34,7 +35,7 @@ class Accepts:
         """The latest accept on a request."""
         return self._by_rfq.get(rfq_id)
 
-    def begin(self, shown: ShownQuote, quote_resp_id: str) -> bool:
+    def begin(self, shown: Shown, quote_resp_id: str) -> bool:
         """Note that an accept goes out; False when an earlier one forbids it."""
         earlier = self._by_rfq.get(shown.rfq_id)
         if earlier is not None and earlier.blocks:
@@ -43,19 +44,39 @@ class Accepts:
         return True
 
     def done(self, rfq_id: str, quote_resp_id: str, trade_id: str) -> bool:
-        """The venue confirmed the trade."""
+        """The venue confirmed the trade, or has the cross that is to rest."""
         status = self._current(rfq_id, quote_resp_id)
-        if status is None or status.phase is AcceptPhase.DONE:
+        if status is None or status.phase in _KNOWN_PHASES:
             return False
-        self._by_rfq[rfq_id] = replace(
-            status, phase=AcceptPhase.DONE, trade_id=trade_id, notice=None
+        rests = isinstance(status.shown, ShownCross) and status.shown.rests
+        phase = AcceptPhase.RESTING if rests else AcceptPhase.DONE
+        self._by_rfq[rfq_id] = replace(status, phase=phase, trade_id=trade_id, notice=None)
+        return True
+
+    def to_settle(self, book: Book, rfq_id: str) -> str:
+        """Id of a known outcome after which the request may take more, "" for none."""
+        status, request = self._by_rfq.get(rfq_id), book.requests.get(rfq_id)
+        if status is None or request is None or status.settled:
+            return ""
+        again = status.phase is AcceptPhase.RESTING or (
+            status.phase is AcceptPhase.DONE and not request.all_or_none
         )
+        return status.quote_resp_id if again else ""
+
+    def settle(self, book: Book, rfq_id: str, quote_resp_id: str) -> bool:
+        """Let the request take more; False while the book does not have the trade yet."""
+        if self.to_settle(book, rfq_id) != quote_resp_id:
+            return True
+        status = self._by_rfq[rfq_id]
+        if status.trade_id and _trade_of(book, rfq_id, quote_resp_id) is None:
+            return False
+        self._by_rfq[rfq_id] = replace(status, settled=True)
         return True
 
     def failed(self, rfq_id: str, quote_resp_id: str, error: ClientError) -> bool:
         """The venue refused, or nothing was sent, or nobody can say."""
         status = self._current(rfq_id, quote_resp_id)
-        if status is None or status.phase is AcceptPhase.DONE:
+        if status is None or status.phase in _KNOWN_PHASES:
             return False
         if isinstance(error, OutcomeUnknownError):
             self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.UNKNOWN, notice=_CLOSED_NOTICE)
@@ -86,6 +107,9 @@ class Accepts:
         trade = _trade_of(book, rfq_id, status.quote_resp_id)
         if trade is not None:
             return self.done(rfq_id, status.quote_resp_id, trade.trade_id)
+        resting = {cross.quote_resp_id for cross in book.requests[rfq_id].crosses}
+        if status.quote_resp_id in resting:
+            return self.done(rfq_id, status.quote_resp_id, "")
         reason = book.requests[rfq_id].end_reason
         if reason is None:
             return False

@@ -1,9 +1,9 @@
 """The trader's desk: one session, one book, every accept; no widgets."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet
@@ -19,6 +19,8 @@ from rfqdesk.desktop.models.desk_state import (
     AcceptStatus,
     DeskLink,
     RequestDraft,
+    Shown,
+    ShownCross,
     ShownQuote,
 )
 from rfqdesk.desktop.models.notice import Notice
@@ -27,13 +29,20 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
+    Ack,
     FeedEvent,
     PartyList,
     SecurityList,
     Standing,
 )
 from rfqdesk.protocol.structs import FeedMessage
+from rfqdesk.protocol.terms import QuoteRespType
 
+SETTLE_MS = 1_500
+"""An outcome is shown for so long before the same request is dealt on again.
+
+Long enough that the second click of a double click finds the request shut.
+"""
 _STATE_WORDS = {
     ConnectionState.CONNECTING: "Connecting to the venue",
     ConnectionState.WAITING: "No connection to the venue, trying again",
@@ -149,8 +158,8 @@ class DeskController(QObject):
         self._tasks.start(self._submit(draft, quote_req_id), name=f"request {quote_req_id}")
         return True
 
-    def accept(self, shown: ShownQuote) -> bool:
-        """Hit or lift exactly what was shown; False when it may not be sent now."""
+    def accept(self, shown: Shown) -> bool:
+        """Hit, lift or cross exactly as shown; False when it may not be sent now."""
         if not self.link().live:
             return False
         quote_resp_id = self._make_id()
@@ -166,6 +175,15 @@ class DeskController(QObject):
             return False
         self._cancelling.add(rfq_id)
         self._tasks.start(self._cancel(rfq_id), name=f"cancel {rfq_id}")
+        return True
+
+    def cancel_cross(self, rfq_id: str, response: QuoteRespType) -> bool:
+        """Take back what rests on one side of a request; False as with `cancel_request`."""
+        key = f"{rfq_id} {response.value}"
+        if key in self._cancelling or not self.link().live:
+            return False
+        self._cancelling.add(key)
+        self._tasks.start(self._cancel_cross(rfq_id, response, key), name=f"cancel cross {key}")
         return True
 
     def close(self) -> None:
@@ -201,26 +219,42 @@ class DeskController(QObject):
         finally:
             self._set_submitting(False)
 
-    async def _respond(self, shown: ShownQuote, quote_resp_id: str) -> None:
-        response = QuoteResponse(
-            ref=quote_resp_id,
-            quote_resp_id=quote_resp_id,
-            quote_req_id=shown.quote_req_id,
-            maker=shown.maker,
-            quote_id=shown.quote_id,
-            revision=shown.revision,
-            response=shown.response,
-            quantity=shown.quantity,
-            price=shown.price,
-        )
+    async def _respond(self, shown: Shown, quote_resp_id: str) -> None:
         try:
-            ack = await self._session.respond(response)
+            ack = await self._send(shown, quote_resp_id)
         except ClientError as error:
             touched = self._accepts.failed(shown.rfq_id, quote_resp_id, error)
         else:
             touched = self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
         if touched:
-            self.accept_changed.emit(shown.rfq_id)
+            self._tell_accept(shown.rfq_id)
+
+    def _send(self, shown: Shown, quote_resp_id: str) -> Awaitable[Ack]:
+        if isinstance(shown, ShownCross):
+            return self._session.cross(
+                shown.quote_req_id,
+                shown.response,
+                shown.quantity,
+                shown.price,
+                time_in_force=shown.time_in_force,
+                quote_resp_id=quote_resp_id,
+            )
+        return self._session.respond(_response(shown, quote_resp_id))
+
+    def _tell_accept(self, rfq_id: str) -> None:
+        self.accept_changed.emit(rfq_id)
+        quote_resp_id = self._accepts.to_settle(self.book, rfq_id)
+        if quote_resp_id:
+            self._settle_later(rfq_id, quote_resp_id)
+
+    def _settle_later(self, rfq_id: str, quote_resp_id: str) -> None:
+        QTimer.singleShot(SETTLE_MS, self, lambda: self._settle(rfq_id, quote_resp_id))
+
+    def _settle(self, rfq_id: str, quote_resp_id: str) -> None:
+        if self._accepts.settle(self.book, rfq_id, quote_resp_id):
+            self.accept_changed.emit(rfq_id)
+        else:
+            self._settle_later(rfq_id, quote_resp_id)
 
     async def _cancel(self, rfq_id: str) -> None:
         try:
@@ -229,6 +263,14 @@ class DeskController(QObject):
             self.trouble.emit(notice_of(error))
         finally:
             self._cancelling.discard(rfq_id)
+
+    async def _cancel_cross(self, rfq_id: str, response: QuoteRespType, key: str) -> None:
+        try:
+            await self._session.cancel_cross(self.book.requests[rfq_id].quote_req_id, response)
+        except ClientError as error:
+            self.trouble.emit(notice_of(error))
+        finally:
+            self._cancelling.discard(key)
 
     # The feed ----------------------------------------------------------------
 
@@ -268,7 +310,7 @@ class DeskController(QObject):
             return
         self._changes.add(change)
         if self._accepts.reconcile(self.book, change.rfq_id):
-            self.accept_changed.emit(change.rfq_id)
+            self._tell_accept(change.rfq_id)
         self._frames.request()
 
     def _draw(self) -> None:
@@ -279,6 +321,20 @@ class DeskController(QObject):
     def _set_submitting(self, submitting: bool) -> None:
         self._submitting = submitting
         self.submitting_changed.emit(submitting)
+
+
+def _response(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
+    return QuoteResponse(
+        ref=quote_resp_id,
+        quote_resp_id=quote_resp_id,
+        quote_req_id=shown.quote_req_id,
+        maker=shown.maker,
+        quote_id=shown.quote_id,
+        revision=shown.revision,
+        response=shown.response,
+        quantity=shown.quantity,
+        price=shown.price,
+    )
 
 
 def _unknown_request(draft: RequestDraft) -> Notice:

@@ -7,7 +7,7 @@ from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
-from rfqdesk.protocol.terms import Instrument, Leg, Side
+from rfqdesk.protocol.terms import Instrument, Leg, QuoteRespType, Side, TimeInForce
 
 Heard = ServerMessage | ConnectionStatus
 
@@ -79,4 +79,21 @@ class TradingPort(Protocol):
 
     async def respond(self, response: QuoteResponse) -> Ack:
         """Hit or lift; `ref` is the session's to set."""
+        ...
+
+    async def cross(
+        self,
+        quote_req_id: str,
+        response: QuoteRespType,
+        quantity: str,
+        price: str,
+        *,
+        time_in_force: TimeInForce,
+        quote_resp_id: str | None,
+    ) -> Ack:
+        """Trade with the best quotes, at once or when they come."""
+        ...
+
+    async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:
+        """Take back what rests."""
         ...

@@ -1,14 +1,28 @@
 """What the desk says about an accept: unmistakably accepting, done, rejected or unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownQuote
+from rfqdesk.desktop.models.deals import (
+    Deal,
+    average_text,
+    change_words,
+    deals_of,
+    parts_words,
+    quality_words,
+)
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Shown, ShownCross
 from rfqdesk.desktop.models.figures import price_text, quantity_text
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import QuoteRespType, Side
+from rfqdesk.protocol.terms import ExecType, QuoteRespType, Side
+
+_TITLES = {
+    AcceptPhase.REJECTED: ("danger", "Not traded"),
+    AcceptPhase.UNKNOWN: ("warn", "Outcome unknown"),
+}
+_UNDECIDED = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.REJECTED, AcceptPhase.UNKNOWN})
 
 
 class AcceptWords(Struct, frozen=True):
@@ -21,20 +35,23 @@ class AcceptWords(Struct, frozen=True):
 
 def accept_words(
     accept: AcceptStatus | None,
-    trade: TradeFact | None,
+    trades: Sequence[TradeFact],
     names: Mapping[str, str],
     digits: int,
+    *,
+    whole: bool = True,
 ) -> AcceptWords | None:
-    """The words for a request's accept and trade, None when there is nothing to say.
+    """The words for a request's accept and trades, None when there is nothing to say.
 
-    A trade in the book counts more than any state of an accept.
+    A trade in the book counts more than any state of the accept that it belongs to, and
+    on a request that trades `whole` than any state of any.
     """
-    if trade is not None:
-        return _trade_words(trade, names, digits)
+    deals = deals_of(trades)
+    if deals and not (not whole and _undecided(accept, trades)):
+        return _deal_words(deals[-1], names, digits)
     if accept is None:
         return None
-    deal = _deal(accept.shown, names, digits)
-    notice = accept.notice
+    deal = _asked(accept.shown, names, digits)
     if accept.phase is AcceptPhase.ACCEPTING:
         return AcceptWords(
             "accent",
@@ -44,13 +61,36 @@ def accept_words(
         )
     if accept.phase is AcceptPhase.DONE:
         return AcceptWords("ok", f"Done: {deal}", f"Trade {accept.trade_id}")
-    tone = "danger" if accept.phase is AcceptPhase.REJECTED else "warn"
-    title = "Not traded" if accept.phase is AcceptPhase.REJECTED else "Outcome unknown"
+    if accept.phase is AcceptPhase.RESTING:
+        # Later the line beside the quotes tells what rests, as long as it does.
+        resting = AcceptWords(
+            "accent", f"Resting: {deal}", "The venue trades it by itself when quotes fill it."
+        )
+        return None if accept.settled else resting
+    tone, title = _TITLES[accept.phase]
+    notice = accept.notice
     told = "" if notice is None else f"{notice.title}. {notice.happened} {notice.advice}".strip()
     return AcceptWords(tone, f"{title}: {deal}", told)
 
 
-def _deal(shown: ShownQuote, names: Mapping[str, str], digits: int) -> str:
+def cross_words(shown: ShownCross, digits: int) -> str:
+    """What a cross asks for: `buy 60 at 0.0057 or lower`."""
+    price = price_text(decimal_of(shown.price), digits)
+    amount = quantity_text(decimal_of(shown.quantity))
+    if shown.response is QuoteRespType.HIT:
+        return f"sell {amount} at {price} or higher"
+    return f"buy {amount} at {price} or lower"
+
+
+def _undecided(accept: AcceptStatus | None, trades: Sequence[TradeFact]) -> bool:
+    if accept is None or accept.phase not in _UNDECIDED:
+        return False
+    return all(trade.quote_resp_id != accept.quote_resp_id for trade in trades)
+
+
+def _asked(shown: Shown, names: Mapping[str, str], digits: int) -> str:
+    if isinstance(shown, ShownCross):
+        return cross_words(shown, digits)
     name = names.get(shown.maker) or shown.maker
     price = price_text(decimal_of(shown.price), digits)
     amount = quantity_text(decimal_of(shown.quantity))
@@ -59,12 +99,25 @@ def _deal(shown: ShownQuote, names: Mapping[str, str], digits: int) -> str:
     return f"buy {amount} at {price} from {name}"
 
 
-def _trade_words(trade: TradeFact, names: Mapping[str, str], digits: int) -> AcceptWords:
-    name = names.get(trade.maker) or trade.maker
-    verb, way = ("Sold", "to") if trade.side is Side.SELL else ("Bought", "from")
-    price = price_text(trade.price, digits)
-    return AcceptWords(
-        "ok",
-        f"Done: {verb.lower()} {quantity_text(trade.quantity)} at {price} {way} {name}",
-        f"Trade {trade.trade_id}, confirmed by the venue and on its journal.",
-    )
+def _deal_words(deal: Deal, names: Mapping[str, str], digits: int) -> AcceptWords:
+    verb = "sold" if deal.side is Side.SELL else "bought"
+    fills = deal.standing or deal.parts
+    changes = list(dict.fromkeys(change_words(one) for one in deal.parts))
+    changes = [words for words in changes if words]
+    title = "Done" if deal.standing else "Cancelled by the venue"
+    tone = "warn" if changes else "ok"
+    if len(deal.parts) == 1:
+        (trade,) = fills
+        words = parts_words(fills, names, digits).removesuffix(" (cancelled)")
+        text = (
+            f"Trade {trade.trade_id}, confirmed by the venue and on its journal."
+            if trade.exec_type is not ExecType.TRADE_CANCEL
+            else f"Trade {trade.trade_id} does not stand any more."
+        )
+        told = [text, quality_words(trade, digits) if trade.quality else ""]
+    else:
+        average = average_text(deal.average_price, digits)
+        words = f"{quantity_text(deal.quantity)} at {average} on average"
+        told = [f"{parts_words(deal.parts, names, digits)}."]
+    told += [f"{change.rstrip('.')}." for change in changes]
+    return AcceptWords(tone, f"{title}: {verb} {words}", " ".join(one for one in told if one))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.terms import Leg, QuoteRespType, Side
+from rfqdesk.protocol.terms import Leg, QuoteRespType, Side, TimeInForce
 
 
 class RequestDraft(Struct, frozen=True):
@@ -42,33 +42,61 @@ class ShownQuote(Struct, frozen=True):
     quantity: str
 
 
+class ShownCross(Struct, frozen=True):
+    """A cross as it stood on the screen: `price` is the worst taken, both are wire text."""
+
+    rfq_id: str
+    quote_req_id: str
+    response: QuoteRespType
+    quantity: str
+    price: str
+    time_in_force: TimeInForce
+
+    @property
+    def rests(self) -> bool:
+        """Whether the venue keeps what can't be filled at once."""
+        return self.time_in_force is TimeInForce.GOOD_TILL_CANCEL
+
+
+Shown = ShownQuote | ShownCross
+"""What an accept is built from."""
+
+
 class AcceptPhase(StrEnum):
     """Where an accept stands. Accepting is not done."""
 
     ACCEPTING = "accepting"
     DONE = "done"
+    RESTING = "resting"
+    """The venue has the cross, and trades what is left of it by itself."""
     REJECTED = "rejected"
     UNKNOWN = "unknown"
     """The connection was lost before the answer; the venue is asked again under the same id."""
 
 
-BLOCKING_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.DONE, AcceptPhase.UNKNOWN})
+BLOCKING_PHASES = frozenset(
+    {AcceptPhase.ACCEPTING, AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.UNKNOWN}
+)
 """Phases in which no further accept on the same request is sent."""
 
 
 class AcceptStatus(Struct, frozen=True):
-    """The latest accept on one request."""
+    """The latest accept on one request.
+
+    `settled`: its outcome has been on the screen for a while, and the request takes more.
+    """
 
     phase: AcceptPhase
-    shown: ShownQuote
+    shown: Shown
     quote_resp_id: str
     trade_id: str = ""
     notice: Notice | None = None
+    settled: bool = False
 
     @property
     def blocks(self) -> bool:
         """Whether the request takes no further accept."""
-        return self.phase in BLOCKING_PHASES
+        return self.phase in BLOCKING_PHASES and not self.settled
 
 
 class DeskLink(Struct, frozen=True):

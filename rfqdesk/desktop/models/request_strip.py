@@ -7,8 +7,9 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import RequestFact
 from rfqdesk.book.package import package_name
+from rfqdesk.desktop.models.deals import average_text, deals_of
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
-from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.sides import side_tone, side_word
 from rfqdesk.protocol.terms import RequestEndReason
 
@@ -74,7 +75,9 @@ def _tab(
 ) -> RequestTabPicture:
     live = sum(quote.live_at(now_ms) for quote in book.quotes_of(request.rfq_id))
     state, tone = "", ""
-    if book.trades_of(request.rfq_id):
+    if accept is not None and accept.phase in _PHASE_WORDS and _newer(book, request, accept):
+        state, tone = _PHASE_WORDS[accept.phase]
+    elif book.trades_of(request.rfq_id) and request.all_or_none:
         state, tone = _ENDED_WORDS[RequestEndReason.FILLED]
     elif accept is not None and accept.phase in _PHASE_WORDS:
         state, tone = _PHASE_WORDS[accept.phase]
@@ -97,10 +100,22 @@ def _tab(
     )
 
 
+def _newer(book: Book, request: RequestFact, accept: AcceptStatus) -> bool:
+    """Whether the accept says more than the trades do: a whole request trades once."""
+    trades = book.trades_of(request.rfq_id)
+    known = any(trade.quote_resp_id == accept.quote_resp_id for trade in trades)
+    return not known and not (trades and request.all_or_none)
+
+
 def _quotes_words(book: Book, request: RequestFact, live: int, digits: int) -> str:
-    trade = next(iter(book.trades_of(request.rfq_id)), None)
-    if trade is not None:
-        return f"at {price_text(trade.price, digits)}"
+    trades = book.trades_of(request.rfq_id)
+    if trades and not request.all_or_none:
+        done = quantity_text(request.cum_quantity)
+        rest = "" if request.ended else f", {quantity_text(request.leaves_quantity)} left"
+        return f"{done} done{rest}"
+    if trades:
+        deal = deals_of(trades)[-1]
+        return f"at {average_text(deal.average_price, digits)}"
     quoted = len(book.quotes_of(request.rfq_id))
     asked = max(len(request.panel), quoted)
     return f"{quoted} quoted" if request.ended else f"{live} of {asked} live"

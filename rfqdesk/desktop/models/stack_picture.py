@@ -9,26 +9,30 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import Level, RequestFact
 from rfqdesk.book.ladder import Rung, RungState, best_prices, ladder
-from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop.models.accept_words import AcceptWords, accept_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, DeskLink, ShownQuote
 from rfqdesk.desktop.models.figures import (
-    MINUS,
-    elapsed_text,
     fraction_digits,
     price_digits,
     price_text,
     quantity_text,
 )
 from rfqdesk.desktop.models.seal import Seal
+from rfqdesk.desktop.models.stack_words import (
+    legs_words,
+    outcome_words,
+    progress_words,
+    remark_words,
+    request_title,
+)
+from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_picture
+from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import (
     Instrument,
-    LegSide,
     QuoteEndReason,
     QuoteRespType,
-    RequestEndReason,
     Side,
 )
 
@@ -58,6 +62,8 @@ class QuoteRowPicture(Struct, frozen=True):
     valid_until_ms: int = 0
     live: bool = False
     revision: int = 0
+    parts: bool = False
+    """Buttons say how much they take."""
     hit: ShownQuote | None = None
     lift: ShownQuote | None = None
     seal: Seal | None = None
@@ -87,6 +93,8 @@ class StackPicture(Struct, frozen=True):
     connected: bool = True
     accept: AcceptStatus | None = None
     words: AcceptWords | None = None
+    progress: str = ""
+    taking: TakingPicture | None = None
 
 
 SealOf = Callable[[str, str, int], Seal | None]
@@ -96,56 +104,7 @@ def _unsealed(_maker: str, _quote_id: str, _revision: int) -> None:
     return None
 
 
-_ENDED_WORDS = {
-    QuoteEndReason.TRADED: "Traded",
-    QuoteEndReason.DONE_AWAY: "Not chosen",
-    QuoteEndReason.COVERED: "Cover",
-    QuoteEndReason.TIED: "Tied",
-    QuoteEndReason.WITHDRAWN: "Withdrawn by the dealer",
-    QuoteEndReason.DISCONNECTED: "Withdrawn: the dealer lost its connection",
-    QuoteEndReason.EXPIRED: "Ran out",
-    QuoteEndReason.REQUEST_EXPIRED: "Ended with the request",
-    QuoteEndReason.REQUEST_CANCELLED: "Ended with the request",
-    QuoteEndReason.REVOKED: "Withdrawn: the dealer's access was revoked",
-    QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
-    QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
-    QuoteEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
-    QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
-    QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
-}
 UNPROVED = "Not proved, can't be dealt on"
-_OUTCOMES = {
-    RequestEndReason.FILLED: "Done",
-    RequestEndReason.EXPIRED: "Expired, nothing traded",
-    RequestEndReason.CANCELLED: "Cancelled, nothing traded",
-    RequestEndReason.CLOSED: "Closed",
-    RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked, nothing traded",
-    RequestEndReason.SUSPENDED: "Cancelled: you were suspended, nothing traded",
-    RequestEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired, nothing traded",
-    RequestEndReason.HALTED: "Ended: trading was halted, nothing traded",
-}
-_SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
-
-
-def request_title(request: RequestFact) -> str:
-    """Side, quantity and package of a request in one line."""
-    amount = f"{_SIDE_WORDS[request.side]} {quantity_text(request.quantity)}"
-    return f"{amount} \N{MULTIPLICATION SIGN} {package_name(request.legs)}"
-
-
-def legs_words(request: RequestFact) -> str:
-    """The legs of the package as bought, each with its signed ratio."""
-    return "Package:   " + "    ".join(
-        f"{'+' if leg.side is LegSide.BUY else MINUS}{leg.ratio} {instrument_name(leg.instrument)}"
-        for leg in request.legs
-    )
-
-
-def outcome_words(request: RequestFact, now_ms: int) -> str:
-    """How the request stands, "" while it is open."""
-    if request.end_reason is not None:
-        return _OUTCOMES[request.end_reason]
-    return "" if request.open_at(now_ms) else "Time is up, waiting for the venue's word"
 
 
 def stack_picture(
@@ -158,29 +117,25 @@ def stack_picture(
     link: DeskLink,
     accept: AcceptStatus | None = None,
     by: Side | None = None,
+    text: TakingText | None = None,
     seal_of: SealOf = _unsealed,
 ) -> StackPicture:
-    """Draw up the stack of one own request as it stands at `now_ms`.
+    """Draw up the stack of one own request as it stands at `now_ms`; `text` is what to take.
 
     `seal_of` says of a quote (maker, id, revision) whether it is proved.
     """
     request = book.requests[rfq_id]
     rungs = ladder(book, rfq_id, now_ms, by=by)
-    digits = max(
-        price_digits(request.legs, instruments),
-        fraction_digits(
-            level.price
-            for rung in rungs
-            if rung.quote
-            for level in (rung.quote.bid, rung.quote.offer)
-            if level
-        ),
-    )
+    digits = _digits(request, rungs, instruments)
     names = {entry.firm: entry.name for entry in makers}
     best = best_prices(book.quotes_of(rfq_id), now_ms)
     waiting = {RungState.WAITING, RungState.SILENT}
     is_open = request.open_at(now_ms)
-    trade = next(iter(book.trades_of(rfq_id)), None)
+    taking = (
+        _taking(book, request, now_ms, text, instruments=instruments, names=names, digits=digits)
+        if is_open
+        else None
+    )
     return StackPicture(
         rfq_id=rfq_id,
         quote_req_id=request.quote_req_id,
@@ -195,21 +150,75 @@ def stack_picture(
         asked=len(rungs),
         quoted=sum(rung.quote is not None for rung in rungs),
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
-        rows=tuple(_row(request, rung, names, digits, seal_of) for rung in rungs),
+        rows=tuple(
+            _row(
+                request, rung, names, digits, take=taking.take if taking else None, seal_of=seal_of
+            )
+            for rung in rungs
+        ),
         refusal="" if link.live else link.words,
         connected=link.connected,
         accept=accept,
-        words=accept_words(accept, trade, names, digits),
+        words=accept_words(
+            accept, book.trades_of(rfq_id), names, digits, whole=request.all_or_none
+        ),
+        progress="" if request.all_or_none else progress_words(request),
+        taking=taking,
+    )
+
+
+def _digits(
+    request: RequestFact, rungs: Sequence[Rung], instruments: Mapping[str, Instrument]
+) -> int:
+    return max(
+        price_digits(request.legs, instruments),
+        fraction_digits(
+            level.price
+            for rung in rungs
+            if rung.quote
+            for level in (rung.quote.bid, rung.quote.offer)
+            if level
+        ),
+    )
+
+
+def _taking(
+    book: Book,
+    request: RequestFact,
+    now_ms: int,
+    text: TakingText | None,
+    *,
+    instruments: Mapping[str, Instrument],
+    names: Mapping[str, str],
+    digits: int,
+) -> TakingPicture:
+    # Equal times keep the book's order, that of each dealer's first quote.
+    live = [
+        quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms) and quote.firm
+    ]
+    return taking_picture(
+        request,
+        sorted(live, key=lambda one: one.quoted_ms),
+        text or TakingText(),
+        lot=lot_of_package(request.legs, instruments),
+        names=names,
+        digits=digits,
     )
 
 
 def _row(
-    request: RequestFact, rung: Rung, names: Mapping[str, str], digits: int, seal_of: SealOf
+    request: RequestFact,
+    rung: Rung,
+    names: Mapping[str, str],
+    digits: int,
+    *,
+    take: Decimal | None,
+    seal_of: SealOf,
 ) -> QuoteRowPicture:
     name = names.get(rung.maker) or rung.maker
     quote = rung.quote
     if quote is None:
-        return QuoteRowPicture(rung.maker, name, _remark(request, rung), RowTone.FADED)
+        return QuoteRowPicture(rung.maker, name, remark_words(request, rung), RowTone.FADED)
     live = rung.state is RungState.LIVE
     seal = seal_of(rung.maker, quote.quote_id, quote.revision)
     proved = seal is None or seal.verified
@@ -217,25 +226,30 @@ def _row(
     best_offer = proved and rung.best_offer and request.side.wants_offer
     wanted_best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
     tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
+    parts = not request.all_or_none
     shown = {
-        QuoteRespType.HIT: _shown(request, rung, QuoteRespType.HIT, quote.live_bid),
-        QuoteRespType.LIFT: _shown(request, rung, QuoteRespType.LIFT, quote.live_offer),
+        QuoteRespType.HIT: _shown(request, rung, QuoteRespType.HIT, quote.live_bid, take),
+        QuoteRespType.LIFT: _shown(request, rung, QuoteRespType.LIFT, quote.live_offer, take),
     }
     return QuoteRowPicture(
         maker=rung.maker,
         name=name,
-        remark=_remark(request, rung) if proved or not live else UNPROVED,
+        remark=remark_words(request, rung) if proved or not live else UNPROVED,
         tone=tone,
         bid=price_text(quote.bid.price, digits) if quote.bid else "",
         offer=price_text(quote.offer.price, digits) if quote.offer else "",
         best_bid=best_bid,
         best_offer=best_offer,
         spread=_spread(quote.bid, quote.offer, digits),
-        size=_size(quote.bid, quote.offer),
+        size=_size(
+            quote.bid if request.side.wants_bid else None,
+            quote.offer if request.side.wants_offer else None,
+        ),
         quoted_ms=quote.quoted_ms,
         valid_until_ms=min(quote.valid_until_ms, request.expire_ms),
         live=live,
         revision=quote.revision,
+        parts=parts,
         hit=shown[QuoteRespType.HIT] if live and request.side.wants_bid else None,
         lift=shown[QuoteRespType.LIFT] if live and request.side.wants_offer else None,
         seal=seal,
@@ -243,9 +257,18 @@ def _row(
 
 
 def _shown(
-    request: RequestFact, rung: Rung, response: QuoteRespType, level: Level | None
+    request: RequestFact,
+    rung: Rung,
+    response: QuoteRespType,
+    level: Level | None,
+    take: Decimal | None,
 ) -> ShownQuote | None:
-    if level is None or rung.quote is None:
+    if level is None or rung.quote is None or take is None or not rung.quote.firm:
+        return None
+    quantity = min(take, level.quantity)
+    if quantity < min(request.min_quantity, request.leaves_quantity):
+        return None
+    if not request.all_or_none and rung.quote.all_or_none and quantity != level.quantity:
         return None
     return ShownQuote(
         rfq_id=request.rfq_id,
@@ -255,35 +278,8 @@ def _shown(
         revision=rung.quote.revision,
         response=response,
         price=text_of(level.price),
-        quantity=text_of(request.quantity),
+        quantity=text_of(quantity),
     )
-
-
-def _remark(request: RequestFact, rung: Rung) -> str:
-    quote = rung.quote
-    if rung.state is RungState.WAITING:
-        return "Waiting for a price"
-    if rung.state is RungState.SILENT:
-        return "Did not answer"
-    if rung.state is RungState.PASSED:
-        text = rung.passed.text if rung.passed else ""
-        return f"Passed: {text}" if text else "Passed"
-    if quote is None:
-        return ""
-    if rung.state is RungState.STALE:
-        return "Ran out, waiting for the dealer"
-    if quote.end_reason is not None:
-        return _ENDED_WORDS[quote.end_reason]
-    if rung.state is RungState.ENDED:
-        return "Ended with the request"
-    marks = []
-    if rung.best_bid and request.side.wants_bid:
-        marks.append("Best bid")
-    if rung.best_offer and request.side.wants_offer:
-        marks.append("Best offer" if not marks else "best offer")
-    words = " and ".join(marks) or "Firm"
-    answer = elapsed_text(quote.first_quoted_ms - request.opened_ms)
-    return f"{words} \N{MIDDLE DOT} {answer}"
 
 
 def _spread(bid: Level | None, offer: Level | None, digits: int) -> str:

@@ -1,6 +1,7 @@
 """A trader hits or lifts one quote."""
 
 from rfqdesk.protocol.commands import QuoteCounter, QuoteResponse
+from rfqdesk.protocol.matching import Fill
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -14,7 +15,6 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.matching import Fill
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken

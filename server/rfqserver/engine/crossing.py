@@ -1,6 +1,7 @@
 """A trader trades with whoever quotes best, now or when somebody does."""
 
 from rfqdesk.protocol.commands import QuoteCross, QuoteCrossCancel
+from rfqdesk.protocol.matching import Wanted
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType, TimeInForce
@@ -13,7 +14,6 @@ from rfqserver.engine.events import (
     TradeExecuted,
 )
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.matching import Wanted
 from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.resting import cross_ended, fills_of

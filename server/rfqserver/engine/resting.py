@@ -7,13 +7,13 @@ becomes live, and trades in the same batch. Makers never learn that it is there.
 
 from collections.abc import Iterable, Iterator
 
+from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.events import (
     Event,
 )
-from rfqserver.engine.matching import Candidate, Fill, Wanted, match
 from rfqserver.engine.offer_events import CrossEnded
 from rfqserver.engine.rules import least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal

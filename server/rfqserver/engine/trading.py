@@ -18,6 +18,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rfqdesk.protocol.matching import Fill
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import (
     Allocation,
@@ -33,7 +34,6 @@ from rfqserver.engine.batch import Batch
 from rfqserver.engine.endings import counter_ended, quote_ended, request_ended
 from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.hedging import hedge_quantity
-from rfqserver.engine.matching import Fill
 from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
 from rfqserver.engine.state import CounterState, QuoteState, RequestState

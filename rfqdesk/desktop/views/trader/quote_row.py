@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownQuote
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownCross, ShownQuote
+from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.stack_picture import QuoteRowPicture, RowTone
 from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
@@ -20,6 +21,7 @@ from rfqdesk.desktop.views.trader.stack_columns import (
     StackColumn,
     set_columns,
 )
+from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 WORSE_GUARD_MS = 300
@@ -205,7 +207,8 @@ class QuoteRow(QFrame):
             price = picture.bid if response is QuoteRespType.HIT else picture.offer
             verb = _BUTTON_WORDS[response]
             going = self._going(response)
-            button.setText(going or f"{verb} {price}")
+            amount = quantity_text(decimal_of(shown.quantity))
+            button.setText(going or (f"{verb} {amount}" if picture.parts else f"{verb} {price}"))
             theme.set_role(button, str(button.property("side_role")) if best else "plain")
             why_not = self._why_not()
             button.setEnabled(not why_not)
@@ -213,10 +216,10 @@ class QuoteRow(QFrame):
             key = "H" if response is QuoteRespType.HIT else "L"
             button.setToolTip(
                 why_not
-                or f"{verb} {picture.name}: {effect} {shown.quantity} at {price} or better "
+                or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
                 f"(key {key} on the selected row)"
             )
-            button.setAccessibleName(f"{verb} {picture.name} at {price}")
+            button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
             button.setAccessibleDescription(why_not)
 
     def _why_not(self) -> str:
@@ -234,7 +237,9 @@ class QuoteRow(QFrame):
 
     def _going(self, response: QuoteRespType) -> str:
         accept = self._accept
-        if accept is None or accept.shown.maker != self.maker:
+        if accept is None or isinstance(accept.shown, ShownCross) or accept.settled:
+            return ""
+        if accept.shown.maker != self.maker:
             return ""
         if accept.shown.response is not response:
             return ""

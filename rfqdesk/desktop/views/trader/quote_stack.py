@@ -16,28 +16,31 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.stack_picture import StackPicture
-from rfqdesk.desktop.views.common import Banner, Card, ElidedLabel, EmptyState, HoldHint, Pill
+from rfqdesk.desktop.views.common import Banner, Card, ElidedLabel, EmptyState, HoldHint
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
-from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
 from rfqdesk.desktop.views.trader.stack_rows import StackRows
+from rfqdesk.desktop.views.trader.stack_tools import StackTools
+from rfqdesk.desktop.views.trader.take_bar import TakeBar
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 _HELD_WORDS = "Order held while the mouse is here"
 
 
 class QuoteStack(Card):
-    """Emits `chosen(ShownQuote)`, `cancel_asked(rfq_id)` and `order_chosen(Side)`.
+    """Emits `chosen(Shown)`, `cancel_asked(rfq_id)` and `order_chosen(Side)`.
 
     Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
-    request, Esc asks whether to cancel. Until a row is selected by hand the
-    keys act on the top one.
+    request, B takes the best, R lets it rest, T goes to what to take, Esc asks whether
+    to cancel. Until a row is selected by hand the keys act on the top one.
     """
 
     chosen = Signal(object)
     cancel_asked = Signal(str)
     order_chosen = Signal(object)
+    cross_cancel_asked = Signal(str, object)
+    taking_edited = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Quotes", parent)
@@ -49,6 +52,7 @@ class QuoteStack(Card):
         self._heading_for: tuple[str, Side] | None = None
         self._by = Side.BUY
         self._room = 0
+        self._take_open = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._make_header()
         self._make_body()
@@ -62,6 +66,8 @@ class QuoteStack(Card):
         self._picture, self._by = picture, by
         if changed_request:
             self._selected = ""
+            self._take_open = False
+            self.take.begin_anew()
             self.sheet.hide()
         if picture is None:
             self._refresh_empty()
@@ -75,14 +81,14 @@ class QuoteStack(Card):
         self._follow_top()
         self._refresh_header(picture)
         self._refresh_words(picture)
+        self._refresh_take(picture)
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
         self.rows.tick(now_ms)
         picture = self._picture
         if picture is not None and picture.open:
-            total_ms = picture.expire_ms - picture.opened_ms
-            self._time.set_time(picture.expire_ms - now_ms, max(total_ms, 1))
+            self._standing.tick(picture, now_ms)
 
     @property
     def rfq_id(self) -> str:
@@ -105,18 +111,10 @@ class QuoteStack(Card):
     # Making it ---------------------------------------------------------------------
 
     def _make_header(self) -> None:
-        self._facts = QLabel()
-        theme.set_role(self._facts, "caption")
-        self._state = Pill()
-        self._time = CountdownBar("Request open for")
-        self._time.setFixedWidth(84)
-        self._time.setFixedHeight(30)
-        self.cancel = QPushButton("Cancel")
-        theme.set_role(self.cancel, "compact")
-        self.cancel.setToolTip("Take this request back (Esc)")
-        self.cancel.setAccessibleName("Cancel this request")
+        self._standing = StackTools()
+        self.cancel = self._standing.cancel
         self.cancel.clicked.connect(self.ask_cancel)
-        for widget in (self._facts, self._state, self._time, self.cancel):
+        for widget in self._standing.widgets:
             self.add_tool(widget)
 
     def _make_body(self) -> None:
@@ -127,6 +125,13 @@ class QuoteStack(Card):
         self.rows.selected.connect(self._on_selected)
         self.rows.held_changed.connect(self._on_held)
         self.rows.room_taken.connect(self._on_room)
+        self.take = TakeBar()
+        self.take.chosen.connect(self.chosen)
+        self.take.edited.connect(self.taking_edited)
+        self.take.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.take.cancel_asked.connect(
+            lambda response: self.cross_cancel_asked.emit(self.rfq_id, response)
+        )
         self._legs = ElidedLabel()
         theme.set_role(self._legs, "caption")
         self._held = QLabel()
@@ -138,6 +143,8 @@ class QuoteStack(Card):
             ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "select"),
             ("H", "hit"),
             ("L", "lift"),
+            ("B", "take best"),
+            ("T", "how much"),
             ("Esc", "cancel request"),
         )
         foot = QHBoxLayout()
@@ -152,6 +159,7 @@ class QuoteStack(Card):
         self._column.addWidget(self._legs)
         self._column.addWidget(self.banner)
         self._column.addWidget(self.rows, 1)
+        self._column.addWidget(self.take)
         self._column.addWidget(self.sheet)
         self._column.addLayout(foot)
         self.empty = EmptyState("inbox", "No request selected")
@@ -165,8 +173,7 @@ class QuoteStack(Card):
     def _refresh_empty(self) -> None:
         self._pages.setCurrentIndex(0)
         self.set_title("Quotes")
-        for widget in (self._facts, self._state, self._time, self.cancel):
-            widget.hide()
+        self._standing.hide()
         self.empty.set_words(
             "No request is open",
             "Fill in the ticket and send it. The dealers' quotes appear here, best first.",
@@ -187,15 +194,8 @@ class QuoteStack(Card):
         self._column.insertWidget(2, self._heading)
 
     def _refresh_header(self, picture: StackPicture) -> None:
-        facts = [f"{picture.quoted} of {picture.asked} quoted", picture.inside]
-        self._facts.setText("   ".join(fact for fact in facts if fact))
-        self._facts.show()
-        self._state.set_state(picture.outcome, _outcome_tone(picture))
-        self._state.setVisible(not picture.open)
-        self._time.setVisible(picture.open)
-        self.cancel.setVisible(picture.open)
+        self._standing.show_request(picture)
         self._keys.setVisible(picture.open)
-        self.cancel.setEnabled(not picture.refusal)
         if not picture.open and self.sheet.isVisible():
             self._close_sheet()
 
@@ -215,6 +215,14 @@ class QuoteStack(Card):
             )
         else:
             self.banner.hide()
+
+    def _refresh_take(self, picture: StackPicture) -> None:
+        taking = picture.taking
+        if taking is not None:
+            self.take.show_taking(taking, picture.accept, picture.refusal)
+        # A whole request is dealt on by its rows: there it waits until it is asked for.
+        wanted = taking is not None and (taking.parts or bool(taking.resting) or self._take_open)
+        self.take.setVisible(wanted)
 
     def _follow_top(self) -> None:
         order = self.rows.order()
@@ -237,6 +245,9 @@ class QuoteStack(Card):
         actions: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_H: lambda: self._deal(QuoteRespType.HIT),
             Qt.Key.Key_L: lambda: self._deal(QuoteRespType.LIFT),
+            Qt.Key.Key_B: lambda: self._cross(self.take.take_best),
+            Qt.Key.Key_R: lambda: self._cross(self.take.rest_now),
+            Qt.Key.Key_T: self._go_to_take,
             Qt.Key.Key_Return: self._on_enter,
             Qt.Key.Key_Enter: self._on_enter,
             Qt.Key.Key_Escape: self._on_escape,
@@ -256,6 +267,16 @@ class QuoteStack(Card):
         if not self.keys_ready():
             return
         row.choose(response)
+
+    def _go_to_take(self) -> None:
+        if self._picture is not None and self._picture.open:
+            self._take_open = True
+            self._refresh_take(self._picture)
+            self.take.take_focus()
+
+    def _cross(self, act: Callable[[], object]) -> None:
+        if not self.sheet.isVisible() and self.take.isVisible():
+            act()
 
     def _on_enter(self) -> None:
         focused = QApplication.focusWidget()
@@ -323,7 +344,3 @@ class QuoteStack(Card):
         self._close_sheet()
         if rfq_id:
             self.cancel_asked.emit(rfq_id)
-
-
-def _outcome_tone(picture: StackPicture) -> str:
-    return "ok" if picture.words is not None and picture.words.tone == "ok" else ""

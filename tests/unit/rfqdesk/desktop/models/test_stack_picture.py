@@ -130,6 +130,7 @@ def test_each_phase_has_its_own_words() -> None:
     assert titles == {
         AcceptPhase.ACCEPTING: ("accent", "Not done yet"),
         AcceptPhase.DONE: ("ok", "Done"),
+        AcceptPhase.RESTING: ("accent", "Resting"),
         AcceptPhase.REJECTED: ("danger", "Not traded"),
         AcceptPhase.UNKNOWN: ("warn", "Outcome unknown"),
     }

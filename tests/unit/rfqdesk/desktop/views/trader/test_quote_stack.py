@@ -127,7 +127,7 @@ def test_best_first_and_named_for_screen_readers(hands: Hands) -> None:
     row = hands.stack.rows.rows["halcyon"]
     assert "Halcyon Trading" in row.accessibleName()
     assert "Offer 0.0057, best" in row.accessibleName()
-    assert row.lift.accessibleName() == "Lift Halcyon Trading at 0.0057"
+    assert row.lift.accessibleName() == "Lift Halcyon Trading: buy 100 at 0.0057"
     assert "key L" in row.lift.toolTip()
     assert not row.hit.isVisible()
 

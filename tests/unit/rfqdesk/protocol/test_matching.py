@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.terms import QuoteRespType
-from rfqserver.engine.matching import Candidate, Fill, Wanted, match
 
 LIFT, HIT = QuoteRespType.LIFT, QuoteRespType.HIT
 

@@ -15,6 +15,7 @@
    the earliest among equals, if it gives the least that may be taken.
 
 Each gives at its own price. All sizes lie on the lot grid, so what each gives does too.
+A client shows by the same rule what a cross would trade now; the venue decides.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

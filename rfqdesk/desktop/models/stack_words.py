@@ -1,0 +1,102 @@
+"""What stands in words on the quote stack: the request, its rows, its end."""
+
+from rfqdesk.book.facts import RequestFact
+from rfqdesk.book.ladder import Rung, RungState
+from rfqdesk.book.package import instrument_name, package_name
+from rfqdesk.desktop.models.figures import MINUS, elapsed_text, quantity_text
+from rfqdesk.protocol.terms import LegSide, QuoteEndReason, RequestEndReason, Side
+
+_ENDED_WORDS = {
+    QuoteEndReason.TRADED: "Traded",
+    QuoteEndReason.DONE_AWAY: "Not chosen",
+    QuoteEndReason.COVERED: "Cover",
+    QuoteEndReason.TIED: "Tied",
+    QuoteEndReason.WITHDRAWN: "Withdrawn by the dealer",
+    QuoteEndReason.DISCONNECTED: "Withdrawn: the dealer lost its connection",
+    QuoteEndReason.EXPIRED: "Ran out",
+    QuoteEndReason.REQUEST_EXPIRED: "Ended with the request",
+    QuoteEndReason.REQUEST_CANCELLED: "Ended with the request",
+    QuoteEndReason.REVOKED: "Withdrawn: the dealer's access was revoked",
+    QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
+    QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
+    QuoteEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
+    QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
+    QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
+}
+_OUTCOMES = {
+    RequestEndReason.FILLED: "Done",
+    RequestEndReason.EXPIRED: "Expired",
+    RequestEndReason.CANCELLED: "Cancelled",
+    RequestEndReason.CLOSED: "Closed",
+    RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked",
+    RequestEndReason.SUSPENDED: "Cancelled: you were suspended",
+    RequestEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
+    RequestEndReason.HALTED: "Ended: trading was halted",
+}
+_SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
+
+
+def request_title(request: RequestFact) -> str:
+    """Side, quantity and package of a request in one line."""
+    amount = f"{_SIDE_WORDS[request.side]} {quantity_text(request.quantity)}"
+    return f"{amount} \N{MULTIPLICATION SIGN} {package_name(request.legs)}"
+
+
+def legs_words(request: RequestFact) -> str:
+    """The legs of the package as bought, each with its signed ratio."""
+    return "Package:   " + "    ".join(
+        f"{'+' if leg.side is LegSide.BUY else MINUS}{leg.ratio} {instrument_name(leg.instrument)}"
+        for leg in request.legs
+    )
+
+
+def outcome_words(request: RequestFact, now_ms: int) -> str:
+    """How the request stands, "" while it is open."""
+    if request.end_reason in {RequestEndReason.FILLED, RequestEndReason.CLOSED}:
+        return _OUTCOMES[request.end_reason]
+    if request.end_reason is not None:
+        traded = progress_words(request) or "nothing traded"
+        return f"{_OUTCOMES[request.end_reason]}, {traded}"
+    return "" if request.open_at(now_ms) else "Time is up, waiting for the venue's word"
+
+
+def progress_words(request: RequestFact) -> str:
+    """How much of the request has traded, "" for nothing."""
+    if not request.cum_quantity:
+        return ""
+    return f"{quantity_text(request.cum_quantity)} of {quantity_text(request.quantity)} done"
+
+
+def remark_words(request: RequestFact, rung: Rung) -> str:
+    """The small line under a dealer's name."""
+    quote = rung.quote
+    if rung.state is RungState.WAITING:
+        return "Waiting for a price"
+    if rung.state is RungState.SILENT:
+        return "Did not answer"
+    if rung.state is RungState.PASSED:
+        text = rung.passed.text if rung.passed else ""
+        return f"Passed: {text}" if text else "Passed"
+    if quote is None:
+        return ""
+    if not quote.firm and quote.end_reason is None:
+        return "Indicative: not to be dealt on"
+    if rung.state is RungState.STALE:
+        return "Ran out, waiting for the dealer"
+    if quote.end_reason is not None:
+        return _ENDED_WORDS[quote.end_reason]
+    if rung.state is RungState.ENDED:
+        return "Ended with the request"
+    answer = elapsed_text(quote.first_quoted_ms - request.opened_ms)
+    return f"{_live_words(request, rung)} \N{MIDDLE DOT} {answer}"
+
+
+def _live_words(request: RequestFact, rung: Rung) -> str:
+    marks = []
+    if rung.best_bid and request.side.wants_bid:
+        marks.append("Best bid")
+    if rung.best_offer and request.side.wants_offer:
+        marks.append("Best offer" if not marks else "best offer")
+    words = " and ".join(marks) or "Firm"
+    whole_only = rung.quote is not None and rung.quote.all_or_none
+    return f"{words}, whole only" if whole_only else words
