@@ -163,7 +163,7 @@ def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
 
 def _closed(fact: Fact, firm: str) -> str:
     won = firm == fact.get("winner") or firm in fact.get("winners", ())
-    if won or fact["reason"] == "expired":
+    if won or fact["reason"] in {"expired", "instrument_expired"}:
         return str(fact["reason"])
     return "closed"
 
