@@ -1,10 +1,14 @@
 """The fold: feed events in, requests, quotes and trades out."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
+from rfqdesk.book.counters import offered
 from rfqdesk.book.crosses import after_trade, limit_cross, with_cross_event
 from rfqdesk.book.facts import (
     Change,
+    CounterFact,
     Level,
     PassFact,
     QuoteFact,
@@ -13,8 +17,6 @@ from rfqdesk.book.facts import (
     TradeFact,
 )
 from rfqdesk.protocol.events import (
-    CrossEnded,
-    CrossRested,
     ExecutionReport,
     FeedEvent,
     QuoteEnded,
@@ -24,6 +26,7 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 
 
@@ -46,8 +49,10 @@ class Book:
         self.requests: dict[str, RequestFact] = {}
         self.quotes: dict[QuoteKey, QuoteFact] = {}
         self.trades: dict[str, TradeFact] = {}
+        self.counters: dict[QuoteKey, CounterFact] = {}
         self._quotes_of: dict[str, list[QuoteKey]] = {}
         self._trades_of: dict[str, list[str]] = {}
+        self._partial = False
 
     def apply(self, event: FeedEvent) -> Change | None:
         """Take one event in; None when it had been applied before.
@@ -63,12 +68,28 @@ class Book:
                 f"feed message {event.seq} came after {self.last_seq}: some are missing"
             )
         if not isinstance(event, RequestOpened) and event.rfq_id not in self.requests:
+            if self._partial:
+                self.last_seq = event.seq
+                return None
             raise FeedInconsistentError(
                 f"feed message {event.seq} belongs to the unknown request {event.rfq_id}"
             )
         change = self._fold(event)
         self.last_seq = event.seq
         return change
+
+    def restore(self, snapshot: Sequence[FeedEvent], last_seq: int) -> None:
+        """Begin with a snapshot, whole; from then on what it left out is passed over.
+
+        Raises:
+            FeedInconsistentError: the book holds something already.
+        """
+        if self.last_seq or self.requests:
+            raise FeedInconsistentError("a snapshot came to a book that is not empty")
+        for event in snapshot:
+            self._fold(event)
+        self.last_seq = last_seq
+        self._partial = True
 
     def quotes_of(self, rfq_id: str) -> list[QuoteFact]:
         """Every maker's latest quote on a request, in order of first quoting."""
@@ -102,6 +123,8 @@ class Book:
                 return self._end_quote(event)
             case ExecutionReport():
                 return self._take_trade(event)
+            case CounterOffered() | CounterEnded():
+                return self._take_counter(event)
             case CrossRested() | CrossEnded():
                 request = self.requests[event.rfq_id]
                 self.requests[event.rfq_id] = with_cross_event(request, event)
@@ -124,6 +147,7 @@ class Book:
             all_or_none=event.all_or_none,
             min_quantity=decimal_of(event.min_quantity or "0"),
             crosses=limit_cross(event),
+            hedge=event.hedge,
         )
         return Change(event.rfq_id)
 
@@ -209,6 +233,10 @@ class Book:
             quote_req_id=event.quote_req_id,
             rules_version=event.rules_version,
             traded_ms=event.transact_time_ms,
+            hedge=event.hedge,
+            hedge_quantity=decimal_of(event.hedge_quantity or "0"),
+            allocations=event.allocations,
+            counter_round=event.counter_round,
         )
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]
@@ -219,6 +247,19 @@ class Book:
         )
         self._lessen_quote(event, request)
         return change
+
+    def _take_counter(self, event: CounterOffered | CounterEnded) -> Change:
+        key = QuoteKey(event.rfq_id, event.maker)
+        if isinstance(event, CounterOffered):
+            self.counters[key] = offered(event)
+        else:
+            counter = self.counters.get(key)
+            if counter is None or counter.round != event.round:
+                raise FeedInconsistentError(
+                    f"feed message {event.seq} ends a counter that was never made"
+                )
+            self.counters[key] = replace(counter, end_reason=event.reason, text=event.text)
+        return Change(event.rfq_id, quote=key)
 
     def _lessen_quote(self, event: ExecutionReport, request: RequestFact) -> None:
         key = QuoteKey(event.rfq_id, event.maker)

@@ -3,8 +3,12 @@
 from msgspec.structs import replace
 
 from rfqdesk.book.facts import CrossFact, RequestFact
-from rfqdesk.protocol.events import CrossEnded, CrossRested, ExecutionReport, RequestOpened
+from rfqdesk.protocol.events import (
+    ExecutionReport,
+    RequestOpened,
+)
 from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.offers import CrossEnded, CrossRested
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 

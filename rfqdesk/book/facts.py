@@ -9,7 +9,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterEndReason,
     ExecType,
+    HedgeLeg,
     Leg,
     QuoteEndReason,
     QuoteRespType,
@@ -78,6 +81,7 @@ class RequestFact(Struct, frozen=True):
     min_quantity: Decimal = Decimal(0)
     cum_quantity: Decimal = Decimal(0)
     crosses: tuple[CrossFact, ...] = ()
+    hedge: HedgeLeg | None = None
     passes: tuple[PassFact, ...] = ()
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
@@ -140,6 +144,32 @@ class QuoteFact(Struct, frozen=True):
         return self.end_reason is None and now_ms < self.valid_until_ms
 
 
+class CounterFact(Struct, frozen=True):
+    """The latest counter between a trader and one maker on one request.
+
+    `counter_id` and `trader` are "" on a request of another firm.
+    """
+
+    rfq_id: str
+    maker: str
+    round: int
+    counter_id: str
+    trader: str
+    quote_id: str
+    revision: int
+    response: QuoteRespType
+    quantity: Decimal
+    price: Decimal
+    offered_ms: int
+    valid_until_ms: int
+    end_reason: CounterEndReason | None = None
+    text: str = ""
+
+    def stands_at(self, now_ms: int) -> bool:
+        """Whether it can be accepted, its request being open, as far as the server's time tells."""
+        return self.end_reason is None and now_ms < self.valid_until_ms
+
+
 class TradeFact(Struct, frozen=True):
     """A trade as it stands. `side` is this party's own; `own_request` whether it was the taker.
 
@@ -166,6 +196,10 @@ class TradeFact(Struct, frozen=True):
     exec_type: ExecType = ExecType.TRADE
     note: str = ""
     changed_ms: int = 0
+    hedge: HedgeLeg | None = None
+    hedge_quantity: Decimal = Decimal(0)
+    allocations: tuple[Allocation, ...] = ()
+    counter_round: int = 0
 
 
 class Change(Struct, frozen=True):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from rfqdesk.client.errors import LocalMistakeError, NotConnectedError
 from rfqdesk.client.lifecycle import SessionLifecycle
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode
-from rfqdesk.protocol.commands import BusinessCommand
+from rfqdesk.protocol.commands import AnsweredCommand
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.money import text_of
 
@@ -14,7 +14,7 @@ from rfqdesk.protocol.money import text_of
 class Commanding(SessionLifecycle):
     """What every family of commands needs."""
 
-    async def _command(self, command: BusinessCommand) -> Ack:
+    async def _command(self, command: AnsweredCommand) -> Ack:
         self._require_logged_on()
         _require_sendable(command)
         entry = self._pending.add(command)
@@ -43,7 +43,7 @@ def wire_number(number: Decimal | str) -> str:
         raise LocalMistakeError(str(error)) from error
 
 
-def _require_sendable(command: BusinessCommand) -> None:
+def _require_sendable(command: AnsweredCommand) -> None:
     """Read the command as the venue will: what it can't read is a mistake on this side."""
     try:
         decode_client(encode(command).decode("utf-8"))

@@ -1,11 +1,12 @@
 """Trading with whoever quotes best, now or when somebody does."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from rfqdesk.client.commanding import Commanding, wire_number
 from rfqdesk.protocol.commands import QuoteCross, QuoteCrossCancel
 from rfqdesk.protocol.events import Ack
-from rfqdesk.protocol.terms import QuoteRespType, TimeInForce
+from rfqdesk.protocol.terms import Allocation, QuoteRespType, TimeInForce
 
 
 class Crossing(Commanding):
@@ -19,6 +20,7 @@ class Crossing(Commanding):
         price: Decimal | str,
         *,
         time_in_force: TimeInForce = TimeInForce.FILL_OR_KILL,
+        allocations: Sequence[Allocation] = (),
         quote_resp_id: str | None = None,
     ) -> Ack:
         """Trade with the best quotes, `price` being the worst taken; the answer has the trades.
@@ -26,7 +28,8 @@ class Crossing(Commanding):
         `FILL_OR_KILL` fills all of `quantity` at once or raises `RefusalError` with
         `not_filled`. `GOOD_TILL_CANCEL` trades what it can, and rests on the venue with what
         is left, hidden from makers, in place of the firm's earlier one on this side.
-        What a lost connection means is as with `respond`.
+        `allocations` add up to `quantity` and are filled in their order. What a lost connection
+        means is as with `respond`.
         """
         return await self._command(
             QuoteCross(
@@ -37,6 +40,7 @@ class Crossing(Commanding):
                 quantity=wire_number(quantity),
                 price=wire_number(price),
                 time_in_force=time_in_force,
+                allocations=tuple(allocations),
             )
         )
 

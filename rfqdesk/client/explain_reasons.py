@@ -152,6 +152,12 @@ REASONS: dict[R, Explanation] = {
         f"request's quantity. {_NO_REQUEST}",
         "Correct the minimum, or leave it out.",
     ),
+    R.HEDGE_INVALID: Explanation(
+        "The hedge leg does not fit",
+        "A hedge is in an instrument of its own, at a price on its tick and in a ratio above "
+        f"zero. {_NO_REQUEST}",
+        "Correct the hedge leg, or send the request without one.",
+    ),
     R.LIMIT_NEEDS_SIDE: Explanation(
         "A limit price needs a side",
         f"A limit is the worst price at which you buy, or at which you sell. {_NO_REQUEST}",
@@ -289,6 +295,28 @@ REASONS: dict[R, Explanation] = {
         "It could not be filled",
         f"The dealers' live quotes down to your price do not make up the quantity. {_NO_TRADE}",
         "Look at the quotes as they stand: take a worse price or less, or let it wait for better.",
+    ),
+    R.ALLOCATION_MISMATCH: Explanation(
+        "The allocation does not add up",
+        "The accounts' quantities must be whole lots, each account once, and come to what is "
+        f"accepted. {_NO_TRADE}",
+        "Correct the allocation and accept again, or leave it out.",
+    ),
+    # Countering.
+    R.COUNTERS_USED_UP: Explanation(
+        "No more counters to this dealer",
+        f"You have countered as often as one request allows. {_NOT_TAKEN}",
+        "Accept the dealer's quote, deal with another, or send a new request.",
+    ),
+    R.UNKNOWN_COUNTER: Explanation(
+        "No such counter",
+        f"The requester has made you no counter of this round. {_NO_TRADE}",
+        "Look at the counters that stand.",
+    ),
+    R.COUNTER_ENDED: Explanation(
+        "The counter is over",
+        f"It ran out, was withdrawn, replaced or answered before this arrived. {_NO_TRADE}",
+        "Look whether the requester has made another, or send a new price.",
     ),
     # The venue.
     R.VENUE_STOPPING: Explanation(

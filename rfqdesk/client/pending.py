@@ -12,7 +12,11 @@ from rfqdesk.client.errors import (
     RefusalError,
     TooManyPendingError,
 )
-from rfqdesk.protocol.commands import Acceptance, BusinessCommand
+from rfqdesk.protocol.commands import (
+    AnsweredCommand,
+    MayTrade,
+    QuoteCounterResponse,
+)
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason
 
@@ -25,7 +29,7 @@ _NO_OUTCOME = frozenset({RejectReason.TOO_MANY_MESSAGES, RejectReason.VENUE_STOP
 class PendingCommand:
     """One command. `handed_ms` is the monotonic time it went to the socket, None before."""
 
-    command: BusinessCommand
+    command: AnsweredCommand
     answer: asyncio.Future[Ack]
     handed_ms: float | None = None
 
@@ -41,7 +45,7 @@ class PendingCommands:
         """Return how many wait."""
         return len(self._by_ref)
 
-    def add(self, command: BusinessCommand) -> PendingCommand:
+    def add(self, command: AnsweredCommand) -> PendingCommand:
         """Wait for the answer to `command`; its `ref` must be new.
 
         Raises:
@@ -82,11 +86,11 @@ class PendingCommands:
         return min(times, default=None)
 
     def unanswered_responses(self) -> frozenset[str]:
-        """Return the `quote_resp_id` of hits, lifts and crosses whose outcome is not known yet."""
+        """Return the own ids of commands that may have traded and whose outcome is not known."""
         return frozenset(
-            entry.command.quote_resp_id
+            _own_id(entry.command)
             for entry in self._by_ref.values()
-            if isinstance(entry.command, Acceptance)
+            if isinstance(entry.command, MayTrade)
         )
 
     def connection_lost(self, cause: ClientError) -> None:
@@ -98,7 +102,7 @@ class PendingCommands:
         for ref, entry in list(self._by_ref.items()):
             if entry.handed_ms is None and not _asked_before(entry):
                 self._fail(ref, NotSentError(f"not sent: {cause}"), cause)
-            elif isinstance(entry.command, Acceptance):
+            elif isinstance(entry.command, MayTrade):
                 entry.handed_ms = None
                 entry.command = msgspec.structs.replace(entry.command, poss_resend=True)
             else:
@@ -123,8 +127,14 @@ class PendingCommands:
             entry.answer.set_exception(error)
 
 
+def _own_id(command: MayTrade) -> str:
+    if isinstance(command, QuoteCounterResponse):
+        return command.counter_resp_id
+    return command.quote_resp_id
+
+
 def _asked_before(entry: PendingCommand) -> bool:
-    return isinstance(entry.command, Acceptance) and entry.command.poss_resend
+    return isinstance(entry.command, MayTrade) and entry.command.poss_resend
 
 
 def _unknown(entry: PendingCommand, cause: ClientError | None) -> OutcomeUnknownError:

@@ -1,11 +1,12 @@
 """The trading session: what a desktop or a bot talks to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from rfqdesk.client.commanding import wire_number
+from rfqdesk.client.countering import Countering
 from rfqdesk.client.crossing import Crossing
 from rfqdesk.client.errors import LocalMistakeError
 from rfqdesk.protocol.commands import (
@@ -18,10 +19,19 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry, News
-from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, QuoteRespType, Side
+from rfqdesk.protocol.prices import PricePoint, ReferencePrice, ReferencePriceUpdate
+from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
+    Instrument,
+    Leg,
+    PriceLevel,
+    QuoteRespType,
+    Side,
+)
 
 
-class TradingSession(Crossing):
+class TradingSession(Crossing, Countering):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:
@@ -32,12 +42,16 @@ class TradingSession(Crossing):
             connection is lost.
         lists: the venue's revocation lists, by which its certificates are judged;
             None keeps them in memory.
+        snapshot: begin with what is open and what was traded today instead of the
+            firm's whole history. These events come first, under numbers that
+            have gaps, and later ones may be about requests that were left out.
 
     Every command waits for the venue's answer and raises:
         RefusalError: the venue refused; nothing happened.
         NotConnectedError, LocalMistakeError, NotSentError: nothing was sent.
         OutcomeUnknownError: it was sent, and the answer is lost. Never raised by
-            `respond` and `cross` while the session goes on: that one asks again by itself.
+            `respond`, `cross` and `answer_counter` while the session goes on: these ask
+            again by themselves.
     """
 
     @property
@@ -74,9 +88,18 @@ class TradingSession(Crossing):
         return self._data.news_at(self.clock.now_ms())
 
     @property
+    def reference_prices(self) -> Mapping[str, ReferencePrice]:
+        """The last reference prices by symbol, as the venue told them; none is an offer."""
+        return self._data.prices
+
+    @property
     def unanswered_responses(self) -> frozenset[str]:
         """Ids of hits and lifts whose outcome is not known yet."""
         return self._pending.unanswered_responses()
+
+    async def publish_prices(self, prices: Sequence[PricePoint]) -> Ack:
+        """Publish reference prices, if the operator entitled us to; at most 500 at once."""
+        return await self._command(ReferencePriceUpdate(ref=self._new_id(), prices=tuple(prices)))
 
     async def request_quotes(
         self,
@@ -86,6 +109,7 @@ class TradingSession(Crossing):
         all_or_none: bool = True,
         min_quantity: Decimal | str = "",
         limit_price: Decimal | str = "",
+        hedge: HedgeLeg | None = None,
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
         disclosed: bool = True,
@@ -96,7 +120,8 @@ class TradingSession(Crossing):
 
         Without `all_or_none` it trades in parts, each of at least `min_quantity` ("" for any).
         With `limit_price`, which no maker sees, it trades by itself with quotes at that price
-        or better; `side` must then be to buy or to sell.
+        or better; `side` must then be to buy or to sell. `hedge` trades with each package at
+        the price that it says.
         """
         return await self._command(
             QuoteRequest(
@@ -107,6 +132,7 @@ class TradingSession(Crossing):
                 all_or_none=all_or_none,
                 min_quantity=wire_number(min_quantity),
                 limit_price=wire_number(limit_price),
+                hedge=hedge,
                 side=side,
                 panel=tuple(panel),
                 disclosed=disclosed,
@@ -165,11 +191,14 @@ class TradingSession(Crossing):
         response: QuoteRespType,
         quote_req_id: str,
         quantity: Decimal | str,
+        *,
+        allocations: Sequence[Allocation] = (),
     ) -> Ack:
         """Hit or lift `quote` as it stands: this revision, at no worse a price than it shows.
 
         `quantity` is the request's, or where it trades in parts what is wanted of it.
-        See `respond` for what a lost connection means.
+        `allocations` to own accounts add up to it. See `respond` for what a lost connection
+        means.
         """
         level = quote.bid if response is QuoteRespType.HIT else quote.offer
         if level is None:
@@ -185,6 +214,7 @@ class TradingSession(Crossing):
                 response=response,
                 quantity=wire_number(quantity),
                 price=level.price,
+                allocations=tuple(allocations),
             )
         )
 

@@ -8,11 +8,13 @@ from rfqdesk.protocol.events import (
     TradeCaptureReport,
 )
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
+from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices
 from rfqdesk.protocol.terms import ExecType, Instrument
 
 TAPE_MAX = 1_000
 
-VenueMessage = SecurityList | PartyList | Standing | TradingStatus | News | TradeCaptureReport
+MarketMessage = TradingStatus | News | ReferencePrices
+VenueMessage = SecurityList | PartyList | Standing | TradeCaptureReport | MarketMessage
 
 
 class VenueData:
@@ -24,6 +26,7 @@ class VenueData:
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: dict[str, News] = {}
+        self.prices: dict[str, ReferencePrice] = {}
         self.tape: dict[str, TradeCaptureReport] = {}
         self._arriving: dict[str, Instrument] = {}
 
@@ -32,11 +35,8 @@ class VenueData:
         if isinstance(message, TradeCaptureReport):
             self._print(message)
             return
-        if isinstance(message, TradingStatus):
-            self.halts = message.halts
-            return
-        if isinstance(message, News):
-            self.news[message.news_id] = message
+        if isinstance(message, MarketMessage):
+            self._apply_market(message)
             return
         if isinstance(message, Standing):
             self.standing = message
@@ -54,6 +54,15 @@ class VenueData:
         """News that still count at this time of the venue's, the latest last."""
         self.news = {key: one for key, one in self.news.items() if one.until_time_ms > now_ms}
         return tuple(sorted(self.news.values(), key=lambda one: (one.orig_time_ms, one.news_id)))
+
+    def _apply_market(self, message: MarketMessage) -> None:
+        match message:
+            case TradingStatus():
+                self.halts = message.halts
+            case News():
+                self.news[message.news_id] = message
+            case ReferencePrices():
+                self.prices.update({one.symbol: one for one in message.prices})
 
     def _print(self, report: TradeCaptureReport) -> None:
         if report.exec_type is ExecType.TRADE_CANCEL:

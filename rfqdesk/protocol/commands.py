@@ -11,17 +11,31 @@ from msgspec import Meta
 
 from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
-from rfqdesk.protocol.limits import LEGS_MAX, PANEL_MAX
+from rfqdesk.protocol.limits import ALLOCATIONS_MAX, COUNTER_ROUNDS_MAX, LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
+from rfqdesk.protocol.prices import ReferencePriceUpdate
 from rfqdesk.protocol.structs import Command
-from rfqdesk.protocol.terms import Leg, PriceLevel, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterRespType,
+    HedgeLeg,
+    Leg,
+    PriceLevel,
+    QuoteRespType,
+    Side,
+    TimeInForce,
+)
 
 Signature = Annotated[str, Meta(max_length=2048)]
 """Detached JWS of the sender over the message without this member; see signing.py."""
 
+Allocations = Annotated[tuple[Allocation, ...], Meta(max_length=ALLOCATIONS_MAX)]
+"""To whom an acceptance goes, filled in this order; none for nobody in particular."""
+
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+CounterRound = Annotated[int, Meta(ge=1, le=COUNTER_ROUNDS_MAX)]
 MinorVersion = Annotated[int, Meta(ge=0, le=1_000)]
 
 
@@ -36,6 +50,9 @@ class Logon(Command, tag="logon", frozen=True, kw_only=True):
     resume_after_seq: Sequence = 0
     pull_on_disconnect: bool = True
     """Maker: withdraw my live quotes when this connection is lost."""
+    snapshot: bool = False
+    """Send what is open and what was traded today instead of everything after `resume_after_seq`,
+    which is then not looked at."""
     minor_version: MinorVersion = 0
     """Highest that both sides know, at least `MINOR_VERSION_MIN`; left out it is 0."""
 
@@ -53,7 +70,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     nothing is left or it ends; each takes at least `min_quantity` (FIX 110), or all
     that is left where that is less. `limit_price` (FIX 44), of a request to buy or
     to sell, is hidden from makers: quotes at that price or better trade by themselves,
-    like those a resting `quote_cross` waits for.
+    like those a resting `quote_cross` waits for. `hedge` trades with every package, at the
+    price that it says; makers do not price it.
     """
 
     ref: Id
@@ -64,6 +82,7 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     min_quantity: OptionalDecimalText = ""
     limit_price: OptionalDecimalText = ""
     side: Side = Side.UNDISCLOSED
+    hedge: HedgeLeg | None = None
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
     disclosed: bool = True
     request_ttl_ms: DurationMs
@@ -119,7 +138,7 @@ class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
     """Trader: hit or lift exactly this revision (FIX AJ).
 
     `price` is the worst price accepted; `quantity` the whole request's, or of one
-    that trades in parts any quantity that is left and quoted.
+    that trades in parts any quantity that is left and quoted. `allocations` add up to it.
     `poss_resend` (FIX 97) marks the re-ask after a lost connection: it returns
     the outcome of `quote_resp_id` and never causes a trade. An id the venue has
     not seen is answered `not_received`, and is spent from then on, so that a
@@ -135,6 +154,7 @@ class QuoteResponse(Command, tag="quote_response", frozen=True, kw_only=True):
     response: QuoteRespType
     quantity: DecimalText
     price: DecimalText
+    allocations: Allocations = ()
     poss_resend: bool = False
     signature: Signature = ""
 
@@ -155,6 +175,7 @@ class QuoteCross(Command, tag="quote_cross", frozen=True, kw_only=True):
     quantity: DecimalText
     price: DecimalText
     time_in_force: TimeInForce
+    allocations: Allocations = ()
     poss_resend: bool = False
     signature: Signature = ""
 
@@ -171,6 +192,52 @@ class QuoteCrossCancel(Command, tag="quote_cross_cancel", frozen=True, kw_only=T
     signature: Signature = ""
 
 
+class QuoteCounter(Command, tag="quote_counter", frozen=True, kw_only=True):
+    """Trader: offer the maker of exactly this revision another price, firmly (FIX AJ, 694=2).
+
+    For that maker alone to accept, for `counter_ttl_ms` (0 for until the request ends); a new
+    one to the same maker replaces it. `counter_id` shares its ids with `quote_response`.
+    """
+
+    ref: Id
+    counter_id: Id
+    quote_req_id: Id
+    maker: Party
+    quote_id: Id
+    revision: Revision
+    response: QuoteRespType
+    quantity: DecimalText
+    price: DecimalText
+    counter_ttl_ms: DurationMs = 0
+    allocations: Allocations = ()
+    signature: Signature = ""
+
+
+class QuoteCounterCancel(Command, tag="quote_counter_cancel", frozen=True, kw_only=True):
+    """Trader: withdraw the counter that stands towards a maker (FIX Z)."""
+
+    ref: Id
+    quote_req_id: Id
+    maker: Party
+    signature: Signature = ""
+
+
+class QuoteCounterResponse(Command, tag="quote_counter_response", frozen=True, kw_only=True):
+    """Maker: accept the counter of this round, which trades at its price, or reject it (FIX AJ).
+
+    `counter_resp_id` and `poss_resend` as in `quote_response`.
+    """
+
+    ref: Id
+    counter_resp_id: Id
+    rfq_id: Id
+    round: CounterRound
+    response: CounterRespType
+    text: Text = ""
+    poss_resend: bool = False
+    signature: Signature = ""
+
+
 ClientMessage = (
     Logon
     | Heartbeat
@@ -182,7 +249,13 @@ ClientMessage = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | QuoteCounter
+    | QuoteCounterCancel
+    | QuoteCounterResponse
+    | ReferencePriceUpdate
 )
+SessionCommand = Heartbeat | ReferencePriceUpdate
+"""Not for the engine to decide: they leave nothing in the journal."""
 BusinessCommand = (
     QuoteRequest
     | QuoteRequestCancel
@@ -192,6 +265,14 @@ BusinessCommand = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | QuoteCounter
+    | QuoteCounterCancel
+    | QuoteCounterResponse
 )
+AnsweredCommand = BusinessCommand | ReferencePriceUpdate
+"""What is answered with `ack` or `reject`."""
 Acceptance = QuoteResponse | QuoteCross
-"""Commands that may trade: after a lost connection they are asked about with `poss_resend`."""
+"""A trader's commands that trade on quotes."""
+
+MayTrade = Acceptance | QuoteCounterResponse
+"""All commands that may trade: after a lost connection they are asked about with `poss_resend`."""

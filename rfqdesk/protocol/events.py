@@ -9,18 +9,20 @@ from msgspec import Struct
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import News, TradingStatus
+from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.structs import ServerStruct
+from rfqdesk.protocol.structs import FeedMessage, ServerStruct
 from rfqdesk.protocol.terms import (
-    CrossEndReason,
+    Allocation,
     ExecType,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
     PrincipalKind,
     QuoteEndReason,
-    QuoteRespType,
     RequestEndReason,
     Role,
     Side,
@@ -63,6 +65,7 @@ class Standing(ServerStruct, tag="standing", frozen=True, kw_only=True):
 
     Each of `entitlements` (the firm's, the person's) must allow a thing. While
     `suspended`, every business message is refused; `text` has the operator's words.
+    `publishes_prices`: `reference_price` is taken from the receiver.
     """
 
     role: Role
@@ -70,6 +73,7 @@ class Standing(ServerStruct, tag="standing", frozen=True, kw_only=True):
     entitlements: tuple[Entitlements, ...] = ()
     suspended: bool = False
     text: str = ""
+    publishes_prices: bool = False
 
 
 class HeartbeatAck(ServerStruct, tag="heartbeat_ack", frozen=True, kw_only=True):
@@ -160,14 +164,6 @@ class TradeCaptureReport(ServerStruct, tag="trade_capture_report", frozen=True, 
 # Feed -----------------------------------------------------------------------
 
 
-class FeedMessage(ServerStruct, frozen=True, kw_only=True):
-    """A durable fact, as this party may see it. `transact_time_ms` is FIX 60."""
-
-    seq: int
-    transact_time_ms: int
-    rfq_id: str
-
-
 class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True):
     """A request is open until `expire_time_ms` (FIX 126).
 
@@ -183,6 +179,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    hedge: HedgeLeg | None = None
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
@@ -242,6 +239,8 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
 
     With an `exec_type` other than `trade` it replaces what was reported of this
     `trade_id` before, and `text` says why.
+    `hedge` traded with it, `hedge_quantity` of it. `allocations` are the taker's own, and
+    for its firm only. `counter_round` above 0: it is the counter of that round, accepted.
     """
 
     trade_id: str
@@ -260,6 +259,10 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     leaves_quantity: str = ""
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_quantity: str = ""
+    allocations: tuple[Allocation, ...] = ()
+    counter_round: int = 0
     rules_version: int
     exec_type: ExecType = ExecType.TRADE
     text: str = ""
@@ -267,27 +270,6 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     """For the requester."""
     cover_price: str = ""
     """The best price that did not deal; for the maker only where the venue tells makers."""
-
-
-class CrossRested(FeedMessage, tag="cross_rested", frozen=True, kw_only=True):
-    """A cross of the own firm rests with `quantity`. Seen by nobody else."""
-
-    quote_resp_id: str
-    trader: str
-    response: QuoteRespType
-    quantity: str
-    price: str
-
-
-class CrossEnded(FeedMessage, tag="cross_ended", frozen=True, kw_only=True):
-    """A resting cross, or a request's limit price ("" for its id), trades no more by itself.
-
-    Where the request ends, all that rests on it ends without a word of its own.
-    """
-
-    quote_resp_id: str
-    response: QuoteRespType
-    reason: CrossEndReason
 
 
 FeedEvent = (
@@ -299,10 +281,28 @@ FeedEvent = (
     | ExecutionReport
     | CrossRested
     | CrossEnded
+    | CounterOffered
+    | CounterEnded
 )
+
+
+class Snapshot(ServerStruct, tag="snapshot", frozen=True, kw_only=True):
+    """What is open and what was traded today (UTC), in parts, to who logs on asking for it.
+
+    `events` are messages of the feed under their own numbers, which rise but have
+    gaps. With the last part everything up to `last_seq` counts as held.
+    """
+
+    last_seq: int
+    events: tuple[FeedEvent, ...]
+    first: bool
+    last: bool
+
+
 ServerMessage = (
     Welcome
     | LogonAck
+    | Snapshot
     | CaughtUp
     | Standing
     | HeartbeatAck
@@ -312,6 +312,7 @@ ServerMessage = (
     | SecurityList
     | PartyList
     | TradingStatus
+    | ReferencePrices
     | News
     | TradeCaptureReport
     | RequestOpened
@@ -322,4 +323,6 @@ ServerMessage = (
     | ExecutionReport
     | CrossRested
     | CrossEnded
+    | CounterOffered
+    | CounterEnded
 )

@@ -21,11 +21,18 @@ SERVER_FRAME_MAX_BYTES = 1_048_576
 LEGS_MAX = 20
 RATIO_MAX = 10_000
 PANEL_MAX = 50
+ALLOCATIONS_MAX = 20
+"""Accounts that one acceptance may be allocated to."""
+
 ENTITLED_MAX = 100
 """Patterns or firms in one set of limits."""
 
 ANONYMOUS_PANEL_MIN = 4
 """Makers a request must reach before its firm may be hidden."""
+
+PRICES_PER_MESSAGE_MAX = 500
+REFERENCE_PRICE_INTERVAL_MS = 250
+"""How often at most a session is told reference prices that changed."""
 
 ID_MAX_CHARS = 64
 TEXT_MAX_CHARS = 200
@@ -36,6 +43,8 @@ REQUEST_TTL_MIN_MS = 1_000
 REQUEST_TTL_MAX_MS = 3_600_000
 QUOTE_TTL_MIN_MS = 500
 QUOTE_TTL_MAX_MS = 3_600_000
+COUNTER_ROUNDS_MAX = 3
+"""Counters to one maker on one request."""
 
 HEARTBEAT_INTERVAL_MS = 1_500
 """How often each side speaks when it has nothing else to say."""

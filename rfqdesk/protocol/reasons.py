@@ -40,6 +40,7 @@ class RejectReason(StrEnum):
     QUANTITY_OFF_LOT = "quantity_off_lot"
     QUANTITY_TOO_LARGE = "quantity_too_large"
     MIN_QUANTITY_OUT_OF_RANGE = "min_quantity_out_of_range"
+    HEDGE_INVALID = "hedge_invalid"
     LIMIT_NEEDS_SIDE = "limit_needs_side"
     TTL_OUT_OF_RANGE = "ttl_out_of_range"
     UNKNOWN_MAKER = "unknown_maker"
@@ -69,6 +70,11 @@ class RejectReason(StrEnum):
     PRICE_WORSE = "price_worse"
     QUANTITY_MISMATCH = "quantity_mismatch"
     NOT_FILLED = "not_filled"
+    ALLOCATION_MISMATCH = "allocation_mismatch"
+    # Countering.
+    COUNTERS_USED_UP = "counters_used_up"
+    UNKNOWN_COUNTER = "unknown_counter"
+    COUNTER_ENDED = "counter_ended"
     # The venue.
     VENUE_STOPPING = "venue_stopping"
 
@@ -98,6 +104,7 @@ _FIX_CODES = {
     RejectReason.REQUEST_ENDED: 4,
     RejectReason.QUOTE_EXPIRED: 4,
     RejectReason.QUOTE_TRADED: 4,
+    RejectReason.COUNTER_ENDED: 4,
     RejectReason.INSTRUMENT_EXPIRED: 4,
     RejectReason.UNKNOWN_QUOTE: 5,
     RejectReason.DUPLICATE_ID: 6,

@@ -12,3 +12,11 @@ class Command(
 
 class ServerStruct(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
     """Anything the server sends. Clients ignore members they do not know."""
+
+
+class FeedMessage(ServerStruct, frozen=True, kw_only=True):
+    """A durable fact, as this party may see it. `transact_time_ms` is FIX 60."""
+
+    seq: int
+    transact_time_ms: int
+    rfq_id: str

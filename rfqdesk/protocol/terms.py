@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from rfqdesk.protocol.ids import Symbol
+from rfqdesk.protocol.ids import Id, Symbol
 from rfqdesk.protocol.limits import RATIO_MAX
 from rfqdesk.protocol.money import DecimalText
 
@@ -86,6 +86,25 @@ class CrossEndReason(StrEnum):
     """The trader who placed it may not deal so any more."""
 
 
+class CounterRespType(StrEnum):
+    """What a maker answers to a counter."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+class CounterEndReason(StrEnum):
+    """Why a counter is over, its request being open or traded by it."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+    """Less than its quantity was left of the request; its maker is told `withdrawn`."""
+
+
 class RequestEndReason(StrEnum):
     """Why a request is over. A maker who is owed no detail sees `closed`."""
 
@@ -99,6 +118,8 @@ class RequestEndReason(StrEnum):
     """The trader who asked, or its firm, was suspended."""
     HALTED = "halted"
     """The operator halted the venue, an instrument, or the firm or trader who asked."""
+    INSTRUMENT_EXPIRED = "instrument_expired"
+    """An instrument of it expired, and with it the request."""
 
 
 class QuoteEndReason(StrEnum):
@@ -123,6 +144,7 @@ class QuoteEndReason(StrEnum):
     """Its maker was halted; only the maker is told so."""
     REQUEST_HALTED = "request_halted"
     """The operator halted the venue or an instrument of the request."""
+    INSTRUMENT_EXPIRED = "instrument_expired"
 
 
 class InstrumentKind(StrEnum):
@@ -161,6 +183,27 @@ class PriceLevel(Struct, frozen=True, forbid_unknown_fields=True):
     """One side of a quote: price per package and the packages it is good for."""
 
     price: DecimalText
+    quantity: DecimalText
+
+
+class HedgeLeg(Struct, frozen=True, forbid_unknown_fields=True):
+    """A leg that the requester prices itself, beside the package.
+
+    `side` is what buying the package does, `ratio` how much of the instrument goes with
+    one package, above zero and not necessarily whole; `price` is per unit of the
+    instrument, in its own currency.
+    """
+
+    instrument: Symbol
+    side: LegSide
+    ratio: DecimalText
+    price: DecimalText
+
+
+class Allocation(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many packages for one account of the taker's (FIX NoAllocs 78: 79, 80)."""
+
+    account: Id
     quantity: DecimalText
 
 

@@ -15,6 +15,7 @@ from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason, Role, Side
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.events import CertificateRevoked
 from rfqserver.gateway.tls import TrustMaterial
+from rfqserver.service import instrument_desk
 from rfqserver.service import venue as venue_module
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import wall_ms
@@ -57,7 +58,7 @@ async def test_a_server_that_cannot_start_is_not_called_ready(tmp_path: Path) ->
 async def test_more_instruments_than_can_be_sent_are_refused_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(venue_module, "INSTRUMENTS_MAX", len(CALLS) + 1)
+    monkeypatch.setattr(instrument_desk, "INSTRUMENTS_MAX", len(CALLS) + 1)
     async with open_venue(tmp_path / "venue") as place:
         more = [replace(CALLS[0], symbol=f"BTC-25DEC29-{strike}-C") for strike in (1, 2)]
         with pytest.raises(OperationRefusedError, match="can list"):

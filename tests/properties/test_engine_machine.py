@@ -6,6 +6,7 @@ two must stay equal, which shows at once that `decide` changes nothing and that
 a replay gives the state. A referee judges each event from the events alone.
 """
 
+import contextlib
 from decimal import Decimal
 
 import pytest
@@ -28,9 +29,12 @@ from support.floor import (
 from support.witness import SECRET_PRICES, Witnessed, replayed
 
 from rfqdesk.protocol.commands import (
-    Acceptance,
+    MayTrade,
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -40,10 +44,22 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Role, Side, TimeInForce
+from rfqdesk.protocol.prices import PricePoint
+from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterRespType,
+    HedgeLeg,
+    LegSide,
+    QuoteEndReason,
+    QuoteRespType,
+    Role,
+    Side,
+    TimeInForce,
+)
 from rfqserver.engine.commands import (
     Actor,
     AdmitParty,
+    ChangeTrade,
     EndDealing,
     ExpireDue,
     IdentifiedCommand,
@@ -51,8 +67,15 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
 )
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.market_commands import ImposeHalt, LiftHalt
+from rfqserver.engine.market_commands import (
+    ExpireInstruments,
+    ImposeHalt,
+    LiftHalt,
+    SetMarkRules,
+)
+from rfqserver.engine.marks import WithoutMark
 from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
+from rfqserver.engine.trade_changes import TradeChangeError
 from rfqserver.engine.transitions import RequestStatus
 
 TAKERS = ("taker-one", "taker-two")
@@ -80,9 +103,10 @@ TTLS_MS = st.sampled_from((1_000, 1_000, 3_000, 60_000, 10))
 QUOTE_TTLS_MS = st.sampled_from((0, 0, 500, 2_000, 60_000, 7))
 QUANTITIES = st.sampled_from(("1", "1.0", "0.5", "0.05", "0", "-1", "7"))
 PRICES = st.sampled_from(("-0.0005", "0", "0.05", "0.0505", "0.06", "0.07", "0.00007"))
-SIZES = st.sampled_from(("0.2", "0.3", "0.5", "1", "1", "1.2"))
+SIZES = st.sampled_from(("0.2", "0.3", "0.4", "0.6", "1", "1", "1.2"))
 RESPONSES = {Side.BUY: QuoteRespType.LIFT, Side.SELL: QuoteRespType.HIT}
 LIMITS = dict(zip((Side.BUY, Side.SELL), SECRET_PRICES, strict=True))
+HEDGE = HedgeLeg(USD_PERP, LegSide.SELL, "0.5", "2500")
 NUMBERS = st.integers(1, 4)
 NAMES = (
     *((firm, "") for firm in (*TAKERS, *MAKERS)),
@@ -98,6 +122,14 @@ HALTABLE = (
     (HaltScope.TRADER, f"{TAKERS[1]}/tess"),
     (HaltScope.TRADER, f"{MAKERS[1]}/mona"),
 )
+
+
+def in_two(quantity: str, first: str | None) -> tuple[Allocation, ...]:
+    """So much to one account and the rest to another, which may be less than nothing."""
+    if first is None:
+        return ()
+    rest = format(Decimal(quantity) - Decimal(first), "f")
+    return (Allocation("fund-one", first), Allocation("fund-two", rest))
 
 
 class Venue(Witnessed, RuleBasedStateMachine):
@@ -182,6 +214,37 @@ class Venue(Witnessed, RuleBasedStateMachine):
         scope, name = data.draw(st.sampled_from(sorted(self.guard.halts)))
         self.do(LiftHalt(scope=scope, name=name))
 
+    @rule(
+        symbols=st.sets(st.sampled_from((CALL_80, CALL_90, USD_PERP)), min_size=1),
+        mark=st.sampled_from(("0.05", "0.06", "0.5")),
+        index=st.sampled_from(("100000", "90000", "")),
+        delta=st.sampled_from(("", "0.5", "-0.4")),
+    )
+    def publish_prices(self, *, symbols, mark, index, delta) -> None:
+        """Reference prices come in; nothing is journalled of it."""
+        points = [
+            PricePoint(symbol, mark_price=mark, index_price=index, delta=delta)
+            for symbol in sorted(symbols)
+        ]
+        self.marks.put(points, max(self.now_ms, self.state.last_time_ms), "operator")
+
+    @rule(age_max_ms=st.sampled_from((1_000, 60_000)), what=st.sampled_from(WithoutMark))
+    def rule_on_prices(self, *, age_max_ms, what) -> None:
+        """The operator says how old prices may get."""
+        self.do(SetMarkRules(age_max_ms=age_max_ms, without_mark=what))
+
+    @rule(symbol=st.sampled_from((CALL_90, USD_PERP)), seldom=st.integers(0, 4))
+    def expire_early(self, *, symbol, seldom) -> None:
+        """An instrument ends before its hour."""
+        if not seldom:
+            self.do(ExpireInstruments(symbols=(symbol,)))
+
+    @precondition(lambda self: self.guard.expired)
+    @rule()
+    def list_them_again(self) -> None:
+        """The board as it was, as far as its hour has not come."""
+        self.do(LoadInstruments(BOARD))
+
     def limit_one_of(self, meanwhile, taker, maker) -> None:
         """What the operator did between two messages, to one side of a possible deal."""
         if meanwhile is not None:
@@ -201,8 +264,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         side=st.sampled_from((*Side, Side.UNDISCLOSED)),
         least=st.sampled_from((None, None, "", "0.3")),
         limited=st.sampled_from((False, False, True)),
+        hedge=st.sampled_from((None, None, HEDGE)),
     )
-    def ask_well(self, *, firm, disclosed, side, least, limited) -> None:
+    def ask_well(self, *, firm, disclosed, side, least, limited, hedge) -> None:
         """A request that opens."""
         request = QuoteRequest(
             ref=self.ref(),
@@ -212,6 +276,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             all_or_none=least is None,
             min_quantity=least or "",
             limit_price=LIMITS.get(side, "") if limited else "",
+            hedge=hedge,
             side=side,
             disclosed=disclosed,
             request_ttl_ms=3_000,
@@ -326,8 +391,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         late_ms=st.sampled_from((None, None, None, -1, 0, 1_000)),
         meanwhile=MEANWHILE,
         size=st.none() | SIZES,
+        shared=st.sampled_from((None, None, "0.1", "0.2", "0")),
     )
-    def respond_well(self, *, which, response, flaw, late_ms, other, meanwhile, size) -> None:
+    def respond_well(
+        self, *, which, response, flaw, late_ms, other, meanwhile, size, shared
+    ) -> None:
         """A response, perhaps flawed, to a live quote if there is one, perhaps when it ends."""
         live = live_quotes(self.state, self.now_ms)
         quotes = live or list(self.state.quotes.values())[-4:]
@@ -346,8 +414,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quote_id=quote.quote_id,
             revision=quote.revision,
             response=response,
-            quantity=size or self.all_of(quote, request, response),
+            quantity=(quantity := size or self.all_of(quote, request, response)),
             price="1" if response is QuoteRespType.LIFT else "-1",
+            allocations=in_two(quantity, shared),
         )
         self.do(replace(command, **flaw), trader(request.taker, "tess"))
 
@@ -361,8 +430,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         who=st.sampled_from(("tess", "tess", "tom")),
         flaw=st.sampled_from(({}, {}, {}, {"poss_resend": True}, {"quote_req_id": "nothing"})),
         meanwhile=MEANWHILE,
+        shared=st.sampled_from((None, None, "0.1", "0.2", "0")),
     )
-    def cross(self, *, back, response, size, time_in_force, worst, who, flaw, meanwhile) -> None:
+    def cross(
+        self, *, back, response, size, time_in_force, worst, who, flaw, meanwhile, shared
+    ) -> None:
         """A cross against whoever quotes, at once or resting."""
         request = self.recent(back)
         self.limit_one_of(meanwhile, (request.taker, who), (MAKERS[back], ""))
@@ -371,11 +443,85 @@ class Venue(Witnessed, RuleBasedStateMachine):
             quote_resp_id=f"response-{next(self.refs)}n",
             quote_req_id=request.quote_req_id,
             response=response,
-            quantity=size or request.leaves_quantity,
+            quantity=(quantity := size or request.leaves_quantity),
             price=worst,
+            allocations=in_two(quantity, shared),
             time_in_force=time_in_force,
         )
         self.do(replace(command, **flaw), trader(request.taker, who))
+
+    @precondition(lambda self: self.state.quotes)
+    @rule(
+        which=st.integers(0, 30),
+        response=st.sampled_from(QuoteRespType),
+        size=st.none() | SIZES,
+        better=st.sampled_from(("0.055", "0.055", "0.0555", "0.04", "0.07")),
+        ttl_ms=QUOTE_TTLS_MS,
+        flaw=st.sampled_from(({}, {}, {}, {"revision": 1}, {"quote_id": "q1"})),
+        who=st.sampled_from(("tess", "tess", "tom")),
+        shared=st.sampled_from((None, None, "0.1", "0")),
+    )
+    def counter(self, *, which, response, size, better, ttl_ms, flaw, who, shared) -> None:
+        """Another price for a live quote, if there is one, perhaps flawed."""
+        quotes = live_quotes(self.state, self.now_ms) or list(self.state.quotes.values())[-4:]
+        quote = quotes[which % len(quotes)]
+        request = self.state.requests[quote.rfq_id]
+        command = QuoteCounter(
+            ref=self.ref(),
+            counter_id=f"counter-{next(self.refs)}n",
+            quote_req_id=request.quote_req_id,
+            maker=quote.maker,
+            quote_id=quote.quote_id,
+            revision=quote.revision,
+            response=response,
+            quantity=(quantity := size or request.leaves_quantity),
+            price=better,
+            counter_ttl_ms=ttl_ms,
+            allocations=in_two(quantity, shared),
+        )
+        self.do(replace(command, **flaw), trader(request.taker, who))
+
+    @precondition(lambda self: self.state.counters)
+    @rule(
+        which=st.integers(0, 30),
+        firm=st.none() | st.sampled_from(MAKERS),
+        response=st.sampled_from((*CounterRespType, CounterRespType.ACCEPT)),
+        other_round=st.sampled_from((0, 0, 0, 1, 2, 3)),
+        poss_resend=st.sampled_from((False, False, False, True)),
+        late_ms=st.sampled_from((None, None, -1, 0)),
+        meanwhile=MEANWHILE,
+    )
+    def answer_a_counter(
+        self, *, which, firm, response, other_round, poss_resend, late_ms, meanwhile
+    ) -> None:
+        """Its maker, or perhaps another, says yes or no, perhaps when it ends."""
+        counters = list(self.state.counters.values())
+        counter = counters[which % len(counters)]
+        request = self.state.requests[counter.rfq_id]
+        if late_ms is not None and counter.ended is None:
+            self.now_ms = max(self.now_ms, counter.valid_until_time_ms + late_ms)
+        self.limit_one_of(meanwhile, (request.taker, counter.taker_trader), (counter.maker, "mona"))
+        answer = QuoteCounterResponse(
+            ref=self.ref(),
+            counter_resp_id=f"answer-{next(self.refs)}n",
+            rfq_id=counter.rfq_id,
+            round=other_round or counter.round,
+            response=response,
+            poss_resend=poss_resend,
+        )
+        self.do(answer, maker(firm or counter.maker, "mona"))
+
+    @precondition(lambda self: self.state.counters)
+    @rule(which=st.integers(0, 30))
+    def take_a_counter_back(self, *, which) -> None:
+        """Whether it stands or not."""
+        counters = list(self.state.counters.values())
+        counter = counters[which % len(counters)]
+        request = self.state.requests[counter.rfq_id]
+        cancel = QuoteCounterCancel(
+            ref=self.ref(), quote_req_id=request.quote_req_id, maker=counter.maker
+        )
+        self.do(cancel, trader(request.taker, "tess"))
 
     @precondition(lambda self: self.state.requests)
     @rule(back=st.integers(0, 3), response=st.none() | st.sampled_from(QuoteRespType))
@@ -394,7 +540,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
 
     def said(self) -> st.SearchStrategy[tuple[IdentifiedCommand, Actor]]:
         """Earlier commands; half of the time one that may trade, if there was one."""
-        responses = [item for item in self.history if isinstance(item[0], Acceptance)]
+        responses = [item for item in self.history if isinstance(item[0], MayTrade)]
         return st.sampled_from(self.history) | st.sampled_from(responses or self.history)
 
     @precondition(lambda self: self.history)
@@ -403,7 +549,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
         """Any earlier command, repeated after whatever has happened since."""
         command, actor = data.draw(self.said())
         again = replace(command, ref=self.ref())
-        if isinstance(again, Acceptance):
+        if isinstance(again, MayTrade):
             again = replace(again, poss_resend=poss_resend)
         assert self.do(again, actor).events == ()
 
@@ -434,6 +580,29 @@ class Venue(Witnessed, RuleBasedStateMachine):
             rfq_id = data.draw(st.sampled_from((rfq_id, rfq_id, "")))
             self.do(QuoteCancel(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
 
+    @precondition(lambda self: self.state.trades)
+    @rule(
+        which=st.integers(0, 30),
+        uid=st.integers(1, 2),
+        cancels=st.booleans(),
+        price=st.sampled_from(("", "", "0.0505", "0.00007")),
+        quantity=st.sampled_from(("", "0.5", "0.05")),
+    )
+    def change_a_trade(self, *, which, uid, cancels, price, quantity) -> None:
+        """An operator proposes to change a trade, or confirms, or says something else."""
+        trades = list(self.state.trades)
+        command = ChangeTrade(
+            trade_id=trades[which % len(trades)],
+            cancels=cancels,
+            price=price,
+            quantity=quantity,
+            reason="why",
+            operator=f"operator-{uid}",
+            uid=uid,
+        )
+        with contextlib.suppress(TradeChangeError):
+            self.do(command)
+
     @rule(firm=st.sampled_from(MAKERS), name=st.sampled_from((None, "mona", "matt")))
     def lose_a_maker(self, *, firm, name) -> None:
         """A maker's connection goes, and its quotes with it."""
@@ -453,7 +622,8 @@ class Venue(Witnessed, RuleBasedStateMachine):
         self.now_ms += duration_ms
         if looked:
             self.do(ExpireDue())
-            assert all(at > self.now_ms for at, _, _ in self.state.deadlines)
+            due = (*self.state.deadlines, *self.state.counter_deadlines)
+            assert all(at > self.now_ms for at, _, _ in due)
 
     @rule(back_ms=st.sampled_from((1, 600, 5_000)))
     def set_the_clock_back(self, back_ms) -> None:
@@ -470,9 +640,14 @@ class Venue(Witnessed, RuleBasedStateMachine):
             [(r.expire_time_ms, r.rfq_id, "") for r in requests if r.ended is None]
             + [(q.valid_until_time_ms, q.rfq_id, q.maker) for q in quotes]
         )
-        assert {rfq_id for rfq_id, _ in self.state.crosses} <= {
-            r.rfq_id for r in requests if r.ended is None
-        }
+        open_ids = {r.rfq_id for r in requests if r.ended is None}
+        assert {rfq_id for rfq_id, _ in self.state.crosses} <= open_ids
+        assert {rfq_id for rfq_id, _ in self.state.counters} <= open_ids
+        assert self.state.counter_deadlines == sorted(
+            (c.valid_until_time_ms, c.rfq_id, c.maker)
+            for c in self.state.counters.values()
+            if c.ended is None
+        )
         live = {(firm, rfq_id) for firm, ids in self.state.live.items() for rfq_id in ids}
         assert live == {(quote.maker, quote.rfq_id) for quote in quotes}
 
@@ -492,9 +667,15 @@ class Venue(Witnessed, RuleBasedStateMachine):
                 RESPONSES[side]: (one.quote_resp_id, one.left, one.price)
                 for side, one in case.resting.items()
             }
+            assert {
+                (maker, counter.round)
+                for (of, maker), counter in self.state.counters.items()
+                if of == rfq_id and counter.ended is None
+            } == {(maker, one.round) for maker, one in case.counters.items()}
             for firm, line in case.lines.items():
                 assert line_status(self.state, request, firm) is line.status
         self.referee.check_nothing_is_offered_in_vain()
+        self.referee.check_counters_can_be_kept()
         if not self.ever_limited:
             self.referee.check_nothing_rests_that_could_trade()
 

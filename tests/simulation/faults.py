@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
+from rfqdesk.protocol.events import QuoteLive
 from rfqdesk.protocol.terms import QuoteEndReason
 from rfqserver.engine import (
     accepting,
@@ -29,7 +30,16 @@ from rfqserver.engine import (
 from rfqserver.engine.events import Event, QuoteEnded
 from rfqserver.gateway import command_verifier
 from rfqserver.journal import chain, schema, sqlite
-from rfqserver.service import announcements, dealing, feeds, sequencer, tape, trade_desk
+from rfqserver.service import (
+    announcements,
+    catching_up,
+    dealing,
+    feeds,
+    sequencer,
+    snapshots,
+    tape,
+    trade_desk,
+)
 
 LOST = {QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, QuoteEndReason.TIED}
 
@@ -81,7 +91,7 @@ def a_reask_may_trade(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decide, "decide_response", response)
 
 
-@fault("no fill after expiry")
+@fault("no fill after expiry", "linearizable")
 def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote or request counts as live until the event that ends it has come round."""
     for module in (accepting, crossing, resting, quality):
@@ -285,7 +295,7 @@ def anonymity_off(patch: pytest.MonkeyPatch) -> None:
         named = hasattr(event, "disclosed")
         return real(replace(event, disclosed=True) if named else event, firm, seq)
 
-    for module in (announcements, dealing):
+    for module in (announcements, snapshots):
         patch.setattr(module, "project", disclosed)
 
 
@@ -352,13 +362,30 @@ def sequence_gap(patch: pytest.MonkeyPatch) -> None:
 @fault("sequence", "answered in the end")
 def live_before_caught_up(patch: pytest.MonkeyPatch) -> None:
     """A returning client hears what is new before what it missed."""
-    real = dealing.DealingDesk._send_backlog
+    real = dealing.DealingDesk.attach
 
-    async def early(self: Any, peer: Any, sent_seq: int) -> None:
-        self.sessions.go_live(peer)
-        await real(self, peer, sent_seq)
+    async def early(self: Any, peer: Any, logon: Any) -> bool:
+        add = self.sessions.add
 
-    patch.setattr(dealing.DealingDesk, "_send_backlog", early)
+        def add_and_go_live(*given: Any, **named: Any) -> None:
+            add(*given, **named)
+            self.sessions.go_live(peer)
+
+        patch.setattr(self.sessions, "add", add_and_go_live)
+        return await real(self, peer, logon)
+
+    patch.setattr(dealing.DealingDesk, "attach", early)
+
+
+@fault("snapshot")
+def snapshot_without_quotes(patch: pytest.MonkeyPatch) -> None:
+    """A snapshot leaves out what is quoted."""
+    real = snapshots.without_replaced
+
+    def without_quotes(events: Any) -> Any:
+        return [one for one in real(events) if not isinstance(one, QuoteLive)]
+
+    patch.setattr(catching_up, "without_replaced", without_quotes)
 
 
 @fault("whole batches", "quantity")

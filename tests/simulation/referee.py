@@ -164,7 +164,8 @@ class Referee:
         if fact.get("cum_quantity", "") and Decimal(fact["cum_quantity"]) != case.traded:
             raise Violation("quantity", f"{fact} after {case.traded}")
         late = fact["time_ms"] >= case.opened["expire_time_ms"]
-        if (fact["reason"] == "expired") != late:
+        by_instrument = fact["reason"] == "instrument_expired"
+        if late != (fact["reason"] == "expired") and not by_instrument:
             raise Violation("expiry", f"{fact} of a request until {case.opened['expire_time_ms']}")
         case.ended = fact["reason"]
         self.fills.request_ended(fact["rfq_id"])
@@ -212,7 +213,8 @@ class Referee:
         if live is None or _line(live) != _line(fact):
             raise Violation("order", f"{fact} ends what is not live: {live}")
         late = fact["time_ms"] >= live["valid_until_time_ms"]
-        if late != (fact["reason"] in {"expired", "request_expired"}):
+        by_instrument = fact["reason"] == "instrument_expired"
+        if late != (fact["reason"] in {"expired", "request_expired"}) and not by_instrument:
             raise Violation("expiry", f"{fact} of a quote until {live['valid_until_time_ms']}")
 
     # Trades -----------------------------------------------------------------

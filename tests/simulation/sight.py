@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from simulation.network import Line
 from simulation.referee import Case, Fact
 from simulation.violation import Violation
 
@@ -83,6 +84,26 @@ class Sight:
         if message["type"] != kind or message["rfq_id"] != fact["rfq_id"]:
             raise Violation("sequence", f"{firm} is told {message} in place of {fact}")
         self._check_content(firm, fact, case, message)
+
+    def check_snapshot(self, firm: str, line: Line, part: dict[str, Any]) -> int:
+        """Hold a snapshot to the feed; returns the number from which the feed goes on.
+
+        What is open now, and was before the snapshot's number, must be in it.
+        """
+        for event in part["events"]:
+            self.check(firm, event)
+            line.snapshot.add(event["seq"])
+        if not part["last"]:
+            return line.next_seq
+        last_seq = part["last_seq"]
+        for seq, (fact, case) in enumerate(self.feeds[firm][:last_seq], start=1):
+            open_now = case.ended is None and (
+                fact["type"] in {"request_opened", "trade_executed"}
+                or any(fact is quote for quote in case.live.values())
+            )
+            if open_now and seq not in line.snapshot:
+                raise Violation("snapshot", f"{firm} is not told {fact}, which still counts")
+        return last_seq + 1
 
     def _check_content(self, firm: str, fact: Fact, case: Case, message: dict[str, Any]) -> None:
         own = firm == case.opened["taker"]
@@ -167,7 +188,7 @@ def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
 
 def _closed(fact: Fact, firm: str) -> str:
     won = firm == fact.get("winner") or firm in fact.get("winners", ())
-    if won or fact["reason"] == "expired":
+    if won or fact["reason"] in {"expired", "instrument_expired"}:
         return str(fact["reason"])
     return "closed"
 

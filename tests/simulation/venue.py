@@ -24,7 +24,7 @@ from rfqserver.engine.commands import (
     SetPolicy,
 )
 from rfqserver.engine.events import VenuePolicy
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state import next_wake_ms
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.interface import Refusal
@@ -35,7 +35,7 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
-from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.market_wiring import market_desk
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM, Sequencer
@@ -100,14 +100,8 @@ class SimVenue:
             ),
             on_changed=self.desk.announcements.standing_changed,
         )
-        self.market = MarketDesk(
-            self.sequencer,
-            self.journal,
-            self.clock,
-            principals=self.operator,
-            sessions=self.desk.sessions,
-            new_id=new_id,
-        )
+        self.market = market_desk(self.desk, self.journal, self.clock, self.operator)
+        self.market._new_id = new_id
         self.trades = TradeDesk(self.sequencer, self.journal)
         self.tape = Tape(self.sequencer.state, self.clock, TAPE_DELAY_MS)
         self.desk.print_on(self.tape)
@@ -142,7 +136,7 @@ class SimVenue:
             self.sequencer.execute(admit, VENUE)
         policy = VenuePolicy(cover_told=self._cover_told)
         self.sequencer.execute(SetPolicy(policy), VENUE)
-        self.deadlines.schedule(next_deadline_ms(self.sequencer.state))
+        self.deadlines.schedule(next_wake_ms(self.sequencer.state))
         for dealing in endings.left_over(self.sequencer.state, self.registry, self.clock.now_ms()):
             endings.end_dealing(self.sequencer, dealing)
 
@@ -178,6 +172,7 @@ class SimVenue:
         self.journal.die()
         self.deadlines.cancel()
         self.tape.stop()
+        self.desk.prices.stop()
         for line in self._lines:
             line.die()
         for task in self._tasks:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from rfqdesk.protocol.codec import encode
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
+from rfqdesk.protocol.commands import BusinessCommand, Logon, SessionCommand
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
 from rfqserver.ca.principals import Principals
@@ -152,7 +152,7 @@ class Room:
         await self.desk.attach(peer, logon)
         return peer
 
-    def receive(self, peer: ListPeer, command: BusinessCommand | Heartbeat) -> None:
+    def receive(self, peer: ListPeer, command: BusinessCommand | SessionCommand) -> None:
         """Have a message arrive from a peer, as if its signature had been checked."""
         self.desk.receive(peer, command, encode(command).decode(), None)
 

@@ -7,8 +7,6 @@ from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
 from rfqdesk.protocol.events import (
-    CrossEnded,
-    CrossRested,
     ExecutionReport,
     FeedEvent,
     QuoteEnded,
@@ -17,7 +15,9 @@ from rfqdesk.protocol.events import (
     RequestOpened,
     RequestPassed,
 )
+from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.terms import (
+    CounterEndReason,
     CrossEndReason,
     ExecType,
     Leg,
@@ -242,6 +242,42 @@ class FeedScript:
                 quote_resp_id=quote_resp_id,
                 response=response,
                 reason=reason,
+            )
+        )
+
+    def countered(
+        self, maker: str, counter_round: int = 1, *, price: str = "0.0055", own: bool = True
+    ) -> CounterOffered:
+        return self._add(
+            CounterOffered(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id="rfq-1",
+                maker=maker,
+                round=counter_round,
+                quote_id=f"quote-rfq-1-{maker}",
+                revision=1,
+                response=QuoteRespType.LIFT,
+                quantity="60",
+                price=price,
+                valid_until_time_ms=self.time_ms + 5_000,
+                counter_id="k1" if own else "",
+                trader="okafor" if own else "",
+            )
+        )
+
+    def counter_ended(
+        self, maker: str, reason: CounterEndReason, counter_round: int = 1
+    ) -> CounterEnded:
+        return self._add(
+            CounterEnded(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id="rfq-1",
+                maker=maker,
+                round=counter_round,
+                reason=reason,
+                text="why",
             )
         )
 

@@ -8,6 +8,9 @@ from msgspec.structs import replace
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -17,7 +20,9 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import FeedEvent
+from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import (
+    CounterRespType,
     Instrument,
     InstrumentKind,
     Leg,
@@ -40,6 +45,7 @@ from rfqserver.engine.events import (
     encode_event,
 )
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.state import VenueState
 from rfqserver.engine.visibility import project
 
@@ -175,6 +181,39 @@ def a_cross_cancel(
     return QuoteCrossCancel(ref="r", quote_req_id=quote_req_id, response=response)
 
 
+def a_counter(counter_id: str = "k1", **facts: object) -> QuoteCounter:
+    """Offer birch 0.055 for all ten on its first quote, unless told otherwise."""
+    known: dict[str, object] = {
+        "ref": "r",
+        "counter_id": counter_id,
+        "quote_req_id": "q1",
+        "maker": "birch",
+        "quote_id": "b1",
+        "revision": 1,
+        "response": QuoteRespType.LIFT,
+        "quantity": "10",
+        "price": "0.055",
+    }
+    return QuoteCounter(**(known | facts))
+
+
+def a_counter_cancel(quote_req_id: str = "q1", maker: str = "birch") -> QuoteCounterCancel:
+    """Withdraw what was offered to birch."""
+    return QuoteCounterCancel(ref="r", quote_req_id=quote_req_id, maker=maker)
+
+
+def an_answer(counter_resp_id: str = "m1", **facts: object) -> QuoteCounterResponse:
+    """Accept the first counter on id-1, unless told otherwise."""
+    known: dict[str, object] = {
+        "ref": "r",
+        "counter_resp_id": counter_resp_id,
+        "rfq_id": "id-1",
+        "round": 1,
+        "response": CounterRespType.ACCEPT,
+    }
+    return QuoteCounterResponse(**(known | facts))
+
+
 def a_request_cancel(quote_req_id: str = "q1") -> QuoteRequestCancel:
     """Take a request back."""
     return QuoteRequestCancel(ref="r", quote_req_id=quote_req_id)
@@ -199,6 +238,7 @@ class Floor:
     def __init__(self, *, admit: bool = True) -> None:
         self.state = VenueState()
         self.principals = Principals()
+        self.marks = MarkBoard()
         self.now_ms = START_MS
         self.journal: list[bytes] = []
         self._ids = (f"id-{number}" for number in count(1))
@@ -224,6 +264,10 @@ class Floor:
             else FirmEntitled(time_ms=self.now_ms, firm=firm, entitlements=entitlements)
         )
 
+    def price(self, symbol: str, mark: str = "", source: str = "operator", **facts: str) -> None:
+        """Publish a reference price."""
+        self.marks.put([PricePoint(symbol, mark_price=mark, **facts)], self.now_ms, source)
+
     def suspend(self, firm: str, trader: str = "", reason: str = "under review") -> None:
         """Suspend somebody, whose quotes and requests are left as they are."""
         self.principals.apply(
@@ -235,7 +279,13 @@ class Floor:
         before = copy.deepcopy(self.state)
         acting = replace(actor, standing=self.principals.of(actor.firm, actor.trader))
         decision = decide(
-            self.state, command, acting, self.now_ms, self._next_id, standings=self.principals
+            self.state,
+            command,
+            acting,
+            self.now_ms,
+            self._next_id,
+            standings=self.principals,
+            marks=self.marks,
         )
         assert self.state == before, "decide changed the state"
         for event in decision.events:

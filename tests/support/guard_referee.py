@@ -1,11 +1,18 @@
-"""A second opinion on halts: nothing opens, is quoted or trades within one, from events alone."""
+"""A second opinion on halts and expiry: nothing opens, is quoted or trades within them.
+
+From the events alone.
+"""
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from rfqdesk.protocol.market import HaltScope
 from rfqserver.engine import events as facts
-from rfqserver.engine.market_events import HaltImposed, HaltLifted, NewsPublished
+from rfqserver.engine.market_events import (
+    HaltImposed,
+    HaltLifted,
+    InstrumentsExpired,
+)
 
 
 @dataclass
@@ -16,6 +23,7 @@ class GuardReferee:
     opened: dict[str, facts.RequestOpened] = field(default_factory=dict)
     quoted: dict[tuple[str, str], facts.QuoteSubmitted] = field(default_factory=dict)
     open_ids: set[str] = field(default_factory=set)
+    expired: set[str] = field(default_factory=set)
 
     def watch(self, event: facts.Event) -> None:
         """Object to an event within a halt."""
@@ -24,9 +32,17 @@ class GuardReferee:
                 self.halts.add((event.scope, event.name))
             case HaltLifted():
                 self.halts.remove((event.scope, event.name))
-            case NewsPublished():
-                assert event.until_time_ms > event.time_ms
+            case InstrumentsExpired():
+                self.expired |= set(event.symbols)
+            case facts.InstrumentsLoaded():
+                self.expired -= {item.symbol for item in event.instruments}
+            case _:
+                self._watch_dealing(event)
+
+    def _watch_dealing(self, event: facts.Event) -> None:
+        match event:
             case facts.RequestOpened():
+                assert not self.expired & {leg.instrument for leg in event.legs}
                 self.opened[event.rfq_id] = event
                 self.open_ids.add(event.rfq_id)
                 assert not self.is_halted(event.rfq_id, event.taker, event.taker_trader)
@@ -38,6 +54,7 @@ class GuardReferee:
             case facts.QuoteEnded():
                 del self.quoted[event.rfq_id, event.maker]
             case facts.TradeExecuted():
+                assert not self.expired & {leg.instrument for leg in event.legs}
                 assert not self.is_halted(event.rfq_id, event.taker, event.taker_trader)
                 assert not self.is_halted(event.rfq_id, event.maker, event.maker_trader)
             case _:
@@ -56,6 +73,10 @@ class GuardReferee:
 
     def check_batch(self, events: tuple[facts.Event, ...], now_ms: int) -> None:
         """After the batch of a halt nothing is going within it that could be dealt on."""
+        if any(isinstance(event, InstrumentsExpired) for event in events):
+            for opened in (self.opened[rfq_id] for rfq_id in self.open_ids):
+                if opened.expire_time_ms > now_ms:
+                    assert not self.expired & {leg.instrument for leg in opened.legs}
         if not any(isinstance(event, HaltImposed) for event in events):
             return
         for rfq_id in self.open_ids:

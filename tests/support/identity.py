@@ -60,7 +60,7 @@ class IdentityRoom:
         """The name under which operations look for the desk."""
         return self.desk
 
-    async def load_instruments(self, instruments: object) -> int:
+    async def load_instruments(self, instruments: object, account: object = None) -> int:
         """Count them; there is no engine here."""
         return len(tuple(instruments))  # type: ignore[call-overload]
 

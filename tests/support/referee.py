@@ -7,18 +7,23 @@ what is live, and says of each event whether it may follow from those before.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from rfqdesk.protocol import offers as feed
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, QuoteLive
 from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
 from rfqdesk.protocol.events import RequestOpened as RequestOpenedMessage
 from rfqdesk.protocol.events import RequestPassed as RequestPassedMessage
+from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX
 from rfqdesk.protocol.terms import (
+    CounterEndReason,
     CrossEndReason,
+    ExecType,
     QuoteEndReason,
     QuoteRespType,
     RequestEndReason,
     Side,
 )
 from rfqserver.engine import events as facts
+from rfqserver.engine import offer_events as offers
 from rfqserver.engine.transitions import (
     LINE_TRANSITIONS,
     REQUEST_TRANSITIONS,
@@ -60,6 +65,9 @@ class Case:
     status: RequestStatus = RequestStatus.OPEN
     traded: Decimal = Decimal(0)
     resting: dict[Side, Resting] = field(default_factory=dict)
+    counters: dict[str, offers.CounterOffered] = field(default_factory=dict)
+    """By maker: those that stand."""
+    rounds: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,7 +76,11 @@ class Referee:
 
     cases: dict[str, Case] = field(default_factory=dict)
     trades: list[facts.TradeExecuted] = field(default_factory=list)
+    accepted: dict[str, offers.CounterOffered] = field(default_factory=dict)
+    """Counters whose trade is to follow, by its id."""
     seen: set[tuple[object, ...]] = field(default_factory=set)
+    proposals: dict[str, facts.TradeChangeProposed] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
     quote_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     last_time_ms: int = 0
 
@@ -76,18 +88,12 @@ class Referee:
         """Object to an event that may not follow."""
         assert event.time_ms >= self.last_time_ms
         self.last_time_ms = event.time_ms
+        if isinstance(event, offers.OfferEvent):
+            self._offer(event)
+            return
         match event:
             case facts.RequestOpened():
-                assert event.rfq_id not in self.cases
-                assert event.taker not in event.panel
-                assert event.expire_time_ms > event.time_ms
-                lines = {maker: Line() for maker in event.panel}
-                self.cases[event.rfq_id] = Case(event, lines)
-                if event.limit_price:
-                    assert event.side is not Side.UNDISCLOSED
-                    self.cases[event.rfq_id].resting[event.side] = Resting(
-                        "", event.taker_trader, Decimal(event.limit_price), Decimal(event.quantity)
-                    )
+                self._open(event)
             case facts.QuoteSubmitted():
                 self._quote(event)
             case facts.QuoteEnded():
@@ -100,15 +106,101 @@ class Referee:
                 self._trade(event)
             case facts.RequestEnded():
                 self._end(event)
-            case facts.CrossRested():
+            case facts.TradeChangeProposed() | facts.TradeChanged():
+                self._change(event)
+
+    def _open(self, event: facts.RequestOpened) -> None:
+        assert event.rfq_id not in self.cases
+        assert event.taker not in event.panel
+        assert event.expire_time_ms > event.time_ms
+        lines = {maker: Line() for maker in event.panel}
+        self.cases[event.rfq_id] = Case(event, lines)
+        if event.limit_price:
+            assert event.side is not Side.UNDISCLOSED
+            self.cases[event.rfq_id].resting[event.side] = Resting(
+                "", event.taker_trader, Decimal(event.limit_price), Decimal(event.quantity)
+            )
+
+    def _change(self, event: facts.TradeChangeProposed | facts.TradeChanged) -> None:
+        """Two operators said the same of a trade that stands."""
+        if isinstance(event, facts.TradeChangeProposed):
+            self.proposals[event.trade_id] = event
+            return
+        trade_id = event.executed.trade_id
+        proposed = self.proposals.pop(trade_id)
+        assert trade_id not in self.cancelled
+        assert proposed.operator == event.proposed_by != event.confirmed_by
+        cancels = event.exec_type is ExecType.TRADE_CANCEL
+        assert (proposed.cancels, proposed.price, proposed.quantity) == (
+            cancels, event.price, event.quantity,
+        )  # fmt: skip
+        if cancels:
+            self.cancelled.add(trade_id)
+
+    def _offer(self, event: offers.OfferEvent) -> None:
+        match event:
+            case offers.CounterOffered():
+                self._counter(event)
+            case offers.CounterEnded():
+                self._end_counter(event)
+            case offers.CrossRested():
                 self._rest(event)
-            case facts.CrossEnded():
+            case offers.CrossEnded():
                 side = _SIDES[event.response]
                 ended = self.cases[event.rfq_id].resting.pop(side)
                 assert ended.quote_resp_id == event.quote_resp_id
                 assert (event.reason is CrossEndReason.FILLED) == (ended.left == 0)
 
-    def _rest(self, event: facts.CrossRested) -> None:
+    def _counter(self, event: offers.CounterOffered) -> None:
+        case, line = self.cases[event.rfq_id], self.cases[event.rfq_id].lines[event.maker]
+        assert case.status is RequestStatus.OPEN
+        assert line.status is LineStatus.LIVE
+        assert line.quote is not None
+        assert (line.quote.quote_id, line.quote.revision) == (event.quote_id, event.revision)
+        assert event.time_ms < line.quote.valid_until_time_ms
+        assert event.time_ms < event.valid_until_time_ms <= case.opened.expire_time_ms
+        assert event.maker not in case.counters
+        assert event.round == case.rounds.get(event.maker, 0) + 1 <= COUNTER_ROUNDS_MAX
+        assert Decimal(event.price) % Decimal(case.opened.tick_size) == 0
+        assert 0 < Decimal(event.quantity) <= Decimal(case.opened.quantity) - case.traded
+        case.counters[event.maker] = event
+        case.rounds[event.maker] = event.round
+
+    def _end_counter(self, event: offers.CounterEnded) -> None:
+        case = self.cases[event.rfq_id]
+        offered = case.counters[event.maker]
+        assert offered.round == event.round
+        ran_out = event.time_ms >= offered.valid_until_time_ms
+        assert (event.reason is CounterEndReason.EXPIRED) == ran_out
+        if event.reason is CounterEndReason.OVERTAKEN:
+            left = Decimal(case.opened.quantity) - case.traded
+            assert Decimal(offered.quantity) > left
+        if event.reason is CounterEndReason.ACCEPTED:
+            self.accepted[event.trade_id] = offered
+        del case.counters[event.maker]
+
+    def _countered(self, event: facts.TradeExecuted, case: Case) -> None:
+        """A counter trades on its own terms, all of it, for the maker that took it."""
+        offered = self.accepted.pop(event.trade_id)
+        assert (event.maker, event.counter_round) == (offered.maker, offered.round)
+        assert (event.price, event.quantity) == (offered.price, offered.quantity)
+        assert _SIDES[offered.response] is event.side
+        assert event.taker_trader == offered.taker_trader
+        assert event.fingerprint == ""
+        case.traded += Decimal(event.quantity)
+        assert case.traded <= Decimal(case.opened.quantity)
+        assert Decimal(event.cum_quantity) == case.traded
+        # Whatever the maker had quoted is used up.
+        case.lines[event.maker].left = {}
+
+    def check_counters_can_be_kept(self) -> None:
+        """What stands could still be traded whole."""
+        for case in self.cases.values():
+            for offered in case.counters.values():
+                assert case.status is RequestStatus.OPEN
+                assert Decimal(offered.quantity) <= Decimal(case.opened.quantity) - case.traded
+
+    def _rest(self, event: offers.CrossRested) -> None:
         case, side = self.cases[event.rfq_id], _SIDES[event.response]
         assert case.status is RequestStatus.OPEN
         assert event.time_ms < case.opened.expire_time_ms
@@ -150,29 +242,34 @@ class Referee:
         ran_out = event.time_ms >= quote.valid_until_time_ms
         with_request = quote.valid_until_time_ms == self.cases[event.rfq_id].opened.expire_time_ms
         assert (event.reason is QuoteEndReason.EXPIRED) == (ran_out and not with_request)
-        assert (event.reason is QuoteEndReason.REQUEST_EXPIRED) == (ran_out and with_request)
+        by_instrument = event.reason is QuoteEndReason.INSTRUMENT_EXPIRED
+        with_it = ran_out and with_request and not by_instrument
+        assert (event.reason is QuoteEndReason.REQUEST_EXPIRED) == with_it
 
     def _trade(self, event: facts.TradeExecuted) -> None:
         case = self.cases[event.rfq_id]
         line = case.lines[event.maker]
         quote = line.quote
         assert case.status is RequestStatus.OPEN
+        assert event.time_ms < case.opened.expire_time_ms
+        assert case.opened.side in {event.side, Side.UNDISCLOSED}
+        assert event.taker == case.opened.taker
+        assert ("trade", event.trade_id) not in self.seen
+        self.seen.add(("trade", event.trade_id))
+        self.trades.append(event)
+        if event.counter_round:
+            self._countered(event, case)
+            return
         assert line.status is LineStatus.LIVE
         assert quote is not None
         assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
         assert event.time_ms < quote.valid_until_time_ms
-        assert event.time_ms < case.opened.expire_time_ms
         level = quote.offer if event.side is Side.BUY else quote.bid
         assert level is not None
         assert event.price == level.price
-        assert case.opened.side in {event.side, Side.UNDISCLOSED}
-        assert event.taker == case.opened.taker
         self._check_sizes(event, case, line, quote)
         if not event.fingerprint:
             self._check_rested(event, case)
-        assert ("trade", event.trade_id) not in self.seen
-        self.seen.add(("trade", event.trade_id))
-        self.trades.append(event)
 
     def _check_rested(self, event: facts.TradeExecuted, case: Case) -> None:
         """Nothing trades by itself but what rests, no further and no worse than it said."""
@@ -209,6 +306,12 @@ class Referee:
         assert traded == asked or not case.opened.all_or_none
         for leg, lot_size in zip(case.opened.legs, case.opened.lot_sizes, strict=True):
             assert traded * leg.ratio % Decimal(lot_size) == 0
+        given = sum(Decimal(one.quantity) for one in event.allocations)
+        assert given == (traded if event.allocations else 0)
+        if case.opened.hedge is not None:
+            hedged = traded * Decimal(case.opened.hedge.ratio)
+            assert Decimal(event.hedge_quantity) == hedged
+            assert hedged % Decimal(case.opened.hedge_lot_size) == 0
         line.left[event.side] -= traded
         case.traded += traded
         assert case.traded <= asked
@@ -231,11 +334,13 @@ class Referee:
         case.status = _REQUEST_ROWS[case.status, event.reason]
         assert not [maker for maker, line in case.lines.items() if line.status is LineStatus.LIVE]
         case.resting.clear()
+        case.counters.clear()
         filled = case.traded == Decimal(case.opened.quantity)
         assert (case.status is RequestStatus.FILLED) == filled
         assert Decimal(event.cum_quantity) == case.traded
+        by_instrument = case.status is RequestStatus.INSTRUMENT_EXPIRED
         assert (case.status is RequestStatus.EXPIRED) == (
-            event.time_ms >= case.opened.expire_time_ms
+            event.time_ms >= case.opened.expire_time_ms and not by_instrument
         )
 
     def _move(self, rfq_id: str, maker: str, kind: str, reason: object) -> Line:
@@ -262,7 +367,11 @@ class Referee:
                 assert (message.quote_req_id, message.trader, message.panel) == ("", "", ())
                 assert message.limit_price == ""
                 assert message.firm == shown_taker
-            case QuoteLive() | QuoteEnded() | RequestPassedMessage():
+            case QuoteEnded():
+                assert message.maker == firm
+                # Where it stood is not told here.
+                assert message.reason not in {QuoteEndReason.COVERED, QuoteEndReason.TIED}
+            case QuoteLive() | RequestPassedMessage():
                 assert message.maker == firm
             case ExecutionReport():
                 assert message.maker == firm
@@ -270,13 +379,24 @@ class Referee:
                 assert message.taker == shown_taker
                 assert bool(message.taker_trader) == case.opened.disclosed
                 assert (message.leaves_quantity, message.cum_quantity) == ("", "")
+                assert (message.quality, message.cover_price) == (None, "")
+                assert message.allocations == ()
             case RequestEndedMessage():
                 won = case.status is RequestStatus.FILLED and any(
                     t.rfq_id == message.rfq_id and t.maker == firm for t in self.trades
                 )
                 assert message.cum_quantity == ""
-                expired = case.status is RequestStatus.EXPIRED
-                owed = RequestEndReason.EXPIRED if expired else RequestEndReason.CLOSED
+                owed = {
+                    RequestStatus.EXPIRED: RequestEndReason.EXPIRED,
+                    RequestStatus.INSTRUMENT_EXPIRED: RequestEndReason.INSTRUMENT_EXPIRED,
+                }.get(case.status, RequestEndReason.CLOSED)
                 assert message.reason is (RequestEndReason.FILLED if won else owed)
+            case feed.CounterOffered():
+                assert message.maker == firm
+                assert (message.counter_id, message.trader) == ("", "")
+            case feed.CounterEnded():
+                assert message.maker == firm
+                assert message.counter_id == ""
+                assert message.reason is not CounterEndReason.OVERTAKEN
             case _:
                 raise AssertionError(f"{firm} was shown {message}")

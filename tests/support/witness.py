@@ -10,11 +10,20 @@ from support.guard_referee import GuardReferee
 from support.referee import Referee
 
 from rfqdesk.protocol.codec import encode
-from rfqdesk.protocol.commands import Acceptance, Quote, QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import (
+    Acceptance,
+    MayTrade,
+    Quote,
+    QuoteCounterResponse,
+    QuoteCross,
+    QuoteResponse,
+)
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
+    CounterRespType,
+    ExecType,
     Leg,
     PrincipalKind,
     QuoteEndReason,
@@ -36,7 +45,6 @@ from rfqserver.engine.commands import (
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
 from rfqserver.engine.events import (
     CommandRejected,
-    CrossRested,
     Event,
     QuoteSubmitted,
     RequestOpened,
@@ -46,6 +54,8 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.marks import MarkBoard
+from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
 
@@ -65,7 +75,7 @@ def replayed(journal: list[bytes]) -> VenueState:
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
     """The command without what a repetition may change."""
     bare = replace(command, ref="", signature="")
-    return replace(bare, poss_resend=False) if isinstance(bare, Acceptance) else bare
+    return replace(bare, poss_resend=False) if isinstance(bare, MayTrade) else bare
 
 
 class Witnessed:
@@ -85,6 +95,7 @@ class Witnessed:
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
         self.guard = GuardReferee()
+        self.marks = MarkBoard()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
         self.standings = Principals()
         self.limits: dict[tuple[str, str], Entitlements] = {}
@@ -102,7 +113,13 @@ class Witnessed:
         acting = replace(actor, standing=self.standings.of(actor.firm, actor.trader))
         new_id = f"venue-{next(self.refs)}"
         decision = decide(
-            self.state, command, acting, self.now_ms, new_id, standings=self.standings
+            self.state,
+            command,
+            acting,
+            self.now_ms,
+            new_id,
+            standings=self.standings,
+            marks=self.marks,
         )
         assert self.state == self.shadow, "decide changed the state"
         for event in decision.events:
@@ -152,9 +169,10 @@ class Witnessed:
         self.suspended.clear()
 
     def is_free(self) -> bool:
-        """Tell whether nobody is limited, suspended or halted."""
+        """Tell whether nobody is limited, suspended or halted, and nothing expired early."""
         return (
             not self.suspended
+            and not self.guard.expired
             and not self.guard.halts
             and not any(limit != Entitlements() for limit in self.limits.values())
         )
@@ -170,15 +188,24 @@ class Witnessed:
             self.history.append((command, actor))
             self.check_identified(command, actor, decision)
         for event in events:
+            if isinstance(event, TradeExecuted):
+                self.check_marks(event)
             if isinstance(event, TradeExecuted) and event.fingerprint:
                 assert isinstance(command, Acceptance)
                 self.check_trade(event, command, actor)
+            elif isinstance(event, TradeExecuted) and event.counter_round:
+                assert isinstance(command, QuoteCounterResponse)
+                assert command.response is CounterRespType.ACCEPT
+                assert not command.poss_resend
+                assert (event.maker, event.maker_trader) == (actor.firm, actor.trader)
+                assert (event.rfq_id, event.counter_round) == (command.rfq_id, command.round)
             elif isinstance(event, TradeExecuted):
                 assert isinstance(command, Quote)
             self.check_limits(event)
         if isinstance(command, Acceptance) and isinstance(answer, Accepted):
             self.check_least(command, events)
             self.check_trade_ids(answer, events)
+            self.check_allocations(command, events)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -191,7 +218,7 @@ class Witnessed:
         if first_answer is answer:
             assert not answer.duplicate
             assert decision.events, "the outcome of an id must be in the journal"
-            maker_only = isinstance(command, Quote)
+            maker_only = isinstance(command, Quote | QuoteCounterResponse)
             if isinstance(answer, Accepted):
                 assert actor.role is (Role.MAKER if maker_only else Role.TRADER)
         elif content == first:
@@ -200,6 +227,17 @@ class Witnessed:
             assert isinstance(answer, Refused)
             assert answer.reason is RejectReason.DUPLICATE_ID
             assert not decision.events
+
+    def check_allocations(self, command: Acceptance, events: tuple[Event, ...]) -> None:
+        """Each account gets what it was to get, whoever gives it."""
+        given: dict[str, Decimal] = {}
+        for event in events:
+            if isinstance(event, TradeExecuted | CrossRested):
+                assert bool(event.allocations) == bool(command.allocations)
+                for one in event.allocations:
+                    given[one.account] = given.get(one.account, Decimal(0)) + Decimal(one.quantity)
+        if events:
+            assert given == {one.account: Decimal(one.quantity) for one in command.allocations}
 
     def check_trade_ids(self, answer: Accepted, events: tuple[Event, ...]) -> None:
         """The answer names the trades, all of them where there are several."""
@@ -241,6 +279,14 @@ class Witnessed:
         opened = self.referee.cases[fills[0].rfq_id].opened
         left_before = Decimal(fills[-1].leaves_quantity) + taken
         assert taken >= min(Decimal(opened.min_quantity or "0"), left_before)
+
+    def check_marks(self, event: TradeExecuted) -> None:
+        """The trade has exactly the prices of its legs that were not too old."""
+        known = [self.marks.of(leg.instrument) for leg in event.legs]
+        oldest_ms = event.time_ms - self.state.mark_rules.age_max_ms
+        assert event.marks == tuple(
+            mark for mark in known if mark is not None and mark.time_ms >= oldest_ms
+        )
 
     def check_limits(self, event: Event) -> None:
         """Nothing that somebody was not entitled to at that moment is in the journal."""
@@ -292,13 +338,19 @@ class Witnessed:
         for firm, feed in self.feeds.items():
             self.referee.check_feed(firm, feed)
         for trade in self.referee.trades:
-            reports = [
-                message
+            stories = [
+                [
+                    message
+                    for message in self.feeds[firm]
+                    if isinstance(message, ExecutionReport) and message.trade_id == trade.trade_id
+                ]
                 for firm in (trade.taker, trade.maker)
-                for message in self.feeds[firm]
-                if isinstance(message, ExecutionReport) and message.trade_id == trade.trade_id
             ]
-            bought, sold = reports
+            # The trade itself, and then each change of it, to both alike.
+            told = [[(m.exec_type, m.price, m.quantity) for m in story] for story in stories]
+            assert told[0] == told[1]
+            assert [told[0][0][0]] == [kind for kind, *_ in told[0] if kind is ExecType.TRADE]
+            bought, sold = (story[0] for story in stories)
             assert {bought.side, sold.side} == {Side.BUY, Side.SELL}
             assert bought.side is trade.side
             for name in (
@@ -322,6 +374,14 @@ class Witnessed:
                 if self.referee.cases[message.rfq_id].opened.taker in self.takers
             )
             text = b"".join(encode(message) for message in asked_by_takers).decode()
-            secrets = (*self.makers, *SECRET_PRICES, "request-", "response-", "limit_", "cross_")
+            secrets = (
+                *self.makers,
+                *SECRET_PRICES,
+                "request-",
+                "response-",
+                "limit_",
+                "cross_",
+                "fund-",
+            )
             for secret in secrets:
                 assert secret == firm or secret not in text

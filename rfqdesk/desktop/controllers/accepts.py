@@ -117,6 +117,7 @@ def _ended_notice(reason: RequestEndReason) -> Notice:
         RequestEndReason.EXPIRED: "The request ran out before the venue took it.",
         RequestEndReason.CANCELLED: "The request was cancelled before the venue took it.",
         RequestEndReason.SUSPENDED: "You were suspended before the venue took it.",
+        RequestEndReason.INSTRUMENT_EXPIRED: "An instrument expired before the venue took it.",
         RequestEndReason.HALTED: "Trading was halted before the venue took it.",
     }.get(reason, "The request ended before the venue took it.")
     return Notice("Not traded", f"{words} This click traded nothing.", "Ask again for new quotes.")

@@ -26,11 +26,11 @@ from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
     FeedEvent,
-    FeedMessage,
     PartyList,
     SecurityList,
     Standing,
 )
+from rfqdesk.protocol.structs import FeedMessage
 
 _STATE_WORDS = {
     ConnectionState.CONNECTING: "Connecting to the venue",

@@ -69,6 +69,7 @@ _REQUEST_STATUS = {
     RequestEndReason.REVOKED: RowStatus.CANCELLED,
     RequestEndReason.SUSPENDED: RowStatus.CANCELLED,
     RequestEndReason.HALTED: RowStatus.CANCELLED,
+    RequestEndReason.INSTRUMENT_EXPIRED: RowStatus.EXPIRED,
 }
 _QUOTE_STATUS = {
     None: RowStatus.LIVE,
@@ -78,6 +79,7 @@ _QUOTE_STATUS = {
     QuoteEndReason.TIED: RowStatus.AWAY,
     QuoteEndReason.EXPIRED: RowStatus.EXPIRED,
     QuoteEndReason.REQUEST_EXPIRED: RowStatus.EXPIRED,
+    QuoteEndReason.INSTRUMENT_EXPIRED: RowStatus.EXPIRED,
 }
 _TRADE_STATUS = {
     ExecType.TRADE: RowStatus.DONE,

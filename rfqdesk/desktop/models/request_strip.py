@@ -22,6 +22,7 @@ _ENDED_WORDS = {
     RequestEndReason.REVOKED: ("Cancelled", "warn"),
     RequestEndReason.SUSPENDED: ("Cancelled", "warn"),
     RequestEndReason.HALTED: ("Halted", "warn"),
+    RequestEndReason.INSTRUMENT_EXPIRED: ("Expired", ""),
 }
 _PHASE_WORDS = {
     AcceptPhase.ACCEPTING: ("Accepting", "accent"),

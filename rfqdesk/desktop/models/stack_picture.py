@@ -100,6 +100,7 @@ _ENDED_WORDS = {
     QuoteEndReason.REVOKED: "Withdrawn: the dealer's access was revoked",
     QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
     QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
+    QuoteEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
     QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
     QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }
@@ -110,6 +111,7 @@ _OUTCOMES = {
     RequestEndReason.CLOSED: "Closed",
     RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked, nothing traded",
     RequestEndReason.SUSPENDED: "Cancelled: you were suspended, nothing traded",
+    RequestEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired, nothing traded",
     RequestEndReason.HALTED: "Ended: trading was halted, nothing traded",
 }
 _SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}

@@ -38,7 +38,7 @@ def halt_venue(
 ) -> None:
     """End every quote and request, and take no new ones."""
     with telling_errors():
-        _halt(HaltScope.VENUE, "", reason, venue_dir, as_json=as_json)
+        halt(HaltScope.VENUE, "", reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("instrument")
@@ -50,7 +50,7 @@ def halt_instrument(
 ) -> None:
     """End every request with such a leg, and take no new ones."""
     with telling_errors():
-        _halt(HaltScope.INSTRUMENT, symbol, reason, venue_dir, as_json=as_json)
+        halt(HaltScope.INSTRUMENT, symbol, reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("firm")
@@ -62,7 +62,7 @@ def halt_firm(
 ) -> None:
     """Kill switch: end all of a firm's quotes and requests, and take no new ones."""
     with telling_errors():
-        _halt(HaltScope.FIRM, firm, reason, venue_dir, as_json=as_json)
+        halt(HaltScope.FIRM, firm, reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("trader")
@@ -74,7 +74,7 @@ def halt_trader(
 ) -> None:
     """Kill switch: end all of one person's or bot's quotes and requests, and take no new ones."""
     with telling_errors():
-        _halt(HaltScope.TRADER, trader, reason, venue_dir, as_json=as_json)
+        halt(HaltScope.TRADER, trader, reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("list")
@@ -100,7 +100,7 @@ def list_halts(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> 
 def resume_venue(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> None:
     """Let the venue trade again; halts of instruments, firms and traders stay."""
     with telling_errors():
-        _resume(HaltScope.VENUE, "", venue_dir, as_json=as_json)
+        resume(HaltScope.VENUE, "", venue_dir, as_json=as_json)
 
 
 @resume_app.command("instrument")
@@ -109,7 +109,7 @@ def resume_instrument(
 ) -> None:
     """Let an instrument, or what fits the pattern it was halted by, trade again."""
     with telling_errors():
-        _resume(HaltScope.INSTRUMENT, symbol, venue_dir, as_json=as_json)
+        resume(HaltScope.INSTRUMENT, symbol, venue_dir, as_json=as_json)
 
 
 @resume_app.command("firm")
@@ -118,7 +118,7 @@ def resume_firm(
 ) -> None:
     """Let a firm trade again; halts of its traders stay."""
     with telling_errors():
-        _resume(HaltScope.FIRM, firm, venue_dir, as_json=as_json)
+        resume(HaltScope.FIRM, firm, venue_dir, as_json=as_json)
 
 
 @resume_app.command("trader")
@@ -127,7 +127,7 @@ def resume_trader(
 ) -> None:
     """Let a person or bot trade again; a halt of its firm stays."""
     with telling_errors():
-        _resume(HaltScope.TRADER, trader, venue_dir, as_json=as_json)
+        resume(HaltScope.TRADER, trader, venue_dir, as_json=as_json)
 
 
 def broadcast(
@@ -148,21 +148,24 @@ def broadcast(
         say(f"Told {market.sessions_told} sessions; those who log on are told for {minutes} min.")
 
 
-def _halt(
+def halt(
     scope: HaltScope, name: str, reason: str, venue_dir: VenueDirectoryOption, *, as_json: bool
 ) -> None:
+    """Have something halted, and say what that ended."""
     operation = HaltTrading(operator=operator_name(), scope=scope, name=name, reason=reason)
-    [view] = _market(run_operation(venue_dir, operation).market).halts
+    market = _market(run_operation(venue_dir, operation).market)
+    [view] = market.halts
     if as_json:
-        print_json(view)
+        print_json(market)
     else:
         say(
             f"Halted: {halt_words(scope, name)} ({view.text}). "
-            f"{view.requests_ended} requests and {view.quotes_ended} quotes ended."
+            f"{market.requests_ended} requests and {market.quotes_ended} quotes ended."
         )
 
 
-def _resume(scope: HaltScope, name: str, venue_dir: VenueDirectoryOption, *, as_json: bool) -> None:
+def resume(scope: HaltScope, name: str, venue_dir: VenueDirectoryOption, *, as_json: bool) -> None:
+    """Have a halt lifted."""
     operation = ResumeTrading(operator=operator_name(), scope=scope, name=name)
     [view] = _market(run_operation(venue_dir, operation).market).halts
     if as_json:

@@ -1,6 +1,6 @@
 """A trader hits or lifts one quote."""
 
-from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.commands import QuoteCounter, QuoteResponse
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -10,6 +10,7 @@ from rfqdesk.protocol.terms import (
     RequestEndReason,
     Side,
 )
+from rfqserver.engine.allocating import check_allocations
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
@@ -62,24 +63,22 @@ def decide_response(
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     # What was entitled when it was asked need not be so any more.
-    violation = check_entitled(actor.standing, request.legs, decimal_of(command.quantity))
+    taken = decimal_of(command.quantity)
+    violation = check_entitled(actor.standing, request.legs, taken, request.hedge)
     if violation:
         return violation
-    quote = state.quotes.get((command.maker, command.quote_id))
-    if quote is None or quote.rfq_id != request.rfq_id:
-        return Violation(
-            RejectReason.UNKNOWN_QUOTE,
-            f"{command.maker} has sent no quote {command.quote_id} on this request.",
-        )
-    violation = _check_firm(quote, command.revision, now_ms) or _check_maker(
-        request, quote, command.quantity, actor, standings
-    )
+    quote = quote_named(state, request, command, now_ms)
+    if isinstance(quote, Violation):
+        return quote
+    violation = check_maker(request, quote, command.quantity, actor, standings)
     if violation:
         return violation
     level = _level_taken(request, quote, command.response)
     if isinstance(level, Violation):
         return level
-    violation = _check_terms(request, quote, level, command)
+    violation = _check_terms(request, quote, level, command) or check_allocations(
+        command.allocations, request, command.quantity
+    )
     if violation:
         return violation
     batch = Batch(state, request)
@@ -89,10 +88,24 @@ def decide_response(
         quote_resp_id=command.quote_resp_id,
         fingerprint=fingerprint_of(command),
         response=command.response,
+        allocations=command.allocations,
     )
-    fill = Fill(quote.maker, decimal_of(command.quantity))
+    fill = Fill(quote.maker, taken)
     trade(batch, order, (fill,), (trade_id,), now_ms)
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
+
+
+def quote_named(
+    state: VenueState, request: RequestState, command: QuoteResponse | QuoteCounter, now_ms: int
+) -> QuoteState | Violation:
+    """The quote that an answer names, if it is live at exactly the revision named."""
+    quote = state.quotes.get((command.maker, command.quote_id))
+    if quote is None or quote.rfq_id != request.rfq_id:
+        return Violation(
+            RejectReason.UNKNOWN_QUOTE,
+            f"{command.maker} has sent no quote {command.quote_id} on this request.",
+        )
+    return _check_firm(quote, command.revision, now_ms) or quote
 
 
 def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | None:
@@ -110,13 +123,13 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
     return None
 
 
-def _check_maker(
+def check_maker(
     request: RequestState, quote: QuoteState, quantity: str, actor: Actor, standings: Standings
 ) -> Violation | None:
     """Hold the quote to the maker's limits as they are now, without giving one away."""
     maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
     if may_deal(Party(actor.firm, actor.standing), maker) and not check_entitled(
-        maker.standing, request.legs, decimal_of(quantity)
+        maker.standing, request.legs, decimal_of(quantity), request.hedge
     ):
         return None
     return Violation(

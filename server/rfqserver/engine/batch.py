@@ -64,4 +64,14 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
             copy.live[maker] = {rfq_id}
             deadlines.append((quote.valid_until_time_ms, rfq_id, maker))
     copy.deadlines = sorted(deadlines)
+    copy.counters = {
+        (rfq_id, maker): state.counters[rfq_id, maker]
+        for maker in request.panel
+        if (rfq_id, maker) in state.counters
+    }
+    copy.counter_deadlines = sorted(
+        (counter.valid_until_time_ms, rfq_id, counter.maker)
+        for counter in copy.counters.values()
+        if counter.ended is None
+    )
     return copy

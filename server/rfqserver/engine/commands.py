@@ -6,6 +6,9 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -122,6 +125,9 @@ EngineCommand = (
     | QuoteResponse
     | QuoteCross
     | QuoteCrossCancel
+    | QuoteCounter
+    | QuoteCounterCancel
+    | QuoteCounterResponse
     | ExpireDue
     | EndDealing
     | PullAllQuotes
@@ -132,7 +138,9 @@ EngineCommand = (
     | SetPolicy
     | WithdrawTradeChange
 )
-IdentifiedCommand = QuoteRequest | Quote | QuoteResponse | QuoteCross
+IdentifiedCommand = (
+    QuoteRequest | Quote | QuoteResponse | QuoteCross | QuoteCounter | QuoteCounterResponse
+)
 """Commands with an id of their own, which makes them idempotent. Cancels and
 passes are so by nature: they name a state, and being in it already is success."""
 

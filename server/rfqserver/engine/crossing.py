@@ -1,16 +1,20 @@
 """A trader trades with whoever quotes best, now or when somebody does."""
 
 from rfqdesk.protocol.commands import QuoteCross, QuoteCrossCancel
-from rfqdesk.protocol.money import decimal_of, difference, text_of
+from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType, RequestEndReason, TimeInForce
 from rfqserver.engine.accepting import NOT_RECEIVED, check_side
+from rfqserver.engine.allocating import check_allocations, split
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.events import CrossRested, TradeExecuted
+from rfqserver.engine.events import (
+    TradeExecuted,
+)
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.matching import Wanted
+from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
 from rfqserver.engine.resting import cross_ended, fills_of
 from rfqserver.engine.rules import check_taken, least_taken
@@ -57,6 +61,7 @@ def decide_cross(
         quote_resp_id=command.quote_resp_id,
         fingerprint=fingerprint_of(command),
         response=command.response,
+        allocations=command.allocations,
     )
     trade_ids = ids_of_trades(new_id, command.response, len(fills))
     if fills:
@@ -98,18 +103,20 @@ def _request_to_cross(
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     violation = (
-        check_entitled(actor.standing, request.legs, decimal_of(command.quantity))
+        check_entitled(actor.standing, request.legs, decimal_of(command.quantity), request.hedge)
         or check_side(request, command.response)
         or check_taken(request, command.quantity)
+        or check_allocations(command.allocations, request, command.quantity)
     )
     return violation or request
 
 
 def _rest(batch: Batch, command: QuoteCross, order: Order, now_ms: int) -> None:
-    left = decimal_of(command.quantity)
+    taken = decimal_of("0")
     for event in batch.events:
         if isinstance(event, TradeExecuted):
-            left = difference(left, decimal_of(event.quantity))
+            taken = total(taken, decimal_of(event.quantity))
+    left = difference(decimal_of(command.quantity), taken)
     if not left:
         return
     batch.add(
@@ -124,6 +131,7 @@ def _rest(batch: Batch, command: QuoteCross, order: Order, now_ms: int) -> None:
             response=order.response,
             quantity=text_of(left),
             price=text_of(decimal_of(command.price)),
+            allocations=split(order.allocations, taken)[1],
         )
     )
 

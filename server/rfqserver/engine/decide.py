@@ -12,6 +12,9 @@ from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -24,11 +27,17 @@ from rfqdesk.protocol.terms import Role
 from rfqserver.engine.accepting import decide_response
 from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
 from rfqserver.engine.commands import Actor, EngineCommand, IdentifiedCommand
+from rfqserver.engine.countering import (
+    decide_counter,
+    decide_counter_cancel,
+    decide_counter_response,
+)
 from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
-from rfqserver.engine.protection import check_protection
+from rfqserver.engine.marks import NO_MARKS, Marks
+from rfqserver.engine.protection import check_protection, with_marks
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
@@ -46,12 +55,14 @@ def decide(
     new_id: str,
     *,
     standings: Standings = UNRESTRICTED,
+    marks: Marks = NO_MARKS,
 ) -> Decision:
     """Decide one command at server time `now_ms` (epoch milliseconds).
 
     `new_id` becomes the rfq_id or trade_id if one is needed, or the seed of several; it
     must never have been used and not be guessable. The actor brings its own standing; `standings`
-    has that of those it would deal with. The caller journals the events as one batch,
+    has that of those it would deal with, `marks` the last reference prices; what is used of
+    these is in the events. The caller journals the events as one batch,
     applies them with `evolve`, and answers once they are durable.
 
     Raises:
@@ -59,10 +70,36 @@ def decide(
     """
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
+    decision = _decide(state, command, actor, now_ms, new_id, standings=standings)
+    return with_marks(state, decision, marks, now_ms)
+
+
+def _decide(
+    state: VenueState,
+    command: EngineCommand,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision:
     match command:
-        case QuoteRequest() | Quote() | QuoteResponse() | QuoteCross():
+        case (
+            QuoteRequest()
+            | Quote()
+            | QuoteResponse()
+            | QuoteCross()
+            | QuoteCounter()
+            | QuoteCounterResponse()
+        ):
             return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
-        case QuoteRequestCancel() | QuoteCancel() | QuotePass() | QuoteCrossCancel():
+        case (
+            QuoteRequestCancel()
+            | QuoteCancel()
+            | QuotePass()
+            | QuoteCrossCancel()
+            | QuoteCounterCancel()
+        ):
             found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
             if isinstance(found, Violation):
                 return Decision((), refused(found, command, state, actor.firm, now_ms))
@@ -130,6 +167,8 @@ def _decide_business(
             return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
             return _decide_taking(state, command, actor, now_ms, new_id, standings=standings)
+        case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse():
+            return _decide_countering(state, command, actor, now_ms, new_id, standings=standings)
         case _:
             assert_never(command)
 
@@ -170,8 +209,28 @@ def _decide_taking(
             return decide_cross_cancel(state, command, actor, now_ms)
 
 
+def _decide_countering(
+    state: VenueState,
+    command: QuoteCounter | QuoteCounterCancel | QuoteCounterResponse,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision | Violation:
+    match command:
+        case QuoteCounter():
+            return decide_counter(state, command, actor, now_ms, standings=standings)
+        case QuoteCounterCancel():
+            return decide_counter_cancel(state, command, actor, now_ms)
+        case QuoteCounterResponse():
+            return decide_counter_response(
+                state, command, actor, now_ms, new_id, standings=standings
+            )
+
+
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass)
+    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass | QuoteCounterResponse)
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

@@ -1,8 +1,19 @@
 """How quotes and requests end, whatever the cause: used by every command that ends some."""
 
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
-from rfqserver.engine.events import Event, QuoteEnded, RequestEnded
-from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
+from rfqdesk.protocol.terms import CounterEndReason, QuoteEndReason, RequestEndReason
+from rfqserver.engine.events import (
+    Event,
+    QuoteEnded,
+    RequestEnded,
+)
+from rfqserver.engine.offer_events import CounterEnded
+from rfqserver.engine.state import (
+    CounterState,
+    QuoteState,
+    RequestState,
+    VenueState,
+    unended_quotes,
+)
 
 
 def quote_ended(
@@ -20,6 +31,23 @@ def quote_ended(
         maker_trader=quote.maker_trader,
         quote_id=quote.quote_id,
         revision=quote.revision,
+        reason=reason,
+    )
+
+
+def counter_ended(
+    request: RequestState, counter: CounterState, reason: CounterEndReason, now_ms: int
+) -> CounterEnded:
+    """The event that ends a counter, for `reason` unless its own time ran out before."""
+    if counter.valid_until_time_ms <= now_ms:
+        reason = CounterEndReason.EXPIRED
+    return CounterEnded(
+        time_ms=now_ms,
+        rfq_id=counter.rfq_id,
+        taker=request.taker,
+        maker=counter.maker,
+        counter_id=counter.counter_id,
+        round=counter.round,
         reason=reason,
     )
 

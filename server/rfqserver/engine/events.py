@@ -12,19 +12,21 @@ from msgspec.structs import replace
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
-    CrossEndReason,
+    Allocation,
     ExecType,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
     QuoteEndReason,
-    QuoteRespType,
     RequestEndReason,
     Role,
     Side,
 )
 from rfqserver.engine.event_struct import EventStruct
 from rfqserver.engine.market_events import MarketEvent
+from rfqserver.engine.marks import Mark
+from rfqserver.engine.offer_events import OfferEvent
 
 
 class VenuePolicy(Struct, frozen=True, omit_defaults=True):
@@ -36,7 +38,7 @@ class VenuePolicy(Struct, frozen=True, omit_defaults=True):
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
     """A trader of firm `taker` asked the makers of `panel`, until `expire_time_ms`.
 
-    `tick_size` and `lot_sizes` (one for each leg) are those of the master at
+    `tick_size`, `lot_sizes` (one for each leg) and `hedge_lot_size` are those of the master at
     this moment and hold for the life of the request.
     """
 
@@ -54,6 +56,8 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_lot_size: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -109,6 +113,8 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     itself. `leaves_quantity` and `cum_quantity` are the
     request's after this trade, `quote_leaves_quantity` what the quote is still good for
     on the side that traded; "" under rules 1 and 2, which traded whole requests only.
+    `allocations` are the taker's affair alone. With a `counter_round` it is that counter,
+    accepted, whose id is the `quote_resp_id`; the quote is the one that was countered.
     """
 
     trade_id: str
@@ -132,11 +138,17 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     leaves_quantity: str = ""
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_quantity: str = ""
+    allocations: tuple[Allocation, ...] = ()
+    counter_round: int = 0
     rules_version: int
     quality: ExecutionQuality | None = None
     cover_price: str = ""
     cover_told: bool = False
     """Whether the maker is told its cover."""
+    marks: tuple[Mark, ...] = ()
+    """The reference prices of the legs at this moment, as far as there were fresh ones."""
 
 
 class PolicySet(EventStruct, tag="policy_set", frozen=True, kw_only=True):
@@ -178,6 +190,11 @@ class TradeChanged(EventStruct, tag="trade_changed", frozen=True, kw_only=True):
     proposed_by: str
     confirmed_by: str
 
+    @property
+    def rfq_id(self) -> str:
+        """The request that was traded on."""
+        return self.executed.rfq_id
+
 
 class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
     """The request is over, having traded `cum_quantity` ("" under rules 1 and 2).
@@ -192,30 +209,6 @@ class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
     winner: str = ""
     winners: tuple[str, ...] = ()
     cum_quantity: str = ""
-
-
-class CrossRested(EventStruct, tag="cross_rested", frozen=True, kw_only=True):
-    """A cross, or what is left of it, waits for quotes at `price` or better."""
-
-    rfq_id: str
-    taker: str
-    taker_trader: str
-    certificate_serial: str
-    quote_resp_id: str
-    fingerprint: str
-    response: QuoteRespType
-    quantity: str
-    price: str
-
-
-class CrossEnded(EventStruct, tag="cross_ended", frozen=True, kw_only=True):
-    """A resting cross, or a request's limit price ("" for its id), waits no more."""
-
-    rfq_id: str
-    taker: str
-    quote_resp_id: str
-    response: QuoteRespType
-    reason: CrossEndReason
 
 
 class CommandRejected(EventStruct, tag="command_rejected", frozen=True, kw_only=True):
@@ -265,8 +258,7 @@ DealingEvent = (
     | TradeExecuted
     | TradeChanged
     | RequestEnded
-    | CrossRested
-    | CrossEnded
+    | OfferEvent
     | UnseenDealingEvent
 )
 UnseenEvent = UnseenDealingEvent | MarketEvent

@@ -9,8 +9,6 @@ from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
-    CrossEnded,
-    CrossRested,
     DealingEvent,
     Event,
     InstrumentsLoaded,
@@ -26,11 +24,14 @@ from rfqserver.engine.events import (
     TradeChangeWithdrawn,
     TradeExecuted,
 )
+from rfqserver.engine.evolve_counters import end_counters, evolve_counter
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
+from rfqserver.engine.instruments import load
 from rfqserver.engine.market_events import MarketEvent
+from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqserver.engine.state import (
     CommandKey,
     Deadline,
@@ -73,14 +74,23 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
             evolve_trade(state, event)
         case RequestEnded():
             _end_request(state, event)
-        case CrossRested() | CrossEnded():
-            evolve_cross(state, event)
+        case CrossRested() | CrossEnded() | CounterOffered() | CounterEnded():
+            _evolve_offer(state, event)
         case CommandRejected():
             _reject(state, event)
         case InstrumentsLoaded() | PartyAdmitted() | PolicySet():
             _refer(state, event)
         case _:
             assert_never(event)
+
+
+def _evolve_offer(
+    state: VenueState, event: CrossRested | CrossEnded | CounterOffered | CounterEnded
+) -> None:
+    if isinstance(event, CrossRested | CrossEnded):
+        evolve_cross(state, event)
+    else:
+        evolve_counter(state, event)
 
 
 def _open_request(state: VenueState, event: RequestOpened) -> None:
@@ -97,6 +107,8 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         leaves_quantity=event.quantity,
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
+        hedge=event.hedge,
+        hedge_lot_size=event.hedge_lot_size,
         side=event.side,
         panel=event.panel,
         disclosed=event.disclosed,
@@ -153,6 +165,7 @@ def _end_request(state: VenueState, event: RequestEnded) -> None:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
     _drop_deadline(state, _request_deadline(request))
     end_crosses(state, event.rfq_id)
+    end_counters(state, request)
     put_request(state, replace(request, ended=event.reason))
 
 
@@ -163,7 +176,7 @@ def _reject(state: VenueState, event: CommandRejected) -> None:
 
 def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted | PolicySet) -> None:
     if isinstance(event, InstrumentsLoaded):
-        state.instruments.update({item.symbol: item for item in event.instruments})
+        load(state.listing, state.instruments, event.instruments, event.time_ms)
         return
     if isinstance(event, PolicySet):
         state.policy = event.policy

@@ -4,9 +4,14 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, difference, text_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
+from rfqserver.engine.allocating import split
 from rfqserver.engine.answers import Accepted
-from rfqserver.engine.events import CrossEnded, CrossRested, RequestOpened, TradeExecuted
+from rfqserver.engine.events import (
+    RequestOpened,
+    TradeExecuted,
+)
 from rfqserver.engine.idempotency import RESPONSE_KIND
+from rfqserver.engine.offer_events import CrossEnded, CrossRested
 from rfqserver.engine.state import CommandKey, Outcome, RestingCross, VenueState
 
 
@@ -48,6 +53,7 @@ def _rest(state: VenueState, event: CrossRested) -> None:
         response=event.response,
         quantity=event.quantity,
         price=event.price,
+        allocations=event.allocations,
     )
     key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
     # Where it traded in part at once, those trades are its outcome.
@@ -66,7 +72,8 @@ def lessen_cross(state: VenueState, event: TradeExecuted) -> None:
     left = difference(decimal_of(cross.quantity), decimal_of(event.quantity))
     if left < 0 or cross.quote_resp_id != event.quote_resp_id:
         raise ValueError(f"trade {event.trade_id} is of no resting cross")
-    state.crosses[place] = replace(cross, quantity=text_of(left))
+    _, allocations = split(cross.allocations, decimal_of(event.quantity))
+    state.crosses[place] = replace(cross, quantity=text_of(left), allocations=allocations)
 
 
 def end_crosses(state: VenueState, rfq_id: str) -> None:

@@ -1,6 +1,15 @@
-"""Applying what happened to trading as such: halts, news."""
+"""Applying what happened to trading as such: halts, news, instruments, prices."""
 
-from rfqserver.engine.market_events import HaltImposed, HaltLifted, MarketEvent, NewsPublished
+from rfqserver.engine.instruments import expire
+from rfqserver.engine.market_events import (
+    HaltImposed,
+    HaltLifted,
+    InstrumentsExpired,
+    MarketEvent,
+    MarkRulesSet,
+    NewsPublished,
+    PricePublisherSet,
+)
 from rfqserver.engine.state import VenueState
 
 
@@ -13,3 +22,7 @@ def evolve_market(state: VenueState, event: MarketEvent) -> None:
     match event:
         case HaltImposed() | HaltLifted() | NewsPublished():
             state.halts.apply(event)
+        case InstrumentsExpired():
+            expire(state.listing, state.instruments, event.symbols, event.time_ms)
+        case MarkRulesSet() | PricePublisherSet():
+            state.mark_rules.apply(event)

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 from rfqserver.engine.answers import Accepted
+from rfqserver.engine.changed_trade import changed_trade
 from rfqserver.engine.events import (
     TradeChanged,
     TradeChangeProposed,
@@ -35,7 +36,8 @@ def evolve_trade(
     """
     if isinstance(event, TradeExecuted):
         _execute_trade(state, event)
-        state.trades[event.trade_id] = TradeState(event)
+        # The signed message stays where the journal has it.
+        state.trades[event.trade_id] = TradeState(replace(event, signed_line=""))
         return
     _change_trade(state, event)
 
@@ -46,8 +48,9 @@ def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
     leaves = difference(decimal_of(request.leaves_quantity), traded)
     if request.ended is not None or leaves < 0:
         raise ValueError(f"request {event.rfq_id} would trade twice")
-    quote = state.quotes[event.maker, event.quote_id]
-    state.quotes[event.maker, event.quote_id] = _lessened(quote, event)
+    if not event.counter_round:
+        quote = state.quotes[event.maker, event.quote_id]
+        state.quotes[event.maker, event.quote_id] = _lessened(quote, event)
     known = () if event.maker in request.traded_with else (event.maker,)
     put_request(
         state,
@@ -61,7 +64,7 @@ def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
     )
     if event.fingerprint:
         _keep_outcome(state, event)
-    else:
+    elif not event.counter_round:
         lessen_cross(state, event)
 
 
@@ -98,7 +101,7 @@ def _change_trade(
     state: VenueState, event: TradeChangeProposed | TradeChangeWithdrawn | TradeChanged
 ) -> None:
     if isinstance(event, TradeChanged):
-        executed = replace(event.executed, price=event.price, quantity=event.quantity)
+        executed = changed_trade(event)
         cancelled = event.exec_type is ExecType.TRADE_CANCEL
         state.trades[executed.trade_id] = TradeState(executed, cancelled)
         return

@@ -1,15 +1,33 @@
-"""The operator halts, resumes and broadcasts: from the command to its one batch of events."""
+"""What operators ask of trading as such: from the command to its one batch of events."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import assert_never
 
 from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.terms import QuoteEndReason
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+from rfqserver.engine.countering import withdrawn_counters_of
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event
 from rfqserver.engine.halts import covers_legs, endings_of
-from rfqserver.engine.market_commands import ImposeHalt, LiftHalt, MarketCommand, PublishNews
-from rfqserver.engine.market_events import HaltImposed, HaltLifted, NewsPublished
+from rfqserver.engine.hedging import legs_and_hedge
+from rfqserver.engine.instruments import is_expired
+from rfqserver.engine.market_commands import (
+    ExpireInstruments,
+    ImposeHalt,
+    LiftHalt,
+    MarketCommand,
+    PublishNews,
+    SetMarkRules,
+    SetPricePublisher,
+)
+from rfqserver.engine.market_events import (
+    HaltImposed,
+    HaltLifted,
+    InstrumentsExpired,
+    MarkRulesSet,
+    NewsPublished,
+    PricePublisherSet,
+)
 from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.state import RequestState, VenueState, is_open, live_quotes
 
@@ -40,8 +58,61 @@ def decide_market(state: VenueState, command: MarketCommand, now_ms: int) -> tup
                     operator=command.operator,
                 ),
             )
+        case ExpireInstruments():
+            return _expire(state, command, now_ms)
+        case SetMarkRules():
+            return _set_rules(state, command, now_ms)
+        case SetPricePublisher():
+            return _set_publisher(state, command, now_ms)
         case _:
             assert_never(command)
+
+
+def _expire(state: VenueState, command: ExpireInstruments, now_ms: int) -> tuple[Event, ...]:
+    symbols = tuple(
+        symbol for symbol in command.symbols if not is_expired(state.instruments[symbol], now_ms)
+    )
+    if not symbols:
+        return ()
+    expired = InstrumentsExpired(time_ms=now_ms, symbols=symbols, operator=command.operator)
+    return (expired, *end_in_instruments(state, symbols, now_ms))
+
+
+def end_in_instruments(state: VenueState, symbols: Collection[str], now_ms: int) -> Iterator[Event]:
+    """End every open request with a leg in one of these instruments, and the quotes on it."""
+    for request in all_open_requests(state, now_ms) if symbols else ():
+        if any(leg.instrument in symbols for leg in request.legs):
+            yield from unfilled_ending(
+                state,
+                request,
+                RequestEndReason.INSTRUMENT_EXPIRED,
+                QuoteEndReason.INSTRUMENT_EXPIRED,
+                now_ms,
+            )
+
+
+def _set_rules(state: VenueState, command: SetMarkRules, now_ms: int) -> tuple[Event, ...]:
+    rules = state.mark_rules
+    if (rules.age_max_ms, rules.without_mark) == (command.age_max_ms, command.without_mark):
+        return ()
+    return (
+        MarkRulesSet(
+            time_ms=now_ms,
+            age_max_ms=command.age_max_ms,
+            without_mark=command.without_mark.value,
+            operator=command.operator,
+        ),
+    )
+
+
+def _set_publisher(state: VenueState, command: SetPricePublisher, now_ms: int) -> tuple[Event, ...]:
+    if (command.name in state.mark_rules.publishers) == command.allowed:
+        return ()
+    return (
+        PricePublisherSet(
+            time_ms=now_ms, name=command.name, allowed=command.allowed, operator=command.operator
+        ),
+    )
 
 
 def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, ...]:
@@ -72,6 +143,7 @@ def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, .
         )
     if command.scope is HaltScope.TRADER:
         events += void_crosses_of(state, firm, trader, now_ms)
+        events += withdrawn_counters_of(state, firm, trader, now_ms)
     return tuple(events)
 
 
@@ -90,4 +162,5 @@ def _concerns(halt: ImposeHalt, request: RequestState) -> bool:
         case HaltScope.TRADER:
             return f"{request.taker}/{request.taker_trader}" == halt.name
         case _:
-            return covers_legs(halt.scope, halt.name, request.legs)
+            deals_in = legs_and_hedge(request.legs, request.hedge)
+            return covers_legs(halt.scope, halt.name, deals_in)

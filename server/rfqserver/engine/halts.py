@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from rfqdesk.protocol.entitlements import matches
 from rfqdesk.protocol.market import HaltEntry, HaltScope
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Leg, QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import HedgeLeg, Leg, QuoteEndReason, RequestEndReason
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.market_events import HaltImposed, HaltLifted, NewsPublished
 
@@ -89,8 +89,8 @@ def check_party_halted(halts: Halts, firm: str, trader: str) -> Violation | None
     return None
 
 
-def check_legs_halted(halts: Halts, legs: Iterable[Leg]) -> Violation | None:
-    """Check that no instrument of a package is halted."""
+def check_legs_halted(halts: Halts, legs: Iterable[Leg | HedgeLeg]) -> Violation | None:
+    """Check that no instrument of a package, or of its hedge, is halted."""
     halted = halts.of_instruments()
     for leg in legs if halted else ():
         for one in halted:
@@ -101,7 +101,7 @@ def check_legs_halted(halts: Halts, legs: Iterable[Leg]) -> Violation | None:
     return None
 
 
-def covers_legs(scope: HaltScope, name: str, legs: Sequence[Leg]) -> bool:
+def covers_legs(scope: HaltScope, name: str, legs: Sequence[Leg | HedgeLeg]) -> bool:
     """Tell whether a halt of the venue or of an instrument ends a request for these legs."""
     if scope is HaltScope.INSTRUMENT:
         return any(matches(name, leg.instrument) for leg in legs)

@@ -1,12 +1,12 @@
 """What the venue does of itself: deadlines, ended quotes and requests, reference data."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from operator import itemgetter
 from typing import assert_never
 
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import CounterEndReason, Instrument, QuoteEndReason
 from rfqserver.engine.commands import (
     AdmitParty,
     ChangeTrade,
@@ -18,10 +18,19 @@ from rfqserver.engine.commands import (
     VenueCommand,
     WithdrawTradeChange,
 )
-from rfqserver.engine.endings import quote_ended, unfilled_ending
-from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
-from rfqserver.engine.halting import decide_market
+from rfqserver.engine.countering import withdrawn_counters_of
+from rfqserver.engine.endings import counter_ended, quote_ended, unfilled_ending
+from rfqserver.engine.events import (
+    Event,
+    InstrumentsLoaded,
+    PartyAdmitted,
+    PolicySet,
+)
+from rfqserver.engine.halting import decide_market, end_in_instruments
+from rfqserver.engine.instruments import endings_at_deadline
 from rfqserver.engine.market_commands import MarketCommand
+from rfqserver.engine.market_events import InstrumentsExpired
+from rfqserver.engine.offer_events import CounterEnded
 from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.state import (
     QuoteState,
@@ -71,15 +80,33 @@ def _expire(state: VenueState, now_ms: int) -> tuple[Event, ...]:
         if quote is not None and rfq_id not in ending:
             request = state.requests[rfq_id]
             events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
+    events += _expired_counters(state, ending, now_ms)
+    expired = state.listing.due(now_ms)
+    if expired:
+        events.append(InstrumentsExpired(time_ms=now_ms, symbols=expired))
     for rfq_id in ending:
-        events += unfilled_ending(
-            state,
-            state.requests[rfq_id],
-            RequestEndReason.EXPIRED,
-            QuoteEndReason.REQUEST_EXPIRED,
-            now_ms,
+        request = state.requests[rfq_id]
+        symbols = (leg.instrument for leg in request.legs)
+        reason, quote_reason = endings_at_deadline(
+            state.instruments, symbols, request.expire_time_ms
         )
+        events += unfilled_ending(state, request, reason, quote_reason, now_ms)
+    # Normally none: a request is opened for no longer than its instruments live.
+    events += end_in_instruments(state, expired, now_ms)
     return tuple(events)
+
+
+def _expired_counters(
+    state: VenueState, ending: Container[str], now_ms: int
+) -> Iterable[CounterEnded]:
+    """Counters whose own time ran out; with their request they end without a word."""
+    due = state.counter_deadlines[
+        : bisect_right(state.counter_deadlines, now_ms, key=itemgetter(0))
+    ]
+    for _, rfq_id, maker in due:
+        if rfq_id not in ending:
+            counter = state.counters[rfq_id, maker]
+            yield counter_ended(state.requests[rfq_id], counter, CounterEndReason.EXPIRED, now_ms)
 
 
 def _pull(
@@ -106,6 +133,7 @@ def _end_dealing(state: VenueState, command: EndDealing, now_ms: int) -> tuple[E
                 now_ms,
             )
         events += void_crosses_of(state, command.firm, command.trader, now_ms)
+        events += withdrawn_counters_of(state, command.firm, command.trader, now_ms)
     return tuple(events)
 
 

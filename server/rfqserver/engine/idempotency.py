@@ -5,8 +5,10 @@ import hashlib
 import msgspec
 
 from rfqdesk.protocol.commands import (
-    Acceptance,
+    MayTrade,
     Quote,
+    QuoteCounter,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteRequest,
     QuoteResponse,
@@ -21,7 +23,9 @@ REQUEST_KIND = "quote_request"
 QUOTE_KIND = "quote"
 RESPONSE_KIND = "quote_response"
 
-_SHARED = {"quote_cross": RESPONSE_KIND}
+COUNTER_RESPONSE_KIND = "quote_counter_response"
+
+_SHARED = {"quote_cross": RESPONSE_KIND, "quote_counter": RESPONSE_KIND}
 """Commands that share the ids of another kind."""
 
 
@@ -34,6 +38,10 @@ def key_of(command: IdentifiedCommand, firm: str) -> CommandKey:
             return CommandKey(QUOTE_KIND, firm, command.quote_id, command.revision)
         case QuoteResponse() | QuoteCross():
             return CommandKey(RESPONSE_KIND, firm, command.quote_resp_id)
+        case QuoteCounter():
+            return CommandKey(RESPONSE_KIND, firm, command.counter_id)
+        case QuoteCounterResponse():
+            return CommandKey(COUNTER_RESPONSE_KIND, firm, command.counter_resp_id)
 
 
 def kind_of(command: IdentifiedCommand) -> str:
@@ -53,7 +61,7 @@ def fingerprint_of(command: IdentifiedCommand) -> str:
     Without what a repetition may change: the connection's `ref`, the mark
     `poss_resend`, and the signature, which covers both.
     """
-    if isinstance(command, Acceptance):
+    if isinstance(command, MayTrade):
         bare: IdentifiedCommand = msgspec.structs.replace(
             command, ref="", signature="", poss_resend=False
         )

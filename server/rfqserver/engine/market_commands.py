@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from rfqdesk.protocol.market import HaltScope
+from rfqserver.engine.marks import WithoutMark
 
 
 class ImposeHalt(Struct, frozen=True, kw_only=True):
@@ -31,4 +32,29 @@ class PublishNews(Struct, frozen=True, kw_only=True):
     operator: str = ""
 
 
-MarketCommand = ImposeHalt | LiftHalt | PublishNews
+class ExpireInstruments(Struct, frozen=True, kw_only=True):
+    """End instruments before their time; what is going in them ends with them."""
+
+    symbols: tuple[str, ...]
+    operator: str = ""
+
+
+class SetMarkRules(Struct, frozen=True, kw_only=True):
+    """Say how old reference prices may get, and what a price band does without them."""
+
+    age_max_ms: int
+    without_mark: WithoutMark
+    operator: str = ""
+
+
+class SetPricePublisher(Struct, frozen=True, kw_only=True):
+    """Take reference prices from `firm/trader`, or no more."""
+
+    name: str
+    allowed: bool
+    operator: str = ""
+
+
+MarketCommand = (
+    ImposeHalt | LiftHalt | PublishNews | ExpireInstruments | SetMarkRules | SetPricePublisher
+)

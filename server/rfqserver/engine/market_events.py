@@ -33,4 +33,29 @@ class NewsPublished(EventStruct, tag="news_published", frozen=True, kw_only=True
     operator: str = ""
 
 
-MarketEvent = HaltImposed | HaltLifted | NewsPublished
+class InstrumentsExpired(EventStruct, tag="instruments_expired", frozen=True, kw_only=True):
+    """The instruments can't be traded any more: at their hour, or by an operator's decision."""
+
+    symbols: tuple[str, ...]
+    operator: str = ""
+
+
+class MarkRulesSet(EventStruct, tag="mark_rules_set", frozen=True, kw_only=True):
+    """Reference prices count for `age_max_ms`; `without_mark` is `skip` or `refuse`."""
+
+    age_max_ms: int
+    without_mark: str
+    operator: str = ""
+
+
+class PricePublisherSet(EventStruct, tag="price_publisher_set", frozen=True, kw_only=True):
+    """Whether reference prices are taken from `name`, a `firm/trader`."""
+
+    name: str
+    allowed: bool
+    operator: str = ""
+
+
+MarketEvent = (
+    HaltImposed | HaltLifted | NewsPublished | InstrumentsExpired | MarkRulesSet | PricePublisherSet
+)

@@ -172,7 +172,8 @@ def _check_line(
 
 def _check_size(command: Quote, request: RequestState, actor: Actor) -> Violation | None:
     sizes = [level.quantity for level in (command.bid, command.offer) if level is not None]
-    return check_entitled(actor.standing, request.legs, max(map(decimal_of, sizes)))
+    largest = max(map(decimal_of, sizes))
+    return check_entitled(actor.standing, request.legs, largest, request.hedge)
 
 
 def _normalised(level: PriceLevel | None) -> PriceLevel | None:

@@ -1,11 +1,12 @@
 """Refusals in words: what is wrong, then what that means for the person's position."""
 
-from typing import assert_never
-
 from rfqdesk.protocol.commands import (
     BusinessCommand,
     Quote,
     QuoteCancel,
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteCrossCancel,
     QuotePass,
@@ -46,6 +47,21 @@ _ENDED_BECAUSE = {
     RequestEndReason.REVOKED: "ended when a certificate of your firm was revoked",
     RequestEndReason.SUSPENDED: "ended when you were suspended",
     RequestEndReason.HALTED: "ended when trading was halted",
+    RequestEndReason.INSTRUMENT_EXPIRED: "ended when an instrument of it expired",
+}
+
+
+_MEANINGS: dict[type[BusinessCommand], str] = {
+    QuoteRequest: "No request was opened and no maker was asked.",
+    QuoteRequestCancel: "Nothing was taken back.",
+    QuoteResponse: "Nothing was traded.",
+    QuoteCross: "Nothing was traded, and nothing rests in its stead.",
+    QuoteCrossCancel: "Nothing was taken back.",
+    QuoteCounter: "No counter was made.",
+    QuoteCounterCancel: "Nothing was withdrawn.",
+    QuoteCounterResponse: "Nothing was traded.",
+    QuoteCancel: "Nothing was withdrawn.",
+    QuotePass: "Nothing was sent to the requester.",
 }
 
 
@@ -73,25 +89,9 @@ def refused_reused_id(key: CommandKey) -> Refused:
 
 
 def _meaning(command: BusinessCommand, state: VenueState, firm: str, now_ms: int) -> str:
-    match command:
-        case QuoteRequest():
-            return "No request was opened and no maker was asked."
-        case QuoteRequestCancel():
-            return "Nothing was taken back."
-        case QuoteResponse():
-            return "Nothing was traded."
-        case QuoteCross():
-            return "Nothing was traded, and nothing rests in its stead."
-        case QuoteCrossCancel():
-            return "Nothing was taken back."
-        case QuoteCancel():
-            return "Nothing was withdrawn."
-        case QuotePass():
-            return "Nothing was sent to the requester."
-        case Quote():
-            return _meaning_of_quote(command, state, firm, now_ms)
-        case _:
-            assert_never(command)
+    if isinstance(command, Quote):
+        return _meaning_of_quote(command, state, firm, now_ms)
+    return _MEANINGS[type(command)]
 
 
 def _meaning_of_quote(command: Quote, state: VenueState, firm: str, now_ms: int) -> str:

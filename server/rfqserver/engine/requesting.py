@@ -9,6 +9,7 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import unfilled_ending
 from rfqserver.engine.events import RequestOpened
+from rfqserver.engine.hedging import check_hedge, check_hedge_quantity
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.rules import (
@@ -38,12 +39,14 @@ def decide_request(
     violation = check_legs(command.legs, state.instruments, now_ms)
     if violation:
         return violation
-    terms = package_terms(command.legs, state.instruments)
+    terms = package_terms(command.legs, state.instruments, command.hedge)
     violation = (
         check_quantity(command.quantity, command.legs, terms.lot_sizes)
+        or check_hedge(command.hedge, command.legs, state.instruments, now_ms)
+        or check_hedge_quantity(command.hedge, terms.hedge_lot_size, command.quantity)
         or check_min_quantity(command, terms.lot_sizes)
         or check_limit_price(command)
-        or check_entitled(actor.standing, command.legs, decimal_of(command.quantity))
+        or check_entitled(actor.standing, command.legs, decimal_of(command.quantity), command.hedge)
         or check_request_ttl(command.request_ttl_ms)
     )
     if violation:
@@ -74,6 +77,8 @@ def decide_request(
         quantity=text_of(decimal_of(command.quantity)),
         all_or_none=command.all_or_none,
         min_quantity=command.min_quantity and text_of(decimal_of(command.min_quantity)),
+        hedge=command.hedge,
+        hedge_lot_size=terms.hedge_lot_size,
         limit_price=command.limit_price and text_of(decimal_of(command.limit_price)),
         side=command.side,
         panel=panel,

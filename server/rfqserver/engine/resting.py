@@ -10,8 +10,11 @@ from collections.abc import Iterable, Iterator
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType
 from rfqserver.engine.batch import Batch
-from rfqserver.engine.events import CrossEnded, Event
+from rfqserver.engine.events import (
+    Event,
+)
 from rfqserver.engine.matching import Candidate, Fill, Wanted, match
+from rfqserver.engine.offer_events import CrossEnded
 from rfqserver.engine.rules import least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import RequestState, RestingCross, VenueState, is_live, is_open
@@ -91,7 +94,9 @@ def _run(
     request = batch.request
     quantity = min(decimal_of(cross.quantity), decimal_of(request.leaves_quantity))
     standing = standings.of(request.taker, cross.taker_trader)
-    if standing.suspension is not None or check_entitled(standing, request.legs, quantity):
+    if standing.suspension is not None or check_entitled(
+        standing, request.legs, quantity, request.hedge
+    ):
         batch.add(cross_ended(request, cross, CrossEndReason.VOID, now_ms))
         return
     wanted = Wanted(
@@ -106,6 +111,7 @@ def _run(
         quote_resp_id=cross.quote_resp_id,
         fingerprint="",
         response=cross.response,
+        allocations=cross.allocations,
     )
     trade(batch, order, fills, ids_of_trades(new_id, cross.response, len(fills)), now_ms)
     left = batch.state.crosses.get((request.rfq_id, cross.response))
@@ -125,7 +131,7 @@ def _candidates(
         maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
         # Its limit is held against the most that it could come to give.
         if may_deal(taker, maker) and not check_entitled(
-            maker.standing, request.legs, min(size, wanted.quantity)
+            maker.standing, request.legs, min(size, wanted.quantity), request.hedge
         ):
             yield Candidate(
                 quote.maker, decimal_of(level.price), size, quote.all_or_none, quote.rank

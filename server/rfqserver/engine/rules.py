@@ -21,8 +21,10 @@ from rfqdesk.protocol.limits import (
 from rfqdesk.protocol.money import MAGNITUDE_MAX, decimal_of, is_multiple, product, text_of
 from rfqdesk.protocol.package import must_cost, package_tick
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
+from rfqdesk.protocol.terms import HedgeLeg, Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
+from rfqserver.engine.hedging import check_hedge_quantity
+from rfqserver.engine.instruments import is_expired
 from rfqserver.engine.state import RequestState
 
 RULES_VERSION = 3
@@ -38,13 +40,15 @@ _ZERO = Decimal(0)
 class PackageTerms(Struct, frozen=True):
     """What a package of legs inherits from its instruments.
 
-    `tick_size` is the finest of the legs'; `expiry_ms` the earliest, 0 for none.
+    `tick_size` is the finest of the legs'; `expiry_ms` the earliest, the hedge's
+    included, 0 for none. `hedge_lot_size` is "" without a hedge that is listed.
     """
 
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
     expiry_ms: int
+    hedge_lot_size: str
 
 
 def check_legs(
@@ -60,7 +64,7 @@ def check_legs(
             return Violation(
                 RejectReason.UNKNOWN_INSTRUMENT, f"The venue does not list {leg.instrument}."
             )
-        if instrument.expiry_ms and instrument.expiry_ms <= now_ms:
+        if is_expired(instrument, now_ms):
             return Violation(RejectReason.INSTRUMENT_EXPIRED, f"{leg.instrument} has expired.")
         if leg.instrument in seen:
             return Violation(
@@ -77,14 +81,19 @@ def check_legs(
     return None
 
 
-def package_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> PackageTerms:
+def package_terms(
+    legs: Sequence[Leg], instruments: Mapping[str, Instrument], hedge: HedgeLeg | None = None
+) -> PackageTerms:
     """Derive the terms of legs that passed `check_legs`."""
     listed = [instruments[leg.instrument] for leg in legs]
+    hedging = None if hedge is None else instruments.get(hedge.instrument)
+    expiring = [*listed, hedging] if hedging else listed
     return PackageTerms(
         price_currency=listed[0].price_currency,
         tick_size=package_tick(listed),
         lot_sizes=tuple(item.lot_size for item in listed),
-        expiry_ms=min((item.expiry_ms for item in listed if item.expiry_ms), default=0),
+        expiry_ms=min((item.expiry_ms for item in expiring if item.expiry_ms), default=0),
+        hedge_lot_size=hedging.lot_size if hedging else "",
     )
 
 
@@ -166,7 +175,14 @@ def check_taken(request: RequestState, quantity: str) -> Violation | None:
             RejectReason.QUANTITY_MISMATCH,
             f"One acceptance must take at least {text_of(least)} of the request.",
         )
-    return check_quantity(quantity, request.legs, request.lot_sizes)
+    return check_size(request, quantity)
+
+
+def check_size(request: RequestState, quantity: str) -> Violation | None:
+    """Check that so many packages of a request are tradable, its hedge included."""
+    return check_quantity(quantity, request.legs, request.lot_sizes) or check_hedge_quantity(
+        request.hedge, request.hedge_lot_size, quantity
+    )
 
 
 def check_request_ttl(request_ttl_ms: int) -> Violation | None:
@@ -239,18 +255,30 @@ def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
     return None
 
 
-def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Violation | None:
-    """Check one side of a quote, which trades `whole` or not at all, against its request."""
-    price = decimal_of(level.price)
-    if must_cost(request.legs) and price <= _ZERO:
+def check_price(price: str, quantity: str, request: RequestState) -> Violation | None:
+    """Check a price per package, for so many of them."""
+    number = decimal_of(price)
+    if must_cost(request.legs) and number <= _ZERO:
         return Violation(
             RejectReason.PRICE_NOT_POSITIVE, "The price of a single leg must be greater than zero."
         )
-    if not is_multiple(price, decimal_of(request.tick_size)):
+    if not is_multiple(number, decimal_of(request.tick_size)):
         return Violation(
             RejectReason.PRICE_OFF_TICK,
-            f"The price {level.price} is not a multiple of the tick, {request.tick_size}.",
+            f"The price {price} is not a multiple of the tick, {request.tick_size}.",
         )
+    if abs(product(number, decimal_of(quantity))) >= MAGNITUDE_MAX:
+        return Violation(
+            RejectReason.PRICE_TOO_LARGE, f"The price {price} for this size is out of range."
+        )
+    return None
+
+
+def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Violation | None:
+    """Check one side of a quote, which trades `whole` or not at all, against its request."""
+    violation = check_price(level.price, level.quantity, request)
+    if violation:
+        return violation
     size = decimal_of(level.quantity)
     # Against all that was asked for, never against what others have left of it.
     if request.all_or_none and size < decimal_of(request.quantity):
@@ -264,11 +292,7 @@ def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Vio
             RejectReason.SIZE_ABOVE_REQUEST,
             f"All or none of {level.quantity} can't be traded on a request for {request.quantity}.",
         )
-    if abs(product(price, size)) >= MAGNITUDE_MAX:
-        return Violation(
-            RejectReason.PRICE_TOO_LARGE, f"The price {level.price} for this size is out of range."
-        )
-    return check_quantity(level.quantity, request.legs, request.lot_sizes)
+    return check_size(request, level.quantity)
 
 
 def check_quote_ttl(quote_ttl_ms: int) -> Violation | None:

@@ -13,12 +13,14 @@ from msgspec import Struct
 from rfqdesk.protocol.entitlements import (
     Entitlements,
     allows_counterparty,
+    allows_instrument,
     least_quantity_max,
     leg_above_limit,
     leg_excluded,
 )
+from rfqdesk.protocol.money import decimal_of, product
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Leg, PrincipalKind
+from rfqdesk.protocol.terms import HedgeLeg, Leg, PrincipalKind
 from rfqserver.engine.answers import Violation
 
 
@@ -68,14 +70,20 @@ def check_active(standing: Standing) -> Violation | None:
     return Violation(RejectReason.SUSPENDED, f"You are suspended by the venue's operator{why}.")
 
 
-def check_entitled(standing: Standing, legs: Sequence[Leg], quantity: Decimal) -> Violation | None:
-    """Check so many packages of these legs against the sender's own limits."""
+def check_entitled(
+    standing: Standing, legs: Sequence[Leg], quantity: Decimal, hedge: HedgeLeg | None = None
+) -> Violation | None:
+    """Check so many packages of these legs, and the hedge, against the sender's own limits."""
     excluded = leg_excluded(standing.entitlements, legs)
     if excluded is not None:
         return Violation(
             RejectReason.INSTRUMENT_NOT_PERMITTED,
             f"You are not admitted to {excluded.instrument}.",
         )
+    if hedge is not None:
+        violation = _check_hedge_entitled(standing, hedge, quantity)
+        if violation:
+            return violation
     above = leg_above_limit(standing.entitlements, legs, quantity)
     if above is not None:
         return Violation(
@@ -84,6 +92,22 @@ def check_entitled(standing: Standing, legs: Sequence[Leg], quantity: Decimal) -
             f"{least_quantity_max(standing.entitlements):f}.",
         )
     return None
+
+
+def _check_hedge_entitled(
+    standing: Standing, hedge: HedgeLeg, quantity: Decimal
+) -> Violation | None:
+    if not allows_instrument(standing.entitlements, hedge.instrument):
+        return Violation(
+            RejectReason.INSTRUMENT_NOT_PERMITTED, f"You are not admitted to {hedge.instrument}."
+        )
+    limit = least_quantity_max(standing.entitlements)
+    if limit is None or product(quantity, decimal_of(hedge.ratio)) <= limit:
+        return None
+    return Violation(
+        RejectReason.QUANTITY_NOT_PERMITTED,
+        f"The hedge comes to more of {hedge.instrument} than your limit of {limit:f}.",
+    )
 
 
 def may_deal(one: Party, other: Party) -> bool:

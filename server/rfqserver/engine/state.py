@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterEndReason,
+    HedgeLeg,
     Instrument,
     Leg,
     PriceLevel,
@@ -21,6 +24,8 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
 from rfqserver.engine.halts import Halts
+from rfqserver.engine.instruments import Listing
+from rfqserver.engine.marks import MarkRules
 from rfqserver.engine.transitions import LineStatus
 
 
@@ -44,6 +49,8 @@ class RequestState(Struct, frozen=True, kw_only=True):
     cum_quantity: str = "0"
     all_or_none: bool = True
     min_quantity: str = ""
+    hedge: HedgeLeg | None = None
+    hedge_lot_size: str = ""
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
@@ -98,6 +105,26 @@ class RestingCross(Struct, frozen=True, kw_only=True):
     response: QuoteRespType
     quantity: str
     price: str
+    allocations: tuple[Allocation, ...] = ()
+
+
+class CounterState(Struct, frozen=True, kw_only=True):
+    """The latest counter to one maker on one request; `ended` is None while it stands."""
+
+    rfq_id: str
+    maker: str
+    taker_trader: str
+    certificate_serial: str
+    counter_id: str
+    quote_id: str
+    revision: int
+    round: int
+    response: QuoteRespType
+    quantity: str
+    price: str
+    valid_until_time_ms: int
+    allocations: tuple[Allocation, ...] = ()
+    ended: CounterEndReason | None = None
 
 
 class PartyState(Struct, frozen=True):
@@ -145,12 +172,18 @@ class VenueState(Struct):
     """Maker to the rfq_ids on which it has a quote that has not ended."""
     crosses: dict[tuple[str, QuoteRespType], RestingCross] = field(default_factory=dict)
     """By rfq_id and side taken; none of a request that has ended."""
+    counters: dict[tuple[str, str], CounterState] = field(default_factory=dict)
+    """By rfq_id and maker; none of a request that has ended."""
+    counter_deadlines: list[Deadline] = field(default_factory=list)
+    """Sorted; exactly one for each counter that has not ended."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each open request and each quote that has not ended."""
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
+    listing: Listing = field(default_factory=Listing)
+    mark_rules: MarkRules = field(default_factory=MarkRules)
 
 
 def put_request(state: VenueState, request: RequestState) -> None:
@@ -159,8 +192,15 @@ def put_request(state: VenueState, request: RequestState) -> None:
 
 
 def next_deadline_ms(state: VenueState) -> int | None:
-    """When `ExpireDue` has something to do next, epoch milliseconds."""
-    return state.deadlines[0][0] if state.deadlines else None
+    """When the next request, quote or counter runs out, epoch milliseconds."""
+    first = (*state.deadlines[:1], *state.counter_deadlines[:1])
+    return min((at for at, _, _ in first), default=None)
+
+
+def next_wake_ms(state: VenueState) -> int | None:
+    """When `ExpireDue` has something to do next: a deadline, or an instrument's expiry."""
+    times_ms = (next_deadline_ms(state), state.listing.next_ms())
+    return min((time_ms for time_ms in times_ms if time_ms is not None), default=None)
 
 
 def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState | None:

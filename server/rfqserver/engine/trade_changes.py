@@ -15,7 +15,7 @@ from rfqserver.engine.events import (
     TradeChangeWithdrawn,
     TradeExecuted,
 )
-from rfqserver.engine.rules import check_quantity
+from rfqserver.engine.rules import check_size
 from rfqserver.engine.state import TradeState, VenueState
 
 
@@ -111,7 +111,7 @@ def _check(state: VenueState, executed: TradeExecuted, wanted: TradeChangePropos
         )
     if must_cost(request.legs) and terms[0] <= 0:
         raise TradeChangeError("The price of a single leg must be greater than zero.")
-    violation = check_quantity(wanted.quantity, request.legs, request.lot_sizes)
+    violation = check_size(request, wanted.quantity)
     if violation:
         raise TradeChangeError(violation.text)
 

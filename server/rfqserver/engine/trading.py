@@ -5,30 +5,38 @@ goes on with the rest, and with its other side, until nothing is left of it on t
 sides that the request asks for; then it ends as traded. Once nothing is left of the
 request, its last trade's quotes end as traded, all others as tied, covered or done away,
 and it ends as filled.
+
+A counter that was accepted uses its maker's quote up; counters for more than is left of
+the request are overtaken.
 """
 
 import hashlib
 from base64 import b32encode
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterEndReason,
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
     RequestEndReason,
     Side,
 )
+from rfqserver.engine.allocating import split
 from rfqserver.engine.batch import Batch
-from rfqserver.engine.endings import quote_ended, request_ended
+from rfqserver.engine.endings import counter_ended, quote_ended, request_ended
 from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.hedging import hedge_quantity
 from rfqserver.engine.matching import Fill
 from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
-from rfqserver.engine.state import QuoteState, RequestState
+from rfqserver.engine.state import CounterState, QuoteState, RequestState
 
 _TRADE_ID_BYTES = 15
 
@@ -44,6 +52,7 @@ class Order(Struct, frozen=True, kw_only=True):
     quote_resp_id: str
     fingerprint: str
     response: QuoteRespType
+    allocations: tuple[Allocation, ...] = ()
 
 
 def level_of(quote: QuoteState, response: QuoteRespType) -> PriceLevel | None:
@@ -58,9 +67,12 @@ def trade(
     # All fills are judged by the quotes as the requester found them.
     board = board_of(batch.quotes(), order.response, now_ms)
     winners = [fill.maker for fill in fills]
+    left = order
     for fill, trade_id in zip(fills, trade_ids, strict=True):
+        given, waiting = split(left.allocations, fill.quantity)
+        now = replace(left, allocations=given)
         quote = batch.quote_of(fill.maker)
-        executed = _executed(batch.request, quote, order, fill=fill, trade_id=trade_id, at=now_ms)
+        executed = _executed(batch.request, quote, now, fill=fill, trade_id=trade_id, at=now_ms)
         batch.add(
             replace(
                 executed,
@@ -69,6 +81,45 @@ def trade(
                 cover_told=batch.state.policy.cover_told,
             )
         )
+        left = replace(left, allocations=waiting)
+    _end_used_up(batch, board, winners, now_ms)
+
+
+def trade_counter(
+    batch: Batch, counter: CounterState, maker_trader: str, trade_id: str, now_ms: int
+) -> None:
+    """Trade what a counter says, and end what that uses up: its maker's quote as well.
+
+    It is no quote that it trades on, so it has no rank among them.
+    """
+    request = batch.request
+    board = board_of(batch.quotes(), counter.response, now_ms)
+    winners = [counter.maker]
+    order = Order(
+        taker_trader=counter.taker_trader,
+        certificate_serial=counter.certificate_serial,
+        quote_resp_id=counter.counter_id,
+        fingerprint="",
+        response=counter.response,
+        allocations=counter.allocations,
+    )
+    batch.add(
+        replace(
+            _of_order(request, order, counter.price, decimal_of(counter.quantity), now_ms),
+            trade_id=trade_id,
+            maker=counter.maker,
+            maker_trader=maker_trader,
+            quote_id=counter.quote_id,
+            revision=counter.revision,
+            counter_round=counter.round,
+            cover_price=board.cover_price(winners),
+            cover_told=batch.state.policy.cover_told,
+        )
+    )
+    if batch.request.leaves_quantity != "0":
+        for quote in batch.quotes():
+            if quote.maker == counter.maker:
+                batch.add(quote_ended(request, quote, QuoteEndReason.TRADED, now_ms))
     _end_used_up(batch, board, winners, now_ms)
 
 
@@ -95,9 +146,24 @@ def _executed(
     if level is None:
         raise ValueError(f"nothing is left to trade of quote {quote.quote_id}")
     left = difference(decimal_of(level.quantity), fill.quantity)
+    return replace(
+        _of_order(request, order, level.price, fill.quantity, at),
+        trade_id=trade_id,
+        maker=quote.maker,
+        maker_trader=quote.maker_trader,
+        quote_id=quote.quote_id,
+        revision=quote.revision,
+        quote_leaves_quantity=text_of(left),
+    )
+
+
+def _of_order(
+    request: RequestState, order: Order, price: str, quantity: Decimal, at: int
+) -> TradeExecuted:
+    """A trade as far as the taker's side and the request tell; the maker's is to be put in."""
     return TradeExecuted(
         time_ms=at,
-        trade_id=trade_id,
+        trade_id="",
         rfq_id=request.rfq_id,
         taker=request.taker,
         taker_trader=order.taker_trader,
@@ -106,18 +172,20 @@ def _executed(
         quote_resp_id=order.quote_resp_id,
         fingerprint=order.fingerprint,
         disclosed=request.disclosed,
-        maker=quote.maker,
-        maker_trader=quote.maker_trader,
-        quote_id=quote.quote_id,
-        revision=quote.revision,
+        maker="",
+        maker_trader="",
+        quote_id="",
+        revision=0,
         side=Side.BUY if order.response is QuoteRespType.LIFT else Side.SELL,
-        price=level.price,
+        price=price,
         price_currency=request.price_currency,
-        quantity=text_of(fill.quantity),
+        quantity=text_of(quantity),
         legs=request.legs,
-        leaves_quantity=text_of(difference(decimal_of(request.leaves_quantity), fill.quantity)),
-        cum_quantity=text_of(total(decimal_of(request.cum_quantity), fill.quantity)),
-        quote_leaves_quantity=text_of(left),
+        leaves_quantity=text_of(difference(decimal_of(request.leaves_quantity), quantity)),
+        cum_quantity=text_of(total(decimal_of(request.cum_quantity), quantity)),
+        hedge=request.hedge,
+        hedge_quantity=hedge_quantity(request.hedge, quantity),
+        allocations=order.allocations,
         rules_version=RULES_VERSION,
     )
 
@@ -130,6 +198,7 @@ def _end_used_up(batch: Batch, board: QuoteBoard, makers: Sequence[str], now_ms:
         if quote.maker in makers and (filled or not _is_wanted(quote, request.side)):
             batch.add(quote_ended(request, quote, QuoteEndReason.TRADED, now_ms))
     if not filled:
+        _end_overtaken(batch, now_ms)
         return
     for quote in quotes:
         if quote.maker not in makers:
@@ -137,6 +206,13 @@ def _end_used_up(batch: Batch, board: QuoteBoard, makers: Sequence[str], now_ms:
             ended = quote_ended(request, quote, reason, now_ms)
             batch.add(replace(ended, cover_told=batch.state.policy.cover_told))
     batch.add(request_ended(request, RequestEndReason.FILLED, now_ms))
+
+
+def _end_overtaken(batch: Batch, now_ms: int) -> None:
+    left = decimal_of(batch.request.leaves_quantity)
+    for counter in list(batch.state.counters.values()):
+        if counter.ended is None and decimal_of(counter.quantity) > left:
+            batch.add(counter_ended(batch.request, counter, CounterEndReason.OVERTAKEN, now_ms))
 
 
 def _is_wanted(quote: QuoteState, side: Side) -> bool:

@@ -20,6 +20,7 @@ class RequestStatus(StrEnum):
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     HALTED = "halted"
+    INSTRUMENT_EXPIRED = "instrument_expired"
 
     @classmethod
     def of(cls, reason: RequestEndReason | None) -> "RequestStatus":
@@ -88,6 +89,12 @@ REQUEST_TRANSITIONS = (
         RequestStatus.HALTED,
         "the operator halts the venue, an instrument of it, or the firm or trader who asked",
     ),
+    RequestTransition(
+        _OPEN,
+        RequestEndReason.INSTRUMENT_EXPIRED,
+        RequestStatus.INSTRUMENT_EXPIRED,
+        "an instrument of it expires, at its hour or by the operator",
+    ),
 )
 
 _ENDINGS = {
@@ -103,6 +110,7 @@ _ENDINGS = {
     QuoteEndReason.REVOKED: "its maker's certificate is revoked",
     QuoteEndReason.SUSPENDED: "its maker is suspended",
     QuoteEndReason.HALTED: "its maker is halted",
+    QuoteEndReason.INSTRUMENT_EXPIRED: "an instrument of the request expires",
     QuoteEndReason.REQUEST_HALTED: "the venue or an instrument of the request is halted",
     QuoteEndReason.VENUE_RESTARTED: "the venue was started anew",
 }

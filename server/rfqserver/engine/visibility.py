@@ -11,9 +11,8 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqserver.engine.changed_trade import changed_trade
 from rfqserver.engine.events import (
-    CrossEnded,
-    CrossRested,
     Event,
     QuoteEnded,
     QuoteSubmitted,
@@ -24,11 +23,15 @@ from rfqserver.engine.events import (
     TradeExecuted,
     UnseenEvent,
 )
+from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqserver.engine.visibility_offers import project_offer
 
 _MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED})
 """What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
 
 _STANDINGS = frozenset({QuoteEndReason.COVERED, QuoteEndReason.TIED})
+_EVERYBODY_S_CLOCK = frozenset({RequestEndReason.EXPIRED, RequestEndReason.INSTRUMENT_EXPIRED})
+"""Whoever was asked can read these off the request itself."""
 
 
 def recipients(event: Event) -> frozenset[str]:
@@ -42,6 +45,8 @@ def recipients(event: Event) -> frozenset[str]:
             return frozenset((event.taker, event.maker))
         case TradeChanged():
             return recipients(event.executed)
+        case CounterOffered() | CounterEnded():
+            return frozenset((event.taker, event.maker))
         case CrossRested() | CrossEnded():
             return frozenset((event.taker,))
         case _:
@@ -98,8 +103,8 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
                 reason=_end_reason(event, firm),
                 cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
-        case CrossRested() | CrossEnded():
-            return _cross(event, seq)
+        case CrossRested() | CrossEnded() | CounterOffered() | CounterEnded():
+            return project_offer(event, firm, seq)
         case _:
             assert_never(event)
 
@@ -118,6 +123,7 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
         limit_price=event.limit_price if own else "",
+        hedge=event.hedge,
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
@@ -149,6 +155,10 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         leaves_quantity=event.leaves_quantity if own else "",
         cum_quantity=event.cum_quantity if own else "",
         quote_leaves_quantity=event.quote_leaves_quantity,
+        hedge=event.hedge,
+        hedge_quantity=event.hedge_quantity,
+        allocations=event.allocations if own else (),
+        counter_round=event.counter_round,
         rules_version=event.rules_version,
         quality=event.quality if own else None,
         cover_price=event.cover_price if own or event.cover_told else "",
@@ -158,37 +168,13 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
 def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionReport:
     """The trade as it stands from now on; of a cancelled one, as it stood."""
     return replace(
-        _execution_report(event.executed, firm, seq),
+        _execution_report(changed_trade(event), firm, seq),
         transact_time_ms=event.time_ms,
-        price=event.price,
-        quantity=event.quantity,
         exec_type=event.exec_type,
         text=event.reason,
         leaves_quantity="",
         cum_quantity="",
         quote_leaves_quantity="",
-    )
-
-
-def _cross(event: CrossRested | CrossEnded, seq: int) -> feed.CrossRested | feed.CrossEnded:
-    if isinstance(event, CrossRested):
-        return feed.CrossRested(
-            seq=seq,
-            transact_time_ms=event.time_ms,
-            rfq_id=event.rfq_id,
-            quote_resp_id=event.quote_resp_id,
-            trader=event.taker_trader,
-            response=event.response,
-            quantity=event.quantity,
-            price=event.price,
-        )
-    return feed.CrossEnded(
-        seq=seq,
-        transact_time_ms=event.time_ms,
-        rfq_id=event.rfq_id,
-        quote_resp_id=event.quote_resp_id,
-        response=event.response,
-        reason=event.reason,
     )
 
 
@@ -201,8 +187,5 @@ def _quote_end_reason(event: QuoteEnded, firm: str) -> QuoteEndReason:
 
 
 def _end_reason(event: RequestEnded, firm: str) -> RequestEndReason:
-    told = (
-        firm in (event.taker, event.winner, *event.winners)
-        or event.reason is RequestEndReason.EXPIRED
-    )
+    told = firm in (event.taker, event.winner, *event.winners) or event.reason in _EVERYBODY_S_CLOCK
     return event.reason if told else RequestEndReason.CLOSED

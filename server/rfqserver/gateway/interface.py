@@ -4,7 +4,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
+from rfqdesk.protocol.commands import BusinessCommand, Logon, SessionCommand
 from rfqdesk.protocol.events import Welcome
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
@@ -73,7 +73,7 @@ class Dealing(Protocol):
     def receive(
         self,
         peer: Peer,
-        command: BusinessCommand | Heartbeat,
+        command: BusinessCommand | SessionCommand,
         line: str,
         flaw: SignatureFlaw | None,
     ) -> None:

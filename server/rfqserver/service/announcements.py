@@ -8,7 +8,15 @@ from rfqdesk.protocol.events import PartyList, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
-from rfqserver.engine.market_events import HaltImposed, HaltLifted, MarketEvent, NewsPublished
+from rfqserver.engine.market_events import (
+    HaltImposed,
+    HaltLifted,
+    InstrumentsExpired,
+    MarketEvent,
+    MarkRulesSet,
+    NewsPublished,
+    PricePublisherSet,
+)
 from rfqserver.engine.standings import Party, Standings, may_deal
 from rfqserver.engine.state import VenueState, maker_firms
 from rfqserver.engine.visibility import project
@@ -40,9 +48,7 @@ class Announcements:
         if isinstance(event, MarketEvent):
             self._publish_market(event)
         elif isinstance(event, InstrumentsLoaded):
-            for part in security_lists(self._state):
-                for peer in self._sessions.all():
-                    peer.send(part)
+            self._instruments_to_all()
         elif isinstance(event, PartyAdmitted):
             self.maker_changed(event.firm)
         elif isinstance(event, TradeExecuted):
@@ -55,6 +61,21 @@ class Announcements:
             case NewsPublished():
                 for peer in self._sessions.all():
                     peer.send(_news(event))
+            case InstrumentsExpired():
+                self._instruments_to_all()
+            case PricePublisherSet():
+                self._standing_to(
+                    peer
+                    for peer in self._sessions.all()
+                    if f"{peer.principal.firm}/{peer.principal.trader}" == event.name
+                )
+            case MarkRulesSet():
+                pass
+
+    def _instruments_to_all(self) -> None:
+        for part in security_lists(self._state):
+            for peer in self._sessions.all():
+                peer.send(part)
 
     def reference_to(self, peer: Peer, now_ms: int) -> None:
         """Tell a peer what it may do, what is halted, what can be traded, and whom it may ask."""
@@ -99,6 +120,9 @@ class Announcements:
                     entitlements=standing.entitlements,
                     suspended=standing.suspension is not None,
                     text=standing.suspension or "",
+                    publishes_prices=(
+                        f"{who.firm}/{who.trader}" in self._state.mark_rules.publishers
+                    ),
                 )
             )
 

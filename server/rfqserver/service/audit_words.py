@@ -55,11 +55,17 @@ _WORDS = {
     "request_ended": "request {rfq_id} ended: {reason}",
     "cross_rested": "request {rfq_id}: {taker_trader}'s {response} of {quantity} at {price} rests",
     "cross_ended": "request {rfq_id}: resting {response} {quote_resp_id} ended, {reason}",
+    "counter_offered": "request {rfq_id}: {taker_trader} counters {maker}'s quote, {response} "
+    "{quantity} at {price}, round {round}",
+    "counter_ended": "request {rfq_id}: counter to {maker}, round {round}, ended, {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
     "halt_imposed": "{scope} {name} halted: {text}",
     "halt_lifted": "{scope} {name} resumed",
     "news_published": "everyone is told: {text}",
     "policy_set": "the venue's policy: {policy}",
+    "instruments_expired": "expired: {symbols}",
+    "mark_rules_set": "reference prices count for {age_max_ms} ms; bands without: {without_mark}",
+    "price_publisher_set": "{name} may publish reference prices: {allowed}",
     "party_admitted": "{firm} may act as {role}",
 }
 

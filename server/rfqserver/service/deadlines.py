@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from rfqserver.service.clock import VenueClock
 
+DELAY_MAX_MS = 3_600_000
+
 
 class Deadlines:
     """One timer for the nearest deadline.
@@ -26,7 +28,8 @@ class Deadlines:
         self.cancel()
         self._deadline_ms = deadline_ms
         if deadline_ms is not None:
-            delay_ms = max(0, deadline_ms - self._clock.now_ms())
+            # An instrument may expire in years, for which not every loop has a number.
+            delay_ms = min(max(0, deadline_ms - self._clock.now_ms()), DELAY_MAX_MS)
             self._timer = asyncio.get_running_loop().call_later(delay_ms / 1000, self._fire)
 
     def cancel(self) -> None:

@@ -1,35 +1,36 @@
 """The venue's side of every trading connection: implements the gateway's `Dealing`."""
 
-import asyncio
 from typing import Protocol
 
 import structlog
 from prometheus_client import CollectorRegistry
 
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import Ack, CaughtUp, HeartbeatAck, LogonAck, Reject, Welcome
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon, SessionCommand
+from rfqdesk.protocol.events import Ack, HeartbeatAck, LogonAck, Welcome
 from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, MINOR_VERSION, PEER_SILENCE_MAX_MS
+from rfqdesk.protocol.prices import ReferencePriceUpdate
 from rfqdesk.protocol.reasons import UNAUTHORISED, RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.answers import Refused
 from rfqserver.engine.commands import Actor, IdentifiedCommand
-from rfqserver.engine.events import Event, decode_event
+from rfqserver.engine.events import Event
 from rfqserver.engine.standings import UNRESTRICTED, Standings
-from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 from rfqserver.gateway.watch import command_type
 from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
 from rfqserver.service.announcements import Announcements
+from rfqserver.service.answering import answer_to, reject_of
 from rfqserver.service.authority import REVOKED, SUPERSEDED
+from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.metrics import ACCEPTED, VenueMetrics
+from rfqserver.service.price_feed import PriceFeed
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
 from rfqserver.service.tape import Tape
 
-BACKLOG_CHUNK = 500
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 
 log = structlog.get_logger("rfqserver.service")
@@ -66,6 +67,7 @@ class DealingDesk:
         self._sequencer: Sequencer | None = None
         self._announcements: Announcements | None = None
         self._tape: Tape | None = None
+        self._prices: PriceFeed | None = None
         self._standings = standings
         self._metrics = metrics or VenueMetrics(CollectorRegistry())
         self._stopping = False
@@ -84,12 +86,20 @@ class DealingDesk:
             raise RuntimeError("the dealing desk is not wired yet")
         return self._announcements
 
+    @property
+    def prices(self) -> PriceFeed:
+        """Reference prices to and from the sessions of this desk."""
+        if self._prices is None:
+            raise RuntimeError("the dealing desk is not wired yet")
+        return self._prices
+
     def wire(self, sequencer: Sequencer) -> None:
         """Join desk and sequencer, which publish to each other."""
         self._sequencer = sequencer
         self._announcements = Announcements(
             self.sessions, sequencer.state, self._standings, self._metrics
         )
+        self._prices = PriceFeed(self.sessions, sequencer.state, sequencer.marks, self._clock)
 
     def print_on(self, tape: Tape) -> None:
         """Have every trade printed on a tape, and the tape told to new sessions."""
@@ -138,7 +148,7 @@ class DealingDesk:
             retry = standing.kind in {STOPPING.kind, SUPERSEDED}
             peer.end(standing.kind, standing.text, retry=retry)
             return False
-        firm, sent_seq = peer.principal.firm, logon.resume_after_seq
+        firm, sent_seq = peer.principal.firm, 0 if logon.snapshot else logon.resume_after_seq
         last_seq = self.sequencer.feeds.last_seq(firm)
         if sent_seq > last_seq:
             peer.end(
@@ -154,25 +164,15 @@ class DealingDesk:
         self.announcements.reference_to(peer, self._clock.now_ms())
         for report in self._tape.recent() if self._tape is not None else ():
             peer.send(report)
+        self.prices.all_to(peer)
         if not was_online:
             self.announcements.maker_changed(firm)
-        await self._send_backlog(peer, sent_seq)
-        return True
-
-    async def _send_backlog(self, peer: Peer, sent_seq: int) -> None:
-        firm, feeds = peer.principal.firm, self.sequencer.feeds
-        while seqs := feeds.journal_seqs(firm, sent_seq, BACKLOG_CHUNK):
-            records = await asyncio.to_thread(self._journal.read_many, seqs)
-            for record in records:
-                sent_seq += 1
-                message = project(decode_event(record.entry.payload), firm, sent_seq)
-                if message is not None:
-                    peer.send(message)
-            # A long backlog over a thin line must not count as a slow reader's.
-            await peer.drained()
-        # Nothing is awaited between the last look at the feed and going live.
-        peer.send(CaughtUp(last_seq=sent_seq))
+        feeds, timelines = self.sequencer.feeds, self.sequencer.timelines
+        if logon.snapshot:
+            sent_seq = await send_snapshot(peer, feeds, timelines, self._journal)
+        await send_backlog(peer, sent_seq, feeds, self._journal)
         self.sessions.go_live(peer)
+        return True
 
     def detach(self, peer: Peer) -> None:
         """A connection is gone: its trader's live quotes go with it."""
@@ -213,6 +213,7 @@ class DealingDesk:
     def stop(self) -> None:
         """Take no new connection or command and say good-bye to everyone."""
         self._stopping = True
+        self.prices.stop()
         for peer in self.sessions.all():
             peer.end("venue_stopping", "The venue is shutting down.", retry=True)
 
@@ -221,7 +222,7 @@ class DealingDesk:
     def receive(
         self,
         peer: Peer,
-        command: BusinessCommand | Heartbeat,
+        command: BusinessCommand | SessionCommand,
         line: str,
         flaw: SignatureFlaw | None,
     ) -> None:
@@ -238,15 +239,22 @@ class DealingDesk:
             return
         if self._stopping:
             self._metrics.command(kind, RejectReason.VENUE_STOPPING.value)
-            peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
+            peer.send(reject_of(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
+            return
+        if isinstance(command, ReferencePriceUpdate):
+            self._take_prices(peer, command, standing)
             return
         if flaw is not None:
             # No id is spent by it, and no outcome told: it is not known to be the sender's.
             self._metrics.command(kind, flaw.reason.value)
             if self._refusals is not None:
                 self._refusals.command(flaw.reason.value, standing, kind)
-            peer.send(_reject(command.ref, flaw.reason, flaw.text))
+            peer.send(reject_of(command.ref, flaw.reason, flaw.text))
             return
+        self._run(peer, command, line, standing)
+
+    def _run(self, peer: Peer, command: BusinessCommand, line: str, standing: Principal) -> None:
+        kind = command_type(command)
         actor = Actor(
             firm=standing.firm,
             trader=standing.trader,
@@ -258,7 +266,7 @@ class DealingDesk:
         def reply(answer: Answer) -> None:
             self._keep_unauthorised(answer, standing, command)
             self._metrics.command(kind, answer.reason if isinstance(answer, Refused) else ACCEPTED)
-            peer.send(_answer(command.ref, answer))
+            peer.send(answer_to(command.ref, answer))
 
         try:
             self.sequencer.execute(command, actor, reply, signed_line=line)
@@ -277,13 +285,24 @@ class DealingDesk:
                 retry=True,
             )
 
+    def _take_prices(self, peer: Peer, command: ReferencePriceUpdate, who: Principal) -> None:
+        answer = self.prices.answer(command, who)
+        kind = command_type(command)
+        if isinstance(answer, Ack):
+            self._metrics.command(kind, ACCEPTED)
+        else:
+            if answer.reason in UNAUTHORISED and self._refusals is not None:
+                self._refusals.command(answer.reason.value, who, kind)
+            self._metrics.command(kind, answer.reason)
+        peer.send(answer)
+
     def _standing(self, peer: Peer) -> Principal | Refusal:
         if self._stopping:
             return STOPPING
         return self._authority.standing(peer.principal.certificate_serial)
 
     def _record(
-        self, refusal: Refusal, peer: Peer, untaken: BusinessCommand | Heartbeat | Logon
+        self, refusal: Refusal, peer: Peer, untaken: BusinessCommand | SessionCommand | Logon
     ) -> None:
         if self._refusals is not None and refusal is not STOPPING:
             self._refusals.session(refusal, peer.principal, str(untaken.__struct_config__.tag))
@@ -312,19 +331,3 @@ class DealingDesk:
         # Also where the maker asked for its quotes to stay: nobody can withdraw them now.
         self.sessions.pull_at_end(peer)
         self.detach(peer)
-
-
-def _answer(ref: str, answer: Answer) -> Ack | Reject:
-    if isinstance(answer, Refused):
-        return _reject(ref, answer.reason, answer.text, duplicate=answer.duplicate)
-    return Ack(
-        ref=ref,
-        rfq_id=answer.rfq_id,
-        trade_id=answer.trade_id,
-        trade_ids=answer.trade_ids,
-        duplicate=answer.duplicate,
-    )
-
-
-def _reject(ref: str, reason: RejectReason, text: str, *, duplicate: bool = False) -> Reject:
-    return Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text, duplicate=duplicate)

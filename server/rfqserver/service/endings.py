@@ -41,18 +41,26 @@ def of_suspended(firm: str, trader: str) -> EndDealing:
 
 
 def left_over(state: VenueState, registry: Registry, now_ms: int) -> Iterator[EndDealing]:
-    """Requests and resting crosses that were to end when the venue stopped or stood still.
+    """Requests, crosses and counters that were to end when the venue stopped or stood still.
 
     A trader who was revoked and has a certificate again keeps its requests: they
     may have been opened under the new one.
     """
-    takers = {
-        (request.taker, request.taker_trader)
-        for request in state.requests.values()
-        if is_open(request, now_ms)
-    } | {
-        (state.requests[cross.rfq_id].taker, cross.taker_trader) for cross in state.crosses.values()
-    }
+    takers = (
+        {
+            (request.taker, request.taker_trader)
+            for request in state.requests.values()
+            if is_open(request, now_ms)
+        }
+        | {
+            (state.requests[cross.rfq_id].taker, cross.taker_trader)
+            for cross in state.crosses.values()
+        }
+        | {
+            (state.requests[counter.rfq_id].taker, counter.taker_trader)
+            for counter in state.counters.values()
+        }
+    )
     held = [
         ((one.firm, one.trader), one.status(now_ms))
         for one in registry.certificates.values()

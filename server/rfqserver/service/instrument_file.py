@@ -49,7 +49,7 @@ def read_instruments(content: bytes) -> tuple[Instrument, ...]:
         _check_header(reader.fieldnames or ())
         for row in reader:
             try:
-                instrument = _instrument(row)
+                instrument = instrument_of(row)
             except ValueError as error:
                 problems.append(f"Line {reader.line_num}: {error}.")
                 continue
@@ -78,7 +78,12 @@ def _check_header(names: Sequence[str]) -> None:
         raise InstrumentFileError("Line 1: a column occurs twice.")
 
 
-def _instrument(row: dict[str, str]) -> Instrument:
+def instrument_of(row: dict[str, str]) -> Instrument:
+    """Read one instrument from the text of its members; empty ones count as missing.
+
+    Raises:
+        ValueError: what is wrong with it.
+    """
     if None in row or None in row.values():
         raise ValueError("it has not as many fields as the first line")
     filled = {name: value.strip() for name, value in row.items() if value.strip()}

@@ -8,23 +8,22 @@ from collections.abc import Callable, Sized
 
 from rfqdesk.protocol.entitlements import matches
 from rfqdesk.protocol.market import HaltScope
-from rfqserver.engine.commands import VENUE
-from rfqserver.engine.events import Event, QuoteEnded, RequestEnded
+from rfqserver.engine.events import QuoteEnded, RequestEnded
 from rfqserver.engine.halts import HaltState
 from rfqserver.engine.market_commands import (
     ImposeHalt,
     LiftHalt,
-    MarketCommand,
     PublishNews,
 )
-from rfqserver.journal.interface import Journal
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.market_views import HaltView, MarketView
+from rfqserver.service.operator_line import OperatorLine
+from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.reference import listed_instruments
-from rfqserver.service.sequencer import Sequencer
 
 WORDS_MAX_CHARS = 200
 HALTS_MAX = 500
@@ -39,16 +38,18 @@ class MarketDesk:
 
     def __init__(
         self,
-        sequencer: Sequencer,
-        journal: Journal,
+        line: OperatorLine,
         clock: VenueClock,
         *,
+        instruments: InstrumentDesk,
+        prices: PriceDesk,
         principals: PrincipalDesk,
         sessions: Sized,
         new_id: Callable[[], str],
     ) -> None:
-        self._sequencer = sequencer
-        self._journal = journal
+        self.instruments = instruments
+        self.prices = prices
+        self._line = line
         self._clock = clock
         self._principals = principals
         self._sessions = sessions
@@ -65,7 +66,7 @@ class MarketDesk:
         """
         words = plain_words(reason, "Give a reason; those concerned read it")
         self._check_name(scope, name)
-        in_force = self._sequencer.state.halts.in_force
+        in_force = self._line.state.halts.in_force
         known = in_force.get((scope, name))
         if known is not None:
             raise OperationRefusedError(
@@ -77,11 +78,15 @@ class MarketDesk:
                 "such as BTC-*, or the venue."
             )
         command = ImposeHalt(scope=scope, name=name, text=words, operator=account.actor)
-        events = self._sequencer.execute(command, VENUE, operator=account.actor)
+        events = self._line.decide(command, account)
         # Read now: until it is durable, another operator may have lifted it.
         imposed = in_force[scope, name]
-        await self._settled()
-        return MarketView(halts=(_halt_view(imposed, events),))
+        await self._line.settled()
+        return MarketView(
+            halts=(_halt_view(imposed),),
+            requests_ended=sum(isinstance(event, RequestEnded) for event in events),
+            quotes_ended=sum(isinstance(event, QuoteEnded) for event in events),
+        )
 
     async def resume(self, scope: HaltScope, name: str, *, account: Account) -> MarketView:
         """Lift one halt; others go on.
@@ -90,18 +95,18 @@ class MarketDesk:
             OperationRefusedError: it is not halted.
             JournalHaltedError: it is not known whether it was kept.
         """
-        known = self._sequencer.state.halts.in_force.get((scope, name))
+        known = self._line.state.halts.in_force.get((scope, name))
         if known is None:
             raise OperationRefusedError(
                 f"{halt_words(scope, name)} is not halted. Nothing was changed: "
                 "`rfqserver halt list` shows what is."
             )
-        await self._execute(LiftHalt(scope=scope, name=name, operator=account.actor), account)
+        await self._line.execute(LiftHalt(scope=scope, name=name, operator=account.actor), account)
         return MarketView(halts=(_halt_view(known),))
 
     def halts(self) -> MarketView:
         """Everything that is halted, in the order in which it was."""
-        in_force = self._sequencer.state.halts.in_force.values()
+        in_force = self._line.state.halts.in_force.values()
         return MarketView(halts=tuple(_halt_view(one) for one in in_force))
 
     async def broadcast(self, text: str, minutes: int, *, account: Account) -> MarketView:
@@ -120,15 +125,8 @@ class MarketDesk:
         command = PublishNews(
             news_id=self._new_id(), text=words, until_time_ms=until_ms, operator=account.actor
         )
-        await self._execute(command, account)
+        await self._line.execute(command, account)
         return MarketView(sessions_told=len(self._sessions))
-
-    async def _execute(self, command: MarketCommand, account: Account) -> None:
-        self._sequencer.execute(command, VENUE, operator=account.actor)
-        await self._settled()
-
-    async def _settled(self) -> None:
-        await self._journal.wait_durable(self._journal.last_seq)
 
     def _check_name(self, scope: HaltScope, name: str) -> None:
         match scope:
@@ -136,7 +134,7 @@ class MarketDesk:
                 if name:
                     raise OperationRefusedError("The venue has no other name: leave it out.")
             case HaltScope.INSTRUMENT:
-                listed = listed_instruments(self._sequencer.state)
+                listed = listed_instruments(self._line.state)
                 if not any(matches(name, item.symbol) for item in listed):
                     raise OperationRefusedError(
                         f"No listed instrument is called or fits '{name}'. "
@@ -167,13 +165,11 @@ def plain_words(typed: str, otherwise: str) -> str:
     return words
 
 
-def _halt_view(halt: HaltState, events: tuple[Event, ...] = ()) -> HaltView:
+def _halt_view(halt: HaltState) -> HaltView:
     return HaltView(
         scope=halt.scope,
         name=halt.name,
         text=halt.text,
         since_ms=halt.since_ms,
         operator=halt.operator,
-        requests_ended=sum(isinstance(event, RequestEnded) for event in events),
-        quotes_ended=sum(isinstance(event, QuoteEnded) for event in events),
     )

@@ -5,13 +5,20 @@ from typing import assert_never
 from rfqserver.service.account import Account
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.market_requests import (
+    AllowPublisher,
     Broadcast,
+    ExpireInstrument,
     HaltTrading,
     ListHalts,
+    ListInstruments,
     MarketOperation,
+    PushPrices,
     ResumeTrading,
+    SetMarkRules,
+    ShowMarks,
 )
 from rfqserver.service.market_views import MarketView
+from rfqserver.service.price_desk import PriceDesk
 
 
 async def perform_on_market(
@@ -32,5 +39,27 @@ async def perform_on_market(
             return desk.halts()
         case Broadcast(text=text, minutes=minutes):
             return await desk.broadcast(text, minutes, account=account)
+        case ListInstruments():
+            return desk.instruments.all()
+        case ExpireInstrument(symbol=symbol):
+            return await desk.instruments.expire(symbol, account)
+        case PushPrices() | AllowPublisher() | ShowMarks() | SetMarkRules():
+            return await _perform_on_prices(operation, desk.prices, account)
         case _:
             assert_never(operation)
+
+
+async def _perform_on_prices(
+    operation: PushPrices | AllowPublisher | ShowMarks | SetMarkRules,
+    desk: PriceDesk,
+    account: Account,
+) -> MarketView:
+    match operation:
+        case PushPrices(prices=prices):
+            return desk.push(prices, account)
+        case AllowPublisher(name=name, allowed=allowed):
+            return await desk.set_publisher(name, allowed=allowed, account=account)
+        case SetMarkRules(age_max_ms=age_max_ms, without_mark=without_mark):
+            return await desk.set_rules(age_max_ms, without_mark, account)
+        case ShowMarks():
+            return desk.rules()

@@ -5,6 +5,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.prices import PricePoint
+from rfqserver.engine.marks import WithoutMark
 from rfqserver.service.operation_base import Operation
 
 Words = Annotated[str, Meta(max_length=1_000)]
@@ -34,4 +36,47 @@ class Broadcast(Operation, tag="broadcast", frozen=True, kw_only=True):
     minutes: int
 
 
-MarketOperation = HaltTrading | ResumeTrading | ListHalts | Broadcast
+class ListInstruments(Operation, tag="list_instruments", frozen=True, kw_only=True):
+    pass
+
+
+class ExpireInstrument(Operation, tag="expire_instrument", frozen=True, kw_only=True):
+    symbol: str
+
+
+class PushPrices(Operation, tag="push_prices", frozen=True, kw_only=True):
+    """Those of instruments that are not listed are left out."""
+
+    prices: tuple[PricePoint, ...]
+
+
+class AllowPublisher(Operation, tag="allow_publisher", frozen=True, kw_only=True):
+    """Take reference prices from FIRM/TRADER, or with `allowed` false no more."""
+
+    name: str
+    allowed: bool
+
+
+class ShowMarks(Operation, tag="show_marks", frozen=True, kw_only=True):
+    pass
+
+
+class SetMarkRules(Operation, tag="set_mark_rules", frozen=True, kw_only=True):
+    """What is None stays as it is."""
+
+    age_max_ms: int | None = None
+    without_mark: WithoutMark | None = None
+
+
+MarketOperation = (
+    HaltTrading
+    | ResumeTrading
+    | ListHalts
+    | Broadcast
+    | ListInstruments
+    | ExpireInstrument
+    | PushPrices
+    | AllowPublisher
+    | ShowMarks
+    | SetMarkRules
+)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.succession import check_known
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.account import own_account
+from rfqserver.service.account import Account, own_account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFiles
@@ -44,8 +44,11 @@ class OfflineVenue:
             "lists them from the journal."
         )
 
-    async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
+    async def load_instruments(
+        self, instruments: Sequence[Instrument], account: Account | None = None
+    ) -> int:
         """Refuse: the order book's rules run in the server only."""
+        del account
         raise OperationRefusedError(
             f"The venue is not running, so its {len(instruments)} instruments were not loaded. "
             "Start it with `rfqserver serve` and repeat this."

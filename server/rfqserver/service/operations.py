@@ -84,7 +84,9 @@ class OperableVenue(Protocol):
     def trades(self) -> TradeDesk:
         """Raises OperationRefusedError where the venue does not run."""
 
-    async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
+    async def load_instruments(
+        self, instruments: Sequence[Instrument], account: Account | None = None
+    ) -> int:
         """Add or replace instruments; returns how many the venue then has.
 
         Raises:
@@ -151,7 +153,8 @@ async def _performed(
         ):
             return await _perform_on_trades(operation, venue.trades, account)
         case LoadInstruments(instruments=instruments):
-            return OperationResult(instrument_count=await venue.load_instruments(instruments))
+            count = await venue.load_instruments(instruments, account)
+            return OperationResult(instrument_count=count)
         case _:
             assert_never(operation)
 

@@ -17,12 +17,14 @@ from rfqserver.engine.commands import VENUE, Actor, EngineCommand
 from rfqserver.engine.decide import decide
 from rfqserver.engine.events import Event, decode_event, encode_event, event_kind, evidenced
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.standings import UNRESTRICTED, Standings
-from rfqserver.engine.state import VenueState, next_deadline_ms
+from rfqserver.engine.state import VenueState, next_wake_ms
 from rfqserver.engine.visibility import recipients
 from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, Record
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.feeds import Feeds
+from rfqserver.service.timelines import Timelines
 
 STREAM = "engine"
 
@@ -66,7 +68,10 @@ class Sequencer:
         standings: Standings = UNRESTRICTED,
     ) -> None:
         self.state = VenueState()
+        self.marks = MarkBoard()
+        """Reference prices: the caller puts them in, decisions look at them."""
         self.feeds = Feeds()
+        self.timelines = Timelines()
         self._journal = journal
         self._clock = clock
         self._new_id = new_id
@@ -79,7 +84,7 @@ class Sequencer:
         """Take one record of the engine's stream back in, at start."""
         event = decode_event(record.entry.payload)
         evolve(self.state, event)
-        self.feeds.extend(record.seq, recipients(event))
+        self._index(record.seq, event)
 
     def execute(
         self,
@@ -105,7 +110,13 @@ class Sequencer:
         now_ms = self._clock.now_ms()
         try:
             decision = decide(
-                self.state, command, actor, now_ms, self._new_id(), standings=self._standings
+                self.state,
+                command,
+                actor,
+                now_ms,
+                self._new_id(),
+                standings=self._standings,
+                marks=self.marks,
             )
         except Exception as error:
             # Deciding changes nothing, so the venue is intact: only this command is lost.
@@ -118,7 +129,7 @@ class Sequencer:
             )
             for event in events:
                 evolve(self.state, event)
-            self._on_scheduled(next_deadline_ms(self.state))
+            self._on_scheduled(next_wake_ms(self.state))
         self._pending.append(_Pending(last_seq, events, _answering(decision, reply)))
         if last_seq <= self._journal.durable_seq:
             self.on_durable(self._journal.durable_seq)
@@ -130,8 +141,13 @@ class Sequencer:
             pending = self._pending.popleft()
             first_seq = pending.last_seq - len(pending.events) + 1
             for number, event in enumerate(pending.events, start=first_seq):
-                self._publish(event, self.feeds.extend(number, recipients(event)))
+                self._publish(event, self._index(number, event))
             pending.reply()
+
+    def _index(self, journal_seq: int, event: Event) -> list[tuple[str, int]]:
+        firms = recipients(event)
+        self.timelines.add(journal_seq, event, firms)
+        return self.feeds.extend(journal_seq, firms)
 
 
 def entry_of(event: Event, now_ms: int, actor: Actor, operator: str = "") -> Entry:

@@ -16,12 +16,11 @@ from rfqserver.engine.commands import (
     VENUE,
     AdmitParty,
     ExpireDue,
-    LoadInstruments,
     PullAllQuotes,
     SetPolicy,
 )
 from rfqserver.engine.events import VenuePolicy
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state import next_wake_ms
 from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
@@ -34,7 +33,7 @@ from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service import endings
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.account import Account, own_account
 from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.control import open_control
@@ -46,11 +45,10 @@ from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.ids import new_id
 from rfqserver.service.loop_lag import LoopLag
-from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.market_wiring import market_desk
 from rfqserver.service.metrics import VenueMetrics
 from rfqserver.service.monitoring import Condition, Monitoring
 from rfqserver.service.publication import DOCUMENT_PATHS
-from rfqserver.service.reference import INSTRUMENTS_MAX, listed_instruments
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
@@ -119,7 +117,7 @@ class Venue:
             approvals_required=self.config.approvals_required,
             refusals=self._refusals,
         )
-        self.market = self._market_desk()
+        self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)
@@ -142,16 +140,6 @@ class Venue:
             condition=self._condition,
         )
 
-    def _market_desk(self) -> MarketDesk:
-        return MarketDesk(
-            self.sequencer,
-            self.journal,
-            self.clock,
-            principals=self.identity.principals,
-            sessions=self.dealing.sessions,
-            new_id=new_id,
-        )
-
     def _replay(self, registry: Registry) -> None:
         for record in self.journal.read():
             apply_record(registry, record)
@@ -165,22 +153,15 @@ class Venue:
                 ahead_ms=lead_ms,
             )
 
-    async def load_instruments(self, instruments: Sequence[Instrument]) -> int:
+    async def load_instruments(
+        self, instruments: Sequence[Instrument], account: Account | None = None
+    ) -> int:
         """Add instruments to the master, durably; returns how many there are now.
 
         Raises:
             OperationRefusedError: the list would be longer than can be sent.
         """
-        listed = listed_instruments(self.sequencer.state)
-        symbols = {item.symbol for item in (*listed, *instruments)}
-        if len(symbols) > INSTRUMENTS_MAX:
-            raise OperationRefusedError(
-                f"The venue would list {len(symbols)} instruments and can list {INSTRUMENTS_MAX}. "
-                "Nothing was loaded: leave out what is not traded."
-            )
-        self.sequencer.execute(LoadInstruments(instruments=tuple(instruments)), VENUE)
-        await self.journal.wait_durable(self.journal.last_seq)
-        return len(self.sequencer.state.instruments)
+        return await self.market.instruments.load(instruments, account or own_account())
 
     # Running ----------------------------------------------------------------
 
@@ -245,7 +226,7 @@ class Venue:
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
         self.sequencer.execute(SetPolicy(VenuePolicy(cover_told=self.config.cover_told)), VENUE)
-        self._deadlines.schedule(next_deadline_ms(self.sequencer.state))
+        self._deadlines.schedule(next_wake_ms(self.sequencer.state))
         # The first look takes in all there is, which later ones need not.
         self.identity.tell_what_ends()
 

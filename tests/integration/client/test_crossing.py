@@ -11,11 +11,22 @@ from support.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.book.book import Book
+from rfqdesk.book.facts import QuoteKey
 from rfqdesk.client.errors import RefusalError
 from rfqdesk.client.session import TradingSession
-from rfqdesk.protocol.events import FeedMessage
+from rfqdesk.protocol.events import QuoteLive
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side, TimeInForce
+from rfqdesk.protocol.structs import FeedMessage
+from rfqdesk.protocol.terms import (
+    CounterRespType,
+    Leg,
+    LegSide,
+    PriceLevel,
+    QuoteRespType,
+    Role,
+    Side,
+    TimeInForce,
+)
 
 
 class Desk:
@@ -24,9 +35,13 @@ class Desk:
     def __init__(self, session: TradingSession) -> None:
         self.session = session
         self.book = Book()
+        self.quote: QuoteLive | None = None
+        """The latest that was heard of."""
         session.subscribe(self._take)
 
     def _take(self, what: object) -> None:
+        if isinstance(what, QuoteLive):
+            self.quote = what
         if isinstance(what, FeedMessage):
             self.book.apply(what)  # type: ignore[arg-type]  # every one of them is a feed event
 
@@ -92,3 +107,19 @@ async def test_several_dealers_fill_a_cross_and_the_rest_rests(tmp_path: Path) -
         assert len(meridian.book.trades) == 1
         assert meridian.book.requests[rfq_id].crosses == ()
         assert venue.trades_on_disk() == 3
+        await _a_counter_is_accepted(albion, halcyon, rfq_id)
+
+
+async def _a_counter_is_accepted(trader: Desk, maker: Desk, rfq_id: str) -> None:
+    await maker.session.quote(rfq_id, offer=PriceLevel("0.0058", "1"))
+    await until(lambda: trader.quote is not None and trader.quote.revision == 3)
+    assert trader.quote is not None
+    await trader.session.counter(trader.quote, QuoteRespType.LIFT, "req-1", "1", "0.0057")
+    await trader.session.cancel_counter("req-1", "halcyon")
+    await trader.session.counter(trader.quote, QuoteRespType.LIFT, "req-1", "1", "0.0056")
+    key = QuoteKey(rfq_id, "halcyon")
+    await until(lambda: key in maker.book.counters and maker.book.counters[key].round == 2)
+    done = await maker.session.answer_counter(rfq_id, 2, CounterRespType.ACCEPT)
+    await until(lambda: done.trade_id in trader.book.trades)
+    assert str(trader.book.trades[done.trade_id].price) == "0.0056"
+    await until(lambda: trader.book.requests[rfq_id].ended)

@@ -11,10 +11,10 @@ from rfqdesk.client.errors import (
     TooManyPendingError,
 )
 from rfqdesk.client.pending import PendingCommands
-from rfqdesk.protocol.commands import QuoteCancel, QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCancel, QuoteCounterResponse, QuoteCross, QuoteResponse
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteRespType, TimeInForce
+from rfqdesk.protocol.terms import CounterRespType, QuoteRespType, TimeInForce
 
 LOST = ConnectionLostError(LostKind.CLOSED)
 
@@ -156,3 +156,15 @@ async def test_a_cross_outlives_its_connection_like_a_lift() -> None:
     assert entry.command.poss_resend
     assert pending.answer(Ack(ref="1", trade_id="t1", trade_ids=("t1", "t2")))
     assert (await entry.answer).trade_ids == ("t1", "t2")
+
+
+async def test_a_maker_s_answer_to_a_counter_is_asked_about_again_too() -> None:
+    pending = PendingCommands()
+    answer = QuoteCounterResponse(
+        ref="1", counter_resp_id="yes-1", rfq_id="r", round=1, response=CounterRespType.ACCEPT
+    )
+    entry = pending.add(answer)
+    entry.handed_ms = 1.0
+    assert pending.unanswered_responses() == {"yes-1"}
+    pending.connection_lost(LOST)
+    assert pending.to_ask_again() == [entry]

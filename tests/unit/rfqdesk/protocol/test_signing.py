@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from rfqdesk.protocol.codec import decode_client, encode
 from rfqdesk.protocol.commands import BusinessCommand, ClientMessage, Heartbeat, Logon, QuotePass
+from rfqdesk.protocol.prices import ReferencePriceUpdate
 from rfqdesk.protocol.signing import (
     SignatureHeader,
     attach,
@@ -22,10 +23,10 @@ HEADER = SignatureHeader(
 )
 
 
-def test_every_command_but_logon_and_heartbeat_carries_a_signature() -> None:
+def test_every_command_that_the_journal_keeps_carries_a_signature() -> None:
     messages = set(ClientMessage.__args__)
     commands = set(BusinessCommand.__args__)
-    assert messages - commands == {Logon, Heartbeat}
+    assert messages - commands == {Logon, Heartbeat, ReferencePriceUpdate}
     for command in commands:
         assert "signature" in command.__struct_fields__
 

@@ -26,10 +26,14 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CrossEndReason, QuoteEndReason, RequestEndReason
-from rfqserver.engine.events import CrossEnded, QuoteEnded, RequestEnded
+from rfqserver.engine.events import (
+    QuoteEnded,
+    RequestEnded,
+)
 from rfqserver.engine.halts import NEWS_MAX
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt, PublishNews
 from rfqserver.engine.market_events import HaltImposed
+from rfqserver.engine.offer_events import CrossEnded
 
 VENUE_HALT = ImposeHalt(scope=HaltScope.VENUE, text="feed down", operator="operator:olga(7)")
 

@@ -18,6 +18,7 @@ from support.floor import (
 )
 
 from rfqdesk.protocol import events as feed
+from rfqdesk.protocol import offers
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -28,7 +29,10 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.commands import EndDealing
-from rfqserver.engine.events import CrossEnded, CrossRested, TradeExecuted
+from rfqserver.engine.events import (
+    TradeExecuted,
+)
+from rfqserver.engine.offer_events import CrossEnded, CrossRested
 
 LIFT, HIT = QuoteRespType.LIFT, QuoteRespType.HIT
 
@@ -251,7 +255,7 @@ def test_no_maker_learns_that_anything_rests() -> None:
     text = b"".join(encode(message) for message in floor.feed("cedar")).decode()
     for secret in ("0.0591234", "0.0594321", "9.9", "9.8", "cross", "a1", "a2", "limit"):
         assert secret not in text
-    own = [m for m in floor.feed("acacia") if isinstance(m, feed.CrossRested | feed.CrossEnded)]
+    own = [m for m in floor.feed("acacia") if isinstance(m, offers.CrossRested | offers.CrossEnded)]
     assert [m.quote_resp_id for m in own] == ["", "a1", "a1", "a2", "a2"]
     opened = floor.feed("acacia")[0]
     assert isinstance(opened, feed.RequestOpened)

@@ -1,7 +1,9 @@
 import asyncio
 
+import pytest
+
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.deadlines import Deadlines
+from rfqserver.service.deadlines import DELAY_MAX_MS, Deadlines
 
 
 def test_wakes_at_the_nearest_deadline_and_not_before() -> None:
@@ -49,3 +51,14 @@ def test_a_cancelled_deadline_stays_silent() -> None:
         return fired
 
     assert asyncio.run(scenario()) == []
+
+
+def test_a_deadline_in_years_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        delays: list[float] = []
+        monkeypatch.setattr(loop, "call_later", lambda delay, *_: delays.append(delay))
+        Deadlines(VenueClock(), lambda: None).schedule(10**14)
+        assert delays == [DELAY_MAX_MS / 1000]
+
+    asyncio.run(scenario())

@@ -21,7 +21,6 @@ from rfqdesk.protocol.events import (
     Ack,
     CaughtUp,
     ExecutionReport,
-    FeedMessage,
     HeartbeatAck,
     PartyList,
     QuoteEnded,
@@ -32,6 +31,7 @@ from rfqdesk.protocol.events import (
     SecurityList,
 )
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import (
     Leg,
     LegSide,
@@ -44,7 +44,7 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.ca.principals import Suspension
 from rfqserver.gateway.interface import Refusal
-from rfqserver.service import dealing
+from rfqserver.service import catching_up
 from rfqserver.service.refusal_log import SOURCE_BURST
 
 REQUEST = QuoteRequest(
@@ -156,7 +156,7 @@ def test_resuming_sends_exactly_what_is_missing(tmp_path: Path) -> None:
 def test_a_backlog_is_sent_no_faster_than_it_is_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dealing, "BACKLOG_CHUNK", 1)
+    monkeypatch.setattr(catching_up, "BACKLOG_CHUNK", 1)
 
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)

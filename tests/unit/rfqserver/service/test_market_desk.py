@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 from support.dealing_room import CALLS, Room, open_room
 
 from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.events import Reject, RequestEnded
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
+from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, Role
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.market_desk import NEWS_MINUTES_MAX, MarketDesk
+from rfqserver.service.operator_line import OperatorLine
+from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 
 OLGA = Account("olga", 1007)
@@ -34,11 +39,16 @@ class KnownNames:
 
 
 def market_of(room: Room) -> MarketDesk:
+    line = OperatorLine(room.sequencer, room.journal)
+    names = cast("PrincipalDesk", KnownNames())
     return MarketDesk(
-        room.sequencer,
-        room.journal,
+        line,
         room.clock,
-        principals=cast("PrincipalDesk", KnownNames()),
+        instruments=InstrumentDesk(line, room.clock),
+        prices=PriceDesk(
+            line, room.desk.prices, room.sequencer.marks, room.clock, principals=names
+        ),
+        principals=names,
         sessions=room.desk.sessions,
         new_id=lambda: "news-1",
     )
@@ -68,7 +78,7 @@ async def test_a_halt_is_told_with_what_it_ends_and_stands_under_the_account(
         room.receive(trader, request())
         view = await desk.halt(HaltScope.VENUE, "", " feed   down ", account=OLGA)
         [halted] = view.halts
-        assert (halted.requests_ended, halted.quotes_ended) == (1, 0)
+        assert (view.requests_ended, view.quotes_ended) == (1, 0)
         assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
         room.receive(trader, request(2))
         await room.settle()
@@ -162,3 +172,43 @@ async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
         group.create_task(desk.resume(HaltScope.VENUE, "", account=OTTO))
         [halted] = (await halting).halts
         assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
+
+
+async def test_an_instrument_is_added_expired_and_never_comes_back(tmp_path: Path) -> None:
+    added = replace(CALLS[0], symbol="BTC-25DEC29-70000-C", strike="70000")
+    async with market(tmp_path) as (room, desk):
+        trader = await room.join("albion", Role.TRADER)
+        assert await desk.instruments.load([added], OLGA) == len(CALLS) + 1
+        room.receive(trader, request())
+        await desk.halt(HaltScope.INSTRUMENT, added.symbol, "checking", account=OLGA)
+        listed = {one.instrument.symbol: one.halted for one in desk.instruments.all().instruments}
+        assert listed[added.symbol] == "checking"
+        assert listed[SYMBOL] == ""
+        view = await desk.instruments.expire(SYMBOL, OLGA)
+        assert view.requests_ended == 1
+        assert SYMBOL not in {one.instrument.symbol for one in desk.instruments.all().instruments}
+        for again in (desk.instruments.expire(SYMBOL, OLGA), desk.instruments.load(CALLS, OLGA)):
+            with pytest.raises(OperationRefusedError):
+                await again
+
+
+async def test_prices_are_pushed_ruled_on_and_shown(tmp_path: Path) -> None:
+    async with market(tmp_path) as (room, desk):
+        prices = (PricePoint(SYMBOL, mark_price="0.05"), PricePoint("NO-SUCH", mark_price="1"))
+        assert desk.prices.push(prices, OLGA).prices_taken == 1
+        [shown] = desk.prices.rules().marks
+        assert (shown.mark.source, shown.fresh) == ("operator:olga(1007)", True)
+        view = await desk.prices.set_rules(5_000, None, OLGA)
+        assert view.mark_rules is not None
+        assert view.mark_rules.age_max_ms == 5_000
+        view = await desk.prices.set_publisher("albion/jane", allowed=True, account=OLGA)
+        assert view.mark_rules is not None
+        assert view.mark_rules.publishers == ("albion/jane",)
+        for wrong in (
+            desk.prices.set_rules(10, None, OLGA),
+            desk.prices.set_publisher("albion", allowed=True, account=OLGA),
+            desk.prices.set_publisher("no/body", allowed=True, account=OLGA),
+        ):
+            with pytest.raises(OperationRefusedError):
+                await wrong
+        room.desk.prices.stop()

@@ -1,0 +1,75 @@
+"""Answering a quote with a price of one's own, and a counter with yes or no."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rfqdesk.client.commanding import Commanding, wire_number
+from rfqdesk.protocol.commands import QuoteCounter, QuoteCounterCancel, QuoteCounterResponse
+from rfqdesk.protocol.events import Ack, QuoteLive
+from rfqdesk.protocol.terms import Allocation, CounterRespType, QuoteRespType
+
+
+class Countering(Commanding):
+    """A session's counters, from both sides."""
+
+    async def counter(
+        self,
+        quote: QuoteLive,
+        response: QuoteRespType,
+        quote_req_id: str,
+        quantity: Decimal | str,
+        price: Decimal | str,
+        *,
+        counter_ttl_ms: int = 0,
+        allocations: Sequence[Allocation] = (),
+        counter_id: str | None = None,
+    ) -> Ack:
+        """Trader: offer the maker of `quote` another price, firmly; 0 is until the request ends.
+
+        In place of an earlier counter to this maker. Whether it takes it comes by the feed.
+        """
+        return await self._command(
+            QuoteCounter(
+                ref=self._new_id(),
+                counter_id=counter_id or self._new_id(),
+                quote_req_id=quote_req_id,
+                maker=quote.maker,
+                quote_id=quote.quote_id,
+                revision=quote.revision,
+                response=response,
+                quantity=wire_number(quantity),
+                price=wire_number(price),
+                counter_ttl_ms=counter_ttl_ms,
+                allocations=tuple(allocations),
+            )
+        )
+
+    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
+        """Trader: withdraw the counter that stands towards a maker."""
+        return await self._command(
+            QuoteCounterCancel(ref=self._new_id(), quote_req_id=quote_req_id, maker=maker)
+        )
+
+    async def answer_counter(
+        self,
+        rfq_id: str,
+        counter_round: int,
+        response: CounterRespType,
+        *,
+        text: str = "",
+        counter_resp_id: str | None = None,
+    ) -> Ack:
+        """Maker: accept the counter of this round, and trade at its price, or reject it.
+
+        What a lost connection means is as with `respond`.
+        """
+        return await self._command(
+            QuoteCounterResponse(
+                ref=self._new_id(),
+                counter_resp_id=counter_resp_id or self._new_id(),
+                rfq_id=rfq_id,
+                round=counter_round,
+                response=response,
+                text=text,
+            )
+        )

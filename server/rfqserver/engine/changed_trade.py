@@ -1,0 +1,19 @@
+"""A trade on the terms that operators gave it afterwards."""
+
+from msgspec.structs import replace
+
+from rfqdesk.protocol.money import decimal_of
+from rfqserver.engine.events import TradeChanged, TradeExecuted
+from rfqserver.engine.hedging import hedge_quantity
+
+
+def changed_trade(event: TradeChanged) -> TradeExecuted:
+    """The trade on its new terms: its hedge goes along, and other packages are not allocated."""
+    executed = event.executed
+    return replace(
+        executed,
+        price=event.price,
+        quantity=event.quantity,
+        hedge_quantity=hedge_quantity(executed.hedge, decimal_of(event.quantity)),
+        allocations=executed.allocations if event.quantity == executed.quantity else (),
+    )

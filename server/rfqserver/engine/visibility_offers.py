@@ -1,0 +1,75 @@
+"""What is seen of a trader's own offers: of crosses that rest, and of counters."""
+
+from rfqdesk.protocol import offers
+from rfqdesk.protocol.events import FeedEvent
+from rfqdesk.protocol.terms import CounterEndReason
+from rfqserver.engine.offer_events import (
+    CounterEnded,
+    CounterOffered,
+    CrossEnded,
+    CrossRested,
+    OfferEvent,
+)
+
+
+def project_offer(event: OfferEvent, firm: str, seq: int) -> FeedEvent:
+    """The event as message number `seq` of the feed of a firm that it is for."""
+    if isinstance(event, CrossRested | CrossEnded):
+        return _cross(event, seq)
+    return _counter(event, firm, seq)
+
+
+def _cross(event: CrossRested | CrossEnded, seq: int) -> offers.CrossRested | offers.CrossEnded:
+    if isinstance(event, CrossRested):
+        return offers.CrossRested(
+            seq=seq,
+            transact_time_ms=event.time_ms,
+            rfq_id=event.rfq_id,
+            quote_resp_id=event.quote_resp_id,
+            trader=event.taker_trader,
+            response=event.response,
+            quantity=event.quantity,
+            price=event.price,
+        )
+    return offers.CrossEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        quote_resp_id=event.quote_resp_id,
+        response=event.response,
+        reason=event.reason,
+    )
+
+
+def _counter(
+    event: CounterOffered | CounterEnded, firm: str, seq: int
+) -> offers.CounterOffered | offers.CounterEnded:
+    own = firm == event.taker
+    if isinstance(event, CounterOffered):
+        return offers.CounterOffered(
+            seq=seq,
+            transact_time_ms=event.time_ms,
+            rfq_id=event.rfq_id,
+            maker=event.maker,
+            round=event.round,
+            quote_id=event.quote_id,
+            revision=event.revision,
+            response=event.response,
+            quantity=event.quantity,
+            price=event.price,
+            valid_until_time_ms=event.valid_until_time_ms,
+            counter_id=event.counter_id if own else "",
+            trader=event.taker_trader if own else "",
+        )
+    # That others traded is nothing to this maker.
+    hidden = event.reason is CounterEndReason.OVERTAKEN and not own
+    return offers.CounterEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        round=event.round,
+        reason=CounterEndReason.WITHDRAWN if hidden else event.reason,
+        counter_id=event.counter_id if own else "",
+        text=event.text,
+    )

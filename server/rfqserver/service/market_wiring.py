@@ -1,0 +1,28 @@
+"""Puts together what operators ask of a running venue's trading."""
+
+from rfqserver.journal.interface import Journal
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.dealing import DealingDesk
+from rfqserver.service.ids import new_id
+from rfqserver.service.instrument_desk import InstrumentDesk
+from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.operator_line import OperatorLine
+from rfqserver.service.price_desk import PriceDesk
+from rfqserver.service.principal_desk import PrincipalDesk
+
+
+def market_desk(
+    dealing: DealingDesk, journal: Journal, clock: VenueClock, principals: PrincipalDesk
+) -> MarketDesk:
+    """The operator's desk for a venue whose dealing desk is wired."""
+    sequencer = dealing.sequencer
+    line = OperatorLine(sequencer, journal)
+    return MarketDesk(
+        line,
+        clock,
+        instruments=InstrumentDesk(line, clock),
+        prices=PriceDesk(line, dealing.prices, sequencer.marks, clock, principals=principals),
+        principals=principals,
+        sessions=dealing.sessions,
+        new_id=new_id,
+    )

@@ -1,0 +1,43 @@
+"""The way of an operator's command to the engine, under the operator's account."""
+
+from rfqserver.engine.commands import VENUE, EngineCommand
+from rfqserver.engine.events import Event
+from rfqserver.engine.state import VenueState
+from rfqserver.journal.interface import Journal
+from rfqserver.service.account import Account
+from rfqserver.service.sequencer import Sequencer
+
+
+class OperatorLine:
+    """Has commands decided in the turn of the loop in which they come."""
+
+    def __init__(self, sequencer: Sequencer, journal: Journal) -> None:
+        self._sequencer = sequencer
+        self._journal = journal
+
+    @property
+    def state(self) -> VenueState:
+        """How the venue stands now."""
+        return self._sequencer.state
+
+    async def execute(self, command: EngineCommand, account: Account) -> tuple[Event, ...]:
+        """Have a command decided; what came of it is durable when this returns.
+
+        Raises:
+            JournalHaltedError: it is not known whether it was kept.
+        """
+        events = self.decide(command, account)
+        await self.settled()
+        return events
+
+    def decide(self, command: EngineCommand, account: Account) -> tuple[Event, ...]:
+        """Have a command decided; what came of it is in force, and not yet durable."""
+        return self._sequencer.execute(command, VENUE, operator=account.actor)
+
+    async def settled(self) -> None:
+        """Wait until all that was decided so far is durable.
+
+        Raises:
+            JournalHaltedError: it is not known whether it was kept.
+        """
+        await self._journal.wait_durable(self._journal.last_seq)

@@ -1,0 +1,39 @@
+"""Counters as trader and maker see them."""
+
+from decimal import Decimal
+
+import pytest
+from support.feed import FeedScript
+
+from rfqdesk.book.book import FeedInconsistentError
+from rfqdesk.book.facts import QuoteKey
+from rfqdesk.protocol.terms import CounterEndReason
+
+KEY = QuoteKey("rfq-1", "meridian")
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_latest_counter_to_each_maker_is_kept(own: bool) -> None:
+    script = FeedScript()
+    script.opened(own=own)
+    script.quoted("meridian", None, "0.0057")
+    script.countered("meridian", own=own)
+    counter = script.book().counters[KEY]
+    assert (counter.price, counter.quantity) == (Decimal("0.0055"), Decimal(60))
+    assert counter.stands_at(script.time_ms + 4_999)
+    assert not counter.stands_at(script.time_ms + 5_000)
+    script.counter_ended("meridian", CounterEndReason.REPLACED)
+    script.countered("meridian", 2, price="0.0056", own=own)
+    assert script.book().counters[KEY].round == 2
+    script.counter_ended("meridian", CounterEndReason.REJECTED, 2)
+    counter = script.book().counters[KEY]
+    assert (counter.end_reason, counter.text) == (CounterEndReason.REJECTED, "why")
+    assert not counter.stands_at(script.time_ms)
+
+
+def test_the_end_of_a_counter_never_made_is_a_broken_feed() -> None:
+    script = FeedScript()
+    script.opened()
+    script.counter_ended("meridian", CounterEndReason.EXPIRED)
+    with pytest.raises(FeedInconsistentError):
+        script.book()

@@ -1,0 +1,73 @@
+"""Reference prices: what a trade keeps of them, and when they are too old to count."""
+
+from support.floor import (
+    CALL_80,
+    CALL_90,
+    Floor,
+    a_lift,
+    a_quote,
+    a_request,
+    buy,
+    maker,
+    quoted,
+    sell,
+    trader,
+)
+
+from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.market_commands import SetMarkRules, SetPricePublisher
+from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
+from rfqserver.engine.marks import WithoutMark
+
+
+def traded(floor: Floor) -> TradeExecuted:
+    floor.accepted(a_lift(), trader())
+    [trade] = [event for event in floor.events() if isinstance(event, TradeExecuted)]
+    return trade
+
+
+def test_a_trade_keeps_the_prices_it_was_made_at_and_no_tick_is_journalled() -> None:
+    floor = quoted()
+    before = len(floor.journal)
+    for mark in ("0.051", "0.052", "0.053"):
+        floor.price(CALL_80, mark, index_price="100000", delta="0.55")
+    floor.price(CALL_90, "0.02")
+    assert len(floor.journal) == before
+    [mark] = traded(floor).marks
+    assert (mark.symbol, mark.mark_price, mark.index_price) == (CALL_80, "0.053", "100000")
+    assert (mark.delta, mark.source, mark.time_ms) == ("0.55", "operator", floor.now_ms)
+    # The state of a replay, which has no prices, is the same.
+    assert floor.replayed() == floor.state
+
+
+def test_the_legs_prices_come_in_their_order() -> None:
+    floor = Floor()
+    floor.accepted(a_request(legs=(buy(CALL_90), sell(CALL_80))), trader())
+    floor.accepted(a_quote(), maker())
+    floor.price(CALL_80, "0.06")
+    floor.price(CALL_90, "0.02")
+    assert [mark.symbol for mark in traded(floor).marks] == [CALL_90, CALL_80]
+
+
+def test_a_price_that_is_too_old_counts_as_none() -> None:
+    floor = quoted()
+    [event] = floor.do(SetMarkRules(age_max_ms=5_000, without_mark=WithoutMark.REFUSE)).events
+    assert isinstance(event, MarkRulesSet)
+    floor.price(CALL_80, "0.06")
+    floor.wait(5_000)
+    rules = floor.state.mark_rules
+    assert rules.fresh(floor.marks, CALL_80, floor.now_ms) is not None
+    floor.wait(1)
+    assert rules.fresh(floor.marks, CALL_80, floor.now_ms) is None
+    assert traded(floor).marks == ()
+
+
+def test_publishers_are_kept_by_events() -> None:
+    floor = Floor()
+    allowed = SetPricePublisher(name="birch/bot", allowed=True, operator="operator:olga(7)")
+    [event] = floor.do(allowed).events
+    assert isinstance(event, PricePublisherSet)
+    assert floor.do(allowed).events == ()
+    assert floor.replayed().mark_rules.publishers == {"birch/bot"}
+    floor.do(SetPricePublisher(name="birch/bot", allowed=False))
+    assert floor.state.mark_rules.publishers == set()

@@ -1,0 +1,90 @@
+"""Reference prices through the venue: from whom they are taken, and how sessions hear them."""
+
+from pathlib import Path
+
+from support.dealing_room import CALLS, ListPeer, Room, open_room
+from support.waiting import until
+
+from rfqdesk.protocol.events import Ack, Reject, SecurityList, Standing
+from rfqdesk.protocol.prices import PricePoint, ReferencePrices, ReferencePriceUpdate
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import Role
+from rfqserver.engine.commands import VENUE
+from rfqserver.engine.market_commands import ExpireInstruments, SetPricePublisher
+
+SYMBOL, OTHER = (item.symbol for item in CALLS)
+
+
+def update(*marks: str, symbol: str = SYMBOL) -> ReferencePriceUpdate:
+    return ReferencePriceUpdate(
+        ref="p", prices=tuple(PricePoint(symbol, mark_price=mark) for mark in marks)
+    )
+
+
+async def publisher(room: Room) -> ListPeer:
+    room.sequencer.execute(SetPricePublisher(name="meridian/jane", allowed=True), VENUE)
+    await room.settle()
+    return await room.join("meridian", Role.MAKER)
+
+
+async def test_prices_reach_every_session_coalesced(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker, trader = await publisher(room), await room.join("albion", Role.TRADER)
+        last_seq = room.journal.last_seq
+        for mark in ("0.051", "0.052", "0.053"):
+            room.receive(maker, update(mark))
+        assert len(maker.of(Ack)) == 3
+        assert trader.of(ReferencePrices) == []
+        await until(lambda: trader.of(ReferencePrices))
+        [heard] = trader.of(ReferencePrices)
+        [price] = heard.prices
+        assert (price.symbol, price.mark_price) == (SYMBOL, "0.053")
+        assert len(maker.of(ReferencePrices)) == 1
+        assert room.journal.last_seq == last_seq
+
+
+async def test_who_logs_on_is_told_every_price_there_is(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker = await publisher(room)
+        room.receive(maker, update("0.05"))
+        room.receive(maker, update("0.02", symbol=OTHER))
+        trader = await room.join("albion", Role.TRADER)
+        [all_of_them] = trader.of(ReferencePrices)
+        assert {one.symbol for one in all_of_them.prices} == {SYMBOL, OTHER}
+        room.desk.prices.stop()
+
+
+async def test_only_the_entitled_publish_and_only_what_is_listed(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker, trader = await publisher(room), await room.join("albion", Role.TRADER)
+        assert [one.publishes_prices for one in maker.of(Standing)] == [True]
+        assert [one.publishes_prices for one in trader.of(Standing)] == [False]
+        room.receive(trader, update("0.05"))
+        assert trader.of(Reject)[0].reason is RejectReason.NOT_AUTHORISED
+        room.receive(maker, update("0.05", symbol="NO-SUCH"))
+        assert maker.of(Reject)[0].reason is RejectReason.UNKNOWN_INSTRUMENT
+        assert maker.of(Reject)[0].text.endswith("No price was taken.")
+        room.sequencer.execute(ExpireInstruments(symbols=(SYMBOL,)), VENUE)
+        room.receive(maker, update("0.05"))
+        assert maker.of(Reject)[1].reason is RejectReason.UNKNOWN_INSTRUMENT
+        assert room.sequencer.marks.prices == {}
+
+
+async def test_a_publisher_that_is_denied_is_told_and_refused(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker = await publisher(room)
+        room.sequencer.execute(SetPricePublisher(name="meridian/jane", allowed=False), VENUE)
+        await room.settle()
+        assert [one.publishes_prices for one in maker.of(Standing)] == [True, False]
+        room.receive(maker, update("0.05"))
+        assert maker.of(Reject)[0].reason is RejectReason.NOT_AUTHORISED
+
+
+async def test_an_expired_instrument_leaves_the_list_of_everyone(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        trader = await room.join("albion", Role.TRADER)
+        room.sequencer.execute(ExpireInstruments(symbols=(SYMBOL,)), VENUE)
+        await room.settle()
+        before, after = trader.of(SecurityList)
+        assert [item.symbol for item in before.instruments] == [SYMBOL, OTHER]
+        assert [item.symbol for item in after.instruments] == [OTHER]
