@@ -16,6 +16,7 @@ from rfqdesk.book.facts import (
     RequestFact,
     TradeFact,
 )
+from rfqdesk.book.life import answered, with_life_event
 from rfqdesk.protocol.events import (
     ExecutionReport,
     FeedEvent,
@@ -24,6 +25,13 @@ from rfqdesk.protocol.events import (
     RequestEnded,
     RequestOpened,
     RequestPassed,
+)
+from rfqdesk.protocol.life_events import (
+    QuotesRevealed,
+    RequestAmended,
+    RequestWorking,
+    RequoteRequested,
+    RevealedQuote,
 )
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
@@ -108,17 +116,11 @@ class Book:
             case RequestOpened():
                 return self._open_request(event)
             case RequestEnded():
-                self.requests[event.rfq_id] = replace(
-                    self.requests[event.rfq_id],
-                    end_reason=event.reason,
-                    ended_ms=event.transact_time_ms,
-                    crosses=(),
-                )
-                return Change(event.rfq_id)
+                return self._end_request(event)
             case RequestPassed():
                 return self._pass_request(event)
             case QuoteLive():
-                return self._take_quote(event)
+                return self._take_quote(event, event.rfq_id, event.transact_time_ms)
             case QuoteEnded():
                 return self._end_quote(event)
             case ExecutionReport():
@@ -129,6 +131,26 @@ class Book:
                 request = self.requests[event.rfq_id]
                 self.requests[event.rfq_id] = with_cross_event(request, event)
                 return Change(event.rfq_id)
+            case _:
+                return self._fold_life(event)
+
+    def _fold_life(
+        self, event: QuotesRevealed | RequestWorking | RequoteRequested | RequestAmended
+    ) -> Change:
+        if isinstance(event, QuotesRevealed):
+            return self._reveal(event)
+        self.requests[event.rfq_id] = with_life_event(self.requests[event.rfq_id], event)
+        maker = "" if isinstance(event, RequestAmended) else event.maker
+        return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, maker) if maker else None)
+
+    def _end_request(self, event: RequestEnded) -> Change:
+        self.requests[event.rfq_id] = replace(
+            self.requests[event.rfq_id],
+            end_reason=event.reason,
+            ended_ms=event.transact_time_ms,
+            crosses=(),
+        )
+        return Change(event.rfq_id)
 
     def _open_request(self, event: RequestOpened) -> Change:
         self.requests[event.rfq_id] = RequestFact(
@@ -144,6 +166,7 @@ class Book:
             disclosed=event.disclosed,
             opened_ms=event.transact_time_ms,
             expire_ms=event.expire_time_ms,
+            respond_by_ms=event.respond_by_time_ms,
             all_or_none=event.all_or_none,
             min_quantity=decimal_of(event.min_quantity or "0"),
             crosses=limit_cross(event),
@@ -153,34 +176,40 @@ class Book:
 
     def _pass_request(self, event: RequestPassed) -> Change:
         request = self.requests[event.rfq_id]
-        others = tuple(fact for fact in request.passes if fact.maker != event.maker)
-        fact = PassFact(event.maker, event.text, event.transact_time_ms)
-        self.requests[event.rfq_id] = replace(request, passes=(*others, fact))
+        fact = PassFact(event.maker, event.text, event.transact_time_ms, event.reason)
+        answer = answered(request, event.maker)
+        self.requests[event.rfq_id] = replace(answer, passes=(*answer.passes, fact))
         return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
 
-    def _take_quote(self, event: QuoteLive) -> Change:
-        key = QuoteKey(event.rfq_id, event.maker)
+    def _reveal(self, event: QuotesRevealed) -> Change:
+        shown = tuple(
+            self._take_quote(quote, event.rfq_id, event.transact_time_ms).quote
+            for quote in event.quotes
+        )
+        return Change(event.rfq_id, revealed=tuple(key for key in shown if key is not None))
+
+    def _take_quote(self, event: QuoteLive | RevealedQuote, rfq_id: str, now_ms: int) -> Change:
+        key = QuoteKey(rfq_id, event.maker)
         earlier = self.quotes.get(key)
         if earlier is None:
-            self._quotes_of.setdefault(event.rfq_id, []).append(key)
+            self._quotes_of.setdefault(rfq_id, []).append(key)
         self.quotes[key] = QuoteFact(
-            rfq_id=event.rfq_id,
+            rfq_id=rfq_id,
             maker=event.maker,
             quote_id=event.quote_id,
             revision=event.revision,
             bid=_level(event.bid),
             offer=_level(event.offer),
-            first_quoted_ms=earlier.first_quoted_ms if earlier else event.transact_time_ms,
-            quoted_ms=event.transact_time_ms,
+            first_quoted_ms=earlier.first_quoted_ms if earlier else now_ms,
+            quoted_ms=now_ms,
             valid_until_ms=event.valid_until_time_ms,
             all_or_none=event.all_or_none,
+            bid_legs=tuple(map(decimal_of, event.bid_legs)),
+            offer_legs=tuple(map(decimal_of, event.offer_legs)),
+            quote_type=event.quote_type,
         )
-        # A maker that passed and quotes after all has changed its mind.
-        request = self.requests[event.rfq_id]
-        if any(fact.maker == event.maker for fact in request.passes):
-            kept = tuple(fact for fact in request.passes if fact.maker != event.maker)
-            self.requests[event.rfq_id] = replace(request, passes=kept)
-        return Change(event.rfq_id, quote=key)
+        self.requests[rfq_id] = answered(self.requests[rfq_id], event.maker)
+        return Change(rfq_id, quote=key)
 
     def _end_quote(self, event: QuoteEnded) -> Change:
         key = QuoteKey(event.rfq_id, event.maker)
@@ -194,6 +223,10 @@ class Book:
             self.quotes[key] = replace(
                 quote, end_reason=event.reason, ended_ms=event.transact_time_ms
             )
+            request = self.requests[event.rfq_id]
+            if event.maker in request.working:
+                stopped = request.working - {event.maker}
+                self.requests[event.rfq_id] = replace(request, working=stopped)
         return Change(event.rfq_id, quote=key)
 
     def _take_trade(self, event: ExecutionReport) -> Change:
@@ -210,6 +243,7 @@ class Book:
                 known,
                 price=decimal_of(event.price),
                 quantity=decimal_of(event.quantity),
+                leg_prices=tuple(map(decimal_of, event.leg_prices)),
                 exec_type=event.exec_type,
                 note=event.text,
                 changed_ms=event.transact_time_ms,
@@ -237,6 +271,7 @@ class Book:
             hedge_quantity=decimal_of(event.hedge_quantity or "0"),
             allocations=event.allocations,
             counter_round=event.counter_round,
+            leg_prices=tuple(map(decimal_of, event.leg_prices)),
         )
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]

@@ -22,6 +22,7 @@ class ChangeSet:
         self.requests[change.rfq_id] = None
         if change.quote is not None:
             self.quotes[change.quote] = None
+        self.quotes.update(dict.fromkeys(change.revealed))
         if change.trade_id is not None:
             self.trades[change.trade_id] = None
 

@@ -14,8 +14,10 @@ from rfqdesk.protocol.terms import (
     ExecType,
     HedgeLeg,
     Leg,
+    PassReason,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Side,
 )
@@ -41,6 +43,7 @@ class PassFact(Struct, frozen=True):
     maker: str
     text: str
     time_ms: int
+    reason: PassReason = PassReason.OTHER
 
 
 class CrossFact(Struct, frozen=True):
@@ -77,12 +80,18 @@ class RequestFact(Struct, frozen=True):
     disclosed: bool
     opened_ms: int
     expire_ms: int
+    respond_by_ms: int = 0
+    """When the quotes are shown together; 0 where each is shown as it comes."""
     all_or_none: bool = True
     min_quantity: Decimal = Decimal(0)
     cum_quantity: Decimal = Decimal(0)
     crosses: tuple[CrossFact, ...] = ()
     hedge: HedgeLeg | None = None
     passes: tuple[PassFact, ...] = ()
+    working: frozenset[str] = frozenset()
+    """Makers that work on a price and have neither quoted nor passed since they said so."""
+    asked_again: frozenset[str] = frozenset()
+    """Makers that the requester asked for a new price and that have not answered."""
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
 
@@ -120,9 +129,18 @@ class QuoteFact(Struct, frozen=True):
     quoted_ms: int
     valid_until_ms: int
     all_or_none: bool = False
+    bid_legs: tuple[Decimal, ...] = ()
+    """What the price is made of, leg by leg; empty where the maker does not say."""
+    offer_legs: tuple[Decimal, ...] = ()
+    quote_type: QuoteType = QuoteType.FIRM
     traded_out: frozenset[Side] = frozenset()
     end_reason: QuoteEndReason | None = None
     ended_ms: int = 0
+
+    @property
+    def firm(self) -> bool:
+        """Whether it can be accepted at all while it is live."""
+        return self.quote_type is QuoteType.FIRM
 
     @property
     def live_bid(self) -> Level | None:
@@ -140,7 +158,7 @@ class QuoteFact(Struct, frozen=True):
         return QuoteKey(self.rfq_id, self.maker)
 
     def live_at(self, now_ms: int) -> bool:
-        """Whether it is firm, as far as the server's time tells."""
+        """Whether it stands, as far as the server's time tells."""
         return self.end_reason is None and now_ms < self.valid_until_ms
 
 
@@ -193,6 +211,7 @@ class TradeFact(Struct, frozen=True):
     quote_req_id: str
     rules_version: int
     traded_ms: int
+    leg_prices: tuple[Decimal, ...] = ()
     exec_type: ExecType = ExecType.TRADE
     note: str = ""
     changed_ms: int = 0
@@ -208,3 +227,4 @@ class Change(Struct, frozen=True):
     rfq_id: str
     quote: QuoteKey | None = None
     trade_id: str | None = None
+    revealed: tuple[QuoteKey, ...] = ()

@@ -47,8 +47,8 @@ _ZERO = Decimal(0)
 
 
 def best_prices(quotes: Iterable[QuoteFact], now_ms: int) -> BestPrices:
-    """Best prices among the quotes that are live at `now_ms`."""
-    live = [quote for quote in quotes if quote.live_at(now_ms)]
+    """Best prices among the firm quotes that are live at `now_ms`."""
+    live = [quote for quote in quotes if quote.live_at(now_ms) and quote.firm]
     return BestPrices(
         bid=max((q.live_bid.price for q in live if q.live_bid), default=None),
         offer=min((q.live_offer.price for q in live if q.live_offer), default=None),
@@ -88,7 +88,7 @@ def _quoted_rung(request: RequestFact, quote: QuoteFact, best: BestPrices, now_m
         state = RungState.LIVE
     else:
         state = RungState.STALE
-    live = state is RungState.LIVE
+    live = state is RungState.LIVE and quote.firm
     return Rung(
         quote.maker,
         state,

@@ -7,8 +7,8 @@ import msgspec
 
 from rfqdesk.client.commanding import wire_number
 from rfqdesk.client.countering import Countering
-from rfqdesk.client.crossing import Crossing
 from rfqdesk.client.errors import LocalMistakeError
+from rfqdesk.client.request_life import RequestLife
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
@@ -17,7 +17,16 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.events import Ack, PartyEntry, QuoteLive, Standing, TradeCaptureReport
+from rfqdesk.protocol.events import (
+    Ack,
+    PartyEntry,
+    QuoteLive,
+    Standing,
+    TradeCaptureReport,
+)
+from rfqdesk.protocol.life_events import (
+    RevealedQuote,
+)
 from rfqdesk.protocol.market import HaltEntry, News
 from rfqdesk.protocol.prices import PricePoint, ReferencePrice, ReferencePriceUpdate
 from rfqdesk.protocol.terms import (
@@ -25,13 +34,15 @@ from rfqdesk.protocol.terms import (
     HedgeLeg,
     Instrument,
     Leg,
+    PassReason,
     PriceLevel,
     QuoteRespType,
+    QuoteType,
     Side,
 )
 
 
-class TradingSession(Crossing, Countering):
+class TradingSession(RequestLife, Countering):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:
@@ -113,6 +124,7 @@ class TradingSession(Crossing, Countering):
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
         disclosed: bool = True,
+        respond_by_ms: int = 0,
         request_ttl_ms: int,
         quote_req_id: str | None = None,
     ) -> Ack:
@@ -122,6 +134,7 @@ class TradingSession(Crossing, Countering):
         With `limit_price`, which no maker sees, it trades by itself with quotes at that price
         or better; `side` must then be to buy or to sell. `hedge` trades with each package at
         the price that it says.
+        With `respond_by_ms` quotes are collected so long and then shown together.
         """
         return await self._command(
             QuoteRequest(
@@ -136,6 +149,7 @@ class TradingSession(Crossing, Countering):
                 side=side,
                 panel=tuple(panel),
                 disclosed=disclosed,
+                respond_by_ms=respond_by_ms,
                 request_ttl_ms=request_ttl_ms,
             )
         )
@@ -152,14 +166,18 @@ class TradingSession(Crossing, Countering):
         *,
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
+        bid_legs: Sequence[str] = (),
+        offer_legs: Sequence[str] = (),
         all_or_none: bool = False,
+        quote_type: QuoteType = QuoteType.FIRM,
         quote_ttl_ms: int = 0,
         quote_id: str | None = None,
         revision: int | None = None,
     ) -> Ack:
         """Quote, or replace the quote that stands. 0 for `quote_ttl_ms` is firm to the end.
 
-        With `all_or_none` each side is traded whole or not at all.
+        `bid_legs` and `offer_legs` say what a price is made of: one for each leg, which times
+        their ratios come to it exactly. With `all_or_none` each side is traded whole or not at all.
         Id and revision are remembered per request; give them only to override.
         """
         self._require_logged_on()
@@ -172,22 +190,31 @@ class TradingSession(Crossing, Countering):
                 revision=next_revision,
                 bid=bid,
                 offer=offer,
+                bid_legs=tuple(bid_legs),
+                offer_legs=tuple(offer_legs),
                 all_or_none=all_or_none,
+                quote_type=quote_type,
                 quote_ttl_ms=quote_ttl_ms,
             )
         )
 
-    async def cancel_quote(self, rfq_id: str = "") -> Ack:
-        """Withdraw the quote on one request, or all quotes."""
-        return await self._command(QuoteCancel(ref=self._new_id(), rfq_id=rfq_id))
+    async def cancel_quote(self, rfq_id: str = "", *, quote_id: str = "") -> Ack:
+        """Withdraw one quote, that of one request, or without either all quotes."""
+        return await self._command(
+            QuoteCancel(ref=self._new_id(), rfq_id=rfq_id, quote_id=quote_id)
+        )
 
-    async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
+    async def pass_request(
+        self, rfq_id: str, text: str = "", *, reason: PassReason = PassReason.OTHER
+    ) -> Ack:
         """Tell that no price comes from us."""
-        return await self._command(QuotePass(ref=self._new_id(), rfq_id=rfq_id, text=text))
+        return await self._command(
+            QuotePass(ref=self._new_id(), rfq_id=rfq_id, reason=reason, text=text)
+        )
 
     async def accept(
         self,
-        quote: QuoteLive,
+        quote: QuoteLive | RevealedQuote,
         response: QuoteRespType,
         quote_req_id: str,
         quantity: Decimal | str,

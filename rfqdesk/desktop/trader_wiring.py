@@ -23,6 +23,7 @@ from rfqdesk.protocol.terms import Side
 TICK_MS = 100
 _SHORTCUTS = (
     ("Ticket", "Alt+S", "Choose a structure"),
+    ("Ticket", "Alt+T", "Terms: whole or in parts, least quantity, limit price"),
     ("Ticket", "Ctrl+Enter", "Send the request"),
     ("Quotes", "Up / Down", "Select a dealer"),
     ("Quotes", "H", "Hit: sell to the bid"),

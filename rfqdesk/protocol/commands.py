@@ -20,8 +20,10 @@ from rfqdesk.protocol.terms import (
     CounterRespType,
     HedgeLeg,
     Leg,
+    PassReason,
     PriceLevel,
     QuoteRespType,
+    QuoteType,
     Side,
     TimeInForce,
 )
@@ -31,7 +33,7 @@ Signature = Annotated[str, Meta(max_length=2048)]
 
 Allocations = Annotated[tuple[Allocation, ...], Meta(max_length=ALLOCATIONS_MAX)]
 """To whom an acceptance goes, filled in this order; none for nobody in particular."""
-
+LegPrices = Annotated[tuple[DecimalText, ...], Meta(max_length=LEGS_MAX)]
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 DurationMs = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -85,6 +87,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     hedge: HedgeLeg | None = None
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
     disclosed: bool = True
+    respond_by_ms: DurationMs = 0
+    """Quotes are held back so long and then shown together (FIX 1914); 0 shows each at once."""
     request_ttl_ms: DurationMs
     signature: Signature = ""
 
@@ -98,7 +102,7 @@ class QuoteRequestCancel(Command, tag="quote_request_cancel", frozen=True, kw_on
 
 
 class Quote(Command, tag="quote", frozen=True, kw_only=True):
-    """Maker: a firm price (FIX S).
+    """Maker: a price (FIX S), firm or with `quote_type` indicative.
 
     One line of quotes per request: `quote_id` stays, `revision` rises by one or
     more, and each revision replaces the one before, for its whole size again.
@@ -112,16 +116,25 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     revision: Revision
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: LegPrices = ()
+    """What the bid's price is made of: one price for each leg, in their order (FIX 681)."""
+    offer_legs: LegPrices = ()
+    """The same of the offer (FIX 684)."""
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     quote_ttl_ms: DurationMs = 0
     signature: Signature = ""
 
 
 class QuoteCancel(Command, tag="quote_cancel", frozen=True, kw_only=True):
-    """Maker: withdraw the live quote of one request, or of all when `rfq_id` is "" (FIX Z)."""
+    """Maker: withdraw one quote, that of one request, or without either all (FIX Z).
+
+    With both, the quote must be on that request.
+    """
 
     ref: Id
     rfq_id: OptionalId = ""
+    quote_id: OptionalId = ""
     signature: Signature = ""
 
 
@@ -130,7 +143,16 @@ class QuotePass(Command, tag="quote_pass", frozen=True, kw_only=True):
 
     ref: Id
     rfq_id: Id
+    reason: PassReason = PassReason.OTHER
     text: Text = ""
+    signature: Signature = ""
+
+
+class QuoteWorking(Command, tag="quote_working", frozen=True, kw_only=True):
+    """Maker: a price is being worked on. Takes back an earlier pass."""
+
+    ref: Id
+    rfq_id: Id
     signature: Signature = ""
 
 
@@ -238,6 +260,32 @@ class QuoteCounterResponse(Command, tag="quote_counter_response", frozen=True, k
     signature: Signature = ""
 
 
+class QuoteRequote(Command, tag="quote_requote", frozen=True, kw_only=True):
+    """Trader: ask one maker of an own request for a new price, or without `maker` all."""
+
+    ref: Id
+    quote_req_id: Id
+    maker: Party | None = None
+    signature: Signature = ""
+
+
+class QuoteRequestAmend(Command, tag="quote_request_amend", frozen=True, kw_only=True):
+    """Trader: keep an own request open for longer, or ask more makers; never the reverse.
+
+    `request_ttl_ms` is the whole duration, counted from the opening, 0 to leave it;
+    `panel` the makers to ask besides those asked already. Repeating it changes nothing.
+    """
+
+    ref: Id
+    quote_req_id: Id
+    request_ttl_ms: DurationMs = 0
+    panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
+    signature: Signature = ""
+
+
+LifeCommand = QuoteWorking | QuoteRequote | QuoteRequestAmend
+"""What moves a request on between its opening and its end, besides quotes and trades."""
+
 ClientMessage = (
     Logon
     | Heartbeat
@@ -253,6 +301,7 @@ ClientMessage = (
     | QuoteCounterCancel
     | QuoteCounterResponse
     | ReferencePriceUpdate
+    | LifeCommand
 )
 SessionCommand = Heartbeat | ReferencePriceUpdate
 """Not for the engine to decide: they leave nothing in the journal."""
@@ -268,6 +317,7 @@ BusinessCommand = (
     | QuoteCounter
     | QuoteCounterCancel
     | QuoteCounterResponse
+    | LifeCommand
 )
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate
 """What is answered with `ack` or `reject`."""

@@ -8,6 +8,7 @@ n+1 onwards, each exactly once. All other messages belong to one connection.
 from msgspec import Struct
 
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.life_events import LifeMessage
 from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.prices import ReferencePrices
@@ -20,9 +21,11 @@ from rfqdesk.protocol.terms import (
     HedgeLeg,
     Instrument,
     Leg,
+    PassReason,
     PriceLevel,
     PrincipalKind,
     QuoteEndReason,
+    QuoteType,
     RequestEndReason,
     Role,
     Side,
@@ -168,7 +171,8 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     """A request is open until `expire_time_ms` (FIX 126).
 
     To its own firm with `quote_req_id`, `trader`, `panel` and `limit_price`; to a maker with
-    these empty, and `firm` empty too when the request is anonymous.
+    these empty, and `firm` empty too when the request is anonymous. Until
+    `respond_by_time_ms` (FIX 1914), 0 for none, quotes are shown to their makers only.
     """
 
     quote_req_id: str = ""
@@ -183,6 +187,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     side: Side
     panel: tuple[str, ...] = ()
     disclosed: bool
+    respond_by_time_ms: int = 0
     expire_time_ms: int
 
 
@@ -200,13 +205,15 @@ class RequestPassed(FeedMessage, tag="request_passed", frozen=True, kw_only=True
     """A maker will not quote (FIX AG). Seen by the requester and that maker only."""
 
     maker: str
+    reason: PassReason = PassReason.OTHER
     text: str = ""
 
 
 class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
-    """A firm quote (FIX S), replacing the maker's earlier one on this request.
+    """A quote (FIX S), replacing the maker's earlier one on this request.
 
-    `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
+    `bid_legs` and `offer_legs` are what the prices are made of, leg by leg, where the
+    maker says so. `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
     """
 
     maker: str
@@ -214,7 +221,10 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
 
 
@@ -248,6 +258,8 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     price: str
     quantity: str
     legs: tuple[Leg, ...]
+    leg_prices: tuple[str, ...] = ()
+    """What the price is made of (FIX 637), where the quote said so."""
     taker: str
     taker_trader: str
     maker: str
@@ -283,6 +295,7 @@ FeedEvent = (
     | CrossEnded
     | CounterOffered
     | CounterEnded
+    | LifeMessage
 )
 
 
@@ -325,4 +338,5 @@ ServerMessage = (
     | CrossEnded
     | CounterOffered
     | CounterEnded
+    | LifeMessage
 )

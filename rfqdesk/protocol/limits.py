@@ -27,6 +27,9 @@ ALLOCATIONS_MAX = 20
 ENTITLED_MAX = 100
 """Patterns or firms in one set of limits."""
 
+REQUOTES_MAX = 5
+"""How often a requester may ask one maker anew on one request."""
+
 ANONYMOUS_PANEL_MIN = 4
 """Makers a request must reach before its firm may be hidden."""
 

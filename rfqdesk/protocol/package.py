@@ -1,8 +1,9 @@
 """What a package takes over from its legs: rules that venue and client must work out alike."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
-from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.money import decimal_of, product, total
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide
 
 
@@ -22,3 +23,15 @@ def must_cost(legs: Sequence[Leg]) -> bool:
     its leg, may be worth less than nothing.
     """
     return len(legs) == 1 and legs[0].side is LegSide.BUY
+
+
+def package_price(legs: Sequence[Leg], leg_prices: Sequence[str]) -> Decimal:
+    """What one package costs, exactly, where each leg has a price of its own.
+
+    Raises:
+        ValueError: there is not one price for each leg.
+    """
+    price = Decimal(0)
+    for leg, leg_price in zip(legs, leg_prices, strict=True):
+        price = total(price, product(Decimal(leg.signed_ratio), decimal_of(leg_price)))
+    return price

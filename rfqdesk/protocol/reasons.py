@@ -48,15 +48,19 @@ class RejectReason(StrEnum):
     PANEL_TOO_SMALL = "panel_too_small"
     UNKNOWN_REQUEST = "unknown_request"
     REQUEST_ENDED = "request_ended"
+    AMENDMENT_NARROWS = "amendment_narrows"
+    REQUOTE_LIMIT = "requote_limit"
     # Quotes.
     PRICE_OFF_TICK = "price_off_tick"
     PRICE_NOT_POSITIVE = "price_not_positive"
     PRICE_TOO_LARGE = "price_too_large"
+    PACKAGE_PRICE_MISMATCH = "package_price_mismatch"
     QUOTE_CROSSED = "quote_crossed"
     QUOTE_EMPTY = "quote_empty"
     SIDE_MISSING = "side_missing"
     SIZE_TOO_SMALL = "size_too_small"
     SIZE_ABOVE_REQUEST = "size_above_request"
+    RESPOND_BY_PASSED = "respond_by_passed"
     REVISION_OUT_OF_ORDER = "revision_out_of_order"
     QUOTE_ID_CHANGED = "quote_id_changed"
     # Accepting.
@@ -70,6 +74,8 @@ class RejectReason(StrEnum):
     PRICE_WORSE = "price_worse"
     QUANTITY_MISMATCH = "quantity_mismatch"
     NOT_FILLED = "not_filled"
+    QUOTES_NOT_REVEALED = "quotes_not_revealed"
+    QUOTE_INDICATIVE = "quote_indicative"
     ALLOCATION_MISMATCH = "allocation_mismatch"
     # Countering.
     COUNTERS_USED_UP = "counters_used_up"
@@ -102,6 +108,7 @@ _FIX_CODES = {
     RejectReason.QUANTITY_TOO_LARGE: 3,
     RejectReason.QUANTITY_NOT_PERMITTED: 3,
     RejectReason.REQUEST_ENDED: 4,
+    RejectReason.RESPOND_BY_PASSED: 4,
     RejectReason.QUOTE_EXPIRED: 4,
     RejectReason.QUOTE_TRADED: 4,
     RejectReason.COUNTER_ENDED: 4,
@@ -111,6 +118,7 @@ _FIX_CODES = {
     RejectReason.QUOTE_CROSSED: 7,
     RejectReason.PRICE_NOT_POSITIVE: 8,
     RejectReason.PRICE_OFF_TICK: 8,
+    RejectReason.PACKAGE_PRICE_MISMATCH: 8,
     RejectReason.NOT_AUTHORISED: 9,
     RejectReason.SUSPENDED: 9,
     RejectReason.INSTRUMENT_NOT_PERMITTED: 9,

@@ -147,6 +147,27 @@ class QuoteEndReason(StrEnum):
     INSTRUMENT_EXPIRED = "instrument_expired"
 
 
+class QuoteType(StrEnum):
+    """FIX 537: whether a quote can be traded on."""
+
+    FIRM = "firm"
+    """Tradeable."""
+    INDICATIVE = "indicative"
+    """Shows where the maker might deal; it can't be accepted."""
+
+
+class PassReason(StrEnum):
+    """Why a maker makes no price (FIX 658 in words)."""
+
+    NO_APPETITE = "no_appetite"
+    SIZE = "size"
+    INSTRUMENT = "instrument"
+    COUNTERPARTY_LIMIT = "counterparty_limit"
+    MARKET = "market"
+    TECHNICAL = "technical"
+    OTHER = "other"
+
+
 class InstrumentKind(StrEnum):
     """FIX 167 in words."""
 

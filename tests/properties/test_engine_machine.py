@@ -26,7 +26,14 @@ from support.floor import (
     sell,
     trader,
 )
-from support.witness import SECRET_PRICES, Witnessed, replayed
+from support.life_rules import (
+    LifeRules,
+)
+from support.witness import (
+    SECRET_PRICES,
+    Witnessed,
+    replayed,
+)
 
 from rfqdesk.protocol.commands import (
     MayTrade,
@@ -44,6 +51,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import (
     Allocation,
@@ -52,6 +60,7 @@ from rfqdesk.protocol.terms import (
     LegSide,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     Role,
     Side,
     TimeInForce,
@@ -74,7 +83,7 @@ from rfqserver.engine.market_commands import (
     SetMarkRules,
 )
 from rfqserver.engine.marks import WithoutMark
-from rfqserver.engine.state import line_of, line_status, live_quotes, open_requests
+from rfqserver.engine.state import REVEAL, line_of, line_status, live_quotes, open_requests
 from rfqserver.engine.trade_changes import TradeChangeError
 from rfqserver.engine.transitions import RequestStatus
 
@@ -132,7 +141,15 @@ def in_two(quantity: str, first: str | None) -> tuple[Allocation, ...]:
     return (Allocation("fund-one", first), Allocation("fund-two", rest))
 
 
-class Venue(Witnessed, RuleBasedStateMachine):
+def legs_of(legs, price, off) -> tuple[str, ...]:
+    """One price for each leg that come to `price`, but for `off`."""
+    first, *others = legs
+    rest = sum((leg.signed_ratio * Decimal("0.002") for leg in others), Decimal(0))
+    priced = (Decimal(price) - rest + Decimal(off)) / first.signed_ratio
+    return (text_of(priced), *("0.002" for _ in others))
+
+
+class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
     """Two takers, five makers, one engine."""
 
     @initialize()
@@ -163,9 +180,23 @@ class Venue(Witnessed, RuleBasedStateMachine):
         whole=st.booleans(),
         least=st.sampled_from(("", "", "0.5", "0", "9", "0.05")),
         limit=st.sampled_from(("", "", "", *SECRET_PRICES)),
+        respond_by_ms=st.sampled_from((0, 0, 500, 1_000)),
     )
     def ask_anything(
-        self, *, firm, number, legs, quantity, side, panel, disclosed, ttl_ms, whole, least, limit
+        self,
+        *,
+        firm,
+        number,
+        legs,
+        quantity,
+        side,
+        panel,
+        disclosed,
+        ttl_ms,
+        whole,
+        least,
+        limit,
+        respond_by_ms,
     ) -> None:
         """A request that may break any rule and reuse any id."""
         request = QuoteRequest(
@@ -179,6 +210,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             side=side,
             panel=tuple(panel),
             disclosed=disclosed,
+            respond_by_ms=respond_by_ms,
             request_ttl_ms=ttl_ms,
         )
         self.do(request, trader(firm, "tess"))
@@ -265,8 +297,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
         least=st.sampled_from((None, None, "", "0.3")),
         limited=st.sampled_from((False, False, True)),
         hedge=st.sampled_from((None, None, HEDGE)),
+        respond_by_ms=st.sampled_from((0, 0, 0, 500, 1_000)),
     )
-    def ask_well(self, *, firm, disclosed, side, least, limited, hedge) -> None:
+    def ask_well(self, *, firm, disclosed, side, least, limited, hedge, respond_by_ms) -> None:
         """A request that opens."""
         request = QuoteRequest(
             ref=self.ref(),
@@ -279,6 +312,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             hedge=hedge,
             side=side,
             disclosed=disclosed,
+            respond_by_ms=respond_by_ms,
             request_ttl_ms=3_000,
         )
         answer = self.do(request, trader(firm, "tess")).answer
@@ -294,9 +328,10 @@ class Venue(Witnessed, RuleBasedStateMachine):
         size=QUANTITIES,
         ttl_ms=QUOTE_TTLS_MS,
         whole=st.booleans(),
+        kind=st.sampled_from(QuoteType),
     )
     def quote_anything(
-        self, *, firm, data, number, revision, bid, offer, size, ttl_ms, whole
+        self, *, firm, data, number, revision, bid, offer, size, ttl_ms, whole, kind
     ) -> None:
         """A quote that may break any rule, reuse any id and name any request."""
         quote = Quote(
@@ -307,6 +342,7 @@ class Venue(Witnessed, RuleBasedStateMachine):
             bid=bid and level(bid, size),
             offer=offer and level(offer, size),
             all_or_none=whole,
+            quote_type=kind,
             quote_ttl_ms=ttl_ms,
         )
         self.do(quote, maker(firm, "mona"))
@@ -321,8 +357,12 @@ class Venue(Witnessed, RuleBasedStateMachine):
         meanwhile=MEANWHILE,
         size=SIZES,
         whole=st.sampled_from((False, False, True)),
+        kind=st.sampled_from((QuoteType.FIRM, QuoteType.FIRM, QuoteType.INDICATIVE)),
+        off=st.sampled_from((None, None, "0", "0.0005", "0.00007")),
     )
-    def quote_well(self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole) -> None:
+    def quote_well(
+        self, *, firms, back, ttl_ms, offer, shared, meanwhile, size, whole, kind, off
+    ) -> None:
         """Prices by the rules on a recent request: new revisions, or new or re-used lines."""
         request = self.recent(back)
         self.limit_one_of(meanwhile, (request.taker, request.taker_trader), (min(firms), ""))
@@ -336,7 +376,9 @@ class Venue(Witnessed, RuleBasedStateMachine):
                 revision=line.revision + 1 if line else next(self.refs),
                 bid=level("0.05", size),
                 offer=level(offer, size),
+                offer_legs=() if off is None else legs_of(request.legs, offer, off),
                 all_or_none=whole,
+                quote_type=kind,
                 quote_ttl_ms=ttl_ms,
             )
             self.do(quote, maker(firm, "matt" if shared else "mona"))
@@ -578,7 +620,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
             self.do(QuotePass(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
         else:
             rfq_id = data.draw(st.sampled_from((rfq_id, rfq_id, "")))
-            self.do(QuoteCancel(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
+            line = self.state.lines.get((rfq_id, firm), "q1")
+            quote_id = data.draw(st.sampled_from(("", "", line)))
+            self.do(
+                QuoteCancel(ref=self.ref(), rfq_id=rfq_id, quote_id=quote_id), maker(firm, "mona")
+            )
 
     @precondition(lambda self: self.state.trades)
     @rule(
@@ -639,6 +685,11 @@ class Venue(Witnessed, RuleBasedStateMachine):
         assert self.state.deadlines == sorted(
             [(r.expire_time_ms, r.rfq_id, "") for r in requests if r.ended is None]
             + [(q.valid_until_time_ms, q.rfq_id, q.maker) for q in quotes]
+            + [
+                (r.respond_by_time_ms, r.rfq_id, REVEAL)
+                for r in requests
+                if r.ended is None and not r.revealed
+            ]
         )
         open_ids = {r.rfq_id for r in requests if r.ended is None}
         assert {rfq_id for rfq_id, _ in self.state.crosses} <= open_ids

@@ -24,6 +24,7 @@ from rfqserver.engine import (
     quoting,
     requesting,
     resting,
+    revealing,
     state,
     visibility,
 )
@@ -33,9 +34,9 @@ from rfqserver.journal import chain, schema, sqlite
 from rfqserver.service import (
     announcements,
     catching_up,
-    dealing,
     feeds,
     sequencer,
+    sessions,
     snapshots,
     tape,
     trade_desk,
@@ -94,7 +95,7 @@ def a_reask_may_trade(patch: pytest.MonkeyPatch) -> None:
 @fault("no fill after expiry", "linearizable")
 def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote or request counts as live until the event that ends it has come round."""
-    for module in (accepting, crossing, resting, quality):
+    for module in (accepting, crossing, resting, quality, revealing):
         if hasattr(module, "is_live"):
             patch.setattr(module, "is_live", lambda quote, _now_ms: quote.ended is None)
         if hasattr(module, "is_open"):
@@ -302,7 +303,7 @@ def anonymity_off(patch: pytest.MonkeyPatch) -> None:
 @fault("visibility", "panel")
 def a_strangers_request_is_told_apart(patch: pytest.MonkeyPatch) -> None:
     """A maker that was not asked is answered otherwise than for a request that never was."""
-    patch.setattr(quoting, "_asked_of", lambda venue, rfq_id, _maker: venue.requests.get(rfq_id))
+    patch.setattr(quoting, "asked_of", lambda venue, rfq_id, _maker: venue.requests.get(rfq_id))
 
 
 # Order and durability ----------------------------------------------------------
@@ -362,19 +363,13 @@ def sequence_gap(patch: pytest.MonkeyPatch) -> None:
 @fault("sequence", "answered in the end")
 def live_before_caught_up(patch: pytest.MonkeyPatch) -> None:
     """A returning client hears what is new before what it missed."""
-    real = dealing.DealingDesk.attach
+    real = sessions.Sessions.add
 
-    async def early(self: Any, peer: Any, logon: Any) -> bool:
-        add = self.sessions.add
+    def early(self: Any, peer: Any, *, pull_on_disconnect: bool) -> None:
+        real(self, peer, pull_on_disconnect=pull_on_disconnect)
+        self.go_live(peer)
 
-        def add_and_go_live(*given: Any, **named: Any) -> None:
-            add(*given, **named)
-            self.sessions.go_live(peer)
-
-        patch.setattr(self.sessions, "add", add_and_go_live)
-        return await real(self, peer, logon)
-
-    patch.setattr(dealing.DealingDesk, "attach", early)
+    patch.setattr(sessions.Sessions, "add", early)
 
 
 @fault("snapshot")

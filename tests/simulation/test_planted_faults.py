@@ -5,7 +5,7 @@ from simulation.faults import FAULTS, Fault
 from simulation.simulate import simulate
 
 SEED = 20_261_126
-STEPS_MAX = 30_000
+STEPS_MAX = 80_000
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -35,7 +35,10 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
-from rfqserver.service.market_wiring import market_desk
+from rfqserver.service.instrument_desk import InstrumentDesk
+from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.operator_line import OperatorLine
+from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM, Sequencer
@@ -100,8 +103,18 @@ class SimVenue:
             ),
             on_changed=self.desk.announcements.standing_changed,
         )
-        self.market = market_desk(self.desk, self.journal, self.clock, self.operator)
-        self.market._new_id = new_id
+        line = OperatorLine(self.sequencer, self.journal)
+        self.market = MarketDesk(
+            line,
+            self.clock,
+            instruments=InstrumentDesk(line, self.clock),
+            prices=PriceDesk(
+                line, self.desk.prices, self.sequencer.marks, self.clock, principals=self.operator
+            ),
+            principals=self.operator,
+            sessions=self.desk.sessions,
+            new_id=new_id,
+        )
         self.trades = TradeDesk(self.sequencer, self.journal)
         self.tape = Tape(self.sequencer.state, self.clock, TAPE_DELAY_MS)
         self.desk.print_on(self.tape)

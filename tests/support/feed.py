@@ -15,6 +15,7 @@ from rfqdesk.protocol.events import (
     RequestOpened,
     RequestPassed,
 )
+from rfqdesk.protocol.life_events import RequestWorking
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.terms import (
     CounterEndReason,
@@ -25,6 +26,7 @@ from rfqdesk.protocol.terms import (
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Side,
 )
@@ -99,6 +101,7 @@ class FeedScript:
         rfq_id: str = "rfq-1",
         quantity: str = "100",
         firm_ms: int = 30_000,
+        quote_type: QuoteType = QuoteType.FIRM,
     ) -> QuoteLive:
         revision = self._revisions.get((rfq_id, maker), 0) + 1
         self._revisions[rfq_id, maker] = revision
@@ -112,6 +115,7 @@ class FeedScript:
                 revision=revision,
                 bid=None if bid is None else PriceLevel(bid, quantity),
                 offer=None if offer is None else PriceLevel(offer, quantity),
+                quote_type=quote_type,
                 valid_until_time_ms=self.time_ms + firm_ms,
             )
         )
@@ -133,6 +137,13 @@ class FeedScript:
                 quote_id=f"quote-{rfq_id}-{maker}",
                 revision=revision or self._revisions[rfq_id, maker],
                 reason=reason,
+            )
+        )
+
+    def working(self, maker: str, *, rfq_id: str = "rfq-1") -> RequestWorking:
+        return self._add(
+            RequestWorking(
+                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
             )
         )
 

@@ -15,8 +15,11 @@ from rfqdesk.protocol.commands import (
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
+    QuoteRequestAmend,
     QuoteRequestCancel,
+    QuoteRequote,
     QuoteResponse,
+    QuoteWorking,
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import FeedEvent
@@ -219,14 +222,29 @@ def a_request_cancel(quote_req_id: str = "q1") -> QuoteRequestCancel:
     return QuoteRequestCancel(ref="r", quote_req_id=quote_req_id)
 
 
-def a_quote_cancel(rfq_id: str = "id-1") -> QuoteCancel:
+def a_quote_cancel(rfq_id: str = "id-1", quote_id: str = "") -> QuoteCancel:
     """Withdraw."""
-    return QuoteCancel(ref="r", rfq_id=rfq_id)
+    return QuoteCancel(ref="r", rfq_id=rfq_id, quote_id=quote_id)
 
 
-def a_pass(rfq_id: str = "id-1", text: str = "") -> QuotePass:
+def a_pass(rfq_id: str = "id-1", text: str = "", **facts: object) -> QuotePass:
     """Decline to quote."""
-    return QuotePass(ref="r", rfq_id=rfq_id, text=text)
+    return QuotePass(ref="r", rfq_id=rfq_id, text=text, **facts)
+
+
+def a_requote(maker: str | None = "birch", quote_req_id: str = "q1") -> QuoteRequote:
+    """Ask for a new price."""
+    return QuoteRequote(ref="r", quote_req_id=quote_req_id, maker=maker)
+
+
+def an_amendment(quote_req_id: str = "q1", **facts: object) -> QuoteRequestAmend:
+    """Widen a request."""
+    return QuoteRequestAmend(ref="r", quote_req_id=quote_req_id, **facts)
+
+
+def working(rfq_id: str = "id-1") -> QuoteWorking:
+    """Work on a price."""
+    return QuoteWorking(ref="r", rfq_id=rfq_id)
 
 
 class Floor:

@@ -7,6 +7,9 @@ what is live, and says of each event whether it may follow from those before.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec.structs import replace
+
+from rfqdesk.protocol import life_events as life
 from rfqdesk.protocol import offers as feed
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, QuoteLive
 from rfqdesk.protocol.events import RequestEnded as RequestEndedMessage
@@ -19,11 +22,13 @@ from rfqdesk.protocol.terms import (
     ExecType,
     QuoteEndReason,
     QuoteRespType,
+    QuoteType,
     RequestEndReason,
     Side,
 )
 from rfqserver.engine import events as facts
 from rfqserver.engine import offer_events as offers
+from rfqserver.engine.life_events import RequestAmended, RequestWorking
 from rfqserver.engine.transitions import (
     LINE_TRANSITIONS,
     REQUEST_TRANSITIONS,
@@ -90,7 +95,26 @@ class Referee:
         self.last_time_ms = event.time_ms
         if isinstance(event, offers.OfferEvent):
             self._offer(event)
-            return
+        elif isinstance(event, RequestWorking):
+            self._move(event.rfq_id, event.maker, "request_working", None)
+        elif isinstance(event, RequestAmended):
+            self._amend(event)
+        else:
+            self._judge(event)
+
+    def _amend(self, event: RequestAmended) -> None:
+        case = self.cases[event.rfq_id]
+        assert case.status is RequestStatus.OPEN
+        assert event.time_ms < case.opened.expire_time_ms <= event.expire_time_ms
+        assert event.extended == (case.opened.expire_time_ms < event.expire_time_ms)
+        assert event.panel == (*case.opened.panel, *event.added)
+        assert event.extended or event.added
+        assert case.opened.taker not in event.panel
+        for maker in event.added:
+            assert case.lines.setdefault(maker, Line()) == Line()
+        case.opened = replace(case.opened, panel=event.panel, expire_time_ms=event.expire_time_ms)
+
+    def _judge(self, event: facts.Event) -> None:
         match event:
             case facts.RequestOpened():
                 self._open(event)
@@ -264,6 +288,8 @@ class Referee:
         assert quote is not None
         assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
         assert event.time_ms < quote.valid_until_time_ms
+        assert event.time_ms < case.opened.expire_time_ms
+        assert quote.quote_type is QuoteType.FIRM
         level = quote.offer if event.side is Side.BUY else quote.bid
         assert level is not None
         assert event.price == level.price
@@ -373,6 +399,10 @@ class Referee:
                 assert message.reason not in {QuoteEndReason.COVERED, QuoteEndReason.TIED}
             case QuoteLive() | RequestPassedMessage():
                 assert message.maker == firm
+            case life.RequestWorking() | life.RequoteRequested():
+                assert message.maker == firm
+            case life.RequestAmended():
+                assert message.panel == ()
             case ExecutionReport():
                 assert message.maker == firm
                 assert (message.quote_req_id, message.quote_resp_id) == ("", "")

@@ -10,9 +10,7 @@ from support.scripted_venue import ScriptedVenue
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.identity.identity import Identity
-from rfqdesk.protocol.events import (
-    ServerMessage,
-)
+from rfqdesk.protocol.events import ServerMessage
 from rfqdesk.protocol.structs import FeedMessage
 
 

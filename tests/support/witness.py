@@ -7,8 +7,10 @@ from itertools import count
 
 from msgspec.structs import replace
 from support.guard_referee import GuardReferee
+from support.life_referee import LifeReferee
 from support.referee import Referee
 
+from rfqdesk.book.book import Book
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import (
     Acceptance,
@@ -54,6 +56,7 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.life_events import RequestAmended
 from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
@@ -70,6 +73,13 @@ def replayed(journal: list[bytes]) -> VenueState:
     for payload in journal:
         evolve(state, decode_event(payload))
     return state
+
+
+def fold(feed: list[FeedEvent]) -> None:
+    """Read a firm's whole feed as its client does, which objects to what does not fit."""
+    book = Book()
+    for message in feed:
+        book.apply(message)
 
 
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
@@ -96,6 +106,7 @@ class Witnessed:
         self.referee = Referee()
         self.guard = GuardReferee()
         self.marks = MarkBoard()
+        self.life = LifeReferee()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
         self.standings = Principals()
         self.limits: dict[tuple[str, str], Entitlements] = {}
@@ -129,6 +140,7 @@ class Witnessed:
             evolve(self.shadow, decode_event(payload))
             self.referee.watch(event)
             self.guard.watch(event)
+            self.life.watch(event)
             for firm, feed in self.feeds.items():
                 message = project(event, firm, len(feed) + 1)
                 if message is not None:
@@ -296,6 +308,10 @@ class Witnessed:
                 for firm in event.panel:
                     assert (firm, "") not in self.suspended
                     self.check_counterparties(event.taker, event.taker_trader, firm, "")
+            case RequestAmended():
+                for firm in event.added:
+                    assert (firm, "") not in self.suspended
+                    self.check_counterparties(event.taker, event.taker_trader, firm, "")
             case QuoteSubmitted():
                 case = self.referee.cases[event.rfq_id].opened
                 size = max((one.quantity for one in (event.bid, event.offer) if one), key=Decimal)
@@ -337,6 +353,8 @@ class Witnessed:
         assert replayed(self.journal) == self.state
         for firm, feed in self.feeds.items():
             self.referee.check_feed(firm, feed)
+            self.life.check_feed(firm, feed)
+            fold(feed)
         for trade in self.referee.trades:
             stories = [
                 [

@@ -173,6 +173,9 @@ class DeskController(QObject):
             ack = await self._session.request_quotes(
                 draft.legs,
                 draft.quantity,
+                all_or_none=draft.all_or_none,
+                min_quantity=draft.min_quantity,
+                limit_price=draft.limit_price,
                 side=draft.side,
                 panel=draft.panel,
                 disclosed=draft.disclosed,
@@ -181,15 +184,7 @@ class DeskController(QObject):
             )
         except OutcomeUnknownError:
             self._unanswered = (draft, quote_req_id)
-            self.submit_failed.emit(
-                Notice(
-                    "Not known whether the request arrived",
-                    "The connection was lost before the venue answered. A request alone "
-                    "commits you to nothing.",
-                    "If it arrived, it appears here once the connection is back. Sending the "
-                    "same ticket again is safe: the venue takes it once.",
-                )
-            )
+            self.submit_failed.emit(_unknown_request(draft))
         except ClientError as error:
             self._unanswered = None
             self.submit_failed.emit(notice_of(error))
@@ -277,3 +272,17 @@ class DeskController(QObject):
     def _set_submitting(self, submitting: bool) -> None:
         self._submitting = submitting
         self.submitting_changed.emit(submitting)
+
+
+def _unknown_request(draft: RequestDraft) -> Notice:
+    meaning = (
+        "If the request arrived, quotes at your limit price trade by themselves."
+        if draft.limit_price
+        else "A request alone commits you to nothing."
+    )
+    return Notice(
+        "Not known whether the request arrived",
+        f"The connection was lost before the venue answered. {meaning}",
+        "If it arrived, it appears here once the connection is back. Sending the "
+        "same ticket again is safe: the venue takes it once.",
+    )

@@ -9,7 +9,10 @@ from rfqdesk.protocol.terms import Leg, QuoteRespType, Side
 
 
 class RequestDraft(Struct, frozen=True):
-    """A request as the ticket asks for it. `quantity` is wire text; `panel` is never empty."""
+    """A request as the ticket asks for it. Numbers are wire text; `panel` is never empty.
+
+    `min_quantity` and `limit_price` are "" for none.
+    """
 
     legs: tuple[Leg, ...]
     quantity: str
@@ -17,6 +20,9 @@ class RequestDraft(Struct, frozen=True):
     panel: tuple[str, ...]
     disclosed: bool
     request_ttl_ms: int
+    all_or_none: bool = True
+    min_quantity: str = ""
+    limit_price: str = ""
 
 
 class ShownQuote(Struct, frozen=True):

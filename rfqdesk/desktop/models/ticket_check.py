@@ -5,15 +5,18 @@ The venue checks again and decides; these checks only spare the round trip.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from math import gcd, lcm
-
-from msgspec import Struct
 
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.desktop.models.ticket_terms import (
+    check_limit_price,
+    check_min_quantity,
+    limit_price_of,
+)
+from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.protocol.entitlements import (
     Entitlements,
     allows_counterparty,
@@ -31,34 +34,7 @@ from rfqdesk.protocol.money import (
     product,
     text_of,
 )
-from rfqdesk.protocol.terms import Instrument, Leg, Side
-
-
-class TicketPart(StrEnum):
-    """The part of the ticket a problem belongs to."""
-
-    LEGS = "legs"
-    QUANTITY = "quantity"
-    DEALERS = "dealers"
-
-
-class Problem(Struct, frozen=True):
-    """Why the ticket can't be sent. `missing`: nothing is wrong, something is not there yet."""
-
-    part: TicketPart
-    words: str
-    missing: bool = False
-
-
-class TicketText(Struct, frozen=True):
-    """The ticket as it stands, quantity unread."""
-
-    legs: tuple[Leg, ...]
-    quantity: str
-    side: Side
-    panel: tuple[str, ...]
-    disclosed: bool
-    request_ttl_ms: int
+from rfqdesk.protocol.terms import Instrument, Leg
 
 
 def check_ticket(
@@ -72,6 +48,8 @@ def check_ticket(
         _check_legs(ticket.legs, instruments, now_ms) or _check_admitted(ticket, entitlements),
         _check_quantity(ticket.quantity, ticket.legs, instruments)
         or _check_limit(ticket, entitlements),
+        check_min_quantity(ticket, lot_of_package(ticket.legs, instruments)),
+        check_limit_price(ticket),
         _check_panel(ticket) or _check_counterparties(ticket, entitlements),
     ]
     return [problem for problem in found if problem is not None]
@@ -86,6 +64,8 @@ def draft_of(ticket: TicketText) -> RequestDraft:
     quantity = read_quantity(ticket.quantity)
     if quantity is None:
         raise ValueError("the ticket has no quantity")
+    least = None if ticket.all_or_none else read_quantity(ticket.min_quantity)
+    limit = limit_price_of(ticket)
     return RequestDraft(
         legs=ticket.legs,
         quantity=text_of(quantity),
@@ -93,6 +73,9 @@ def draft_of(ticket: TicketText) -> RequestDraft:
         panel=ticket.panel,
         disclosed=ticket.disclosed,
         request_ttl_ms=ticket.request_ttl_ms,
+        all_or_none=ticket.all_or_none,
+        min_quantity="" if least is None else text_of(least),
+        limit_price="" if limit is None else text_of(limit),
     )
 
 

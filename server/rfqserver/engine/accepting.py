@@ -7,7 +7,6 @@ from rfqdesk.protocol.terms import (
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
-    RequestEndReason,
     Side,
 )
 from rfqserver.engine.allocating import check_allocations
@@ -16,7 +15,8 @@ from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.matching import Fill
-from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
+from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
+from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
@@ -24,7 +24,6 @@ from rfqserver.engine.state import (
     RequestState,
     VenueState,
     is_live,
-    is_open,
     request_of,
 )
 from rfqserver.engine.trading import Order, level_of, trade
@@ -60,11 +59,11 @@ def decide_response(
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
-    if not is_open(request, now_ms):
-        return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     # What was entitled when it was asked need not be so any more.
     taken = decimal_of(command.quantity)
-    violation = check_entitled(actor.standing, request.legs, taken, request.hedge)
+    violation = check_acceptable(request, now_ms) or check_entitled(
+        actor.standing, request.legs, taken, request.hedge
+    )
     if violation:
         return violation
     quote = quote_named(state, request, command, now_ms)
@@ -119,6 +118,10 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
         return Violation(
             RejectReason.REVISION_REPLACED,
             f"You answered revision {revision}, the live one is {quote.revision}.",
+        )
+    if not quote.firm:
+        return Violation(
+            RejectReason.QUOTE_INDICATIVE, f"{quote.maker} gave this price as indicative only."
         )
     return None
 

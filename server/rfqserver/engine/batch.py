@@ -8,7 +8,13 @@ left of the request, of a quote. So they are applied as they are made, with the 
 from rfqdesk.protocol.terms import QuoteRespType
 from rfqserver.engine.events import Event
 from rfqserver.engine.evolve import evolve
-from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
+from rfqserver.engine.state import (
+    QuoteState,
+    RequestState,
+    VenueState,
+    reveal_deadline,
+    unended_quotes,
+)
 
 
 class Batch:
@@ -53,6 +59,8 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
         },
     )
     deadlines = [(request.expire_time_ms, rfq_id, "")]
+    if not request.revealed:
+        deadlines.append(reveal_deadline(request))
     for maker in request.panel:
         quote_id = state.lines.get((rfq_id, maker))
         if quote_id is None:

@@ -15,5 +15,7 @@ def changed_trade(event: TradeChanged) -> TradeExecuted:
         price=event.price,
         quantity=event.quantity,
         hedge_quantity=hedge_quantity(executed.hedge, decimal_of(event.quantity)),
+        # What made up one price says nothing about another.
+        leg_prices=executed.leg_prices if event.price == executed.price else (),
         allocations=executed.allocations if event.quantity == executed.quantity else (),
     )

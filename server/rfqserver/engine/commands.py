@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LifeCommand,
     Quote,
     QuoteCancel,
     QuoteCounter,
@@ -128,6 +129,7 @@ EngineCommand = (
     | QuoteCounter
     | QuoteCounterCancel
     | QuoteCounterResponse
+    | LifeCommand
     | ExpireDue
     | EndDealing
     | PullAllQuotes

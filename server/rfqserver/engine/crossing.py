@@ -3,7 +3,7 @@
 from rfqdesk.protocol.commands import QuoteCross, QuoteCrossCancel
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType, RequestEndReason, TimeInForce
+from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType, TimeInForce
 from rfqserver.engine.accepting import NOT_RECEIVED, check_side
 from rfqserver.engine.allocating import check_allocations, split
 from rfqserver.engine.answers import Accepted, Decision, Violation
@@ -15,8 +15,9 @@ from rfqserver.engine.events import (
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.matching import Wanted
 from rfqserver.engine.offer_events import CrossRested
-from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
+from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.resting import cross_ended, fills_of
+from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken, least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled
 from rfqserver.engine.state import RequestState, VenueState, is_open, request_of
@@ -100,10 +101,9 @@ def _request_to_cross(
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
-    if not is_open(request, now_ms):
-        return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     violation = (
-        check_entitled(actor.standing, request.legs, decimal_of(command.quantity), request.hedge)
+        check_acceptable(request, now_ms)
+        or check_entitled(actor.standing, request.legs, decimal_of(command.quantity), request.hedge)
         or check_side(request, command.response)
         or check_taken(request, command.quantity)
         or check_allocations(command.allocations, request, command.quantity)

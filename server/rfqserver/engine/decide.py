@@ -10,6 +10,7 @@ from typing import assert_never
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LifeCommand,
     Quote,
     QuoteCancel,
     QuoteCounter,
@@ -21,6 +22,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestCancel,
     QuoteResponse,
+    QuoteWorking,
 )
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
@@ -36,6 +38,7 @@ from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
 from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
+from rfqserver.engine.life import decide_life
 from rfqserver.engine.marks import NO_MARKS, Marks
 from rfqserver.engine.protection import check_protection, with_marks
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
@@ -83,29 +86,14 @@ def _decide(
     *,
     standings: Standings,
 ) -> Decision:
-    match command:
-        case (
-            QuoteRequest()
-            | Quote()
-            | QuoteResponse()
-            | QuoteCross()
-            | QuoteCounter()
-            | QuoteCounterResponse()
-        ):
-            return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
-        case (
-            QuoteRequestCancel()
-            | QuoteCancel()
-            | QuotePass()
-            | QuoteCrossCancel()
-            | QuoteCounterCancel()
-        ):
-            found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
-            if isinstance(found, Violation):
-                return Decision((), refused(found, command, state, actor.firm, now_ms))
-            return found
-        case _:
-            return Decision(decide_venue(state, command, now_ms), None)
+    if isinstance(command, IdentifiedCommand):
+        return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
+    if isinstance(command, BusinessCommand):
+        found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
+        if isinstance(found, Violation):
+            return Decision((), refused(found, command, state, actor.firm, now_ms))
+        return found
+    return Decision(decide_venue(state, command, now_ms, new_id, standings=standings), None)
 
 
 def _decide_identified(
@@ -156,6 +144,8 @@ def _decide_business(
     )
     if violation:
         return violation
+    if isinstance(command, LifeCommand):
+        return decide_life(state, command, actor, now_ms, standings=standings)
     match command:
         case QuoteRequest():
             if new_id in state.requests:
@@ -230,7 +220,9 @@ def _decide_countering(
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(command, Quote | QuoteCancel | QuotePass | QuoteCounterResponse)
+    for_maker = isinstance(
+        command, Quote | QuoteCancel | QuotePass | QuoteWorking | QuoteCounterResponse
+    )
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

@@ -32,6 +32,7 @@ def quote_ended(
         quote_id=quote.quote_id,
         revision=quote.revision,
         reason=reason,
+        hidden=not request.revealed,
     )
 
 

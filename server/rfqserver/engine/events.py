@@ -17,13 +17,16 @@ from rfqdesk.protocol.terms import (
     HedgeLeg,
     Instrument,
     Leg,
+    PassReason,
     PriceLevel,
     QuoteEndReason,
+    QuoteType,
     RequestEndReason,
     Role,
     Side,
 )
 from rfqserver.engine.event_struct import EventStruct
+from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.marks import Mark
 from rfqserver.engine.offer_events import OfferEvent
@@ -38,8 +41,8 @@ class VenuePolicy(Struct, frozen=True, omit_defaults=True):
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
     """A trader of firm `taker` asked the makers of `panel`, until `expire_time_ms`.
 
-    `tick_size`, `lot_sizes` (one for each leg) and `hedge_lot_size` are those of the master at
-    this moment and hold for the life of the request.
+    `tick_size`, `lot_sizes` and `leg_tick_sizes` (one for each leg) and `hedge_lot_size` are
+    those of the master at this moment and hold for the life of the request.
     """
 
     rfq_id: str
@@ -52,6 +55,7 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
+    leg_tick_sizes: tuple[str, ...] = ()
     quantity: str
     all_or_none: bool = True
     min_quantity: str = ""
@@ -61,11 +65,15 @@ class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
+    respond_by_time_ms: int = 0
     expire_time_ms: int
 
 
 class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=True):
-    """A firm quote, which replaces the maker's earlier one on this request."""
+    """A quote, which replaces the maker's earlier one on this request.
+
+    One that is `hidden` is shown to its maker only, until QuotesRevealed.
+    """
 
     rfq_id: str
     taker: str
@@ -77,12 +85,19 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
     revision: int
     bid: PriceLevel | None = None
     offer: PriceLevel | None = None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
+    hidden: bool = False
 
 
 class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
-    """The maker's live quote can no longer be traded on. `maker_trader` is for the auditor."""
+    """The maker's live quote can no longer be traded on. `maker_trader` is for the auditor.
+
+    With `hidden` the requester was never shown it and is not told.
+    """
 
     rfq_id: str
     taker: str
@@ -93,6 +108,7 @@ class QuoteEnded(EventStruct, tag="quote_ended", frozen=True, kw_only=True):
     maker_trader: str = ""
     cover_told: bool = False
     """Whether the maker is told that it was `covered` or `tied`."""
+    hidden: bool = False
 
 
 class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True):
@@ -102,6 +118,7 @@ class RequestPassed(EventStruct, tag="request_passed", frozen=True, kw_only=True
     taker: str
     maker: str
     maker_trader: str
+    reason: PassReason = PassReason.OTHER
     text: str = ""
 
 
@@ -135,6 +152,7 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     price_currency: str
     quantity: str
     legs: tuple[Leg, ...]
+    leg_prices: tuple[str, ...] = ()
     leaves_quantity: str = ""
     cum_quantity: str = ""
     quote_leaves_quantity: str = ""
@@ -250,7 +268,7 @@ UnseenDealingEvent = (
     | TradeChangeProposed
     | TradeChangeWithdrawn
 )
-DealingEvent = (
+SeenDealingEvent = (
     RequestOpened
     | QuoteSubmitted
     | QuoteEnded
@@ -259,12 +277,12 @@ DealingEvent = (
     | TradeChanged
     | RequestEnded
     | OfferEvent
-    | UnseenDealingEvent
 )
+DealingEvent = SeenDealingEvent | UnseenDealingEvent
 UnseenEvent = UnseenDealingEvent | MarketEvent
 """Events that are in nobody's feed; what the market's say is told as what holds now."""
 
-Event = DealingEvent | MarketEvent
+Event = DealingEvent | LifeEvent | MarketEvent
 
 
 def evidenced(events: tuple[Event, ...], signed_line: str) -> tuple[Event, ...]:

@@ -1,11 +1,11 @@
 """Applying an event to the state. Never judges: what happened, happened."""
 
-from bisect import bisect_left, insort
+from bisect import insort
 from typing import assert_never
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.terms import RequestEndReason
+from rfqdesk.protocol.terms import QuoteType, RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import (
     CommandRejected,
@@ -26,10 +26,12 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve_counters import end_counters, evolve_counter
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
+from rfqserver.engine.evolve_life import answered, evolve_life, passes, stopped_working
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
 from rfqserver.engine.instruments import load
+from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqserver.engine.state import (
@@ -40,8 +42,11 @@ from rfqserver.engine.state import (
     QuoteState,
     RequestState,
     VenueState,
+    drop_deadline,
     line_of,
     put_request,
+    request_deadline,
+    reveal_deadline,
 )
 
 
@@ -55,6 +60,8 @@ def evolve(state: VenueState, event: Event) -> None:
     state.last_time_ms = max(state.last_time_ms, event.time_ms)
     if isinstance(event, MarketEvent):
         evolve_market(state, event)
+    elif isinstance(event, LifeEvent):
+        evolve_life(state, event)
     else:
         _evolve_dealing(state, event)
 
@@ -68,8 +75,7 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
         case QuoteEnded():
             _end_quote(state, event)
         case RequestPassed():
-            request = state.requests[event.rfq_id]
-            put_request(state, replace(request, passed=request.passed | {event.maker}))
+            passes(state, event.rfq_id, event.maker)
         case TradeExecuted() | TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
             evolve_trade(state, event)
         case RequestEnded():
@@ -103,6 +109,7 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         price_currency=event.price_currency,
         tick_size=event.tick_size,
         lot_sizes=event.lot_sizes,
+        leg_tick_sizes=event.leg_tick_sizes,
         quantity=event.quantity,
         leaves_quantity=event.quantity,
         all_or_none=event.all_or_none,
@@ -112,13 +119,18 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         side=event.side,
         panel=event.panel,
         disclosed=event.disclosed,
+        respond_by_time_ms=event.respond_by_time_ms,
+        revealed=not event.respond_by_time_ms,
         expire_time_ms=event.expire_time_ms,
+        opened_time_ms=event.time_ms,
     )
     put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
-    insort(state.deadlines, _request_deadline(request))
+    insort(state.deadlines, request_deadline(request))
     if event.limit_price:
         rest_limit_price(state, event)
+    if not request.revealed:
+        insort(state.deadlines, reveal_deadline(request))
     key = CommandKey(REQUEST_KIND, event.taker, event.quote_req_id)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
@@ -127,7 +139,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
     state.quote_count += 1
     standing = line_of(state, event.rfq_id, event.maker)
     if standing is not None and standing.ended is None:
-        _drop_deadline(state, _quote_deadline(standing))
+        drop_deadline(state, _quote_deadline(standing))
     quote = QuoteState(
         rfq_id=event.rfq_id,
         maker=event.maker,
@@ -136,26 +148,28 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         revision=event.revision,
         bid=event.bid,
         offer=event.offer,
+        bid_legs=event.bid_legs,
+        offer_legs=event.offer_legs,
         all_or_none=event.all_or_none,
         rank=state.quote_count,
+        firm=event.quote_type is QuoteType.FIRM,
         valid_until_time_ms=event.valid_until_time_ms,
     )
     state.quotes[event.maker, event.quote_id] = quote
     state.lines[event.rfq_id, event.maker] = event.quote_id
     state.live.setdefault(event.maker, set()).add(event.rfq_id)
     insort(state.deadlines, _quote_deadline(quote))
-    request = state.requests[event.rfq_id]
-    if event.maker in request.passed:
-        put_request(state, replace(request, passed=request.passed - {event.maker}))
+    answered(state, event.rfq_id, event.maker)
     key = CommandKey(QUOTE_KIND, event.maker, event.quote_id, event.revision)
     state.outcomes[key] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
 
 
 def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     quote = state.quotes[event.maker, event.quote_id]
-    _drop_deadline(state, _quote_deadline(quote))
+    drop_deadline(state, _quote_deadline(quote))
     state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason)
     state.live[event.maker].remove(event.rfq_id)
+    stopped_working(state, event.rfq_id, event.maker)
 
 
 def _end_request(state: VenueState, event: RequestEnded) -> None:
@@ -163,9 +177,11 @@ def _end_request(state: VenueState, event: RequestEnded) -> None:
     filled = request.leaves_quantity == "0"
     if request.ended is not None or (event.reason is RequestEndReason.FILLED) != filled:
         raise ValueError(f"request {event.rfq_id} can't end as {event.reason}")
-    _drop_deadline(state, _request_deadline(request))
+    drop_deadline(state, request_deadline(request))
     end_crosses(state, event.rfq_id)
     end_counters(state, request)
+    if not request.revealed:
+        drop_deadline(state, reveal_deadline(request))
     put_request(state, replace(request, ended=event.reason))
 
 
@@ -186,16 +202,5 @@ def _refer(state: VenueState, event: InstrumentsLoaded | PartyAdmitted | PolicyS
     state.parties[event.firm] = PartyState(event.name, roles)
 
 
-def _request_deadline(request: RequestState) -> Deadline:
-    return (request.expire_time_ms, request.rfq_id, "")
-
-
 def _quote_deadline(quote: QuoteState) -> Deadline:
     return (quote.valid_until_time_ms, quote.rfq_id, quote.maker)
-
-
-def _drop_deadline(state: VenueState, deadline: Deadline) -> None:
-    at = bisect_left(state.deadlines, deadline)
-    if at == len(state.deadlines) or state.deadlines[at] != deadline:
-        raise ValueError(f"no such deadline: {deadline}")
-    del state.deadlines[at]

@@ -1,12 +1,10 @@
 """What the venue does of itself: deadlines, ended quotes and requests, reference data."""
 
-from bisect import bisect_right
-from collections.abc import Container, Iterable
-from operator import itemgetter
+from collections.abc import Iterable
 from typing import assert_never
 
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import CounterEndReason, Instrument, QuoteEndReason
+from rfqdesk.protocol.terms import Instrument, QuoteEndReason
 from rfqserver.engine.commands import (
     AdmitParty,
     ChangeTrade,
@@ -19,31 +17,33 @@ from rfqserver.engine.commands import (
     WithdrawTradeChange,
 )
 from rfqserver.engine.countering import withdrawn_counters_of
-from rfqserver.engine.endings import counter_ended, quote_ended, unfilled_ending
-from rfqserver.engine.events import (
-    Event,
-    InstrumentsLoaded,
-    PartyAdmitted,
-    PolicySet,
-)
-from rfqserver.engine.halting import decide_market, end_in_instruments
-from rfqserver.engine.instruments import endings_at_deadline
+from rfqserver.engine.endings import quote_ended, unfilled_ending
+from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
+from rfqserver.engine.expiring import expire_due
+from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
-from rfqserver.engine.market_events import InstrumentsExpired
-from rfqserver.engine.offer_events import CounterEnded
 from rfqserver.engine.resting import void_crosses_of
+from rfqserver.engine.standings import Standings
 from rfqserver.engine.state import (
     QuoteState,
     VenueState,
-    line_of,
     live_quotes,
     open_requests,
 )
 from rfqserver.engine.trade_changes import decide_trade_change
 
 
-def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple[Event, ...]:
+def decide_venue(
+    state: VenueState,
+    command: VenueCommand,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> tuple[Event, ...]:
     """Events of a command of the venue itself; none if there is nothing to do.
+
+    `new_id` is the seed of the ids of trades that come of it.
 
     Raises:
         ValueError: an instrument has a tick or lot that is not above zero.
@@ -53,7 +53,7 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
         return decide_market(state, command, now_ms)
     match command:
         case ExpireDue():
-            return _expire(state, now_ms)
+            return expire_due(state, now_ms, new_id, standings=standings)
         case EndDealing():
             return _end_dealing(state, command, now_ms)
         case PullAllQuotes():
@@ -69,44 +69,6 @@ def decide_venue(state: VenueState, command: VenueCommand, now_ms: int) -> tuple
             return decide_trade_change(state, command, now_ms)
         case _:
             assert_never(command)
-
-
-def _expire(state: VenueState, now_ms: int) -> tuple[Event, ...]:
-    due = state.deadlines[: bisect_right(state.deadlines, now_ms, key=itemgetter(0))]
-    ending = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
-    events: list[Event] = []
-    for _, rfq_id, maker in due:
-        quote = line_of(state, rfq_id, maker)
-        if quote is not None and rfq_id not in ending:
-            request = state.requests[rfq_id]
-            events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
-    events += _expired_counters(state, ending, now_ms)
-    expired = state.listing.due(now_ms)
-    if expired:
-        events.append(InstrumentsExpired(time_ms=now_ms, symbols=expired))
-    for rfq_id in ending:
-        request = state.requests[rfq_id]
-        symbols = (leg.instrument for leg in request.legs)
-        reason, quote_reason = endings_at_deadline(
-            state.instruments, symbols, request.expire_time_ms
-        )
-        events += unfilled_ending(state, request, reason, quote_reason, now_ms)
-    # Normally none: a request is opened for no longer than its instruments live.
-    events += end_in_instruments(state, expired, now_ms)
-    return tuple(events)
-
-
-def _expired_counters(
-    state: VenueState, ending: Container[str], now_ms: int
-) -> Iterable[CounterEnded]:
-    """Counters whose own time ran out; with their request they end without a word."""
-    due = state.counter_deadlines[
-        : bisect_right(state.counter_deadlines, now_ms, key=itemgetter(0))
-    ]
-    for _, rfq_id, maker in due:
-        if rfq_id not in ending:
-            counter = state.counters[rfq_id, maker]
-            yield counter_ended(state.requests[rfq_id], counter, CounterEndReason.EXPIRED, now_ms)
 
 
 def _pull(

@@ -34,7 +34,7 @@ class QuoteBoard(Struct, frozen=True):
 
 def board_of(quotes: Sequence[QuoteState], response: QuoteRespType, now_ms: int) -> QuoteBoard:
     """Put the live quotes of a request in order; they come in no order that matters."""
-    live = [quote for quote in quotes if is_live(quote, now_ms)]
+    live = [quote for quote in quotes if quote.firm and is_live(quote, now_ms)]
     offers = _sorted((quote, quote.offer) for quote in live)
     bids = _sorted(((quote, quote.bid) for quote in live), falling=True)
     mid = None

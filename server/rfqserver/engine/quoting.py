@@ -9,14 +9,24 @@ from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import quote_ended
 from rfqserver.engine.events import Event, QuoteSubmitted, RequestPassed
 from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.leg_prices import check_leg_prices, normalised
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, NO_DEAL_FOR_MAKER, UNKNOWN_TO_MAKER
-from rfqserver.engine.resting import rests_on, with_crosses_run
+from rfqserver.engine.resting import (
+    rests_on,
+    with_crosses_run,
+)
+from rfqserver.engine.revealing import (
+    check_respond_by,
+    is_due,
+    reveal,
+)
 from rfqserver.engine.rules import check_level, check_quote_sides, check_quote_ttl
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
     QuoteState,
     RequestState,
     VenueState,
+    asked_of,
     is_live,
     is_open,
     line_of,
@@ -33,11 +43,11 @@ def decide_quote(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Take a firm quote, and trade what waits for it with `new_id` as the seed of its ids.
+    """Take a quote, and trade what waits for it with `new_id` as the seed of its ids.
 
     Whether the line may go on is checked before the prices.
     """
-    request = _asked_of(state, command.rfq_id, actor.firm)
+    request = asked_of(state, command.rfq_id, actor.firm)
     if request is None:
         return UNKNOWN_TO_MAKER
     if not is_open(request, now_ms):
@@ -47,25 +57,34 @@ def decide_quote(
         return NO_DEAL_FOR_MAKER
     standing = line_of(state, request.rfq_id, actor.firm)
     violation = (
-        _check_line(state, command, actor.firm, standing, now_ms)
+        check_respond_by(state, request, actor.firm, now_ms)
+        or _check_line(state, command, actor.firm, standing, now_ms)
         or check_quote_sides(command, request.side)
         or (command.bid and check_level(command.bid, request, whole=command.all_or_none))
         or (command.offer and check_level(command.offer, request, whole=command.all_or_none))
+        or check_leg_prices(command, request)
         or check_quote_ttl(command.quote_ttl_ms)
         or _check_size(command, request, actor)
     )
     if violation:
         return violation
     events: list[Event] = []
-    if standing is not None and standing.ended is None and not is_live(standing, now_ms):
+    due = is_due(request, now_ms)
+    if due:
+        # First what was collected, so that this quote is shown after it like any other.
+        events += reveal(state, request, now_ms)
+    elif standing is not None and standing.ended is None and not is_live(standing, now_ms):
         events.append(quote_ended(request, standing, QuoteEndReason.EXPIRED, now_ms))
-    events.append(_submitted(command, request, actor, now_ms))
-    if rests_on(state, request.rfq_id):
+    hidden = not request.revealed and not due
+    events.append(_submitted(command, request, actor, now_ms, hidden=hidden))
+    if not hidden and rests_on(state, request.rfq_id):
         events = with_crosses_run(state, request, events, now_ms, new_id, standings=standings)
     return Decision(tuple(events), Accepted(rfq_id=request.rfq_id))
 
 
-def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int) -> QuoteSubmitted:
+def _submitted(
+    command: Quote, request: RequestState, actor: Actor, now_ms: int, *, hidden: bool
+) -> QuoteSubmitted:
     valid_until_time_ms = request.expire_time_ms
     if command.quote_ttl_ms:
         valid_until_time_ms = min(valid_until_time_ms, now_ms + command.quote_ttl_ms)
@@ -81,44 +100,55 @@ def _submitted(command: Quote, request: RequestState, actor: Actor, now_ms: int)
         revision=command.revision,
         bid=_normalised(command.bid),
         offer=_normalised(command.offer),
+        bid_legs=normalised(command.bid_legs),
+        offer_legs=normalised(command.offer_legs),
         all_or_none=command.all_or_none,
+        quote_type=command.quote_type,
         valid_until_time_ms=valid_until_time_ms,
+        hidden=hidden,
     )
 
 
 def decide_quote_cancel(
     state: VenueState, command: QuoteCancel, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Withdraw the firm's quote on one request, or all of the firm's quotes.
+    """Withdraw one quote, the firm's quote on one request, or all of the firm's quotes.
 
     Quotes whose deadline has passed count as ended, though the event that says
     so may still be to come.
     """
-    if not command.rfq_id:
+    if not command.rfq_id and not command.quote_id:
         events = tuple(
             quote_ended(state.requests[quote.rfq_id], quote, QuoteEndReason.WITHDRAWN, now_ms)
             for quote in live_quotes(state, now_ms, actor.firm)
         )
         return Decision(events, Accepted(duplicate=not events))
-    request = _asked_of(state, command.rfq_id, actor.firm)
-    if request is None:
+    if command.rfq_id and asked_of(state, command.rfq_id, actor.firm) is None:
         return UNKNOWN_TO_MAKER
-    standing = line_of(state, request.rfq_id, actor.firm)
+    standing = _named(state, command, actor.firm)
     if standing is None:
         return Violation(
-            RejectReason.UNKNOWN_QUOTE, "Your firm has not sent a quote on this request."
+            RejectReason.UNKNOWN_QUOTE, "Your firm has not sent this quote on this request."
         )
+    request = state.requests[standing.rfq_id]
     if not is_live(standing, now_ms):
         return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
     withdrawn = quote_ended(request, standing, QuoteEndReason.WITHDRAWN, now_ms)
     return Decision((withdrawn,), Accepted(rfq_id=request.rfq_id))
 
 
+def _named(state: VenueState, command: QuoteCancel, maker: str) -> QuoteState | None:
+    if not command.quote_id:
+        return line_of(state, command.rfq_id, maker)
+    quote = state.quotes.get((maker, command.quote_id))
+    return quote if quote is None or command.rfq_id in ("", quote.rfq_id) else None
+
+
 def decide_pass(
     state: VenueState, command: QuotePass, actor: Actor, now_ms: int
 ) -> Decision | Violation:
     """Tell the requester that no price will come; a live quote is withdrawn with it."""
-    request = _asked_of(state, command.rfq_id, actor.firm)
+    request = asked_of(state, command.rfq_id, actor.firm)
     if request is None:
         return UNKNOWN_TO_MAKER
     if actor.firm in request.passed:
@@ -136,15 +166,11 @@ def decide_pass(
             taker=request.taker,
             maker=actor.firm,
             maker_trader=actor.trader,
+            reason=command.reason,
             text=command.text,
         )
     )
     return Decision(tuple(events), Accepted(rfq_id=request.rfq_id))
-
-
-def _asked_of(state: VenueState, rfq_id: str, maker: str) -> RequestState | None:
-    request = state.requests.get(rfq_id)
-    return request if request is not None and maker in request.panel else None
 
 
 def _check_line(

@@ -11,8 +11,11 @@ from rfqdesk.protocol.commands import (
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
+    QuoteRequestAmend,
     QuoteRequestCancel,
+    QuoteRequote,
     QuoteResponse,
+    QuoteWorking,
 )
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
@@ -51,20 +54,6 @@ _ENDED_BECAUSE = {
 }
 
 
-_MEANINGS: dict[type[BusinessCommand], str] = {
-    QuoteRequest: "No request was opened and no maker was asked.",
-    QuoteRequestCancel: "Nothing was taken back.",
-    QuoteResponse: "Nothing was traded.",
-    QuoteCross: "Nothing was traded, and nothing rests in its stead.",
-    QuoteCrossCancel: "Nothing was taken back.",
-    QuoteCounter: "No counter was made.",
-    QuoteCounterCancel: "Nothing was withdrawn.",
-    QuoteCounterResponse: "Nothing was traded.",
-    QuoteCancel: "Nothing was withdrawn.",
-    QuotePass: "Nothing was sent to the requester.",
-}
-
-
 def ended_for_requester(reason: RequestEndReason) -> Violation:
     """The requester's own request is over, and it may know why."""
     return Violation(RejectReason.REQUEST_ENDED, f"This request {_ENDED_BECAUSE[reason]}.")
@@ -88,10 +77,28 @@ def refused_reused_id(key: CommandKey) -> Refused:
     )
 
 
+MEANINGS: dict[type[BusinessCommand], str] = {
+    QuoteRequest: "No request was opened and no maker was asked.",
+    QuoteRequestAmend: "The request stands as it was.",
+    QuoteRequestCancel: "Nothing was taken back.",
+    QuoteRequote: "No maker was asked again.",
+    QuoteResponse: "Nothing was traded.",
+    QuoteCross: "Nothing was traded, and nothing rests in its stead.",
+    QuoteCrossCancel: "Nothing was taken back.",
+    QuoteCounter: "No counter was made.",
+    QuoteCounterCancel: "Nothing was withdrawn.",
+    QuoteCounterResponse: "Nothing was traded.",
+    QuoteCancel: "Nothing was withdrawn.",
+    QuotePass: "Nothing was sent to the requester.",
+    QuoteWorking: "Nothing was sent to the requester.",
+}
+"""Where a refusal leaves its sender; of a quote it depends on the one before."""
+
+
 def _meaning(command: BusinessCommand, state: VenueState, firm: str, now_ms: int) -> str:
     if isinstance(command, Quote):
         return _meaning_of_quote(command, state, firm, now_ms)
-    return _MEANINGS[type(command)]
+    return MEANINGS[type(command)]
 
 
 def _meaning_of_quote(command: Quote, state: VenueState, firm: str, now_ms: int) -> str:
@@ -106,7 +113,8 @@ def _meaning_of_quote(command: Quote, state: VenueState, firm: str, now_ms: int)
         or not is_live(standing, now_ms)
     ):
         return "The price was not sent; your firm has no live quote on this request."
+    rest = "live and can be traded" if standing.firm else "shown as indicative"
     return (
         f"The price was not sent; your earlier quote (revision {standing.revision}) "
-        "is still live and can be traded."
+        f"is still {rest}."
     )

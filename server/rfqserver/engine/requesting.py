@@ -1,6 +1,8 @@
 """A trader opens a request or takes it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from rfqdesk.protocol.commands import QuoteRequest, QuoteRequestCancel
 from rfqdesk.protocol.money import decimal_of, text_of
@@ -13,12 +15,14 @@ from rfqserver.engine.hedging import check_hedge, check_hedge_quantity
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.rules import (
+    PackageTerms,
     check_anonymity,
     check_legs,
     check_limit_price,
     check_min_quantity,
     check_quantity,
     check_request_ttl,
+    check_respond_by_ms,
     package_terms,
     resolve_panel,
 )
@@ -40,6 +44,10 @@ def decide_request(
     if violation:
         return violation
     terms = package_terms(command.legs, state.instruments, command.hedge)
+    expire_time_ms = now_ms + command.request_ttl_ms
+    if terms.expiry_ms:
+        # No request outlives its instruments, else one could trade after expiry.
+        expire_time_ms = min(expire_time_ms, terms.expiry_ms)
     violation = (
         check_quantity(command.quantity, command.legs, terms.lot_sizes)
         or check_hedge(command.hedge, command.legs, state.instruments, now_ms)
@@ -48,21 +56,31 @@ def decide_request(
         or check_limit_price(command)
         or check_entitled(actor.standing, command.legs, decimal_of(command.quantity), command.hedge)
         or check_request_ttl(command.request_ttl_ms)
+        or check_respond_by_ms(command.respond_by_ms, expire_time_ms - now_ms)
     )
     if violation:
         return violation
-    makers = maker_firms(state)
-    panel = resolve_panel(command.panel, makers, actor.firm, _barred(makers, actor, standings))
+    panel = panel_for(state, command.panel, actor, standings)
     if isinstance(panel, Violation):
         return panel
     violation = check_anonymity(panel, disclosed=command.disclosed)
     if violation:
         return violation
-    expire_time_ms = now_ms + command.request_ttl_ms
-    if terms.expiry_ms:
-        # No request outlives its instruments, else one could trade after expiry.
-        expire_time_ms = min(expire_time_ms, terms.expiry_ms)
-    opened = RequestOpened(
+    opened = _opened(command, actor, terms, panel, now_ms=now_ms, rfq_id=rfq_id)
+    return Decision((replace(opened, expire_time_ms=expire_time_ms),), Accepted(rfq_id=rfq_id))
+
+
+def _opened(
+    command: QuoteRequest,
+    actor: Actor,
+    terms: PackageTerms,
+    panel: tuple[str, ...],
+    *,
+    now_ms: int,
+    rfq_id: str,
+) -> RequestOpened:
+    """The request as it is asked, open for as long as is asked."""
+    return RequestOpened(
         time_ms=now_ms,
         rfq_id=rfq_id,
         taker=actor.firm,
@@ -74,6 +92,7 @@ def decide_request(
         price_currency=terms.price_currency,
         tick_size=terms.tick_size,
         lot_sizes=terms.lot_sizes,
+        leg_tick_sizes=terms.leg_tick_sizes,
         quantity=text_of(decimal_of(command.quantity)),
         all_or_none=command.all_or_none,
         min_quantity=command.min_quantity and text_of(decimal_of(command.min_quantity)),
@@ -83,9 +102,17 @@ def decide_request(
         side=command.side,
         panel=panel,
         disclosed=command.disclosed,
-        expire_time_ms=expire_time_ms,
+        respond_by_time_ms=now_ms + command.respond_by_ms if command.respond_by_ms else 0,
+        expire_time_ms=now_ms + command.request_ttl_ms,
     )
-    return Decision((opened,), Accepted(rfq_id=rfq_id))
+
+
+def panel_for(
+    state: VenueState, named: Sequence[str], actor: Actor, standings: Standings
+) -> tuple[str, ...] | Violation:
+    """The makers to ask: those named, or without any all with which the actor may deal."""
+    makers = maker_firms(state)
+    return resolve_panel(named, makers, actor.firm, _barred(makers, actor, standings))
 
 
 def _barred(makers: Iterable[str], actor: Actor, standings: Standings) -> frozenset[str]:

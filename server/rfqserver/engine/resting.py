@@ -125,7 +125,7 @@ def _candidates(
     request = batch.request
     for quote in batch.quotes():
         level = level_of(quote, wanted.response)
-        if level is None or not is_live(quote, now_ms):
+        if level is None or not quote.firm or not is_live(quote, now_ms):
             continue
         size = decimal_of(level.quantity)
         maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))

@@ -47,6 +47,7 @@ class PackageTerms(Struct, frozen=True):
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
+    leg_tick_sizes: tuple[str, ...]
     expiry_ms: int
     hedge_lot_size: str
 
@@ -87,14 +88,23 @@ def package_terms(
     """Derive the terms of legs that passed `check_legs`."""
     listed = [instruments[leg.instrument] for leg in legs]
     hedging = None if hedge is None else instruments.get(hedge.instrument)
-    expiring = [*listed, hedging] if hedging else listed
     return PackageTerms(
         price_currency=listed[0].price_currency,
         tick_size=package_tick(listed),
         lot_sizes=tuple(item.lot_size for item in listed),
-        expiry_ms=min((item.expiry_ms for item in expiring if item.expiry_ms), default=0),
+        leg_tick_sizes=tuple(item.tick_size for item in listed),
+        expiry_ms=expiry_of(legs, instruments, hedge),
         hedge_lot_size=hedging.lot_size if hedging else "",
     )
+
+
+def expiry_of(
+    legs: Sequence[Leg], instruments: Mapping[str, Instrument], hedge: HedgeLeg | None = None
+) -> int:
+    """When the first of the instruments expires, epoch milliseconds; 0 for never."""
+    symbols = [leg.instrument for leg in legs] + ([hedge.instrument] if hedge else [])
+    expiries = (instruments[symbol].expiry_ms for symbol in symbols if symbol in instruments)
+    return min((expiry_ms for expiry_ms in expiries if expiry_ms), default=0)
 
 
 def check_quantity(
@@ -193,6 +203,17 @@ def check_request_ttl(request_ttl_ms: int) -> Violation | None:
         RejectReason.TTL_OUT_OF_RANGE,
         f"A request may be open for {REQUEST_TTL_MIN_MS} to {REQUEST_TTL_MAX_MS} milliseconds, "
         f"not {request_ttl_ms}.",
+    )
+
+
+def check_respond_by_ms(respond_by_ms: int, open_ms: int) -> Violation | None:
+    """Check that a request goes on after its quotes are shown; it is to be open `open_ms`."""
+    if respond_by_ms < open_ms or not respond_by_ms:
+        return None
+    return Violation(
+        RejectReason.TTL_OUT_OF_RANGE,
+        f"Quotes would be shown after {respond_by_ms} milliseconds, "
+        f"when the request is over already, after {open_ms}.",
     )
 
 

@@ -4,6 +4,7 @@
 in it is frozen. Two states that saw the same events are equal.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -44,6 +45,7 @@ class RequestState(Struct, frozen=True, kw_only=True):
     price_currency: str
     tick_size: str
     lot_sizes: tuple[str, ...]
+    leg_tick_sizes: tuple[str, ...] = ()
     quantity: str
     leaves_quantity: str
     cum_quantity: str = "0"
@@ -54,8 +56,17 @@ class RequestState(Struct, frozen=True, kw_only=True):
     side: Side
     panel: tuple[str, ...]
     disclosed: bool
+    respond_by_time_ms: int = 0
+    revealed: bool = True
+    """Whether quotes are shown to the requester; False until its respond-by time, if any."""
     expire_time_ms: int
     passed: frozenset[str] = frozenset()
+    working: frozenset[str] = frozenset()
+    asked_again: frozenset[str] = frozenset()
+    """Makers that were asked for a new price, or late for a first, and have not answered."""
+    requotes: tuple[str, ...] = ()
+    """Makers that were asked for a new price, once for each time."""
+    opened_time_ms: int = 0
     ended: RequestEndReason | None = None
     trade_id: str = ""
     traded_with: tuple[str, ...] = ()
@@ -75,11 +86,14 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     revision: int
     bid: PriceLevel | None
     offer: PriceLevel | None
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
     bid_traded: str = "0"
     offer_traded: str = "0"
     rank: int = 0
     """Counts revisions in the order in which the venue took them."""
     all_or_none: bool = False
+    firm: bool = True
     valid_until_time_ms: int
     ended: QuoteEndReason | None = None
 
@@ -151,7 +165,12 @@ class Outcome(Struct, frozen=True):
 
 
 Deadline = tuple[int, str, str]
-"""Time, rfq_id, and the maker whose quote runs out then, "" for the request itself."""
+"""Time, rfq_id, and the maker whose quote runs out then, "" for the request itself.
+
+`REVEAL` in the maker's place, which can't be a firm's name, is the respond-by time.
+"""
+
+REVEAL = "*reveal"
 
 
 class VenueState(Struct):
@@ -178,7 +197,7 @@ class VenueState(Struct):
     """Sorted; exactly one for each counter that has not ended."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
-    """Sorted; exactly one for each open request and each quote that has not ended."""
+    """Sorted; one for each open request, its quotes to be revealed, each quote not ended."""
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
@@ -189,6 +208,28 @@ class VenueState(Struct):
 def put_request(state: VenueState, request: RequestState) -> None:
     """Replace what is known of a request; for `evolve` alone."""
     state.requests[request.rfq_id] = request
+
+
+def request_deadline(request: RequestState) -> Deadline:
+    """When a request ends by itself."""
+    return (request.expire_time_ms, request.rfq_id, "")
+
+
+def reveal_deadline(request: RequestState) -> Deadline:
+    """When a request's quotes are shown."""
+    return (request.respond_by_time_ms, request.rfq_id, REVEAL)
+
+
+def drop_deadline(state: VenueState, deadline: Deadline) -> None:
+    """Take out what is due no more; for `evolve` alone.
+
+    Raises:
+        ValueError: there is no such deadline.
+    """
+    at = bisect_left(state.deadlines, deadline)
+    if at == len(state.deadlines) or state.deadlines[at] != deadline:
+        raise ValueError(f"no such deadline: {deadline}")
+    del state.deadlines[at]
 
 
 def next_deadline_ms(state: VenueState) -> int | None:
@@ -207,6 +248,12 @@ def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState 
     """Find a firm's own request by the id it gave it."""
     rfq_id = state.rfq_ids.get((firm, quote_req_id))
     return None if rfq_id is None else state.requests[rfq_id]
+
+
+def asked_of(state: VenueState, rfq_id: str, maker: str) -> RequestState | None:
+    """Find a request that the maker was asked to quote on."""
+    request = state.requests.get(rfq_id)
+    return request if request is not None and maker in request.panel else None
 
 
 def is_open(request: RequestState, now_ms: int) -> bool:
@@ -233,9 +280,11 @@ def line_status(state: VenueState, request: RequestState, maker: str) -> LineSta
     if maker in request.passed:
         return LineStatus.PASSED
     quote = line_of(state, request.rfq_id, maker)
-    if quote is None:
-        return LineStatus.INVITED
-    return LineStatus.LIVE if quote.ended is None else LineStatus.ENDED
+    if quote is not None and quote.ended is None:
+        return LineStatus.LIVE
+    if maker in request.working:
+        return LineStatus.WORKING
+    return LineStatus.INVITED if quote is None else LineStatus.ENDED
 
 
 def unended_quotes(state: VenueState, request: RequestState) -> Iterator[QuoteState]:

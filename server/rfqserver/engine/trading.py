@@ -153,6 +153,7 @@ def _executed(
         maker_trader=quote.maker_trader,
         quote_id=quote.quote_id,
         revision=quote.revision,
+        leg_prices=quote.offer_legs if order.response is QuoteRespType.LIFT else quote.bid_legs,
         quote_leaves_quantity=text_of(left),
     )
 

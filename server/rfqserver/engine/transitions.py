@@ -35,6 +35,7 @@ class LineStatus(StrEnum):
     """
 
     INVITED = "invited"
+    WORKING = "working"
     LIVE = "live"
     PASSED = "passed"
     ENDED = "ended"
@@ -120,6 +121,7 @@ LINE_TRANSITIONS = (
         LineTransition(before, "quote_submitted", None, LineStatus.LIVE, when)
         for before, when in (
             (LineStatus.INVITED, "the maker quotes"),
+            (LineStatus.WORKING, "the maker has a price"),
             (LineStatus.LIVE, "a higher revision replaces the quote"),
             (LineStatus.PASSED, "the maker quotes after all"),
             (LineStatus.ENDED, "the maker quotes anew, with a higher revision or a new id"),
@@ -131,6 +133,15 @@ LINE_TRANSITIONS = (
     ),
     *(
         LineTransition(before, "request_passed", None, LineStatus.PASSED, "the maker passes")
-        for before in (LineStatus.INVITED, LineStatus.ENDED)
+        for before in (LineStatus.INVITED, LineStatus.WORKING, LineStatus.ENDED)
+    ),
+    *(
+        LineTransition(before, "request_working", None, after, when)
+        for before, after, when in (
+            (LineStatus.INVITED, LineStatus.WORKING, "the maker works on a price"),
+            (LineStatus.PASSED, LineStatus.WORKING, "the maker works on a price after all"),
+            (LineStatus.ENDED, LineStatus.WORKING, "the maker works on a new price"),
+            (LineStatus.LIVE, LineStatus.LIVE, "the maker works on a better price"),
+        )
     ),
 )

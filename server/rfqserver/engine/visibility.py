@@ -19,10 +19,13 @@ from rfqserver.engine.events import (
     RequestEnded,
     RequestOpened,
     RequestPassed,
+    SeenDealingEvent,
     TradeChanged,
     TradeExecuted,
     UnseenEvent,
 )
+from rfqserver.engine.life_events import LifeEvent
+from rfqserver.engine.life_visibility import life_recipients, project_life
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqserver.engine.visibility_offers import project_offer
 
@@ -38,9 +41,13 @@ def recipients(event: Event) -> frozenset[str]:
     """Firms whose feed the event belongs to."""
     if isinstance(event, UnseenEvent):
         return frozenset()
+    if isinstance(event, LifeEvent):
+        return life_recipients(event)
     match event:
         case RequestOpened() | RequestEnded():
             return frozenset((event.taker, *event.panel))
+        case QuoteSubmitted() | QuoteEnded() if event.hidden:
+            return frozenset((event.maker,))
         case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
             return frozenset((event.taker, event.maker))
         case TradeChanged():
@@ -57,38 +64,26 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
     """The event as message number `seq` of a firm's feed; None if it is not for it."""
     if isinstance(event, UnseenEvent) or firm not in recipients(event):
         return None
+    if isinstance(event, LifeEvent):
+        return project_life(event, firm, seq)
+    return _project(event, firm, seq)
+
+
+def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
     match event:
         case RequestOpened():
             return _request_opened(event, firm, seq)
         case QuoteSubmitted():
-            return feed.QuoteLive(
-                seq=seq,
-                transact_time_ms=event.time_ms,
-                rfq_id=event.rfq_id,
-                maker=event.maker,
-                quote_id=event.quote_id,
-                revision=event.revision,
-                bid=event.bid,
-                offer=event.offer,
-                all_or_none=event.all_or_none,
-                valid_until_time_ms=event.valid_until_time_ms,
-            )
+            return _quote_live(event, seq)
         case QuoteEnded():
-            return feed.QuoteEnded(
-                seq=seq,
-                transact_time_ms=event.time_ms,
-                rfq_id=event.rfq_id,
-                maker=event.maker,
-                quote_id=event.quote_id,
-                revision=event.revision,
-                reason=_quote_end_reason(event, firm),
-            )
+            return _quote_ended(event, firm, seq)
         case RequestPassed():
             return feed.RequestPassed(
                 seq=seq,
                 transact_time_ms=event.time_ms,
                 rfq_id=event.rfq_id,
                 maker=event.maker,
+                reason=event.reason,
                 text=event.text,
             )
         case TradeExecuted():
@@ -109,6 +104,36 @@ def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
             assert_never(event)
 
 
+def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
+    return feed.QuoteLive(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        quote_id=event.quote_id,
+        revision=event.revision,
+        bid=event.bid,
+        offer=event.offer,
+        bid_legs=event.bid_legs,
+        offer_legs=event.offer_legs,
+        all_or_none=event.all_or_none,
+        quote_type=event.quote_type,
+        valid_until_time_ms=event.valid_until_time_ms,
+    )
+
+
+def _quote_ended(event: QuoteEnded, firm: str, seq: int) -> feed.QuoteEnded:
+    return feed.QuoteEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        quote_id=event.quote_id,
+        revision=event.revision,
+        reason=_quote_end_reason(event, firm),
+    )
+
+
 def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOpened:
     own = firm == event.taker
     return feed.RequestOpened(
@@ -127,6 +152,7 @@ def _request_opened(event: RequestOpened, firm: str, seq: int) -> feed.RequestOp
         side=event.side,
         panel=event.panel if own else (),
         disclosed=event.disclosed,
+        respond_by_time_ms=event.respond_by_time_ms,
         expire_time_ms=event.expire_time_ms,
     )
 
@@ -144,6 +170,7 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         price=event.price,
         quantity=event.quantity,
         legs=event.legs,
+        leg_prices=event.leg_prices,
         taker=event.taker if taker_shown else "",
         taker_trader=event.taker_trader if taker_shown else "",
         maker=event.maker,

@@ -15,6 +15,7 @@ from rfqserver.engine.market_commands import (
     LiftHalt,
     PublishNews,
 )
+from rfqserver.engine.market_events import HaltImposed
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
@@ -77,13 +78,11 @@ class MarketDesk:
                 f"{HALTS_MAX} halts are in force already. Nothing was halted: halt a pattern "
                 "such as BTC-*, or the venue."
             )
-        command = ImposeHalt(scope=scope, name=name, text=words, operator=account.actor)
-        events = self._line.decide(command, account)
-        # Read now: until it is durable, another operator may have lifted it.
-        imposed = in_force[scope, name]
-        await self._line.settled()
+        events = await self._line.execute(
+            ImposeHalt(scope=scope, name=name, text=words, operator=account.actor), account
+        )
         return MarketView(
-            halts=(_halt_view(imposed),),
+            halts=tuple(_imposed_view(one) for one in events if isinstance(one, HaltImposed)),
             requests_ended=sum(isinstance(event, RequestEnded) for event in events),
             quotes_ended=sum(isinstance(event, QuoteEnded) for event in events),
         )
@@ -171,5 +170,16 @@ def _halt_view(halt: HaltState) -> HaltView:
         name=halt.name,
         text=halt.text,
         since_ms=halt.since_ms,
+        operator=halt.operator,
+    )
+
+
+def _imposed_view(halt: HaltImposed) -> HaltView:
+    """As it was imposed: until that is durable, another operator may have lifted it."""
+    return HaltView(
+        scope=halt.scope,
+        name=halt.name,
+        text=halt.text,
+        since_ms=halt.time_ms,
         operator=halt.operator,
     )

@@ -26,18 +26,6 @@ class OperatorLine:
         Raises:
             JournalHaltedError: it is not known whether it was kept.
         """
-        events = self.decide(command, account)
-        await self.settled()
-        return events
-
-    def decide(self, command: EngineCommand, account: Account) -> tuple[Event, ...]:
-        """Have a command decided; what came of it is in force, and not yet durable."""
-        return self._sequencer.execute(command, VENUE, operator=account.actor)
-
-    async def settled(self) -> None:
-        """Wait until all that was decided so far is durable.
-
-        Raises:
-            JournalHaltedError: it is not known whether it was kept.
-        """
+        events = self._sequencer.execute(command, VENUE, operator=account.actor)
         await self._journal.wait_durable(self._journal.last_seq)
+        return events

@@ -71,7 +71,8 @@ class TradeDesk:
                 reason=reason,
                 operator=account.name,
                 uid=account.uid,
-            )
+            ),
+            account,
         )
 
     async def confirm(self, trade_id: str, account: Account) -> TradeView:
@@ -100,11 +101,15 @@ class TradeDesk:
         Raises:
             OperationRefusedError: there is none.
         """
-        return await self._done(WithdrawTradeChange(trade_id=trade_id, operator=account.name))
+        return await self._done(
+            WithdrawTradeChange(trade_id=trade_id, operator=account.name), account
+        )
 
-    async def _done(self, command: ChangeTrade | WithdrawTradeChange) -> TradeView:
+    async def _done(
+        self, command: ChangeTrade | WithdrawTradeChange, account: Account
+    ) -> TradeView:
         try:
-            self._sequencer.execute(command, VENUE)
+            self._sequencer.execute(command, VENUE, operator=account.actor)
         except CommandFailedError as error:
             if isinstance(error.__cause__, TradeChangeError):
                 raise OperationRefusedError(str(error.__cause__)) from error

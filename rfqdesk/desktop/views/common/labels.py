@@ -66,7 +66,7 @@ class FieldLabel(QWidget):
         self, text: str, buddy: QWidget | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().space2)
         self._name = QLabel(text)
@@ -80,6 +80,10 @@ class FieldLabel(QWidget):
             self._name.setBuddy(buddy)
             if not buddy.accessibleName():
                 buddy.setAccessibleName(text.replace("&", ""))
+
+    def add_action(self, button: QWidget) -> None:
+        """Put a small button at the right end, after the remark."""
+        self._row.addWidget(button)
 
     def text(self) -> str:
         """The field's name."""

@@ -11,19 +11,16 @@ from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.figures import duration_text
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.desktop.models.ticket_check import (
-    Problem,
-    TicketPart,
-    TicketText,
-    check_ticket,
-    draft_of,
-)
+from rfqdesk.desktop.models.ticket_check import check_ticket, draft_of
+from rfqdesk.desktop.models.ticket_terms import terms_effect, terms_words
+from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.desktop.views.common import Banner, Card, FieldLabel, SegmentedControl
 from rfqdesk.desktop.views.trader.dealer_chips import DealerChips
 from rfqdesk.desktop.views.trader.legs_editor import LegsEditor
 from rfqdesk.desktop.views.trader.quantity_field import QuantityField
 from rfqdesk.desktop.views.trader.search_field import SearchField
 from rfqdesk.desktop.views.trader.structure_chooser import StructureChooser, StructurePicking
+from rfqdesk.desktop.views.trader.terms_panel import TermsPanel
 from rfqdesk.desktop.views.trader.ticket_summary import TicketSummary
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import PartyEntry
@@ -110,6 +107,9 @@ class TicketView(Card):
             panel=self.dealers.chosen(),
             disclosed=not self.anonymous.isChecked(),
             request_ttl_ms=int(self.duration.value()),
+            all_or_none=self.terms.all_or_none,
+            min_quantity=self.terms.least.text(),
+            limit_price=self.terms.limit.text(),
         )
 
     def begin_anew(self) -> None:
@@ -118,6 +118,7 @@ class TicketView(Card):
         self.picking.leave()
         self.legs.set_legs(())
         self.quantity.set_text("")
+        self.terms.begin_anew()
         self.banner.hide()
         self._on_edited()
 
@@ -125,7 +126,7 @@ class TicketView(Card):
         """Send if it may be sent; else take the focus to what is in the way."""
         problems = self._problems(self.ticket())
         if problems:
-            self._field_of(problems[0].part).setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._go_to(problems[0].part)
             self._refresh()
             return
         if not self._link.live or self._submitting or self._holding.isActive():
@@ -153,6 +154,7 @@ class TicketView(Card):
         self.side.set_value(Side.UNDISCLOSED.value)
         self.side.setToolTip("Two-way asks for both prices and does not show which way you go.")
         self.quantity = QuantityField()
+        self.terms = TermsPanel()
         self.duration = SegmentedControl(
             [(str(ms), duration_text(ms).replace(" min", " m")) for ms in DURATIONS_MS],
             "Time for quotes",
@@ -178,6 +180,8 @@ class TicketView(Card):
         self.add_tool(self.structure)
         self._search_label = FieldLabel("&Instrument", self.search)
         self._quantity_label = FieldLabel("&Quantity", self.quantity.line)
+        # Beside the name the closed terms cost no height.
+        self._quantity_label.add_action(self.terms.toggle)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
@@ -187,6 +191,7 @@ class TicketView(Card):
             (None, self.legs),
             (FieldLabel("Side"), self.side),
             (self._quantity_label, self.quantity),
+            (None, self.terms),
             (FieldLabel("Time for quotes"), self.duration),
             (None, self.dealers),
             (None, self.anonymous),
@@ -217,6 +222,7 @@ class TicketView(Card):
             self.legs.changed,
             self.side.changed,
             self.quantity.changed,
+            self.terms.changed,
             self.duration.changed,
             self.dealers.changed,
             self.anonymous.toggled,
@@ -229,6 +235,10 @@ class TicketView(Card):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.submit)
+        terms = QShortcut(QKeySequence("Alt+T"), self)
+        terms.setContext(Qt.ShortcutContext.WindowShortcut)
+        terms.setAutoRepeat(False)
+        terms.activated.connect(self.terms.open_or_close)
 
     # Reacting ---------------------------------------------------------------------
 
@@ -299,6 +309,9 @@ class TicketView(Card):
     def _refresh_remarks(self, ticket: TicketText, problems: list[Problem]) -> None:
         wrong = {problem.part for problem in problems if not problem.missing}
         self.quantity.set_wrong(TicketPart.QUANTITY in wrong)
+        self.terms.mark_wrong(wrong)
+        effect, twice = terms_effect(ticket, self._instruments)
+        self.terms.show_terms(terms_words(ticket), effect, ticket.side, twice=twice)
         count = self.search.instrument_count()
         part = self.picking.part()
         self.search.setPlaceholderText(
@@ -315,9 +328,16 @@ class TicketView(Card):
         unit = "packages" if several else "/".join(sorted(currencies))
         self._quantity_label.set_remark(unit)
 
-    def _field_of(self, part: TicketPart) -> QWidget:
-        return {
+    def _go_to(self, part: TicketPart) -> None:
+        lines = {
+            TicketPart.MIN_QUANTITY: self.terms.least,
+            TicketPart.LIMIT_PRICE: self.terms.limit,
+        }
+        if part in lines:
+            self.terms.reveal(lines[part])
+            return
+        field: QWidget = {
             TicketPart.LEGS: self.search,
             TicketPart.QUANTITY: self.quantity.line,
-            TicketPart.DEALERS: self.dealers.all_button,
-        }[part]
+        }.get(part, self.dealers.all_button)
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)

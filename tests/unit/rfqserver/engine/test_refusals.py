@@ -3,9 +3,10 @@
 import pytest
 from support.floor import a_quote, a_quote_cancel, maker, quoted
 
+from rfqdesk.protocol.commands import BusinessCommand, Quote
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
-from rfqserver.engine.refusals import ended_for_requester
+from rfqserver.engine.refusals import MEANINGS, ended_for_requester
 
 
 @pytest.mark.parametrize("reason", list(RequestEndReason))
@@ -34,3 +35,7 @@ def test_refusals_are_short_sentences() -> None:
     assert text[0].isupper()
     assert text.endswith(".")
     assert len(text) < 200
+
+
+def test_every_refusal_says_where_it_leaves_its_sender() -> None:
+    assert {*MEANINGS, Quote} == set(BusinessCommand.__args__)

@@ -163,17 +163,6 @@ async def test_what_holds_already_is_said(tmp_path: Path) -> None:
             await desk.broadcast("text", NEWS_MINUTES_MAX + 1, account=OLGA)
 
 
-async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
-    tmp_path: Path,
-) -> None:
-    async with market(tmp_path) as (_, desk), asyncio.TaskGroup() as group:
-        halting = group.create_task(desk.halt(HaltScope.VENUE, "", "feed down", account=OLGA))
-        await asyncio.sleep(0)
-        group.create_task(desk.resume(HaltScope.VENUE, "", account=OTTO))
-        [halted] = (await halting).halts
-        assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
-
-
 async def test_an_instrument_is_added_expired_and_never_comes_back(tmp_path: Path) -> None:
     added = replace(CALLS[0], symbol="BTC-25DEC29-70000-C", strike="70000")
     async with market(tmp_path) as (room, desk):
@@ -212,3 +201,14 @@ async def test_prices_are_pushed_ruled_on_and_shown(tmp_path: Path) -> None:
             with pytest.raises(OperationRefusedError):
                 await wrong
         room.desk.prices.stop()
+
+
+async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async with market(tmp_path) as (_, desk), asyncio.TaskGroup() as group:
+        halting = group.create_task(desk.halt(HaltScope.VENUE, "", "feed down", account=OLGA))
+        await asyncio.sleep(0)
+        group.create_task(desk.resume(HaltScope.VENUE, "", account=OTTO))
+        [halted] = (await halting).halts
+        assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")

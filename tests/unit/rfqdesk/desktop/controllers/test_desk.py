@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 from support.fake_desk import FakeSession
 from support.feed import CALL_SPREAD
 from support.waiting import until
@@ -131,6 +132,21 @@ async def test_same_ticket_after_an_unknown_outcome_keeps_its_id() -> None:
         await _answered(made)
         ids = [request["quote_req_id"] for request in made.session.requests]
         assert ids[0] == ids[1] != ids[2]
+
+
+@pytest.mark.qt_loop
+async def test_terms_go_out_as_typed_and_a_limit_is_not_said_to_commit_to_nothing() -> None:
+    async with bench() as made:
+        draft = replace(DRAFT, all_or_none=False, min_quantity="25", limit_price="0.0055")
+        made.desk.submit_request(draft)
+        await _answered(made)
+        (request,) = made.session.requests
+        assert (request["all_or_none"], request["min_quantity"]) == (False, "25")
+        assert request["limit_price"] == "0.0055"
+        made.session.fail(OutcomeUnknownError("quote_request"))
+        await until(lambda: made.failures)
+        assert "trade by themselves" in made.failures[0].happened
+        assert "nothing" not in made.failures[0].happened
 
 
 @pytest.mark.qt_loop

@@ -7,13 +7,8 @@ from msgspec.structs import replace
 from support.fake_desk import board, option
 from support.feed import CALL_SPREAD, T0_MS
 
-from rfqdesk.desktop.models.ticket_check import (
-    TicketPart,
-    TicketText,
-    check_ticket,
-    draft_of,
-    lot_of_package,
-)
+from rfqdesk.desktop.models.ticket_check import check_ticket, draft_of, lot_of_package
+from rfqdesk.desktop.models.ticket_text import TicketPart, TicketText
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.terms import Leg, LegSide, Side
 

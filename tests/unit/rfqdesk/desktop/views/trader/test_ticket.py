@@ -261,3 +261,52 @@ def test_every_control_has_a_name_for_screen_readers(desk: Desk) -> None:
     ]
     assert len(focusable) > 15
     assert nameless == []
+
+
+def key(desk: Desk, *keys: Qt.Key) -> None:
+    for one in keys:
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, one)
+
+
+def test_terms_are_set_by_keys_alone_and_told_when_closed(desk: Desk, qtbot: QtBot) -> None:
+    desk.ticket.activateWindow()
+    qtbot.waitUntil(desk.ticket.isActiveWindow)
+    desk.fill_in()
+    height = desk.ticket.sizeHint().height()
+    QTest.keyClick(desk.ticket.quantity.line, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    key(desk, Qt.Key.Key_Right, Qt.Key.Key_Tab)
+    QTest.keyClicks(desk.ticket.terms.least, "2.5")
+    desk.ticket.side.set_value(Side.BUY.value)
+    key(desk, Qt.Key.Key_Tab)
+    QTest.keyClicks(desk.ticket.terms.limit, "0.0040")
+    QTest.keyClick(desk.ticket.terms.limit, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert desk.ticket.terms.isHidden()
+    assert desk.ticket.sizeHint().height() == height
+    assert "In parts of 2.5+, limit 0.0040" in desk.ticket.terms.toggle.accessibleName()
+    QTest.keyClick(desk.ticket.terms.toggle, Qt.Key.Key_Return, CTRL)
+    (draft,) = desk.sent
+    assert (draft.all_or_none, draft.min_quantity, draft.limit_price) == (False, "2.5", "0.004")
+
+
+def test_a_wrong_term_is_shown_where_it_stands_also_when_closed(desk: Desk) -> None:
+    desk.fill_in()
+    desk.ticket.terms.limit.setText("0.0040")
+    assert "choose Buy or Sell" in desk.ticket.problem.text()
+    desk.ticket.submit()
+    assert desk.sent == []
+    assert desk.ticket.terms.limit.isVisible()
+    assert desk.ticket.terms.limit.property("tone") == "danger"
+    desk.ticket.side.set_value(Side.SELL.value)
+    assert desk.ticket.send.isEnabled()
+    assert "trade by themselves" in visible_text(desk.ticket)
+
+
+def test_a_new_request_keeps_the_way_of_trading_and_forgets_sizes_and_prices(desk: Desk) -> None:
+    desk.ticket.terms.mode.set_value("parts")
+    desk.ticket.terms.least.setText("5")
+    desk.ticket.terms.limit.setText("0.01")
+    desk.ticket.begin_anew()
+    ticket = desk.ticket.ticket()
+    assert (ticket.all_or_none, ticket.min_quantity, ticket.limit_price) == (False, "", "")

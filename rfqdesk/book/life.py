@@ -1,0 +1,36 @@
+"""What a request's facts become by what happens between its opening and its end."""
+
+from msgspec.structs import replace
+
+from rfqdesk.book.facts import RequestFact
+from rfqdesk.protocol.life_events import RequestAmended, RequestWorking, RequoteRequested
+
+
+def with_life_event(
+    request: RequestFact, event: RequestWorking | RequoteRequested | RequestAmended
+) -> RequestFact:
+    """The request after the event."""
+    match event:
+        case RequestWorking():
+            # A maker that passed and works on a price after all has changed its mind.
+            kept = tuple(fact for fact in request.passes if fact.maker != event.maker)
+            return replace(request, passes=kept, working=request.working | {event.maker})
+        case RequoteRequested():
+            return replace(request, asked_again=request.asked_again | {event.maker})
+        case RequestAmended():
+            panel = event.panel or request.panel
+            return replace(request, expire_ms=event.expire_time_ms, panel=panel)
+
+
+def answered(request: RequestFact, maker: str) -> RequestFact:
+    """The request once the maker has said something new: a price, or that there is none."""
+    kept = tuple(fact for fact in request.passes if fact.maker != maker)
+    if kept == request.passes and maker not in request.working | request.asked_again:
+        return request
+    only = {maker}
+    return replace(
+        request,
+        passes=kept,
+        working=request.working - only,
+        asked_again=request.asked_again - only,
+    )

@@ -1,0 +1,75 @@
+"""What becomes due: quotes and counters run out, collected quotes are shown, requests end."""
+
+from bisect import bisect_right
+from collections.abc import Container, Iterator
+from operator import itemgetter
+
+from rfqdesk.protocol.terms import CounterEndReason, QuoteEndReason
+from rfqserver.engine.endings import counter_ended, quote_ended, unfilled_ending
+from rfqserver.engine.events import Event
+from rfqserver.engine.halting import end_in_instruments
+from rfqserver.engine.instruments import endings_at_deadline
+from rfqserver.engine.market_events import InstrumentsExpired
+from rfqserver.engine.offer_events import CounterEnded
+from rfqserver.engine.resting import rests_on, with_crosses_run
+from rfqserver.engine.revealing import reveal
+from rfqserver.engine.standings import Standings
+from rfqserver.engine.state import REVEAL, VenueState, line_of
+
+
+def expire_due(
+    state: VenueState, now_ms: int, new_id: str, *, standings: Standings
+) -> tuple[Event, ...]:
+    """End or show whatever is due by now; `new_id` is the seed of the trades' ids."""
+    due = state.deadlines[: bisect_right(state.deadlines, now_ms, key=itemgetter(0))]
+    ending = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
+    revealing = dict.fromkeys(
+        rfq_id for _, rfq_id, maker in due if maker == REVEAL and rfq_id not in ending
+    )
+    events: list[Event] = []
+    for _, rfq_id, maker in due:
+        quote = line_of(state, rfq_id, maker)
+        if quote is not None and rfq_id not in ending and rfq_id not in revealing:
+            request = state.requests[rfq_id]
+            events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
+    events += _expired_counters(state, ending, now_ms)
+    for rfq_id in revealing:
+        events += _revealed(state, rfq_id, now_ms, new_id, standings)
+    expired = state.listing.due(now_ms)
+    if expired:
+        events.append(InstrumentsExpired(time_ms=now_ms, symbols=expired))
+    for rfq_id in ending:
+        request = state.requests[rfq_id]
+        symbols = (leg.instrument for leg in request.legs)
+        reason, quote_reason = endings_at_deadline(
+            state.instruments, symbols, request.expire_time_ms
+        )
+        events += unfilled_ending(state, request, reason, quote_reason, now_ms)
+    # Normally none: a request is opened for no longer than its instruments live.
+    events += end_in_instruments(state, expired, now_ms)
+    return tuple(events)
+
+
+def _expired_counters(
+    state: VenueState, ending: Container[str], now_ms: int
+) -> Iterator[CounterEnded]:
+    """Counters whose own time ran out; with their request they end without a word."""
+    due = state.counter_deadlines[
+        : bisect_right(state.counter_deadlines, now_ms, key=itemgetter(0))
+    ]
+    for _, rfq_id, maker in due:
+        if rfq_id not in ending:
+            counter = state.counters[rfq_id, maker]
+            yield counter_ended(state.requests[rfq_id], counter, CounterEndReason.EXPIRED, now_ms)
+
+
+def _revealed(
+    state: VenueState, rfq_id: str, now_ms: int, new_id: str, standings: Standings
+) -> list[Event]:
+    request = state.requests[rfq_id]
+    events = reveal(state, request, now_ms)
+    if not rests_on(state, rfq_id):
+        return events
+    # Several requests may be due at once, and no two trades may have one id.
+    seed = f"{new_id}/{rfq_id}"
+    return with_crosses_run(state, request, events, now_ms, seed, standings=standings)

@@ -1,0 +1,73 @@
+"""Who may see what of a request's life between its opening and its end."""
+
+from typing import assert_never
+
+from rfqdesk.protocol import life_events as feed
+from rfqdesk.protocol.events import RequestOpened
+from rfqserver.engine.life_events import (
+    LifeEvent,
+    QuotesRevealed,
+    RequestAmended,
+    RequestWorking,
+    RequoteRequested,
+)
+
+
+def life_recipients(event: LifeEvent) -> frozenset[str]:
+    """Firms whose feed the event belongs to."""
+    match event:
+        case RequestWorking() | RequoteRequested():
+            return frozenset((event.taker, event.maker))
+        case QuotesRevealed():
+            return frozenset((event.taker,))
+        case RequestAmended():
+            # Whom else the requester asks is nothing to those who were asked before.
+            return frozenset((event.taker, *(event.panel if event.extended else event.added)))
+        case _:
+            assert_never(event)
+
+
+def project_life(event: LifeEvent, firm: str, seq: int) -> feed.LifeMessage | RequestOpened:
+    """The event as message number `seq` of the feed of a firm it belongs to."""
+    match event:
+        case RequestWorking():
+            return feed.RequestWorking(
+                seq=seq, transact_time_ms=event.time_ms, rfq_id=event.rfq_id, maker=event.maker
+            )
+        case QuotesRevealed():
+            return feed.QuotesRevealed(
+                seq=seq, transact_time_ms=event.time_ms, rfq_id=event.rfq_id, quotes=event.quotes
+            )
+        case RequoteRequested():
+            return feed.RequoteRequested(
+                seq=seq, transact_time_ms=event.time_ms, rfq_id=event.rfq_id, maker=event.maker
+            )
+        case RequestAmended() if firm in event.added:
+            return _opened_late(event, seq)
+        case RequestAmended():
+            return feed.RequestAmended(
+                seq=seq,
+                transact_time_ms=event.time_ms,
+                rfq_id=event.rfq_id,
+                expire_time_ms=event.expire_time_ms,
+                panel=event.panel if firm == event.taker else (),
+            )
+        case _:
+            assert_never(event)
+
+
+def _opened_late(event: RequestAmended, seq: int) -> RequestOpened:
+    return RequestOpened(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        firm=event.taker if event.disclosed else "",
+        legs=event.legs,
+        quantity=event.quantity,
+        all_or_none=event.all_or_none,
+        min_quantity=event.min_quantity,
+        side=event.side,
+        disclosed=event.disclosed,
+        respond_by_time_ms=event.respond_by_time_ms,
+        expire_time_ms=event.expire_time_ms,
+    )

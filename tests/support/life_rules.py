@@ -1,0 +1,55 @@
+"""What the property machine does to a request between its opening and its end."""
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+from support.floor import maker, trader
+
+from rfqdesk.protocol.commands import QuoteRequestAmend, QuoteRequote, QuoteWorking
+from rfqserver.engine.decide import Accepted
+
+
+class LifeRules:
+    """Rules to mix into the machine; they use its witness."""
+
+    @precondition(lambda self: self.state.requests)
+    @rule(back=st.integers(0, 3), which=st.integers(0, 4), data=st.data())
+    def work_on_a_price(self, *, back, which, data) -> None:
+        """A maker says that it works on a price, perhaps where nobody asked it."""
+        firm = self.makers[which]
+        rfq_id = data.draw(st.sampled_from((self.recent(back).rfq_id, "venue-0")))
+        decision = self.do(QuoteWorking(ref=self.ref(), rfq_id=rfq_id), maker(firm, "mona"))
+        if decision.events:
+            assert firm in self.state.requests[rfq_id].working
+
+    @precondition(lambda self: self.state.requests)
+    @rule(
+        back=st.integers(0, 3), which=st.integers(0, 6), stranger=st.sampled_from((None, None, 0))
+    )
+    def ask_for_a_new_price(self, *, back, which, stranger) -> None:
+        """The requester, or perhaps another firm, asks one maker anew, or all."""
+        request = self.recent(back)
+        firm = request.taker if stranger is None else self.takers[stranger]
+        named = (*self.makers, "nobody", None)[which]
+        again = QuoteRequote(ref=self.ref(), quote_req_id=request.quote_req_id, maker=named)
+        self.do(again, trader(firm, "tess"))
+
+    @precondition(lambda self: self.state.requests)
+    @rule(
+        back=st.integers(0, 3),
+        ttl_ms=st.sampled_from((0, 500, 1_000, 3_000, 6_000, 60_000)),
+        panel=st.lists(st.integers(0, 4), max_size=2),
+    )
+    def widen_a_request(self, *, back, ttl_ms, panel) -> None:
+        """Longer or shorter, to more makers or the same; saying it twice does it once."""
+        request = self.recent(back)
+        amend = QuoteRequestAmend(
+            ref=self.ref(),
+            quote_req_id=request.quote_req_id,
+            request_ttl_ms=ttl_ms,
+            panel=tuple(self.makers[number] for number in panel),
+        )
+        sender = trader(request.taker, "tess")
+        if isinstance(self.do(amend, sender).answer, Accepted):
+            again = self.do(amend, sender)
+            assert not again.events
+            assert again.answer == Accepted(rfq_id=request.rfq_id, duplicate=True)
