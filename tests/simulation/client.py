@@ -68,6 +68,9 @@ class Picture:
                 self.requests.pop(rfq_id, None)
                 for name in [name for name in self.quotes if name[0] == rfq_id]:
                     del self.quotes[name]
+            case "quotes_revealed":
+                for quote in message.get("quotes", ()):
+                    self.quotes[rfq_id, quote["maker"]] = quote | {"rfq_id": rfq_id}
             case "quote_live":
                 self.quotes[rfq_id, message["maker"]] = message
             case "execution_report":

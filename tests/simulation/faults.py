@@ -237,6 +237,17 @@ def limit_price_shown(patch: pytest.MonkeyPatch) -> None:
 
 
 @fault("visibility")
+def sealed_quotes_shown(patch: pytest.MonkeyPatch) -> None:
+    """A quote is shown as it comes, though it was to be held back."""
+    real = quoting._submitted
+
+    def shown(*given: Any, **named: Any) -> Any:
+        return replace(real(*given, **named), hidden=False)
+
+    patch.setattr(quoting, "_submitted", shown)
+
+
+@fault("visibility")
 def tape_without_delay(patch: pytest.MonkeyPatch) -> None:
     """The tape prints a trade when it is done."""
     patch.setattr(tape.Tape, "_due_ms", lambda _self, _trade_id: 0)

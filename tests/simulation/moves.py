@@ -25,7 +25,16 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteResponse,
 )
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    Leg,
+    LegSide,
+    PriceLevel,
+    QuoteRespType,
+    QuoteType,
+    Role,
+    Side,
+    TimeInForce,
+)
 
 Act = Callable[[Client, Random], None]
 
@@ -335,6 +344,7 @@ def _request(client: Client, rng: Random) -> QuoteRequest:
         legs=rng.choice(PACKAGES),
         quantity=rng.choice(("1", "1.0", "2", "0.5")),
         limit_price=rng.choice(limits),
+        respond_by_ms=rng.choice((0, 0, 0, 200, 600)),
         side=side,
         panel=() if anonymous else rng.choice(((), (), ("birch", "cedar"))),
         disclosed=not anonymous,
@@ -355,6 +365,7 @@ def _quote(client: Client, rng: Random, asked: Fact) -> Quote:
         bid=PriceLevel(rng.choice(BIDS), size),
         offer=PriceLevel(rng.choice(OFFERS), size),
         all_or_none=rng.random() < 0.3,
+        quote_type=QuoteType.INDICATIVE if rng.random() < 0.1 else QuoteType.FIRM,
         quote_ttl_ms=ttl_ms,
     )
 

@@ -33,6 +33,11 @@ class Case:
         self.left: dict[tuple[str, str], Decimal] = {}
         """Of each maker's live quote, by the side of the taker who would trade on it."""
         self.last_revision: dict[tuple[str, str], int] = {}
+        self.respond_by_time_ms: int = opened.get("respond_by_time_ms", 0)
+        self.sealed = bool(self.respond_by_time_ms)
+        """Until the quotes are shown together."""
+        self.shown: set[tuple[str, str, int]] = set()
+        """Maker, id and revision of what the requester was ever shown."""
 
 
 class Referee:
@@ -199,13 +204,31 @@ class Referee:
             raise Violation("order", f"{fact} beside the live {before['quote_id']}")
         if fact["revision"] <= case.last_revision.get((maker, fact["quote_id"]), 0):
             raise Violation("order", f"{fact} is no new revision")
+        _check_in_time(case, fact)
         case.last_revision[maker, fact["quote_id"]] = fact["revision"]
+        if not case.sealed:
+            case.shown.add((maker, *_line(fact)))
         sizes = [fact[side]["quantity"] for side in ("bid", "offer") if fact.get(side)]
         largest = max(sizes, key=Decimal, default="0")
         self.limits.check(maker, fact["maker_trader"], case.opened["legs"], largest)
         self._check_halts((maker, fact["maker_trader"]), case.opened["legs"])
         self.limits.check_deal(_taker(case.opened), (maker, fact["maker_trader"]))
         case.live[maker] = fact
+
+    def _quotes_revealed(self, fact: Fact) -> None:
+        case = self._open_case(fact)
+        if not case.sealed or fact["time_ms"] < case.respond_by_time_ms:
+            raise Violation("visibility", f"{fact} before {case.respond_by_time_ms}, or again")
+        told = {(one["maker"], *_line(one)) for one in fact.get("quotes", ())}
+        live = {(maker, *_line(one)) for maker, one in case.live.items()}
+        if told != live:
+            raise Violation("visibility", f"{fact} and live are {live}")
+        for one in fact.get("quotes", ()):
+            sent = case.live[one["maker"]]
+            if any(one.get(side) != sent.get(side) for side in ("bid", "offer")):
+                raise Violation("price", f"{one} is shown of {sent}")
+        case.sealed = False
+        case.shown |= live
 
     def _quote_ended(self, fact: Fact) -> None:
         case = self._open_case(fact)
@@ -228,6 +251,8 @@ class Referee:
             raise Violation("no fill after expiry", f"{fact} on {live}")
         if fact["time_ms"] >= case.opened["expire_time_ms"]:
             raise Violation("no fill after expiry", f"{fact} on {case.opened}")
+        if case.sealed or live.get("quote_type", "firm") != "firm":
+            raise Violation("firm and shown", f"{fact} on {live}")
         self._touched.setdefault(fact["rfq_id"], case.quantity - case.traded)
         asked = self._asked_for(fact)
         self.fills.traded(fact, asked)
@@ -315,6 +340,13 @@ def _agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
 
 def _numbers(level: Fact | None) -> tuple[Decimal, Decimal] | None:
     return None if level is None else (Decimal(level["price"]), Decimal(level["quantity"]))
+
+
+def _check_in_time(case: Case, fact: Fact) -> None:
+    """A maker's first price comes before the respond-by time, or not at all."""
+    late = 0 < case.respond_by_time_ms <= fact["time_ms"]
+    if late and not any(maker == fact["maker"] for maker, _ in case.last_revision):
+        raise Violation("expiry", f"{fact} after {case.respond_by_time_ms}, and the first one")
 
 
 def _checked_size(level: Fact | None, opened: Fact) -> Decimal:

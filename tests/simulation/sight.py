@@ -26,6 +26,7 @@ _MESSAGES = {
     "trade_executed": "execution_report",
     "trade_changed": "execution_report",
     "cross_rested": "cross_rested",
+    "quotes_revealed": "quotes_revealed",
     "cross_ended": "cross_ended",
 }
 _SILENT = {"command_rejected", "instruments_loaded", "party_admitted"}
@@ -59,8 +60,13 @@ class Sight:
         taker, maker = case.opened["taker"], fact.get("maker")
         if fact["type"] in {"request_opened", "request_ended"}:
             return [taker, *case.opened["panel"]]
-        if fact["type"] in {"cross_rested", "cross_ended"}:
+        if fact["type"] in {"cross_rested", "cross_ended", "quotes_revealed"}:
             return [taker]
+        if fact["type"] == "quote_submitted" and case.sealed:
+            return [fact["maker"]]
+        if fact["type"] == "quote_ended":
+            ended = (fact["maker"], fact["quote_id"], fact["revision"])
+            return [taker, fact["maker"]] if ended in case.shown else [fact["maker"]]
         if fact["type"] == "trade_changed":
             return [taker, fact["executed"]["maker"]]
         if fact["type"] in _MESSAGES:
@@ -129,7 +135,13 @@ class Sight:
     def _check_concerned(self, firm: str, message: dict[str, Any]) -> None:
         """It is about a request of the firm's own, or one that it was asked, and its own quote."""
         case = self._case_of(message["rfq_id"])
-        if case is None or firm == case.opened["taker"]:
+        if case is None:
+            return
+        if firm == case.opened["taker"]:
+            if message["type"] in {"quote_live", "quote_ended"}:
+                quote = (message["maker"], message["quote_id"], message["revision"])
+                if quote not in case.shown:
+                    raise Violation("visibility", f"{firm} is told {message}, which is sealed")
             return
         if firm not in case.opened["panel"] or message.get("maker", firm) != firm:
             raise Violation("visibility", f"{firm} is told {message}")
