@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
+from simulation.case import Fact, Key
 from simulation.network import Line
 from simulation.people import Person
-from simulation.referee import Fact, Key
 from simulation.signing import signer_of
 from simulation.violation import Violation
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 
 from simulation.history import check_histories
-from simulation.moves import MOVES
 from simulation.operator_moves import OPERATOR_MOVES
+from simulation.repertoire import MOVES
 from simulation.violation import Violation
 from simulation.world import HEARTBEAT_S, World
 

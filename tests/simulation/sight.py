@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from simulation.case import Case, Fact
 from simulation.network import Line
-from simulation.referee import Case, Fact
 from simulation.violation import Violation
 
 NAMELESS = {"quote_req_id", "quote_resp_id", "taker", "taker_trader", "firm", "trader", "panel"}
