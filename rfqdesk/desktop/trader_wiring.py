@@ -22,6 +22,7 @@ from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
 _SHORTCUTS = (
+    ("Ticket", "Alt+S", "Choose a structure"),
     ("Ticket", "Ctrl+Enter", "Send the request"),
     ("Quotes", "Up / Down", "Select a dealer"),
     ("Quotes", "H", "Hit: sell to the bid"),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from rfqdesk.desktop.models.structure_entry import CHOICES, StructureEntry
@@ -23,7 +23,11 @@ class StructureChooser(QComboBox):
         self.addItem(LEG_BY_LEG, None)
         for template in CHOICES:
             self.addItem(template.words.capitalize(), template.strategy)
+        self.setAccessibleName("Structure")
         self.setMaxVisibleItems(self.count())
+        self.setMinimumContentsLength(max(len(template.words) for template in CHOICES))
+        shortcut = QShortcut(QKeySequence("Alt+S"), self)
+        shortcut.activated.connect(self._focus)
         self.setToolTip(
             "A structure asks for its legs one after the other and sets sides and ratios.\n"
             "Leg by leg takes any instruments (Alt+S)."
@@ -32,6 +36,9 @@ class StructureChooser(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page: a structure is not changed by scrolling past it."""
         event.ignore()
+
+    def _focus(self) -> None:
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose(self, strategy: Strategy | None) -> None:
         """Choose a template, None for leg by leg."""

@@ -174,6 +174,8 @@ class TicketView(Card):
 
     def _lay_out(self) -> None:
         tokens = theme.current()
+        # In the header, where it costs no height; first, for Tab to go on to the search.
+        self.add_tool(self.structure)
         self._search_label = FieldLabel("&Instrument", self.search)
         self._quantity_label = FieldLabel("&Quantity", self.quantity.line)
         page = QWidget()
@@ -181,7 +183,6 @@ class TicketView(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space1 + 2)
         for label, widget in (
-            (FieldLabel("&Structure", self.structure), self.structure),
             (self._search_label, self.search),
             (None, self.legs),
             (FieldLabel("Side"), self.side),

@@ -40,7 +40,8 @@ def sides(ticket: TicketView) -> list[tuple[str, str, int]]:
 
 
 def test_a_put_spread_is_built_by_keys_alone(ticket: TicketView) -> None:
-    ticket.structure.setFocus()
+    QTest.keyClick(ticket, Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    assert ticket.structure.hasFocus()
     QTest.keyClicks(ticket.structure, "put")
     assert ticket.structure.currentText() == "Put spread"
     QTest.keyClick(ticket.structure, Qt.Key.Key_Tab)
