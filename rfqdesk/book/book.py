@@ -1,5 +1,7 @@
 """The fold: feed events in, requests, quotes and trades out."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from rfqdesk.book.crosses import after_trade, limit_cross, with_cross_event
@@ -48,6 +50,7 @@ class Book:
         self.trades: dict[str, TradeFact] = {}
         self._quotes_of: dict[str, list[QuoteKey]] = {}
         self._trades_of: dict[str, list[str]] = {}
+        self._partial = False
 
     def apply(self, event: FeedEvent) -> Change | None:
         """Take one event in; None when it had been applied before.
@@ -63,12 +66,28 @@ class Book:
                 f"feed message {event.seq} came after {self.last_seq}: some are missing"
             )
         if not isinstance(event, RequestOpened) and event.rfq_id not in self.requests:
+            if self._partial:
+                self.last_seq = event.seq
+                return None
             raise FeedInconsistentError(
                 f"feed message {event.seq} belongs to the unknown request {event.rfq_id}"
             )
         change = self._fold(event)
         self.last_seq = event.seq
         return change
+
+    def restore(self, snapshot: Sequence[FeedEvent], last_seq: int) -> None:
+        """Begin with a snapshot, whole; from then on what it left out is passed over.
+
+        Raises:
+            FeedInconsistentError: the book holds something already.
+        """
+        if self.last_seq or self.requests:
+            raise FeedInconsistentError("a snapshot came to a book that is not empty")
+        for event in snapshot:
+            self._fold(event)
+        self.last_seq = last_seq
+        self._partial = True
 
     def quotes_of(self, rfq_id: str) -> list[QuoteFact]:
         """Every maker's latest quote on a request, in order of first quoting."""

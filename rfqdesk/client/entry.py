@@ -36,6 +36,7 @@ async def connect(
     local_address: str | None = None,
     pull_on_disconnect: bool = True,
     renew_in: str | Path | None = None,
+    snapshot: bool = False,
 ) -> AsyncIterator[TradingSession]:
     """Run a session for the length of a block; it is live when the block begins.
 
@@ -55,6 +56,7 @@ async def connect(
         local_address=local_address,
         pull_on_disconnect=pull_on_disconnect,
         lists=lists,
+        snapshot=snapshot,
     )
     session.keep_events()
     keeper = None if renew_in is None else _keeper(Path(renew_in), identity, session)

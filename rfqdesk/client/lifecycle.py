@@ -11,28 +11,27 @@ from rfqdesk.client.connection import Connection, monotonic_ms
 from rfqdesk.client.errors import (
     ClientError,
     ConnectionLostError,
-    ConnectionRefusedByVenueError,
     LocalMistakeError,
     LostKind,
     NotConnectedError,
     ProtocolError,
-    RefusalKind,
     SequenceGapError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
 from rfqdesk.client.handshake import Handshake
+from rfqdesk.client.logging_on import check_logon_ack, check_welcome, logon_to
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
 from rfqdesk.client.refused_handshake import logged_out, seen_by_dates
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.revocation_watch import watch_revocation
 from rfqdesk.client.server_clock import ServerClock
+from rfqdesk.client.snapshot_parts import SnapshotParts
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.client.venue_data import VenueData, VenueMessage
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.identity import Identity
-from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import (
     Ack,
     CaughtUp,
@@ -42,9 +41,9 @@ from rfqdesk.protocol.events import (
     Logout,
     Reject,
     ServerMessage,
+    Snapshot,
     Welcome,
 )
-from rfqdesk.protocol.limits import MINOR_VERSION
 
 STEADY_AFTER_MS = 5_000
 """A session that was live for so long starts its back-off from the beginning."""
@@ -61,6 +60,7 @@ class SessionLifecycle:
         local_address: str | None = None,
         pull_on_disconnect: bool = True,
         lists: RevocationLists | None = None,
+        snapshot: bool = False,
     ) -> None:
         self.lists = lists or RevocationLists()
         self.clock = ServerClock(monotonic_ms, time.time() * 1000)
@@ -68,6 +68,8 @@ class SessionLifecycle:
         self._identity = identity
         self._local_address = local_address
         self._pull_on_disconnect = pull_on_disconnect
+        self._snapshot = snapshot
+        self._parts = SnapshotParts()
         self._status = ConnectionStatus(ConnectionState.CONNECTING)
         self._fan_out = FanOut()
         self._announced = asyncio.Event()
@@ -285,37 +287,33 @@ class SessionLifecycle:
                 )
             case _ if isinstance(message, VenueMessage):
                 self._data.apply(message)
+            case Snapshot():
+                for event in self._parts.take(message):
+                    self._take_event(event)
+                if message.last:
+                    self.last_seq = message.last_seq
             case Ack() | Reject():
                 self._pending.answer(message)
             case _:
                 pass
 
     def _welcomed(self, welcome: Welcome) -> None:
-        certificate = self._identity.certificate
-        if (welcome.firm, welcome.trader) != (certificate.firm, certificate.trader):
-            raise ProtocolError(
-                f"the venue takes us for {welcome.trader} of {welcome.firm}, the certificate "
-                f"names {certificate.trader} of {certificate.firm}"
-            )
+        check_welcome(welcome, self._identity.certificate)
         self._welcome = welcome
         self._data.standing = None
         self.clock.restart()
         if self._connection is not None:
             self._connection.send(
-                Logon(
-                    session_id=welcome.session_id,
-                    resume_after_seq=self.last_seq,
+                logon_to(
+                    welcome,
+                    self.last_seq,
                     pull_on_disconnect=self._pull_on_disconnect,
-                    minor_version=min(welcome.minor_version, MINOR_VERSION),
+                    snapshot=self._snapshot,
                 )
             )
 
     def _logon_acknowledged(self, message: LogonAck) -> None:
-        if message.last_seq < self.last_seq:
-            raise ConnectionRefusedByVenueError(
-                RefusalKind.SEQUENCE_AHEAD,
-                f"we hold events up to {self.last_seq}, the venue only up to {message.last_seq}",
-            )
+        check_logon_ack(message, self.last_seq)
         self._logged_on = True
         if self._connection is not None:
             self._connection.start_heartbeats()

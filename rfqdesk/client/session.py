@@ -32,6 +32,9 @@ class TradingSession(Crossing):
             connection is lost.
         lists: the venue's revocation lists, by which its certificates are judged;
             None keeps them in memory.
+        snapshot: begin with what is open and what was traded today instead of the
+            firm's whole history. These events come first, under numbers that
+            have gaps, and later ones may be about requests that were left out.
 
     Every command waits for the venue's answer and raises:
         RefusalError: the venue refused; nothing happened.

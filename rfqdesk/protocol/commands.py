@@ -36,6 +36,9 @@ class Logon(Command, tag="logon", frozen=True, kw_only=True):
     resume_after_seq: Sequence = 0
     pull_on_disconnect: bool = True
     """Maker: withdraw my live quotes when this connection is lost."""
+    snapshot: bool = False
+    """Send what is open and what was traded today instead of everything after `resume_after_seq`,
+    which is then not looked at."""
     minor_version: MinorVersion = 0
     """Highest that both sides know, at least `MINOR_VERSION_MIN`; left out it is 0."""
 

@@ -300,9 +300,25 @@ FeedEvent = (
     | CrossRested
     | CrossEnded
 )
+
+
+class Snapshot(ServerStruct, tag="snapshot", frozen=True, kw_only=True):
+    """What is open and what was traded today (UTC), in parts, to who logs on asking for it.
+
+    `events` are messages of the feed under their own numbers, which rise but have
+    gaps. With the last part everything up to `last_seq` counts as held.
+    """
+
+    last_seq: int
+    events: tuple[FeedEvent, ...]
+    first: bool
+    last: bool
+
+
 ServerMessage = (
     Welcome
     | LogonAck
+    | Snapshot
     | CaughtUp
     | Standing
     | HeartbeatAck

@@ -27,10 +27,21 @@ from rfqserver.gateway.watch import GatewayWatch, command_type
 
 OUTBOX_MAX_BYTES = 8_388_608
 WRITE_MAX_S = 10.0
+MESSAGE_AGE_MAX_S = 30.0
+LAST_WORD_MAX_S = 5.0
+"""How long a reader that was too slow is given to take the word that it was."""
 MESSAGE_RATE_PER_S = 500
 MESSAGE_BURST = 1_000
+FIRM_MESSAGE_RATE_PER_S = 2_000
+FIRM_MESSAGE_BURST = 4_000
 BROKEN_MAX = 20
 """Messages, unreadable or wrongly signed, after which a connection is taken for broken."""
+
+_TOO_SLOW = (
+    "You read more slowly than there was to tell you, so your session was ended; what you sent "
+    "was taken or refused as ever. Log on again and resume after the last event you hold: "
+    "nothing is lost."
+)
 
 log = structlog.get_logger("rfqserver.gateway")
 
@@ -46,13 +57,17 @@ class Connection:
         *,
         abort: Callable[[], None],
         verifier: CommandVerifier,
+        firm_flow: TokenBucket | None = None,
         watch: GatewayWatch | None = None,
     ) -> None:
         self.session_id = session_id
         self.principal = principal
         self._websocket = websocket
-        self._outbox = Outbox(bytes_max=OUTBOX_MAX_BYTES, write_max_s=WRITE_MAX_S)
+        self._outbox = Outbox(
+            bytes_max=OUTBOX_MAX_BYTES, write_max_s=WRITE_MAX_S, age_max_s=MESSAGE_AGE_MAX_S
+        )
         self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
+        self._firm_flow = firm_flow or firm_bucket()
         self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._broken = 0
         self._ended = False
@@ -98,10 +113,24 @@ class Connection:
                 "slow consumer dropped", session=self.session_id, why=str(slow.exceptions[0])
             )
             self._watch.dropped()
-            # Its buffers are full, so a polite close would wait behind them.
-            self._abort()
+            await self._say_too_slow()
         except* (ConnectionError, aiohttp.ClientError) as lost:
             log.info("connection lost", session=self.session_id, why=str(lost.exceptions[0]))
+
+    async def _say_too_slow(self) -> None:
+        """Tell a peer that begins to read again; one that does not is cut off."""
+        logout = Logout(reason="slow_consumer", text=_TOO_SLOW, retry=True)
+        try:
+            async with asyncio.timeout(LAST_WORD_MAX_S):
+                await self._websocket.send_str(encode(logout).decode())
+                # Without a drain: the one that was broken off has spoilt any later one (aiohttp
+                # shares a future among them). Closing waits for the peer's own close instead.
+                await self._websocket.close(drain=False)
+        except (TimeoutError, ConnectionError, aiohttp.ClientError):
+            self._abort()
+            return
+        if self._websocket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
+            self._abort()
 
     async def _write(self) -> None:
         await self._outbox.run(self._websocket.send_str)
@@ -182,16 +211,16 @@ class Connection:
                 "", RejectReason.MALFORMED, "This connection is logged on already.", "logon"
             )
             return
-        now_s = asyncio.get_running_loop().time()
-        if not self._flow.take(now_s):
+        excess = self._over_limit()
+        if excess:
             self._reject(
                 command.ref,
                 RejectReason.TOO_MANY_MESSAGES,
-                f"More than {MESSAGE_RATE_PER_S} messages a second: this one was not taken.",
+                f"More than {excess}: this message was not taken.",
                 command_type(command),
             )
             # Refusing costs time as well, which everybody else on the venue pays.
-            if not self._excess.take(now_s):
+            if not self._excess.take(asyncio.get_running_loop().time()):
                 self.end(
                     "too_many_messages",
                     "Far more messages came than are taken; the line was closed.",
@@ -214,11 +243,25 @@ class Connection:
                 retry=True,
             )  # fmt: skip
 
+    def _over_limit(self) -> str:
+        """Which limit the next message oversteps, "" for none."""
+        now_s = asyncio.get_running_loop().time()
+        if not self._flow.take(now_s):
+            return f"{MESSAGE_RATE_PER_S} messages a second on one connection"
+        if not self._firm_flow.take(now_s):
+            return f"{FIRM_MESSAGE_RATE_PER_S} messages a second from all of a firm's sessions"
+        return ""
+
     def _reject(
         self, ref: str, reason: RejectReason, text: str, command: str = "unreadable"
     ) -> None:
         self._watch.rejected(command, reason.value)
         self.send(Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text[:1000]))
+
+
+def firm_bucket() -> TokenBucket:
+    """The flow limit that all connections of one firm share."""
+    return TokenBucket(rate_per_s=FIRM_MESSAGE_RATE_PER_S, burst=FIRM_MESSAGE_BURST)
 
 
 def too_old(minor_version: int) -> str:

@@ -1,4 +1,4 @@
-"""Flow limit of one connection: a token bucket, with the time passed in."""
+"""Flow limit of one connection, or of one firm: a token bucket, with the time passed in."""
 
 
 class TokenBucket:

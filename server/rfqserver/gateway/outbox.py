@@ -21,18 +21,22 @@ class Outbox:
     Args:
         bytes_max: waiting bytes above which the peer counts as too slow.
         write_max_s: seconds one write may wait for the peer's window to open.
+        age_max_s: seconds a message may wait in all, behind others and for the window.
     """
 
-    def __init__(self, *, bytes_max: int, write_max_s: float) -> None:
+    def __init__(self, *, bytes_max: int, write_max_s: float, age_max_s: float) -> None:
         self._lines: list[bytes] = []
         self._bytes = 0
         self._bytes_max = bytes_max
         self._write_max_s = write_max_s
+        self._age_max_s = age_max_s
+        self._oldest_s = 0.0
         self._wake = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
         self._finishing = False
         self._overflowed = False
+        self._patience: asyncio.Timeout | None = None
 
     def put(self, line: bytes) -> None:
         """Queue one message without its newline. After `finish` it is dropped."""
@@ -43,7 +47,12 @@ class Outbox:
         if self._bytes > self._bytes_max:
             self._overflowed = True
             self._lines.clear()
+            if self._patience is not None:
+                # A write that hangs is not waited for any longer.
+                self._patience.reschedule(asyncio.get_running_loop().time())
         else:
+            if not self._lines:
+                self._oldest_s = asyncio.get_running_loop().time()
             self._lines.append(line)
         self._wake.set()
 
@@ -65,21 +74,38 @@ class Outbox:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            if self._overflowed:
-                raise SlowConsumerError(f"more than {self._bytes_max} bytes were waiting")
-            lines, self._lines, self._bytes = self._lines, [], 0
+            self._check_bytes()
+            lines, self._lines = self._lines, []
+            late_s = self._oldest_s + self._age_max_s
             for frame in joined(lines, SERVER_FRAME_MAX_BYTES):
-                try:
-                    async with asyncio.timeout(self._write_max_s):
-                        await send(frame.decode())
-                except TimeoutError as error:
-                    raise SlowConsumerError(
-                        f"a write waited longer than {self._write_max_s} s"
-                    ) from error
+                await self._write(send, frame, late_s)
+            self._bytes -= sum(len(line) + 1 for line in lines)
             if not self._lines:
                 self._empty.set()
                 if self._finishing:
                     return
+
+    async def _write(
+        self, send: Callable[[str], Awaitable[None]], frame: bytes, late_s: float
+    ) -> None:
+        left_s = late_s - asyncio.get_running_loop().time()
+        try:
+            async with asyncio.timeout(min(self._write_max_s, left_s)) as self._patience:
+                await send(frame.decode())
+        except TimeoutError as error:
+            self._check_bytes()
+            waited = (
+                f"a write waited longer than {self._write_max_s} s"
+                if self._write_max_s < left_s
+                else f"a message waited longer than {self._age_max_s} s"
+            )
+            raise SlowConsumerError(waited) from error
+        finally:
+            self._patience = None
+
+    def _check_bytes(self) -> None:
+        if self._overflowed:
+            raise SlowConsumerError(f"more than {self._bytes_max} bytes were waiting")
 
 
 def joined(lines: list[bytes], bytes_max: int) -> list[bytes]:

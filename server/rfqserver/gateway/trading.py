@@ -6,15 +6,16 @@ the revocation lists; what is looked up here is what a handshake can't know.
 
 import asyncio
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 
 import structlog
 from aiohttp import web
 
 from rfqdesk.protocol.limits import CLIENT_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
 from rfqserver.gateway.command_verifier import CommandVerifier
-from rfqserver.gateway.connection import Connection
+from rfqserver.gateway.connection import Connection, firm_bucket
 from rfqserver.gateway.door import DOOR
+from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal, Refusal
 from rfqserver.gateway.watch import GatewayWatch
 
@@ -28,12 +29,15 @@ log = structlog.get_logger("rfqserver.gateway")
 
 
 WATCH: web.AppKey[GatewayWatch] = web.AppKey("watch", GatewayWatch)
+FLOWS: web.AppKey[defaultdict[str, TokenBucket]] = web.AppKey("flows", defaultdict)
+"""By firm. Kept while nobody of it is connected, so that coming back fills none anew."""
 
 
 def trading_app(dealing: Dealing, watch: GatewayWatch | None = None) -> web.Application:
     """Build the application served on the trading port."""
     app = web.Application(client_max_size=CLIENT_FRAME_MAX_BYTES)
     app[WATCH] = watch or GatewayWatch()
+    app[FLOWS] = defaultdict(firm_bucket)
     connected: Counter[str] = Counter()
 
     async def trade(request: web.Request) -> web.StreamResponse:
@@ -105,6 +109,7 @@ async def _serve(
         session_id,
         abort=transport.abort,
         verifier=CommandVerifier(certificate_der, session_id),
+        firm_flow=request.app[FLOWS][found.firm],
         watch=request.app[WATCH],
     )
     log.info(

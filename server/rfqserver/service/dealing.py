@@ -1,27 +1,27 @@
 """The venue's side of every trading connection: implements the gateway's `Dealing`."""
 
-import asyncio
 from typing import Protocol
 
 import structlog
 from prometheus_client import CollectorRegistry
 
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon
-from rfqdesk.protocol.events import Ack, CaughtUp, HeartbeatAck, LogonAck, Reject, Welcome
+from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon, QuoteRequest
+from rfqdesk.protocol.events import Ack, HeartbeatAck, LogonAck, Reject, Welcome
 from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, MINOR_VERSION, PEER_SILENCE_MAX_MS
 from rfqdesk.protocol.reasons import UNAUTHORISED, RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.answers import Refused
 from rfqserver.engine.commands import Actor, IdentifiedCommand
-from rfqserver.engine.events import Event, decode_event
+from rfqserver.engine.events import Event
+from rfqserver.engine.idempotency import key_of
 from rfqserver.engine.standings import UNRESTRICTED, Standings
-from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 from rfqserver.gateway.watch import command_type
 from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
 from rfqserver.service.announcements import Announcements
 from rfqserver.service.authority import REVOKED, SUPERSEDED
+from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.metrics import ACCEPTED, VenueMetrics
 from rfqserver.service.refusal_log import RefusalLog
@@ -29,8 +29,11 @@ from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
 from rfqserver.service.tape import Tape
 
-BACKLOG_CHUNK = 500
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
+DRAINING = (
+    "The venue is about to stop and takes no new requests: this one was not sent to anybody, "
+    "and its id is not spent. What is open goes on until the stop."
+)
 
 log = structlog.get_logger("rfqserver.service")
 
@@ -68,6 +71,7 @@ class DealingDesk:
         self._tape: Tape | None = None
         self._standings = standings
         self._metrics = metrics or VenueMetrics(CollectorRegistry())
+        self._draining = False
         self._stopping = False
 
     @property
@@ -138,7 +142,7 @@ class DealingDesk:
             retry = standing.kind in {STOPPING.kind, SUPERSEDED}
             peer.end(standing.kind, standing.text, retry=retry)
             return False
-        firm, sent_seq = peer.principal.firm, logon.resume_after_seq
+        firm, sent_seq = peer.principal.firm, 0 if logon.snapshot else logon.resume_after_seq
         last_seq = self.sequencer.feeds.last_seq(firm)
         if sent_seq > last_seq:
             peer.end(
@@ -156,23 +160,12 @@ class DealingDesk:
             peer.send(report)
         if not was_online:
             self.announcements.maker_changed(firm)
-        await self._send_backlog(peer, sent_seq)
-        return True
-
-    async def _send_backlog(self, peer: Peer, sent_seq: int) -> None:
-        firm, feeds = peer.principal.firm, self.sequencer.feeds
-        while seqs := feeds.journal_seqs(firm, sent_seq, BACKLOG_CHUNK):
-            records = await asyncio.to_thread(self._journal.read_many, seqs)
-            for record in records:
-                sent_seq += 1
-                message = project(decode_event(record.entry.payload), firm, sent_seq)
-                if message is not None:
-                    peer.send(message)
-            # A long backlog over a thin line must not count as a slow reader's.
-            await peer.drained()
-        # Nothing is awaited between the last look at the feed and going live.
-        peer.send(CaughtUp(last_seq=sent_seq))
+        feeds, timelines = self.sequencer.feeds, self.sequencer.timelines
+        if logon.snapshot:
+            sent_seq = await send_snapshot(peer, feeds, timelines, self._journal)
+        await send_backlog(peer, sent_seq, feeds, self._journal)
         self.sessions.go_live(peer)
+        return True
 
     def detach(self, peer: Peer) -> None:
         """A connection is gone: its trader's live quotes go with it."""
@@ -210,6 +203,10 @@ class DealingDesk:
             self._shut_out(peer, standing)
         return len(peers)
 
+    def drain(self) -> None:
+        """Take no new request from now on; all else goes on."""
+        self._draining = True
+
     def stop(self) -> None:
         """Take no new connection or command and say good-bye to everyone."""
         self._stopping = True
@@ -236,9 +233,9 @@ class DealingDesk:
         if isinstance(command, Heartbeat):
             peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
             return
-        if self._stopping:
+        if too_late := self._too_late(command, standing.firm):
             self._metrics.command(kind, RejectReason.VENUE_STOPPING.value)
-            peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
+            peer.send(_reject(command.ref, RejectReason.VENUE_STOPPING, too_late))
             return
         if flaw is not None:
             # No id is spent by it, and no outcome told: it is not known to be the sender's.
@@ -276,6 +273,17 @@ class DealingDesk:
                 "The venue could not process this message and did nothing with it.",
                 retry=True,
             )
+
+    def _too_late(self, command: BusinessCommand, firm: str) -> str:
+        """Why nothing of this kind is taken any more, "" where it is.
+
+        A request that was seen before is due its first outcome until the end.
+        """
+        if self._stopping:
+            return "The venue is stopping."
+        if not self._draining or not isinstance(command, QuoteRequest):
+            return ""
+        return "" if key_of(command, firm) in self.sequencer.state.outcomes else DRAINING
 
     def _standing(self, peer: Peer) -> Principal | Refusal:
         if self._stopping:

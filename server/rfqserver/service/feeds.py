@@ -5,6 +5,7 @@ is rebuilt from the journal at start and never stored.
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 
 
@@ -26,6 +27,12 @@ class Feeds:
     def last_seq(self, firm: str) -> int:
         """Highest feed sequence number of the firm, 0 for none."""
         return len(self._seqs.get(firm, ()))
+
+    def seq_of(self, firm: str, journal_seq: int) -> int:
+        """The number under which the firm's feed has a journal record, 0 where it has not."""
+        seqs = self._seqs.get(firm, array("Q"))
+        place = bisect_left(seqs, journal_seq)
+        return place + 1 if place < len(seqs) and seqs[place] == journal_seq else 0
 
     def journal_seqs(self, firm: str, after_seq: int, count_max: int) -> list[int]:
         """Journal numbers of the firm's feed entries after `after_seq`, at most `count_max`."""

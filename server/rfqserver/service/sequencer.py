@@ -23,6 +23,7 @@ from rfqserver.engine.visibility import recipients
 from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, Record
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.feeds import Feeds
+from rfqserver.service.timelines import Timelines
 
 STREAM = "engine"
 
@@ -67,6 +68,7 @@ class Sequencer:
     ) -> None:
         self.state = VenueState()
         self.feeds = Feeds()
+        self.timelines = Timelines()
         self._journal = journal
         self._clock = clock
         self._new_id = new_id
@@ -79,7 +81,7 @@ class Sequencer:
         """Take one record of the engine's stream back in, at start."""
         event = decode_event(record.entry.payload)
         evolve(self.state, event)
-        self.feeds.extend(record.seq, recipients(event))
+        self._index(record.seq, event)
 
     def execute(
         self,
@@ -130,8 +132,13 @@ class Sequencer:
             pending = self._pending.popleft()
             first_seq = pending.last_seq - len(pending.events) + 1
             for number, event in enumerate(pending.events, start=first_seq):
-                self._publish(event, self.feeds.extend(number, recipients(event)))
+                self._publish(event, self._index(number, event))
             pending.reply()
+
+    def _index(self, journal_seq: int, event: Event) -> list[tuple[str, int]]:
+        firms = recipients(event)
+        self.timelines.add(journal_seq, event, firms)
+        return self.feeds.extend(journal_seq, firms)
 
 
 def entry_of(event: Event, now_ms: int, actor: Actor, operator: str = "") -> Entry:

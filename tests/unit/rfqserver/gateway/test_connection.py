@@ -19,8 +19,10 @@ from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
+from rfqserver.gateway import connection
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import BROKEN_MAX, MESSAGE_BURST, Connection
+from rfqserver.gateway.flow import TokenBucket
 from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 
 PRINCIPAL = Principal("meridian", "bot", Role.MAKER, "1")
@@ -37,6 +39,7 @@ class FakeWebSocket:
         self.takes = asyncio.Event()
         self.takes.set()
         self.closed = asyncio.Event()
+        self.close_code = 0
 
     async def receive(self) -> SimpleNamespace:
         kind, data = await self.incoming.get()
@@ -46,8 +49,9 @@ class FakeWebSocket:
         await self.takes.wait()
         self.sent.append(frame)
 
-    async def close(self, *, code: int) -> None:
+    async def close(self, *, code: int = 1000, drain: bool = True) -> None:
         self.closed.set()
+        self.close_code = code if self.takes.is_set() else 1006
         self.incoming.put_nowait((aiohttp.WSMsgType.CLOSED, ""))
 
     def say(self, *lines: str) -> None:
@@ -105,12 +109,20 @@ class FakeDealing:
 class Line:
     """A connection being served."""
 
-    def __init__(self) -> None:
+    def __init__(self, firm_flow: TokenBucket | None = None) -> None:
         self.websocket, self.dealing = FakeWebSocket(), FakeDealing()
+        self.aborted = False
         self.connection = Connection(
-            cast("web.WebSocketResponse", self.websocket), PRINCIPAL, "s1", abort=lambda: None,
+            cast("web.WebSocketResponse", self.websocket),
+            PRINCIPAL,
+            "s1",
+            abort=self._abort,
             verifier=CommandVerifier(chain_der(IDENTITY.chain_pem)[0], "s1"),
-        )  # fmt: skip
+            firm_flow=firm_flow,
+        )
+
+    def _abort(self) -> None:
+        self.aborted = True
 
     async def logged_on(self, group: asyncio.TaskGroup, logon: str = LOGON) -> None:
         group.create_task(self.connection.run(self.dealing))
@@ -178,6 +190,58 @@ async def test_a_peer_of_the_minimum_version_or_a_later_one_is(minor_version: in
         await line.logged_on(group, encode(logon).decode())
         line.websocket.hang_up()
     assert line.dealing.detached == line.dealing.attached
+
+
+async def test_sessions_of_one_firm_share_its_limit() -> None:
+    shared = TokenBucket(rate_per_s=0, burst=3)
+    lines = [Line(shared), Line(shared)]
+    async with asyncio.TaskGroup() as group:
+        for line in lines:
+            await line.logged_on(group)
+        for number in range(2):
+            for line in lines:
+                line.websocket.say(encode(Heartbeat(ref=str(number))).decode())
+                await until(lambda line=line, number=number: answered(line) == number + 1)  # type: ignore[misc]  # bound now
+        for line in lines:
+            line.websocket.hang_up()
+    assert [len(line.dealing.received) for line in lines] == [2, 1]
+    assert "all of a firm's sessions" in "".join(lines[1].websocket.sent)
+
+
+def answered(line: Line) -> int:
+    return len(line.dealing.received) + "".join(line.websocket.sent).count('"reject"')
+
+
+async def test_a_reader_that_was_too_slow_is_told_how_to_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "WRITE_MAX_S", 0.05)
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.takes.clear()
+        line.send(line.dealing.welcome(PRINCIPAL, "s1"))
+        # Gone for everybody else before it is told.
+        await until(lambda: bool(line.dealing.detached))
+        assert not line.websocket.closed.is_set()
+        line.websocket.takes.set()
+    logout = decode_server(line.websocket.sent[-1])
+    assert isinstance(logout, Logout)
+    assert (logout.reason, logout.retry) == ("slow_consumer", True)
+    assert "resume after the last event you hold" in logout.text
+    assert line.websocket.closed.is_set()
+    assert not line.aborted
+
+
+async def test_one_that_reads_nothing_more_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "WRITE_MAX_S", 0.05)
+    monkeypatch.setattr(connection, "LAST_WORD_MAX_S", 0.05)
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.takes.clear()
+        line.send(line.dealing.welcome(PRINCIPAL, "s1"))
+        await until(lambda: line.aborted)
 
 
 async def test_what_comes_in_goes_on_as_it_was_with_the_verdict_on_its_signature() -> None:

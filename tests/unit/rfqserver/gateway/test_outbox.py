@@ -25,7 +25,7 @@ def test_what_is_put_in_one_turn_leaves_in_one_write() -> None:
         async def send(frame: str) -> None:
             sent.append(frame)
 
-        outbox = Outbox(bytes_max=1000, write_max_s=1)
+        outbox = Outbox(bytes_max=1000, write_max_s=1, age_max_s=9)
         for line in (b"1", b"2", b"3"):
             outbox.put(line)
         outbox.finish()
@@ -41,7 +41,7 @@ def test_a_peer_with_too_much_waiting_is_cut_off() -> None:
         async def send(frame: str) -> None:
             raise AssertionError(f"nothing may be sent any more: {frame}")
 
-        outbox = Outbox(bytes_max=10, write_max_s=1)
+        outbox = Outbox(bytes_max=10, write_max_s=1, age_max_s=9)
         for _ in range(3):
             outbox.put(b"12345")
         await outbox.run(send)
@@ -55,11 +55,39 @@ def test_a_write_that_hangs_is_cut_off() -> None:
         async def send(_frame: str) -> None:
             await asyncio.Event().wait()
 
-        outbox = Outbox(bytes_max=10, write_max_s=0.01)
+        outbox = Outbox(bytes_max=10, write_max_s=0.01, age_max_s=9)
         outbox.put(b"1")
         await outbox.run(send)
 
     with pytest.raises(SlowConsumerError, match="waited longer"):
+        asyncio.run(scenario())
+
+
+def test_a_message_that_grows_old_cuts_off_as_well() -> None:
+    async def scenario() -> None:
+        async def never(_frame: str) -> None:
+            await asyncio.Event().wait()
+
+        outbox = Outbox(bytes_max=1000, write_max_s=9, age_max_s=0.01)
+        outbox.put(b"1")
+        await outbox.run(never)
+
+    with pytest.raises(SlowConsumerError, match="message waited longer"):
+        asyncio.run(scenario())
+
+
+def test_what_is_being_written_counts_and_is_not_waited_for_when_it_is_too_much() -> None:
+    async def scenario() -> None:
+        async def never(_frame: str) -> None:
+            outbox.put(b"67890")
+            outbox.put(b"x")
+            await asyncio.Event().wait()
+
+        outbox = Outbox(bytes_max=12, write_max_s=60, age_max_s=60)
+        outbox.put(b"12345")
+        await outbox.run(never)
+
+    with pytest.raises(SlowConsumerError, match="12 bytes"):
         asyncio.run(scenario())
 
 
@@ -71,7 +99,7 @@ def test_more_than_the_bound_goes_through_when_the_sender_waits() -> None:
             await asyncio.sleep(0)
             sent.append(frame)
 
-        outbox = Outbox(bytes_max=10, write_max_s=1)
+        outbox = Outbox(bytes_max=10, write_max_s=1, age_max_s=9)
         async with asyncio.TaskGroup() as group:
             group.create_task(outbox.run(send))
             for number in range(50):
@@ -89,7 +117,7 @@ def test_nobody_waits_for_a_peer_that_is_cut_off() -> None:
         async def never(_frame: str) -> None:
             await asyncio.get_running_loop().create_future()
 
-        outbox = Outbox(bytes_max=10, write_max_s=0.05)
+        outbox = Outbox(bytes_max=10, write_max_s=0.05, age_max_s=9)
         async with asyncio.timeout(10), asyncio.TaskGroup() as group:
             group.create_task(outbox.run(never))
             outbox.put(b"12345678")
