@@ -204,9 +204,9 @@ REASONS: dict[R, Explanation] = {
     ),
     # The venue.
     R.VENUE_STOPPING: Explanation(
-        "The venue is shutting down",
-        f"It takes no more commands. {_NOT_TAKEN}",
-        "Wait until the connection is back; open requests and quotes are shown then as they stand.",
+        "The venue is about to stop",
+        f"It takes nothing new any more; what is open goes on until it stops. {_NOT_TAKEN}",
+        "Deal on what is open. Ask anew once the connection is back: it shows then how all stands.",
     ),
 } | DEALING_REASONS
 """Without the venue's own words; a test holds it complete."""

@@ -20,6 +20,7 @@ from rfqserver.cli import (
 from rfqserver.cli.audit import audit
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
+from rfqserver.cli.schema import schema
 from rfqserver.cli.serve import serve
 from rfqserver.service.logs import configure_logs
 
@@ -53,6 +54,7 @@ def group(
 
 app.command()(init)
 app.command()(serve)
+app.command()(schema)
 app.command()(invitations.invite)
 app.add_typer(invitations.app, name="invitations")
 app.add_typer(enrolments.app, name="enrolments")

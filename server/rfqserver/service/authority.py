@@ -1,5 +1,7 @@
 """Whom a certificate stands for, asked of the registry on every message."""
 
+from typing import Protocol
+
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -13,6 +15,16 @@ from rfqserver.service.clock import VenueClock
 
 REVOKED = "certificate_revoked"
 SUPERSEDED = "certificate_superseded"
+
+
+class Authority(Protocol):
+    """Who a certificate stands for, asked anew on every message."""
+
+    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal: ...
+
+    def standing(self, certificate_serial: str) -> Principal | Refusal: ...
+
+    def chain_of(self, firm: str, thumbprint: str) -> tuple[bytes, ...]: ...
 
 
 class RegistryAuthority:

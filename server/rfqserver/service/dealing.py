@@ -1,11 +1,14 @@
 """The venue's side of every trading connection: implements the gateway's `Dealing`."""
 
-from typing import Protocol
-
 import structlog
 from prometheus_client import CollectorRegistry
 
-from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon, SessionCommand
+from rfqdesk.protocol.commands import (
+    BusinessCommand,
+    Heartbeat,
+    Logon,
+    SessionCommand,
+)
 from rfqdesk.protocol.events import Ack, HeartbeatAck, LogonAck, Welcome
 from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, MINOR_VERSION, PEER_SILENCE_MAX_MS
 from rfqdesk.protocol.prices import ReferencePriceUpdate
@@ -21,7 +24,7 @@ from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
 from rfqserver.service.announcements import Announcements
 from rfqserver.service.answering import answer_to, reject_of
-from rfqserver.service.authority import REVOKED, SUPERSEDED
+from rfqserver.service.authority import REVOKED, SUPERSEDED, Authority
 from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.metrics import ACCEPTED, VenueMetrics
@@ -30,21 +33,12 @@ from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.sessions import Sessions
 from rfqserver.service.showing import Showing
+from rfqserver.service.taking import why_too_late
 from rfqserver.service.tape import Tape
 
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 
 log = structlog.get_logger("rfqserver.service")
-
-
-class Authority(Protocol):
-    """Who a certificate stands for, asked anew on every message."""
-
-    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal: ...
-
-    def standing(self, certificate_serial: str) -> Principal | Refusal: ...
-
-    def chain_of(self, firm: str, thumbprint: str) -> tuple[bytes, ...]: ...
 
 
 class DealingDesk:
@@ -74,6 +68,7 @@ class DealingDesk:
         self._prices: PriceFeed | None = None
         self._standings = standings
         self._metrics = metrics or VenueMetrics(CollectorRegistry())
+        self._draining = False
         self._stopping = False
 
     @property
@@ -216,6 +211,10 @@ class DealingDesk:
             self._shut_out(peer, standing)
         return len(peers)
 
+    def drain(self) -> None:
+        """Take no new request from now on; all else goes on."""
+        self._draining = True
+
     def stop(self) -> None:
         """Take no new connection or command and say good-bye to everyone."""
         self._stopping = True
@@ -243,9 +242,12 @@ class DealingDesk:
         if isinstance(command, Heartbeat):
             peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
             return
-        if self._stopping:
+        if too_late := why_too_late(
+            command, standing.firm, self.sequencer.state,
+            stopping=self._stopping, draining=self._draining,
+        ):  # fmt: skip
             self._metrics.command(kind, RejectReason.VENUE_STOPPING.value)
-            peer.send(reject_of(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
+            peer.send(reject_of(command.ref, RejectReason.VENUE_STOPPING, too_late))
             return
         if isinstance(command, ReferencePriceUpdate):
             self._take_prices(peer, command, standing)
