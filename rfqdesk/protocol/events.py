@@ -12,6 +12,7 @@ from rfqdesk.protocol.life_events import LifeMessage
 from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.prices import ReferencePrices
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import FeedMessage, ServerStruct
@@ -325,6 +326,7 @@ ServerMessage = (
     | SecurityList
     | PartyList
     | TradingStatus
+    | MakerProtection
     | ReferencePrices
     | News
     | TradeCaptureReport

@@ -101,6 +101,8 @@ _ENDED_WORDS = {
     QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
     QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
     QuoteEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
+    QuoteEndReason.MAKER_FROZEN: "Withdrawn by the dealer's protection",
+    QuoteEndReason.DEAD_MAN: "Withdrawn: the dealer went silent",
     QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
     QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }
@@ -112,6 +114,8 @@ _OUTCOMES = {
     RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked, nothing traded",
     RequestEndReason.SUSPENDED: "Cancelled: you were suspended, nothing traded",
     RequestEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired, nothing traded",
+    RequestEndReason.DISCONNECTED: "Cancelled: your connection was lost, nothing traded",
+    RequestEndReason.DEAD_MAN: "Cancelled: your dead-man timer ran out, nothing traded",
     RequestEndReason.HALTED: "Ended: trading was halted, nothing traded",
 }
 _SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
