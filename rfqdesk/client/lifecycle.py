@@ -60,6 +60,7 @@ class SessionLifecycle:
         resume_after_seq: int = 0,
         local_address: str | None = None,
         pull_on_disconnect: bool = True,
+        cancel_on_disconnect: bool = False,
         lists: RevocationLists | None = None,
         snapshot: bool = False,
     ) -> None:
@@ -69,6 +70,7 @@ class SessionLifecycle:
         self._identity = identity
         self._local_address = local_address
         self._pull_on_disconnect = pull_on_disconnect
+        self._cancel_on_disconnect = cancel_on_disconnect
         self._snapshot = snapshot
         self._parts = SnapshotParts()
         self._status = ConnectionStatus(ConnectionState.CONNECTING)
@@ -313,6 +315,7 @@ class SessionLifecycle:
                     welcome,
                     self.last_seq,
                     pull_on_disconnect=self._pull_on_disconnect,
+                    cancel_on_disconnect=self._cancel_on_disconnect,
                     snapshot=self._snapshot,
                 )
             )

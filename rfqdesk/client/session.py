@@ -30,6 +30,13 @@ from rfqdesk.protocol.life_events import (
 )
 from rfqdesk.protocol.market import HaltEntry, News
 from rfqdesk.protocol.prices import PricePoint, ReferencePrice, ReferencePriceUpdate
+from rfqdesk.protocol.protection import (
+    DeadManTimer,
+    MakerProtection,
+    MakerProtectionReset,
+    MakerProtectionSet,
+    ProtectionRules,
+)
 from rfqdesk.protocol.terms import (
     Allocation,
     HedgeLeg,
@@ -50,6 +57,8 @@ class TradingSession(RequestLife, Countering):
         identity: from `rfqdesk.identity.identity.unlock`.
         resume_after_seq: last event already held, 0 for everything.
         local_address: source address to connect from, None for any.
+        cancel_on_disconnect: trader: the venue is to end my requests when the
+            connection is lost.
         pull_on_disconnect: maker: the venue is to withdraw my quotes when the
             connection is lost.
         lists: the venue's revocation lists, by which its certificates are judged;
@@ -108,6 +117,32 @@ class TradingSession(RequestLife, Countering):
     def unanswered_responses(self) -> frozenset[str]:
         """Ids of hits and lifts whose outcome is not known yet."""
         return self._pending.unanswered_responses()
+
+    @property
+    def maker_protection(self) -> MakerProtection | None:
+        """Our firm's protection as the venue last said; None for those who don't quote."""
+        return self._data.protection
+
+    async def set_maker_protection(self, rules: ProtectionRules) -> Ack:
+        """Set our firm's protection: its quotes are pulled once one of the rules is reached."""
+        return await self._command(
+            MakerProtectionSet(
+                ref=self._new_id(),
+                window_ms=rules.window_ms,
+                trades_max=rules.trades_max,
+                quantity_max=rules.quantity_max,
+                delta_max=rules.delta_max,
+                frozen_ms=rules.frozen_ms,
+            )
+        )
+
+    async def reset_maker_protection(self) -> Ack:
+        """Begin the window anew, and quote again if our firm was frozen by its own rules."""
+        return await self._command(MakerProtectionReset(ref=self._new_id()))
+
+    async def keep_alive(self, timeout_ms: int) -> Ack:
+        """Have what we have going ended unless this is called again within `timeout_ms`."""
+        return await self._command(DeadManTimer(ref=self._new_id(), timeout_ms=timeout_ms))
 
     async def publish_prices(self, prices: Sequence[PricePoint]) -> Ack:
         """Publish reference prices, if the operator entitled us to; at most 500 at once."""

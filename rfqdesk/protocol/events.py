@@ -13,6 +13,7 @@ from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.proof import MakerCertificate
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import FeedMessage, ServerStruct
@@ -330,6 +331,7 @@ ServerMessage = (
     | PartyList
     | MakerCertificate
     | TradingStatus
+    | MakerProtection
     | ReferencePrices
     | News
     | TradeCaptureReport

@@ -149,6 +149,7 @@ class Room:
         resume_after_seq: int = 0,
         *,
         pull_on_disconnect: bool = True,
+        cancel_on_disconnect: bool = False,
         trader: str = "jane",
     ) -> ListPeer:
         """Log a new connection of the firm on."""
@@ -158,6 +159,7 @@ class Room:
             session_id=peer.session_id,
             resume_after_seq=resume_after_seq,
             pull_on_disconnect=pull_on_disconnect,
+            cancel_on_disconnect=cancel_on_disconnect,
         )
         await self.desk.attach(peer, logon)
         return peer

@@ -13,6 +13,7 @@ from rfqserver.cli import (
     instruments,
     invitations,
     journal,
+    limits,
     marks,
     principals,
     trades,
@@ -62,6 +63,7 @@ app.add_typer(certificates.app, name="certificates")
 app.add_typer(principals.app, name="principals")
 app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
+app.add_typer(limits.app, name="limits")
 app.add_typer(marks.app, name="marks")
 app.add_typer(halts.halt_app, name="halt")
 app.add_typer(halts.resume_app, name="resume")

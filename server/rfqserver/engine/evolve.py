@@ -64,6 +64,20 @@ def evolve(state: VenueState, event: Event) -> None:
         evolve_life(state, event)
     else:
         _evolve_dealing(state, event)
+        _count(state, event)
+
+
+def _count(state: VenueState, event: DealingEvent) -> None:
+    """Keep what limits need to know."""
+    match event:
+        case RequestOpened():
+            state.protection.open(event)
+        case RequestEnded():
+            state.protection.close(event, state.requests[event.rfq_id].taker_trader)
+        case TradeExecuted():
+            state.protection.trade(event)
+        case _:
+            pass
 
 
 def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:

@@ -29,7 +29,14 @@ from rfqserver.engine.life_visibility import life_recipients, project_life
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqserver.engine.visibility_offers import project_offer
 
-_MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED})
+_MAKERS_OWN_AFFAIR = frozenset(
+    {
+        QuoteEndReason.SUSPENDED,
+        QuoteEndReason.HALTED,
+        QuoteEndReason.MAKER_FROZEN,
+        QuoteEndReason.DEAD_MAN,
+    }
+)
 """What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
 
 _STANDINGS = frozenset({QuoteEndReason.COVERED, QuoteEndReason.TIED})
