@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from rfqdesk.client.crossing import Crossing
-from rfqdesk.protocol.commands import QuoteRequestAmend, QuoteRequote, QuoteWorking
+from rfqdesk.protocol.commands import (
+    QuoteRequestAmend,
+    QuoteRequestOpen,
+    QuoteRequote,
+    QuoteWorking,
+)
 from rfqdesk.protocol.events import Ack
 
 
@@ -13,6 +18,10 @@ class RequestLife(Crossing):
     async def working(self, rfq_id: str) -> Ack:
         """Maker: tell that we work on a price."""
         return await self._command(QuoteWorking(ref=self._new_id(), rfq_id=rfq_id))
+
+    async def open_draft(self, quote_req_id: str) -> Ack:
+        """Trader: send a draft of the own firm to its makers."""
+        return await self._command(QuoteRequestOpen(ref=self._new_id(), quote_req_id=quote_req_id))
 
     async def requote(self, quote_req_id: str, maker: str | None = None) -> Ack:
         """Trader: ask one maker of an own request for a new price, or without `maker` all."""

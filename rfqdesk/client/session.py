@@ -127,6 +127,7 @@ class TradingSession(RequestLife, Countering):
         disclosed: bool = True,
         respond_by_ms: int = 0,
         request_ttl_ms: int,
+        draft: bool = False,
         quote_req_id: str | None = None,
     ) -> Ack:
         """Ask for quotes; the answer has the venue's `rfq_id`. `panel` empty asks every maker.
@@ -136,6 +137,7 @@ class TradingSession(RequestLife, Countering):
         or better; `side` must then be to buy or to sell. `hedge` trades with each package at
         the price that it says.
         With `respond_by_ms` quotes are collected so long and then shown together.
+        A `draft` is checked and kept for the own firm, until `open_draft` or `cancel_request`.
         """
         return await self._command(
             QuoteRequest(
@@ -152,6 +154,7 @@ class TradingSession(RequestLife, Countering):
                 disclosed=disclosed,
                 respond_by_ms=respond_by_ms,
                 request_ttl_ms=request_ttl_ms,
+                draft=draft,
             )
         )
 

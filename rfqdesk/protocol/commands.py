@@ -90,6 +90,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     respond_by_ms: DurationMs = 0
     """Quotes are held back so long and then shown together (FIX 1914); 0 shows each at once."""
     request_ttl_ms: DurationMs
+    draft: bool = False
+    """Keep it at the venue, for the own firm alone, until `quote_request_open`."""
     signature: Signature = ""
 
 
@@ -283,7 +285,15 @@ class QuoteRequestAmend(Command, tag="quote_request_amend", frozen=True, kw_only
     signature: Signature = ""
 
 
-LifeCommand = QuoteWorking | QuoteRequote | QuoteRequestAmend
+class QuoteRequestOpen(Command, tag="quote_request_open", frozen=True, kw_only=True):
+    """Trader: send a draft of the own firm to its makers; its times run from then on."""
+
+    ref: Id
+    quote_req_id: Id
+    signature: Signature = ""
+
+
+LifeCommand = QuoteRequestOpen | QuoteWorking | QuoteRequote | QuoteRequestAmend
 """What moves a request on between its opening and its end, besides quotes and trades."""
 
 ClientMessage = (

@@ -2,14 +2,46 @@
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from support.floor import maker, trader
+from support.floor import CALL_80, buy, maker, trader
 
-from rfqdesk.protocol.commands import QuoteRequestAmend, QuoteRequote, QuoteWorking
+from rfqdesk.protocol.commands import (
+    QuoteRequest,
+    QuoteRequestAmend,
+    QuoteRequestCancel,
+    QuoteRequestOpen,
+    QuoteRequote,
+    QuoteWorking,
+)
 from rfqserver.engine.decide import Accepted
 
 
 class LifeRules:
     """Rules to mix into the machine; they use its witness."""
+
+    @rule(
+        firm=st.integers(0, 1),
+        number=st.integers(1, 3),
+        respond_by_ms=st.sampled_from((0, 500)),
+        does=st.sampled_from(("draft", "draft", "open", "open", "cancel")),
+    )
+    def keep_a_draft(self, *, firm, number, respond_by_ms, does) -> None:
+        """Draft, open or take back, in whatever order."""
+        quote_req_id, sender = f"draft-{number}", trader(self.takers[firm], "tess")
+        if does == "draft":
+            request = QuoteRequest(
+                ref=self.ref(),
+                quote_req_id=quote_req_id,
+                legs=(buy(CALL_80),),
+                quantity="1",
+                respond_by_ms=respond_by_ms,
+                request_ttl_ms=3_000,
+                draft=True,
+            )
+            self.do(request, sender)
+        elif does == "open":
+            self.do(QuoteRequestOpen(ref=self.ref(), quote_req_id=quote_req_id), sender)
+        elif does == "cancel":
+            self.do(QuoteRequestCancel(ref=self.ref(), quote_req_id=quote_req_id), sender)
 
     @precondition(lambda self: self.state.requests)
     @rule(back=st.integers(0, 3), which=st.integers(0, 4), data=st.data())

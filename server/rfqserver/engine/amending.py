@@ -28,7 +28,9 @@ def decide_amend(
         return UNKNOWN_TO_REQUESTER
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
-    violation = check_entitled(actor.standing, request.legs, decimal_of(request.leaves_quantity))
+    violation = check_entitled(
+        actor.standing, request.legs, decimal_of(request.leaves_quantity), request.hedge
+    )
     if violation:
         return violation
     expire_time_ms = _expire_time_ms(state, request, command)
@@ -54,6 +56,7 @@ def decide_amend(
         quantity=request.quantity,
         all_or_none=request.all_or_none,
         min_quantity=request.min_quantity,
+        hedge=request.hedge,
         side=request.side,
         disclosed=request.disclosed,
         respond_by_time_ms=(

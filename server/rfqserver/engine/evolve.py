@@ -26,7 +26,7 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve_counters import end_counters, evolve_counter
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
-from rfqserver.engine.evolve_life import answered, evolve_life, passes, stopped_working
+from rfqserver.engine.evolve_life import answered, evolve_life, opened, passes, stopped_working
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
@@ -124,6 +124,7 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         expire_time_ms=event.expire_time_ms,
         opened_time_ms=event.time_ms,
     )
+    opened(state, event.taker, event.quote_req_id)
     put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
     insort(state.deadlines, request_deadline(request))

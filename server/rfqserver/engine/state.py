@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.terms import (
     Allocation,
     CounterEndReason,
@@ -70,6 +71,18 @@ class RequestState(Struct, frozen=True, kw_only=True):
     ended: RequestEndReason | None = None
     trade_id: str = ""
     traded_with: tuple[str, ...] = ()
+
+
+class DraftState(Struct, frozen=True, kw_only=True):
+    """A request that is kept and not open; `ended` says why it never will be."""
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    request: QuoteRequest
+    fingerprint: str
+    expire_time_ms: int
+    ended: RequestEndReason | None = None
 
 
 class QuoteState(Struct, frozen=True, kw_only=True):
@@ -173,6 +186,8 @@ Deadline = tuple[int, str, str]
 """
 
 REVEAL = "*reveal"
+DRAFT = "*draft"
+"""In the maker's place: when a draft is discarded."""
 
 
 class VenueState(Struct):
@@ -185,6 +200,8 @@ class VenueState(Struct):
     requests: dict[str, RequestState] = field(default_factory=dict)
     rfq_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     """Firm and quote_req_id to rfq_id."""
+    drafts: dict[tuple[str, str], DraftState] = field(default_factory=dict)
+    """By firm and quote_req_id; those opened are requests and not here."""
     quotes: dict[tuple[str, str], QuoteState] = field(default_factory=dict)
     """By maker and quote_id."""
     lines: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -199,7 +216,7 @@ class VenueState(Struct):
     """Sorted; exactly one for each counter that has not ended."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
-    """Sorted; one for each open request, its quotes to be revealed, each quote not ended."""
+    """Sorted; one for each draft, open request, its quotes to be revealed, each quote not ended."""
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
@@ -215,6 +232,11 @@ def put_request(state: VenueState, request: RequestState) -> None:
 def request_deadline(request: RequestState) -> Deadline:
     """When a request ends by itself."""
     return (request.expire_time_ms, request.rfq_id, "")
+
+
+def draft_deadline(draft: DraftState) -> Deadline:
+    """When a draft is discarded."""
+    return (draft.expire_time_ms, draft.rfq_id, DRAFT)
 
 
 def reveal_deadline(request: RequestState) -> Deadline:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rfqserver.engine.events import Event, RequestEnded, RequestOpened, TradeExecuted
+from rfqserver.engine.life_events import DraftDiscarded, RequestDrafted
 
 DAY_MS = 86_400_000
-BEGINNINGS = (RequestOpened,)
+BEGINNINGS = (RequestOpened, RequestDrafted)
 """The events with which a request begins; what comes of one that was forgotten begins none."""
 
 
@@ -52,6 +53,7 @@ class Timelines:
         rfq_id = str(getattr(event, "rfq_id", ""))
         if isinstance(event, BEGINNINGS) and rfq_id not in self._timelines:
             self._timelines[rfq_id] = Timeline()
+        if isinstance(event, RequestOpened):
             self._open += 1
         timeline = self._timelines.get(rfq_id)
         if timeline is None:
@@ -69,6 +71,8 @@ class Timelines:
             self._open -= 1
             if timeline.traded_day < 0:
                 self._forget(rfq_id)
+        elif isinstance(event, DraftDiscarded):
+            self._forget(rfq_id)
 
     def of_firm(self, firm: str) -> list[int]:
         """Journal numbers, in order, of what a snapshot for the firm is made of.
