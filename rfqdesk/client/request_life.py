@@ -30,11 +30,17 @@ class RequestLife(Crossing):
         )
 
     async def amend_request(
-        self, quote_req_id: str, *, request_ttl_ms: int = 0, panel: Sequence[str] = ()
+        self,
+        quote_req_id: str,
+        *,
+        request_ttl_ms: int = 0,
+        panel: Sequence[str] = (),
+        panel_groups: Sequence[str] = (),
     ) -> Ack:
         """Trader: keep an own request open for longer, or ask more makers.
 
-        `request_ttl_ms` counts from the opening, 0 leaves it; `panel` names those to add.
+        `request_ttl_ms` counts from the opening, 0 leaves it; `panel` and
+        `panel_groups` name those to add.
         """
         return await self._command(
             QuoteRequestAmend(
@@ -42,5 +48,6 @@ class RequestLife(Crossing):
                 quote_req_id=quote_req_id,
                 request_ttl_ms=request_ttl_ms,
                 panel=tuple(panel),
+                panel_groups=tuple(panel_groups),
             )
         )

@@ -71,6 +71,7 @@ class RequestDrafted(FeedMessage, tag="request_drafted", frozen=True, kw_only=Tr
     hedge: HedgeLeg | None = None
     side: Side
     panel: tuple[str, ...] = ()
+    panel_groups: tuple[str, ...] = ()
     disclosed: bool
     respond_by_ms: int = 0
     request_ttl_ms: int

@@ -95,4 +95,9 @@ def _added(
 ) -> tuple[str, ...] | Violation:
     # Those asked before may be named again, whatever they are entitled to by now.
     named = tuple(firm for firm in command.panel if firm not in request.panel)
-    return panel_for(state, named, actor, standings) if named else ()
+    if not named and not command.panel_groups:
+        return ()
+    panel = panel_for(state, named, command.panel_groups, actor, standings)
+    if isinstance(panel, Violation):
+        return panel
+    return tuple(firm for firm in panel if firm not in request.panel)

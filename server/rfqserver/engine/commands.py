@@ -19,6 +19,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
 from rfqserver.engine.events import VenuePolicy
+from rfqserver.engine.group_events import GroupCommand
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.standings import FREE, Standing
 
@@ -116,6 +117,7 @@ VenueCommand = (
     | SetPolicy
     | WithdrawTradeChange
     | MarketCommand
+    | GroupCommand
 )
 EngineCommand = (
     QuoteRequest
@@ -136,6 +138,7 @@ EngineCommand = (
     | LoadInstruments
     | AdmitParty
     | MarketCommand
+    | GroupCommand
     | ChangeTrade
     | SetPolicy
     | WithdrawTradeChange

@@ -6,6 +6,12 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from rfqserver.engine.answers import Accepted
+from rfqserver.engine.deadlines import (
+    draft_deadline,
+    drop_deadline,
+    request_deadline,
+    reveal_deadline,
+)
 from rfqserver.engine.idempotency import REQUEST_KIND
 from rfqserver.engine.life_events import (
     DraftDiscarded,
@@ -16,17 +22,7 @@ from rfqserver.engine.life_events import (
     RequestWorking,
     RequoteRequested,
 )
-from rfqserver.engine.state import (
-    CommandKey,
-    DraftState,
-    Outcome,
-    VenueState,
-    draft_deadline,
-    drop_deadline,
-    put_request,
-    request_deadline,
-    reveal_deadline,
-)
+from rfqserver.engine.state import CommandKey, DraftState, Outcome, VenueState, put_request
 
 
 def evolve_life(state: VenueState, event: LifeEvent) -> None:

@@ -83,6 +83,7 @@ def _drafted(event: RequestDrafted, seq: int) -> feed.RequestDrafted:
         hedge=request.hedge,
         side=request.side,
         panel=request.panel,
+        panel_groups=request.panel_groups,
         disclosed=request.disclosed,
         respond_by_ms=request.respond_by_ms,
         request_ttl_ms=request.request_ttl_ms,

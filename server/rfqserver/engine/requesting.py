@@ -13,7 +13,13 @@ from rfqserver.engine.commands import Actor
 from rfqserver.engine.discarding import decide_discard
 from rfqserver.engine.endings import unfilled_ending
 from rfqserver.engine.events import RequestOpened
-from rfqserver.engine.hedging import check_hedge, check_hedge_quantity
+from rfqserver.engine.groups import (
+    members_of,
+)
+from rfqserver.engine.hedging import (
+    check_hedge,
+    check_hedge_quantity,
+)
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.life_events import RequestDrafted
 from rfqserver.engine.rules import (
@@ -94,7 +100,7 @@ def request_opened(
     )
     if violation:
         return violation
-    panel = panel_for(state, command.panel, actor, standings)
+    panel = panel_for(state, command.panel, command.panel_groups, actor, standings)
     if isinstance(panel, Violation):
         return panel
     violation = check_anonymity(panel, disclosed=command.disclosed)
@@ -142,11 +148,23 @@ def _opened(
 
 
 def panel_for(
-    state: VenueState, named: Sequence[str], actor: Actor, standings: Standings
+    state: VenueState,
+    named: Sequence[str],
+    groups: Sequence[str],
+    actor: Actor,
+    standings: Standings,
 ) -> tuple[str, ...] | Violation:
-    """The makers to ask: those named, or without any all with which the actor may deal."""
+    """The makers to ask: those named and the groups' members, or without any name all.
+
+    A firm that is named must be one with which the actor may deal; of a group those are.
+    """
     makers = maker_firms(state)
-    return resolve_panel(named, makers, actor.firm, _barred(makers, actor, standings))
+    barred = _barred(makers, actor, standings)
+    members = members_of(state.maker_groups, groups, makers, {actor.firm, *barred})
+    if isinstance(members, Violation) or (groups and not named):
+        return members
+    panel = resolve_panel(named, makers, actor.firm, barred)
+    return panel if isinstance(panel, Violation) else tuple(dict.fromkeys((*panel, *members)))
 
 
 def _barred(makers: Iterable[str], actor: Actor, standings: Standings) -> frozenset[str]:

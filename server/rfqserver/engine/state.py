@@ -4,7 +4,6 @@
 in it is frozen. Two states that saw the same events are equal.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -25,6 +24,7 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
+from rfqserver.engine.group_events import Groups
 from rfqserver.engine.halts import Halts
 from rfqserver.engine.instruments import Listing
 from rfqserver.engine.marks import MarkRules
@@ -197,6 +197,7 @@ class VenueState(Struct):
     policy: VenuePolicy = VenuePolicy()
     instruments: dict[str, Instrument] = field(default_factory=dict)
     parties: dict[str, PartyState] = field(default_factory=dict)
+    maker_groups: Groups = field(default_factory=dict)
     requests: dict[str, RequestState] = field(default_factory=dict)
     rfq_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     """Firm and quote_req_id to rfq_id."""
@@ -227,33 +228,6 @@ class VenueState(Struct):
 def put_request(state: VenueState, request: RequestState) -> None:
     """Replace what is known of a request; for `evolve` alone."""
     state.requests[request.rfq_id] = request
-
-
-def request_deadline(request: RequestState) -> Deadline:
-    """When a request ends by itself."""
-    return (request.expire_time_ms, request.rfq_id, "")
-
-
-def draft_deadline(draft: DraftState) -> Deadline:
-    """When a draft is discarded."""
-    return (draft.expire_time_ms, draft.rfq_id, DRAFT)
-
-
-def reveal_deadline(request: RequestState) -> Deadline:
-    """When a request's quotes are shown."""
-    return (request.respond_by_time_ms, request.rfq_id, REVEAL)
-
-
-def drop_deadline(state: VenueState, deadline: Deadline) -> None:
-    """Take out what is due no more; for `evolve` alone.
-
-    Raises:
-        ValueError: there is no such deadline.
-    """
-    at = bisect_left(state.deadlines, deadline)
-    if at == len(state.deadlines) or state.deadlines[at] != deadline:
-        raise ValueError(f"no such deadline: {deadline}")
-    del state.deadlines[at]
 
 
 def next_deadline_ms(state: VenueState) -> int | None:

@@ -3,11 +3,13 @@
 from typing import assert_never
 
 from rfqserver.service.account import Account
+from rfqserver.service.group_operations import perform_on_groups
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.market_requests import (
     AllowPublisher,
     Broadcast,
     ExpireInstrument,
+    GroupOperation,
     HaltTrading,
     ListHalts,
     ListInstruments,
@@ -30,6 +32,8 @@ async def perform_on_market(
         OperationRefusedError: it had no effect, and why.
         JournalHaltedError: it is not known whether it was kept.
     """
+    if isinstance(operation, GroupOperation):
+        return await perform_on_groups(operation, desk, account)
     match operation:
         case HaltTrading(scope=scope, name=name, reason=reason):
             return await desk.halt(scope, name, reason, account=account)

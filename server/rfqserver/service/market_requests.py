@@ -68,6 +68,22 @@ class SetMarkRules(Operation, tag="set_mark_rules", frozen=True, kw_only=True):
     without_mark: WithoutMark | None = None
 
 
+class SetGroup(Operation, tag="set_group", frozen=True, kw_only=True):
+    """`makers` are all its members from now on."""
+
+    name: str
+    makers: tuple[str, ...]
+
+
+class RemoveGroup(Operation, tag="remove_group", frozen=True, kw_only=True):
+    name: str
+
+
+class ListGroups(Operation, tag="list_groups", frozen=True, kw_only=True):
+    pass
+
+
+GroupOperation = SetGroup | RemoveGroup | ListGroups
 MarketOperation = (
     HaltTrading
     | ResumeTrading
@@ -79,4 +95,5 @@ MarketOperation = (
     | AllowPublisher
     | ShowMarks
     | SetMarkRules
+    | GroupOperation
 )

@@ -39,6 +39,13 @@ class MarkRulesView(Struct, frozen=True, kw_only=True):
     publishers: tuple[str, ...]
 
 
+class GroupView(Struct, frozen=True):
+    """A named group of makers."""
+
+    name: str
+    makers: tuple[str, ...]
+
+
 class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of an operation on trading; only the members that belong to it are set."""
 
@@ -50,3 +57,4 @@ class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mark_rules: MarkRulesView | None = None
     marks: tuple[MarkView, ...] = ()
     prices_taken: int = 0
+    groups: tuple[GroupView, ...] = ()

@@ -56,8 +56,17 @@ class Timelines:
         if isinstance(event, RequestOpened):
             self._open += 1
         timeline = self._timelines.get(rfq_id)
-        if timeline is None:
-            return
+        if timeline is not None:
+            self._take(timeline, rfq_id, journal_seq, event, firms)
+
+    def _take(
+        self,
+        timeline: Timeline,
+        rfq_id: str,
+        journal_seq: int,
+        event: Event,
+        firms: Iterable[str],
+    ) -> None:
         timeline.journal_seqs.append(journal_seq)
         for firm in firms:
             timeline.firms.add(firm)
@@ -65,7 +74,7 @@ class Timelines:
             if isinstance(event, TradeExecuted):
                 timeline.traders.add(firm)
         if isinstance(event, TradeExecuted):
-            timeline.traded_day = day
+            timeline.traded_day = event.time_ms // DAY_MS
         elif isinstance(event, RequestEnded) and not timeline.ended:
             timeline.ended = True
             self._open -= 1
