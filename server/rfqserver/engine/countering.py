@@ -12,7 +12,6 @@ from rfqdesk.protocol.terms import (
     CounterEndReason,
     CounterRespType,
     QuoteRespType,
-    RequestEndReason,
 )
 from rfqserver.engine.accepting import NOT_RECEIVED, check_maker, check_side, quote_named
 from rfqserver.engine.allocating import check_allocations
@@ -30,8 +29,8 @@ from rfqserver.engine.refusals import (
     NO_DEAL_FOR_MAKER,
     UNKNOWN_TO_MAKER,
     UNKNOWN_TO_REQUESTER,
-    ended_for_requester,
 )
+from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_price, check_quote_ttl, check_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
@@ -57,8 +56,10 @@ def decide_counter(
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
-    if not is_open(request, now_ms):
-        return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
+    # Before the quotes are shown, an answer would tell who has quoted.
+    violation = check_acceptable(request, now_ms)
+    if violation:
+        return violation
     quote = quote_named(state, request, command, now_ms)
     if isinstance(quote, Violation):
         return quote

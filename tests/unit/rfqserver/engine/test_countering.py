@@ -323,3 +323,13 @@ def test_only_the_two_sides_hear_of_it_and_the_maker_without_the_taker_s_own_ids
     for firm in ("cedar", "dogwood", "elm"):
         assert not any(isinstance(m, offers.CounterOffered) for m in floor.feed(firm))
     assert isinstance(floor.events()[-1], CounterOffered)
+
+
+def test_before_the_quotes_are_shown_no_counter_tells_who_has_quoted() -> None:
+    floor = asked(respond_by_ms=1_000)
+    floor.accepted(a_quote(), maker())
+    quoted_already = floor.refused(a_counter("k1"), trader())
+    not_yet = floor.refused(a_counter("k2", maker="cedar", quote_id="c1"), trader())
+    assert quoted_already == not_yet
+    assert quoted_already.reason is RejectReason.QUOTES_NOT_REVEALED
+    assert floor.state.counters == {}
