@@ -93,7 +93,7 @@ REASONS: dict[R, Explanation] = {
     R.HALTED: Explanation(
         "Trading is halted",
         f"The venue's operator has halted trading here, for everyone or for you. {_NOT_TAKEN}",
-        "Wait until the operator resumes it: the status bar tells you. What was open has ended.",
+        "Wait until the operator resumes it: the desk shows when. What was open has ended.",
     ),
     # Idempotency.
     R.DUPLICATE_ID: Explanation(

@@ -22,6 +22,7 @@ from rfqdesk.desktop.models.desk_state import (
     ShownCross,
     ShownQuote,
 )
+from rfqdesk.desktop.models.market import halt_refusal
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
@@ -33,6 +34,7 @@ from rfqdesk.protocol.events import (
     SecurityList,
     Standing,
 )
+from rfqdesk.protocol.market import TradingStatus
 from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import QuoteRespType
 
@@ -130,6 +132,9 @@ class DeskController(QObject):
             standing = self._session.standing
             if standing is not None and standing.suspended:
                 return DeskLink(False, SUSPENDED_TITLE, suspended=True)
+            halted = halt_refusal(self._session.halts)
+            if halted:
+                return DeskLink(False, halted, suspended=True)
             return DeskLink(True)
         words = _STATE_WORDS[status.state]
         if status.error is not None:
@@ -275,7 +280,7 @@ class DeskController(QObject):
             self.link_changed.emit()
         elif isinstance(heard, FeedMessage):
             self._fold(heard)
-        elif isinstance(heard, Standing):
+        elif isinstance(heard, Standing | TradingStatus):
             self.link_changed.emit()
             self.reference_changed.emit()
         elif isinstance(heard, PartyList) or (isinstance(heard, SecurityList) and heard.last):
