@@ -92,6 +92,12 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
             lambda row: f"{row.quoted} of {row.asked}" if row.fact.own else str(row.quoted),
             lambda row: row.quoted, ColumnLook.FIGURE, 72,
         ),
+        *_request_parties(),
+    ]  # fmt: skip
+
+
+def _request_parties() -> list[Column[RequestRow]]:
+    return [
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
             lambda row: row.counterparty, width=150,
@@ -166,13 +172,6 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
     def price(row: TradeRow) -> str:
         return price_text(row.fact.price, digits_of(row.fact.legs))
 
-    def slippage(row: TradeRow) -> str:
-        return slippage_text(row.fact, digits_of(row.fact.legs))
-
-    def cover(row: TradeRow) -> str:
-        price = row.fact.cover_price
-        return "" if price is None else price_text(price, digits_of(row.fact.legs))
-
     return [
         Column(
             "time", "Time UTC", lambda row: time_text(row.fact.traded_ms),
@@ -190,7 +189,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=260,
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=220,
         ),
         Column(
             "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
@@ -198,8 +197,29 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=150,
+            lambda row: row.counterparty, width=130,
         ),
+        *_trade_quality(digits_of),
+        Column(
+            "legs", "Legs", lambda row: legs_text(row.fact.legs),
+            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
+        ),
+        Column(
+            "trade_id", "Trade ID", lambda row: row.fact.trade_id,
+            lambda row: row.fact.trade_id, ColumnLook.QUIET, 150,
+        ),
+    ]  # fmt: skip
+
+
+def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
+    def slippage(row: TradeRow) -> str:
+        return slippage_text(row.fact, digits_of(row.fact.legs))
+
+    def cover(row: TradeRow) -> str:
+        price = row.fact.cover_price
+        return "" if price is None else price_text(price, digits_of(row.fact.legs))
+
+    return [
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
             lambda row: row.status.value, ColumnLook.STATUS, 104,
@@ -227,14 +247,6 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             "note", "Venue's word", lambda row: change_words(row.fact),
             lambda row: change_words(row.fact), ColumnLook.QUIET, 180,
             tip="How the venue's operators changed the trade, and why",
-        ),
-        Column(
-            "legs", "Legs", lambda row: legs_text(row.fact.legs),
-            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
-        ),
-        Column(
-            "trade_id", "Trade ID", lambda row: row.fact.trade_id,
-            lambda row: row.fact.trade_id, ColumnLook.QUIET, 150,
         ),
     ]  # fmt: skip
 

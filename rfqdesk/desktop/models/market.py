@@ -63,6 +63,6 @@ def halt_notice(halts: Iterable[HaltEntry]) -> Notice | None:
 
 
 def news_text(news: Iterable[News]) -> str:
-    """The news with their times, a line each, the latest first."""
-    lines = [f"{time_text(one.orig_time_ms)[:_HH_MM]} UTC  {one.text}" for one in news]
+    """The news with their times, a line each, the latest first: `14:02 UTC: The venue ...`."""
+    lines = [f"{time_text(one.orig_time_ms)[:_HH_MM]} UTC: {one.text}" for one in news]
     return "\n".join(reversed(lines))

@@ -38,10 +38,11 @@ class MarketBanners(QWidget):
             self.halts.hide()
         else:
             tone = "danger" if halt_refusal(picture.halts) else "warn"
-            self.halts.show_message(tone, notice.title, notice.text())
+            words = f"{notice.happened} {notice.advice}"
+            self.halts.show_message(tone, notice.title, words)
         unread = [one for one in picture.news if one.news_id not in self._dismissed]
         if unread:
-            self.news.show_message("accent", _NEWS, news_text(unread))
+            self._show_news(news_text(unread))
         else:
             self.news.hide()
         self._refresh()
@@ -54,6 +55,13 @@ class MarketBanners(QWidget):
             return
         self.news.show_message("accent", _NEWS, "There is none that still counts.")
         self._refresh()
+
+    def _show_news(self, text: str) -> None:
+        # News are read once: one takes a single line, several one each.
+        if "\n" in text:
+            self.news.show_message("accent", _NEWS, text)
+        else:
+            self.news.show_message("accent", f"{_NEWS}, {text}")
 
     def _on_dismissed(self) -> None:
         self._dismissed = {one.news_id for one in self._picture.news}

@@ -45,4 +45,4 @@ def test_news_have_their_time_and_the_latest_is_first() -> None:
         news_id="2", text="Late open.", orig_time_ms=T0_MS + 60_000, until_time_ms=T0_MS + 1
     )
     lines = news_text([first, later]).splitlines()
-    assert [line.split("  ")[1] for line in lines] == ["Late open.", "Early close."]
+    assert [line.split(": ")[1] for line in lines] == ["Late open.", "Early close."]
