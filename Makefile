@@ -9,7 +9,7 @@ PYTEST_WORKERS ?= 2
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench simulate format setup lock clean
+.PHONY: help demo test lint bench simulate format setup lock protocol clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ setup: ## set up for development and do nothing else
 
 lock: ## write constraints.txt and scanner.txt anew after changing a dependency
 	@packaging/setup/lock.sh
+
+protocol: ## write the state diagrams of PROTOCOL.md anew after changing the transitions
+	@$(SETUP) test
+	@.venv/bin/python packaging/setup/protocol.py
 
 clean: ## remove everything that was made here, .venv included
 	@rm -rf .venv .venv-scanner build dist demo-output screens-output

@@ -35,6 +35,7 @@ async def connect(
     resume_after_seq: int = 0,
     local_address: str | None = None,
     pull_on_disconnect: bool = True,
+    cancel_on_disconnect: bool = False,
     renew_in: str | Path | None = None,
     snapshot: bool = False,
 ) -> AsyncIterator[TradingSession]:
@@ -55,6 +56,7 @@ async def connect(
         resume_after_seq=resume_after_seq,
         local_address=local_address,
         pull_on_disconnect=pull_on_disconnect,
+        cancel_on_disconnect=cancel_on_disconnect,
         lists=lists,
         snapshot=snapshot,
     )

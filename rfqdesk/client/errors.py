@@ -151,6 +151,29 @@ class RevocationUnknownError(RemoteMisbehaviourError):
         self.detail = detail
 
 
+class ProofFlaw(StrEnum):
+    """Why a quote is not proved to be its maker's own word."""
+
+    NOT_SIGNED = "not_signed"
+    NOT_SHOWN = "not_shown"
+    SIGNATURE_WRONG = "signature_wrong"
+    CERTIFICATE_UNKNOWN = "certificate_unknown"
+    CERTIFICATE_UNTRUSTED = "certificate_untrusted"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    OTHER_FIRM = "other_firm"
+    CONTENT_DIFFERS = "content_differs"
+
+
+class QuoteUnprovedError(RemoteMisbehaviourError):
+    """A quote that is not proved to be its maker's was to be accepted; nothing was sent."""
+
+    def __init__(self, maker: str, flaw: ProofFlaw, text: str = "") -> None:
+        super().__init__(f"quote of {maker}: {flaw.value}{f' ({text})' if text else ''}")
+        self.maker = maker
+        self.flaw = flaw
+        self.text = text
+
+
 class LockoutUnconfirmedError(RemoteMisbehaviourError):
     """The venue lets a certificate in no more, and no list says that it was locked out.
 

@@ -2,6 +2,7 @@
 
 from rfqdesk.client.errors import RefusalError
 from rfqdesk.client.explain_dealing_reasons import DEALING_REASONS
+from rfqdesk.client.explain_protection import PROTECTION_REASONS
 from rfqdesk.client.explanation import Explanation, quoted, with_words
 from rfqdesk.protocol.reasons import RejectReason as R
 
@@ -90,11 +91,7 @@ REASONS: dict[R, Explanation] = {
         f"The venue does not let the two of you deal with each other here. {_NOT_TAKEN}",
         "Deal with another one, or ask the venue's operator.",
     ),
-    R.HALTED: Explanation(
-        "Trading is halted",
-        f"The venue's operator has halted trading here, for everyone or for you. {_NOT_TAKEN}",
-        "Wait until the operator resumes it: the desk shows when. What was open has ended.",
-    ),
+    **PROTECTION_REASONS,
     # Idempotency.
     R.DUPLICATE_ID: Explanation(
         "This id was used before",
@@ -204,9 +201,9 @@ REASONS: dict[R, Explanation] = {
     ),
     # The venue.
     R.VENUE_STOPPING: Explanation(
-        "The venue is shutting down",
-        f"It takes no more commands. {_NOT_TAKEN}",
-        "Wait until the connection is back; open requests and quotes are shown then as they stand.",
+        "The venue is about to stop",
+        f"It takes nothing new any more; what is open goes on until it stops. {_NOT_TAKEN}",
+        "Deal on what is open. Ask anew once the connection is back: it shows then how all stands.",
     ),
 } | DEALING_REASONS
 """Without the venue's own words; a test holds it complete."""

@@ -9,6 +9,7 @@ from rfqdesk.client.explain_connection import (
     explain_unreachable,
 )
 from rfqdesk.client.explain_identity import explain_identity
+from rfqdesk.client.explain_proof import explain_unproved
 from rfqdesk.client.explain_reasons import explain_refusal
 from rfqdesk.client.explanation import Explanation, quoted
 from rfqdesk.identity.errors import IdentityError
@@ -172,6 +173,8 @@ def _misbehaviour(error: errors.RemoteMisbehaviourError) -> Explanation:
             return explain_unknown(error)
         case errors.RootNotFoundError():
             return _wrong_fingerprint(error)
+        case errors.QuoteUnprovedError():
+            return explain_unproved(error)
         case errors.NotSentError():
             return Explanation(
                 "Not sent",

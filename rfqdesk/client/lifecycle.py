@@ -22,6 +22,7 @@ from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.logging_on import check_logon_ack, check_welcome, logon_to
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
+from rfqdesk.client.quote_proof import QuoteProver
 from rfqdesk.client.refused_handshake import logged_out, seen_by_dates
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.revocation_watch import watch_revocation
@@ -59,6 +60,7 @@ class SessionLifecycle:
         resume_after_seq: int = 0,
         local_address: str | None = None,
         pull_on_disconnect: bool = True,
+        cancel_on_disconnect: bool = False,
         lists: RevocationLists | None = None,
         snapshot: bool = False,
     ) -> None:
@@ -68,6 +70,7 @@ class SessionLifecycle:
         self._identity = identity
         self._local_address = local_address
         self._pull_on_disconnect = pull_on_disconnect
+        self._cancel_on_disconnect = cancel_on_disconnect
         self._snapshot = snapshot
         self._parts = SnapshotParts()
         self._status = ConnectionStatus(ConnectionState.CONNECTING)
@@ -87,6 +90,9 @@ class SessionLifecycle:
         self._data = VenueData()
         self._lines = QuoteLines()
         self._pending = PendingCommands()
+        self._prover = QuoteProver(
+            lambda: self._identity.root_pem, self.lists.held, self.clock.now_ms
+        )
 
     # What a caller sees ---------------------------------------------------------
 
@@ -254,6 +260,7 @@ class SessionLifecycle:
     def _deliver(self, message: ServerMessage) -> None:
         if self._welcome is None and not isinstance(message, Welcome):
             raise ProtocolError(f"the venue began with {type(message).__name__}, not with Welcome")
+        self._prover.learn(message)
         if isinstance(message, FeedMessage):
             if message.seq <= self.last_seq:
                 return
@@ -308,6 +315,7 @@ class SessionLifecycle:
                     welcome,
                     self.last_seq,
                     pull_on_disconnect=self._pull_on_disconnect,
+                    cancel_on_disconnect=self._cancel_on_disconnect,
                     snapshot=self._snapshot,
                 )
             )

@@ -20,12 +20,20 @@ def check_welcome(welcome: Welcome, certificate: CertificateSummary) -> None:
         )
 
 
-def logon_to(welcome: Welcome, last_seq: int, *, pull_on_disconnect: bool, snapshot: bool) -> Logon:
+def logon_to(
+    welcome: Welcome,
+    last_seq: int,
+    *,
+    pull_on_disconnect: bool,
+    cancel_on_disconnect: bool = False,
+    snapshot: bool,
+) -> Logon:
     """Answer a welcome. Whoever holds something already goes on from there, snapshot or not."""
     return Logon(
         session_id=welcome.session_id,
         resume_after_seq=last_seq,
         pull_on_disconnect=pull_on_disconnect,
+        cancel_on_disconnect=cancel_on_disconnect,
         snapshot=snapshot and last_seq == 0,
         minor_version=min(welcome.minor_version, MINOR_VERSION),
     )

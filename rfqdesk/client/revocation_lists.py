@@ -66,6 +66,10 @@ class RevocationLists:
         self._paths: dict[tuple[str, int], Path509] = {}
         self._turn = asyncio.Lock()
 
+    def held(self) -> tuple[RevocationList, ...]:
+        """The lists at hand, however old; nothing is fetched or read for it."""
+        return tuple(self._held.values())
+
     def path_of(self, peer: tuple[str, int]) -> Path509:
         """By which certificates a host and port was last seen to prove itself; () for none."""
         return self._paths.get(peer, ())

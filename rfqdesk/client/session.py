@@ -7,7 +7,8 @@ import msgspec
 
 from rfqdesk.client.commanding import wire_number
 from rfqdesk.client.countering import Countering
-from rfqdesk.client.errors import LocalMistakeError
+from rfqdesk.client.errors import LocalMistakeError, QuoteUnprovedError
+from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.request_life import RequestLife
 from rfqdesk.protocol.commands import (
     Quote,
@@ -29,6 +30,13 @@ from rfqdesk.protocol.life_events import (
 )
 from rfqdesk.protocol.market import HaltEntry, News
 from rfqdesk.protocol.prices import PricePoint, ReferencePrice, ReferencePriceUpdate
+from rfqdesk.protocol.protection import (
+    DeadManTimer,
+    MakerProtection,
+    MakerProtectionReset,
+    MakerProtectionSet,
+    ProtectionRules,
+)
 from rfqdesk.protocol.terms import (
     Allocation,
     HedgeLeg,
@@ -49,6 +57,8 @@ class TradingSession(RequestLife, Countering):
         identity: from `rfqdesk.identity.identity.unlock`.
         resume_after_seq: last event already held, 0 for everything.
         local_address: source address to connect from, None for any.
+        cancel_on_disconnect: trader: the venue is to end my requests when the
+            connection is lost.
         pull_on_disconnect: maker: the venue is to withdraw my quotes when the
             connection is lost.
         lists: the venue's revocation lists, by which its certificates are judged;
@@ -107,6 +117,32 @@ class TradingSession(RequestLife, Countering):
     def unanswered_responses(self) -> frozenset[str]:
         """Ids of hits and lifts whose outcome is not known yet."""
         return self._pending.unanswered_responses()
+
+    @property
+    def maker_protection(self) -> MakerProtection | None:
+        """Our firm's protection as the venue last said; None for those who don't quote."""
+        return self._data.protection
+
+    async def set_maker_protection(self, rules: ProtectionRules) -> Ack:
+        """Set our firm's protection: its quotes are pulled once one of the rules is reached."""
+        return await self._command(
+            MakerProtectionSet(
+                ref=self._new_id(),
+                window_ms=rules.window_ms,
+                trades_max=rules.trades_max,
+                quantity_max=rules.quantity_max,
+                delta_max=rules.delta_max,
+                frozen_ms=rules.frozen_ms,
+            )
+        )
+
+    async def reset_maker_protection(self) -> Ack:
+        """Begin the window anew, and quote again if our firm was frozen by its own rules."""
+        return await self._command(MakerProtectionReset(ref=self._new_id()))
+
+    async def keep_alive(self, timeout_ms: int) -> Ack:
+        """Have what we have going ended unless this is called again within `timeout_ms`."""
+        return await self._command(DeadManTimer(ref=self._new_id(), timeout_ms=timeout_ms))
 
     async def publish_prices(self, prices: Sequence[PricePoint]) -> Ack:
         """Publish reference prices, if the operator entitled us to; at most 500 at once."""
@@ -220,12 +256,13 @@ class TradingSession(RequestLife, Countering):
         quantity: Decimal | str,
         *,
         allocations: Sequence[Allocation] = (),
+        unproved_ok: bool = False,
     ) -> Ack:
         """Hit or lift `quote` as it stands: this revision, at no worse a price than it shows.
 
         `quantity` is the request's, or where it trades in parts what is wanted of it.
         `allocations` to own accounts add up to it. See `respond` for what a lost connection
-        means.
+        means, and for `unproved_ok`.
         """
         level = quote.bid if response is QuoteRespType.HIT else quote.offer
         if level is None:
@@ -242,17 +279,37 @@ class TradingSession(RequestLife, Countering):
                 quantity=wire_number(quantity),
                 price=level.price,
                 allocations=tuple(allocations),
-            )
+            ),
+            unproved_ok=unproved_ok,
         )
 
-    async def respond(self, response: QuoteResponse) -> Ack:
+    def proof_of(self, quote: QuoteLive | RevealedQuote) -> QuoteProof:
+        """Find out whether a quote is its maker's own word, as things stand now."""
+        if isinstance(quote, QuoteLive):
+            return self._prover.prove(quote)
+        return self._prover.prove_named(quote.maker, quote.quote_id, quote.revision)
+
+    def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
+        """The same, of a quote that this session was shown and that is known by its name."""
+        return self._prover.prove_named(maker, quote_id, revision)
+
+    async def respond(self, response: QuoteResponse, *, unproved_ok: bool = False) -> Ack:
         """Hit or lift; returns with the `trade_id` once the venue has traded.
 
         `ref` and `poss_resend` of the argument are set here. When the
         connection is lost meanwhile, this goes on waiting, asks the venue about
         this `quote_resp_id` as soon as the session stands again, and returns
         or raises what really happened. Such a question never trades.
+
+        A quote that is not proved to be its maker's (see `proof_of`), or that this
+        session has not seen, is accepted with `unproved_ok` only.
+
+        Raises:
+            QuoteUnprovedError: it is not; nothing was sent.
         """
+        proof = self.proof_named(response.maker, response.quote_id, response.revision)
+        if proof.flaw is not None and not unproved_ok:
+            raise QuoteUnprovedError(response.maker, proof.flaw, proof.text)
         return await self._command(
             msgspec.structs.replace(response, ref=self._new_id(), poss_resend=False)
         )

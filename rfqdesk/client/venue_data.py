@@ -9,11 +9,12 @@ from rfqdesk.protocol.events import (
 )
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import ExecType, Instrument
 
 TAPE_MAX = 1_000
 
-MarketMessage = TradingStatus | News | ReferencePrices
+MarketMessage = TradingStatus | News | ReferencePrices | MakerProtection
 VenueMessage = SecurityList | PartyList | Standing | TradeCaptureReport | MarketMessage
 
 
@@ -27,6 +28,7 @@ class VenueData:
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: dict[str, News] = {}
         self.prices: dict[str, ReferencePrice] = {}
+        self.protection: MakerProtection | None = None
         self.tape: dict[str, TradeCaptureReport] = {}
         self._arriving: dict[str, Instrument] = {}
 
@@ -61,6 +63,8 @@ class VenueData:
                 self.halts = message.halts
             case News():
                 self.news[message.news_id] = message
+            case MakerProtection():
+                self.protection = message
             case ReferencePrices():
                 self.prices.update({one.symbol: one for one in message.prices})
 

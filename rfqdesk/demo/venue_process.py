@@ -34,6 +34,7 @@ main()
 )
 _START_MAX_S = 30.0
 _STOP_MAX_S = 10.0
+_DRAIN_MAX_S = 0.5
 _VERB_MAX_S = 60.0
 _POLL_S = 0.05
 
@@ -114,9 +115,10 @@ class VenueProcess:
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             process.terminate()
-            try:
-                await asyncio.to_thread(process.wait, _STOP_MAX_S)
-            except subprocess.TimeoutExpired:
+            if not await _ended(process, _DRAIN_MAX_S):
+                # A second time: do not wait for requests that are still open.
+                process.terminate()
+            if not await _ended(process, _STOP_MAX_S):
                 process.kill()
                 await asyncio.to_thread(process.wait)
         if process is not None and process.stdin is not None:
@@ -132,6 +134,14 @@ class VenueProcess:
     def _log_end(self) -> str:
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").splitlines()
         return " / ".join(lines[-4:]) or "it printed nothing"
+
+
+async def _ended(process: subprocess.Popen[bytes], patience_s: float) -> bool:
+    try:
+        await asyncio.to_thread(process.wait, patience_s)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _spawn(folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:

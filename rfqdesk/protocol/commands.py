@@ -14,7 +14,13 @@ from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
 from rfqdesk.protocol.limits import ALLOCATIONS_MAX, COUNTER_ROUNDS_MAX, LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.prices import ReferencePriceUpdate
-from rfqdesk.protocol.structs import Command
+from rfqdesk.protocol.protection import (
+    DeadManMs,
+    DeadManTimer,
+    MakerProtectionReset,
+    MakerProtectionSet,
+)
+from rfqdesk.protocol.structs import Command, Signature
 from rfqdesk.protocol.terms import (
     Allocation,
     CounterRespType,
@@ -27,9 +33,6 @@ from rfqdesk.protocol.terms import (
     Side,
     TimeInForce,
 )
-
-Signature = Annotated[str, Meta(max_length=2048)]
-"""Detached JWS of the sender over the message without this member; see signing.py."""
 
 Allocations = Annotated[tuple[Allocation, ...], Meta(max_length=ALLOCATIONS_MAX)]
 """To whom an acceptance goes, filled in this order; none for nobody in particular."""
@@ -52,6 +55,10 @@ class Logon(Command, tag="logon", frozen=True, kw_only=True):
     resume_after_seq: Sequence = 0
     pull_on_disconnect: bool = True
     """Maker: withdraw my live quotes when this connection is lost."""
+    cancel_on_disconnect: bool = False
+    """Trader: end my open requests when this connection is lost."""
+    dead_man_timer_ms: DeadManMs = 0
+    """As `dead_man_timer` right after the log-on; 0 leaves a running one as it is."""
     snapshot: bool = False
     """Send what is open and what was traded today instead of everything after `resume_after_seq`,
     which is then not looked at."""
@@ -300,10 +307,13 @@ ClientMessage = (
     | QuoteCounter
     | QuoteCounterCancel
     | QuoteCounterResponse
+    | MakerProtectionSet
+    | MakerProtectionReset
     | ReferencePriceUpdate
     | LifeCommand
+    | DeadManTimer
 )
-SessionCommand = Heartbeat | ReferencePriceUpdate
+SessionCommand = Heartbeat | ReferencePriceUpdate | DeadManTimer
 """Not for the engine to decide: they leave nothing in the journal."""
 BusinessCommand = (
     QuoteRequest
@@ -318,8 +328,10 @@ BusinessCommand = (
     | QuoteCounterCancel
     | QuoteCounterResponse
     | LifeCommand
+    | MakerProtectionSet
+    | MakerProtectionReset
 )
-AnsweredCommand = BusinessCommand | ReferencePriceUpdate
+AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
 Acceptance = QuoteResponse | QuoteCross
 """A trader's commands that trade on quotes."""

@@ -12,6 +12,8 @@ from rfqdesk.protocol.life_events import LifeMessage
 from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqdesk.protocol.prices import ReferencePrices
+from rfqdesk.protocol.proof import MakerCertificate
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import FeedMessage, ServerStruct
@@ -214,6 +216,8 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
 
     `bid_legs` and `offer_legs` are what the prices are made of, leg by leg, where the
     maker says so. `valid_until_time_ms` is FIX 62. Seen by the requester and its maker only.
+    `signed_line`, for the requester, is the maker's `quote` as it came in, signature
+    included; the `maker_certificate` that it was signed under came before.
     """
 
     maker: str
@@ -226,6 +230,7 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
+    signed_line: str = ""
 
 
 class QuoteEnded(FeedMessage, tag="quote_ended", frozen=True, kw_only=True):
@@ -324,7 +329,9 @@ ServerMessage = (
     | Logout
     | SecurityList
     | PartyList
+    | MakerCertificate
     | TradingStatus
+    | MakerProtection
     | ReferencePrices
     | News
     | TradeCaptureReport

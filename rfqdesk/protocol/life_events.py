@@ -25,6 +25,7 @@ class RevealedQuote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
+    signed_line: str = ""
 
 
 class QuotesRevealed(FeedMessage, tag="quotes_revealed", frozen=True, kw_only=True):

@@ -37,6 +37,8 @@ PRICES_PER_MESSAGE_MAX = 500
 REFERENCE_PRICE_INTERVAL_MS = 250
 """How often at most a session is told reference prices that changed."""
 
+PROTECTION_WINDOW_MAX_MS = 3_600_000
+
 ID_MAX_CHARS = 64
 TEXT_MAX_CHARS = 200
 DECIMAL_MAX_INTEGER_DIGITS = 15

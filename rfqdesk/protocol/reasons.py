@@ -28,6 +28,13 @@ class RejectReason(StrEnum):
     QUANTITY_NOT_PERMITTED = "quantity_not_permitted"
     COUNTERPARTY_NOT_PERMITTED = "counterparty_not_permitted"
     HALTED = "halted"
+    REQUEST_RATE_EXCEEDED = "request_rate_exceeded"
+    OPEN_REQUESTS_EXCEEDED = "open_requests_exceeded"
+    QUANTITY_LIMIT_EXCEEDED = "quantity_limit_exceeded"
+    NOTIONAL_LIMIT_EXCEEDED = "notional_limit_exceeded"
+    PRICE_OUT_OF_BAND = "price_out_of_band"
+    MARK_MISSING = "mark_missing"
+    MAKER_FROZEN = "maker_frozen"
     # Idempotency.
     DUPLICATE_ID = "duplicate_id"
     NOT_RECEIVED = "not_received"
@@ -105,6 +112,11 @@ _FIX_CODES = {
     RejectReason.UNKNOWN_INSTRUMENT: 1,
     RejectReason.VENUE_STOPPING: 2,
     RejectReason.HALTED: 2,
+    RejectReason.REQUEST_RATE_EXCEEDED: 3,
+    RejectReason.OPEN_REQUESTS_EXCEEDED: 3,
+    RejectReason.QUANTITY_LIMIT_EXCEEDED: 3,
+    RejectReason.NOTIONAL_LIMIT_EXCEEDED: 3,
+    RejectReason.PRICE_OUT_OF_BAND: 10,
     RejectReason.QUANTITY_TOO_LARGE: 3,
     RejectReason.QUANTITY_NOT_PERMITTED: 3,
     RejectReason.REQUEST_ENDED: 4,

@@ -1,6 +1,11 @@
 """The bases of everything on the wire: what a client sends, what the server sends."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Signature = Annotated[str, Meta(max_length=2048)]
+"""Detached JWS of the sender over the message without this member; see signing.py."""
 
 
 class Command(

@@ -120,6 +120,10 @@ class RequestEndReason(StrEnum):
     """The operator halted the venue, an instrument, or the firm or trader who asked."""
     INSTRUMENT_EXPIRED = "instrument_expired"
     """An instrument of it expired, and with it the request."""
+    DISCONNECTED = "disconnected"
+    """The trader's connection was lost, and it had asked for that."""
+    DEAD_MAN = "dead_man"
+    """The trader's dead-man timer ran out."""
 
 
 class QuoteEndReason(StrEnum):
@@ -144,6 +148,10 @@ class QuoteEndReason(StrEnum):
     """Its maker was halted; only the maker is told so."""
     REQUEST_HALTED = "request_halted"
     """The operator halted the venue or an instrument of the request."""
+    MAKER_FROZEN = "maker_frozen"
+    """Its maker's protection was reached; only the maker is told so."""
+    DEAD_MAN = "dead_man"
+    """Its maker's dead-man timer ran out; only the maker is told so."""
     INSTRUMENT_EXPIRED = "instrument_expired"
 
 

@@ -253,7 +253,7 @@ async def test_the_end_can_be_watched(tmp_path: Path) -> None:
         jane = await place.enrol("albion", Role.TRADER)
         async with raw_client(jane) as client:
             await client.log_on()
-            place.venue._stop.set()
+            place.venue.stop()
 
             status, facts = await stated(place, "/readyz")
 

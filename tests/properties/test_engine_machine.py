@@ -53,6 +53,11 @@ from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import PricePoint
+from rfqdesk.protocol.protection import (
+    MakerProtectionReset,
+    MakerProtectionSet,
+    ProtectionRules,
+)
 from rfqdesk.protocol.terms import (
     Allocation,
     CounterRespType,
@@ -80,9 +85,13 @@ from rfqserver.engine.market_commands import (
     ExpireInstruments,
     ImposeHalt,
     LiftHalt,
+    ResetMaker,
+    SetLimits,
+    SetMakerRules,
     SetMarkRules,
 )
 from rfqserver.engine.marks import WithoutMark
+from rfqserver.engine.protection_events import Limits
 from rfqserver.engine.state import REVEAL, line_of, line_status, live_quotes, open_requests
 from rfqserver.engine.trade_changes import TradeChangeError
 from rfqserver.engine.transitions import RequestStatus
@@ -121,6 +130,22 @@ NAMES = (
     *((firm, "") for firm in (*TAKERS, *MAKERS)),
     *((firm, "tess") for firm in TAKERS),
     *((firm, who) for firm in MAKERS for who in ("mona", "matt")),
+)
+PARTY_LIMITS = (
+    Limits(requests_per_minute=2),
+    Limits(open_requests_max=1),
+    Limits(trade_quantity_max="2"),
+    Limits(day_quantity_max="3"),
+    Limits(trade_notional_max="6000"),
+    Limits(day_notional_max="20000"),
+    Limits(band_percent="20", band_ticks=30),
+)
+PROTECTIONS = (
+    ProtectionRules(),
+    ProtectionRules(window_ms=5_000, trades_max=1),
+    ProtectionRules(window_ms=60_000, trades_max=2, frozen_ms=1_000),
+    ProtectionRules(window_ms=60_000, quantity_max="3"),
+    ProtectionRules(window_ms=60_000, delta_max="1", frozen_ms=3_000),
 )
 HALTABLE = (
     (HaltScope.VENUE, ""),
@@ -276,6 +301,34 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
     def list_them_again(self) -> None:
         """The board as it was, as far as its hour has not come."""
         self.do(LoadInstruments(BOARD))
+
+    @rule(
+        name=st.sampled_from(("*", TAKERS[0], f"{TAKERS[1]}/tess", MAKERS[0], f"{MAKERS[1]}/mona")),
+        limits=st.sampled_from(PARTY_LIMITS),
+        seldom=st.integers(0, 2),
+    )
+    def set_limits(self, *, name, limits, seldom) -> None:
+        """The operator limits how much somebody may ask and trade, or ends that."""
+        self.do(SetLimits(name=name, limits=Limits() if seldom else limits, operator="olga"))
+
+    @rule(firm=st.sampled_from(MAKERS[:3]), rules=st.sampled_from(PROTECTIONS), own=st.booleans())
+    def protect_a_maker(self, *, firm, rules, own) -> None:
+        """A maker, or the operator beside it, says what is to pull its quotes."""
+        if own:
+            named = {name: getattr(rules, name) for name in rules.__struct_fields__}
+            self.do(MakerProtectionSet(ref=self.ref(), **named), maker(firm, "mona"))
+        else:
+            self.do(SetMakerRules(firm=firm, rules=rules, operator="olga"))
+
+    @precondition(lambda self: self.limit_referee.frozen)
+    @rule(data=st.data(), own=st.booleans())
+    def reset_a_maker(self, *, data, own) -> None:
+        """A frozen maker is let go, by itself or by the operator."""
+        firm = data.draw(st.sampled_from(sorted(self.limit_referee.frozen)))
+        if own:
+            self.do(MakerProtectionReset(ref=self.ref()), maker(firm, "mona"))
+        else:
+            self.do(ResetMaker(firm=firm, operator="olga"))
 
     def limit_one_of(self, meanwhile, taker, maker) -> None:
         """What the operator did between two messages, to one side of a possible deal."""

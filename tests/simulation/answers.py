@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from simulation.case import Fact, Key
 from simulation.client import Sent
-from simulation.referee import Fact, Key, Referee
+from simulation.referee import Referee
 from simulation.violation import Violation
 
 from rfqdesk.protocol.commands import (

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 from msgspec.structs import replace
+from simulation.case import Fact, Key
 from simulation.network import Line
 from simulation.people import Person
-from simulation.referee import Fact, Key
 from simulation.signing import signer_of
 from simulation.violation import Violation
 
@@ -68,6 +68,9 @@ class Picture:
                 self.requests.pop(rfq_id, None)
                 for name in [name for name in self.quotes if name[0] == rfq_id]:
                     del self.quotes[name]
+            case "quotes_revealed":
+                for quote in message.get("quotes", ()):
+                    self.quotes[rfq_id, quote["maker"]] = quote | {"rfq_id": rfq_id}
             case "quote_live":
                 self.quotes[rfq_id, message["maker"]] = message
             case "execution_report":
@@ -120,6 +123,7 @@ class Client:
         self.number = number
         self.line: Line | None = None
         self.live = False
+        self.wants_snapshot = False
         self.last_seq = 0
         self.picture = Picture()
         self.by_ref: dict[str, Sent] = {}
@@ -240,11 +244,15 @@ class Client:
                 logon = Logon(
                     session_id=message["session_id"],
                     resume_after_seq=self.last_seq,
+                    snapshot=self.wants_snapshot,
                     pull_on_disconnect=self._pull_on_disconnect,
                     minor_version=MINOR_VERSION,
                 )
                 line.next_seq = self.last_seq + 1
+                self.wants_snapshot = False
                 line.send(encode(logon).decode(), None)
+            case "snapshot":
+                self._restore(message)
             case "caught_up":
                 self.live = True
                 self.ask_again()
@@ -253,6 +261,15 @@ class Client:
                 if sent is not None:
                     sent.answer, sent.answered_s = message, self._now_s()
                     self._on_answered(sent)
+
+    def _restore(self, part: dict[str, Any]) -> None:
+        """Take what is open for all there is."""
+        if part["first"]:
+            self.picture = Picture()
+        for event in part["events"]:
+            self.picture.take(event)
+        if part["last"]:
+            self.last_seq = part["last_seq"]
 
 
 def key_of(command: BusinessCommand, firm: str) -> Key | None:

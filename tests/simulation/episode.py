@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 
 from simulation.history import check_histories
-from simulation.moves import MOVES
 from simulation.operator_moves import OPERATOR_MOVES
+from simulation.repertoire import MOVES
 from simulation.violation import Violation
 from simulation.world import HEARTBEAT_S, World
 
@@ -74,9 +74,11 @@ class Episode(World):
             return
         self.happened += 1
         number = self.happened
+        rng = self.rng(str(number))
+        # Drawn first and of its own, so that the others stay where they are if this is left out.
+        delay_s = rng.expovariate(1 / gap_s)
         if self.only is None or number in self.only:
-            happening(self.rng(str(number)))
-        delay_s = self._small.expovariate(1 / gap_s)
+            happening(rng)
         self.loop.plan(delay_s, self._repeat, gap_s, happening)
 
     def _go_on(self, steps: int) -> None:
@@ -186,8 +188,9 @@ class Episode(World):
         if client.line is not None:
             self._say(f"#{self.happened}", client.name, "comes anew, its old line still stands")
             client.lost(client.line)
-            if rng.random() < 0.3:
+            if rng.random() < 0.4:
                 client.forget()
+                client.wants_snapshot = rng.random() < 0.5
             self._keep_connected(client)
 
     def _stall(self, rng: Random) -> None:

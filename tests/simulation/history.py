@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from simulation.answers import UNTAKEN
+from simulation.case import Case, Fact, Key
 from simulation.client import Sent
 from simulation.ledger import Ledger
 from simulation.linearizability import DONE, NEVER, Operation, UndecidedError, linearize
 from simulation.people import START_MS
-from simulation.referee import Case, Fact, Key
 from simulation.request_model import (
     AGAIN,
     Accept,

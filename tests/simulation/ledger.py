@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import msgspec
 from simulation.answers import Answers
-from simulation.referee import Fact, Key, Referee
+from simulation.case import Fact, Key
+from simulation.referee import Referee
 from simulation.sight import Sight
 from simulation.tape import Tape
 from simulation.venue import SimVenue

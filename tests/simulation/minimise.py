@@ -6,7 +6,7 @@ from simulation.episode import Episode
 from simulation.simulate import EPISODE_STEPS, Failure, quiet
 from simulation.violation import Violation
 
-RUNS_MAX = 250
+RUNS_MAX = 120
 LINES_MAX = 60
 CHARS_MAX = 400
 RFQ_ID = re.compile("[0-9a-f]{20}")

@@ -89,7 +89,10 @@ class Line:
         self.number = number
         self.socket = SimSocket(self)
         self.stalled_until_s = 0.0
-        self.next_seq: int | None = None
+        self.next_seq = 0
+        """The number that the next message of the feed must have on this line."""
+        self.snapshot: set[int] = set()
+        """Numbers that were told as part of a snapshot."""
         self._rng = rng
         self.delay_s = delay_s
         self._on_arrived = on_arrived

@@ -6,33 +6,15 @@ nothing here; a new kind joins by one method named after it.
 """
 
 from decimal import Decimal
-from typing import Any
 
+from simulation.case import Case, Fact, Key
 from simulation.fills import Fills
 from simulation.limits import Limits
 from simulation.operators import Operators
 from simulation.violation import Violation
 
-Fact = dict[str, Any]
 _SHARED = {"quote_cross": "quote_response"}
 """Commands that share their ids with another kind."""
-
-Key = tuple[str, str, str, int]
-"""Kind of command, firm, the id the client gave it, and the revision, 0 but for quotes."""
-
-
-class Case:
-    """One request, and where each maker stands on it."""
-
-    def __init__(self, opened: Fact) -> None:
-        self.opened = opened
-        self.quantity = Decimal(opened["quantity"])
-        self.traded = Decimal(0)
-        self.ended: str | None = None
-        self.live: dict[str, Fact] = {}
-        self.left: dict[tuple[str, str], Decimal] = {}
-        """Of each maker's live quote, by the side of the taker who would trade on it."""
-        self.last_revision: dict[tuple[str, str], int] = {}
 
 
 class Referee:
@@ -164,7 +146,8 @@ class Referee:
         if fact.get("cum_quantity", "") and Decimal(fact["cum_quantity"]) != case.traded:
             raise Violation("quantity", f"{fact} after {case.traded}")
         late = fact["time_ms"] >= case.opened["expire_time_ms"]
-        if (fact["reason"] in {"expired", "instrument_expired"}) != late:
+        by_instrument = fact["reason"] == "instrument_expired"
+        if late != (fact["reason"] == "expired") and not by_instrument:
             raise Violation("expiry", f"{fact} of a request until {case.opened['expire_time_ms']}")
         case.ended = fact["reason"]
         self.fills.request_ended(fact["rfq_id"])
@@ -198,7 +181,10 @@ class Referee:
             raise Violation("order", f"{fact} beside the live {before['quote_id']}")
         if fact["revision"] <= case.last_revision.get((maker, fact["quote_id"]), 0):
             raise Violation("order", f"{fact} is no new revision")
+        _check_in_time(case, fact)
         case.last_revision[maker, fact["quote_id"]] = fact["revision"]
+        if not case.sealed:
+            case.shown.add((maker, *_line(fact)))
         sizes = [fact[side]["quantity"] for side in ("bid", "offer") if fact.get(side)]
         largest = max(sizes, key=Decimal, default="0")
         self.limits.check(maker, fact["maker_trader"], case.opened["legs"], largest)
@@ -206,13 +192,29 @@ class Referee:
         self.limits.check_deal(_taker(case.opened), (maker, fact["maker_trader"]))
         case.live[maker] = fact
 
+    def _quotes_revealed(self, fact: Fact) -> None:
+        case = self._open_case(fact)
+        if not case.sealed or fact["time_ms"] < case.respond_by_time_ms:
+            raise Violation("visibility", f"{fact} before {case.respond_by_time_ms}, or again")
+        told = {(one["maker"], *_line(one)) for one in fact.get("quotes", ())}
+        live = {(maker, *_line(one)) for maker, one in case.live.items()}
+        if told != live:
+            raise Violation("visibility", f"{fact} and live are {live}")
+        for one in fact.get("quotes", ()):
+            sent = case.live[one["maker"]]
+            if any(one.get(side) != sent.get(side) for side in ("bid", "offer")):
+                raise Violation("price", f"{one} is shown of {sent}")
+        case.sealed = False
+        case.shown |= live
+
     def _quote_ended(self, fact: Fact) -> None:
         case = self._open_case(fact)
         live = case.live.pop(fact["maker"], None)
         if live is None or _line(live) != _line(fact):
             raise Violation("order", f"{fact} ends what is not live: {live}")
         late = fact["time_ms"] >= live["valid_until_time_ms"]
-        if late != (fact["reason"] in {"expired", "request_expired", "instrument_expired"}):
+        by_instrument = fact["reason"] == "instrument_expired"
+        if late != (fact["reason"] in {"expired", "request_expired"}) and not by_instrument:
             raise Violation("expiry", f"{fact} of a quote until {live['valid_until_time_ms']}")
 
     # Trades -----------------------------------------------------------------
@@ -226,6 +228,8 @@ class Referee:
             raise Violation("no fill after expiry", f"{fact} on {live}")
         if fact["time_ms"] >= case.opened["expire_time_ms"]:
             raise Violation("no fill after expiry", f"{fact} on {case.opened}")
+        if case.sealed or live.get("quote_type", "firm") != "firm":
+            raise Violation("firm and shown", f"{fact} on {live}")
         self._touched.setdefault(fact["rfq_id"], case.quantity - case.traded)
         asked = self._asked_for(fact)
         self.fills.traded(fact, asked)
@@ -313,6 +317,13 @@ def _agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
 
 def _numbers(level: Fact | None) -> tuple[Decimal, Decimal] | None:
     return None if level is None else (Decimal(level["price"]), Decimal(level["quantity"]))
+
+
+def _check_in_time(case: Case, fact: Fact) -> None:
+    """A maker's first price comes before the respond-by time, or not at all."""
+    late = 0 < case.respond_by_time_ms <= fact["time_ms"]
+    if late and not any(maker == fact["maker"] for maker, _ in case.last_revision):
+        raise Violation("expiry", f"{fact} after {case.respond_by_time_ms}, and the first one")
 
 
 def _checked_size(level: Fact | None, opened: Fact) -> Decimal:

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from simulation.referee import Case, Fact
+from simulation.case import Case, Fact
+from simulation.network import Line
 from simulation.violation import Violation
 
 NAMELESS = {"quote_req_id", "quote_resp_id", "taker", "taker_trader", "firm", "trader", "panel"}
@@ -25,6 +26,7 @@ _MESSAGES = {
     "trade_executed": "execution_report",
     "trade_changed": "execution_report",
     "cross_rested": "cross_rested",
+    "quotes_revealed": "quotes_revealed",
     "cross_ended": "cross_ended",
 }
 _SILENT = {"command_rejected", "instruments_loaded", "party_admitted"}
@@ -58,8 +60,13 @@ class Sight:
         taker, maker = case.opened["taker"], fact.get("maker")
         if fact["type"] in {"request_opened", "request_ended"}:
             return [taker, *case.opened["panel"]]
-        if fact["type"] in {"cross_rested", "cross_ended"}:
+        if fact["type"] in {"cross_rested", "cross_ended", "quotes_revealed"}:
             return [taker]
+        if fact["type"] == "quote_submitted" and case.sealed:
+            return [fact["maker"]]
+        if fact["type"] == "quote_ended":
+            ended = (fact["maker"], fact["quote_id"], fact["revision"])
+            return [taker, fact["maker"]] if ended in case.shown else [fact["maker"]]
         if fact["type"] == "trade_changed":
             return [taker, fact["executed"]["maker"]]
         if fact["type"] in _MESSAGES:
@@ -83,6 +90,26 @@ class Sight:
         if message["type"] != kind or message["rfq_id"] != fact["rfq_id"]:
             raise Violation("sequence", f"{firm} is told {message} in place of {fact}")
         self._check_content(firm, fact, case, message)
+
+    def check_snapshot(self, firm: str, line: Line, part: dict[str, Any]) -> int:
+        """Hold a snapshot to the feed; returns the number from which the feed goes on.
+
+        What is open now, and was before the snapshot's number, must be in it.
+        """
+        for event in part["events"]:
+            self.check(firm, event)
+            line.snapshot.add(event["seq"])
+        if not part["last"]:
+            return line.next_seq
+        last_seq = part["last_seq"]
+        for seq, (fact, case) in enumerate(self.feeds[firm][:last_seq], start=1):
+            open_now = case.ended is None and (
+                fact["type"] in {"request_opened", "trade_executed"}
+                or any(fact is quote for quote in case.live.values())
+            )
+            if open_now and seq not in line.snapshot:
+                raise Violation("snapshot", f"{firm} is not told {fact}, which still counts")
+        return last_seq + 1
 
     def _check_content(self, firm: str, fact: Fact, case: Case, message: dict[str, Any]) -> None:
         own = firm == case.opened["taker"]
@@ -108,7 +135,13 @@ class Sight:
     def _check_concerned(self, firm: str, message: dict[str, Any]) -> None:
         """It is about a request of the firm's own, or one that it was asked, and its own quote."""
         case = self._case_of(message["rfq_id"])
-        if case is None or firm == case.opened["taker"]:
+        if case is None:
+            return
+        if firm == case.opened["taker"]:
+            if message["type"] in {"quote_live", "quote_ended"}:
+                quote = (message["maker"], message["quote_id"], message["revision"])
+                if quote not in case.shown:
+                    raise Violation("visibility", f"{firm} is told {message}, which is sealed")
             return
         if firm not in case.opened["panel"] or message.get("maker", firm) != firm:
             raise Violation("visibility", f"{firm} is told {message}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from simulation.episode import Episode
-from simulation.faults import overfill
+from simulation.faults_of_rules import overfill
 from simulation.minimise import minimal_trace
 from simulation.simulate import quiet, simulate
 

@@ -24,7 +24,7 @@ from rfqserver.engine.commands import (
     SetPolicy,
 )
 from rfqserver.engine.events import VenuePolicy
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state import next_wake_ms
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.interface import Refusal
@@ -149,7 +149,7 @@ class SimVenue:
             self.sequencer.execute(admit, VENUE)
         policy = VenuePolicy(cover_told=self._cover_told)
         self.sequencer.execute(SetPolicy(policy), VENUE)
-        self.deadlines.schedule(next_deadline_ms(self.sequencer.state))
+        self.deadlines.schedule(next_wake_ms(self.sequencer.state))
         for dealing in endings.left_over(self.sequencer.state, self.registry, self.clock.now_ms()):
             endings.end_dealing(self.sequencer, dealing)
 
@@ -185,6 +185,7 @@ class SimVenue:
         self.journal.die()
         self.deadlines.cancel()
         self.tape.stop()
+        self.desk.prices.stop()
         for line in self._lines:
             line.die()
         for task in self._tasks:

@@ -207,7 +207,9 @@ class World:
             self.ledger.sight.check(client.person.firm, message)
             return
         kind = message["type"]
-        if kind in {"ack", "reject"}:
+        if kind == "snapshot":
+            line.next_seq = self.ledger.sight.check_snapshot(client.person.firm, line, message)
+        elif kind in {"ack", "reject"}:
             sent = client.by_ref.get(message["ref"])
             if sent is not None:
                 self._say("the venue answers", client.name, message)

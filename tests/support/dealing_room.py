@@ -60,6 +60,9 @@ class BookAuthority:
         known = self.principals[certificate_serial]
         return replace(known, standing=self.standings.of(known.firm, known.trader))
 
+    def chain_of(self, firm: str, thumbprint: str) -> tuple[bytes, ...]:
+        return ()
+
 
 @dataclass
 class ListPeer:
@@ -71,10 +74,17 @@ class ListPeer:
     ended: str = ""
     asked_back: bool | None = None
     drains: int = 0
+    mentioned: set[str] = field(default_factory=set)
 
     def send(self, message: ServerStruct) -> None:
         if not self.ended:
             self.sent.append(message)
+
+    def first_mention(self, name: str) -> bool:
+        if name in self.mentioned:
+            return False
+        self.mentioned.add(name)
+        return True
 
     async def drained(self) -> None:
         self.drains += 1
@@ -139,6 +149,7 @@ class Room:
         resume_after_seq: int = 0,
         *,
         pull_on_disconnect: bool = True,
+        cancel_on_disconnect: bool = False,
         trader: str = "jane",
     ) -> ListPeer:
         """Log a new connection of the firm on."""
@@ -148,6 +159,7 @@ class Room:
             session_id=peer.session_id,
             resume_after_seq=resume_after_seq,
             pull_on_disconnect=pull_on_disconnect,
+            cancel_on_disconnect=cancel_on_disconnect,
         )
         await self.desk.attach(peer, logon)
         return peer

@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from support.feed import T0_MS, FeedScript
 
-from rfqdesk.client.errors import ClientError
+from rfqdesk.client.errors import ClientError, ProofFlaw
+from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
@@ -32,6 +35,21 @@ MAKERS = (
     PartyEntry("halcyon", "Halcyon Trading", True),
     PartyEntry("northgate", "Northgate Options", True),
     PartyEntry("brightwater", "Brightwater Capital", False),
+)
+
+
+SIGNER = CertificateSummary(
+    firm="",
+    trader="bot-1",
+    venue="demo",
+    common_name="Bot One",
+    organisation="",
+    serial="5c01",
+    not_before_ms=T0_MS,
+    not_after_ms=T0_MS + 30 * 86_400_000,
+    issuer="CN=demo issuing CA",
+    fingerprint="cd" * 32,
+    key_id="ef" * 32,
 )
 
 
@@ -89,6 +107,7 @@ class FakeSession:
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []
         self.cancelled: list[str] = []
+        self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
@@ -133,6 +152,12 @@ class FakeSession:
     async def cancel_request(self, quote_req_id: str) -> Ack:
         self.cancelled.append(quote_req_id)
         return await self._answer()
+
+    def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
+        flaw = self.flaws.get(maker)
+        if flaw is not None:
+            return QuoteProof(flaw)
+        return QuoteProof(None, signer=replace(SIGNER, firm=maker), root_fingerprint="ab" * 32)
 
     async def respond(self, response: QuoteResponse) -> Ack:
         self.responses.append(response)

@@ -35,7 +35,7 @@ class VenueProcess:
             name="test-venue",
             host="127.0.0.1",
             control_group=control_group,
-            **(ports | settings),
+            **(ports | {"drain_s": 0} | settings),
         )
         create_venue(path, config, b"correct horse battery", wall_now_ms())
         self.directory = VenueDirectory(path)

@@ -8,6 +8,7 @@ from itertools import count
 from msgspec.structs import replace
 from support.guard_referee import GuardReferee
 from support.life_referee import LifeReferee
+from support.limit_referee import LimitReferee
 from support.referee import Referee
 
 from rfqdesk.book.book import Book
@@ -105,6 +106,7 @@ class Witnessed:
         self.feeds: dict[str, list[FeedEvent]] = {firm: [] for firm in (*takers, *makers)}
         self.referee = Referee()
         self.guard = GuardReferee()
+        self.limit_referee = LimitReferee()
         self.marks = MarkBoard()
         self.life = LifeReferee()
         self.history: list[tuple[IdentifiedCommand, Actor]] = []
@@ -141,10 +143,12 @@ class Witnessed:
             self.referee.watch(event)
             self.guard.watch(event)
             self.life.watch(event)
+            self.limit_referee.watch(event)
             for firm, feed in self.feeds.items():
                 message = project(event, firm, len(feed) + 1)
                 if message is not None:
                     feed.append(message)
+        self.limit_referee.check_batch(decision.events)
         self.guard.check_batch(decision.events, max(self.now_ms, self.state.last_time_ms))
         self.check_answer(command, actor, decision)
         return decision
@@ -186,6 +190,7 @@ class Witnessed:
             not self.suspended
             and not self.guard.expired
             and not self.guard.halts
+            and self.limit_referee.is_free()
             and not any(limit != Entitlements() for limit in self.limits.values())
         )
 

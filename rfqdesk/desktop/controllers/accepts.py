@@ -142,6 +142,8 @@ def _ended_notice(reason: RequestEndReason) -> Notice:
         RequestEndReason.CANCELLED: "The request was cancelled before the venue took it.",
         RequestEndReason.SUSPENDED: "You were suspended before the venue took it.",
         RequestEndReason.INSTRUMENT_EXPIRED: "An instrument expired before the venue took it.",
+        RequestEndReason.DISCONNECTED: "The request ended with your connection.",
+        RequestEndReason.DEAD_MAN: "Your dead-man timer ended the request.",
         RequestEndReason.HALTED: "Trading was halted before the venue took it.",
     }.get(reason, "The request ended before the venue took it.")
     return Notice("Not traded", f"{words} This click traded nothing.", "Ask again for new quotes.")

@@ -12,6 +12,7 @@ from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
+from rfqdesk.desktop.controllers.seals import Seals
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import (
@@ -24,6 +25,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.market import halt_refusal
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
@@ -86,6 +88,7 @@ class DeskController(QObject):
         self._tasks = tasks
         self._make_id = make_id
         self._accepts = Accepts()
+        self._seals = Seals(session)
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
@@ -122,6 +125,10 @@ class DeskController(QObject):
     def accept_of(self, rfq_id: str) -> AcceptStatus | None:
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
+
+    def seal_of(self, maker: str, quote_id: str, revision: int) -> Seal:
+        """Whether a quote that is shown is proved to be its maker's."""
+        return self._seals.of(maker, quote_id, revision)
 
     def link(self) -> DeskLink:
         """Whether trading is possible now, and if not, why."""

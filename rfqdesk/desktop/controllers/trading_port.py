@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
@@ -76,6 +77,10 @@ class TradingPort(Protocol):
 
     async def cancel_request(self, quote_req_id: str) -> Ack:
         """Take a request back."""
+        ...
+
+    def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
+        """Whether a quote that was shown is its maker's own word."""
         ...
 
     async def respond(self, response: QuoteResponse) -> Ack:

@@ -71,6 +71,8 @@ _REQUEST_STATUS = {
     RequestEndReason.REVOKED: RowStatus.CANCELLED,
     RequestEndReason.SUSPENDED: RowStatus.CANCELLED,
     RequestEndReason.HALTED: RowStatus.CANCELLED,
+    RequestEndReason.DISCONNECTED: RowStatus.CANCELLED,
+    RequestEndReason.DEAD_MAN: RowStatus.CANCELLED,
     RequestEndReason.INSTRUMENT_EXPIRED: RowStatus.EXPIRED,
 }
 _QUOTE_STATUS = {

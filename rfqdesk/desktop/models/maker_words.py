@@ -55,6 +55,17 @@ _PULLED = {
         "Your quote was pulled when the venue's operator suspended you: nothing of yours is firm "
         "here.",
     ),
+    QuoteEndReason.MAKER_FROZEN: StateWords(
+        "Frozen",
+        "danger",
+        "Your firm's protection was reached and pulled your quote: nothing of yours is firm here. "
+        "Reset the protection to quote again.",
+    ),
+    QuoteEndReason.DEAD_MAN: StateWords(
+        "Pulled",
+        "warn",
+        "Your dead-man timer ran out and pulled your quote: nothing of yours is firm here.",
+    ),
     QuoteEndReason.HALTED: StateWords(
         "Pulled",
         "warn",

@@ -23,6 +23,8 @@ _ENDED_WORDS = {
     RequestEndReason.REVOKED: ("Cancelled", "warn"),
     RequestEndReason.SUSPENDED: ("Cancelled", "warn"),
     RequestEndReason.HALTED: ("Halted", "warn"),
+    RequestEndReason.DISCONNECTED: ("Cancelled", "warn"),
+    RequestEndReason.DEAD_MAN: ("Cancelled", "warn"),
     RequestEndReason.INSTRUMENT_EXPIRED: ("Expired", ""),
 }
 _PHASE_WORDS = {

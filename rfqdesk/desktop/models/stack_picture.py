@@ -1,6 +1,6 @@
 """What the quote stack shows of one request: rows in words, ready to be drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from rfqdesk.desktop.models.figures import (
     price_text,
     quantity_text,
 )
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_words import (
     legs_words,
     outcome_words,
@@ -65,6 +66,7 @@ class QuoteRowPicture(Struct, frozen=True):
     """Buttons say how much they take."""
     hit: ShownQuote | None = None
     lift: ShownQuote | None = None
+    seal: Seal | None = None
 
 
 class StackPicture(Struct, frozen=True):
@@ -95,6 +97,16 @@ class StackPicture(Struct, frozen=True):
     taking: TakingPicture | None = None
 
 
+SealOf = Callable[[str, str, int], Seal | None]
+
+
+def _unsealed(_maker: str, _quote_id: str, _revision: int) -> None:
+    return None
+
+
+UNPROVED = "Not proved, can't be dealt on"
+
+
 def stack_picture(
     book: Book,
     rfq_id: str,
@@ -106,8 +118,12 @@ def stack_picture(
     accept: AcceptStatus | None = None,
     by: Side | None = None,
     text: TakingText | None = None,
+    seal_of: SealOf = _unsealed,
 ) -> StackPicture:
-    """Draw up the stack of one own request as it stands at `now_ms`; `text` is what to take."""
+    """Draw up the stack of one own request as it stands at `now_ms`; `text` is what to take.
+
+    `seal_of` says of a quote (maker, id, revision) whether it is proved.
+    """
     request = book.requests[rfq_id]
     rungs = ladder(book, rfq_id, now_ms, by=by)
     digits = _digits(request, rungs, instruments)
@@ -135,7 +151,9 @@ def stack_picture(
         quoted=sum(rung.quote is not None for rung in rungs),
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
         rows=tuple(
-            _row(request, rung, names, digits, take=taking.take if taking else None)
+            _row(
+                request, rung, names, digits, take=taking.take if taking else None, seal_of=seal_of
+            )
             for rung in rungs
         ),
         refusal="" if link.live else link.words,
@@ -195,17 +213,18 @@ def _row(
     digits: int,
     *,
     take: Decimal | None,
+    seal_of: SealOf,
 ) -> QuoteRowPicture:
     name = names.get(rung.maker) or rung.maker
     quote = rung.quote
     if quote is None:
         return QuoteRowPicture(rung.maker, name, remark_words(request, rung), RowTone.FADED)
     live = rung.state is RungState.LIVE
-    wanted_best = (
-        quote.end_reason is QuoteEndReason.TRADED
-        or (rung.best_bid and request.side.wants_bid)
-        or (rung.best_offer and request.side.wants_offer)
-    )
+    seal = seal_of(rung.maker, quote.quote_id, quote.revision)
+    proved = seal is None or seal.verified
+    best_bid = proved and rung.best_bid and request.side.wants_bid
+    best_offer = proved and rung.best_offer and request.side.wants_offer
+    wanted_best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
     tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
     parts = not request.all_or_none
     shown = {
@@ -215,12 +234,12 @@ def _row(
     return QuoteRowPicture(
         maker=rung.maker,
         name=name,
-        remark=remark_words(request, rung),
+        remark=remark_words(request, rung) if proved or not live else UNPROVED,
         tone=tone,
         bid=price_text(quote.bid.price, digits) if quote.bid else "",
         offer=price_text(quote.offer.price, digits) if quote.offer else "",
-        best_bid=rung.best_bid and request.side.wants_bid,
-        best_offer=rung.best_offer and request.side.wants_offer,
+        best_bid=best_bid,
+        best_offer=best_offer,
         spread=_spread(quote.bid, quote.offer, digits),
         size=_size(
             quote.bid if request.side.wants_bid else None,
@@ -233,6 +252,7 @@ def _row(
         parts=parts,
         hit=shown[QuoteRespType.HIT] if live and request.side.wants_bid else None,
         lift=shown[QuoteRespType.LIFT] if live and request.side.wants_offer else None,
+        seal=seal,
     )
 
 

@@ -20,6 +20,8 @@ _ENDED_WORDS = {
     QuoteEndReason.VENUE_RESTARTED: "Withdrawn: the venue restarted",
     QuoteEndReason.SUSPENDED: "Withdrawn: the dealer was suspended",
     QuoteEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
+    QuoteEndReason.MAKER_FROZEN: "Withdrawn by the dealer's protection",
+    QuoteEndReason.DEAD_MAN: "Withdrawn: the dealer went silent",
     QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
     QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }

@@ -13,6 +13,7 @@ from rfqserver.cli import (
     instruments,
     invitations,
     journal,
+    limits,
     marks,
     principals,
     trades,
@@ -20,6 +21,7 @@ from rfqserver.cli import (
 from rfqserver.cli.audit import audit
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
+from rfqserver.cli.schema import schema
 from rfqserver.cli.serve import serve
 from rfqserver.service.logs import configure_logs
 
@@ -53,6 +55,7 @@ def group(
 
 app.command()(init)
 app.command()(serve)
+app.command()(schema)
 app.command()(invitations.invite)
 app.add_typer(invitations.app, name="invitations")
 app.add_typer(enrolments.app, name="enrolments")
@@ -60,6 +63,7 @@ app.add_typer(certificates.app, name="certificates")
 app.add_typer(principals.app, name="principals")
 app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
+app.add_typer(limits.app, name="limits")
 app.add_typer(marks.app, name="marks")
 app.add_typer(halts.halt_app, name="halt")
 app.add_typer(halts.resume_app, name="resume")

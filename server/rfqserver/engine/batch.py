@@ -6,7 +6,7 @@ left of the request, of a quote. So they are applied as they are made, with the 
 """
 
 from rfqdesk.protocol.terms import QuoteRespType
-from rfqserver.engine.events import Event
+from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.evolve import evolve
 from rfqserver.engine.state import (
     QuoteState,
@@ -39,7 +39,10 @@ class Batch:
         return self.state.quotes[maker, self.state.lines[self._rfq_id, maker]]
 
     def add(self, event: Event) -> None:
-        """Make it happen, here only."""
+        """Make it happen, here only; a trade is measured at the prices of the moment."""
+        measure = self.state.protection.measure
+        if measure is not None and isinstance(event, TradeExecuted):
+            event = measure.measured(event)
         evolve(self.state, event)
         self.events.append(event)
 
@@ -52,6 +55,7 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
         policy=state.policy,
         requests={rfq_id: request},
         quote_count=state.quote_count,
+        protection=state.protection,
         crosses={
             (rfq_id, response): state.crosses[rfq_id, response]
             for response in QuoteRespType

@@ -4,17 +4,11 @@ from msgspec import Struct
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
-    LifeCommand,
     Quote,
-    QuoteCancel,
     QuoteCounter,
-    QuoteCounterCancel,
     QuoteCounterResponse,
     QuoteCross,
-    QuoteCrossCancel,
-    QuotePass,
     QuoteRequest,
-    QuoteRequestCancel,
     QuoteResponse,
 )
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
@@ -117,29 +111,7 @@ VenueCommand = (
     | WithdrawTradeChange
     | MarketCommand
 )
-EngineCommand = (
-    QuoteRequest
-    | QuoteRequestCancel
-    | Quote
-    | QuoteCancel
-    | QuotePass
-    | QuoteResponse
-    | QuoteCross
-    | QuoteCrossCancel
-    | QuoteCounter
-    | QuoteCounterCancel
-    | QuoteCounterResponse
-    | LifeCommand
-    | ExpireDue
-    | EndDealing
-    | PullAllQuotes
-    | LoadInstruments
-    | AdmitParty
-    | MarketCommand
-    | ChangeTrade
-    | SetPolicy
-    | WithdrawTradeChange
-)
+EngineCommand = BusinessCommand | VenueCommand
 IdentifiedCommand = (
     QuoteRequest | Quote | QuoteResponse | QuoteCross | QuoteCounter | QuoteCounterResponse
 )

@@ -8,6 +8,8 @@ is halted; then the rules of the command's family.
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from rfqdesk.protocol.commands import (
     BusinessCommand,
     LifeCommand,
@@ -24,6 +26,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
+from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.accepting import decide_response
@@ -39,8 +42,9 @@ from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
 from rfqserver.engine.life import decide_life
+from rfqserver.engine.maker_protection import decide_maker_protection, with_freezes
 from rfqserver.engine.marks import NO_MARKS, Marks
-from rfqserver.engine.protection import check_protection, with_marks
+from rfqserver.engine.protection import at_moment, check_prices, check_protection
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
@@ -73,8 +77,12 @@ def decide(
     """
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
-    decision = _decide(state, command, actor, now_ms, new_id, standings=standings)
-    return with_marks(state, decision, marks, now_ms)
+    moment = at_moment(state, standings, marks, now_ms)
+    acting = replace(
+        actor, standing=moment.standings.limited(actor.standing, actor.firm, actor.trader)
+    )
+    decision = _decide(moment.state, command, acting, now_ms, new_id, standings=moment.standings)
+    return replace(decision, events=with_freezes(state, decision.events, now_ms))
 
 
 def _decide(
@@ -140,10 +148,25 @@ def _decide_business(
     violation = (
         _check_role(command, actor)
         or check_active(actor.standing)
-        or check_protection(state, command, actor)
+        or check_protection(state, command, actor, now_ms)
     )
     if violation:
         return violation
+    found = _decide_family(state, command, actor, now_ms, new_id, standings=standings)
+    if isinstance(found, Violation):
+        return found
+    return check_prices(state, found, actor, command) or found
+
+
+def _decide_family(
+    state: VenueState,
+    command: BusinessCommand,
+    actor: Actor,
+    now_ms: int,
+    new_id: str,
+    *,
+    standings: Standings,
+) -> Decision | Violation:
     if isinstance(command, LifeCommand):
         return decide_life(state, command, actor, now_ms, standings=standings)
     match command:
@@ -153,6 +176,8 @@ def _decide_business(
             return decide_request(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteRequestCancel():
             return decide_request_cancel(state, command, actor, now_ms)
+        case MakerProtectionSet() | MakerProtectionReset():
+            return decide_maker_protection(state, command, actor, now_ms)
         case Quote() | QuoteCancel() | QuotePass():
             return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
@@ -221,7 +246,14 @@ def _decide_countering(
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
     for_maker = isinstance(
-        command, Quote | QuoteCancel | QuotePass | QuoteWorking | QuoteCounterResponse
+        command,
+        Quote
+        | QuoteCancel
+        | QuotePass
+        | QuoteWorking
+        | QuoteCounterResponse
+        | MakerProtectionSet
+        | MakerProtectionReset,
     )
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:

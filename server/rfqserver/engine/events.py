@@ -167,6 +167,10 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     """Whether the maker is told its cover."""
     marks: tuple[Mark, ...] = ()
     """The reference prices of the legs at this moment, as far as there were fresh ones."""
+    notional: str = ""
+    """In US dollars by these, "" where they do not tell; see protection_measure.py."""
+    delta: str = ""
+    """What it adds to the taker's, by these."""
 
 
 class PolicySet(EventStruct, tag="policy_set", frozen=True, kw_only=True):

@@ -64,6 +64,20 @@ def evolve(state: VenueState, event: Event) -> None:
         evolve_life(state, event)
     else:
         _evolve_dealing(state, event)
+        _count(state, event)
+
+
+def _count(state: VenueState, event: DealingEvent) -> None:
+    """Keep what limits need to know."""
+    match event:
+        case RequestOpened():
+            state.protection.open(event)
+        case RequestEnded():
+            state.protection.close(event, state.requests[event.rfq_id].taker_trader)
+        case TradeExecuted():
+            state.protection.trade(event)
+        case _:
+            pass
 
 
 def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
@@ -154,6 +168,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         rank=state.quote_count,
         firm=event.quote_type is QuoteType.FIRM,
         valid_until_time_ms=event.valid_until_time_ms,
+        signed_line=event.signed_line,
     )
     state.quotes[event.maker, event.quote_id] = quote
     state.lines[event.rfq_id, event.maker] = event.quote_id
@@ -167,7 +182,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
 def _end_quote(state: VenueState, event: QuoteEnded) -> None:
     quote = state.quotes[event.maker, event.quote_id]
     drop_deadline(state, _quote_deadline(quote))
-    state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason)
+    state.quotes[event.maker, event.quote_id] = replace(quote, ended=event.reason, signed_line="")
     state.live[event.maker].remove(event.rfq_id)
     stopped_working(state, event.rfq_id, event.maker)
 

@@ -10,6 +10,12 @@ from rfqserver.engine.market_events import (
     NewsPublished,
     PricePublisherSet,
 )
+from rfqserver.engine.protection_events import (
+    LimitsSet,
+    MakerFrozen,
+    MakerProtectionChanged,
+    MakerReset,
+)
 from rfqserver.engine.state import VenueState
 
 
@@ -24,5 +30,7 @@ def evolve_market(state: VenueState, event: MarketEvent) -> None:
             state.halts.apply(event)
         case InstrumentsExpired():
             expire(state.listing, state.instruments, event.symbols, event.time_ms)
+        case LimitsSet() | MakerProtectionChanged() | MakerFrozen() | MakerReset():
+            state.protection.apply(event)
         case MarkRulesSet() | PricePublisherSet():
             state.mark_rules.apply(event)

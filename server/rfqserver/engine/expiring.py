@@ -8,6 +8,7 @@ from rfqdesk.protocol.terms import CounterEndReason, QuoteEndReason
 from rfqserver.engine.endings import counter_ended, quote_ended, unfilled_ending
 from rfqserver.engine.events import Event
 from rfqserver.engine.halting import end_in_instruments
+from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.instruments import endings_at_deadline
 from rfqserver.engine.market_events import InstrumentsExpired
 from rfqserver.engine.offer_events import CounterEnded
@@ -40,7 +41,8 @@ def expire_due(
         events.append(InstrumentsExpired(time_ms=now_ms, symbols=expired))
     for rfq_id in ending:
         request = state.requests[rfq_id]
-        symbols = (leg.instrument for leg in request.legs)
+        deals_in = legs_and_hedge(request.legs, request.hedge)
+        symbols = (leg.instrument for leg in deals_in)
         reason, quote_reason = endings_at_deadline(
             state.instruments, symbols, request.expire_time_ms
         )

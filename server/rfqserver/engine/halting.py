@@ -11,10 +11,12 @@ from rfqserver.engine.events import Event
 from rfqserver.engine.halts import covers_legs, endings_of
 from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.instruments import is_expired
+from rfqserver.engine.limiting import decide_limiting
 from rfqserver.engine.market_commands import (
     ExpireInstruments,
     ImposeHalt,
     LiftHalt,
+    LimitingCommand,
     MarketCommand,
     PublishNews,
     SetMarkRules,
@@ -34,6 +36,8 @@ from rfqserver.engine.state import RequestState, VenueState, is_open, live_quote
 
 def decide_market(state: VenueState, command: MarketCommand, now_ms: int) -> tuple[Event, ...]:
     """Events of an operator's command; none where it holds already."""
+    if isinstance(command, LimitingCommand):
+        return decide_limiting(state, command, now_ms)
     match command:
         case ImposeHalt():
             return _halt(state, command, now_ms)
@@ -81,7 +85,8 @@ def _expire(state: VenueState, command: ExpireInstruments, now_ms: int) -> tuple
 def end_in_instruments(state: VenueState, symbols: Collection[str], now_ms: int) -> Iterator[Event]:
     """End every open request with a leg in one of these instruments, and the quotes on it."""
     for request in all_open_requests(state, now_ms) if symbols else ():
-        if any(leg.instrument in symbols for leg in request.legs):
+        deals_in = legs_and_hedge(request.legs, request.hedge)
+        if any(leg.instrument in symbols for leg in deals_in):
             yield from unfilled_ending(
                 state,
                 request,

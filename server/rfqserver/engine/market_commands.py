@@ -3,7 +3,9 @@
 from msgspec import Struct
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine.marks import WithoutMark
+from rfqserver.engine.protection_events import Limits
 
 
 class ImposeHalt(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,36 @@ class SetPricePublisher(Struct, frozen=True, kw_only=True):
     operator: str = ""
 
 
+class SetLimits(Struct, frozen=True, kw_only=True):
+    """Set all of what `*`, a firm or `firm/trader` may do; see Limits."""
+
+    name: str
+    limits: Limits
+    operator: str
+
+
+class SetMakerRules(Struct, frozen=True, kw_only=True):
+    """Set the operator's part of a firm's protection."""
+
+    firm: str
+    rules: ProtectionRules
+    operator: str
+
+
+class ResetMaker(Struct, frozen=True, kw_only=True):
+    """Let a firm quote again, whoever's rules froze it."""
+
+    firm: str
+    operator: str
+
+
+LimitingCommand = SetLimits | SetMakerRules | ResetMaker
 MarketCommand = (
-    ImposeHalt | LiftHalt | PublishNews | ExpireInstruments | SetMarkRules | SetPricePublisher
+    ImposeHalt
+    | LiftHalt
+    | PublishNews
+    | ExpireInstruments
+    | SetMarkRules
+    | SetPricePublisher
+    | LimitingCommand
 )

@@ -2,6 +2,7 @@
 
 from rfqdesk.protocol.market import HaltScope
 from rfqserver.engine.event_struct import EventStruct
+from rfqserver.engine.protection_events import ProtectionEvent
 
 
 class HaltImposed(EventStruct, tag="halt_imposed", frozen=True, kw_only=True):
@@ -57,5 +58,11 @@ class PricePublisherSet(EventStruct, tag="price_publisher_set", frozen=True, kw_
 
 
 MarketEvent = (
-    HaltImposed | HaltLifted | NewsPublished | InstrumentsExpired | MarkRulesSet | PricePublisherSet
+    HaltImposed
+    | HaltLifted
+    | NewsPublished
+    | InstrumentsExpired
+    | MarkRulesSet
+    | PricePublisherSet
+    | ProtectionEvent
 )

@@ -4,39 +4,71 @@
 command's family: whether anything is taken from this sender at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from msgspec.structs import replace
+from msgspec.structs import replace as copied
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    Quote,
     QuoteCancel,
     QuoteCounterCancel,
+    QuoteCounterResponse,
     QuoteCrossCancel,
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
 )
+from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.terms import HedgeLeg, Leg
 from rfqserver.engine.answers import Decision, Violation
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.events import Event, TradeExecuted
+from rfqserver.engine.events import (
+    Event,
+    QuoteSubmitted,
+    RequestOpened,
+    TradeExecuted,
+)
 from rfqserver.engine.halts import check_legs_halted, check_party_halted
 from rfqserver.engine.hedging import legs_and_hedge
+from rfqserver.engine.maker_protection import check_frozen
 from rfqserver.engine.marks import Marks
+from rfqserver.engine.offer_events import CounterOffered, CrossRested
+from rfqserver.engine.protection_limits import Allowance, LimitedStandings
+from rfqserver.engine.protection_measure import Measure
+from rfqserver.engine.standings import Standings
 from rfqserver.engine.state import VenueState, request_of
 
-_TAKES_BACK = (QuoteRequestCancel, QuoteCancel, QuotePass, QuoteCrossCancel, QuoteCounterCancel)
+_TAKES_BACK = (
+    QuoteRequestCancel,
+    QuoteCancel,
+    QuotePass,
+    QuoteCrossCancel,
+    QuoteCounterCancel,
+    MakerProtectionSet,
+    MakerProtectionReset,
+)
 """Whoever only takes something back is never stopped."""
 
 
-def check_protection(state: VenueState, command: BusinessCommand, actor: Actor) -> Violation | None:
-    """Check that nothing that concerns this command is halted."""
+def check_protection(
+    state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int
+) -> Violation | None:
+    """Check that nothing that concerns this command is halted, frozen or used up."""
     if isinstance(command, _TAKES_BACK):
         return None
-    return check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(
+    violation = check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(
         state.halts, _legs_of(state, command, actor)
     )
+    if violation:
+        return violation
+    if isinstance(command, Quote | QuoteCounterResponse):
+        return check_frozen(state, actor.firm, now_ms)
+    allowance = actor.standing.capacity
+    if isinstance(command, QuoteRequest) and isinstance(allowance, Allowance):
+        return allowance.check_request()
+    return None
 
 
 def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Sequence[Leg | HedgeLeg]:
@@ -52,16 +84,56 @@ def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Seque
     return () if known is None else legs_and_hedge(known.legs, known.hedge)
 
 
-def with_marks(state: VenueState, decision: Decision, marks: Marks, now_ms: int) -> Decision:
-    """Write the reference prices of this moment into the trades of a decision."""
-    if not any(isinstance(event, TradeExecuted) for event in decision.events):
-        return decision
-    return Decision(
-        tuple(_marked(state, event, marks, now_ms) for event in decision.events), decision.answer
-    )
+def check_prices(
+    state: VenueState, decision: Decision, actor: Actor, command: BusinessCommand
+) -> Violation | None:
+    """Check the prices that a decision would have its sender deal at against its own bands.
+
+    What trades by itself when a quote comes was checked when it was placed: the
+    maker who quotes must not find out that it is there.
+    """
+    allowance = actor.standing.capacity
+    if not isinstance(allowance, Allowance):
+        return None
+    for event in decision.events:
+        for rfq_id, price in _own_prices(event, command):
+            about = event if isinstance(event, RequestOpened) else state.requests[rfq_id]
+            violation = allowance.check_price(about.legs, price, about.tick_size)
+            if violation:
+                return violation
+    return None
 
 
-def _marked(state: VenueState, event: Event, marks: Marks, now_ms: int) -> Event:
-    if not isinstance(event, TradeExecuted):
-        return event
-    return replace(event, marks=state.mark_rules.of_legs(marks, event.legs, now_ms))
+def _own_prices(event: Event, command: BusinessCommand) -> Iterator[tuple[str, str]]:
+    match event:
+        case QuoteSubmitted():
+            for level in (event.bid, event.offer):
+                if level is not None:
+                    yield event.rfq_id, level.price
+        case TradeExecuted() if not isinstance(command, Quote):
+            yield event.rfq_id, event.price
+        case CrossRested() | CounterOffered():
+            yield event.rfq_id, event.price
+        case RequestOpened() if event.limit_price:
+            yield event.rfq_id, event.limit_price
+        case _:
+            pass
+
+
+class Moment(NamedTuple):
+    """The state and the standings as one decision sees them."""
+
+    state: VenueState
+    standings: LimitedStandings
+
+
+def at_moment(state: VenueState, standings: Standings, marks: Marks, now_ms: int) -> Moment:
+    """Limits and reference prices joined to state and standings, for one decision.
+
+    The state is a shallow copy whose counts are its own: a decision of several
+    trades sees with each what the ones before it used up, and changes nothing.
+    """
+    measure = Measure(state.instruments, state.mark_rules, marks, now_ms)
+    protection = state.protection.scratch(measure)
+    limited = LimitedStandings(standings, protection, measure)
+    return Moment(copied(state, protection=protection), limited)

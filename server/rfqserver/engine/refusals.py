@@ -17,6 +17,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
+from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Refused, Violation
@@ -50,6 +51,8 @@ _ENDED_BECAUSE = {
     RequestEndReason.REVOKED: "ended when a certificate of your firm was revoked",
     RequestEndReason.SUSPENDED: "ended when you were suspended",
     RequestEndReason.HALTED: "ended when trading was halted",
+    RequestEndReason.DISCONNECTED: "ended when your connection was lost",
+    RequestEndReason.DEAD_MAN: "ended when your dead-man timer ran out",
     RequestEndReason.INSTRUMENT_EXPIRED: "ended when an instrument of it expired",
 }
 
@@ -90,6 +93,8 @@ MEANINGS: dict[type[BusinessCommand], str] = {
     QuoteCounterResponse: "Nothing was traded.",
     QuoteCancel: "Nothing was withdrawn.",
     QuotePass: "Nothing was sent to the requester.",
+    MakerProtectionSet: "Your firm's protection is as it was.",
+    MakerProtectionReset: "Your firm's protection is as it was.",
     QuoteWorking: "Nothing was sent to the requester.",
 }
 """Where a refusal leaves its sender; of a quote it depends on the one before."""

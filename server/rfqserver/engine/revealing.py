@@ -80,4 +80,5 @@ def _revealed(quote: QuoteState) -> RevealedQuote:
         all_or_none=quote.all_or_none,
         quote_type=QuoteType.FIRM if quote.firm else QuoteType.INDICATIVE,
         valid_until_time_ms=quote.valid_until_time_ms,
+        signed_line=quote.signed_line,
     )

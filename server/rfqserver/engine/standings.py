@@ -24,15 +24,24 @@ from rfqdesk.protocol.terms import HedgeLeg, Leg, PrincipalKind
 from rfqserver.engine.answers import Violation
 
 
+class Capacity(Protocol):
+    """How much a party may deal at this moment, by limits that count what it dealt before."""
+
+    def check(self, legs: Sequence[Leg], packages: Decimal) -> Violation | None:
+        """Check so many packages of these legs; the words are for the party itself."""
+
+
 class Standing(Struct, frozen=True, kw_only=True):
     """Of a firm, or of one trader and its firm together: each of `entitlements` must allow it.
 
     `suspension` is the operator's reason, perhaps an empty one; None while not suspended.
+    `capacity` is what further limits leave, for the length of one decision.
     """
 
     kind: PrincipalKind = PrincipalKind.PERSON
     entitlements: tuple[Entitlements, ...] = ()
     suspension: str | None = None
+    capacity: Capacity | None = None
 
 
 class Standings(Protocol):
@@ -91,7 +100,7 @@ def check_entitled(
             f"The quantity comes to more of {above.instrument} than your limit of "
             f"{least_quantity_max(standing.entitlements):f}.",
         )
-    return None
+    return None if standing.capacity is None else standing.capacity.check(legs, quantity)
 
 
 def _check_hedge_entitled(

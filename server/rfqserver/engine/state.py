@@ -27,6 +27,7 @@ from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePol
 from rfqserver.engine.halts import Halts
 from rfqserver.engine.instruments import Listing
 from rfqserver.engine.marks import MarkRules
+from rfqserver.engine.protection_state import Protection
 from rfqserver.engine.transitions import LineStatus
 
 
@@ -95,6 +96,8 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     all_or_none: bool = False
     firm: bool = True
     valid_until_time_ms: int
+    signed_line: str = ""
+    """The maker's message as it came in, for as long as the quote is live."""
     ended: QuoteEndReason | None = None
 
 
@@ -203,6 +206,7 @@ class VenueState(Struct):
     halts: Halts = field(default_factory=Halts)
     listing: Listing = field(default_factory=Listing)
     mark_rules: MarkRules = field(default_factory=MarkRules)
+    protection: Protection = field(default_factory=Protection)
 
 
 def put_request(state: VenueState, request: RequestState) -> None:

@@ -21,6 +21,8 @@ class RequestStatus(StrEnum):
     SUSPENDED = "suspended"
     HALTED = "halted"
     INSTRUMENT_EXPIRED = "instrument_expired"
+    DISCONNECTED = "disconnected"
+    DEAD_MAN = "dead_man"
 
     @classmethod
     def of(cls, reason: RequestEndReason | None) -> "RequestStatus":
@@ -96,6 +98,18 @@ REQUEST_TRANSITIONS = (
         RequestStatus.INSTRUMENT_EXPIRED,
         "an instrument of it expires, at its hour or by the operator",
     ),
+    RequestTransition(
+        _OPEN,
+        RequestEndReason.DISCONNECTED,
+        RequestStatus.DISCONNECTED,
+        "the connection of the trader who asked is lost, if it wanted that",
+    ),
+    RequestTransition(
+        _OPEN,
+        RequestEndReason.DEAD_MAN,
+        RequestStatus.DEAD_MAN,
+        "the dead-man timer of the trader who asked runs out",
+    ),
 )
 
 _ENDINGS = {
@@ -111,6 +125,8 @@ _ENDINGS = {
     QuoteEndReason.REVOKED: "its maker's certificate is revoked",
     QuoteEndReason.SUSPENDED: "its maker is suspended",
     QuoteEndReason.HALTED: "its maker is halted",
+    QuoteEndReason.MAKER_FROZEN: "its maker's protection is reached",
+    QuoteEndReason.DEAD_MAN: "its maker's dead-man timer runs out",
     QuoteEndReason.INSTRUMENT_EXPIRED: "an instrument of the request expires",
     QuoteEndReason.REQUEST_HALTED: "the venue or an instrument of the request is halted",
     QuoteEndReason.VENUE_RESTARTED: "the venue was started anew",

@@ -29,7 +29,14 @@ from rfqserver.engine.life_visibility import life_recipients, project_life
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
 from rfqserver.engine.visibility_offers import project_offer
 
-_MAKERS_OWN_AFFAIR = frozenset({QuoteEndReason.SUSPENDED, QuoteEndReason.HALTED})
+_MAKERS_OWN_AFFAIR = frozenset(
+    {
+        QuoteEndReason.SUSPENDED,
+        QuoteEndReason.HALTED,
+        QuoteEndReason.MAKER_FROZEN,
+        QuoteEndReason.DEAD_MAN,
+    }
+)
 """What the venue did to a maker is not told to the requester, who reads `withdrawn`."""
 
 _STANDINGS = frozenset({QuoteEndReason.COVERED, QuoteEndReason.TIED})
@@ -74,7 +81,7 @@ def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
         case RequestOpened():
             return _request_opened(event, firm, seq)
         case QuoteSubmitted():
-            return _quote_live(event, seq)
+            return _quote_live(event, firm, seq)
         case QuoteEnded():
             return _quote_ended(event, firm, seq)
         case RequestPassed():
@@ -104,7 +111,7 @@ def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
             assert_never(event)
 
 
-def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
+def _quote_live(event: QuoteSubmitted, firm: str, seq: int) -> feed.QuoteLive:
     return feed.QuoteLive(
         seq=seq,
         transact_time_ms=event.time_ms,
@@ -119,6 +126,7 @@ def _quote_live(event: QuoteSubmitted, seq: int) -> feed.QuoteLive:
         all_or_none=event.all_or_none,
         quote_type=event.quote_type,
         valid_until_time_ms=event.valid_until_time_ms,
+        signed_line=event.signed_line if firm == event.taker else "",
     )
 
 

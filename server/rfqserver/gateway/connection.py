@@ -28,7 +28,7 @@ from rfqserver.gateway.watch import GatewayWatch, command_type
 OUTBOX_MAX_BYTES = 8_388_608
 WRITE_MAX_S = 10.0
 MESSAGE_AGE_MAX_S = 30.0
-LAST_WORD_MAX_S = 2.0
+LAST_WORD_MAX_S = 5.0
 """How long a reader that was too slow is given to take the word that it was."""
 MESSAGE_RATE_PER_S = 500
 MESSAGE_BURST = 1_000
@@ -70,6 +70,7 @@ class Connection:
         self._firm_flow = firm_flow or firm_bucket()
         self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
         self._broken = 0
+        self._mentioned: set[str] = set()
         self._ended = False
         self._close_code = aiohttp.WSCloseCode.OK
         self._abort = abort
@@ -79,6 +80,13 @@ class Connection:
     def send(self, message: ServerStruct) -> None:
         """Queue a message for the peer."""
         self._outbox.put(encode(message))
+
+    def first_mention(self, name: str) -> bool:
+        """Tell whether this name is asked about for the first time on this connection."""
+        if name in self._mentioned:
+            return False
+        self._mentioned.add(name)
+        return True
 
     async def drained(self) -> None:
         """Wait until all that is queued has been written, or never will be."""
@@ -121,11 +129,15 @@ class Connection:
         """Tell a peer that begins to read again; one that does not is cut off."""
         logout = Logout(reason="slow_consumer", text=_TOO_SLOW, retry=True)
         try:
-            # Its buffers are full, so this waits behind them.
             async with asyncio.timeout(LAST_WORD_MAX_S):
                 await self._websocket.send_str(encode(logout).decode())
-                await self._websocket.close()
+                # Without a drain: the one that was broken off has spoilt any later one (aiohttp
+                # shares a future among them). Closing waits for the peer's own close instead.
+                await self._websocket.close(drain=False)
         except (TimeoutError, ConnectionError, aiohttp.ClientError):
+            self._abort()
+            return
+        if self._websocket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
             self._abort()
 
     async def _write(self) -> None:

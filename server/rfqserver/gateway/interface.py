@@ -52,6 +52,9 @@ class Peer(Protocol):
     def send(self, message: ServerStruct) -> None:
         """Queue a message; never blocks, never raises."""
 
+    def first_mention(self, name: str) -> bool:
+        """Tell whether this name is asked about for the first time on this connection."""
+
     async def drained(self) -> None:
         """Wait until what was sent has left; whoever sends much waits in between."""
 

@@ -13,6 +13,7 @@ from rfqserver.gateway.acceptor import OnRefused, RefusedHandshake, accepting
 from rfqserver.gateway.door import DOOR, Door
 
 BACKLOG = 512
+SEND_BUFFER_BYTES = 262_144
 SHUTDOWN_TIMEOUT_S = 2.0
 
 log = structlog.get_logger("rfqserver.gateway")
@@ -93,6 +94,9 @@ async def open_listener(
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    # Accepted connections inherit it. Left to itself the system hides megabytes of unread
+    # messages, of which a slow reader's outbox would know nothing.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
     listening.setblocking(False)
     return listening
 

@@ -36,6 +36,7 @@ class Outbox:
         self._empty.set()
         self._finishing = False
         self._overflowed = False
+        self._patience: asyncio.Timeout | None = None
 
     def put(self, line: bytes) -> None:
         """Queue one message without its newline. After `finish` it is dropped."""
@@ -46,6 +47,9 @@ class Outbox:
         if self._bytes > self._bytes_max:
             self._overflowed = True
             self._lines.clear()
+            if self._patience is not None:
+                # A write that hangs is not waited for any longer.
+                self._patience.reschedule(asyncio.get_running_loop().time())
         else:
             if not self._lines:
                 self._oldest_s = asyncio.get_running_loop().time()
@@ -70,8 +74,7 @@ class Outbox:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            if self._overflowed:
-                raise SlowConsumerError(f"more than {self._bytes_max} bytes were waiting")
+            self._check_bytes()
             lines, self._lines = self._lines, []
             late_s = self._oldest_s + self._age_max_s
             for frame in joined(lines, SERVER_FRAME_MAX_BYTES):
@@ -87,15 +90,22 @@ class Outbox:
     ) -> None:
         left_s = late_s - asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(min(self._write_max_s, left_s)):
+            async with asyncio.timeout(min(self._write_max_s, left_s)) as self._patience:
                 await send(frame.decode())
         except TimeoutError as error:
+            self._check_bytes()
             waited = (
                 f"a write waited longer than {self._write_max_s} s"
                 if self._write_max_s < left_s
                 else f"a message waited longer than {self._age_max_s} s"
             )
             raise SlowConsumerError(waited) from error
+        finally:
+            self._patience = None
+
+    def _check_bytes(self) -> None:
+        if self._overflowed:
+            raise SlowConsumerError(f"more than {self._bytes_max} bytes were waiting")
 
 
 def joined(lines: list[bytes], bytes_max: int) -> list[bytes]:

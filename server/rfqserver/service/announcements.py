@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.events import PartyList, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
 from rfqserver.engine.market_events import (
@@ -17,6 +18,13 @@ from rfqserver.engine.market_events import (
     NewsPublished,
     PricePublisherSet,
 )
+from rfqserver.engine.protection_events import (
+    LimitsSet,
+    MakerFrozen,
+    MakerProtectionChanged,
+    MakerReset,
+)
+from rfqserver.engine.protection_state import MakerGuard
 from rfqserver.engine.standings import Party, Standings, may_deal
 from rfqserver.engine.state import VenueState, maker_firms
 from rfqserver.engine.visibility import project
@@ -24,18 +32,25 @@ from rfqserver.gateway.interface import Peer
 from rfqserver.service.metrics import VenueMetrics
 from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.sessions import Sessions
+from rfqserver.service.showing import Showing
 
 
 class Announcements:
     """Tells peers what concerns them, each only what it is entitled to."""
 
     def __init__(
-        self, sessions: Sessions, state: VenueState, standings: Standings, metrics: VenueMetrics
+        self,
+        sessions: Sessions,
+        state: VenueState,
+        standings: Standings,
+        metrics: VenueMetrics,
+        showing: Showing,
     ) -> None:
         self._sessions = sessions
         self._state = state
         self._standings = standings
         self._metrics = metrics
+        self._showing = showing
 
     def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
         """Say one durable event to every live peer entitled to it."""
@@ -44,7 +59,7 @@ class Announcements:
             message = project(event, firm, seq) if peers else None
             if message is not None:
                 for peer in peers:
-                    peer.send(message)
+                    self._showing.send(peer, message)
         if isinstance(event, MarketEvent):
             self._publish_market(event)
         elif isinstance(event, InstrumentsLoaded):
@@ -69,8 +84,25 @@ class Announcements:
                     for peer in self._sessions.all()
                     if f"{peer.principal.firm}/{peer.principal.trader}" == event.name
                 )
-            case MarkRulesSet():
+            case MakerProtectionChanged() | MakerFrozen() | MakerReset():
+                self._protection_to(
+                    peer for peer in self._sessions.all() if peer.principal.firm == event.firm
+                )
+            case MarkRulesSet() | LimitsSet():
                 pass
+
+    def _protection_to(self, peers: Iterable[Peer]) -> None:
+        for peer in peers:
+            guard = self._state.protection.makers.get(peer.principal.firm, MakerGuard())
+            if peer.principal.role is Role.MAKER:
+                peer.send(
+                    MakerProtection(
+                        rules=guard.rules,
+                        operator_rules=guard.operator_rules,
+                        frozen=guard.frozen_until_ms is not None,
+                        frozen_until_time_ms=guard.frozen_until_ms or 0,
+                    )
+                )
 
     def _instruments_to_all(self) -> None:
         for part in security_lists(self._state):
@@ -81,6 +113,7 @@ class Announcements:
         """Tell a peer what it may do, what is halted, what can be traded, and whom it may ask."""
         self._standing_to([peer])
         self._trading_status_to([peer])
+        self._protection_to([peer])
         for news in self._state.halts.news_at(now_ms):
             peer.send(_news(news))
         for part in security_lists(self._state):

@@ -66,6 +66,10 @@ _WORDS = {
     "instruments_expired": "expired: {symbols}",
     "mark_rules_set": "reference prices count for {age_max_ms} ms; bands without: {without_mark}",
     "price_publisher_set": "{name} may publish reference prices: {allowed}",
+    "limits_set": "limits of {name}: {limits_of}",
+    "maker_protection_changed": "protection of {firm}: {rules}",
+    "maker_frozen": "{firm} frozen after {trades} trades, {quantity} contracts, delta {delta}",
+    "maker_reset": "{firm} may quote again",
     "party_admitted": "{firm} may act as {role}",
 }
 
@@ -84,6 +88,8 @@ def words_of(kind: str, payload: Mapping[str, Any]) -> str:
     """
     members = _Members({name: _plain(value) for name, value in payload.items()})
     members["principal"] = name_words(members["firm"], payload.get("trader", ""))
+    if payload.get("limits"):
+        members["limits_of"] = ", ".join(f"{k} {v}" for k, v in payload["limits"].items())
     if "entitlements" in payload:
         members["limits"] = limits_words(msgspec.convert(payload["entitlements"], Entitlements))
     text = _WORDS.get(kind, kind.replace("_", " ")).format_map(members)

@@ -1,9 +1,13 @@
 """Whom a certificate stands for, asked of the registry on every message."""
 
+from typing import Protocol
+
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from rfqdesk.identity.signatures import thumbprint_of
 from rfqserver.ca.encoding import serial_text
+from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.records import CertificateStatus
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.interface import Principal, Refusal
@@ -13,12 +17,27 @@ REVOKED = "certificate_revoked"
 SUPERSEDED = "certificate_superseded"
 
 
+class Authority(Protocol):
+    """Who a certificate stands for, asked anew on every message."""
+
+    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal: ...
+
+    def standing(self, certificate_serial: str) -> Principal | Refusal: ...
+
+    def chain_of(self, firm: str, thumbprint: str) -> tuple[bytes, ...]: ...
+
+
 class RegistryAuthority:
     """Answers from the registry. The handshake has already proved key and chain."""
 
-    def __init__(self, registry: Registry, clock: VenueClock) -> None:
+    def __init__(
+        self, registry: Registry, clock: VenueClock, hierarchy: Hierarchy | None = None
+    ) -> None:
+        """`hierarchy` is what `chain_of` leads to; who does not ask for chains needs none."""
         self._registry = registry
         self._clock = clock
+        self._hierarchy = hierarchy
+        self._serials: dict[str, str] = {}
 
     def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal:
         """Check what OpenSSL does not: the purpose, and that we issued exactly this one.
@@ -73,6 +92,24 @@ class RegistryAuthority:
             certificate_serial=record.serial,
             standing=self._registry.principals.of(record.firm, record.trader),
         )
+
+    def chain_of(self, firm: str, thumbprint: str) -> tuple[bytes, ...]:
+        """A firm's certificate of this `x5t#S256`, and what may lead from it to a root, as DER.
+
+        Empty where there is none.
+        """
+        record = self._registry.certificates.get(self._serial_of(firm, thumbprint))
+        if record is None:
+            return ()
+        authorities = self._hierarchy.certificates_der if self._hierarchy else ()
+        return (record.certificate_der, *authorities)
+
+    def _serial_of(self, firm: str, thumbprint: str) -> str:
+        if thumbprint not in self._serials:
+            for record in self._registry.certificates.values():
+                if record.firm == firm:
+                    self._serials[thumbprint_of(record.certificate_der)] = record.serial
+        return self._serials.get(thumbprint, "")
 
 
 def _is_for_clients(certificate: x509.Certificate) -> bool:

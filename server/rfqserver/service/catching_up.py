@@ -1,8 +1,9 @@
 """Brings a session that has just logged on up to date: its backlog, or a snapshot first."""
 
 import asyncio
+from collections.abc import Callable
 
-from rfqdesk.protocol.events import CaughtUp, FeedEvent
+from rfqdesk.protocol.events import CaughtUp, FeedEvent, Snapshot
 from rfqserver.gateway.interface import Peer
 from rfqserver.journal.interface import Journal
 from rfqserver.service.feeds import Feeds
@@ -11,8 +12,13 @@ from rfqserver.service.timelines import Timelines
 
 BACKLOG_CHUNK = 500
 
+Send = Callable[[Peer, FeedEvent | Snapshot], None]
+"""How a peer is told: with what it needs to prove what it is shown."""
 
-async def send_backlog(peer: Peer, sent_seq: int, feeds: Feeds, journal: Journal) -> None:
+
+async def send_backlog(
+    peer: Peer, sent_seq: int, feeds: Feeds, journal: Journal, send: Send
+) -> None:
     """Send everything after `sent_seq`, and that the peer has caught up.
 
     Nothing is awaited between the last look at the feed and the return: whoever
@@ -21,14 +27,16 @@ async def send_backlog(peer: Peer, sent_seq: int, feeds: Feeds, journal: Journal
     firm = peer.principal.firm
     while seqs := feeds.journal_seqs(firm, sent_seq, BACKLOG_CHUNK):
         for message in visible(await asyncio.to_thread(journal.read_many, seqs), firm, feeds):
-            peer.send(message)
+            send(peer, message)
         sent_seq += len(seqs)
         # A long backlog over a thin line must not count as a slow reader's.
         await peer.drained()
     peer.send(CaughtUp(last_seq=sent_seq))
 
 
-async def send_snapshot(peer: Peer, feeds: Feeds, timelines: Timelines, journal: Journal) -> int:
+async def send_snapshot(
+    peer: Peer, feeds: Feeds, timelines: Timelines, journal: Journal, send: Send
+) -> int:
     """Send what is open and what was traded today; returns the sequence it stands at."""
     firm = peer.principal.firm
     last_seq, seqs = feeds.last_seq(firm), timelines.of_firm(firm)
@@ -37,6 +45,6 @@ async def send_snapshot(peer: Peer, feeds: Feeds, timelines: Timelines, journal:
         chunk = seqs[start : start + BACKLOG_CHUNK]
         events += visible(await asyncio.to_thread(journal.read_many, chunk), firm, feeds)
     for part in parts_of(without_replaced(events), last_seq):
-        peer.send(part)
+        send(peer, part)
         await peer.drained()
     return last_seq

@@ -1,14 +1,13 @@
 """The venue's side of every trading connection: implements the gateway's `Dealing`."""
 
-from typing import Protocol
-
 import structlog
 from prometheus_client import CollectorRegistry
 
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat, Logon, SessionCommand
-from rfqdesk.protocol.events import Ack, HeartbeatAck, LogonAck, Welcome
+from rfqdesk.protocol.events import HeartbeatAck, LogonAck, Welcome
 from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, MINOR_VERSION, PEER_SILENCE_MAX_MS
 from rfqdesk.protocol.prices import ReferencePriceUpdate
+from rfqdesk.protocol.protection import DeadManTimer
 from rfqdesk.protocol.reasons import UNAUTHORISED, RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.answers import Refused
@@ -21,27 +20,21 @@ from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
 from rfqserver.service.announcements import Announcements
 from rfqserver.service.answering import answer_to, reject_of
-from rfqserver.service.authority import REVOKED, SUPERSEDED
+from rfqserver.service.authority import REVOKED, SUPERSEDED, Authority
 from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.metrics import ACCEPTED, VenueMetrics
-from rfqserver.service.price_feed import PriceFeed
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
+from rfqserver.service.session_desk import SessionDesk
 from rfqserver.service.sessions import Sessions
+from rfqserver.service.showing import Showing
+from rfqserver.service.taking import why_too_late
 from rfqserver.service.tape import Tape
 
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 
 log = structlog.get_logger("rfqserver.service")
-
-
-class Authority(Protocol):
-    """Who a certificate stands for, asked anew on every message."""
-
-    def identify(self, certificate_der: bytes, address: str) -> Principal | Refusal: ...
-
-    def standing(self, certificate_serial: str) -> Principal | Refusal: ...
 
 
 class DealingDesk:
@@ -61,15 +54,17 @@ class DealingDesk:
         self.sessions = Sessions()
         self._venue = venue
         self._authority = authority
+        self._showing = Showing(authority)
         self._clock = clock
         self._journal = journal
         self._refusals = refusals
         self._sequencer: Sequencer | None = None
         self._announcements: Announcements | None = None
         self._tape: Tape | None = None
-        self._prices: PriceFeed | None = None
+        self._side: SessionDesk | None = None
         self._standings = standings
         self._metrics = metrics or VenueMetrics(CollectorRegistry())
+        self._draining = False
         self._stopping = False
 
     @property
@@ -87,19 +82,21 @@ class DealingDesk:
         return self._announcements
 
     @property
-    def prices(self) -> PriceFeed:
-        """Reference prices to and from the sessions of this desk."""
-        if self._prices is None:
+    def side(self) -> SessionDesk:
+        """What sessions ask beside the engine."""
+        if self._side is None:
             raise RuntimeError("the dealing desk is not wired yet")
-        return self._prices
+        return self._side
 
     def wire(self, sequencer: Sequencer) -> None:
         """Join desk and sequencer, which publish to each other."""
         self._sequencer = sequencer
         self._announcements = Announcements(
-            self.sessions, sequencer.state, self._standings, self._metrics
+            self.sessions, sequencer.state, self._standings, self._metrics, self._showing
         )
-        self._prices = PriceFeed(self.sessions, sequencer.state, sequencer.marks, self._clock)
+        self._side = SessionDesk(
+            self.sessions, sequencer, self._clock, self._metrics, self._refusals
+        )
 
     def print_on(self, tape: Tape) -> None:
         """Have every trade printed on a tape, and the tape told to new sessions."""
@@ -159,29 +156,38 @@ class DealingDesk:
             )
             return False
         was_online = self.sessions.is_online(firm)
-        self.sessions.add(peer, pull_on_disconnect=logon.pull_on_disconnect)
+        ends = logon.pull_on_disconnect
+        if peer.principal.role is Role.TRADER:
+            ends = logon.cancel_on_disconnect
+        self.sessions.add(peer, pull_on_disconnect=ends)
+        if logon.dead_man_timer_ms:
+            self.side.dead_man.arm(peer.principal, logon.dead_man_timer_ms)
         peer.send(LogonAck(last_seq=last_seq, server_time_ms=self._clock.now_ms()))
         self.announcements.reference_to(peer, self._clock.now_ms())
         for report in self._tape.recent() if self._tape is not None else ():
             peer.send(report)
-        self.prices.all_to(peer)
+        self.side.prices.all_to(peer)
         if not was_online:
             self.announcements.maker_changed(firm)
         feeds, timelines = self.sequencer.feeds, self.sequencer.timelines
         if logon.snapshot:
-            sent_seq = await send_snapshot(peer, feeds, timelines, self._journal)
-        await send_backlog(peer, sent_seq, feeds, self._journal)
+            sent_seq = await send_snapshot(
+                peer, feeds, timelines, self._journal, self._showing.send
+            )
+        await send_backlog(peer, sent_seq, feeds, self._journal, self._showing.send)
         self.sessions.go_live(peer)
         return True
 
     def detach(self, peer: Peer) -> None:
-        """A connection is gone: its trader's live quotes go with it."""
+        """A connection is gone: quotes go with it, requests where their trader asked for that."""
         pull = self.sessions.remove(peer)
         if pull is None:
             return
         who = peer.principal
-        if pull and who.role is Role.MAKER:
-            endings.end_dealing(self.sequencer, endings.of_disconnected(who.firm, who.trader))
+        if pull:
+            endings.end_dealing(
+                self.sequencer, endings.of_disconnected(who.firm, who.trader, who.role)
+            )
         if not self.sessions.is_online(who.firm):
             self.announcements.maker_changed(who.firm)
 
@@ -210,10 +216,14 @@ class DealingDesk:
             self._shut_out(peer, standing)
         return len(peers)
 
+    def drain(self) -> None:
+        """Take no new request from now on; all else goes on."""
+        self._draining = True
+
     def stop(self) -> None:
         """Take no new connection or command and say good-bye to everyone."""
         self._stopping = True
-        self.prices.stop()
+        self.side.stop()
         for peer in self.sessions.all():
             peer.end("venue_stopping", "The venue is shutting down.", retry=True)
 
@@ -237,12 +247,15 @@ class DealingDesk:
         if isinstance(command, Heartbeat):
             peer.send(HeartbeatAck(ref=command.ref, server_time_ms=self._clock.now_ms()))
             return
-        if self._stopping:
+        if too_late := why_too_late(
+            command, standing.firm, self.sequencer.state,
+            stopping=self._stopping, draining=self._draining,
+        ):  # fmt: skip
             self._metrics.command(kind, RejectReason.VENUE_STOPPING.value)
-            peer.send(reject_of(command.ref, RejectReason.VENUE_STOPPING, "The venue is stopping."))
+            peer.send(reject_of(command.ref, RejectReason.VENUE_STOPPING, too_late))
             return
-        if isinstance(command, ReferencePriceUpdate):
-            self._take_prices(peer, command, standing)
+        if isinstance(command, ReferencePriceUpdate | DeadManTimer):
+            self.side.take(peer, command, standing)
             return
         if flaw is not None:
             # No id is spent by it, and no outcome told: it is not known to be the sender's.
@@ -285,17 +298,6 @@ class DealingDesk:
                 retry=True,
             )
 
-    def _take_prices(self, peer: Peer, command: ReferencePriceUpdate, who: Principal) -> None:
-        answer = self.prices.answer(command, who)
-        kind = command_type(command)
-        if isinstance(answer, Ack):
-            self._metrics.command(kind, ACCEPTED)
-        else:
-            if answer.reason in UNAUTHORISED and self._refusals is not None:
-                self._refusals.command(answer.reason.value, who, kind)
-            self._metrics.command(kind, answer.reason)
-        peer.send(answer)
-
     def _standing(self, peer: Peer) -> Principal | Refusal:
         if self._stopping:
             return STOPPING
@@ -329,5 +331,6 @@ class DealingDesk:
             return
         peer.end(refusal.kind, refusal.text, retry=False)
         # Also where the maker asked for its quotes to stay: nobody can withdraw them now.
-        self.sessions.pull_at_end(peer)
+        if peer.principal.role is Role.MAKER:
+            self.sessions.pull_at_end(peer)
         self.detach(peer)

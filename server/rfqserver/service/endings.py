@@ -15,9 +15,18 @@ from rfqserver.service.sequencer import Sequencer
 log = structlog.get_logger("rfqserver.service")
 
 
-def of_disconnected(firm: str, trader: str) -> EndDealing:
-    """The quotes of a maker who is gone; a trader's requests live on."""
-    return EndDealing(firm=firm, trader=trader, quote_reason=QuoteEndReason.DISCONNECTED)
+def of_disconnected(firm: str, trader: str, role: Role) -> EndDealing:
+    """The quotes of a maker who is gone, or the requests of a trader who asked for that."""
+    if role is Role.MAKER:
+        return EndDealing(firm=firm, trader=trader, quote_reason=QuoteEndReason.DISCONNECTED)
+    return EndDealing(firm=firm, trader=trader, request_reason=RequestEndReason.DISCONNECTED)
+
+
+def of_dead_man(firm: str, trader: str, role: Role) -> EndDealing:
+    """All that a trader has going in a role, since nothing was heard of it in time."""
+    if role is Role.MAKER:
+        return EndDealing(firm=firm, trader=trader, quote_reason=QuoteEndReason.DEAD_MAN)
+    return EndDealing(firm=firm, trader=trader, request_reason=RequestEndReason.DEAD_MAN)
 
 
 def of_revoked(firm: str, trader: str, role: Role) -> EndDealing:

@@ -20,6 +20,7 @@ from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.instrument_desk import InstrumentDesk
+from rfqserver.service.limit_desk import LimitDesk
 from rfqserver.service.market_views import HaltView, MarketView
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
@@ -43,12 +44,14 @@ class MarketDesk:
         clock: VenueClock,
         *,
         instruments: InstrumentDesk,
+        limits: LimitDesk,
         prices: PriceDesk,
         principals: PrincipalDesk,
         sessions: Sized,
         new_id: Callable[[], str],
     ) -> None:
         self.instruments = instruments
+        self.limits = limits
         self.prices = prices
         self._line = line
         self._clock = clock

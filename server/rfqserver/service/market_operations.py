@@ -3,18 +3,24 @@
 from typing import assert_never
 
 from rfqserver.service.account import Account
+from rfqserver.service.limit_desk import LimitDesk
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.market_requests import (
     AllowPublisher,
     Broadcast,
     ExpireInstrument,
     HaltTrading,
+    LimitOperation,
     ListHalts,
     ListInstruments,
     MarketOperation,
+    ProtectMaker,
     PushPrices,
+    ResetMaker,
     ResumeTrading,
+    SetLimits,
     SetMarkRules,
+    ShowLimits,
     ShowMarks,
 )
 from rfqserver.service.market_views import MarketView
@@ -30,6 +36,8 @@ async def perform_on_market(
         OperationRefusedError: it had no effect, and why.
         JournalHaltedError: it is not known whether it was kept.
     """
+    if isinstance(operation, LimitOperation):
+        return await _perform_on_limits(operation, desk.limits, account)
     match operation:
         case HaltTrading(scope=scope, name=name, reason=reason):
             return await desk.halt(scope, name, reason, account=account)
@@ -63,3 +71,17 @@ async def _perform_on_prices(
             return await desk.set_rules(age_max_ms, without_mark, account)
         case ShowMarks():
             return desk.rules()
+
+
+async def _perform_on_limits(
+    operation: LimitOperation, desk: LimitDesk, account: Account
+) -> MarketView:
+    match operation:
+        case SetLimits(name=name, change=change):
+            return await desk.set(name, change, account)
+        case ProtectMaker(firm=firm, rules=rules):
+            return await desk.protect(firm, rules, account)
+        case ResetMaker(firm=firm):
+            return await desk.reset(firm, account)
+        case ShowLimits(name=name):
+            return desk.show(name)

@@ -1,14 +1,25 @@
 """What an operator can ask about trading as such: halts, news."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.prices import PricePoint
+from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine.marks import WithoutMark
 from rfqserver.service.operation_base import Operation
 
+LimitName = Literal[
+    "requests_per_minute",
+    "open_requests_max",
+    "trade_quantity_max",
+    "trade_notional_max",
+    "day_quantity_max",
+    "day_notional_max",
+    "band_percent",
+    "band_ticks",
+]
 Words = Annotated[str, Meta(max_length=1_000)]
 
 
@@ -68,6 +79,29 @@ class SetMarkRules(Operation, tag="set_mark_rules", frozen=True, kw_only=True):
     without_mark: WithoutMark | None = None
 
 
+class SetLimits(Operation, tag="set_limits", frozen=True, kw_only=True):
+    """`change` has the new text of those members of Limits that change, "" for no limit."""
+
+    name: str
+    change: dict[LimitName, str]
+
+
+class ShowLimits(Operation, tag="show_limits", frozen=True, kw_only=True):
+    """`name` "" for all."""
+
+    name: str = ""
+
+
+class ProtectMaker(Operation, tag="protect_maker", frozen=True, kw_only=True):
+    firm: str
+    rules: ProtectionRules
+
+
+class ResetMaker(Operation, tag="reset_maker", frozen=True, kw_only=True):
+    firm: str
+
+
+LimitOperation = SetLimits | ShowLimits | ProtectMaker | ResetMaker
 MarketOperation = (
     HaltTrading
     | ResumeTrading
@@ -79,4 +113,5 @@ MarketOperation = (
     | AllowPublisher
     | ShowMarks
     | SetMarkRules
+    | LimitOperation
 )

@@ -3,8 +3,10 @@
 from msgspec import Struct
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.engine.marks import Mark, WithoutMark
+from rfqserver.engine.protection_events import Limits
 
 
 class HaltView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -39,6 +41,26 @@ class MarkRulesView(Struct, frozen=True, kw_only=True):
     publishers: tuple[str, ...]
 
 
+class LimitsView(Struct, frozen=True, kw_only=True):
+    """A party's limits, and what it has used of them today."""
+
+    name: str
+    limits: Limits
+    open_requests: int
+    day_quantity: str
+    day_notional: str
+
+
+class MakerGuardView(Struct, frozen=True, kw_only=True):
+    """A maker firm's protection; `frozen_until_ms` 0 is until it is reset."""
+
+    firm: str
+    rules: ProtectionRules
+    operator_rules: ProtectionRules
+    frozen: bool
+    frozen_until_ms: int
+
+
 class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of an operation on trading; only the members that belong to it are set."""
 
@@ -50,3 +72,5 @@ class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     mark_rules: MarkRulesView | None = None
     marks: tuple[MarkView, ...] = ()
     prices_taken: int = 0
+    limits: tuple[LimitsView, ...] = ()
+    makers: tuple[MakerGuardView, ...] = ()

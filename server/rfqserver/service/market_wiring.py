@@ -5,6 +5,7 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.ids import new_id
 from rfqserver.service.instrument_desk import InstrumentDesk
+from rfqserver.service.limit_desk import LimitDesk
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
@@ -21,7 +22,8 @@ def market_desk(
         line,
         clock,
         instruments=InstrumentDesk(line, clock),
-        prices=PriceDesk(line, dealing.prices, sequencer.marks, clock, principals=principals),
+        limits=LimitDesk(line, clock, principals=principals),
+        prices=PriceDesk(line, dealing.side.prices, sequencer.marks, clock, principals=principals),
         principals=principals,
         sessions=dealing.sessions,
         new_id=new_id,

@@ -14,7 +14,9 @@ from rfqserver.service.venue_directory import VenueDirectory
 
 
 def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
-    """Serve a venue until SIGTERM or SIGINT. Blocks.
+    """Serve a venue until SIGTERM or SIGINT, and until what is open then is over. Blocks.
+
+    A second signal ends it at once.
 
     Raises:
         JournalError: the journal cannot be opened, was tampered with, or failed.
@@ -35,7 +37,7 @@ def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             # Windows knows no signal handlers on a loop; there Ctrl+C raises.
             with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, venue.stop)
+                loop.add_signal_handler(number, venue.drain)
         await venue.serve()
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -38,8 +38,9 @@ FLAWS_MAX = 100
 _ALWAYS_ASKED_FOR = RequestOpened | QuoteSubmitted | RequestPassed | CommandRejected
 """Events that only a participant's command brings about, and each from one of its own."""
 
-_SAME = ("rfq_id", "quote_req_id", "quote_id", "revision", "bid", "offer", "legs", "quantity",
-         "side", "disclosed", "text")  # fmt: skip
+_SAME = ("rfq_id", "quote_req_id", "quote_id", "revision", "bid", "offer", "bid_legs",
+         "offer_legs", "all_or_none", "quote_type", "legs", "quantity", "side", "disclosed",
+         "text")  # fmt: skip
 """What such an event takes over from its command as it was said."""
 
 
@@ -162,6 +163,8 @@ def _difference(event: Event, command: BusinessCommand) -> str:
         not isinstance(command, IdentifiedCommand) or fingerprint_of(command) != fingerprint
     ):
         return "fingerprint"
+    if isinstance(event, CommandRejected):
+        return ""
     said, asked = _members(event), _members(command)
     return next((n for n in _SAME if n in said and n in asked and said[n] != asked[n]), "")
 

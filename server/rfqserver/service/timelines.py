@@ -5,7 +5,7 @@ which request they belong and whom they concern. Like the feeds' index it is
 made of durable records alone and rebuilt from the journal at start.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rfqserver.engine.events import Event, RequestEnded, RequestOpened, TradeExecuted
@@ -30,6 +30,8 @@ class Timelines:
     """The timelines that a snapshot may need; those it can't are forgotten."""
 
     def __init__(self) -> None:
+        self.on_idle: Callable[[], None] = lambda: None
+        """Told when the last open request has ended."""
         self._timelines: dict[str, Timeline] = {}
         self._of_firm: dict[str, set[str]] = {}
         self._open = 0
@@ -69,6 +71,8 @@ class Timelines:
             self._open -= 1
             if timeline.traded_day < 0:
                 self._forget(rfq_id)
+            if not self._open:
+                self.on_idle()
 
     def of_firm(self, firm: str) -> list[int]:
         """Journal numbers, in order, of what a snapshot for the firm is made of.

@@ -26,7 +26,6 @@ from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.lockout import add_lockout
-from rfqserver.gateway.monitor import MONITOR_ADDRESS, monitor_app, monitor_door
 from rfqserver.gateway.pki import DOWNLOAD_MAX_S, pki_app
 from rfqserver.gateway.tls import Listeners, TrustMaterial, prepared
 from rfqserver.gateway.trading import trading_app
@@ -52,11 +51,12 @@ from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
+from rfqserver.service.stopping import Stopping
 from rfqserver.service.tape import Tape
 from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
-from rfqserver.service.venue_ports import bind_address, ready_file
+from rfqserver.service.venue_ports import bind_address, open_monitor, ready_file
 
 CLOCK_LEAD_ALARM_MS = 5_000
 
@@ -78,7 +78,7 @@ class Venue:
         self._refusals = RefusalLog(IdentityLog(self.journal, registry), self.clock)
         self.dealing = DealingDesk(
             venue=self.config.name,
-            authority=RegistryAuthority(registry, self.clock),
+            authority=RegistryAuthority(registry, self.clock, ca),
             clock=self.clock,
             journal=self.journal,
             standings=registry.principals,
@@ -124,7 +124,7 @@ class Venue:
         self._listening = False
         self._listeners: Listeners | None = None
         self._failure: BaseException | None = None
-        self._stop = asyncio.Event()
+        self._stopping = self._stopped()
         self._replay(registry)
 
     def _monitored(self, ca: Hierarchy, registry: Registry) -> Monitoring:
@@ -139,6 +139,12 @@ class Venue:
             loop_lag=self._loop_lag,
             condition=self._condition,
         )
+
+    def _stopped(self) -> Stopping:
+        timelines = self.sequencer.timelines
+        stopping = Stopping(self.config.drain_s, lambda: timelines.open_count, self.dealing.drain)
+        timelines.on_idle = stopping.nothing_open
+        return stopping
 
     def _replay(self, registry: Registry) -> None:
         for record in self.journal.read():
@@ -166,7 +172,7 @@ class Venue:
     # Running ----------------------------------------------------------------
 
     async def serve(self) -> None:
-        """Listen until `stop` is called.
+        """Listen until `stop`, or `drain` and what was open then is over.
 
         Raises:
             JournalHaltedError: storage failed; the venue halted rather than guess.
@@ -189,7 +195,7 @@ class Venue:
                 asyncio.TaskGroup() as group,
             ):
                 ports = await self._open_ports(stack, self._listeners)
-                ports |= await self._open_monitor(monitored)
+                ports |= await open_monitor(self._monitoring, self.config.monitor_port, monitored)
                 stack.enter_context(ready_file(self.directory.ready_file, ports))
                 keeper = group.create_task(
                     keep_trust(self.identity, self._refusals, self.clock), name="trust keeper"
@@ -197,7 +203,7 @@ class Venue:
                 lag = group.create_task(self._loop_lag.measure(), name="loop lag")
                 self._listening = True
                 log.info("listening", **ports)
-                await self._stop.wait()
+                await self._stopping.wait()
                 keeper.cancel()
                 lag.cancel()
                 self.dealing.stop()
@@ -210,8 +216,12 @@ class Venue:
             raise self._failure
 
     def stop(self) -> None:
-        """End `serve` in good order."""
-        self._stop.set()
+        """End `serve` in good order, now."""
+        self._stopping.at_once()
+
+    def drain(self) -> None:
+        """Take no new requests and end `serve` when none is open; called again, now."""
+        self._stopping.drain()
 
     def _end_left_over(self) -> None:
         for dealing in endings.left_over(
@@ -266,26 +276,10 @@ class Venue:
         stack.push_async_callback(control.close)
         return {"est_port": est.port, "trading_port": trading.port, "pki_port": pki.port}
 
-    async def _open_monitor(self, stack: contextlib.AsyncExitStack) -> dict[str, int]:
-        """Open the monitoring port, after the others: those who trade come first."""
-        try:
-            monitor = await open_listener(
-                monitor_app(self._monitoring),
-                MONITOR_ADDRESS,
-                self.config.monitor_port,
-                None,
-                door=monitor_door(),
-            )
-        except OSError as error:
-            log.critical("trading goes on unmonitored", why=str(error))
-            return {}
-        stack.push_async_callback(monitor.close)
-        return {"monitor_port": monitor.port}
-
     def _condition(self) -> Condition:
         return Condition(
             listening=self._listening,
-            stopping=self._stop.is_set(),
+            stopping=self._stopping.asked,
             halted=self._failure is not None,
             material=None if self._listeners is None else self._listeners.material,
         )

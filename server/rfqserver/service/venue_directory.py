@@ -41,6 +41,9 @@ PKI_PORT_DEFAULT = 8080
 MONITOR_PORT_DEFAULT = 9464
 RENEWAL_GRACE_MAX_MS = 30 * DAY_MS
 APPROVALS_REQUIRED = (1, 2)
+DRAIN_DEFAULT_S = 30
+DRAIN_MAX_S = 3_600
+"""As long as a request may last."""
 
 _GROUP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
@@ -69,6 +72,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether makers learn where their price stood: cover, covered, tied."""
     tape_delay_s: int = TAPE_DELAY_DEFAULT_S
     """How long after a trade everybody may learn of it; 0 for never."""
+    drain_s: int = DRAIN_DEFAULT_S
+    """How long open requests may go on once the venue was told to stop, 0 for not at all."""
     control_group: str = ""
     """The group whose members may operate the running venue; "" for its own account alone."""
 
@@ -195,6 +200,10 @@ def _check_operating(config: VenueConfig) -> None:
         raise VenueDirectoryError(
             f"approvals_required is {config.approvals_required}, but must be 1 or 2."
         )
+    if not 0 <= config.drain_s <= DRAIN_MAX_S:
+        raise VenueDirectoryError(
+            f"drain_s is {config.drain_s}, but must be 0 to {DRAIN_MAX_S} (an hour)."
+        )
     if config.control_group and not _GROUP_NAME.fullmatch(config.control_group):
         raise VenueDirectoryError(
             f"control_group is '{config.control_group}', which cannot name a group of this machine."
@@ -267,7 +276,8 @@ def _fill(
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
         f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
-        f"approvals_required = {config.approvals_required}\ntape_delay_s = {config.tape_delay_s}\n"
+        f"approvals_required = {config.approvals_required}\ndrain_s = {config.drain_s}\n"
+        f"tape_delay_s = {config.tape_delay_s}\n"
         f"cover_told = {'true' if config.cover_told else 'false'}\n"
         f'control_group = "{config.control_group}"\n'
     )

@@ -7,7 +7,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
+from rfqserver.gateway.listener import open_listener
+from rfqserver.gateway.monitor import MONITOR_ADDRESS, Monitored, monitor_app, monitor_door
 from rfqserver.service.venue_directory import VenueConfig
+
+log = structlog.get_logger("rfqserver.service")
 
 
 def bind_address(config: VenueConfig) -> str:
@@ -18,6 +24,21 @@ def bind_address(config: VenueConfig) -> str:
         local = config.host == "localhost"
     # A venue is meant to be reached from anywhere; the certificate is the door.
     return "127.0.0.1" if local else "0.0.0.0"  # noqa: S104 - Explained above.
+
+
+async def open_monitor(
+    monitored: Monitored, port: int, stack: contextlib.AsyncExitStack
+) -> dict[str, int]:
+    """Open the monitoring port, after the others: those who trade come first."""
+    try:
+        monitor = await open_listener(
+            monitor_app(monitored), MONITOR_ADDRESS, port, None, door=monitor_door()
+        )
+    except OSError as error:
+        log.critical("trading goes on unmonitored", why=str(error))
+        return {}
+    stack.push_async_callback(monitor.close)
+    return {"monitor_port": monitor.port}
 
 
 @contextlib.contextmanager

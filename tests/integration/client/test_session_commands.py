@@ -81,7 +81,7 @@ async def test_every_command_goes_out_as_written_and_comes_back_answered() -> No
         await session.quote("rfq-1", bid=LEVEL, offer=LEVEL, quote_ttl_ms=2_000)
         await session.cancel_quote()
         await session.pass_request("rfq-1", "not today")
-        await session.respond(LIFT)
+        await session.respond(LIFT, unproved_ok=True)
 
     request, cancel, quote, withdrawal, passing, response = taken
     assert isinstance(request, QuoteRequest)
@@ -106,7 +106,7 @@ async def test_a_refusal_is_raised_with_its_reason() -> None:
     async with scripted_venue(script) as venue, running(venue) as (session, _):
         await session.wait_live()
         with pytest.raises(RefusalError) as caught:
-            await session.respond(LIFT)
+            await session.respond(LIFT, unproved_ok=True)
     assert (caught.value.reason, caught.value.text) == (RejectReason.QUOTE_EXPIRED, "It ran out.")
 
 
@@ -144,7 +144,7 @@ async def test_a_lost_answer_to_a_lift_is_asked_for_again_until_it_is_known() ->
     async with scripted_venue(*scripts) as venue, running(venue) as (session, _):
         await session.wait_live()
         async with asyncio.TaskGroup() as group:
-            lift = group.create_task(session.respond(LIFT))
+            lift = group.create_task(session.respond(LIFT, unproved_ok=True))
             await until(lambda: len(venue.peers) == 3)
             assert session.unanswered_responses == {"lift-1"}
             assert not lift.done()
@@ -168,7 +168,7 @@ async def test_a_lift_that_never_arrived_is_known_not_to_have_traded() -> None:
     async with scripted_venue(drops, never_saw_it) as venue, running(venue) as (session, _):
         await session.wait_live()
         with pytest.raises(RefusalError) as caught:
-            await session.respond(LIFT)
+            await session.respond(LIFT, unproved_ok=True)
         assert caught.value.reason is RejectReason.NOT_RECEIVED
 
 
@@ -202,7 +202,7 @@ async def test_a_lift_is_of_unknown_outcome_when_the_session_ends_first() -> Non
 
 async def _swallow(session: TradingSession) -> str:
     try:
-        await session.respond(LIFT)
+        await session.respond(LIFT, unproved_ok=True)
     except OutcomeUnknownError as error:
         return error.command
     return "answered"
@@ -222,7 +222,7 @@ async def test_a_venue_that_owes_an_answer_for_too_long_is_left(
 
     async with scripted_venue(stay, answers_late) as venue, running(venue) as (session, heard):
         await session.wait_live()
-        assert (await session.respond(LIFT)).trade_id == "trade-1"
+        assert (await session.respond(LIFT, unproved_ok=True)).trade_id == "trade-1"
         lost = [s.error for s in heard.statuses if isinstance(s.error, ConnectionLostError)]
         assert lost[0].kind is LostKind.OVERDUE
 
@@ -233,7 +233,7 @@ async def test_nothing_is_sent_without_a_session() -> None:
         with pytest.raises(NotConnectedError):
             await session.quote("rfq-1", bid=LEVEL)
         with pytest.raises(NotConnectedError):
-            await session.respond(LIFT)
+            await session.respond(LIFT, unproved_ok=True)
 
 
 @pytest.mark.parametrize(

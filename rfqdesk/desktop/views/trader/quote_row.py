@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.stack_picture import QuoteRowPicture, RowTone
 from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.price_label import PriceLabel
+from rfqdesk.desktop.views.trader.seal_mark import SealMark
 from rfqdesk.desktop.views.trader.stack_columns import (
     COLUMN_WIDTHS,
     ROW_HEIGHT,
@@ -61,6 +62,7 @@ class QuoteRow(QFrame):
         self.setFixedHeight(ROW_HEIGHT)
         self._name = ElidedLabel()
         theme.set_role(self._name, "title")
+        self.seal = SealMark()
         self._remark = ElidedLabel()
         theme.set_role(self._remark, "small")
         self.bid = PriceLabel("Bid")
@@ -99,6 +101,7 @@ class QuoteRow(QFrame):
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
         self._name.setText(picture.name)
+        self.seal.show_seal(picture.seal)
         self._remark.setText(self._remark_words(picture))
         theme.set_role(self._name, tone="muted" if faded else "")
         theme.set_role(self._remark, tone="ok" if picture.tone is RowTone.BEST else "")
@@ -111,9 +114,10 @@ class QuoteRow(QFrame):
         for label in (self._spread, self._size):
             theme.set_role(label, tone="muted" if faded else "")
         self._refresh_buttons()
+        seal = f". {picture.seal.words}" if picture.seal else ""
         self.setAccessibleName(
             f"{picture.name}: {picture.remark}. {self.bid.accessibleName()}, "
-            f"{self.offer.accessibleName()}"
+            f"{self.offer.accessibleName()}{seal}"
         )
         self.update()
 
@@ -150,8 +154,11 @@ class QuoteRow(QFrame):
         words.setContentsMargins(0, 0, 0, 0)
         words.setVerticalSpacing(0)
         words.setRowStretch(0, 1)
+        words.setHorizontalSpacing(theme.current().space1)
+        words.setColumnStretch(0, 1)
         words.addWidget(self._name, 1, 0)
-        words.addWidget(self._remark, 2, 0)
+        words.addWidget(self.seal, 1, 1)
+        words.addWidget(self._remark, 2, 0, 1, 2)
         words.setRowStretch(3, 1)
         grid.addLayout(words, 0, StackColumn.DEALER)
         grid.addWidget(self.bid, 0, StackColumn.BID)
@@ -220,6 +227,9 @@ class QuoteRow(QFrame):
             return "This request has been dealt on or is being dealt on"
         if self._guard.isActive():
             return "The price just turned worse"
+        seal = self._picture.seal if self._picture else None
+        if seal is not None and not seal.verified:
+            return f"{seal.words}. {seal.detail}"
         return self._refusal
 
     def _accepting(self, response: QuoteRespType) -> bool:

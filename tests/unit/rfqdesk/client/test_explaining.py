@@ -33,6 +33,7 @@ def every_error() -> Iterator[BaseException]:
         errors.RevocationUnknownError(kind, "Venue issuing CA", "http://venue.example/a.crl", "why")
         for kind in errors.UnknownKind
     )
+    yield from (errors.QuoteUnprovedError("meridian", flaw, "why") for flaw in errors.ProofFlaw)
     yield errors.EnrolmentRefusedError("not a customer")
     yield errors.RenewalRefusedError("renewed before")
     yield errors.LockoutRefusedError("superseded")

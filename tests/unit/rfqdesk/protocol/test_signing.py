@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rfqdesk.protocol.codec import decode_client, encode
 from rfqdesk.protocol.commands import BusinessCommand, ClientMessage, Heartbeat, Logon, QuotePass
 from rfqdesk.protocol.prices import ReferencePriceUpdate
+from rfqdesk.protocol.protection import DeadManTimer
 from rfqdesk.protocol.signing import (
     SignatureHeader,
     attach,
@@ -26,7 +27,7 @@ HEADER = SignatureHeader(
 def test_every_command_that_the_journal_keeps_carries_a_signature() -> None:
     messages = set(ClientMessage.__args__)
     commands = set(BusinessCommand.__args__)
-    assert messages - commands == {Logon, Heartbeat, ReferencePriceUpdate}
+    assert messages - commands == {Logon, Heartbeat, ReferencePriceUpdate, DeadManTimer}
     for command in commands:
         assert "signature" in command.__struct_fields__
 

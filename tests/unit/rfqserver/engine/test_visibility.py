@@ -22,6 +22,7 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.codec import decode_server, encode
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.commands import EndDealing, ExpireDue
+from rfqserver.engine.events import QuoteSubmitted, RequestOpened, evidenced
 from rfqserver.engine.visibility import project, recipients
 
 
@@ -184,3 +185,22 @@ def test_a_projection_is_made_of_the_event_alone() -> None:
         copy = msgspec.json.decode(msgspec.json.encode(event), type=type(event))
         for firm in recipients(event):
             assert project(copy, firm, 3) == project(event, firm, 3)
+
+
+def test_what_was_signed_is_shown_of_a_quote_and_to_its_requester_only() -> None:
+    floor = a_floor_after_a_trade()
+    for event in floor.events():
+        bare = msgspec.structs.replace(event, signed_line="a line")
+        for firm in ("acacia", *MAKERS):
+            seen = project(bare, firm, 1)
+            shown = seen is not None and b"a line" in encode(seen)
+            assert shown == (isinstance(event, QuoteSubmitted) and firm == "acacia")
+
+
+def test_the_first_quote_of_a_batch_keeps_what_was_signed_or_else_its_first_event() -> None:
+    quote, *_ = (e for e in quoted().events() if isinstance(e, QuoteSubmitted))
+    opened, *_ = (e for e in quoted().events() if isinstance(e, RequestOpened))
+    assert [e.signed_line for e in evidenced((opened, quote, quote), "x")] == ["", "x", ""]
+    assert [e.signed_line for e in evidenced((opened, opened), "x")] == ["x", ""]
+    assert evidenced((opened, quote), "") == (opened, quote)
+    assert evidenced((), "x") == ()

@@ -45,6 +45,7 @@ class FakeWebSocket:
         self.takes = asyncio.Event()
         self.takes.set()
         self.closed = asyncio.Event()
+        self.close_code = 0
 
     async def receive(self) -> SimpleNamespace:
         kind, data = await self.incoming.get()
@@ -54,8 +55,9 @@ class FakeWebSocket:
         await self.takes.wait()
         self.sent.append(frame)
 
-    async def close(self, *, code: int = 1000) -> None:
+    async def close(self, *, code: int = 1000, drain: bool = True) -> None:
         self.closed.set()
+        self.close_code = code if self.takes.is_set() else 1006
         self.incoming.put_nowait((aiohttp.WSMsgType.CLOSED, ""))
 
     def say(self, *lines: str) -> None:

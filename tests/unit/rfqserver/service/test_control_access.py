@@ -94,6 +94,7 @@ async def test_a_group_one_may_not_give_to_is_told(
         ({"control_group": "two words"}, "cannot name a group"),
         ({"control_group": 'x"\n'}, "cannot name a group"),
         ({"pending_days": 0}, "pending_days"),
+        ({"drain_s": -1}, "drain_s"),
     ],
 )
 def test_settings_of_operating_are_checked(

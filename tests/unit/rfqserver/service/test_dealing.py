@@ -410,6 +410,54 @@ def test_nobody_logs_on_to_a_stopping_venue(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+def test_a_draining_venue_opens_nothing_and_finishes_what_is_open(tmp_path: Path) -> None:
+    async def scenario(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        maker = await room.join("meridian", Role.MAKER)
+        room.receive(trader, REQUEST)
+        await room.settle()
+        rfq_id = trader.of(Ack)[-1].rfq_id
+        room.desk.drain()
+        new = msgspec.structs.replace(REQUEST, quote_req_id="req-2")
+        room.receive(trader, new)
+        refused = trader.of(Reject)[-1]
+        assert refused.reason is RejectReason.VENUE_STOPPING
+        assert "not sent to anybody" in refused.text
+        room.receive(trader, REQUEST)
+        await room.settle()
+        assert trader.of(Ack)[-1].duplicate
+        # A broken line may come back, and what is open is quoted and traded on.
+        again = await room.join("meridian", Role.MAKER)
+        assert not again.ended
+        room.receive(maker, quote(rfq_id))
+        await room.settle()
+        room.receive(trader, RESPONSE)
+        await room.settle()
+        assert trader.of(Ack)[-1].trade_id
+        assert room.sequencer.timelines.open_count == 0
+
+    play(tmp_path, scenario)
+
+
+def test_the_id_of_a_request_refused_by_a_draining_venue_is_good_afterwards(
+    tmp_path: Path,
+) -> None:
+    async def before(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.desk.drain()
+        room.receive(trader, REQUEST)
+        assert trader.of(Reject)[-1].reason is RejectReason.VENUE_STOPPING
+
+    async def after(room: Room) -> None:
+        trader = await room.join("albion", Role.TRADER)
+        room.receive(trader, REQUEST)
+        await room.settle()
+        assert not trader.of(Ack)[-1].duplicate
+
+    play(tmp_path, before)
+    play(tmp_path, after)
+
+
 def test_a_connection_outliving_the_journal_goes_quietly(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         maker = await room.join("meridian", Role.MAKER)

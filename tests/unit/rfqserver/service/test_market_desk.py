@@ -14,11 +14,13 @@ from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.events import Reject, RequestEnded
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
 from rfqdesk.protocol.prices import PricePoint
+from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, Role
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.instrument_desk import InstrumentDesk
+from rfqserver.service.limit_desk import LimitDesk
 from rfqserver.service.market_desk import NEWS_MINUTES_MAX, MarketDesk
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
@@ -45,8 +47,9 @@ def market_of(room: Room) -> MarketDesk:
         line,
         room.clock,
         instruments=InstrumentDesk(line, room.clock),
+        limits=LimitDesk(line, room.clock, principals=names),
         prices=PriceDesk(
-            line, room.desk.prices, room.sequencer.marks, room.clock, principals=names
+            line, room.desk.side.prices, room.sequencer.marks, room.clock, principals=names
         ),
         principals=names,
         sessions=room.desk.sessions,
@@ -200,7 +203,7 @@ async def test_prices_are_pushed_ruled_on_and_shown(tmp_path: Path) -> None:
         ):
             with pytest.raises(OperationRefusedError):
                 await wrong
-        room.desk.prices.stop()
+        room.desk.side.prices.stop()
 
 
 async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
@@ -212,3 +215,45 @@ async def test_a_halt_that_is_lifted_before_it_is_durable_is_told_all_the_same(
         group.create_task(desk.resume(HaltScope.VENUE, "", account=OTTO))
         [halted] = (await halting).halts
         assert (halted.text, halted.operator) == ("feed down", "operator:olga(1007)")
+
+
+async def test_limits_are_changed_one_by_one_and_shown_with_their_use(tmp_path: Path) -> None:
+    async with market(tmp_path) as (room, desk):
+        await desk.limits.set("albion", {"open_requests_max": "5", "band_percent": "10"}, OLGA)
+        await desk.limits.set("albion", {"band_percent": ""}, OLGA)
+        trader = await room.join("albion", Role.TRADER)
+        room.receive(trader, request())
+        [shown] = desk.limits.show("albion").limits
+        assert (shown.limits.open_requests_max, shown.limits.band_percent) == (5, "")
+        assert (shown.open_requests, shown.day_quantity) == (1, "0")
+        for name, change in (
+            ("nobody", {"open_requests_max": "5"}),
+            ("albion", {"open_requests_max": "0"}),
+            ("albion", {"open_requests_max": "1.5"}),
+            ("albion", {"day_notional_max": "-1"}),
+            ("albion", {"day_notional_max": "much"}),
+        ):
+            with pytest.raises(OperationRefusedError):
+                await desk.limits.set(name, change, OLGA)
+
+
+async def test_a_maker_is_told_how_it_is_protected_also_by_the_operator(tmp_path: Path) -> None:
+    rules = ProtectionRules(window_ms=5_000, trades_max=2)
+    async with market(tmp_path) as (room, desk):
+        maker = await room.join("meridian", Role.MAKER)
+        trader = await room.join("albion", Role.TRADER)
+        view = await desk.limits.protect("meridian", rules, OLGA)
+        await room.settle()
+        assert view.makers[0].operator_rules == rules
+        before, after = maker.of(MakerProtection)
+        assert (before.operator_rules, after.operator_rules) == (ProtectionRules(), rules)
+        assert trader.of(MakerProtection) == []
+        await desk.limits.reset("meridian", OLGA)
+        for firm, wrong in (
+            ("meridian/jane", rules),
+            ("nobody", rules),
+            ("meridian", ProtectionRules(window_ms=5_000)),
+            ("meridian", ProtectionRules(window_ms=5_000_000, trades_max=1)),
+        ):
+            with pytest.raises(OperationRefusedError):
+                await desk.limits.protect(firm, wrong, OLGA)

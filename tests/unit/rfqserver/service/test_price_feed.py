@@ -51,7 +51,7 @@ async def test_who_logs_on_is_told_every_price_there_is(tmp_path: Path) -> None:
         trader = await room.join("albion", Role.TRADER)
         [all_of_them] = trader.of(ReferencePrices)
         assert {one.symbol for one in all_of_them.prices} == {SYMBOL, OTHER}
-        room.desk.prices.stop()
+        room.desk.side.prices.stop()
 
 
 async def test_only_the_entitled_publish_and_only_what_is_listed(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.request_strip import request_strip
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import RowTone, StackPicture, stack_picture
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
 
@@ -156,3 +157,22 @@ def test_strip_lists_open_requests_first_and_the_last_ended() -> None:
         ("old-0", "Expired", "0 quoted"),
     ]
     assert tabs[0].quantity == str(Decimal("12.5"))
+
+
+def test_a_quote_that_is_not_proved_is_never_the_best() -> None:
+    def seal_of(maker: str, _quote_id: str, _revision: int) -> Seal:
+        return Seal(maker != "halcyon", "words")
+
+    picture = stack_picture(
+        _script().book(),
+        "rfq-1",
+        T0_MS + 200,
+        instruments=board(),
+        makers=MAKERS,
+        link=DeskLink(True),
+        seal_of=seal_of,
+    )
+    rows = {row.maker: row for row in picture.rows}
+    assert (rows["halcyon"].tone, rows["halcyon"].best_offer) == (RowTone.LIVE, False)
+    assert rows["halcyon"].remark == "Not proved, can't be dealt on"
+    assert rows["castellan"].seal is None

@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.desk_state import (
     ShownQuote,
 )
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import stack_picture
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side
@@ -40,6 +41,7 @@ class Hands:
     link: DeskLink = field(default_factory=lambda: DeskLink(True))
     now_ms: int = T0_MS + 500
     rfq_id: str = "rfq-1"
+    unproved: set[str] = field(default_factory=set)
 
     def show(self, by: Side = Side.BUY) -> None:
         picture = stack_picture(
@@ -51,9 +53,16 @@ class Hands:
             link=self.link,
             accept=self.accept,
             by=by,
+            seal_of=self.seal_of,
         )
         self.stack.show_picture(picture, by)
         self.stack.tick(self.now_ms)
+
+    def seal_of(self, maker: str, quote_id: str, revision: int) -> Seal:
+        del quote_id, revision
+        if maker in self.unproved:
+            return Seal(False, "Not proved to be the dealer's own quote", "Why <b>not</b>.")
+        return Seal(True, f"Signed by Bot One of {maker}", "Certificate 5c01")
 
     def open(self, side: Side = Side.BUY) -> None:
         self.script.opened(side=side, panel=PANEL)
@@ -340,3 +349,32 @@ def test_another_request_starts_with_its_own_rows(hands: Hands) -> None:
     assert hands.stack.rows.order() == ["meridian", "halcyon"]
     assert hands.stack.selected_maker() == "meridian"
     hands.qtbot.waitUntil(hands.stack.rows.rows["meridian"].hit.isVisible)
+
+
+def test_a_proved_quote_says_who_signed_it(hands: Hands) -> None:
+    hands.open()
+    row = hands.stack.rows.rows["halcyon"]
+    assert "Signed by Bot One of halcyon" in row.accessibleName()
+    assert not row.seal.pixmap().isNull()
+    assert "Certificate 5c01" in row.seal.toolTip()
+
+
+def test_a_quote_that_is_not_proved_can_not_be_dealt_on(hands: Hands) -> None:
+    hands.unproved.add("halcyon")
+    hands.open()
+    row = hands.stack.rows.rows["halcyon"]
+    assert "Not proved" in row.accessibleName()
+    assert "&lt;b&gt;not" in row.seal.toolTip()
+    assert not row.lift.isEnabled()
+    assert "Not proved" in row.lift.toolTip()
+    hands.stack.rows.select("halcyon")
+    hands.key(Qt.Key.Key_L)
+    assert hands.dealt == []
+    assert hands.stack.rows.rows["meridian"].lift.isEnabled()
+
+
+def test_a_dealer_without_a_quote_has_no_mark(hands: Hands) -> None:
+    hands.open()
+    row = hands.stack.rows.rows["brightwater"]
+    assert row.seal.pixmap().isNull()
+    assert row.seal.toolTip() == ""

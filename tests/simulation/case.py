@@ -1,0 +1,29 @@
+"""One request as the referee has it."""
+
+from decimal import Decimal
+from typing import Any
+
+Fact = dict[str, Any]
+"""An event as it stands in the journal, as plain JSON."""
+
+Key = tuple[str, str, str, int]
+"""Kind of command, firm, the id the client gave it, and the revision, 0 but for quotes."""
+
+
+class Case:
+    """One request, and where each maker stands on it."""
+
+    def __init__(self, opened: Fact) -> None:
+        self.opened = opened
+        self.quantity = Decimal(opened["quantity"])
+        self.traded = Decimal(0)
+        self.ended: str | None = None
+        self.live: dict[str, Fact] = {}
+        self.left: dict[tuple[str, str], Decimal] = {}
+        """Of each maker's live quote, by the side of the taker who would trade on it."""
+        self.last_revision: dict[tuple[str, str], int] = {}
+        self.respond_by_time_ms: int = opened.get("respond_by_time_ms", 0)
+        self.sealed = bool(self.respond_by_time_ms)
+        """Until the quotes are shown together."""
+        self.shown: set[tuple[str, str, int]] = set()
+        """Maker, id and revision of what the requester was ever shown."""

@@ -1,0 +1,130 @@
+"""A second opinion on limits and maker protection, from the events alone.
+
+It counts by itself, and shares no code with the engine's own counting.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rfqdesk.protocol.protection import ProtectionRules
+from rfqserver.engine import events as facts
+from rfqserver.engine.protection_events import (
+    Limits,
+    LimitsSet,
+    MakerFrozen,
+    MakerProtectionChanged,
+    MakerReset,
+)
+
+DAY_MS = 24 * 3600 * 1000
+
+
+@dataclass
+class LimitReferee:
+    """Watches every event; limits are held to what was in force when something happened."""
+
+    limits: dict[str, Limits] = field(default_factory=dict)
+    rules: dict[tuple[str, bool], ProtectionRules] = field(default_factory=dict)
+    frozen: dict[str, int] = field(default_factory=dict)
+    fills: dict[str, list[facts.TradeExecuted]] = field(default_factory=lambda: defaultdict(list))
+    day: dict[tuple[str, int], tuple[Decimal, Decimal]] = field(
+        default_factory=lambda: defaultdict(lambda: (Decimal(0), Decimal(0)))
+    )
+    opened: dict[str, facts.RequestOpened] = field(default_factory=dict)
+    times: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def watch(self, event: facts.Event) -> None:
+        """Object to what exceeds a limit, and to a quote of somebody frozen."""
+        match event:
+            case LimitsSet():
+                self.limits[event.name] = event.limits
+            case MakerProtectionChanged():
+                self.rules[event.firm, bool(event.operator)] = event.rules
+            case MakerFrozen():
+                self.frozen[event.firm] = event.until_time_ms
+                self.fills[event.firm].clear()
+            case MakerReset():
+                self.frozen.pop(event.firm, None)
+                self.fills[event.firm].clear()
+            case facts.RequestOpened():
+                self._open(event)
+            case facts.RequestEnded():
+                self.opened.pop(event.rfq_id, None)
+            case facts.QuoteSubmitted():
+                assert not self.is_frozen(event.maker, event.time_ms)
+            case facts.TradeExecuted():
+                self._trade(event)
+            case _:
+                pass
+
+    def check_batch(self, events: tuple[facts.Event, ...]) -> None:
+        """After a batch of trades, whoever reached its protection is frozen, with no quote left."""
+        makers = {event.maker for event in events if isinstance(event, facts.TradeExecuted)}
+        for firm in makers:
+            now_ms = max(event.time_ms for event in events)
+            for rules in (self.rules.get((firm, True)), self.rules.get((firm, False))):
+                if rules is not None and rules.window_ms:
+                    recent = [t for t in self.fills[firm] if t.time_ms > now_ms - rules.window_ms]
+                    assert not rules.trades_max or len(recent) < rules.trades_max
+                    assert not rules.quantity_max or sum(map(_contracts, recent)) < Decimal(
+                        rules.quantity_max
+                    )
+
+    def is_frozen(self, firm: str, now_ms: int) -> bool:
+        """Tell whether a maker may not quote."""
+        until_ms = self.frozen.get(firm)
+        return until_ms is not None and (until_ms == 0 or now_ms < until_ms)
+
+    def is_free(self) -> bool:
+        """Tell whether nobody is limited."""
+        return not any(limits != Limits() for limits in self.limits.values())
+
+    def _of(self, firm: str, trader: str) -> list[tuple[Limits, str]]:
+        names = (("*", firm), (firm, firm), (f"{firm}/{trader}", f"{firm}/{trader}"))
+        return [(self.limits.get(name, Limits()), counted) for name, counted in names]
+
+    def _open(self, event: facts.RequestOpened) -> None:
+        names = (event.taker, f"{event.taker}/{event.taker_trader}")
+        self.opened[event.rfq_id] = event
+        for name in names:
+            self.times[name].append(event.time_ms)
+        for limits, name in self._of(event.taker, event.taker_trader):
+            if limits.requests_per_minute:
+                recent = [ms for ms in self.times[name] if ms > event.time_ms - 60_000]
+                assert len(recent) <= limits.requests_per_minute
+            if limits.open_requests_max:
+                still = [
+                    one
+                    for one in self.opened.values()
+                    if name in (one.taker, f"{one.taker}/{one.taker_trader}")
+                    and one.expire_time_ms > event.time_ms
+                ]
+                assert len(still) <= limits.open_requests_max
+
+    def _trade(self, event: facts.TradeExecuted) -> None:
+        quantity = _contracts(event)
+        notional = Decimal(event.notional or 0)
+        day = event.time_ms // DAY_MS
+        sides = ((event.taker, event.taker_trader), (event.maker, event.maker_trader))
+        for firm, trader in sides:
+            for name in (firm, f"{firm}/{trader}"):
+                before = self.day[name, day]
+                self.day[name, day] = (before[0] + quantity, before[1] + notional)
+        for firm, trader in sides:
+            for limits, name in self._of(firm, trader):
+                of_day = self.day[name, day]
+                for most, reached in (
+                    (limits.trade_quantity_max, quantity),
+                    (limits.day_quantity_max, of_day[0]),
+                    (limits.trade_notional_max, notional),
+                    (limits.day_notional_max, of_day[1]),
+                ):
+                    assert not most or reached <= Decimal(most)
+                if limits.trade_notional_max or limits.day_notional_max:
+                    assert event.notional
+        self.fills[event.maker].append(event)
+
+
+def _contracts(event: facts.TradeExecuted) -> Decimal:
+    return Decimal(event.quantity) * sum(leg.ratio for leg in event.legs)
