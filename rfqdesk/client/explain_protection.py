@@ -13,7 +13,7 @@ PROTECTION_REASONS: dict[R, Explanation] = {
     R.HALTED: Explanation(
         "Trading is halted",
         f"The venue's operator has halted trading here, for everyone or for you. {_NOT_TAKEN}",
-        "Wait until the operator resumes it: the status bar tells you. What was open has ended.",
+        "Wait until the operator resumes it: the desk shows when. What was open has ended.",
     ),
     R.REQUEST_RATE_EXCEEDED: Explanation(
         "Too many requests in a minute",

@@ -12,9 +12,11 @@ from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.controllers.market import MarketController
 from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
+from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -35,6 +37,7 @@ class Desk:
     tasks: TaskOwner
     keeper: RenewalKeeper | None = field(default=None)
     lockout: LockoutController | None = field(default=None)
+    market: MarketController | None = field(default=None)
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
@@ -47,6 +50,8 @@ class Desk:
             self.maker.making.close()
         self.controller.close()
         self.link.close()
+        if self.market is not None:
+            self.market.close()
         self.inspector.close()
 
 
@@ -90,6 +95,7 @@ def build_desk(
     link.role_known.connect(on_role)
     controller.trouble.connect(window.tell)
     link.changed.connect(window.set_picture)
+    desk.market = wire_market(window, session)
     window.set_picture(link.picture)
     window.set_clock(link.now_ms)
     tasks.start(session.run(), name="session")

@@ -137,7 +137,7 @@ class TraderParts(QObject):
     def _on_reference(self) -> None:
         session = self._desk.session
         self.ticket.set_reference(session.instruments, session.makers)
-        self.ticket.set_entitlements(self._desk.entitlements())
+        self.ticket.set_entitlements(self._desk.entitlements(), session.halts)
         self._frames.request()
 
     def _on_link(self) -> None:

@@ -1,7 +1,5 @@
 """A trade by hand: two real windows, a real server between them, keys and clicks."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -9,56 +7,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from support.dealing_room import CALLS
+from support.desk_windows import desk_of, maker_page, trader_parts, turn_to
 from support.qt import click
 from support.real_venue import real_venue, through
 from support.tcp_relay import tcp_relay
 from support.waiting import until
 
 from rfqdesk.book.facts import QuoteKey
-from rfqdesk.desktop.desk import Desk, build_desk
+from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.models.desk_state import AcceptPhase
-from rfqdesk.desktop.trader_wiring import TraderParts
-from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
-from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.terms import QuoteEndReason, Role
 
 pytestmark = pytest.mark.qt_loop(timeout_s=90)
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@asynccontextmanager
-async def desk_of(identity: Identity) -> AsyncIterator[Desk]:
-    """An open desk window, live at the venue."""
-    failures: list[BaseException] = []
-    desk = build_desk(identity, lambda _name, error: failures.append(error))
-    desk.window.resize(1480, 900)
-    desk.window.show()
-    try:
-        await until(lambda: desk.controller.link().live and (desk.trader or desk.maker), 20)
-        yield desk
-    finally:
-        await desk.aclose()
-        desk.window.close()
-        desk.window.deleteLater()
-    assert failures == []
-
-
-def trader_parts(desk: Desk) -> TraderParts:
-    assert desk.trader is not None
-    return desk.trader
-
-
-def maker_page(desk: Desk) -> MakerPage:
-    assert desk.maker is not None
-    return desk.maker.page
-
-
-async def turn_to(desk: Desk) -> None:
-    """Bring a window to the front: keys go to the active one."""
-    desk.window.activateWindow()
-    await until(desk.window.isActiveWindow, what="the window in front")
 
 
 async def ask_by_keys(desk: Desk) -> None:

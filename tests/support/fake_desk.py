@@ -16,6 +16,7 @@ from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
+from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.terms import (
     Instrument,
     InstrumentKind,
@@ -100,6 +101,8 @@ class FakeSession:
         self.instruments = board()
         self.makers: tuple[PartyEntry, ...] = MAKERS
         self.standing: Standing | None = None
+        self.halts: tuple[HaltEntry, ...] = ()
+        self.news: tuple[News, ...] = ()
         self.script = FeedScript()
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []
@@ -200,6 +203,17 @@ class FakeSession:
         """Bring another list of makers."""
         self.makers = makers
         self.hear(PartyList(makers=makers))
+
+    def tell_halts(self, *halts: HaltEntry) -> None:
+        """Bring all that is halted from now on."""
+        self.halts = halts
+        self.hear(TradingStatus(halts=halts))
+
+    def tell_news(self, *news: News) -> None:
+        """Bring the news that count from now on."""
+        self.news = news
+        for one in news:
+            self.hear(one)
 
     def tell_standing(self, *entitlements: Entitlements, suspended: str | None = None) -> None:
         """Bring another standing; `suspended` is the operator's reason."""

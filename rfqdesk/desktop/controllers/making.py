@@ -31,6 +31,7 @@ class QuotingPort(Protocol):
         *,
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
+        all_or_none: bool = False,
         quote_ttl_ms: int = 0,
     ) -> Ack:
         """Quote, or replace the own quote."""
@@ -99,6 +100,7 @@ class MakingController(QObject):
                 rfq_id,
                 bid=_wire(order.bid),
                 offer=_wire(order.offer),
+                all_or_none=order.all_or_none,
                 quote_ttl_ms=order.quote_ttl_ms,
             ),
         )

@@ -7,6 +7,7 @@ from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
+from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.terms import Instrument, Leg, QuoteRespType, Side, TimeInForce
 
 Heard = ServerMessage | ConnectionStatus
@@ -46,6 +47,11 @@ class TradingPort(Protocol):
     @property
     def standing(self) -> Standing | None:
         """What one may do; None while the venue has not said."""
+        ...
+
+    @property
+    def halts(self) -> tuple[HaltEntry, ...]:
+        """What the operator has halted and concerns us."""
         ...
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:

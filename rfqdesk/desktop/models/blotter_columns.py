@@ -11,6 +11,13 @@ from rfqdesk.desktop.models.blotter_rows import (
     status_tone,
 )
 from rfqdesk.desktop.models.columns import Column, ColumnLook
+from rfqdesk.desktop.models.deals import (
+    average_text,
+    change_words,
+    rank_text,
+    slippage_of,
+    slippage_text,
+)
 from rfqdesk.desktop.models.figures import (
     plain_text,
     price_text,
@@ -37,7 +44,12 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
     """Columns of the requests table."""
 
     def price(row: RequestRow) -> str:
-        return "" if row.trade is None else price_text(row.trade.price, digits_of(row.fact.legs))
+        if row.deal is None:
+            return ""
+        return average_text(row.deal.average_price, digits_of(row.fact.legs))
+
+    def done(row: RequestRow) -> str:
+        return quantity_text(row.fact.cum_quantity) if row.fact.cum_quantity else ""
 
     return [
         Column(
@@ -60,8 +72,15 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "price", "Price", price,
-            lambda row: (_LOWEST if row.trade is None else row.trade.price,),
+            lambda row: (_LOWEST if row.deal is None else row.deal.average_price,),
             ColumnLook.PRICE, 86, export=lambda row: plain_text(price(row)),
+            tip="Of the latest deal; on average where it was done in several parts",
+        ),
+        Column(
+            "done", "Done", done,
+            lambda row: (row.fact.cum_quantity,), ColumnLook.FIGURE, 72,
+            export=lambda row: plain_text(done(row)),
+            tip="Packages traded so far",
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -73,6 +92,12 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
             lambda row: f"{row.quoted} of {row.asked}" if row.fact.own else str(row.quoted),
             lambda row: row.quoted, ColumnLook.FIGURE, 72,
         ),
+        *_request_parties(),
+    ]  # fmt: skip
+
+
+def _request_parties() -> list[Column[RequestRow]]:
+    return [
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
             lambda row: row.counterparty, width=150,
@@ -164,7 +189,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
+            "package", "Package", lambda row: row.package, lambda row: row.package, width=220,
         ),
         Column(
             "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
@@ -172,8 +197,9 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=150,
+            lambda row: row.counterparty, width=130,
         ),
+        *_trade_quality(digits_of),
         Column(
             "legs", "Legs", lambda row: legs_text(row.fact.legs),
             lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
@@ -181,6 +207,46 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         Column(
             "trade_id", "Trade ID", lambda row: row.fact.trade_id,
             lambda row: row.fact.trade_id, ColumnLook.QUIET, 150,
+        ),
+    ]  # fmt: skip
+
+
+def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
+    def slippage(row: TradeRow) -> str:
+        return slippage_text(row.fact, digits_of(row.fact.legs))
+
+    def cover(row: TradeRow) -> str:
+        price = row.fact.cover_price
+        return "" if price is None else price_text(price, digits_of(row.fact.legs))
+
+    return [
+        Column(
+            "status", "Status", lambda row: row.status.value.upper(),
+            lambda row: row.status.value, ColumnLook.STATUS, 104,
+            tone=lambda row: status_tone(row.status),
+        ),
+        Column(
+            "rank", "Rank", lambda row: rank_text(row.fact),
+            lambda row: row.fact.quality.rank if row.fact.quality else 0,
+            ColumnLook.FIGURE, 64,
+            tip="Where the price stood among the firm quotes; for the requester",
+        ),
+        Column(
+            "cover", "Cover", cover,
+            lambda row: (_LOWEST if row.fact.cover_price is None else row.fact.cover_price,),
+            ColumnLook.PRICE, 80, export=lambda row: plain_text(cover(row)),
+            tip="The best price that did not deal",
+        ),
+        Column(
+            "slippage", "Slippage", slippage,
+            lambda row: (_LOWEST if (cost := slippage_of(row.fact)) is None else cost,),
+            ColumnLook.PRICE, 86, export=lambda row: plain_text(slippage(row)).lstrip("+"),
+            tip="What it cost more than mid; for the requester",
+        ),
+        Column(
+            "note", "Venue's word", lambda row: change_words(row.fact),
+            lambda row: change_words(row.fact), ColumnLook.QUIET, 180,
+            tip="How the venue's operators changed the trade, and why",
         ),
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The three kinds of blotter rows, put together from the book."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -8,6 +8,7 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
 from rfqdesk.book.package import package_name
+from rfqdesk.desktop.models.deals import Deal, deals_of
 from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason
 
 NameOf = Callable[[str], str]
@@ -30,7 +31,7 @@ class RowStatus(StrEnum):
 
 
 class RequestRow(Struct, frozen=True):
-    """One request with what came of it."""
+    """One request with what came of it. `deal` is the latest, in how many parts so ever."""
 
     fact: RequestFact
     package: str
@@ -39,6 +40,7 @@ class RequestRow(Struct, frozen=True):
     asked: int
     trade: TradeFact | None
     counterparty: str
+    deal: Deal | None = None
 
 
 class QuoteRow(Struct, frozen=True):
@@ -107,23 +109,34 @@ def status_tone(status: RowStatus) -> str:
 def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:
     """Put one request's row together."""
     fact = book.requests[rfq_id]
-    trade = next(iter(book.trades_of(rfq_id)), None)
+    trades = book.trades_of(rfq_id)
+    trade = next(iter(trades), None)
     quotes = book.quotes_of(rfq_id)
-    if trade is not None:
-        counterparty = name_of(other_party(trade))
+    others = list(dict.fromkeys(name_of(other_party(one)) for one in trades))
+    if others:
+        counterparty = ", ".join(others)
     else:
         counterparty = "" if fact.own else name_of(fact.firm) if fact.firm else "Anonymous"
     return RequestRow(
         fact=fact,
         package=package_name(fact.legs),
-        status=_REQUEST_STATUS[fact.end_reason]
-        if trade is None
-        else _TRADE_STATUS[trade.exec_type],
+        status=_request_status(fact, trades),
         quoted=len(quotes),
         asked=max(len(fact.panel), len(quotes)),
         trade=trade,
         counterparty=counterparty,
+        deal=deals_of(trades)[-1] if trades else None,
     )
+
+
+def _request_status(fact: RequestFact, trades: Sequence[TradeFact]) -> RowStatus:
+    if not trades or (not fact.all_or_none and not fact.ended):
+        return _REQUEST_STATUS[fact.end_reason]
+    changed = [one.exec_type for one in trades if one.exec_type is not ExecType.TRADE]
+    if not changed:
+        return RowStatus.DONE
+    gone = all(one.exec_type is ExecType.TRADE_CANCEL for one in trades)
+    return RowStatus.CANCELLED if gone else RowStatus.CORRECTED
 
 
 def quote_row(book: Book, key: QuoteKey, name_of: NameOf) -> QuoteRow | None:

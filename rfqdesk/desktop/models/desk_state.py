@@ -102,7 +102,7 @@ class AcceptStatus(Struct, frozen=True):
 class DeskLink(Struct, frozen=True):
     """Whether the desk can trade now, and the words for why not.
 
-    A desk that is suspended is connected all the same, and shows what happens.
+    A desk that is suspended or halted is connected all the same, and shows what happens.
     """
 
     live: bool

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from rfqdesk.book.facts import Level, QuoteFact
+from rfqdesk.book.facts import Level, QuoteFact, RequestFact
 from rfqdesk.book.making import MakerView, OwnState
 from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
@@ -111,6 +111,15 @@ def side_words(side: Side) -> str:
     return "Client sells" if side is Side.SELL else "Two-way"
 
 
+def parts_words(request: RequestFact) -> str:
+    """How much of a request one deal may take: whole, or in parts of at least so much."""
+    if request.all_or_none:
+        return "whole or not"
+    if not request.min_quantity:
+        return "in parts"
+    return f"in parts of at least {quantity_text(request.min_quantity)}"
+
+
 def state_words(entry: InboxEntry) -> StateWords:
     """Where the request stands, this desk's own pending attempt first."""
     if entry.attempt is not Attempt.NONE and not entry.over:
@@ -119,13 +128,14 @@ def state_words(entry: InboxEntry) -> StateWords:
 
 
 def quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
-    """A quote's prices and sizes, e.g. 100 bid for at 0.0051 and 100 offered at 0.0057."""
+    """A quote's prices and what is left of its sizes, e.g. 0.0051 x 100 bid."""
     parts = []
-    if quote.bid is not None:
-        parts.append(f"{_level_words(quote.bid, terms)} bid")
-    if quote.offer is not None:
-        parts.append(f"{_level_words(quote.offer, terms)} offered")
-    return ", ".join(parts)
+    if quote.live_bid is not None:
+        parts.append(f"{_level_words(quote.live_bid, terms)} bid")
+    if quote.live_offer is not None:
+        parts.append(f"{_level_words(quote.live_offer, terms)} offered")
+    words = ", ".join(parts) or "all of it traded"
+    return f"{words}, whole only" if quote.all_or_none else words
 
 
 def brief_quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
@@ -152,6 +162,15 @@ def _words_of(view: MakerView, terms: QuoteTerms | None) -> StateWords:
     if view.state is OwnState.PULLED:
         reason = view.quote.end_reason if view.quote else None
         return _PULLED.get(reason, _PULLED_OTHERWISE) if reason else _PULLED_OTHERWISE
+    traded = view.request.cum_quantity
+    if view.state is OwnState.LIVE and traded:
+        # Sizes of the quote are what is left of it.
+        return StateWords(
+            "Live",
+            "ok",
+            f"{quantity_text(traded)} traded with you so far. What is left of your quote can be "
+            "dealt on now.",
+        )
     if view.state is OwnState.WON:
         return StateWords("Won", "ok", _won_words(view, terms))
     if view.state is OwnState.AWAY:
@@ -163,6 +182,8 @@ def _words_of(view: MakerView, terms: QuoteTerms | None) -> StateWords:
 
 def _won_words(view: MakerView, terms: QuoteTerms | None) -> str:
     trade = view.trade
+    if trade is not None and view.request.cum_quantity > trade.quantity:
+        return f"{quantity_text(view.request.cum_quantity)} traded with you, in parts."
     if trade is None:
         return "Your quote was dealt on; the trade's details are on their way."
     verb = "You bought" if trade.side is Side.BUY else "You sold"

@@ -33,13 +33,17 @@ class Field(StrEnum):
 
 
 class Draft(Struct, frozen=True):
-    """The text in each field. `firm_for` is seconds; "" is until the request ends."""
+    """The text in each field. `firm_for` is seconds; "" is until the request ends.
+
+    `all_or_none`: each side is good for its whole size or not at all.
+    """
 
     bid: str = ""
     offer: str = ""
     bid_size: str = ""
     offer_size: str = ""
     firm_for: str = ""
+    all_or_none: bool = False
 
 
 class Problem(Struct, frozen=True):
@@ -55,6 +59,7 @@ class QuoteOrder(Struct, frozen=True):
     bid: Level | None
     offer: Level | None
     quote_ttl_ms: int
+    all_or_none: bool = False
 
 
 class Verdict(Struct, frozen=True):
@@ -70,6 +75,26 @@ class Verdict(Struct, frozen=True):
     warning: str = ""
 
 
+class _SizeRule(Struct, frozen=True):
+    quantity: Decimal
+    parts: bool
+    all_or_none: bool
+
+    def wrong(self, size: Decimal) -> str:
+        if size <= 0:
+            return "must be above zero."
+        if not self.parts and size < self.quantity:
+            return (
+                f"is below the {text_of(self.quantity)} asked for, "
+                "and this request trades whole or not at all."
+            )
+        if self.parts and self.all_or_none and size > self.quantity:
+            return (
+                f"is above the {text_of(self.quantity)} asked for, so it could never trade whole."
+            )
+        return ""
+
+
 def number_of(text: str) -> Decimal | None:
     """Read a number as typed; None when it is none.
 
@@ -82,18 +107,21 @@ def number_of(text: str) -> Decimal | None:
     return Decimal(bare) if _NUMBER.fullmatch(bare) else None
 
 
-def judge(draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms) -> Verdict:
-    """Judge a draft against the request and the venue's rules."""
+def judge(
+    draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms, *, parts: bool = False
+) -> Verdict:
+    """Judge a draft against the request and the venue's rules; `parts`: it trades in parts."""
     problems: list[Problem] = []
+    size_rule = _SizeRule(quantity, parts=parts, all_or_none=draft.all_or_none)
     bid = _level(
-        draft.bid, draft.bid_size, Field.BID, problems=problems, quantity=quantity, terms=terms
+        draft.bid, draft.bid_size, Field.BID, problems=problems, rule=size_rule, terms=terms
     )
     offer = _level(
         draft.offer,
         draft.offer_size,
         Field.OFFER,
         problems=problems,
-        quantity=quantity,
+        rule=size_rule,
         terms=terms,
     )
     bid = bid if side.wants_bid else None
@@ -104,7 +132,7 @@ def judge(draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms) -> Ver
     missing = _missing(draft, side)
     if problems or missing or ttl_ms is None:
         return Verdict(None, tuple(problems), missing)
-    order = QuoteOrder(bid, offer, ttl_ms)
+    order = QuoteOrder(bid, offer, ttl_ms, parts and draft.all_or_none)
     return Verdict(order, warning=_warning(order, terms))
 
 
@@ -149,10 +177,10 @@ def _level(
     field: Field,
     *,
     problems: list[Problem],
-    quantity: Decimal,
+    rule: "_SizeRule",
     terms: QuoteTerms,
 ) -> Level | None:
-    size = _size(size_typed, field, problems, quantity, terms)
+    size = _size(size_typed, field, problems, rule, terms)
     if price_typed.strip() in _STARTED:
         return None
     price = number_of(price_typed)
@@ -177,23 +205,18 @@ def _level(
 
 
 def _size(
-    typed: str, field: Field, problems: list[Problem], quantity: Decimal, terms: QuoteTerms
+    typed: str, field: Field, problems: list[Problem], rule: "_SizeRule", terms: QuoteTerms
 ) -> Decimal | None:
     if not typed.strip():
-        return quantity
+        return rule.quantity
     size_field = Field.BID_SIZE if field is Field.BID else Field.OFFER_SIZE
     size = number_of(typed)
     if size is None:
         problems.append(Problem(size_field, f"The {field.value} size is not a number."))
         return None
-    if size < quantity:
-        problems.append(
-            Problem(
-                size_field,
-                f"The {field.value} size is below the {text_of(quantity)} asked for, "
-                "and a request trades whole or not at all.",
-            )
-        )
+    wrong = rule.wrong(size)
+    if wrong:
+        problems.append(Problem(size_field, f"The {field.value} size {wrong}"))
         return None
     off = [lot for ratio, lot in terms.lots if not is_multiple(product(size, Decimal(ratio)), lot)]
     if off:

@@ -10,6 +10,7 @@ from math import gcd, lcm
 
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.market import leg_halted
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.ticket_terms import (
     check_limit_price,
@@ -25,6 +26,7 @@ from rfqdesk.protocol.entitlements import (
     leg_excluded,
 )
 from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, LEGS_MAX
+from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.money import (
     MAGNITUDE_MAX,
     ceiling_to,
@@ -42,10 +44,13 @@ def check_ticket(
     instruments: Mapping[str, Instrument],
     now_ms: int,
     entitlements: Sequence[Entitlements] = (),
+    halts: Sequence[HaltEntry] = (),
 ) -> list[Problem]:
     """Everything that keeps the ticket from being sent, in the order of its parts."""
     found = [
-        _check_legs(ticket.legs, instruments, now_ms) or _check_admitted(ticket, entitlements),
+        _check_legs(ticket.legs, instruments, now_ms)
+        or _check_admitted(ticket, entitlements)
+        or _check_halted(ticket, halts),
         _check_quantity(ticket.quantity, ticket.legs, instruments)
         or _check_limit(ticket, entitlements),
         check_min_quantity(ticket, lot_of_package(ticket.legs, instruments)),
@@ -160,6 +165,11 @@ def _check_admitted(ticket: TicketText, entitlements: Sequence[Entitlements]) ->
     return Problem(
         TicketPart.LEGS, f"The venue's operator has not admitted you to {excluded.instrument}."
     )
+
+
+def _check_halted(ticket: TicketText, halts: Sequence[HaltEntry]) -> Problem | None:
+    halted = leg_halted(halts, ticket.legs)
+    return Problem(TicketPart.LEGS, f"{halted.rstrip('.')}.") if halted else None
 
 
 def _check_limit(ticket: TicketText, entitlements: Sequence[Entitlements]) -> Problem | None:

@@ -86,6 +86,10 @@ class DeskWindow(QMainWindow):
             self.show_workspace(key)
         return workspace
 
+    def add_message(self, widget: QWidget) -> None:
+        """Put something that is said to the user above the workspaces."""
+        self._middle.insertWidget(self._middle.indexOf(self._stack), widget)
+
     def workspace(self, key: str) -> Workspace:
         """A workspace by its key."""
         return self._workspaces[key]
@@ -172,7 +176,7 @@ class DeskWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        middle = QVBoxLayout()
+        middle = self._middle = QVBoxLayout()
         middle.setContentsMargins(tokens.space2, tokens.space2, tokens.space2, tokens.space2)
         middle.setSpacing(tokens.space2)
         middle.addWidget(self.lockout)

@@ -5,7 +5,15 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import price_text, quantity_text
@@ -51,6 +59,9 @@ class QuoteForm(QWidget):
         self._terms: QuoteTerms | None = None
         self._block = ""
         self._complained = False
+        self._parts = False
+        self.all_or_none = QCheckBox("Whole size or nothing")
+        self.all_or_none.setToolTip("Each side of your quote trades whole or not at all.")
         self.edits = {
             field: EntryEdit(name, big=field in {Field.BID, Field.OFFER})
             for field, name in _NAMES.items()
@@ -68,8 +79,17 @@ class QuoteForm(QWidget):
         self._build()
         self._connect()
 
-    def set_request(self, side: Side, quantity: Decimal, terms: QuoteTerms | None) -> None:
+    def set_request(
+        self,
+        side: Side,
+        quantity: Decimal,
+        terms: QuoteTerms | None,
+        *,
+        parts: bool = False,
+    ) -> None:
         """Quote this request from now on; the fields are left to `set_draft`."""
+        self._parts = parts
+        self.all_or_none.setVisible(parts)
         self._side, self._quantity, self._terms = side, quantity, terms
         self._complained = False
         for fields, wanted in (
@@ -90,11 +110,15 @@ class QuoteForm(QWidget):
             text = str(getattr(draft, field.value))
             if edit.text() != text:
                 edit.setText(text)
+        self.all_or_none.blockSignals(True)
+        self.all_or_none.setChecked(draft.all_or_none)
+        self.all_or_none.blockSignals(False)
         self._judge()
 
     def draft(self) -> Draft:
         """What stands in the fields."""
-        return Draft(**{field.value: edit.text() for field, edit in self.edits.items()})
+        texts = {field.value: edit.text() for field, edit in self.edits.items()}
+        return Draft(**texts, all_or_none=self.all_or_none.isChecked())
 
     def set_block(self, reason: str, send_words: str) -> None:
         """Say why nothing can be sent now ("" if it can), and what sending is called."""
@@ -173,12 +197,14 @@ class QuoteForm(QWidget):
         column_layout.setSpacing(tokens.space2)
         column_layout.addLayout(mark_row)
         column_layout.addLayout(grid)
+        column_layout.addWidget(self.all_or_none)
         column_layout.addWidget(self._words)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         order: list[QWidget] = [
             *(self.edits[field] for field in Field),
+            self.all_or_none,
             self.send_button,
             self.half_width,
             self.fill_button,
@@ -192,6 +218,7 @@ class QuoteForm(QWidget):
             edit.sent.connect(self.send)
             if field in {Field.BID, Field.OFFER}:
                 edit.stepped.connect(lambda steps, field=field: self._step(field, steps))
+        self.all_or_none.toggled.connect(self._on_typed)
         self.half_width.sent.connect(self.fill_from_mark)
         self.half_width.stepped.connect(self._step_half_width)
         self.fill_button.clicked.connect(self.fill_from_mark)
@@ -225,7 +252,7 @@ class QuoteForm(QWidget):
             draft = replace(draft, bid="", bid_size="")
         if not self._side.wants_offer:
             draft = replace(draft, offer="", offer_size="")
-        verdict = judge(draft, self._side, self._quantity, self._terms)
+        verdict = judge(draft, self._side, self._quantity, self._terms, parts=self._parts)
         wrong = {problem.field: problem.text for problem in verdict.problems}
         for field, edit in self.edits.items():
             edit.set_wrong(wrong.get(field, ""))

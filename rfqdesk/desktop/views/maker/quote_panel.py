@@ -20,7 +20,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
-from rfqdesk.desktop.models.maker_words import side_words
+from rfqdesk.desktop.models.maker_words import parts_words, side_words
 from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill, press_with_enter
@@ -94,13 +94,15 @@ class QuotePanel(Card):
         self.set_title(entry.title)
         asked = f"{side_words(request.side)} {quantity_text(request.quantity)}"
         self._side.set_state(asked, side_tone(request.side))
-        self._who.setText(entry.who)
+        self._who.setText(f"{entry.who} \N{MIDDLE DOT} {parts_words(request)}")
         self.countdown.set_span(request.opened_ms, request.expire_ms)
         self.legs.show_legs(request.legs, request.side, entry.terms)
         self.status.show_entry(entry)
         changed_request = before is None or before.rfq_id != entry.rfq_id
         if changed_request or before is None or before.terms != entry.terms:
-            self.form.set_request(request.side, request.quantity, entry.terms)
+            self.form.set_request(
+                request.side, request.quantity, entry.terms, parts=not request.all_or_none
+            )
         if changed_request:
             self.form.set_draft(self._draft_of(entry))
         self._show_actions(entry, link)
@@ -224,6 +226,7 @@ class QuotePanel(Card):
         quote, terms = entry.view.quote, entry.terms
         if quote is None or terms is None or entry.view.state is not OwnState.LIVE:
             return draft
+        draft = replace(draft, all_or_none=quote.all_or_none)
         if quote.bid is not None:
             draft = replace(
                 draft,

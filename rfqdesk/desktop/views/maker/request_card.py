@@ -8,7 +8,7 @@ from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import InboxEntry
-from rfqdesk.desktop.models.maker_words import side_words, state_words
+from rfqdesk.desktop.models.maker_words import parts_words, side_words, state_words
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.maker.countdown import Countdown
@@ -64,7 +64,8 @@ class RequestCard(QFrame):
         """Show the request's present state."""
         request = entry.view.request
         words = state_words(entry)
-        self._who.setText(entry.who)
+        parts = "" if request.all_or_none else f" \N{MIDDLE DOT} {parts_words(request)}"
+        self._who.setText(f"{entry.who}{parts}")
         self._pill.set_state(words.word, words.tone)
         self._side.setText(f"{side_words(request.side)} {quantity_text(request.quantity)}")
         theme.set_role(self._side, tone=side_tone(request.side))
@@ -78,7 +79,7 @@ class RequestCard(QFrame):
         self.countdown.setVisible(not entry.over)
         theme.set_role(self, tone="accent" if focused else "")
         self.setAccessibleName(
-            f"{entry.who}, {self._side.text()} {entry.title}, {words.word}"
+            f"{self._who.text()}, {self._side.text()} {entry.title}, {words.word}"
             + (", in hand" if focused else "")
         )
         self.setAccessibleDescription(", ".join(leg_words(leg) for leg in request.legs))

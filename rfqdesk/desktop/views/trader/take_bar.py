@@ -115,6 +115,7 @@ class TakeBar(QFrame):
         self.side = SegmentedControl(
             [(Side.BUY.value, "Buy", "buy"), (Side.SELL.value, "Sell", "sell")], "Take which side"
         )
+        self.side.setFixedWidth(112)
         self.quantity = _line("Quantity to take", 76)
         self.price = _line("Worst price taken", 92)
         self.price.setPlaceholderText("as shown")

@@ -25,6 +25,7 @@ from rfqdesk.desktop.views.trader.ticket_summary import TicketSummary
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.limits import ANONYMOUS_PANEL_MIN, LEGS_MAX
+from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.terms import Instrument, LegSide, Side
 
 DURATIONS_MS = (15_000, 30_000, 60_000, 120_000, 300_000)
@@ -44,6 +45,7 @@ class TicketView(Card):
         self._now_ms = now_ms
         self._instruments: Mapping[str, Instrument] = {}
         self._entitlements: tuple[Entitlements, ...] = ()
+        self._halts: tuple[HaltEntry, ...] = ()
         self._link = DeskLink(False, "Not connected to the venue")
         self._submitting = False
         self._holding = QTimer(self)
@@ -68,9 +70,11 @@ class TicketView(Card):
         self.dealers.set_makers(makers)
         self._refresh()
 
-    def set_entitlements(self, entitlements: tuple[Entitlements, ...]) -> None:
+    def set_entitlements(
+        self, entitlements: tuple[Entitlements, ...], halts: tuple[HaltEntry, ...] = ()
+    ) -> None:
         """Hold the ticket to these limits from now on; the venue decides all the same."""
-        self._entitlements = entitlements
+        self._entitlements, self._halts = entitlements, halts
         self._refresh()
 
     def set_link(self, link: DeskLink) -> None:
@@ -276,7 +280,9 @@ class TicketView(Card):
         self.problem.setText(reason or "Ctrl+Enter sends")
 
     def _problems(self, ticket: TicketText) -> list[Problem]:
-        return check_ticket(ticket, self._instruments, self._now_ms(), self._entitlements)
+        return check_ticket(
+            ticket, self._instruments, self._now_ms(), self._entitlements, self._halts
+        )
 
     def _why_not(self, problems: list[Problem]) -> tuple[str, bool]:
         """Why sending is off, "" when it is on, and whether that is an error."""

@@ -19,8 +19,9 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.market import HaltEntry, HaltScope
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason
 
 PANEL = ("meridian", "castellan", "halcyon", "northgate")
 
@@ -228,3 +229,56 @@ async def test_the_ticket_refuses_what_the_standing_excludes() -> None:
         assert "does not let you deal with" in ticket.problem.text()
         made.session.tell_standing()
         assert ticket.send.isEnabled()
+
+
+@pytest.mark.qt_loop
+async def test_a_halt_shuts_ticket_and_quotes_with_the_venues_words() -> None:
+    async with floor() as made:
+        await made.ask()
+        made.session.script.quoted("meridian", "0.0090", "0.0093")
+        made.tell()
+        made.session.tell_halts(HaltEntry(HaltScope.VENUE, T0_MS, text="maintenance"))
+        assert "maintenance" in made.parts.ticket.problem.text()
+        assert not made.parts.ticket.send.isEnabled()
+        made.session.tell_halts(
+            HaltEntry(HaltScope.INSTRUMENT, T0_MS, "BTC-9OCT26-*", "index feed interrupted")
+        )
+        assert made.desk.link().live
+        assert "index feed interrupted" in made.parts.ticket.problem.text()
+        made.session.tell_halts()
+        assert "halted" not in made.parts.ticket.problem.text()
+
+
+@pytest.mark.qt_loop
+async def test_a_request_in_parts_is_taken_from_several_dealers_by_keys() -> None:
+    async with floor() as made:
+        script, stack = made.session.script, made.parts.stack
+        script.opened(panel=PANEL, all_or_none=False)
+        script.quoted("meridian", None, "0.0057", quantity="40")
+        script.quoted("halcyon", None, "0.0056", quantity="25")
+        made.tell()
+        await until(stack.take.isVisible)
+        stack.setFocus()
+        QTest.keyClick(stack, Qt.Key.Key_T)
+        QTest.keyClicks(stack.take.quantity, "60")
+        stack.setFocus()
+        QTest.keyClick(stack, Qt.Key.Key_B)
+        await until(lambda: made.session.waiting == 1)
+        quote_req_id, _way, quantity, price, _kind, resp_id = made.session.crosses[0]
+        assert (quote_req_id, quantity, price) == ("q-rfq-1", "60", "0.0057")
+        assert resp_id is not None
+        script.traded("halcyon", "0.0056", quantity="25", quote_resp_id=resp_id, trade_id="T-1",
+                      quote_leaves_quantity="0")  # fmt: skip
+        script.traded("meridian", "0.0057", quantity="35", quote_resp_id=resp_id, trade_id="T-2",
+                      quote_leaves_quantity="5")  # fmt: skip
+        made.tell()
+        made.session.ack(trade_id="T-1")
+        await until(lambda: "bought 60 at 0.005658 on average" in visible_text(stack))
+        await until(lambda: "60 done, 40 left" in made.parts.tabs.tabs["rfq-1"].accessibleName())
+        script.rested("resp-9", QuoteRespType.LIFT, "40")
+        made.tell()
+        await until(stack.take.resting.isVisible)
+        click(stack.take.resting.buttons[QuoteRespType.LIFT])
+        await until(lambda: made.session.waiting == 1)
+        assert made.session.crosses_cancelled == [("q-rfq-1", QuoteRespType.LIFT)]
+        made.session.ack()

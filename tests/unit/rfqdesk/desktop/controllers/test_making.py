@@ -22,6 +22,7 @@ from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
+from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
 
@@ -43,6 +44,7 @@ class HandSession:
         self.instruments: dict[str, Instrument] = dict(INSTRUMENTS)
         self.makers: tuple[PartyEntry, ...] = ()
         self.standing: Standing | None = None
+        self.halts: tuple[HaltEntry, ...] = ()
         self.asked: list[Asked] = []
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
         self._listeners: list[Callable[[Heard], None]] = []
@@ -63,6 +65,7 @@ class HandSession:
         *,
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
+        all_or_none: bool = False,
         quote_ttl_ms: int = 0,
     ) -> Ack:
         self.quotes.append((bid, offer, quote_ttl_ms))

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from support.feed import CALL_SPREAD
 from support.making import CALL, INSTRUMENTS
 
@@ -155,3 +156,24 @@ def test_a_decimal_comma_is_no_number(typed: str) -> None:
 @pytest.mark.parametrize(("typed", "number"), [("1,250", "1250"), ("-62,500.5", "-62500.5")])
 def test_commas_may_part_thousands(typed: str, number: str) -> None:
     assert number_of(typed) == Decimal(number)
+
+
+def test_in_parts_any_size_above_zero_will_do_and_may_be_whole_only() -> None:
+    draft = Draft(bid="0.0052", offer="0.0057", bid_size="10", offer_size="150")
+    small = judge(draft, Side.UNDISCLOSED, HUNDRED, terms_of(), parts=True)
+    assert small.order is not None
+    assert small.order.bid == Level(Decimal("0.0052"), Decimal(10))
+    assert not small.order.all_or_none
+    whole = judge(replace(draft, all_or_none=True), Side.BUY, HUNDRED, terms_of(), parts=True)
+    assert faults(whole) == [Field.OFFER_SIZE]
+    fits = replace(draft, all_or_none=True, offer_size="60")
+    order = judge(fits, Side.BUY, HUNDRED, terms_of(), parts=True).order
+    assert order is not None
+    assert order.all_or_none
+
+
+def test_a_size_of_nothing_is_no_size() -> None:
+    draft = Draft(bid="0.0052", offer="0.0057", bid_size="0")
+    assert faults(judge(draft, Side.UNDISCLOSED, HUNDRED, terms_of(), parts=True)) == [
+        Field.BID_SIZE
+    ]

@@ -19,7 +19,8 @@ from rfqdesk.desktop.models.blotter_rows import RowStatus
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
+from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason, Side
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -184,3 +185,41 @@ def test_chips_move_to_their_own_line_in_a_narrow_window(bench: Bench) -> None:
     below = chip.mapTo(bench.blotter, chip.rect().topLeft()).y()
     assert below > above
     assert bench.blotter.export.geometry().right() <= bench.blotter.width()
+
+
+def test_fills_of_one_acceptance_are_one_deal_and_the_venues_changes_are_told(
+    bench: Bench,
+) -> None:
+    script = bench.script
+    script.opened(all_or_none=False)
+    script.quoted("meridian", "0.0050", "0.0057")
+    first = script.traded("meridian", "0.0057", quantity="40", quote_resp_id="r", trade_id="T-1")
+    quality = ExecutionQuality(
+        rank=2,
+        best_price="0.0057",
+        evidence=(QuoteEvidence("meridian", "q", 1, "0.0057", "40"),) * 3,
+        mid_price="0.0055",
+        slippage="0.0003",
+    )
+    script.time_ms += 1
+    script.traded(
+        "halcyon", "0.0058", quantity="20", quote_resp_id="r", trade_id="T-2",
+        quality=quality, cover_price="0.0059",
+    )  # fmt: skip
+    bench.tell()
+    assert bench.cells("price") == ["0.005733"]
+    assert bench.cells("done") == ["60"]
+    assert bench.cells("status") == ["OPEN"]
+    assert bench.cells("counterparty") == ["Meridian Digital, Halcyon Trading"]
+    bench.blotter.tabs.set_value("trades")
+    assert bench.cells("rank") == ["2 of 3", ""]
+    assert bench.cells("cover") == ["0.0059", ""]
+    assert bench.cells("slippage") == ["+0.0003", ""]
+    script.changed(first, ExecType.TRADE_CANCEL, text="wrong strike")
+    script.ended(RequestEndReason.EXPIRED)
+    bench.tell()
+    assert bench.cells("status") == ["DONE", "CANCELLED"]
+    assert bench.cells("note") == ["", "Cancelled by the venue: wrong strike"]
+    bench.blotter.tabs.set_value("requests")
+    assert bench.cells("status") == ["CORRECTED"]
+    assert bench.cells("price") == ["0.0058"]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS
 from support.making import MakerDesk
+from support.qt import visible_text
 
 from rfqdesk.book.facts import Level
 from rfqdesk.desktop.models.desk_state import DeskLink
@@ -452,3 +453,27 @@ def test_the_first_request_is_ready_to_be_typed_into_also_from_another_window(
     hands.types("0.0052")
     assert hands.page.in_hand() == "r1"
     assert hands.draft().bid == "0.0052"
+
+
+def test_a_request_in_parts_takes_a_smaller_size_and_says_what_is_left(hands: Hands) -> None:
+    feed = hands.desk.feed
+    feed.opened(own=False, quantity="100", all_or_none=False, min_quantity="10")
+    hands.show()
+    panel = hands.page.panel
+    assert "in parts of at least 10" in visible_text(panel)
+    panel.form.set_draft(Draft(offer="0.0057", offer_size="40", all_or_none=True))
+    panel.form.send()
+    ((_rfq_id, order),) = hands.sent
+    assert (order.offer, order.all_or_none) == (Level(Decimal("0.0057"), Decimal(40)), True)
+    feed.quoted("meridian", None, "0.0057", quantity="40")
+    feed.traded("meridian", "0.0057", side=Side.SELL, quantity="25", quote_leaves_quantity="15")
+    hands.show()
+    assert "25 traded with you so far" in panel.status.text()
+    assert "15 offered" in panel.status.text()
+
+
+def test_a_whole_request_offers_no_choice_of_parts(hands: Hands) -> None:
+    hands.desk.feed.opened(own=False)
+    hands.show()
+    assert not hands.page.panel.form.all_or_none.isVisible()
+    assert "whole or not" in visible_text(hands.page.panel)

@@ -1,0 +1,16 @@
+"""Puts halts and news into the window."""
+
+from rfqdesk.desktop.controllers.market import MarketController, MarketPort
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.market_banners import MarketBanners
+
+
+def wire_market(window: DeskWindow, session: MarketPort) -> MarketController:
+    """Show what the venue says about trading; the controller is the caller's to close."""
+    market = MarketController(session, window)
+    banners = MarketBanners()
+    window.add_message(banners)
+    market.changed.connect(banners.show_market)
+    banners.show_market(market.picture)
+    window.shortcuts.add("Window", "Ctrl+Shift+N", "Read the venue's news again", banners.show_news)
+    return market
