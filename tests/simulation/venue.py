@@ -36,6 +36,7 @@ from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.instrument_desk import InstrumentDesk
+from rfqserver.service.limit_desk import LimitDesk
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
@@ -108,8 +109,13 @@ class SimVenue:
             line,
             self.clock,
             instruments=InstrumentDesk(line, self.clock),
+            limits=LimitDesk(line, self.clock, principals=self.operator),
             prices=PriceDesk(
-                line, self.desk.prices, self.sequencer.marks, self.clock, principals=self.operator
+                line,
+                self.desk.side.prices,
+                self.sequencer.marks,
+                self.clock,
+                principals=self.operator,
             ),
             principals=self.operator,
             sessions=self.desk.sessions,
@@ -185,7 +191,7 @@ class SimVenue:
         self.journal.die()
         self.deadlines.cancel()
         self.tape.stop()
-        self.desk.prices.stop()
+        self.desk.side.stop()
         for line in self._lines:
             line.die()
         for task in self._tasks:

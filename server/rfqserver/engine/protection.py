@@ -19,6 +19,7 @@ from rfqdesk.protocol.commands import (
     QuotePass,
     QuoteRequest,
     QuoteRequestCancel,
+    QuoteRequestOpen,
 )
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.terms import HedgeLeg, Leg
@@ -66,9 +67,18 @@ def check_protection(
     if isinstance(command, Quote | QuoteCounterResponse):
         return check_frozen(state, actor.firm, now_ms)
     allowance = actor.standing.capacity
-    if isinstance(command, QuoteRequest) and isinstance(allowance, Allowance):
+    if _opens(state, command, actor) and isinstance(allowance, Allowance):
         return allowance.check_request()
     return None
+
+
+def _opens(state: VenueState, command: BusinessCommand, actor: Actor) -> bool:
+    """Tell whether the command would open a request; a draft is none before it is opened."""
+    if isinstance(command, QuoteRequest):
+        return not command.draft
+    if isinstance(command, QuoteRequestOpen):
+        return request_of(state, actor.firm, command.quote_req_id) is None
+    return False
 
 
 def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Sequence[Leg | HedgeLeg]:

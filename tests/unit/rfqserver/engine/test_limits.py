@@ -22,6 +22,7 @@ from support.floor import (
     trader,
 )
 
+from rfqdesk.protocol.commands import QuoteRequestOpen
 from rfqdesk.protocol.reasons import RejectReason as R
 from rfqserver.engine.commands import ExpireDue
 from rfqserver.engine.events import TradeExecuted
@@ -247,3 +248,14 @@ def test_twenty_acceptances_of_two_traders_do_not_exceed_their_firm_s_day() -> N
         floor.do(lift_of(number), trader(name=("bea", "ann")[number % 2]))
     assert len(trades(floor)) == 5
     assert floor.replayed() == floor.state
+
+
+def test_a_draft_counts_once_it_is_opened() -> None:
+    floor = Floor()
+    limit(floor, "acacia", requests_per_minute=1)
+    for number in (1, 2):
+        floor.accepted(a_request(f"q{number}", draft=True), trader())
+    floor.accepted(QuoteRequestOpen(ref="r", quote_req_id="q1"), trader())
+    assert floor.accepted(QuoteRequestOpen(ref="r", quote_req_id="q1"), trader()).duplicate
+    refused = floor.refused(QuoteRequestOpen(ref="r", quote_req_id="q2"), trader())
+    assert refused.reason is R.REQUEST_RATE_EXCEEDED
