@@ -12,7 +12,7 @@ from support.open_venue import OpenVenue, open_venue, raw_client
 from support.quoting_by_hand import lift, quoted, request
 from typer.testing import CliRunner
 
-from rfqdesk.protocol.commands import QuotePass
+from rfqdesk.protocol.commands import QuotePass, QuoteRequestOpen
 from rfqdesk.protocol.events import Ack, ExecutionReport, Reject
 from rfqdesk.protocol.terms import Role
 from rfqserver.cli.main import app
@@ -25,7 +25,7 @@ Members = dict[str, Any]
 
 
 async def a_days_work(folder: Path) -> OpenVenue:
-    """A trade, a pass and a refusal, and the venue shut again."""
+    """A trade, a pass, a refusal and a draft that is opened, and the venue shut again."""
     async with open_venue(folder) as place:
         jane = await place.enrol("albion", Role.TRADER)
         bot = await place.enrol("meridian", Role.MAKER)
@@ -42,6 +42,10 @@ async def a_days_work(folder: Path) -> OpenVenue:
             await maker.send(QuotePass(ref="pass", rfq_id=opened.rfq_id, text="no"))
             await trader.send(request("3", quantity="0.00001"))
             await trader.next_of(Reject)
+            await trader.send(request("4", draft=True))
+            await trader.send(QuoteRequestOpen(ref="open", quote_req_id=request("4").quote_req_id))
+            while (await trader.next_of(Ack)).ref != "open":
+                pass
     return place
 
 
@@ -84,7 +88,7 @@ async def test_every_signature_of_a_journal_is_proved_from_the_journal_alone(
     place = await a_days_work(tmp_path / "venue")
     report = audit_signatures(read_verified(place.venue.directory.journal))
     assert report.faults == ()
-    assert (report.signed, report.unsigned) == (6, 0)
+    assert (report.signed, report.unsigned) == (8, 0)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +102,7 @@ async def test_every_signature_of_a_journal_is_proved_from_the_journal_alone(
         ("request_opened", lambda m: m.update(quantity="20"), "quantity"),
         ("request_opened", lambda m: m.update(disclosed=False), "disclosed"),
         ("request_passed", lambda m: m.update(text="yes"), "text"),
+        ("request_drafted", lambda m: m.pop("signed_line"), "bears no signature"),
         ("command_rejected", lambda m: m.update(fingerprint="0" * 64), "fingerprint"),
         ("trade_executed", in_line('"lift"', '"hit"'), "does not match"),
         ("trade_executed", in_line("..", "..A"), "does not hold"),
@@ -116,6 +121,19 @@ async def test_what_was_changed_is_found(
     [(seq, text)] = found
     assert seq == at(entries, kind) + 1
     assert words in text
+
+
+async def test_a_draft_that_was_changed_is_found_with_the_request_that_it_became(
+    tmp_path: Path,
+) -> None:
+    place = await a_days_work(tmp_path / "venue")
+    entries = entries_of(place.venue.directory.journal)
+    altered = changed(entries, "request_drafted", lambda m: m.update(fingerprint="0" * 64))
+    drafted, opened = faults(altered)
+    assert drafted[0] == at(entries, "request_drafted") + 1
+    assert opened[0] == drafted[0] + 1
+    assert "fingerprint" in drafted[1]
+    assert "fingerprint" in opened[1]
 
 
 async def test_what_somebody_else_asked_for_is_found(tmp_path: Path) -> None:
@@ -143,7 +161,7 @@ async def test_rows_from_before_there_were_signatures_are_counted(tmp_path: Path
     entries = entries_of(place.venue.directory.journal)
     old = [replace(entry, payload=without_line(entry.payload)) for entry in entries]
     report = audit_signatures(as_records(old))
-    assert (report.ok, report.signed, report.unsigned) == (True, 0, 5)
+    assert (report.ok, report.signed, report.unsigned) == (True, 0, 7)
 
 
 def without_line(payload: bytes) -> bytes:
@@ -159,7 +177,7 @@ async def test_the_verb_tells_a_chain_that_was_computed_anew(tmp_path: Path) -> 
     run = CliRunner()
     sound = run.invoke(app, ["journal", "verify", str(place.venue.directory.path)])
     assert sound.exit_code == 0
-    assert "Every signature in it holds: 6 commands." in sound.stdout
+    assert "Every signature in it holds: 8 commands." in sound.stdout
     path.unlink()
     journal = SqliteJournal.open(path)
     start_quietly(journal)

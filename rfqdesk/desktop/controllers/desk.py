@@ -303,10 +303,9 @@ class DeskController(QObject):
             self.trouble.emit(
                 Notice(
                     "The picture of your requests is incomplete",
-                    f"The venue's messages do not fit together ({error}). What is shown may "
-                    "be out of date, so trading is switched off here.",
-                    "Restart rfqdesk to load everything anew. If it happens again, tell the "
-                    "venue's operator.",
+                    f"The venue's messages do not fit together ({error}). What is shown may be "
+                    "out of date, so trading is switched off here.",
+                    "Restart rfqdesk. If it happens again, tell the venue's operator.",
                 )
             )
             return

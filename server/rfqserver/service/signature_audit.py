@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from rfqdesk.identity.signatures import DetachedSignature, SignatureInvalidError, thumbprint_of
 from rfqdesk.protocol.codec import decode_client
-from rfqdesk.protocol.commands import BusinessCommand
+from rfqdesk.protocol.commands import BusinessCommand, QuoteRequestOpen
 from rfqdesk.protocol.signing import detach
 from rfqserver.ca.records import CertificateRecord, CertificateStatus
 from rfqserver.ca.registry import Registry
@@ -28,6 +28,7 @@ from rfqserver.engine.events import (
     decode_event,
 )
 from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.life_events import RequestAmended, RequestDrafted, RequestWorking
 from rfqserver.journal.interface import Record
 from rfqserver.service.identity_log import apply_record
 from rfqserver.service.sequencer import STREAM
@@ -35,7 +36,15 @@ from rfqserver.service.sequencer import STREAM
 FLAWS_MAX = 100
 """Rows told one by one; the rest is counted."""
 
-_ALWAYS_ASKED_FOR = RequestOpened | QuoteSubmitted | RequestPassed | CommandRejected
+_ALWAYS_ASKED_FOR = (
+    RequestOpened
+    | RequestDrafted
+    | RequestAmended
+    | RequestWorking
+    | QuoteSubmitted
+    | RequestPassed
+    | CommandRejected
+)
 """Events that only a participant's command brings about, and each from one of its own."""
 
 _SAME = ("rfq_id", "quote_req_id", "quote_id", "revision", "bid", "offer", "bid_legs",
@@ -94,12 +103,16 @@ class _Check:
         self._registry = Registry()
         self._keys: dict[str, tuple[str, ec.EllipticCurvePublicKey]] = {}
         self._last_us: dict[tuple[str, str], int] = {}
+        self._drafted: dict[str, str] = {}
+        """Fingerprints of drafts, by rfq_id."""
 
     def take(self, record: Record) -> None:
         apply_record(self._registry, record)
         if record.entry.stream != STREAM:
             return
         event = decode_event(record.entry.payload)
+        if isinstance(event, RequestDrafted):
+            self._drafted[event.rfq_id] = event.fingerprint
         try:
             if event.signed_line:
                 self._signed(event, record.entry.actor)
@@ -134,7 +147,7 @@ class _Check:
         self._once(serial, signature)
         if not isinstance(command, BusinessCommand):
             raise _WrongError("what was signed is no command")
-        difference = _difference(event, command)
+        difference = _difference(event, command, self._drafted)
         if difference:
             raise _WrongError(f"it says otherwise than what was signed: {difference}")
 
@@ -154,12 +167,16 @@ class _Check:
         self._last_us[session] = signature.header.sending_time_us
 
 
-def _difference(event: Event, command: BusinessCommand) -> str:
+def _difference(event: Event, command: BusinessCommand, drafted: Mapping[str, str]) -> str:
     """The first thing that the event says otherwise than the command, "" for none."""
     if not isinstance(event, _ALWAYS_ASKED_FOR):
         return ""
     fingerprint = getattr(event, "fingerprint", None)
-    if fingerprint is not None and (
+    if isinstance(command, QuoteRequestOpen) and isinstance(event, RequestOpened):
+        # What it opens is the draft, which its own row is held to.
+        if drafted.get(event.rfq_id) != fingerprint:
+            return "fingerprint"
+    elif fingerprint is not None and (
         not isinstance(command, IdentifiedCommand) or fingerprint_of(command) != fingerprint
     ):
         return "fingerprint"
