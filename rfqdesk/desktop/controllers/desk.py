@@ -12,6 +12,7 @@ from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
+from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
 from rfqdesk.desktop.controllers.seals import Seals
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
@@ -21,12 +22,10 @@ from rfqdesk.desktop.models.desk_state import (
     RequestDraft,
     Shown,
     ShownCross,
-    ShownQuote,
 )
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.tasks import TaskOwner
-from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
     Ack,
@@ -209,7 +208,7 @@ class DeskController(QObject):
             )
         except OutcomeUnknownError:
             self._unanswered = (draft, quote_req_id)
-            self.submit_failed.emit(_unknown_request(draft))
+            self.submit_failed.emit(unknown_request(draft))
         except ClientError as error:
             self._unanswered = None
             self.submit_failed.emit(notice_of(error))
@@ -239,7 +238,7 @@ class DeskController(QObject):
                 time_in_force=shown.time_in_force,
                 quote_resp_id=quote_resp_id,
             )
-        return self._session.respond(_response(shown, quote_resp_id))
+        return self._session.respond(response_of(shown, quote_resp_id))
 
     def _tell_accept(self, rfq_id: str) -> None:
         self.accept_changed.emit(rfq_id)
@@ -321,31 +320,3 @@ class DeskController(QObject):
     def _set_submitting(self, submitting: bool) -> None:
         self._submitting = submitting
         self.submitting_changed.emit(submitting)
-
-
-def _response(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
-    return QuoteResponse(
-        ref=quote_resp_id,
-        quote_resp_id=quote_resp_id,
-        quote_req_id=shown.quote_req_id,
-        maker=shown.maker,
-        quote_id=shown.quote_id,
-        revision=shown.revision,
-        response=shown.response,
-        quantity=shown.quantity,
-        price=shown.price,
-    )
-
-
-def _unknown_request(draft: RequestDraft) -> Notice:
-    meaning = (
-        "If the request arrived, quotes at your limit price trade by themselves."
-        if draft.limit_price
-        else "A request alone commits you to nothing."
-    )
-    return Notice(
-        "Not known whether the request arrived",
-        f"The connection was lost before the venue answered. {meaning}",
-        "If it arrived, it appears here once the connection is back. Sending the "
-        "same ticket again is safe: the venue takes it once.",
-    )

@@ -1,0 +1,35 @@
+"""What the desk sends, made of what was shown, and words where the answer is lost."""
+
+from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.protocol.commands import QuoteResponse
+
+
+def response_of(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
+    """Hit or lift exactly what was shown."""
+    return QuoteResponse(
+        ref=quote_resp_id,
+        quote_resp_id=quote_resp_id,
+        quote_req_id=shown.quote_req_id,
+        maker=shown.maker,
+        quote_id=shown.quote_id,
+        revision=shown.revision,
+        response=shown.response,
+        quantity=shown.quantity,
+        price=shown.price,
+    )
+
+
+def unknown_request(draft: RequestDraft) -> Notice:
+    """Words for a request whose answer was lost."""
+    meaning = (
+        "If the request arrived, quotes at your limit price trade by themselves."
+        if draft.limit_price
+        else "A request alone commits you to nothing."
+    )
+    return Notice(
+        "Not known whether the request arrived",
+        f"The connection was lost before the venue answered. {meaning}",
+        "If it arrived, it appears here once the connection is back. Sending the "
+        "same ticket again is safe: the venue takes it once.",
+    )
