@@ -24,7 +24,6 @@ from rfqdesk.desktop.models.desk_state import (
     ShownQuote,
 )
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
@@ -86,7 +85,7 @@ class DeskController(QObject):
         self._tasks = tasks
         self._make_id = make_id
         self._accepts = Accepts()
-        self._seals = Seals(session)
+        self.seals = Seals(session)
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
@@ -123,10 +122,6 @@ class DeskController(QObject):
     def accept_of(self, rfq_id: str) -> AcceptStatus | None:
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
-
-    def seal_of(self, maker: str, quote_id: str, revision: int) -> Seal:
-        """Whether a quote that is shown is proved to be its maker's."""
-        return self._seals.of(maker, quote_id, revision)
 
     def link(self) -> DeskLink:
         """Whether trading is possible now, and if not, why."""
