@@ -9,6 +9,7 @@ from rfqdesk.book.crosses import after_trade, limit_cross, with_cross_event
 from rfqdesk.book.facts import (
     Change,
     CounterFact,
+    DraftFact,
     Level,
     PassFact,
     QuoteFact,
@@ -16,7 +17,7 @@ from rfqdesk.book.facts import (
     RequestFact,
     TradeFact,
 )
-from rfqdesk.book.life import answered, with_life_event
+from rfqdesk.book.life import answered, draft_of, with_life_event
 from rfqdesk.protocol.events import (
     ExecutionReport,
     FeedEvent,
@@ -27,8 +28,10 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.life_events import (
+    LifeMessage,
     QuotesRevealed,
     RequestAmended,
+    RequestDrafted,
     RequestWorking,
     RequoteRequested,
     RevealedQuote,
@@ -55,6 +58,7 @@ class Book:
     def __init__(self, *, last_seq: int = 0) -> None:
         self.last_seq = last_seq
         self.requests: dict[str, RequestFact] = {}
+        self.drafts: dict[str, DraftFact] = {}
         self.quotes: dict[QuoteKey, QuoteFact] = {}
         self.trades: dict[str, TradeFact] = {}
         self.counters: dict[QuoteKey, CounterFact] = {}
@@ -75,7 +79,9 @@ class Book:
             raise FeedInconsistentError(
                 f"feed message {event.seq} came after {self.last_seq}: some are missing"
             )
-        if not isinstance(event, RequestOpened) and event.rfq_id not in self.requests:
+        begins = isinstance(event, RequestOpened | RequestDrafted)
+        ends_draft = isinstance(event, RequestEnded) and event.rfq_id in self.drafts
+        if not begins and not ends_draft and event.rfq_id not in self.requests:
             if self._partial:
                 self.last_seq = event.seq
                 return None
@@ -112,6 +118,8 @@ class Book:
         return [request for request in reversed(self.requests.values()) if request.own]
 
     def _fold(self, event: FeedEvent) -> Change:
+        if isinstance(event, LifeMessage):
+            return self._fold_life(event)
         match event:
             case RequestOpened():
                 return self._open_request(event)
@@ -131,19 +139,22 @@ class Book:
                 request = self.requests[event.rfq_id]
                 self.requests[event.rfq_id] = with_cross_event(request, event)
                 return Change(event.rfq_id)
-            case _:
-                return self._fold_life(event)
 
-    def _fold_life(
-        self, event: QuotesRevealed | RequestWorking | RequoteRequested | RequestAmended
-    ) -> Change:
-        if isinstance(event, QuotesRevealed):
-            return self._reveal(event)
-        self.requests[event.rfq_id] = with_life_event(self.requests[event.rfq_id], event)
-        maker = "" if isinstance(event, RequestAmended) else event.maker
-        return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, maker) if maker else None)
+    def _fold_life(self, event: LifeMessage) -> Change:
+        match event:
+            case RequestDrafted():
+                self.drafts[event.rfq_id] = draft_of(event)
+                return Change(event.rfq_id, draft=True)
+            case QuotesRevealed():
+                return self._reveal(event)
+            case RequestWorking() | RequoteRequested() | RequestAmended():
+                self.requests[event.rfq_id] = with_life_event(self.requests[event.rfq_id], event)
+                maker = "" if isinstance(event, RequestAmended) else event.maker
+                return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, maker) if maker else None)
 
     def _end_request(self, event: RequestEnded) -> Change:
+        if self.drafts.pop(event.rfq_id, None) is not None:
+            return Change(event.rfq_id, draft=True)
         self.requests[event.rfq_id] = replace(
             self.requests[event.rfq_id],
             end_reason=event.reason,
@@ -153,6 +164,7 @@ class Book:
         return Change(event.rfq_id)
 
     def _open_request(self, event: RequestOpened) -> Change:
+        self.drafts.pop(event.rfq_id, None)
         self.requests[event.rfq_id] = RequestFact(
             rfq_id=event.rfq_id,
             own=event.quote_req_id != "",

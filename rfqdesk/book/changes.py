@@ -13,12 +13,16 @@ class ChangeSet:
         self.requests: dict[str, None] = {}
         self.quotes: dict[QuoteKey, None] = {}
         self.trades: dict[str, None] = {}
+        self.drafts: dict[str, None] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.requests or self.quotes or self.trades)
+        return bool(self.requests or self.quotes or self.trades or self.drafts)
 
     def add(self, change: Change) -> None:
         """Note one applied event."""
+        if change.draft:
+            self.drafts[change.rfq_id] = None
+            return
         self.requests[change.rfq_id] = None
         if change.quote is not None:
             self.quotes[change.quote] = None
@@ -32,4 +36,5 @@ class ChangeSet:
         taken.requests, self.requests = self.requests, {}
         taken.quotes, self.quotes = self.quotes, {}
         taken.trades, self.trades = self.trades, {}
+        taken.drafts, self.drafts = self.drafts, {}
         return taken

@@ -111,6 +111,23 @@ class RequestFact(Struct, frozen=True):
         return self.end_reason is None and now_ms < self.expire_ms
 
 
+class DraftFact(Struct, frozen=True):
+    """A request of the own firm that the venue keeps and no maker has seen."""
+
+    rfq_id: str
+    quote_req_id: str
+    trader: str
+    legs: tuple[Leg, ...]
+    quantity: Decimal
+    side: Side
+    panel: tuple[str, ...]
+    disclosed: bool
+    respond_by_ms: int
+    request_ttl_ms: int
+    drafted_ms: int
+    expire_ms: int
+
+
 class QuoteFact(Struct, frozen=True):
     """The latest revision of one maker's quote.
 
@@ -232,3 +249,5 @@ class Change(Struct, frozen=True):
     quote: QuoteKey | None = None
     trade_id: str | None = None
     revealed: tuple[QuoteKey, ...] = ()
+    draft: bool = False
+    """Whether it is no request but a draft, which has come or gone."""

@@ -2,8 +2,14 @@
 
 from msgspec.structs import replace
 
-from rfqdesk.book.facts import RequestFact
-from rfqdesk.protocol.life_events import RequestAmended, RequestWorking, RequoteRequested
+from rfqdesk.book.facts import DraftFact, RequestFact
+from rfqdesk.protocol.life_events import (
+    RequestAmended,
+    RequestDrafted,
+    RequestWorking,
+    RequoteRequested,
+)
+from rfqdesk.protocol.money import decimal_of
 
 
 def with_life_event(
@@ -33,4 +39,22 @@ def answered(request: RequestFact, maker: str) -> RequestFact:
         passes=kept,
         working=request.working - only,
         asked_again=request.asked_again - only,
+    )
+
+
+def draft_of(event: RequestDrafted) -> DraftFact:
+    """What a draft says."""
+    return DraftFact(
+        rfq_id=event.rfq_id,
+        quote_req_id=event.quote_req_id,
+        trader=event.trader,
+        legs=event.legs,
+        quantity=decimal_of(event.quantity),
+        side=event.side,
+        panel=event.panel,
+        disclosed=event.disclosed,
+        respond_by_ms=event.respond_by_ms,
+        request_ttl_ms=event.request_ttl_ms,
+        drafted_ms=event.transact_time_ms,
+        expire_ms=event.expire_time_ms,
     )

@@ -168,6 +168,12 @@ REASONS: dict[R, Explanation] = {
         f"One of the dealers chosen does not quote on this venue. {_NO_REQUEST}",
         "Choose the dealers from the list again; it may have changed.",
     ),
+    R.UNKNOWN_GROUP: Explanation(
+        "Unknown group of makers",
+        "The venue has no such group, or none with a maker that you can deal with. Nobody was "
+        "asked.",
+        "Choose a group from the list; the venue's operator makes them.",
+    ),
     R.EMPTY_PANEL: Explanation(
         "No dealer to ask",
         f"No dealer on this venue may quote this at the moment. {_NO_REQUEST}",

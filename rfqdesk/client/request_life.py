@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from rfqdesk.client.crossing import Crossing
-from rfqdesk.protocol.commands import QuoteRequestAmend, QuoteRequote, QuoteWorking
+from rfqdesk.protocol.commands import (
+    QuoteRequestAmend,
+    QuoteRequestOpen,
+    QuoteRequote,
+    QuoteWorking,
+)
 from rfqdesk.protocol.events import Ack
 
 
@@ -14,6 +19,10 @@ class RequestLife(Crossing):
         """Maker: tell that we work on a price."""
         return await self._command(QuoteWorking(ref=self._new_id(), rfq_id=rfq_id))
 
+    async def open_draft(self, quote_req_id: str) -> Ack:
+        """Trader: send a draft of the own firm to its makers."""
+        return await self._command(QuoteRequestOpen(ref=self._new_id(), quote_req_id=quote_req_id))
+
     async def requote(self, quote_req_id: str, maker: str | None = None) -> Ack:
         """Trader: ask one maker of an own request for a new price, or without `maker` all."""
         return await self._command(
@@ -21,11 +30,17 @@ class RequestLife(Crossing):
         )
 
     async def amend_request(
-        self, quote_req_id: str, *, request_ttl_ms: int = 0, panel: Sequence[str] = ()
+        self,
+        quote_req_id: str,
+        *,
+        request_ttl_ms: int = 0,
+        panel: Sequence[str] = (),
+        panel_groups: Sequence[str] = (),
     ) -> Ack:
         """Trader: keep an own request open for longer, or ask more makers.
 
-        `request_ttl_ms` counts from the opening, 0 leaves it; `panel` names those to add.
+        `request_ttl_ms` counts from the opening, 0 leaves it; `panel` and
+        `panel_groups` name those to add.
         """
         return await self._command(
             QuoteRequestAmend(
@@ -33,5 +48,6 @@ class RequestLife(Crossing):
                 quote_req_id=quote_req_id,
                 request_ttl_ms=request_ttl_ms,
                 panel=tuple(panel),
+                panel_groups=tuple(panel_groups),
             )
         )

@@ -21,6 +21,7 @@ from rfqdesk.protocol.commands import (
 from rfqdesk.protocol.events import (
     Ack,
     PartyEntry,
+    PartyGroup,
     QuoteLive,
     Standing,
     TradeCaptureReport,
@@ -91,6 +92,11 @@ class TradingSession(RequestLife, Countering):
         return tuple(self._data.tape.values())
 
     @property
+    def groups(self) -> tuple[PartyGroup, ...]:
+        """Named groups of makers that a request may be sent to."""
+        return self._data.groups
+
+    @property
     def standing(self) -> Standing | None:
         """What we may do, as the venue last said: it decides, and tells each change.
 
@@ -159,18 +165,22 @@ class TradingSession(RequestLife, Countering):
         hedge: HedgeLeg | None = None,
         side: Side = Side.UNDISCLOSED,
         panel: Sequence[str] = (),
+        panel_groups: Sequence[str] = (),
         disclosed: bool = True,
         respond_by_ms: int = 0,
         request_ttl_ms: int,
+        draft: bool = False,
         quote_req_id: str | None = None,
     ) -> Ack:
-        """Ask for quotes; the answer has the venue's `rfq_id`. `panel` empty asks every maker.
+        """Ask for quotes; the answer has the venue's `rfq_id`. without `panel` and
+        `panel_groups` every maker is asked.
 
         Without `all_or_none` it trades in parts, each of at least `min_quantity` ("" for any).
         With `limit_price`, which no maker sees, it trades by itself with quotes at that price
         or better; `side` must then be to buy or to sell. `hedge` trades with each package at
         the price that it says.
         With `respond_by_ms` quotes are collected so long and then shown together.
+        A `draft` is checked and kept for the own firm, until `open_draft` or `cancel_request`.
         """
         return await self._command(
             QuoteRequest(
@@ -184,9 +194,11 @@ class TradingSession(RequestLife, Countering):
                 hedge=hedge,
                 side=side,
                 panel=tuple(panel),
+                panel_groups=tuple(panel_groups),
                 disclosed=disclosed,
                 respond_by_ms=respond_by_ms,
                 request_ttl_ms=request_ttl_ms,
+                draft=draft,
             )
         )
 

@@ -2,6 +2,7 @@
 
 from rfqdesk.protocol.events import (
     PartyEntry,
+    PartyGroup,
     PartyList,
     SecurityList,
     Standing,
@@ -24,6 +25,7 @@ class VenueData:
     def __init__(self) -> None:
         self.instruments: dict[str, Instrument] = {}
         self.makers: tuple[PartyEntry, ...] = ()
+        self.groups: tuple[PartyGroup, ...] = ()
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: dict[str, News] = {}
@@ -45,6 +47,7 @@ class VenueData:
             return
         if isinstance(message, PartyList):
             self.makers = message.makers
+            self.groups = message.groups
             return
         if message.first:
             self._arriving = {}

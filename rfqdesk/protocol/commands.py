@@ -36,6 +36,9 @@ from rfqdesk.protocol.terms import (
 
 Allocations = Annotated[tuple[Allocation, ...], Meta(max_length=ALLOCATIONS_MAX)]
 """To whom an acceptance goes, filled in this order; none for nobody in particular."""
+PanelGroups = Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)]
+"""Groups of makers that the venue's operator has named; their members join the panel."""
+
 LegPrices = Annotated[tuple[DecimalText, ...], Meta(max_length=LEGS_MAX)]
 Revision = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -93,10 +96,13 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     side: Side = Side.UNDISCLOSED
     hedge: HedgeLeg | None = None
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
+    panel_groups: PanelGroups = ()
     disclosed: bool = True
     respond_by_ms: DurationMs = 0
     """Quotes are held back so long and then shown together (FIX 1914); 0 shows each at once."""
     request_ttl_ms: DurationMs
+    draft: bool = False
+    """Keep it at the venue, for the own firm alone, until `quote_request_open`."""
     signature: Signature = ""
 
 
@@ -280,17 +286,27 @@ class QuoteRequestAmend(Command, tag="quote_request_amend", frozen=True, kw_only
     """Trader: keep an own request open for longer, or ask more makers; never the reverse.
 
     `request_ttl_ms` is the whole duration, counted from the opening, 0 to leave it;
-    `panel` the makers to ask besides those asked already. Repeating it changes nothing.
+    `panel` and `panel_groups` are makers to ask besides those asked already. Repeating it
+    changes nothing.
     """
 
     ref: Id
     quote_req_id: Id
     request_ttl_ms: DurationMs = 0
     panel: Annotated[tuple[Party, ...], Meta(max_length=PANEL_MAX)] = ()
+    panel_groups: PanelGroups = ()
     signature: Signature = ""
 
 
-LifeCommand = QuoteWorking | QuoteRequote | QuoteRequestAmend
+class QuoteRequestOpen(Command, tag="quote_request_open", frozen=True, kw_only=True):
+    """Trader: send a draft of the own firm to its makers; its times run from then on."""
+
+    ref: Id
+    quote_req_id: Id
+    signature: Signature = ""
+
+
+LifeCommand = QuoteRequestOpen | QuoteWorking | QuoteRequote | QuoteRequestAmend
 """What moves a request on between its opening and its end, besides quotes and trades."""
 
 ClientMessage = (

@@ -144,10 +144,18 @@ class PartyEntry(Struct, frozen=True):
     online: bool
 
 
+class PartyGroup(Struct, frozen=True):
+    """A named group of makers, as far as the receiver can deal with them; never empty."""
+
+    name: str
+    makers: tuple[str, ...]
+
+
 class PartyList(ServerStruct, tag="party_list", frozen=True, kw_only=True):
     """The makers a trader may put on a panel (FIX CG); replaces what was known."""
 
     makers: tuple[PartyEntry, ...]
+    groups: tuple[PartyGroup, ...] = ()
 
 
 class TradeCaptureReport(ServerStruct, tag="trade_capture_report", frozen=True, kw_only=True):

@@ -27,6 +27,9 @@ ALLOCATIONS_MAX = 20
 ENTITLED_MAX = 100
 """Patterns or firms in one set of limits."""
 
+DRAFT_TTL_MS = 86_400_000
+"""How long a draft is kept that nobody opens."""
+
 REQUOTES_MAX = 5
 """How often a requester may ask one maker anew on one request."""
 

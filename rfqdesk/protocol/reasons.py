@@ -51,6 +51,7 @@ class RejectReason(StrEnum):
     LIMIT_NEEDS_SIDE = "limit_needs_side"
     TTL_OUT_OF_RANGE = "ttl_out_of_range"
     UNKNOWN_MAKER = "unknown_maker"
+    UNKNOWN_GROUP = "unknown_group"
     EMPTY_PANEL = "empty_panel"
     PANEL_TOO_SMALL = "panel_too_small"
     UNKNOWN_REQUEST = "unknown_request"

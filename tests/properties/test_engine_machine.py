@@ -90,10 +90,21 @@ from rfqserver.engine.market_commands import (
     SetMakerRules,
     SetMarkRules,
 )
-from rfqserver.engine.marks import WithoutMark
+from rfqserver.engine.marks import (
+    WithoutMark,
+)
 from rfqserver.engine.protection_events import Limits
-from rfqserver.engine.state import REVEAL, line_of, line_status, live_quotes, open_requests
-from rfqserver.engine.trade_changes import TradeChangeError
+from rfqserver.engine.state import (
+    DRAFT,
+    REVEAL,
+    line_of,
+    line_status,
+    live_quotes,
+    open_requests,
+)
+from rfqserver.engine.trade_changes import (
+    TradeChangeError,
+)
 from rfqserver.engine.transitions import RequestStatus
 
 TAKERS = ("taker-one", "taker-two")
@@ -742,6 +753,11 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
                 (r.respond_by_time_ms, r.rfq_id, REVEAL)
                 for r in requests
                 if r.ended is None and not r.revealed
+            ]
+            + [
+                (d.expire_time_ms, d.rfq_id, DRAFT)
+                for d in self.state.drafts.values()
+                if d.ended is None
             ]
         )
         open_ids = {r.rfq_id for r in requests if r.ended is None}

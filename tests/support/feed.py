@@ -15,9 +15,19 @@ from rfqdesk.protocol.events import (
     RequestOpened,
     RequestPassed,
 )
-from rfqdesk.protocol.life_events import RequestWorking
-from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
-from rfqdesk.protocol.quality import ExecutionQuality
+from rfqdesk.protocol.life_events import (
+    RequestDrafted,
+    RequestWorking,
+)
+from rfqdesk.protocol.offers import (
+    CounterEnded,
+    CounterOffered,
+    CrossEnded,
+    CrossRested,
+)
+from rfqdesk.protocol.quality import (
+    ExecutionQuality,
+)
 from rfqdesk.protocol.terms import (
     CounterEndReason,
     CrossEndReason,
@@ -142,6 +152,24 @@ class FeedScript:
                 quote_id=f"quote-{rfq_id}-{maker}",
                 revision=revision or self._revisions[rfq_id, maker],
                 reason=reason,
+            )
+        )
+
+    def drafted(self, rfq_id: str = "rfq-1") -> RequestDrafted:
+        return self._add(
+            RequestDrafted(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                quote_req_id=f"q-{rfq_id}",
+                firm="albion",
+                trader="okafor",
+                legs=CALL_SPREAD,
+                quantity="100",
+                side=Side.BUY,
+                disclosed=True,
+                request_ttl_ms=60_000,
+                expire_time_ms=self.time_ms + 86_400_000,
             )
         )
 

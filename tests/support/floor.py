@@ -17,6 +17,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestAmend,
     QuoteRequestCancel,
+    QuoteRequestOpen,
     QuoteRequote,
     QuoteResponse,
     QuoteWorking,
@@ -240,6 +241,11 @@ def a_requote(maker: str | None = "birch", quote_req_id: str = "q1") -> QuoteReq
 def an_amendment(quote_req_id: str = "q1", **facts: object) -> QuoteRequestAmend:
     """Widen a request."""
     return QuoteRequestAmend(ref="r", quote_req_id=quote_req_id, **facts)
+
+
+def an_opening(quote_req_id: str = "q1") -> QuoteRequestOpen:
+    """Open a draft."""
+    return QuoteRequestOpen(ref="r", quote_req_id=quote_req_id)
 
 
 def working(rfq_id: str = "id-1") -> QuoteWorking:

@@ -5,10 +5,17 @@ from decimal import Decimal
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.life_events import QuotesRevealed as QuotesRevealedMessage
+from rfqdesk.protocol.life_events import RequestDrafted as RequestDraftedMessage
 from rfqdesk.protocol.life_events import RevealedQuote
 from rfqdesk.protocol.terms import LegSide, QuoteType, Side
 from rfqserver.engine import events as facts
-from rfqserver.engine.life_events import QuotesRevealed, RequestAmended, RequoteRequested
+from rfqserver.engine.life_events import (
+    DraftDiscarded,
+    QuotesRevealed,
+    RequestAmended,
+    RequestDrafted,
+    RequoteRequested,
+)
 
 
 @dataclass
@@ -29,12 +36,16 @@ class LifeReferee:
     """Watches every event, and in the end what requesters were shown."""
 
     lives: dict[str, Life] = field(default_factory=dict)
+    drafts: dict[str, RequestDrafted] = field(default_factory=dict)
+    """All there ever were, by rfq_id."""
+    kept: set[str] = field(default_factory=set)
 
     def watch(self, event: facts.Event) -> None:
         """Object to an event that may not follow."""
         match event:
             case facts.RequestOpened():
                 assert event.rfq_id not in self.lives
+                self.open_draft(event)
                 if event.respond_by_time_ms:
                     assert event.time_ms < event.respond_by_time_ms < event.expire_time_ms
                 self.lives[event.rfq_id] = Life(event, not event.respond_by_time_ms)
@@ -52,9 +63,27 @@ class LifeReferee:
             case _:
                 self.watch_life(event)
 
+    def open_draft(self, event: facts.RequestOpened) -> None:
+        """What is opened is what was kept, if it was, and it is not opened when it is gone."""
+        draft = self.drafts.get(event.rfq_id)
+        if draft is None:
+            return
+        self.kept.remove(event.rfq_id)
+        assert event.time_ms < draft.expire_time_ms
+        for name in ("quote_req_id", "legs", "side", "disclosed"):
+            assert getattr(event, name) == getattr(draft.request, name)
+        assert (event.taker, event.fingerprint) == (draft.taker, draft.fingerprint)
+
     def watch_life(self, event: facts.Event) -> None:
         """Object to an event of its own kind, or an ending or a trade, that may not follow."""
         match event:
+            case RequestDrafted():
+                assert event.rfq_id not in self.lives
+                assert event.rfq_id not in self.drafts
+                self.drafts[event.rfq_id] = event
+                self.kept.add(event.rfq_id)
+            case DraftDiscarded():
+                self.kept.remove(event.rfq_id)
             case RequoteRequested():
                 life = self.lives[event.rfq_id]
                 assert life.revealed
@@ -120,6 +149,13 @@ class LifeReferee:
         revealed = set()
         shown: set[tuple[str, str]] = set()
         for message in messages:
+            draft = self.drafts.get(message.rfq_id)
+            if message.rfq_id not in self.lives:
+                assert draft is not None
+                assert draft.taker == firm, "a draft was seen by somebody else"
+                continue
+            if isinstance(message, RequestDraftedMessage):
+                assert self.lives[message.rfq_id].opened.taker == firm
             life = self.lives[message.rfq_id]
             if life.opened.taker != firm:
                 assert not isinstance(message, QuotesRevealedMessage)

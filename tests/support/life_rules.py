@@ -2,14 +2,59 @@
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
-from support.floor import maker, trader
+from support.floor import CALL_80, buy, maker, trader
 
-from rfqdesk.protocol.commands import QuoteRequestAmend, QuoteRequote, QuoteWorking
+from rfqdesk.protocol.commands import (
+    QuoteRequest,
+    QuoteRequestAmend,
+    QuoteRequestCancel,
+    QuoteRequestOpen,
+    QuoteRequote,
+    QuoteWorking,
+)
 from rfqserver.engine.decide import Accepted
+from rfqserver.engine.group_events import RemoveMakerGroup, SetMakerGroup
 
 
 class LifeRules:
     """Rules to mix into the machine; they use its witness."""
+
+    @rule(members=st.sets(st.integers(0, 5), max_size=3))
+    def group_makers(self, *, members) -> None:
+        """The operator sets a group, perhaps with a stranger in it, or removes it."""
+        makers = tuple((*self.makers, "stranger")[number] for number in sorted(members))
+        if makers:
+            self.do(SetMakerGroup(name="options", makers=makers))
+            assert set(self.state.maker_groups["options"]) == set(makers)
+        else:
+            self.do(RemoveMakerGroup(name="options"))
+            assert not self.state.maker_groups
+
+    @rule(
+        firm=st.integers(0, 1),
+        number=st.integers(1, 3),
+        respond_by_ms=st.sampled_from((0, 500)),
+        does=st.sampled_from(("draft", "draft", "open", "open", "cancel")),
+    )
+    def keep_a_draft(self, *, firm, number, respond_by_ms, does) -> None:
+        """Draft, open or take back, in whatever order."""
+        quote_req_id, sender = f"draft-{number}", trader(self.takers[firm], "tess")
+        if does == "draft":
+            request = QuoteRequest(
+                ref=self.ref(),
+                quote_req_id=quote_req_id,
+                legs=(buy(CALL_80),),
+                quantity="1",
+                panel_groups=("options",) if number == 1 else (),
+                respond_by_ms=respond_by_ms,
+                request_ttl_ms=3_000,
+                draft=True,
+            )
+            self.do(request, sender)
+        elif does == "open":
+            self.do(QuoteRequestOpen(ref=self.ref(), quote_req_id=quote_req_id), sender)
+        elif does == "cancel":
+            self.do(QuoteRequestCancel(ref=self.ref(), quote_req_id=quote_req_id), sender)
 
     @precondition(lambda self: self.state.requests)
     @rule(back=st.integers(0, 3), which=st.integers(0, 4), data=st.data())
@@ -38,8 +83,9 @@ class LifeRules:
         back=st.integers(0, 3),
         ttl_ms=st.sampled_from((0, 500, 1_000, 3_000, 6_000, 60_000)),
         panel=st.lists(st.integers(0, 4), max_size=2),
+        groups=st.sampled_from(((), (), ("options",), ("nobody",))),
     )
-    def widen_a_request(self, *, back, ttl_ms, panel) -> None:
+    def widen_a_request(self, *, back, ttl_ms, panel, groups) -> None:
         """Longer or shorter, to more makers or the same; saying it twice does it once."""
         request = self.recent(back)
         amend = QuoteRequestAmend(
@@ -47,6 +93,7 @@ class LifeRules:
             quote_req_id=request.quote_req_id,
             request_ttl_ms=ttl_ms,
             panel=tuple(self.makers[number] for number in panel),
+            panel_groups=groups,
         )
         sender = trader(request.taker, "tess")
         if isinstance(self.do(amend, sender).answer, Accepted):

@@ -378,6 +378,9 @@ class Referee:
         """Object to anything a firm was shown and is not owed, and to a trade it missed."""
         assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
         for message in messages:
+            if message.rfq_id not in self.cases:
+                assert isinstance(message, life.RequestDrafted | RequestEndedMessage)
+                continue
             case = self.cases[message.rfq_id]
             if firm == case.opened.taker:
                 continue

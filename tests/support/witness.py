@@ -394,7 +394,8 @@ class Witnessed:
             asked_by_takers = (
                 message
                 for message in self.feeds[firm]
-                if self.referee.cases[message.rfq_id].opened.taker in self.takers
+                if message.rfq_id in self.referee.cases
+                and self.referee.cases[message.rfq_id].opened.taker in self.takers
             )
             text = b"".join(encode(message) for message in asked_by_takers).decode()
             secrets = (

@@ -33,6 +33,8 @@ _OUTCOMES = {
     RequestEndReason.REVOKED: "Cancelled: a certificate of yours was revoked",
     RequestEndReason.SUSPENDED: "Cancelled: you were suspended",
     RequestEndReason.INSTRUMENT_EXPIRED: "Ended: an instrument expired",
+    RequestEndReason.DISCONNECTED: "Cancelled: your connection was lost",
+    RequestEndReason.DEAD_MAN: "Cancelled: your dead-man timer ran out",
     RequestEndReason.HALTED: "Ended: trading was halted",
 }
 _SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}

@@ -9,6 +9,7 @@ from rfqserver.cli import (
     ca,
     certificates,
     enrolments,
+    groups,
     halts,
     instruments,
     invitations,
@@ -65,6 +66,7 @@ app.add_typer(ca.app, name="ca")
 app.add_typer(instruments.app, name="instruments")
 app.add_typer(limits.app, name="limits")
 app.add_typer(marks.app, name="marks")
+app.add_typer(groups.app, name="groups")
 app.add_typer(halts.halt_app, name="halt")
 app.add_typer(halts.resume_app, name="resume")
 app.command()(halts.broadcast)

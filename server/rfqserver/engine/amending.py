@@ -28,7 +28,9 @@ def decide_amend(
         return UNKNOWN_TO_REQUESTER
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
-    violation = check_entitled(actor.standing, request.legs, decimal_of(request.leaves_quantity))
+    violation = check_entitled(
+        actor.standing, request.legs, decimal_of(request.leaves_quantity), request.hedge
+    )
     if violation:
         return violation
     expire_time_ms = _expire_time_ms(state, request, command)
@@ -54,6 +56,7 @@ def decide_amend(
         quantity=request.quantity,
         all_or_none=request.all_or_none,
         min_quantity=request.min_quantity,
+        hedge=request.hedge,
         side=request.side,
         disclosed=request.disclosed,
         respond_by_time_ms=(
@@ -92,4 +95,9 @@ def _added(
 ) -> tuple[str, ...] | Violation:
     # Those asked before may be named again, whatever they are entitled to by now.
     named = tuple(firm for firm in command.panel if firm not in request.panel)
-    return panel_for(state, named, actor, standings) if named else ()
+    if not named and not command.panel_groups:
+        return ()
+    panel = panel_for(state, named, command.panel_groups, actor, standings)
+    if isinstance(panel, Violation):
+        return panel
+    return tuple(firm for firm in panel if firm not in request.panel)

@@ -6,15 +6,10 @@ left of the request, of a quote. So they are applied as they are made, with the 
 """
 
 from rfqdesk.protocol.terms import QuoteRespType
+from rfqserver.engine.deadlines import reveal_deadline
 from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.evolve import evolve
-from rfqserver.engine.state import (
-    QuoteState,
-    RequestState,
-    VenueState,
-    reveal_deadline,
-    unended_quotes,
-)
+from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
 
 
 class Batch:

@@ -13,6 +13,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
 from rfqserver.engine.events import VenuePolicy
+from rfqserver.engine.group_events import GroupCommand
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.standings import FREE, Standing
 
@@ -110,6 +111,7 @@ VenueCommand = (
     | SetPolicy
     | WithdrawTradeChange
     | MarketCommand
+    | GroupCommand
 )
 EngineCommand = BusinessCommand | VenueCommand
 IdentifiedCommand = (

@@ -26,6 +26,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.event_struct import EventStruct
+from rfqserver.engine.group_events import GroupEvent
 from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.marks import Mark
@@ -283,10 +284,10 @@ SeenDealingEvent = (
     | OfferEvent
 )
 DealingEvent = SeenDealingEvent | UnseenDealingEvent
-UnseenEvent = UnseenDealingEvent | MarketEvent
+UnseenEvent = UnseenDealingEvent | MarketEvent | GroupEvent
 """Events that are in nobody's feed; what the market's say is told as what holds now."""
 
-Event = DealingEvent | LifeEvent | MarketEvent
+Event = DealingEvent | LifeEvent | MarketEvent | GroupEvent
 
 
 def evidenced(events: tuple[Event, ...], signed_line: str) -> tuple[Event, ...]:

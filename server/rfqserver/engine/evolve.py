@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.terms import QuoteType, RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
+from rfqserver.engine.deadlines import drop_deadline, request_deadline, reveal_deadline
 from rfqserver.engine.events import (
     CommandRejected,
     DealingEvent,
@@ -26,9 +27,10 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.evolve_counters import end_counters, evolve_counter
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
-from rfqserver.engine.evolve_life import answered, evolve_life, passes, stopped_working
+from rfqserver.engine.evolve_life import answered, evolve_life, opened, passes, stopped_working
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
+from rfqserver.engine.group_events import GroupEvent, evolve_groups
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
 from rfqserver.engine.instruments import load
 from rfqserver.engine.life_events import LifeEvent
@@ -42,11 +44,8 @@ from rfqserver.engine.state import (
     QuoteState,
     RequestState,
     VenueState,
-    drop_deadline,
     line_of,
     put_request,
-    request_deadline,
-    reveal_deadline,
 )
 
 
@@ -60,6 +59,8 @@ def evolve(state: VenueState, event: Event) -> None:
     state.last_time_ms = max(state.last_time_ms, event.time_ms)
     if isinstance(event, MarketEvent):
         evolve_market(state, event)
+    elif isinstance(event, GroupEvent):
+        evolve_groups(state.maker_groups, event)
     elif isinstance(event, LifeEvent):
         evolve_life(state, event)
     else:
@@ -138,6 +139,7 @@ def _open_request(state: VenueState, event: RequestOpened) -> None:
         expire_time_ms=event.expire_time_ms,
         opened_time_ms=event.time_ms,
     )
+    opened(state, event.taker, event.quote_req_id)
     put_request(state, request)
     state.rfq_ids[event.taker, event.quote_req_id] = event.rfq_id
     insort(state.deadlines, request_deadline(request))

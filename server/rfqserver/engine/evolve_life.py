@@ -5,20 +5,24 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from rfqserver.engine.life_events import (
-    LifeEvent,
-    QuotesRevealed,
-    RequestAmended,
-    RequestWorking,
-    RequoteRequested,
-)
-from rfqserver.engine.state import (
-    VenueState,
+from rfqserver.engine.answers import Accepted
+from rfqserver.engine.deadlines import (
+    draft_deadline,
     drop_deadline,
-    put_request,
     request_deadline,
     reveal_deadline,
 )
+from rfqserver.engine.idempotency import REQUEST_KIND
+from rfqserver.engine.life_events import (
+    DraftDiscarded,
+    LifeEvent,
+    QuotesRevealed,
+    RequestAmended,
+    RequestDrafted,
+    RequestWorking,
+    RequoteRequested,
+)
+from rfqserver.engine.state import CommandKey, DraftState, Outcome, VenueState, put_request
 
 
 def evolve_life(state: VenueState, event: LifeEvent) -> None:
@@ -27,6 +31,20 @@ def evolve_life(state: VenueState, event: LifeEvent) -> None:
     Raises:
         KeyError, ValueError: it does not follow from those before it.
     """
+    match event:
+        case RequestDrafted() | DraftDiscarded():
+            _evolve_draft(state, event)
+        case RequestAmended():
+            _amend(state, event)
+        case RequestWorking() | QuotesRevealed() | RequoteRequested():
+            _evolve_request(state, event)
+        case _:
+            assert_never(event)
+
+
+def _evolve_request(
+    state: VenueState, event: RequestWorking | QuotesRevealed | RequoteRequested
+) -> None:
     request = state.requests[event.rfq_id]
     match event:
         case RequestWorking():
@@ -40,10 +58,33 @@ def evolve_life(state: VenueState, event: LifeEvent) -> None:
             again = request.asked_again | {event.maker}
             requotes = (*request.requotes, event.maker)
             put_request(state, replace(request, asked_again=again, requotes=requotes))
-        case RequestAmended():
-            _amend(state, event)
-        case _:
-            assert_never(event)
+
+
+def _evolve_draft(state: VenueState, event: RequestDrafted | DraftDiscarded) -> None:
+    if isinstance(event, DraftDiscarded):
+        key = (event.taker, event.quote_req_id)
+        drop_deadline(state, draft_deadline(state.drafts[key]))
+        state.drafts[key] = replace(state.drafts[key], ended=event.reason)
+        return
+    draft = DraftState(
+        rfq_id=event.rfq_id,
+        taker=event.taker,
+        taker_trader=event.taker_trader,
+        request=event.request,
+        fingerprint=event.fingerprint,
+        expire_time_ms=event.expire_time_ms,
+    )
+    state.drafts[event.taker, event.request.quote_req_id] = draft
+    insort(state.deadlines, draft_deadline(draft))
+    key_of_request = CommandKey(REQUEST_KIND, event.taker, event.request.quote_req_id)
+    state.outcomes[key_of_request] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
+
+
+def opened(state: VenueState, firm: str, quote_req_id: str) -> None:
+    """Note that a request is open: if it was a draft, it is none any more."""
+    draft = state.drafts.pop((firm, quote_req_id), None)
+    if draft is not None:
+        drop_deadline(state, draft_deadline(draft))
 
 
 def _amend(state: VenueState, event: RequestAmended) -> None:

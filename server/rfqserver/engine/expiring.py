@@ -4,8 +4,19 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator
 from operator import itemgetter
 
-from rfqdesk.protocol.terms import CounterEndReason, QuoteEndReason
-from rfqserver.engine.endings import counter_ended, quote_ended, unfilled_ending
+from rfqdesk.protocol.terms import (
+    CounterEndReason,
+    QuoteEndReason,
+    RequestEndReason,
+)
+from rfqserver.engine.discarding import (
+    draft_discarded,
+)
+from rfqserver.engine.endings import (
+    counter_ended,
+    quote_ended,
+    unfilled_ending,
+)
 from rfqserver.engine.events import Event
 from rfqserver.engine.halting import end_in_instruments
 from rfqserver.engine.hedging import legs_and_hedge
@@ -15,7 +26,7 @@ from rfqserver.engine.offer_events import CounterEnded
 from rfqserver.engine.resting import rests_on, with_crosses_run
 from rfqserver.engine.revealing import reveal
 from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import REVEAL, VenueState, line_of
+from rfqserver.engine.state import DRAFT, REVEAL, VenueState, line_of
 
 
 def expire_due(
@@ -34,6 +45,12 @@ def expire_due(
             request = state.requests[rfq_id]
             events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
     events += _expired_counters(state, ending, now_ms)
+    if any(maker == DRAFT for _, _, maker in due):
+        events += (
+            draft_discarded(draft, RequestEndReason.EXPIRED, now_ms)
+            for draft in state.drafts.values()
+            if draft.ended is None and draft.expire_time_ms <= now_ms
+        )
     for rfq_id in revealing:
         events += _revealed(state, rfq_id, now_ms, new_id, standings)
     expired = state.listing.due(now_ms)

@@ -155,9 +155,8 @@ def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, .
 def all_open_requests(state: VenueState, now_ms: int) -> Iterator[RequestState]:
     """Everybody's open requests, in the order in which they end."""
     for _, rfq_id, maker in state.deadlines:
-        request = state.requests[rfq_id]
-        if not maker and is_open(request, now_ms):
-            yield request
+        if not maker and is_open(state.requests[rfq_id], now_ms):
+            yield state.requests[rfq_id]
 
 
 def _concerns(halt: ImposeHalt, request: RequestState) -> bool:

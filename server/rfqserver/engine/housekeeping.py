@@ -20,6 +20,8 @@ from rfqserver.engine.countering import withdrawn_counters_of
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
 from rfqserver.engine.expiring import expire_due
+from rfqserver.engine.group_events import GroupCommand
+from rfqserver.engine.groups import decide_group
 from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.resting import void_crosses_of
@@ -49,6 +51,8 @@ def decide_venue(
         ValueError: an instrument has a tick or lot that is not above zero.
         TradeChangeError: the trade can't be changed so.
     """
+    if isinstance(command, GroupCommand):
+        return decide_group(state.maker_groups, command, now_ms)
     if isinstance(command, MarketCommand):
         return decide_market(state, command, now_ms)
     match command:

@@ -2,10 +2,17 @@
 
 from typing import assert_never
 
-from rfqdesk.protocol.commands import LifeCommand, QuoteRequestAmend, QuoteRequote, QuoteWorking
+from rfqdesk.protocol.commands import (
+    LifeCommand,
+    QuoteRequestAmend,
+    QuoteRequestOpen,
+    QuoteRequote,
+    QuoteWorking,
+)
 from rfqserver.engine.amending import decide_amend
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
+from rfqserver.engine.drafting import decide_open
 from rfqserver.engine.life_events import RequestWorking
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, UNKNOWN_TO_MAKER
 from rfqserver.engine.requoting import decide_requote
@@ -19,6 +26,8 @@ def decide_life(
 ) -> Decision | Violation:
     """Decide one of the family's commands; all of them name a state, which may hold already."""
     match command:
+        case QuoteRequestOpen():
+            return decide_open(state, command, actor, now_ms, standings=standings)
         case QuoteWorking():
             return _decide_working(state, command, actor, now_ms)
         case QuoteRequote():

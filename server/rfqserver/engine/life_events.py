@@ -1,7 +1,8 @@
 """What happens to a request between its opening and its end, besides quotes and trades."""
 
+from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.life_events import RevealedQuote
-from rfqdesk.protocol.terms import Leg, Side
+from rfqdesk.protocol.terms import HedgeLeg, Leg, RequestEndReason, Side
 from rfqserver.engine.event_struct import EventStruct
 
 
@@ -49,9 +50,38 @@ class RequestAmended(EventStruct, tag="request_amended", frozen=True, kw_only=Tr
     quantity: str
     all_or_none: bool = True
     min_quantity: str = ""
+    hedge: HedgeLeg | None = None
     side: Side
     disclosed: bool
     respond_by_time_ms: int = 0
 
 
-LifeEvent = RequestWorking | QuotesRevealed | RequoteRequested | RequestAmended
+class RequestDrafted(EventStruct, tag="request_drafted", frozen=True, kw_only=True):
+    """A checked request is kept for its firm, until opened, taken back or `expire_time_ms`."""
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    certificate_serial: str
+    fingerprint: str
+    request: QuoteRequest
+    expire_time_ms: int
+
+
+class DraftDiscarded(EventStruct, tag="draft_discarded", frozen=True, kw_only=True):
+    """A draft was taken back, or nobody opened it in time."""
+
+    rfq_id: str
+    taker: str
+    quote_req_id: str
+    reason: RequestEndReason
+
+
+LifeEvent = (
+    RequestDrafted
+    | DraftDiscarded
+    | RequestWorking
+    | QuotesRevealed
+    | RequoteRequested
+    | RequestAmended
+)

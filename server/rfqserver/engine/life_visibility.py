@@ -3,11 +3,13 @@
 from typing import assert_never
 
 from rfqdesk.protocol import life_events as feed
-from rfqdesk.protocol.events import RequestOpened
+from rfqdesk.protocol.events import RequestEnded, RequestOpened
 from rfqserver.engine.life_events import (
+    DraftDiscarded,
     LifeEvent,
     QuotesRevealed,
     RequestAmended,
+    RequestDrafted,
     RequestWorking,
     RequoteRequested,
 )
@@ -18,7 +20,7 @@ def life_recipients(event: LifeEvent) -> frozenset[str]:
     match event:
         case RequestWorking() | RequoteRequested():
             return frozenset((event.taker, event.maker))
-        case QuotesRevealed():
+        case QuotesRevealed() | RequestDrafted() | DraftDiscarded():
             return frozenset((event.taker,))
         case RequestAmended():
             # Whom else the requester asks is nothing to those who were asked before.
@@ -27,7 +29,9 @@ def life_recipients(event: LifeEvent) -> frozenset[str]:
             assert_never(event)
 
 
-def project_life(event: LifeEvent, firm: str, seq: int) -> feed.LifeMessage | RequestOpened:
+def project_life(
+    event: LifeEvent, firm: str, seq: int
+) -> feed.LifeMessage | RequestOpened | RequestEnded:
     """The event as message number `seq` of the feed of a firm it belongs to."""
     match event:
         case RequestWorking():
@@ -41,6 +45,12 @@ def project_life(event: LifeEvent, firm: str, seq: int) -> feed.LifeMessage | Re
         case RequoteRequested():
             return feed.RequoteRequested(
                 seq=seq, transact_time_ms=event.time_ms, rfq_id=event.rfq_id, maker=event.maker
+            )
+        case RequestDrafted():
+            return _drafted(event, seq)
+        case DraftDiscarded():
+            return RequestEnded(
+                seq=seq, transact_time_ms=event.time_ms, rfq_id=event.rfq_id, reason=event.reason
             )
         case RequestAmended() if firm in event.added:
             return _opened_late(event, seq)
@@ -56,6 +66,31 @@ def project_life(event: LifeEvent, firm: str, seq: int) -> feed.LifeMessage | Re
             assert_never(event)
 
 
+def _drafted(event: RequestDrafted, seq: int) -> feed.RequestDrafted:
+    request = event.request
+    return feed.RequestDrafted(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        quote_req_id=request.quote_req_id,
+        firm=event.taker,
+        trader=event.taker_trader,
+        legs=request.legs,
+        quantity=request.quantity,
+        all_or_none=request.all_or_none,
+        min_quantity=request.min_quantity,
+        limit_price=request.limit_price,
+        hedge=request.hedge,
+        side=request.side,
+        panel=request.panel,
+        panel_groups=request.panel_groups,
+        disclosed=request.disclosed,
+        respond_by_ms=request.respond_by_ms,
+        request_ttl_ms=request.request_ttl_ms,
+        expire_time_ms=event.expire_time_ms,
+    )
+
+
 def _opened_late(event: RequestAmended, seq: int) -> RequestOpened:
     return RequestOpened(
         seq=seq,
@@ -66,6 +101,7 @@ def _opened_late(event: RequestAmended, seq: int) -> RequestOpened:
         quantity=event.quantity,
         all_or_none=event.all_or_none,
         min_quantity=event.min_quantity,
+        hedge=event.hedge,
         side=event.side,
         disclosed=event.disclosed,
         respond_by_time_ms=event.respond_by_time_ms,

@@ -79,9 +79,11 @@ def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Seque
     if rfq_id:
         asked = state.requests.get(rfq_id)
         known = asked if asked is not None and actor.firm in asked.panel else None
-    else:
-        known = request_of(state, actor.firm, getattr(command, "quote_req_id", ""))
-    return () if known is None else legs_and_hedge(known.legs, known.hedge)
+        return () if known is None else legs_and_hedge(known.legs, known.hedge)
+    quote_req_id = getattr(command, "quote_req_id", "")
+    draft = state.drafts.get((actor.firm, quote_req_id))
+    own = draft.request if draft is not None else request_of(state, actor.firm, quote_req_id)
+    return () if own is None else legs_and_hedge(own.legs, own.hedge)
 
 
 def check_prices(

@@ -13,6 +13,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteRequestAmend,
     QuoteRequestCancel,
+    QuoteRequestOpen,
     QuoteRequote,
     QuoteResponse,
     QuoteWorking,
@@ -83,6 +84,7 @@ def refused_reused_id(key: CommandKey) -> Refused:
 MEANINGS: dict[type[BusinessCommand], str] = {
     QuoteRequest: "No request was opened and no maker was asked.",
     QuoteRequestAmend: "The request stands as it was.",
+    QuoteRequestOpen: "No request was opened and no maker was asked.",
     QuoteRequestCancel: "Nothing was taken back.",
     QuoteRequote: "No maker was asked again.",
     QuoteResponse: "Nothing was traded.",

@@ -5,15 +5,23 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from rfqdesk.protocol.commands import QuoteRequest, QuoteRequestCancel
+from rfqdesk.protocol.limits import DRAFT_TTL_MS
 from rfqdesk.protocol.money import decimal_of, text_of
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
+from rfqserver.engine.discarding import decide_discard
 from rfqserver.engine.endings import unfilled_ending
 from rfqserver.engine.events import RequestOpened
-from rfqserver.engine.hedging import check_hedge, check_hedge_quantity
+from rfqserver.engine.groups import (
+    members_of,
+)
+from rfqserver.engine.hedging import (
+    check_hedge,
+    check_hedge_quantity,
+)
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
+from rfqserver.engine.life_events import RequestDrafted
 from rfqserver.engine.rules import (
     PackageTerms,
     check_anonymity,
@@ -39,7 +47,39 @@ def decide_request(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Open a request. What is asked is checked before whom to ask."""
+    """Open a request, or keep it as a draft, for which it is checked all the same."""
+    fingerprint = fingerprint_of(command)
+    opened = request_opened(
+        state, command, actor, now_ms, rfq_id, fingerprint=fingerprint, standings=standings
+    )
+    if isinstance(opened, Violation):
+        return opened
+    if not command.draft:
+        return Decision((opened,), Accepted(rfq_id=rfq_id))
+    drafted = RequestDrafted(
+        time_ms=now_ms,
+        rfq_id=rfq_id,
+        taker=actor.firm,
+        taker_trader=actor.trader,
+        certificate_serial=actor.certificate_serial,
+        fingerprint=fingerprint,
+        request=replace(command, signature=""),
+        expire_time_ms=now_ms + DRAFT_TTL_MS,
+    )
+    return Decision((drafted,), Accepted(rfq_id=rfq_id))
+
+
+def request_opened(
+    state: VenueState,
+    command: QuoteRequest,
+    actor: Actor,
+    now_ms: int,
+    rfq_id: str,
+    *,
+    fingerprint: str,
+    standings: Standings,
+) -> RequestOpened | Violation:
+    """The event that opens a request. What is asked is checked before whom to ask."""
     violation = check_legs(command.legs, state.instruments, now_ms)
     if violation:
         return violation
@@ -60,14 +100,14 @@ def decide_request(
     )
     if violation:
         return violation
-    panel = panel_for(state, command.panel, actor, standings)
+    panel = panel_for(state, command.panel, command.panel_groups, actor, standings)
     if isinstance(panel, Violation):
         return panel
     violation = check_anonymity(panel, disclosed=command.disclosed)
     if violation:
         return violation
     opened = _opened(command, actor, terms, panel, now_ms=now_ms, rfq_id=rfq_id)
-    return Decision((replace(opened, expire_time_ms=expire_time_ms),), Accepted(rfq_id=rfq_id))
+    return replace(opened, fingerprint=fingerprint, expire_time_ms=expire_time_ms)
 
 
 def _opened(
@@ -87,7 +127,7 @@ def _opened(
         taker_trader=actor.trader,
         certificate_serial=actor.certificate_serial,
         quote_req_id=command.quote_req_id,
-        fingerprint=fingerprint_of(command),
+        fingerprint="",
         legs=command.legs,
         price_currency=terms.price_currency,
         tick_size=terms.tick_size,
@@ -108,11 +148,23 @@ def _opened(
 
 
 def panel_for(
-    state: VenueState, named: Sequence[str], actor: Actor, standings: Standings
+    state: VenueState,
+    named: Sequence[str],
+    groups: Sequence[str],
+    actor: Actor,
+    standings: Standings,
 ) -> tuple[str, ...] | Violation:
-    """The makers to ask: those named, or without any all with which the actor may deal."""
+    """The makers to ask: those named and the groups' members, or without any name all.
+
+    A firm that is named must be one with which the actor may deal; of a group those are.
+    """
     makers = maker_firms(state)
-    return resolve_panel(named, makers, actor.firm, _barred(makers, actor, standings))
+    barred = _barred(makers, actor, standings)
+    members = members_of(state.maker_groups, groups, makers, {actor.firm, *barred})
+    if isinstance(members, Violation) or (groups and not named):
+        return members
+    panel = resolve_panel(named, makers, actor.firm, barred)
+    return panel if isinstance(panel, Violation) else tuple(dict.fromkeys((*panel, *members)))
 
 
 def _barred(makers: Iterable[str], actor: Actor, standings: Standings) -> frozenset[str]:
@@ -126,7 +178,7 @@ def decide_request_cancel(
     """Take a request back. Any trader of the firm may; one that is over is no error."""
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
-        return UNKNOWN_TO_REQUESTER
+        return decide_discard(state, command.quote_req_id, actor, now_ms)
     if not is_open(request, now_ms):
         return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
     events = unfilled_ending(

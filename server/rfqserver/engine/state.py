@@ -4,11 +4,11 @@
 in it is frozen. Two states that saw the same events are equal.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from msgspec import Struct, field
 
+from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.terms import (
     Allocation,
     CounterEndReason,
@@ -24,6 +24,7 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.events import TradeChangeProposed, TradeExecuted, VenuePolicy
+from rfqserver.engine.group_events import Groups
 from rfqserver.engine.halts import Halts
 from rfqserver.engine.instruments import Listing
 from rfqserver.engine.marks import MarkRules
@@ -71,6 +72,18 @@ class RequestState(Struct, frozen=True, kw_only=True):
     ended: RequestEndReason | None = None
     trade_id: str = ""
     traded_with: tuple[str, ...] = ()
+
+
+class DraftState(Struct, frozen=True, kw_only=True):
+    """A request that is kept and not open; `ended` says why it never will be."""
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    request: QuoteRequest
+    fingerprint: str
+    expire_time_ms: int
+    ended: RequestEndReason | None = None
 
 
 class QuoteState(Struct, frozen=True, kw_only=True):
@@ -174,6 +187,8 @@ Deadline = tuple[int, str, str]
 """
 
 REVEAL = "*reveal"
+DRAFT = "*draft"
+"""In the maker's place: when a draft is discarded."""
 
 
 class VenueState(Struct):
@@ -183,9 +198,12 @@ class VenueState(Struct):
     policy: VenuePolicy = VenuePolicy()
     instruments: dict[str, Instrument] = field(default_factory=dict)
     parties: dict[str, PartyState] = field(default_factory=dict)
+    maker_groups: Groups = field(default_factory=dict)
     requests: dict[str, RequestState] = field(default_factory=dict)
     rfq_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     """Firm and quote_req_id to rfq_id."""
+    drafts: dict[tuple[str, str], DraftState] = field(default_factory=dict)
+    """By firm and quote_req_id; those opened are requests and not here."""
     quotes: dict[tuple[str, str], QuoteState] = field(default_factory=dict)
     """By maker and quote_id."""
     lines: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -200,7 +218,7 @@ class VenueState(Struct):
     """Sorted; exactly one for each counter that has not ended."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
-    """Sorted; one for each open request, its quotes to be revealed, each quote not ended."""
+    """Sorted; one for each draft, open request, its quotes to be revealed, each quote not ended."""
     trades: dict[str, TradeState] = field(default_factory=dict)
     outcomes: dict[CommandKey, Outcome] = field(default_factory=dict)
     halts: Halts = field(default_factory=Halts)
@@ -212,28 +230,6 @@ class VenueState(Struct):
 def put_request(state: VenueState, request: RequestState) -> None:
     """Replace what is known of a request; for `evolve` alone."""
     state.requests[request.rfq_id] = request
-
-
-def request_deadline(request: RequestState) -> Deadline:
-    """When a request ends by itself."""
-    return (request.expire_time_ms, request.rfq_id, "")
-
-
-def reveal_deadline(request: RequestState) -> Deadline:
-    """When a request's quotes are shown."""
-    return (request.respond_by_time_ms, request.rfq_id, REVEAL)
-
-
-def drop_deadline(state: VenueState, deadline: Deadline) -> None:
-    """Take out what is due no more; for `evolve` alone.
-
-    Raises:
-        ValueError: there is no such deadline.
-    """
-    at = bisect_left(state.deadlines, deadline)
-    if at == len(state.deadlines) or state.deadlines[at] != deadline:
-        raise ValueError(f"no such deadline: {deadline}")
-    del state.deadlines[at]
 
 
 def next_deadline_ms(state: VenueState) -> int | None:

@@ -9,6 +9,7 @@ from rfqdesk.protocol.market import HaltScope, News, TradingStatus
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
+from rfqserver.engine.group_events import GroupEvent
 from rfqserver.engine.market_events import (
     HaltImposed,
     HaltLifted,
@@ -62,12 +63,19 @@ class Announcements:
                     self._showing.send(peer, message)
         if isinstance(event, MarketEvent):
             self._publish_market(event)
-        elif isinstance(event, InstrumentsLoaded):
-            self._instruments_to_all()
-        elif isinstance(event, PartyAdmitted):
-            self.maker_changed(event.firm)
         elif isinstance(event, TradeExecuted):
             self._metrics.trade()
+        elif isinstance(event, InstrumentsLoaded | GroupEvent | PartyAdmitted):
+            self._publish_reference(event)
+
+    def _publish_reference(self, event: InstrumentsLoaded | GroupEvent | PartyAdmitted) -> None:
+        match event:
+            case InstrumentsLoaded():
+                self._instruments_to_all()
+            case PartyAdmitted():
+                self.maker_changed(event.firm)
+            case _:
+                self._makers_to(self._sessions.all())
 
     def _publish_market(self, event: MarketEvent) -> None:
         match event:

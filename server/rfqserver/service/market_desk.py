@@ -53,7 +53,7 @@ class MarketDesk:
         self.instruments = instruments
         self.limits = limits
         self.prices = prices
-        self._line = line
+        self.line = line
         self._clock = clock
         self._principals = principals
         self._sessions = sessions
@@ -70,7 +70,7 @@ class MarketDesk:
         """
         words = plain_words(reason, "Give a reason; those concerned read it")
         self._check_name(scope, name)
-        in_force = self._line.state.halts.in_force
+        in_force = self.line.state.halts.in_force
         known = in_force.get((scope, name))
         if known is not None:
             raise OperationRefusedError(
@@ -81,7 +81,7 @@ class MarketDesk:
                 f"{HALTS_MAX} halts are in force already. Nothing was halted: halt a pattern "
                 "such as BTC-*, or the venue."
             )
-        events = await self._line.execute(
+        events = await self.line.execute(
             ImposeHalt(scope=scope, name=name, text=words, operator=account.actor), account
         )
         return MarketView(
@@ -97,18 +97,18 @@ class MarketDesk:
             OperationRefusedError: it is not halted.
             JournalHaltedError: it is not known whether it was kept.
         """
-        known = self._line.state.halts.in_force.get((scope, name))
+        known = self.line.state.halts.in_force.get((scope, name))
         if known is None:
             raise OperationRefusedError(
                 f"{halt_words(scope, name)} is not halted. Nothing was changed: "
                 "`rfqserver halt list` shows what is."
             )
-        await self._line.execute(LiftHalt(scope=scope, name=name, operator=account.actor), account)
+        await self.line.execute(LiftHalt(scope=scope, name=name, operator=account.actor), account)
         return MarketView(halts=(_halt_view(known),))
 
     def halts(self) -> MarketView:
         """Everything that is halted, in the order in which it was."""
-        in_force = self._line.state.halts.in_force.values()
+        in_force = self.line.state.halts.in_force.values()
         return MarketView(halts=tuple(_halt_view(one) for one in in_force))
 
     async def broadcast(self, text: str, minutes: int, *, account: Account) -> MarketView:
@@ -127,7 +127,7 @@ class MarketDesk:
         command = PublishNews(
             news_id=self._new_id(), text=words, until_time_ms=until_ms, operator=account.actor
         )
-        await self._line.execute(command, account)
+        await self.line.execute(command, account)
         return MarketView(sessions_told=len(self._sessions))
 
     def _check_name(self, scope: HaltScope, name: str) -> None:
@@ -136,7 +136,7 @@ class MarketDesk:
                 if name:
                     raise OperationRefusedError("The venue has no other name: leave it out.")
             case HaltScope.INSTRUMENT:
-                listed = listed_instruments(self._line.state)
+                listed = listed_instruments(self.line.state)
                 if not any(matches(name, item.symbol) for item in listed):
                     raise OperationRefusedError(
                         f"No listed instrument is called or fits '{name}'. "

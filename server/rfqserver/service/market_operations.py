@@ -3,12 +3,14 @@
 from typing import assert_never
 
 from rfqserver.service.account import Account
+from rfqserver.service.group_operations import perform_on_groups
 from rfqserver.service.limit_desk import LimitDesk
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.market_requests import (
     AllowPublisher,
     Broadcast,
     ExpireInstrument,
+    GroupOperation,
     HaltTrading,
     LimitOperation,
     ListHalts,
@@ -38,6 +40,8 @@ async def perform_on_market(
     """
     if isinstance(operation, LimitOperation):
         return await _perform_on_limits(operation, desk.limits, account)
+    if isinstance(operation, GroupOperation):
+        return await perform_on_groups(operation, desk, account)
     match operation:
         case HaltTrading(scope=scope, name=name, reason=reason):
             return await desk.halt(scope, name, reason, account=account)

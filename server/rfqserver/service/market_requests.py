@@ -102,6 +102,24 @@ class ResetMaker(Operation, tag="reset_maker", frozen=True, kw_only=True):
 
 
 LimitOperation = SetLimits | ShowLimits | ProtectMaker | ResetMaker
+
+
+class SetGroup(Operation, tag="set_group", frozen=True, kw_only=True):
+    """`makers` are all its members from now on."""
+
+    name: str
+    makers: tuple[str, ...]
+
+
+class RemoveGroup(Operation, tag="remove_group", frozen=True, kw_only=True):
+    name: str
+
+
+class ListGroups(Operation, tag="list_groups", frozen=True, kw_only=True):
+    pass
+
+
+GroupOperation = SetGroup | RemoveGroup | ListGroups
 MarketOperation = (
     HaltTrading
     | ResumeTrading
@@ -114,4 +132,5 @@ MarketOperation = (
     | ShowMarks
     | SetMarkRules
     | LimitOperation
+    | GroupOperation
 )

@@ -61,6 +61,13 @@ class MakerGuardView(Struct, frozen=True, kw_only=True):
     frozen_until_ms: int
 
 
+class GroupView(Struct, frozen=True):
+    """A named group of makers."""
+
+    name: str
+    makers: tuple[str, ...]
+
+
 class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of an operation on trading; only the members that belong to it are set."""
 
@@ -74,3 +81,4 @@ class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     prices_taken: int = 0
     limits: tuple[LimitsView, ...] = ()
     makers: tuple[MakerGuardView, ...] = ()
+    groups: tuple[GroupView, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
+from rfqdesk.protocol.events import PartyEntry, PartyGroup, PartyList, SecurityList
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.engine.state import VenueState, maker_firms
 
@@ -38,10 +38,15 @@ def party_list(
     state: VenueState, is_online: Callable[[str], bool], may_ask: Callable[[str], bool]
 ) -> PartyList:
     """List the makers a trader may ask. Not for makers: their rivals are none of their business."""
+    askable = [firm for firm in maker_firms(state) if may_ask(firm)]
+    groups = (
+        PartyGroup(name, tuple(firm for firm in members if firm in askable))
+        for name, members in sorted(state.maker_groups.items())
+    )
     return PartyList(
         makers=tuple(
             PartyEntry(firm=firm, name=state.parties[firm].name, online=is_online(firm))
-            for firm in maker_firms(state)
-            if may_ask(firm)
-        )
+            for firm in askable
+        ),
+        groups=tuple(group for group in groups if group.makers),
     )

@@ -1,6 +1,6 @@
 """What a venue that is about to stop still takes."""
 
-from rfqdesk.protocol.commands import AnsweredCommand, QuoteRequest
+from rfqdesk.protocol.commands import AnsweredCommand, QuoteRequest, QuoteRequestOpen
 from rfqserver.engine.idempotency import key_of
 from rfqserver.engine.state import VenueState
 
@@ -19,6 +19,8 @@ def why_too_late(
     """
     if stopping:
         return "The venue is stopping."
+    if draining and isinstance(command, QuoteRequestOpen):
+        return DRAINING
     if not draining or not isinstance(command, QuoteRequest):
         return ""
     return "" if key_of(command, firm) in state.outcomes else DRAINING

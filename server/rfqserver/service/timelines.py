@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rfqserver.engine.events import Event, RequestEnded, RequestOpened, TradeExecuted
+from rfqserver.engine.life_events import DraftDiscarded, RequestDrafted
 
 DAY_MS = 86_400_000
-BEGINNINGS = (RequestOpened,)
+BEGINNINGS = (RequestOpened, RequestDrafted)
 """The events with which a request begins; what comes of one that was forgotten begins none."""
 
 
@@ -54,10 +55,20 @@ class Timelines:
         rfq_id = str(getattr(event, "rfq_id", ""))
         if isinstance(event, BEGINNINGS) and rfq_id not in self._timelines:
             self._timelines[rfq_id] = Timeline()
+        if isinstance(event, RequestOpened):
             self._open += 1
         timeline = self._timelines.get(rfq_id)
-        if timeline is None:
-            return
+        if timeline is not None:
+            self._take(timeline, rfq_id, journal_seq, event, firms)
+
+    def _take(
+        self,
+        timeline: Timeline,
+        rfq_id: str,
+        journal_seq: int,
+        event: Event,
+        firms: Iterable[str],
+    ) -> None:
         timeline.journal_seqs.append(journal_seq)
         for firm in firms:
             timeline.firms.add(firm)
@@ -65,7 +76,7 @@ class Timelines:
             if isinstance(event, TradeExecuted):
                 timeline.traders.add(firm)
         if isinstance(event, TradeExecuted):
-            timeline.traded_day = day
+            timeline.traded_day = event.time_ms // DAY_MS
         elif isinstance(event, RequestEnded) and not timeline.ended:
             timeline.ended = True
             self._open -= 1
@@ -73,6 +84,8 @@ class Timelines:
                 self._forget(rfq_id)
             if not self._open:
                 self.on_idle()
+        elif isinstance(event, DraftDiscarded):
+            self._forget(rfq_id)
 
     def of_firm(self, firm: str) -> list[int]:
         """Journal numbers, in order, of what a snapshot for the firm is made of.

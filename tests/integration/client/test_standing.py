@@ -75,6 +75,8 @@ async def _suspended_and_resumed(
     await until(lambda: session.standing is not None and session.standing.suspended)
     assert session.standing is not None
     assert session.standing.text == "a fat finger"
+    # The standing holds at once; what it ended is told when it is durable.
+    await until(lambda: any(isinstance(one, RequestEnded) for one in recorder.messages))
     ended = [one.reason for one in recorder.messages if isinstance(one, RequestEnded)]
     assert ended == [RequestEndReason.SUSPENDED]
     assert await refused(session) is RejectReason.SUSPENDED

@@ -5,6 +5,7 @@ from support.floor import (
     EXPIRY_MS,
     MAKERS,
     START_MS,
+    USD_PERP,
     Floor,
     a_lift,
     a_quote,
@@ -20,7 +21,7 @@ from support.floor import (
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.life_events import RequestAmended
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, Role
+from rfqdesk.protocol.terms import HedgeLeg, LegSide, QuoteEndReason, Role
 from rfqserver.engine.commands import AdmitParty, ExpireDue
 
 
@@ -41,7 +42,8 @@ def test_more_time_is_told_to_everybody_on_the_panel_without_its_other_members()
 
 
 def test_a_maker_that_is_added_is_asked_and_the_others_hear_nothing() -> None:
-    floor = asked(panel=("birch", "cedar"))
+    hedge = HedgeLeg(USD_PERP, LegSide.SELL, "0.1", "2500")
+    floor = asked(panel=("birch", "cedar"), hedge=hedge)
     floor.accepted(an_amendment(panel=("elm", "birch")), trader())
     assert len(floor.feed("birch")) == len(floor.feed("cedar")) == 1
     (opened,) = floor.feed("elm")

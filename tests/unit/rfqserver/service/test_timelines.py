@@ -2,8 +2,10 @@
 
 from msgspec.structs import replace
 
-from rfqdesk.protocol.terms import RequestEndReason, Side
+from rfqdesk.protocol.commands import QuoteRequest
+from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason, Side
 from rfqserver.engine.events import Event, RequestEnded, RequestOpened, RequestPassed, TradeExecuted
+from rfqserver.engine.life_events import DraftDiscarded, RequestDrafted
 from rfqserver.engine.visibility import recipients
 from rfqserver.service import timelines
 from rfqserver.service.timelines import DAY_MS, Timelines
@@ -106,9 +108,50 @@ def test_every_event_that_says_what_is_asked_for_begins_a_timeline() -> None:
     openings = {
         kind
         for kind in Event.__args__
-        if {"rfq_id", "legs", "quantity"} <= set(kind.__struct_fields__)
+        if (
+            {"rfq_id", "legs", "quantity"} <= set(kind.__struct_fields__)
+            or {"rfq_id", "request"} <= set(kind.__struct_fields__)
+        )
         and "trade_id" not in kind.__struct_fields__
         # An amendment says it all again, for the makers it adds to a request that has begun.
         and "added" not in kind.__struct_fields__
     }
     assert openings == set(timelines.BEGINNINGS), "give BEGINNINGS the event a request begins with"
+
+
+def test_a_draft_is_part_of_a_snapshot_until_it_is_discarded_or_opened_and_over() -> None:
+    request = QuoteRequest(
+        ref="r",
+        quote_req_id="q1",
+        legs=(Leg("BTC-9OCT26-86000-C", 1, LegSide.BUY),),
+        quantity="1",
+        request_ttl_ms=60_000,
+        draft=True,
+    )
+    drafted = RequestDrafted(
+        time_ms=NOON_MS,
+        rfq_id="r1",
+        taker="albion",
+        taker_trader="jane",
+        certificate_serial="1",
+        fingerprint="f",
+        request=request,
+        expire_time_ms=NOON_MS + DAY_MS,
+    )
+    discarded = DraftDiscarded(
+        time_ms=NOON_MS,
+        rfq_id="r1",
+        taker="albion",
+        quote_req_id="q1",
+        reason=RequestEndReason.CANCELLED,
+    )
+    index = Timelines()
+    index.add(1, drafted, recipients(drafted))
+    assert (index.of_firm("albion"), index.of_firm("halcyon"), index.open_count) == ([1], [], 0)
+    index.add(2, OPENED, recipients(OPENED))
+    assert (index.of_firm("albion"), index.open_count) == ([1, 2], 1)
+    index.add(3, ended(), recipients(ended()))
+    assert (index.of_firm("albion"), index.open_count, len(index)) == ([], 0, 0)
+    index.add(4, drafted, recipients(drafted))
+    index.add(5, discarded, recipients(discarded))
+    assert (index.of_firm("albion"), index.open_count, len(index)) == ([], 0, 0)
