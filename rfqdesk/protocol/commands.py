@@ -309,26 +309,6 @@ class QuoteRequestOpen(Command, tag="quote_request_open", frozen=True, kw_only=T
 LifeCommand = QuoteRequestOpen | QuoteWorking | QuoteRequote | QuoteRequestAmend
 """What moves a request on between its opening and its end, besides quotes and trades."""
 
-ClientMessage = (
-    Logon
-    | Heartbeat
-    | QuoteRequest
-    | QuoteRequestCancel
-    | Quote
-    | QuoteCancel
-    | QuotePass
-    | QuoteResponse
-    | QuoteCross
-    | QuoteCrossCancel
-    | QuoteCounter
-    | QuoteCounterCancel
-    | QuoteCounterResponse
-    | MakerProtectionSet
-    | MakerProtectionReset
-    | ReferencePriceUpdate
-    | LifeCommand
-    | DeadManTimer
-)
 SessionCommand = Heartbeat | ReferencePriceUpdate | DeadManTimer
 """Not for the engine to decide: they leave nothing in the journal."""
 BusinessCommand = (
@@ -347,6 +327,7 @@ BusinessCommand = (
     | MakerProtectionSet
     | MakerProtectionReset
 )
+ClientMessage = Logon | BusinessCommand | SessionCommand
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
 Acceptance = QuoteResponse | QuoteCross

@@ -343,15 +343,5 @@ ServerMessage = (
     | ReferencePrices
     | News
     | TradeCaptureReport
-    | RequestOpened
-    | RequestEnded
-    | RequestPassed
-    | QuoteLive
-    | QuoteEnded
-    | ExecutionReport
-    | CrossRested
-    | CrossEnded
-    | CounterOffered
-    | CounterEnded
-    | LifeMessage
+    | FeedEvent
 )
