@@ -95,7 +95,7 @@ class TraderParts(QObject):
             accept=self._desk.accept_of(self.current),
             by=self._by,
             text=self.stack.take.text() if self.stack.rfq_id == self.current else None,
-            seal_of=self._desk.seal_of,
+            seal_of=self._desk.seals.of,
         )
 
     def _connect(self) -> None:

@@ -327,7 +327,6 @@ BusinessCommand = (
     | MakerProtectionSet
     | MakerProtectionReset
 )
-ClientMessage = Logon | SessionCommand | BusinessCommand
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
 ClientMessage = Logon | SessionCommand | BusinessCommand

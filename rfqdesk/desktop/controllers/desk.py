@@ -25,7 +25,6 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.market import halt_refusal
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
@@ -87,7 +86,7 @@ class DeskController(QObject):
         self._tasks = tasks
         self._make_id = make_id
         self._accepts = Accepts()
-        self._seals = Seals(session)
+        self.seals = Seals(session)
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
@@ -124,10 +123,6 @@ class DeskController(QObject):
     def accept_of(self, rfq_id: str) -> AcceptStatus | None:
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
-
-    def seal_of(self, maker: str, quote_id: str, revision: int) -> Seal:
-        """Whether a quote that is shown is proved to be its maker's."""
-        return self._seals.of(maker, quote_id, revision)
 
     def link(self) -> DeskLink:
         """Whether trading is possible now, and if not, why."""
