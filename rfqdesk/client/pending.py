@@ -14,6 +14,7 @@ from rfqdesk.client.errors import (
 )
 from rfqdesk.protocol.commands import (
     AnsweredCommand,
+    LastLookResponse,
     MayTrade,
     QuoteCounterResponse,
 )
@@ -130,6 +131,8 @@ class PendingCommands:
 def _own_id(command: MayTrade) -> str:
     if isinstance(command, QuoteCounterResponse):
         return command.counter_resp_id
+    if isinstance(command, LastLookResponse):
+        return command.look_resp_id
     return command.quote_resp_id
 
 

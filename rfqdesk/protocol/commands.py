@@ -107,7 +107,8 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     One line of quotes per request: `quote_id` stays, `revision` rises by one or
     more, and each revision replaces the one before, for its whole size again.
     `quote_ttl_ms` 0 means firm until the request ends. With `all_or_none` each
-    side trades whole or not at all.
+    side trades whole or not at all. With `last_look`, where the venue allows it, an
+    acceptance is put to the maker before it trades.
     """
 
     ref: Id
@@ -122,6 +123,7 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     """The same of the offer (FIX 684)."""
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
+    last_look: bool = False
     quote_ttl_ms: DurationMs = 0
     signature: Signature = ""
 
@@ -286,6 +288,22 @@ class QuoteRequestAmend(Command, tag="quote_request_amend", frozen=True, kw_only
 LifeCommand = QuoteWorking | QuoteRequote | QuoteRequestAmend
 """What moves a request on between its opening and its end, besides quotes and trades."""
 
+
+class LastLookResponse(Command, tag="last_look_response", frozen=True, kw_only=True):
+    """Maker: take the acceptance that it was asked about, which trades, or turn it down.
+
+    `look_resp_id` and `poss_resend` as in `quote_response`.
+    """
+
+    ref: Id
+    look_resp_id: Id
+    rfq_id: Id
+    look_id: Id
+    response: CounterRespType
+    poss_resend: bool = False
+    signature: Signature = ""
+
+
 ClientMessage = (
     Logon
     | Heartbeat
@@ -302,6 +320,7 @@ ClientMessage = (
     | QuoteCounterResponse
     | ReferencePriceUpdate
     | LifeCommand
+    | LastLookResponse
 )
 SessionCommand = Heartbeat | ReferencePriceUpdate
 """Not for the engine to decide: they leave nothing in the journal."""
@@ -318,11 +337,12 @@ BusinessCommand = (
     | QuoteCounterCancel
     | QuoteCounterResponse
     | LifeCommand
+    | LastLookResponse
 )
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate
 """What is answered with `ack` or `reject`."""
 Acceptance = QuoteResponse | QuoteCross
 """A trader's commands that trade on quotes."""
 
-MayTrade = Acceptance | QuoteCounterResponse
+MayTrade = Acceptance | QuoteCounterResponse | LastLookResponse
 """All commands that may trade: after a lost connection they are asked about with `poss_resend`."""

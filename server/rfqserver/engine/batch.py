@@ -52,6 +52,8 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
         policy=state.policy,
         requests={rfq_id: request},
         quote_count=state.quote_count,
+        looks={rfq_id: state.looks[rfq_id]} if rfq_id in state.looks else {},
+        look_counts=dict(state.look_counts),
         crosses={
             (rfq_id, response): state.crosses[rfq_id, response]
             for response in QuoteRespType

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LastLookResponse,
     LifeCommand,
     Quote,
     QuoteCancel,
@@ -130,6 +131,7 @@ EngineCommand = (
     | QuoteCounterCancel
     | QuoteCounterResponse
     | LifeCommand
+    | LastLookResponse
     | ExpireDue
     | EndDealing
     | PullAllQuotes
@@ -141,7 +143,13 @@ EngineCommand = (
     | WithdrawTradeChange
 )
 IdentifiedCommand = (
-    QuoteRequest | Quote | QuoteResponse | QuoteCross | QuoteCounter | QuoteCounterResponse
+    QuoteRequest
+    | Quote
+    | QuoteResponse
+    | QuoteCross
+    | QuoteCounter
+    | QuoteCounterResponse
+    | LastLookResponse
 )
 """Commands with an id of their own, which makes them idempotent. Cancels and
 passes are so by nature: they name a state, and being in it already is success."""

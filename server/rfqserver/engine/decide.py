@@ -10,6 +10,7 @@ from typing import assert_never
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LastLookResponse,
     LifeCommand,
     Quote,
     QuoteCancel,
@@ -39,6 +40,7 @@ from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
 from rfqserver.engine.life import decide_life
+from rfqserver.engine.looking import decide_look_response
 from rfqserver.engine.marks import NO_MARKS, Marks
 from rfqserver.engine.protection import check_protection, with_marks
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
@@ -46,6 +48,10 @@ from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
 from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.state import VenueState
+
+_MAKERS_COMMANDS = (
+    Quote | QuoteCancel | QuotePass | QuoteWorking | QuoteCounterResponse | LastLookResponse
+)
 
 __all__ = ["Accepted", "Decision", "Refused", "decide"]
 
@@ -157,7 +163,7 @@ def _decide_business(
             return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
             return _decide_taking(state, command, actor, now_ms, new_id, standings=standings)
-        case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse():
+        case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse() | LastLookResponse():
             return _decide_countering(state, command, actor, now_ms, new_id, standings=standings)
         case _:
             assert_never(command)
@@ -201,7 +207,7 @@ def _decide_taking(
 
 def _decide_countering(
     state: VenueState,
-    command: QuoteCounter | QuoteCounterCancel | QuoteCounterResponse,
+    command: QuoteCounter | QuoteCounterCancel | QuoteCounterResponse | LastLookResponse,
     actor: Actor,
     now_ms: int,
     new_id: str,
@@ -217,12 +223,12 @@ def _decide_countering(
             return decide_counter_response(
                 state, command, actor, now_ms, new_id, standings=standings
             )
+        case LastLookResponse():
+            return decide_look_response(state, command, actor, now_ms, new_id, standings=standings)
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(
-        command, Quote | QuoteCancel | QuotePass | QuoteWorking | QuoteCounterResponse
-    )
+    for_maker = isinstance(command, _MAKERS_COMMANDS)
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

@@ -2,6 +2,7 @@
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
+    LastLookResponse,
     Quote,
     QuoteCancel,
     QuoteCounter,
@@ -88,6 +89,7 @@ MEANINGS: dict[type[BusinessCommand], str] = {
     QuoteCounter: "No counter was made.",
     QuoteCounterCancel: "Nothing was withdrawn.",
     QuoteCounterResponse: "Nothing was traded.",
+    LastLookResponse: "Nothing was traded.",
     QuoteCancel: "Nothing was withdrawn.",
     QuotePass: "Nothing was sent to the requester.",
     QuoteWorking: "Nothing was sent to the requester.",

@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
 from rfqdesk.protocol.terms import Instrument
-from rfqserver.engine.state import VenueState, maker_firms
+from rfqserver.engine.offer_state import LookCount
+from rfqserver.engine.state import (
+    VenueState,
+    maker_firms,
+)
 
 INSTRUMENTS_PER_MESSAGE = 250
 INSTRUMENTS_MAX = 16_000
@@ -40,8 +44,19 @@ def party_list(
     """List the makers a trader may ask. Not for makers: their rivals are none of their business."""
     return PartyList(
         makers=tuple(
-            PartyEntry(firm=firm, name=state.parties[firm].name, online=is_online(firm))
+            _entry(state, firm, online=is_online(firm))
             for firm in maker_firms(state)
             if may_ask(firm)
         )
+    )
+
+
+def _entry(state: VenueState, firm: str, *, online: bool) -> PartyEntry:
+    looks = state.look_counts.get(firm, LookCount())
+    return PartyEntry(
+        firm=firm,
+        name=state.parties[firm].name,
+        online=online,
+        looks_asked=looks.asked,
+        looks_accepted=looks.accepted,
     )
