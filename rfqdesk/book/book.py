@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from rfqdesk.book.counters import offered
+from rfqdesk.book.counters import counter_after, look_after
 from rfqdesk.book.crosses import after_trade, limit_cross, with_cross_event
 from rfqdesk.book.facts import (
     Change,
     CounterFact,
     DraftFact,
     Level,
+    LookFact,
     PassFact,
     QuoteFact,
     QuoteKey,
@@ -18,6 +19,7 @@ from rfqdesk.book.facts import (
     TradeFact,
 )
 from rfqdesk.book.life import answered, draft_of, with_life_event
+from rfqdesk.book.reports import changed, trade_of
 from rfqdesk.protocol.events import (
     ExecutionReport,
     FeedEvent,
@@ -37,7 +39,15 @@ from rfqdesk.protocol.life_events import (
     RevealedQuote,
 )
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqdesk.protocol.offers import (
+    CounterEnded,
+    CounterOffered,
+    CrossEnded,
+    CrossRested,
+    LastLookAsked,
+    LastLookEnded,
+    OfferMessage,
+)
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
 
 
@@ -62,6 +72,7 @@ class Book:
         self.quotes: dict[QuoteKey, QuoteFact] = {}
         self.trades: dict[str, TradeFact] = {}
         self.counters: dict[QuoteKey, CounterFact] = {}
+        self.looks: dict[str, LookFact] = {}
         self._quotes_of: dict[str, list[QuoteKey]] = {}
         self._trades_of: dict[str, list[str]] = {}
         self._partial = False
@@ -133,12 +144,15 @@ class Book:
                 return self._end_quote(event)
             case ExecutionReport():
                 return self._take_trade(event)
-            case CounterOffered() | CounterEnded():
-                return self._take_counter(event)
-            case CrossRested() | CrossEnded():
-                request = self.requests[event.rfq_id]
-                self.requests[event.rfq_id] = with_cross_event(request, event)
-                return Change(event.rfq_id)
+            case (
+                CrossRested()
+                | CrossEnded()
+                | CounterOffered()
+                | CounterEnded()
+                | LastLookAsked()
+                | LastLookEnded()
+            ):
+                return self._take_offer(event)
 
     def _fold_life(self, event: LifeMessage) -> Change:
         match event:
@@ -219,6 +233,7 @@ class Book:
             bid_legs=tuple(map(decimal_of, event.bid_legs)),
             offer_legs=tuple(map(decimal_of, event.offer_legs)),
             quote_type=event.quote_type,
+            last_look=event.last_look,
         )
         self.requests[rfq_id] = answered(self.requests[rfq_id], event.maker)
         return Change(rfq_id, quote=key)
@@ -251,42 +266,9 @@ class Book:
                 raise FeedInconsistentError(
                     f"feed message {event.seq} changes a trade that was never reported"
                 )
-            self.trades[event.trade_id] = replace(
-                known,
-                price=decimal_of(event.price),
-                quantity=decimal_of(event.quantity),
-                leg_prices=tuple(map(decimal_of, event.leg_prices)),
-                exec_type=event.exec_type,
-                note=event.text,
-                changed_ms=event.transact_time_ms,
-            )
+            self.trades[event.trade_id] = changed(known, event)
             return change
-        self.trades[event.trade_id] = TradeFact(
-            trade_id=event.trade_id,
-            rfq_id=event.rfq_id,
-            own_request=self.requests[event.rfq_id].own,
-            side=event.side,
-            price=decimal_of(event.price),
-            quantity=decimal_of(event.quantity),
-            legs=event.legs,
-            taker=event.taker,
-            taker_trader=event.taker_trader,
-            maker=event.maker,
-            maker_trader=event.maker_trader,
-            quote_id=event.quote_id,
-            revision=event.revision,
-            quote_resp_id=event.quote_resp_id,
-            quote_req_id=event.quote_req_id,
-            rules_version=event.rules_version,
-            traded_ms=event.transact_time_ms,
-            hedge=event.hedge,
-            hedge_quantity=decimal_of(event.hedge_quantity or "0"),
-            allocations=event.allocations,
-            counter_round=event.counter_round,
-            leg_prices=tuple(map(decimal_of, event.leg_prices)),
-            quality=event.quality,
-            cover_price=decimal_of(event.cover_price) if event.cover_price else None,
-        )
+        self.trades[event.trade_id] = trade_of(event, own=self.requests[event.rfq_id].own)
         self._trades_of.setdefault(event.rfq_id, []).append(event.trade_id)
         request = self.requests[event.rfq_id]
         self.requests[event.rfq_id] = replace(
@@ -297,18 +279,29 @@ class Book:
         self._lessen_quote(event, request)
         return change
 
+    def _take_offer(self, event: OfferMessage) -> Change:
+        if isinstance(event, CounterOffered | CounterEnded):
+            return self._take_counter(event)
+        if isinstance(event, LastLookAsked | LastLookEnded):
+            return self._take_look(event)
+        request = self.requests[event.rfq_id]
+        self.requests[event.rfq_id] = with_cross_event(request, event)
+        return Change(event.rfq_id)
+
     def _take_counter(self, event: CounterOffered | CounterEnded) -> Change:
         key = QuoteKey(event.rfq_id, event.maker)
-        if isinstance(event, CounterOffered):
-            self.counters[key] = offered(event)
-        else:
-            counter = self.counters.get(key)
-            if counter is None or counter.round != event.round:
-                raise FeedInconsistentError(
-                    f"feed message {event.seq} ends a counter that was never made"
-                )
-            self.counters[key] = replace(counter, end_reason=event.reason, text=event.text)
+        counter = counter_after(self.counters.get(key), event)
+        if counter is None:
+            raise FeedInconsistentError(f"feed message {event.seq} ends a counter never made")
+        self.counters[key] = counter
         return Change(event.rfq_id, quote=key)
+
+    def _take_look(self, event: LastLookAsked | LastLookEnded) -> Change:
+        look = look_after(self.looks.get(event.rfq_id), event)
+        if look is None:
+            raise FeedInconsistentError(f"feed message {event.seq} ends a last look never asked")
+        self.looks[event.rfq_id] = look
+        return Change(event.rfq_id, quote=QuoteKey(event.rfq_id, event.maker))
 
     def _lessen_quote(self, event: ExecutionReport, request: RequestFact) -> None:
         key = QuoteKey(event.rfq_id, event.maker)

@@ -15,6 +15,7 @@ from rfqdesk.protocol.terms import (
     ExecType,
     HedgeLeg,
     Leg,
+    LookEndReason,
     PassReason,
     QuoteEndReason,
     QuoteRespType,
@@ -151,6 +152,7 @@ class QuoteFact(Struct, frozen=True):
     """What the price is made of, leg by leg; empty where the maker does not say."""
     offer_legs: tuple[Decimal, ...] = ()
     quote_type: QuoteType = QuoteType.FIRM
+    last_look: bool = False
     traded_out: frozenset[Side] = frozenset()
     end_reason: QuoteEndReason | None = None
     ended_ms: int = 0
@@ -206,6 +208,20 @@ class CounterFact(Struct, frozen=True):
         return self.end_reason is None and now_ms < self.valid_until_ms
 
 
+class LookFact(Struct, frozen=True):
+    """A maker's latest last look on a request; `quote_resp_id` is "" on another firm's."""
+
+    rfq_id: str
+    maker: str
+    look_id: str
+    quote_resp_id: str
+    response: QuoteRespType
+    quantity: Decimal
+    price: Decimal
+    until_ms: int
+    end_reason: LookEndReason | None = None
+
+
 class TradeFact(Struct, frozen=True):
     """A trade as it stands. `side` is this party's own; `own_request` whether it was the taker.
 
@@ -240,6 +256,7 @@ class TradeFact(Struct, frozen=True):
     counter_round: int = 0
     quality: ExecutionQuality | None = None
     cover_price: Decimal | None = None
+    last_look: bool = False
 
 
 class Change(Struct, frozen=True):

@@ -1,11 +1,16 @@
-"""Answering a quote with a price of one's own, and a counter with yes or no."""
+"""Answering a quote with a price of one's own; a counter, or a last look, with yes or no."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from rfqdesk.client.commanding import Commanding, wire_number
-from rfqdesk.protocol.commands import QuoteCounter, QuoteCounterCancel, QuoteCounterResponse
+from rfqdesk.protocol.commands import (
+    QuoteCounter,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
+)
 from rfqdesk.protocol.events import Ack, QuoteLive
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.terms import Allocation, CounterRespType, QuoteRespType
 
 
@@ -71,5 +76,27 @@ class Countering(Commanding):
                 round=counter_round,
                 response=response,
                 text=text,
+            )
+        )
+
+    async def answer_last_look(
+        self,
+        rfq_id: str,
+        look_id: str,
+        response: CounterRespType,
+        *,
+        look_resp_id: str | None = None,
+    ) -> Ack:
+        """Maker: take the acceptance that we were asked about, which trades, or turn it down.
+
+        What a lost connection means is as with `respond`.
+        """
+        return await self._command(
+            LastLookResponse(
+                ref=self._new_id(),
+                look_resp_id=look_resp_id or self._new_id(),
+                rfq_id=rfq_id,
+                look_id=look_id,
+                response=response,
             )
         )

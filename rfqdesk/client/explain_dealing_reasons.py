@@ -141,6 +141,27 @@ DEALING_REASONS: dict[R, Explanation] = {
         f"accepted. {_NO_TRADE}",
         "Correct the allocation and accept again, or leave it out.",
     ),
+    # Last look.
+    R.LAST_LOOK_NOT_ALLOWED: Explanation(
+        "No last look at this venue",
+        f"Prices here are firm for the one they are shown to. {_NO_QUOTE}",
+        "Send the price without last look.",
+    ),
+    R.LAST_LOOK_PENDING: Explanation(
+        "A dealer is having its last look",
+        f"Until it is over, nothing else is traded on this request. {_NO_TRADE}",
+        "Wait for the outcome; it takes a second at most.",
+    ),
+    R.LAST_LOOK_REJECTED: Explanation(
+        "The dealer turned it down",
+        f"The quote was subject to a last look, and the dealer did not take it. {_NO_TRADE}",
+        "Choose another quote. How often each dealer accepts is shown with its name.",
+    ),
+    R.UNKNOWN_LAST_LOOK: Explanation(
+        "The last look is over",
+        f"It ran out or was answered before this arrived, or was never asked. {_NO_TRADE}",
+        "Answer within the venue's window.",
+    ),
     # Countering.
     R.COUNTERS_USED_UP: Explanation(
         "No more counters to this dealer",

@@ -18,6 +18,7 @@ from rfqdesk.protocol.commands import (
     QuoteCounterResponse,
 )
 from rfqdesk.protocol.events import Ack, Reject
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.reasons import RejectReason
 
 PENDING_MAX = 10_000
@@ -130,6 +131,8 @@ class PendingCommands:
 def _own_id(command: MayTrade) -> str:
     if isinstance(command, QuoteCounterResponse):
         return command.counter_resp_id
+    if isinstance(command, LastLookResponse):
+        return command.look_resp_id
     return command.quote_resp_id
 
 

@@ -21,7 +21,6 @@ from rfqdesk.protocol.commands import (
 from rfqdesk.protocol.events import (
     Ack,
     PartyEntry,
-    PartyGroup,
     QuoteLive,
     Standing,
     TradeCaptureReport,
@@ -30,6 +29,7 @@ from rfqdesk.protocol.life_events import (
     RevealedQuote,
 )
 from rfqdesk.protocol.market import HaltEntry, News
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import PricePoint, ReferencePrice, ReferencePriceUpdate
 from rfqdesk.protocol.protection import (
     DeadManTimer,
@@ -218,6 +218,7 @@ class TradingSession(RequestLife, Countering):
         offer_legs: Sequence[str] = (),
         all_or_none: bool = False,
         quote_type: QuoteType = QuoteType.FIRM,
+        last_look: bool = False,
         quote_ttl_ms: int = 0,
         quote_id: str | None = None,
         revision: int | None = None,
@@ -225,7 +226,9 @@ class TradingSession(RequestLife, Countering):
         """Quote, or replace the quote that stands. 0 for `quote_ttl_ms` is firm to the end.
 
         `bid_legs` and `offer_legs` say what a price is made of: one for each leg, which times
-        their ratios come to it exactly. With `all_or_none` each side is traded whole or not at all.
+        their ratios come to it exactly. With `all_or_none` each side is traded whole or not at
+        all; with `last_look`, where the venue allows it, acceptances are put to us first
+        (`answer_last_look`).
         Id and revision are remembered per request; give them only to override.
         """
         self._require_logged_on()
@@ -242,6 +245,7 @@ class TradingSession(RequestLife, Countering):
                 offer_legs=tuple(offer_legs),
                 all_or_none=all_or_none,
                 quote_type=quote_type,
+                last_look=last_look,
                 quote_ttl_ms=quote_ttl_ms,
             )
         )
@@ -307,6 +311,9 @@ class TradingSession(RequestLife, Countering):
 
     async def respond(self, response: QuoteResponse, *, unproved_ok: bool = False) -> Ack:
         """Hit or lift; returns with the `trade_id` once the venue has traded.
+
+        Of a quote with last look it returns with `pending`: nothing has traded yet, and
+        `last_look_ended` and `execution_report` tell in the feed whether it does.
 
         `ref` and `poss_resend` of the argument are set here. When the
         connection is lost meanwhile, this goes on waiting, asks the venue about

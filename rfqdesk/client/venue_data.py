@@ -2,13 +2,13 @@
 
 from rfqdesk.protocol.events import (
     PartyEntry,
-    PartyGroup,
     PartyList,
     SecurityList,
     Standing,
     TradeCaptureReport,
 )
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import ExecType, Instrument

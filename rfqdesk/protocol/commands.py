@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, OptionalId, Party, Text
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.limits import ALLOCATIONS_MAX, COUNTER_ROUNDS_MAX, LEGS_MAX, PANEL_MAX
 from rfqdesk.protocol.money import DecimalText
 from rfqdesk.protocol.prices import ReferencePriceUpdate
@@ -120,7 +121,8 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     One line of quotes per request: `quote_id` stays, `revision` rises by one or
     more, and each revision replaces the one before, for its whole size again.
     `quote_ttl_ms` 0 means firm until the request ends. With `all_or_none` each
-    side trades whole or not at all.
+    side trades whole or not at all. With `last_look`, where the venue allows it, an
+    acceptance is put to the maker before it trades.
     """
 
     ref: Id
@@ -135,6 +137,7 @@ class Quote(Command, tag="quote", frozen=True, kw_only=True):
     """The same of the offer (FIX 684)."""
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
+    last_look: bool = False
     quote_ttl_ms: DurationMs = 0
     signature: Signature = ""
 
@@ -326,6 +329,7 @@ BusinessCommand = (
     | LifeCommand
     | MakerProtectionSet
     | MakerProtectionReset
+    | LastLookResponse
 )
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
@@ -333,5 +337,5 @@ ClientMessage = Logon | SessionCommand | BusinessCommand
 Acceptance = QuoteResponse | QuoteCross
 """A trader's commands that trade on quotes."""
 
-MayTrade = Acceptance | QuoteCounterResponse
+MayTrade = Acceptance | QuoteCounterResponse | LastLookResponse
 """All commands that may trade: after a lost connection they are asked about with `poss_resend`."""

@@ -10,7 +10,8 @@ from msgspec import Struct
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.life_events import LifeMessage
 from rfqdesk.protocol.market import News, TradingStatus
-from rfqdesk.protocol.offers import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqdesk.protocol.offers import OfferMessage
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.protection import MakerProtection
@@ -93,7 +94,8 @@ class Ack(ServerStruct, tag="ack", frozen=True, kw_only=True):
 
     For `quote_request` `rfq_id` is the venue's id; for `quote_response`
     `trade_id` is the trade, for `quote_cross` the first, "" for none so far;
-    `trade_ids` are all where there are several. `duplicate` tells that the command had been
+    `trade_ids` are all where there are several. `pending`: it has not traded yet, its maker has
+    a last look at it; `last_look_ended` tells. `duplicate` tells that the command had been
     received before and that this is its first outcome, repeated.
     """
 
@@ -101,6 +103,7 @@ class Ack(ServerStruct, tag="ack", frozen=True, kw_only=True):
     rfq_id: str = ""
     trade_id: str = ""
     trade_ids: tuple[str, ...] = ()
+    pending: bool = False
     duplicate: bool = False
 
 
@@ -137,18 +140,16 @@ class SecurityList(ServerStruct, tag="security_list", frozen=True, kw_only=True)
 
 
 class PartyEntry(Struct, frozen=True):
-    """One maker firm a trader may ask, and whether it has a live session now."""
+    """One maker firm a trader may ask, and whether it has a live session now.
+
+    Of the last looks that it was asked for, how many it took.
+    """
 
     firm: str
     name: str
     online: bool
-
-
-class PartyGroup(Struct, frozen=True):
-    """A named group of makers, as far as the receiver can deal with them; never empty."""
-
-    name: str
-    makers: tuple[str, ...]
+    looks_asked: int = 0
+    looks_accepted: int = 0
 
 
 class PartyList(ServerStruct, tag="party_list", frozen=True, kw_only=True):
@@ -237,6 +238,7 @@ class QuoteLive(FeedMessage, tag="quote_live", frozen=True, kw_only=True):
     offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
+    last_look: bool = False
     valid_until_time_ms: int
     signed_line: str = ""
 
@@ -264,6 +266,7 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     `trade_id` before, and `text` says why.
     `hedge` traded with it, `hedge_quantity` of it. `allocations` are the taker's own, and
     for its firm only. `counter_round` above 0: it is the counter of that round, accepted.
+    `last_look`: the maker was asked before.
     """
 
     trade_id: str
@@ -288,6 +291,7 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     hedge_quantity: str = ""
     allocations: tuple[Allocation, ...] = ()
     counter_round: int = 0
+    last_look: bool = False
     rules_version: int
     exec_type: ExecType = ExecType.TRADE
     text: str = ""
@@ -304,10 +308,7 @@ FeedEvent = (
     | QuoteLive
     | QuoteEnded
     | ExecutionReport
-    | CrossRested
-    | CrossEnded
-    | CounterOffered
-    | CounterEnded
+    | OfferMessage
     | LifeMessage
 )
 

@@ -23,6 +23,7 @@ class RevealedQuote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bid_legs: tuple[str, ...] = ()
     offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
+    last_look: bool = False
     quote_type: QuoteType = QuoteType.FIRM
     valid_until_time_ms: int
     signed_line: str = ""

@@ -51,6 +51,10 @@ REQUEST_TTL_MIN_MS = 1_000
 REQUEST_TTL_MAX_MS = 3_600_000
 QUOTE_TTL_MIN_MS = 500
 QUOTE_TTL_MAX_MS = 3_600_000
+LAST_LOOK_MIN_MS = 200
+LAST_LOOK_MAX_MS = 1_000
+"""Bounds of a venue's window for last looks, where it allows them."""
+
 COUNTER_ROUNDS_MAX = 3
 """Counters to one maker on one request."""
 

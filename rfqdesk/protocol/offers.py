@@ -1,7 +1,7 @@
-"""What a trader is told of its own standing offers, and the maker of a counter to its quote."""
+"""What a trader is told of its own standing offers, and makers of what is put to them."""
 
 from rfqdesk.protocol.structs import FeedMessage
-from rfqdesk.protocol.terms import CounterEndReason, CrossEndReason, QuoteRespType
+from rfqdesk.protocol.terms import CounterEndReason, CrossEndReason, LookEndReason, QuoteRespType
 
 
 class CrossRested(FeedMessage, tag="cross_rested", frozen=True, kw_only=True):
@@ -52,3 +52,34 @@ class CounterEnded(FeedMessage, tag="counter_ended", frozen=True, kw_only=True):
     reason: CounterEndReason
     counter_id: str = ""
     text: str = ""
+
+
+class LastLookAsked(FeedMessage, tag="last_look_asked", frozen=True, kw_only=True):
+    """An acceptance is put to the maker of a quote with last look, until `until_time_ms`.
+
+    `response` is the trader's side; `quote_resp_id` is "" to the maker.
+    """
+
+    maker: str
+    look_id: str
+    quote_id: str
+    revision: int
+    response: QuoteRespType
+    quantity: str
+    price: str
+    until_time_ms: int
+    quote_resp_id: str = ""
+
+
+class LastLookEnded(FeedMessage, tag="last_look_ended", frozen=True, kw_only=True):
+    """A last look is over: unless `accepted`, nothing was traded."""
+
+    maker: str
+    look_id: str
+    reason: LookEndReason
+    quote_resp_id: str = ""
+
+
+OfferMessage = (
+    CrossRested | CrossEnded | CounterOffered | CounterEnded | LastLookAsked | LastLookEnded
+)

@@ -85,6 +85,11 @@ class RejectReason(StrEnum):
     QUOTES_NOT_REVEALED = "quotes_not_revealed"
     QUOTE_INDICATIVE = "quote_indicative"
     ALLOCATION_MISMATCH = "allocation_mismatch"
+    # Last look.
+    LAST_LOOK_NOT_ALLOWED = "last_look_not_allowed"
+    LAST_LOOK_PENDING = "last_look_pending"
+    LAST_LOOK_REJECTED = "last_look_rejected"
+    UNKNOWN_LAST_LOOK = "unknown_last_look"
     # Countering.
     COUNTERS_USED_UP = "counters_used_up"
     UNKNOWN_COUNTER = "unknown_counter"

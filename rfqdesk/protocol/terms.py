@@ -86,8 +86,20 @@ class CrossEndReason(StrEnum):
     """The trader who placed it may not deal so any more."""
 
 
+class LookEndReason(StrEnum):
+    """How a maker's last look ended."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    """The maker had not answered by the end of the window, which counts as no."""
+    REQUEST_ENDED = "request_ended"
+    VOID = "void"
+    """The trader who accepted may not deal any more."""
+
+
 class CounterRespType(StrEnum):
-    """What a maker answers to a counter."""
+    """What a maker answers to a counter, or at its last look."""
 
     ACCEPT = "accept"
     REJECT = "reject"

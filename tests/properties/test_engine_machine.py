@@ -50,6 +50,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
 )
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import PricePoint
@@ -79,8 +80,10 @@ from rfqserver.engine.commands import (
     IdentifiedCommand,
     LoadInstruments,
     PullAllQuotes,
+    SetPolicy,
 )
 from rfqserver.engine.decide import Accepted
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.market_commands import (
     ExpireInstruments,
     ImposeHalt,
@@ -188,11 +191,12 @@ def legs_of(legs, price, off) -> tuple[str, ...]:
 class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
     """Two takers, five makers, one engine."""
 
-    @initialize()
-    def open_the_venue(self) -> None:
+    @initialize(last_look=st.booleans())
+    def open_the_venue(self, last_look) -> None:
         """Start from reference data and admissions, journalled like all else."""
         self.watch_from(START_MS, TAKERS, MAKERS)
         self.do(LoadInstruments(BOARD))
+        self.do(SetPolicy(VenuePolicy(last_look_ms=400 if last_look else 0)))
         for firm in MAKERS:
             self.do(AdmitParty(firm, firm, Role.MAKER))
 
@@ -443,6 +447,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
                 offer_legs=() if off is None else legs_of(request.legs, offer, off),
                 all_or_none=whole,
                 quote_type=kind,
+                last_look=bool(self.state.policy.last_look_ms) and offer == "0.06",
                 quote_ttl_ms=ttl_ms,
             )
             self.do(quote, maker(firm, "matt" if shared else "mona"))
@@ -617,6 +622,31 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
         )
         self.do(answer, maker(firm or counter.maker, "mona"))
 
+    @precondition(lambda self: self.state.looks)
+    @rule(
+        which=st.integers(0, 30),
+        firm=st.none() | st.none() | st.sampled_from(MAKERS),
+        response=st.sampled_from((*CounterRespType, CounterRespType.ACCEPT)),
+        wrong=st.sampled_from((False, False, False, True)),
+        poss_resend=st.sampled_from((False, False, False, True)),
+        late_ms=st.sampled_from((None, None, None, -1, 0)),
+    )
+    def answer_a_look(self, *, which, firm, response, wrong, poss_resend, late_ms) -> None:
+        """Its maker, or perhaps another, says yes or no, perhaps when it ends."""
+        looks = list(self.state.looks.values())
+        look = looks[which % len(looks)]
+        if late_ms is not None:
+            self.now_ms = max(self.now_ms, look.until_time_ms + late_ms)
+        answer = LastLookResponse(
+            ref=self.ref(),
+            look_resp_id=f"answer-{next(self.refs)}n",
+            rfq_id=look.rfq_id,
+            look_id="venue-0" if wrong else look.look_id,
+            response=response,
+            poss_resend=poss_resend,
+        )
+        self.do(answer, maker(firm or look.maker, "mona"))
+
     @precondition(lambda self: self.state.counters)
     @rule(which=st.integers(0, 30))
     def take_a_counter_back(self, *, which) -> None:
@@ -733,6 +763,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
         if looked:
             self.do(ExpireDue())
             due = (*self.state.deadlines, *self.state.counter_deadlines)
+            assert all(look.until_time_ms > self.now_ms for look in self.state.looks.values())
             assert all(at > self.now_ms for at, _, _ in due)
 
     @rule(back_ms=st.sampled_from((1, 600, 5_000)))
@@ -760,6 +791,9 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
                 if d.ended is None
             ]
         )
+        assert set(self.state.looks) == {
+            rfq_id for rfq_id, case in self.referee.cases.items() if case.look is not None
+        }
         open_ids = {r.rfq_id for r in requests if r.ended is None}
         assert {rfq_id for rfq_id, _ in self.state.crosses} <= open_ids
         assert {rfq_id for rfq_id, _ in self.state.counters} <= open_ids
@@ -806,7 +840,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
 
 TestVenue = Venue.TestCase
 TestVenue.settings = settings(
-    max_examples=1_000,
+    max_examples=700,
     stateful_step_count=60,
     deadline=None,
     derandomize=True,

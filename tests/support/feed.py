@@ -24,6 +24,8 @@ from rfqdesk.protocol.offers import (
     CounterOffered,
     CrossEnded,
     CrossRested,
+    LastLookAsked,
+    LastLookEnded,
 )
 from rfqdesk.protocol.quality import (
     ExecutionQuality,
@@ -34,6 +36,7 @@ from rfqdesk.protocol.terms import (
     ExecType,
     Leg,
     LegSide,
+    LookEndReason,
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
@@ -326,6 +329,39 @@ class FeedScript:
                 round=counter_round,
                 reason=reason,
                 text="why",
+            )
+        )
+
+    def looked_at(self, maker: str, look_id: str = "look-1") -> LastLookAsked:
+        return self._add(
+            LastLookAsked(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id="rfq-1",
+                maker=maker,
+                look_id=look_id,
+                quote_id=f"quote-rfq-1-{maker}",
+                revision=1,
+                response=QuoteRespType.LIFT,
+                quantity="60",
+                price="0.0057",
+                until_time_ms=self.time_ms + 400,
+                quote_resp_id="resp-1",
+            )
+        )
+
+    def look_ended(
+        self, maker: str, reason: LookEndReason, look_id: str = "look-1"
+    ) -> LastLookEnded:
+        return self._add(
+            LastLookEnded(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id="rfq-1",
+                maker=maker,
+                look_id=look_id,
+                reason=reason,
+                quote_resp_id="resp-1",
             )
         )
 

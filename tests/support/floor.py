@@ -24,6 +24,7 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import FeedEvent
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import (
     CounterRespType,
@@ -216,6 +217,18 @@ def an_answer(counter_resp_id: str = "m1", **facts: object) -> QuoteCounterRespo
         "response": CounterRespType.ACCEPT,
     }
     return QuoteCounterResponse(**(known | facts))
+
+
+def a_look_answer(look_id: str, look_resp_id: str = "m1", **facts: object) -> LastLookResponse:
+    """Take what was accepted, unless told otherwise."""
+    known: dict[str, object] = {
+        "ref": "r",
+        "look_resp_id": look_resp_id,
+        "rfq_id": "id-1",
+        "look_id": look_id,
+        "response": CounterRespType.ACCEPT,
+    }
+    return LastLookResponse(**(known | facts))
 
 
 def a_request_cancel(quote_req_id: str = "q1") -> QuoteRequestCancel:

@@ -20,6 +20,7 @@ from rfqdesk.protocol.terms import (
     CounterEndReason,
     CrossEndReason,
     ExecType,
+    LookEndReason,
     QuoteEndReason,
     QuoteRespType,
     QuoteType,
@@ -73,6 +74,7 @@ class Case:
     counters: dict[str, offers.CounterOffered] = field(default_factory=dict)
     """By maker: those that stand."""
     rounds: dict[str, int] = field(default_factory=dict)
+    look: offers.LookAsked | None = None
 
 
 @dataclass
@@ -81,6 +83,7 @@ class Referee:
 
     cases: dict[str, Case] = field(default_factory=dict)
     trades: list[facts.TradeExecuted] = field(default_factory=list)
+    looked: dict[str, offers.LookAsked] = field(default_factory=dict)
     accepted: dict[str, offers.CounterOffered] = field(default_factory=dict)
     """Counters whose trade is to follow, by its id."""
     seen: set[tuple[object, ...]] = field(default_factory=set)
@@ -163,6 +166,10 @@ class Referee:
 
     def _offer(self, event: offers.OfferEvent) -> None:
         match event:
+            case offers.LookAsked():
+                self._look(event)
+            case offers.LookEnded():
+                self._end_look(event)
             case offers.CounterOffered():
                 self._counter(event)
             case offers.CounterEnded():
@@ -174,6 +181,56 @@ class Referee:
                 ended = self.cases[event.rfq_id].resting.pop(side)
                 assert ended.quote_resp_id == event.quote_resp_id
                 assert (event.reason is CrossEndReason.FILLED) == (ended.left == 0)
+
+    def _look(self, event: offers.LookAsked) -> None:
+        case, line = self.cases[event.rfq_id], self.cases[event.rfq_id].lines[event.maker]
+        assert case.status is RequestStatus.OPEN
+        assert case.look is None
+        assert line.status is LineStatus.LIVE
+        assert line.quote is not None
+        assert line.quote.last_look
+        assert (line.quote.quote_id, line.quote.revision) == (event.quote_id, event.revision)
+        assert event.time_ms < line.quote.valid_until_time_ms
+        assert event.time_ms < event.until_time_ms <= case.opened.expire_time_ms
+        side = _SIDES[event.response]
+        level = line.quote.offer if side is Side.BUY else line.quote.bid
+        assert level is not None
+        assert event.price == level.price
+        assert 0 < Decimal(event.quantity) <= line.left[side]
+        assert Decimal(event.quantity) <= Decimal(case.opened.quantity) - case.traded
+        case.look = event
+
+    def _end_look(self, event: offers.LookEnded) -> None:
+        case = self.cases[event.rfq_id]
+        asked = case.look
+        assert asked is not None
+        assert (asked.maker, asked.look_id) == (event.maker, event.look_id)
+        if event.reason is LookEndReason.ACCEPTED:
+            assert event.time_ms < asked.until_time_ms
+            self.looked[event.trade_id] = asked
+        if event.reason is LookEndReason.EXPIRED:
+            assert event.time_ms >= asked.until_time_ms
+        case.look = None
+
+    def _passed(self, event: facts.TradeExecuted, case: Case) -> None:
+        """An acceptance that passed a last look trades as it was accepted."""
+        asked = self.looked.pop(event.trade_id)
+        assert (event.maker, event.quote_id, event.revision) == (
+            asked.maker,
+            asked.quote_id,
+            asked.revision,
+        )
+        assert (event.price, event.quantity) == (asked.price, asked.quantity)
+        assert (event.quote_resp_id, event.fingerprint) == (asked.quote_resp_id, asked.fingerprint)
+        assert _SIDES[asked.response] is event.side
+        self._agreed(event, case)
+
+    def _agreed(self, event: facts.TradeExecuted, case: Case) -> None:
+        case.traded += Decimal(event.quantity)
+        assert case.traded <= Decimal(case.opened.quantity)
+        assert Decimal(event.cum_quantity) == case.traded
+        # Whatever the maker had quoted is used up.
+        case.lines[event.maker].left = {}
 
     def _counter(self, event: offers.CounterOffered) -> None:
         case, line = self.cases[event.rfq_id], self.cases[event.rfq_id].lines[event.maker]
@@ -211,18 +268,16 @@ class Referee:
         assert _SIDES[offered.response] is event.side
         assert event.taker_trader == offered.taker_trader
         assert event.fingerprint == ""
-        case.traded += Decimal(event.quantity)
-        assert case.traded <= Decimal(case.opened.quantity)
-        assert Decimal(event.cum_quantity) == case.traded
-        # Whatever the maker had quoted is used up.
-        case.lines[event.maker].left = {}
+        self._agreed(event, case)
 
     def check_counters_can_be_kept(self) -> None:
-        """What stands could still be traded whole."""
+        """What stands could still be traded whole, beside what a last look reserves."""
         for case in self.cases.values():
             for offered in case.counters.values():
                 assert case.status is RequestStatus.OPEN
-                assert Decimal(offered.quantity) <= Decimal(case.opened.quantity) - case.traded
+                reserved = Decimal(case.look.quantity) if case.look else 0
+                left = Decimal(case.opened.quantity) - case.traded - reserved
+                assert Decimal(offered.quantity) <= left
 
     def _rest(self, event: offers.CrossRested) -> None:
         case, side = self.cases[event.rfq_id], _SIDES[event.response]
@@ -284,6 +339,12 @@ class Referee:
         if event.counter_round:
             self._countered(event, case)
             return
+        if event.last_look:
+            self._passed(event, case)
+            return
+        assert case.look is None
+        assert quote is not None
+        assert not quote.last_look
         assert line.status is LineStatus.LIVE
         assert quote is not None
         assert (quote.quote_id, quote.revision) == (event.quote_id, event.revision)
@@ -309,7 +370,7 @@ class Referee:
     def check_nothing_rests_that_could_trade(self) -> None:
         """No live quote alone would fill a part that some resting cross waits for."""
         for case in self.cases.values():
-            if case.opened.all_or_none or case.opened.min_quantity:
+            if case.opened.all_or_none or case.opened.min_quantity or case.look:
                 continue
             for side, resting in case.resting.items():
                 assert resting.left > 0
@@ -320,7 +381,8 @@ class Referee:
                     level = line.quote.offer if side is Side.BUY else line.quote.bid
                     assert level is not None
                     price, sign = Decimal(level.price), 1 if side is Side.BUY else -1
-                    assert line.quote.all_or_none or sign * price > sign * resting.price
+                    waits = line.quote.all_or_none or line.quote.last_look
+                    assert waits or sign * price > sign * resting.price
 
     def _check_sizes(
         self, event: facts.TradeExecuted, case: Case, line: Line, quote: facts.QuoteSubmitted
@@ -361,6 +423,7 @@ class Referee:
         assert not [maker for maker, line in case.lines.items() if line.status is LineStatus.LIVE]
         case.resting.clear()
         case.counters.clear()
+        assert case.look is None
         filled = case.traded == Decimal(case.opened.quantity)
         assert (case.status is RequestStatus.FILLED) == filled
         assert Decimal(event.cum_quantity) == case.traded
@@ -424,6 +487,13 @@ class Referee:
                     RequestStatus.INSTRUMENT_EXPIRED: RequestEndReason.INSTRUMENT_EXPIRED,
                 }.get(case.status, RequestEndReason.CLOSED)
                 assert message.reason is (RequestEndReason.FILLED if won else owed)
+            case _:
+                self._check_makers_offer(firm, message)
+
+    def _check_makers_offer(self, firm: str, message: FeedEvent) -> None:
+        match message:
+            case feed.LastLookAsked() | feed.LastLookEnded():
+                assert (message.maker, message.quote_resp_id) == (firm, "")
             case feed.CounterOffered():
                 assert message.maker == firm
                 assert (message.counter_id, message.trader) == ("", "")

@@ -23,11 +23,13 @@ from rfqdesk.protocol.commands import (
 )
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
     CounterRespType,
     ExecType,
     Leg,
+    LookEndReason,
     PrincipalKind,
     QuoteEndReason,
     QuoteRespType,
@@ -43,6 +45,7 @@ from rfqserver.engine.commands import (
     Actor,
     EndDealing,
     EngineCommand,
+    ExpireDue,
     IdentifiedCommand,
 )
 from rfqserver.engine.decide import Accepted, Decision, Refused, decide
@@ -56,10 +59,10 @@ from rfqserver.engine.events import (
     encode_event,
 )
 from rfqserver.engine.evolve import evolve
-from rfqserver.engine.idempotency import key_of
+from rfqserver.engine.idempotency import RESPONSE_KIND, key_of
 from rfqserver.engine.life_events import RequestAmended
 from rfqserver.engine.marks import MarkBoard
-from rfqserver.engine.offer_events import CrossRested
+from rfqserver.engine.offer_events import CrossRested, LookEnded
 from rfqserver.engine.state import CommandKey, RequestState, VenueState
 from rfqserver.engine.visibility import project
 
@@ -205,24 +208,45 @@ class Witnessed:
             self.history.append((command, actor))
             self.check_identified(command, actor, decision)
         for event in events:
+            if isinstance(event, LookEnded):
+                self.keep_outcome(event)
             if isinstance(event, TradeExecuted):
                 self.check_marks(event)
-            if isinstance(event, TradeExecuted) and event.fingerprint:
-                assert isinstance(command, Acceptance)
-                self.check_trade(event, command, actor)
-            elif isinstance(event, TradeExecuted) and event.counter_round:
-                assert isinstance(command, QuoteCounterResponse)
-                assert command.response is CounterRespType.ACCEPT
-                assert not command.poss_resend
-                assert (event.maker, event.maker_trader) == (actor.firm, actor.trader)
-                assert (event.rfq_id, event.counter_round) == (command.rfq_id, command.round)
-            elif isinstance(event, TradeExecuted):
-                assert isinstance(command, Quote)
+                self.check_cause(event, command, actor)
             self.check_limits(event)
-        if isinstance(command, Acceptance) and isinstance(answer, Accepted):
+        if isinstance(command, Acceptance) and isinstance(answer, Accepted) and not answer.pending:
             self.check_least(command, events)
             self.check_trade_ids(answer, events)
             self.check_allocations(command, events)
+
+    def check_cause(self, event: TradeExecuted, command: EngineCommand, actor: Actor) -> None:
+        """Only what may trade did, on the word of those whose trade it is."""
+        if event.last_look or event.counter_round:
+            assert isinstance(command, QuoteCounterResponse | LastLookResponse)
+            assert command.response is CounterRespType.ACCEPT
+            assert not command.poss_resend
+            assert (event.maker, event.maker_trader) == (actor.firm, actor.trader)
+            assert event.rfq_id == command.rfq_id
+        elif event.fingerprint:
+            assert isinstance(command, Acceptance)
+            self.check_trade(event, command, actor)
+        else:
+            # What rests trades when a quote comes, or when a last look is over.
+            assert isinstance(command, Quote | LastLookResponse | ExpireDue)
+
+    def keep_outcome(self, event: LookEnded) -> None:
+        """A last look decides what the acceptance came to, once and for all."""
+        key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
+        content, answer = self.first_answers[key]
+        assert isinstance(answer, Accepted)
+        assert answer.pending
+        final = self.state.outcomes[key].answer
+        if event.reason is LookEndReason.ACCEPTED:
+            assert final == Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
+        else:
+            assert isinstance(final, Refused)
+            assert final.reason is RejectReason.LAST_LOOK_REJECTED
+        self.first_answers[key] = (content, final)
 
     def check_identified(
         self, command: IdentifiedCommand, actor: Actor, decision: Decision
@@ -235,7 +259,7 @@ class Witnessed:
         if first_answer is answer:
             assert not answer.duplicate
             assert decision.events, "the outcome of an id must be in the journal"
-            maker_only = isinstance(command, Quote | QuoteCounterResponse)
+            maker_only = isinstance(command, Quote | QuoteCounterResponse | LastLookResponse)
             if isinstance(answer, Accepted):
                 assert actor.role is (Role.MAKER if maker_only else Role.TRADER)
         elif content == first:

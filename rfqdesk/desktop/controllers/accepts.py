@@ -8,7 +8,7 @@ from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Shown, ShownCross
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.terms import RequestEndReason
+from rfqdesk.protocol.terms import LookEndReason, RequestEndReason
 
 _OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN})
 _KNOWN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING})
@@ -22,6 +22,12 @@ _CLOSED_NOTICE = Notice(
     "Outcome not known",
     "The session was closed before the venue answered. You may or may not have traded.",
     "Connect again and look at the trades, or ask the venue, before you deal elsewhere.",
+)
+_TURNED_DOWN_NOTICE = Notice(
+    "Not traded",
+    "The quote was subject to a last look, and the dealer did not take it. This click traded "
+    "nothing.",
+    "Choose another quote.",
 )
 
 
@@ -110,6 +116,16 @@ class Accepts:
         resting = {cross.quote_resp_id for cross in book.requests[rfq_id].crosses}
         if status.quote_resp_id in resting:
             return self.done(rfq_id, status.quote_resp_id, "")
+        look = book.looks.get(rfq_id)
+        if (
+            look is not None
+            and look.quote_resp_id == status.quote_resp_id
+            and look.end_reason not in (None, LookEndReason.ACCEPTED)
+        ):
+            self._by_rfq[rfq_id] = replace(
+                status, phase=AcceptPhase.REJECTED, notice=_TURNED_DOWN_NOTICE
+            )
+            return True
         reason = book.requests[rfq_id].end_reason
         if reason is None:
             return False

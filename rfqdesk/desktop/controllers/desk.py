@@ -224,7 +224,10 @@ class DeskController(QObject):
         except ClientError as error:
             touched = self._accepts.failed(shown.rfq_id, quote_resp_id, error)
         else:
-            touched = self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
+            # With a last look pending, the feed tells what becomes of it.
+            touched = not ack.pending and self._accepts.done(
+                shown.rfq_id, quote_resp_id, ack.trade_id
+            )
         if touched:
             self._tell_accept(shown.rfq_id)
 

@@ -1,6 +1,6 @@
 """A trader hits or lifts one quote."""
 
-from rfqdesk.protocol.commands import QuoteCounter, QuoteResponse
+from rfqdesk.protocol.commands import Acceptance, QuoteCounter, QuoteResponse
 from rfqdesk.protocol.matching import Fill
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.reasons import RejectReason
@@ -15,7 +15,8 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
+from rfqserver.engine.look_asking import ask_for_look
+from rfqserver.engine.refusals import NO_DEAL_FOR_MAKER, UNKNOWN_TO_REQUESTER
 from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
@@ -32,6 +33,11 @@ NOT_RECEIVED = Violation(
     RejectReason.NOT_RECEIVED,
     "The venue had not received this acceptance. Its id is spent now, "
     "so it will have no effect even if it still arrives.",
+)
+
+LOOK_PENDING = Violation(
+    RejectReason.LAST_LOOK_PENDING,
+    "A maker is having its last look at an acceptance on this request.",
 )
 
 _EXPIRED = frozenset({QuoteEndReason.EXPIRED, QuoteEndReason.REQUEST_EXPIRED})
@@ -54,16 +60,12 @@ def decide_response(
     quote is there, live and at that revision, whether the two may deal with each
     other at all, and only then whether the terms agree.
     """
-    if command.poss_resend:
-        return NOT_RECEIVED
-    request = request_of(state, actor.firm, command.quote_req_id)
-    if request is None:
-        return UNKNOWN_TO_REQUESTER
+    request = request_to_take(state, command, actor, now_ms)
+    if isinstance(request, Violation):
+        return request
     # What was entitled when it was asked need not be so any more.
     taken = decimal_of(command.quantity)
-    violation = check_acceptable(request, now_ms) or check_entitled(
-        actor.standing, request.legs, taken, request.hedge
-    )
+    violation = check_entitled(actor.standing, request.legs, taken, request.hedge)
     if violation:
         return violation
     quote = quote_named(state, request, command, now_ms)
@@ -89,9 +91,27 @@ def decide_response(
         response=command.response,
         allocations=command.allocations,
     )
+    if quote.last_look and state.policy.last_look_ms:
+        ask_for_look(batch, order, quote, command.quantity, look_id=trade_id, now_ms=now_ms)
+        return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, pending=True))
     fill = Fill(quote.maker, taken)
     trade(batch, order, (fill,), (trade_id,), now_ms)
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
+
+
+def request_to_take(
+    state: VenueState, command: Acceptance, actor: Actor, now_ms: int
+) -> RequestState | Violation:
+    """The request that an acceptance names, if anything can trade on it at all."""
+    if command.poss_resend:
+        return NOT_RECEIVED
+    request = request_of(state, actor.firm, command.quote_req_id)
+    if request is None:
+        return UNKNOWN_TO_REQUESTER
+    violation = check_acceptable(request, now_ms)
+    if violation is None and request.rfq_id in state.looks:
+        violation = LOOK_PENDING
+    return violation or request
 
 
 def quote_named(
@@ -151,6 +171,22 @@ def check_side(request: RequestState, response: QuoteRespType) -> Violation | No
         RejectReason.SIDE_NOT_REQUESTED,
         f"You can't {done}: the request was to {wanted} only.",
     )
+
+
+def check_deal(
+    request: RequestState, taker_trader: str, quantity: str, actor: Actor, standings: Standings
+) -> Violation | None:
+    """Hold both sides to their limits as they are when a maker agrees to deal."""
+    packages = decimal_of(quantity)
+    violation = check_entitled(actor.standing, request.legs, packages, request.hedge)
+    if violation:
+        return violation
+    taker = Party(request.taker, standings.of(request.taker, taker_trader))
+    if may_deal(taker, Party(actor.firm, actor.standing)) and not check_entitled(
+        taker.standing, request.legs, packages, request.hedge
+    ):
+        return None
+    return NO_DEAL_FOR_MAKER
 
 
 def _level_taken(

@@ -11,12 +11,14 @@ from rfqserver.engine.events import Event
 class Accepted(Struct, frozen=True):
     """The command took effect, or with `duplicate` had done so before.
 
-    `trade_ids` are all its trades where there are several, `trade_id` is the first.
+    `trade_ids` are all its trades where there are several, `trade_id` is the first;
+    `pending`: a maker has its last look at it.
     """
 
     rfq_id: str = ""
     trade_id: str = ""
     trade_ids: tuple[str, ...] = ()
+    pending: bool = False
     duplicate: bool = False
 
 

@@ -51,6 +51,8 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
         requests={rfq_id: request},
         quote_count=state.quote_count,
         protection=state.protection,
+        looks={rfq_id: state.looks[rfq_id]} if rfq_id in state.looks else {},
+        look_counts=dict(state.look_counts),
         crosses={
             (rfq_id, response): state.crosses[rfq_id, response]
             for response in QuoteRespType

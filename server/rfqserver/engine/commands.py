@@ -11,6 +11,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteResponse,
 )
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
 from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.group_events import GroupCommand
@@ -115,7 +116,13 @@ VenueCommand = (
 )
 EngineCommand = BusinessCommand | VenueCommand
 IdentifiedCommand = (
-    QuoteRequest | Quote | QuoteResponse | QuoteCross | QuoteCounter | QuoteCounterResponse
+    QuoteRequest
+    | Quote
+    | QuoteResponse
+    | QuoteCross
+    | QuoteCounter
+    | QuoteCounterResponse
+    | LastLookResponse
 )
 """Commands with an id of their own, which makes them idempotent. Cancels and
 passes are so by nature: they name a state, and being in it already is success."""

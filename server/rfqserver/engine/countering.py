@@ -1,7 +1,5 @@
 """A trader answers a quote with a price of its own, and the maker takes it or not."""
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 
 from rfqdesk.protocol.commands import QuoteCounter, QuoteCounterCancel, QuoteCounterResponse
@@ -13,7 +11,14 @@ from rfqdesk.protocol.terms import (
     CounterRespType,
     QuoteRespType,
 )
-from rfqserver.engine.accepting import NOT_RECEIVED, check_maker, check_side, quote_named
+from rfqserver.engine.accepting import (
+    LOOK_PENDING,
+    NOT_RECEIVED,
+    check_deal,
+    check_maker,
+    check_side,
+    quote_named,
+)
 from rfqserver.engine.allocating import check_allocations
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
@@ -24,24 +29,23 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered
+from rfqserver.engine.offer_state import CounterState
 from rfqserver.engine.refusals import (
     ENDED_FOR_MAKER,
-    NO_DEAL_FOR_MAKER,
     UNKNOWN_TO_MAKER,
     UNKNOWN_TO_REQUESTER,
 )
 from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_price, check_quote_ttl, check_taken
-from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
+from rfqserver.engine.standings import Standings, check_entitled
 from rfqserver.engine.state import (
-    CounterState,
     QuoteState,
     RequestState,
     VenueState,
     is_open,
     request_of,
 )
-from rfqserver.engine.trading import level_of, trade_counter
+from rfqserver.engine.trading import Agreed, Order, level_of, trade_agreed
 
 
 def decide_counter(
@@ -58,6 +62,8 @@ def decide_counter(
         return UNKNOWN_TO_REQUESTER
     # Before the quotes are shown, an answer would tell who has quoted.
     violation = check_acceptable(request, now_ms)
+    if violation is None and request.rfq_id in state.looks:
+        violation = LOOK_PENDING
     if violation:
         return violation
     quote = quote_named(state, request, command, now_ms)
@@ -128,27 +134,36 @@ def decide_counter_response(
     if command.response is CounterRespType.REJECT:
         batch.add(_answered(request, counter, command, actor, now_ms))
         return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id))
-    violation = _check_deal(request, counter, actor, standings)
+    violation = check_deal(request, counter.taker_trader, counter.quantity, actor, standings)
     if violation:
         return violation
     answered = _answered(request, counter, command, actor, now_ms)
     batch.add(replace(answered, trade_id=trade_id))
-    trade_counter(batch, counter, actor.trader, trade_id, now_ms)
+    trade_agreed(batch, _order_of(counter), _terms_of(counter, actor), trade_id, now_ms)
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
 
 
-def withdrawn_counters_of(
-    state: VenueState, firm: str, trader: str | None, now_ms: int
-) -> Iterator[CounterEnded]:
-    """End the counters that a trader of the firm has made on its colleagues' requests."""
-    for counter in state.counters.values():
-        request = state.requests[counter.rfq_id]
-        if (
-            request.taker == firm
-            and counter.taker_trader == trader != request.taker_trader
-            and _stands(request, counter, now_ms)
-        ):
-            yield counter_ended(request, counter, CounterEndReason.WITHDRAWN, now_ms)
+def _order_of(counter: CounterState) -> Order:
+    return Order(
+        taker_trader=counter.taker_trader,
+        certificate_serial=counter.certificate_serial,
+        quote_resp_id=counter.counter_id,
+        fingerprint="",
+        response=counter.response,
+        allocations=counter.allocations,
+    )
+
+
+def _terms_of(counter: CounterState, actor: Actor) -> Agreed:
+    return Agreed(
+        maker=counter.maker,
+        maker_trader=actor.trader,
+        quote_id=counter.quote_id,
+        revision=counter.revision,
+        price=counter.price,
+        quantity=counter.quantity,
+        counter_round=counter.round,
+    )
 
 
 def _stands(request: RequestState, counter: CounterState, now_ms: int) -> bool:
@@ -180,22 +195,6 @@ def _check_terms(
             f"Your counter of {command.price} is worse for you than the quote, {level.price}.",
         )
     return None
-
-
-def _check_deal(
-    request: RequestState, counter: CounterState, actor: Actor, standings: Standings
-) -> Violation | None:
-    """Hold both sides to their limits as they are now."""
-    quantity = decimal_of(counter.quantity)
-    violation = check_entitled(actor.standing, request.legs, quantity, request.hedge)
-    if violation:
-        return violation
-    taker = Party(request.taker, standings.of(request.taker, counter.taker_trader))
-    if may_deal(taker, Party(actor.firm, actor.standing)) and not check_entitled(
-        taker.standing, request.legs, quantity, request.hedge
-    ):
-        return None
-    return NO_DEAL_FOR_MAKER
 
 
 def _offered(

@@ -5,7 +5,7 @@ from rfqdesk.protocol.matching import Wanted
 from rfqdesk.protocol.money import decimal_of, difference, text_of, total
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType, TimeInForce
-from rfqserver.engine.accepting import NOT_RECEIVED, check_side
+from rfqserver.engine.accepting import check_side, request_to_take
 from rfqserver.engine.allocating import check_allocations, split
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
@@ -17,7 +17,6 @@ from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.offer_events import CrossRested
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.resting import cross_ended, fills_of
-from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken, least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled
 from rfqserver.engine.state import RequestState, VenueState, is_open, request_of
@@ -96,14 +95,11 @@ def _request_to_cross(
     state: VenueState, command: QuoteCross, actor: Actor, now_ms: int
 ) -> RequestState | Violation:
     """The request, if so much of it may be taken by this trader on this side."""
-    if command.poss_resend:
-        return NOT_RECEIVED
-    request = request_of(state, actor.firm, command.quote_req_id)
-    if request is None:
-        return UNKNOWN_TO_REQUESTER
+    request = request_to_take(state, command, actor, now_ms)
+    if isinstance(request, Violation):
+        return request
     violation = (
-        check_acceptable(request, now_ms)
-        or check_entitled(actor.standing, request.legs, decimal_of(command.quantity), request.hedge)
+        check_entitled(actor.standing, request.legs, decimal_of(command.quantity), request.hedge)
         or check_side(request, command.response)
         or check_taken(request, command.quantity)
         or check_allocations(command.allocations, request, command.quantity)

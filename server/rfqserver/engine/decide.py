@@ -26,6 +26,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
@@ -42,6 +43,7 @@ from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
 from rfqserver.engine.life import decide_life
+from rfqserver.engine.looking import decide_look_response
 from rfqserver.engine.maker_protection import decide_maker_protection, with_freezes
 from rfqserver.engine.marks import NO_MARKS, Marks
 from rfqserver.engine.protection import at_moment, check_prices, check_protection
@@ -50,6 +52,17 @@ from rfqserver.engine.refusals import refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
 from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.state import VenueState
+
+_MAKERS_COMMANDS = (
+    Quote
+    | QuoteCancel
+    | QuotePass
+    | QuoteWorking
+    | QuoteCounterResponse
+    | LastLookResponse
+    | MakerProtectionSet
+    | MakerProtectionReset
+)
 
 __all__ = ["Accepted", "Decision", "Refused", "decide"]
 
@@ -182,7 +195,7 @@ def _decide_family(
             return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
             return _decide_taking(state, command, actor, now_ms, new_id, standings=standings)
-        case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse():
+        case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse() | LastLookResponse():
             return _decide_countering(state, command, actor, now_ms, new_id, standings=standings)
         case _:
             assert_never(command)
@@ -226,7 +239,7 @@ def _decide_taking(
 
 def _decide_countering(
     state: VenueState,
-    command: QuoteCounter | QuoteCounterCancel | QuoteCounterResponse,
+    command: QuoteCounter | QuoteCounterCancel | QuoteCounterResponse | LastLookResponse,
     actor: Actor,
     now_ms: int,
     new_id: str,
@@ -242,19 +255,12 @@ def _decide_countering(
             return decide_counter_response(
                 state, command, actor, now_ms, new_id, standings=standings
             )
+        case LastLookResponse():
+            return decide_look_response(state, command, actor, now_ms, new_id, standings=standings)
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(
-        command,
-        Quote
-        | QuoteCancel
-        | QuotePass
-        | QuoteWorking
-        | QuoteCounterResponse
-        | MakerProtectionSet
-        | MakerProtectionReset,
-    )
+    for_maker = isinstance(command, _MAKERS_COMMANDS)
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

@@ -1,14 +1,14 @@
 """How quotes and requests end, whatever the cause: used by every command that ends some."""
 
-from rfqdesk.protocol.terms import CounterEndReason, QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import CounterEndReason, LookEndReason, QuoteEndReason, RequestEndReason
 from rfqserver.engine.events import (
     Event,
     QuoteEnded,
     RequestEnded,
 )
-from rfqserver.engine.offer_events import CounterEnded
+from rfqserver.engine.offer_events import CounterEnded, LookEnded
+from rfqserver.engine.offer_state import CounterState, LookState
 from rfqserver.engine.state import (
-    CounterState,
     QuoteState,
     RequestState,
     VenueState,
@@ -53,6 +53,21 @@ def counter_ended(
     )
 
 
+def look_ended(
+    request: RequestState, look: LookState, reason: LookEndReason, now_ms: int
+) -> LookEnded:
+    """The event that ends a maker's last look."""
+    return LookEnded(
+        time_ms=now_ms,
+        rfq_id=look.rfq_id,
+        taker=request.taker,
+        maker=look.maker,
+        look_id=look.look_id,
+        quote_resp_id=look.quote_resp_id,
+        reason=reason,
+    )
+
+
 def request_ended(request: RequestState, reason: RequestEndReason, now_ms: int) -> RequestEnded:
     """The event that ends a request as it stands."""
     return RequestEnded(
@@ -73,8 +88,12 @@ def unfilled_ending(
     quote_reason: QuoteEndReason,
     now_ms: int,
 ) -> list[Event]:
-    """End a request that is not filled: first its quotes, then itself."""
-    events: list[Event] = [
+    """End a request that is not filled: first a last look, then its quotes, then itself."""
+    events: list[Event] = []
+    look = state.looks.get(request.rfq_id)
+    if look is not None:
+        events.append(look_ended(request, look, LookEndReason.REQUEST_ENDED, now_ms))
+    events += [
         quote_ended(request, quote, quote_reason, now_ms)
         for quote in unended_quotes(state, request)
     ]

@@ -34,9 +34,13 @@ from rfqserver.engine.offer_events import OfferEvent
 
 
 class VenuePolicy(Struct, frozen=True, omit_defaults=True):
-    """What differs from venue to venue. `cover_told`: makers learn where their price stood."""
+    """What differs from venue to venue. `cover_told`: makers learn where their price stood.
+
+    `last_look_ms`: how long a maker that wants a last look has for it; 0 for none allowed.
+    """
 
     cover_told: bool = False
+    last_look_ms: int = 0
 
 
 class RequestOpened(EventStruct, tag="request_opened", frozen=True, kw_only=True):
@@ -90,6 +94,7 @@ class QuoteSubmitted(EventStruct, tag="quote_submitted", frozen=True, kw_only=Tr
     offer_legs: tuple[str, ...] = ()
     all_or_none: bool = False
     quote_type: QuoteType = QuoteType.FIRM
+    last_look: bool = False
     valid_until_time_ms: int
     hidden: bool = False
 
@@ -132,7 +137,8 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     request's after this trade, `quote_leaves_quantity` what the quote is still good for
     on the side that traded; "" under rules 1 and 2, which traded whole requests only.
     `allocations` are the taker's affair alone. With a `counter_round` it is that counter,
-    accepted, whose id is the `quote_resp_id`; the quote is the one that was countered.
+    accepted, whose id is the `quote_resp_id`; the quote is the one that was countered. With
+    `last_look` the maker was asked before.
     """
 
     trade_id: str
@@ -161,6 +167,7 @@ class TradeExecuted(EventStruct, tag="trade_executed", frozen=True, kw_only=True
     hedge_quantity: str = ""
     allocations: tuple[Allocation, ...] = ()
     counter_round: int = 0
+    last_look: bool = False
     rules_version: int
     quality: ExecutionQuality | None = None
     cover_price: str = ""

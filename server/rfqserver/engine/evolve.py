@@ -28,6 +28,7 @@ from rfqserver.engine.events import (
 from rfqserver.engine.evolve_counters import end_counters, evolve_counter
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
 from rfqserver.engine.evolve_life import answered, evolve_life, opened, passes, stopped_working
+from rfqserver.engine.evolve_looks import evolve_look
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.group_events import GroupEvent, evolve_groups
@@ -35,7 +36,15 @@ from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
 from rfqserver.engine.instruments import load
 from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
-from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqserver.engine.offer_events import (
+    CounterEnded,
+    CounterOffered,
+    CrossEnded,
+    CrossRested,
+    LookAsked,
+    LookEnded,
+    OfferEvent,
+)
 from rfqserver.engine.state import (
     CommandKey,
     Deadline,
@@ -95,7 +104,14 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
             evolve_trade(state, event)
         case RequestEnded():
             _end_request(state, event)
-        case CrossRested() | CrossEnded() | CounterOffered() | CounterEnded():
+        case (
+            CrossRested()
+            | CrossEnded()
+            | CounterOffered()
+            | CounterEnded()
+            | LookAsked()
+            | LookEnded()
+        ):
             _evolve_offer(state, event)
         case CommandRejected():
             _reject(state, event)
@@ -105,13 +121,13 @@ def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
             assert_never(event)
 
 
-def _evolve_offer(
-    state: VenueState, event: CrossRested | CrossEnded | CounterOffered | CounterEnded
-) -> None:
+def _evolve_offer(state: VenueState, event: OfferEvent) -> None:
     if isinstance(event, CrossRested | CrossEnded):
         evolve_cross(state, event)
-    else:
+    elif isinstance(event, CounterOffered | CounterEnded):
         evolve_counter(state, event)
+    else:
+        evolve_look(state, event)
 
 
 def _open_request(state: VenueState, event: RequestOpened) -> None:
@@ -167,6 +183,7 @@ def _submit_quote(state: VenueState, event: QuoteSubmitted) -> None:
         bid_legs=event.bid_legs,
         offer_legs=event.offer_legs,
         all_or_none=event.all_or_none,
+        last_look=event.last_look,
         rank=state.quote_count,
         firm=event.quote_type is QuoteType.FIRM,
         valid_until_time_ms=event.valid_until_time_ms,

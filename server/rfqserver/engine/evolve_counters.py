@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from rfqserver.engine.answers import Accepted
 from rfqserver.engine.idempotency import COUNTER_RESPONSE_KIND, RESPONSE_KIND
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered
+from rfqserver.engine.offer_state import CounterState
 from rfqserver.engine.state import (
     CommandKey,
-    CounterState,
     Deadline,
     Outcome,
     RequestState,

@@ -12,7 +12,12 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.idempotency import RESPONSE_KIND
 from rfqserver.engine.offer_events import CrossEnded, CrossRested
-from rfqserver.engine.state import CommandKey, Outcome, RestingCross, VenueState
+from rfqserver.engine.offer_state import RestingCross
+from rfqserver.engine.state import (
+    CommandKey,
+    Outcome,
+    VenueState,
+)
 
 
 def evolve_cross(state: VenueState, event: CrossRested | CrossEnded) -> None:

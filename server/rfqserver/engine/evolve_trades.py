@@ -48,7 +48,7 @@ def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
     leaves = difference(decimal_of(request.leaves_quantity), traded)
     if request.ended is not None or leaves < 0:
         raise ValueError(f"request {event.rfq_id} would trade twice")
-    if not event.counter_round:
+    if not event.counter_round and not event.last_look:
         quote = state.quotes[event.maker, event.quote_id]
         state.quotes[event.maker, event.quote_id] = _lessened(quote, event)
     known = () if event.maker in request.traded_with else (event.maker,)
@@ -62,6 +62,9 @@ def _execute_trade(state: VenueState, event: TradeExecuted) -> None:
             trade_id=event.trade_id,
         ),
     )
+    if event.last_look:
+        # The end of the last look, just before, is the outcome.
+        return
     if event.fingerprint:
         _keep_outcome(state, event)
     elif not event.counter_round:

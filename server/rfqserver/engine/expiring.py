@@ -21,30 +21,31 @@ from rfqserver.engine.events import Event
 from rfqserver.engine.halting import end_in_instruments
 from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.instruments import endings_at_deadline
+from rfqserver.engine.looking import expired_looks
 from rfqserver.engine.market_events import InstrumentsExpired
-from rfqserver.engine.offer_events import CounterEnded
 from rfqserver.engine.resting import rests_on, with_crosses_run
 from rfqserver.engine.revealing import reveal
 from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import DRAFT, REVEAL, VenueState, line_of
+from rfqserver.engine.state import DRAFT, REVEAL, Deadline, VenueState, line_of
 
 
 def expire_due(
     state: VenueState, now_ms: int, new_id: str, *, standings: Standings
 ) -> tuple[Event, ...]:
-    """End or show whatever is due by now; `new_id` is the seed of the trades' ids."""
-    due = state.deadlines[: bisect_right(state.deadlines, now_ms, key=itemgetter(0))]
+    """End or show whatever is due by now; `new_id` is the seed of the trades' ids.
+
+    Last looks come first, since other quotes may trade when one is over.
+    """
+    looked = expired_looks(state, now_ms, new_id, standings=standings)
+    due = [deadline for deadline in _until(state.deadlines, now_ms) if deadline[1] not in looked]
     ending = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
     revealing = dict.fromkeys(
         rfq_id for _, rfq_id, maker in due if maker == REVEAL and rfq_id not in ending
     )
     events: list[Event] = []
-    for _, rfq_id, maker in due:
-        quote = line_of(state, rfq_id, maker)
-        if quote is not None and rfq_id not in ending and rfq_id not in revealing:
-            request = state.requests[rfq_id]
-            events.append(quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms))
-    events += _expired_counters(state, ending, now_ms)
+    for batch in looked.values():
+        events += (*batch.events, *_run_out(batch.state, now_ms, besides=()))
+    events += _run_out(state, now_ms, besides={*looked, *ending, *revealing})
     if any(maker == DRAFT for _, _, maker in due):
         events += (
             draft_discarded(draft, RequestEndReason.EXPIRED, now_ms)
@@ -69,17 +70,20 @@ def expire_due(
     return tuple(events)
 
 
-def _expired_counters(
-    state: VenueState, ending: Container[str], now_ms: int
-) -> Iterator[CounterEnded]:
-    """Counters whose own time ran out; with their request they end without a word."""
-    due = state.counter_deadlines[
-        : bisect_right(state.counter_deadlines, now_ms, key=itemgetter(0))
-    ]
-    for _, rfq_id, maker in due:
-        if rfq_id not in ending:
+def _run_out(state: VenueState, now_ms: int, besides: Container[str]) -> Iterator[Event]:
+    """Quotes and counters whose own time is over, but for those of some requests."""
+    for _, rfq_id, maker in _until(state.deadlines, now_ms):
+        quote = line_of(state, rfq_id, maker)
+        if quote is not None and rfq_id not in besides:
+            yield quote_ended(state.requests[rfq_id], quote, QuoteEndReason.EXPIRED, now_ms)
+    for _, rfq_id, maker in _until(state.counter_deadlines, now_ms):
+        if rfq_id not in besides:
             counter = state.counters[rfq_id, maker]
             yield counter_ended(state.requests[rfq_id], counter, CounterEndReason.EXPIRED, now_ms)
+
+
+def _until(deadlines: list[Deadline], now_ms: int) -> list[Deadline]:
+    return deadlines[: bisect_right(deadlines, now_ms, key=itemgetter(0))]
 
 
 def _revealed(

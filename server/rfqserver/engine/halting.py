@@ -5,7 +5,6 @@ from typing import assert_never
 
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
-from rfqserver.engine.countering import withdrawn_counters_of
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event
 from rfqserver.engine.halts import covers_legs, endings_of
@@ -30,8 +29,8 @@ from rfqserver.engine.market_events import (
     NewsPublished,
     PricePublisherSet,
 )
-from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.state import RequestState, VenueState, is_open, live_quotes
+from rfqserver.engine.stopping import end_offers_of
 
 
 def decide_market(state: VenueState, command: MarketCommand, now_ms: int) -> tuple[Event, ...]:
@@ -147,8 +146,7 @@ def _halt(state: VenueState, command: ImposeHalt, now_ms: int) -> tuple[Event, .
             if quote.rfq_id not in ended
         )
     if command.scope is HaltScope.TRADER:
-        events += void_crosses_of(state, firm, trader, now_ms)
-        events += withdrawn_counters_of(state, firm, trader, now_ms)
+        events += end_offers_of(state, firm, trader, now_ms)
     return tuple(events)
 
 

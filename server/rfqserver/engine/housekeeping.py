@@ -16,7 +16,6 @@ from rfqserver.engine.commands import (
     VenueCommand,
     WithdrawTradeChange,
 )
-from rfqserver.engine.countering import withdrawn_counters_of
 from rfqserver.engine.endings import quote_ended, unfilled_ending
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
 from rfqserver.engine.expiring import expire_due
@@ -24,7 +23,6 @@ from rfqserver.engine.group_events import GroupCommand
 from rfqserver.engine.groups import decide_group
 from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
-from rfqserver.engine.resting import void_crosses_of
 from rfqserver.engine.standings import Standings
 from rfqserver.engine.state import (
     QuoteState,
@@ -32,6 +30,7 @@ from rfqserver.engine.state import (
     live_quotes,
     open_requests,
 )
+from rfqserver.engine.stopping import end_offers_of
 from rfqserver.engine.trade_changes import decide_trade_change
 
 
@@ -98,8 +97,7 @@ def _end_dealing(state: VenueState, command: EndDealing, now_ms: int) -> tuple[E
                 QuoteEndReason.REQUEST_CANCELLED,
                 now_ms,
             )
-        events += void_crosses_of(state, command.firm, command.trader, now_ms)
-        events += withdrawn_counters_of(state, command.firm, command.trader, now_ms)
+        events += end_offers_of(state, command.firm, command.trader, now_ms)
     return tuple(events)
 
 

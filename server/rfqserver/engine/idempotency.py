@@ -13,6 +13,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteResponse,
 )
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import IdentifiedCommand
 from rfqserver.engine.events import CommandRejected
@@ -24,6 +25,7 @@ QUOTE_KIND = "quote"
 RESPONSE_KIND = "quote_response"
 
 COUNTER_RESPONSE_KIND = "quote_counter_response"
+LOOK_RESPONSE_KIND = "last_look_response"
 
 _SHARED = {"quote_cross": RESPONSE_KIND, "quote_counter": RESPONSE_KIND}
 """Commands that share the ids of another kind."""
@@ -42,6 +44,8 @@ def key_of(command: IdentifiedCommand, firm: str) -> CommandKey:
             return CommandKey(RESPONSE_KIND, firm, command.counter_id)
         case QuoteCounterResponse():
             return CommandKey(COUNTER_RESPONSE_KIND, firm, command.counter_resp_id)
+        case LastLookResponse():
+            return CommandKey(LOOK_RESPONSE_KIND, firm, command.look_resp_id)
 
 
 def kind_of(command: IdentifiedCommand) -> str:

@@ -1,6 +1,12 @@
-"""What became of a trader's own offers: crosses that rest, and counters to makers' quotes."""
+"""What became of a trader's own offers: crosses that rest, counters, last looks."""
 
-from rfqdesk.protocol.terms import Allocation, CounterEndReason, CrossEndReason, QuoteRespType
+from rfqdesk.protocol.terms import (
+    Allocation,
+    CounterEndReason,
+    CrossEndReason,
+    LookEndReason,
+    QuoteRespType,
+)
 from rfqserver.engine.event_struct import EventStruct
 
 
@@ -66,4 +72,43 @@ class CounterEnded(EventStruct, tag="counter_ended", frozen=True, kw_only=True):
     trade_id: str = ""
 
 
-OfferEvent = CrossRested | CrossEnded | CounterOffered | CounterEnded
+class LookAsked(EventStruct, tag="look_asked", frozen=True, kw_only=True):
+    """An acceptance waits for the word of the quote's maker, until `until_time_ms`.
+
+    `fingerprint` is that of the acceptance, whose outcome it is for the time being.
+    """
+
+    rfq_id: str
+    taker: str
+    taker_trader: str
+    certificate_serial: str
+    quote_resp_id: str
+    fingerprint: str
+    maker: str
+    look_id: str
+    quote_id: str
+    revision: int
+    response: QuoteRespType
+    quantity: str
+    price: str
+    until_time_ms: int
+    allocations: tuple[Allocation, ...] = ()
+
+
+class LookEnded(EventStruct, tag="look_ended", frozen=True, kw_only=True):
+    """A last look is over. The maker's answer, with its id, if that is what ended it."""
+
+    rfq_id: str
+    taker: str
+    maker: str
+    look_id: str
+    quote_resp_id: str
+    reason: LookEndReason
+    maker_trader: str = ""
+    certificate_serial: str = ""
+    look_resp_id: str = ""
+    fingerprint: str = ""
+    trade_id: str = ""
+
+
+OfferEvent = CrossRested | CrossEnded | CounterOffered | CounterEnded | LookAsked | LookEnded

@@ -58,6 +58,7 @@ def decide_quote(
     standing = line_of(state, request.rfq_id, actor.firm)
     violation = (
         check_respond_by(state, request, actor.firm, now_ms)
+        or _check_look(state, command)
         or _check_line(state, command, actor.firm, standing, now_ms)
         or check_quote_sides(command, request.side)
         or (command.bid and check_level(command.bid, request, whole=command.all_or_none))
@@ -104,6 +105,7 @@ def _submitted(
         offer_legs=normalised(command.offer_legs),
         all_or_none=command.all_or_none,
         quote_type=command.quote_type,
+        last_look=command.last_look,
         valid_until_time_ms=valid_until_time_ms,
         hidden=hidden,
     )
@@ -194,6 +196,14 @@ def _check_line(
             f"Revision {command.revision} is not above the last one, {named.revision}.",
         )
     return None
+
+
+def _check_look(state: VenueState, command: Quote) -> Violation | None:
+    if not command.last_look or state.policy.last_look_ms:
+        return None
+    return Violation(
+        RejectReason.LAST_LOOK_NOT_ALLOWED, "The venue takes no prices subject to a last look."
+    )
 
 
 def _check_size(command: Quote, request: RequestState, actor: Actor) -> Violation | None:

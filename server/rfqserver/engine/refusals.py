@@ -18,6 +18,7 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
@@ -93,6 +94,7 @@ MEANINGS: dict[type[BusinessCommand], str] = {
     QuoteCounter: "No counter was made.",
     QuoteCounterCancel: "Nothing was withdrawn.",
     QuoteCounterResponse: "Nothing was traded.",
+    LastLookResponse: "Nothing was traded.",
     QuoteCancel: "Nothing was withdrawn.",
     QuotePass: "Nothing was sent to the requester.",
     MakerProtectionSet: "Your firm's protection is as it was.",

@@ -15,9 +15,15 @@ from rfqserver.engine.events import (
     Event,
 )
 from rfqserver.engine.offer_events import CrossEnded
+from rfqserver.engine.offer_state import RestingCross
 from rfqserver.engine.rules import least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
-from rfqserver.engine.state import RequestState, RestingCross, VenueState, is_live, is_open
+from rfqserver.engine.state import (
+    RequestState,
+    VenueState,
+    is_live,
+    is_open,
+)
 from rfqserver.engine.trading import Order, ids_of_trades, level_of, trade
 
 
@@ -46,8 +52,11 @@ def with_crosses_run(
 def run_crosses(batch: Batch, now_ms: int, new_id: str, *, standings: Standings) -> None:
     """Trade what rests on the batch's request with the quotes that it has by now.
 
-    What was placed first goes first. `new_id` is the seed of the trades' ids.
+    What was placed first goes first. `new_id` is the seed of the trades' ids. During a
+    maker's last look nothing is tried; it is when that is over.
     """
+    if batch.request.rfq_id in batch.state.looks:
+        return
     for cross in list(batch.state.crosses.values()):
         if is_open(batch.request, now_ms):
             _run(batch, cross, now_ms, new_id, standings=standings)
@@ -72,20 +81,6 @@ def cross_ended(
         response=cross.response,
         reason=reason,
     )
-
-
-def void_crosses_of(
-    state: VenueState, firm: str, trader: str | None, now_ms: int
-) -> Iterator[CrossEnded]:
-    """End what a trader of the firm has resting on its colleagues' requests."""
-    for cross in state.crosses.values():
-        request = state.requests[cross.rfq_id]
-        if (
-            request.taker == firm
-            and cross.taker_trader == trader != request.taker_trader
-            and is_open(request, now_ms)
-        ):
-            yield cross_ended(request, cross, CrossEndReason.VOID, now_ms)
 
 
 def _run(
@@ -125,7 +120,8 @@ def _candidates(
     request = batch.request
     for quote in batch.quotes():
         level = level_of(quote, wanted.response)
-        if level is None or not quote.firm or not is_live(quote, now_ms):
+        # One with last look might not trade after all, so nothing is filled with it.
+        if level is None or not quote.firm or quote.last_look or not is_live(quote, now_ms):
             continue
         size = decimal_of(level.quantity)
         maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))

@@ -78,6 +78,7 @@ def _revealed(quote: QuoteState) -> RevealedQuote:
         bid_legs=quote.bid_legs,
         offer_legs=quote.offer_legs,
         all_or_none=quote.all_or_none,
+        last_look=quote.last_look,
         quote_type=QuoteType.FIRM if quote.firm else QuoteType.INDICATIVE,
         valid_until_time_ms=quote.valid_until_time_ms,
         signed_line=quote.signed_line,

@@ -10,8 +10,6 @@ from msgspec import Struct, field
 
 from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.terms import (
-    Allocation,
-    CounterEndReason,
     HedgeLeg,
     Instrument,
     Leg,
@@ -28,6 +26,7 @@ from rfqserver.engine.group_events import Groups
 from rfqserver.engine.halts import Halts
 from rfqserver.engine.instruments import Listing
 from rfqserver.engine.marks import MarkRules
+from rfqserver.engine.offer_state import CounterState, LookCount, LookState, RestingCross
 from rfqserver.engine.protection_state import Protection
 from rfqserver.engine.transitions import LineStatus
 
@@ -108,6 +107,7 @@ class QuoteState(Struct, frozen=True, kw_only=True):
     """Counts revisions in the order in which the venue took them."""
     all_or_none: bool = False
     firm: bool = True
+    last_look: bool = False
     valid_until_time_ms: int
     signed_line: str = ""
     """The maker's message as it came in, for as long as the quote is live."""
@@ -120,41 +120,6 @@ class TradeState(Struct, frozen=True):
     executed: TradeExecuted
     cancelled: bool = False
     proposal: TradeChangeProposed | None = None
-
-
-class RestingCross(Struct, frozen=True, kw_only=True):
-    """A trader's standing order to trade with quotes at `price` or better, hidden from makers.
-
-    `quantity` is what is left of it; `quote_resp_id` is "" for a request's limit price.
-    """
-
-    rfq_id: str
-    taker_trader: str
-    certificate_serial: str
-    quote_resp_id: str
-    response: QuoteRespType
-    quantity: str
-    price: str
-    allocations: tuple[Allocation, ...] = ()
-
-
-class CounterState(Struct, frozen=True, kw_only=True):
-    """The latest counter to one maker on one request; `ended` is None while it stands."""
-
-    rfq_id: str
-    maker: str
-    taker_trader: str
-    certificate_serial: str
-    counter_id: str
-    quote_id: str
-    revision: int
-    round: int
-    response: QuoteRespType
-    quantity: str
-    price: str
-    valid_until_time_ms: int
-    allocations: tuple[Allocation, ...] = ()
-    ended: CounterEndReason | None = None
 
 
 class PartyState(Struct, frozen=True):
@@ -216,6 +181,10 @@ class VenueState(Struct):
     """By rfq_id and maker; none of a request that has ended."""
     counter_deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; exactly one for each counter that has not ended."""
+    looks: dict[str, LookState] = field(default_factory=dict)
+    """By rfq_id: those that are going on."""
+    look_counts: dict[str, LookCount] = field(default_factory=dict)
+    """By maker."""
     quote_count: int = 0
     deadlines: list[Deadline] = field(default_factory=list)
     """Sorted; one for each draft, open request, its quotes to be revealed, each quote not ended."""
@@ -235,7 +204,8 @@ def put_request(state: VenueState, request: RequestState) -> None:
 def next_deadline_ms(state: VenueState) -> int | None:
     """When the next request, quote or counter runs out, epoch milliseconds."""
     first = (*state.deadlines[:1], *state.counter_deadlines[:1])
-    return min((at for at, _, _ in first), default=None)
+    looks = (look.until_time_ms for look in state.looks.values())
+    return min((*(at for at, _, _ in first), *looks), default=None)
 
 
 def next_wake_ms(state: VenueState) -> int | None:

@@ -36,8 +36,9 @@ from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.hedging import hedge_quantity
 from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
-from rfqserver.engine.state import CounterState, QuoteState, RequestState
+from rfqserver.engine.state import QuoteState, RequestState
 
+_ZERO = Decimal(0)
 _TRADE_ID_BYTES = 15
 
 
@@ -85,42 +86,53 @@ def trade(
     _end_used_up(batch, board, winners, now_ms)
 
 
-def trade_counter(
-    batch: Batch, counter: CounterState, maker_trader: str, trade_id: str, now_ms: int
-) -> None:
-    """Trade what a counter says, and end what that uses up: its maker's quote as well.
+class Agreed(Struct, frozen=True, kw_only=True):
+    """A trade that the maker has agreed to itself: a counter accepted, or a last look passed."""
 
-    It is no quote that it trades on, so it has no rank among them.
+    maker: str
+    maker_trader: str
+    quote_id: str
+    revision: int
+    price: str
+    quantity: str
+    counter_round: int = 0
+    last_look: bool = False
+
+
+def trade_agreed(batch: Batch, order: Order, agreed: Agreed, trade_id: str, now_ms: int) -> None:
+    """Trade what was agreed, and end what that uses up: its maker's live quote as well.
+
+    It need not be a quote that is still there, so it has no rank among them.
     """
     request = batch.request
-    board = board_of(batch.quotes(), counter.response, now_ms)
-    winners = [counter.maker]
-    order = Order(
-        taker_trader=counter.taker_trader,
-        certificate_serial=counter.certificate_serial,
-        quote_resp_id=counter.counter_id,
-        fingerprint="",
-        response=counter.response,
-        allocations=counter.allocations,
-    )
+    board = board_of(batch.quotes(), order.response, now_ms)
+    winners = [agreed.maker]
     batch.add(
         replace(
-            _of_order(request, order, counter.price, decimal_of(counter.quantity), now_ms),
+            _of_order(request, order, agreed.price, decimal_of(agreed.quantity), now_ms),
             trade_id=trade_id,
-            maker=counter.maker,
-            maker_trader=maker_trader,
-            quote_id=counter.quote_id,
-            revision=counter.revision,
-            counter_round=counter.round,
+            maker=agreed.maker,
+            maker_trader=agreed.maker_trader,
+            quote_id=agreed.quote_id,
+            revision=agreed.revision,
+            counter_round=agreed.counter_round,
+            last_look=agreed.last_look,
             cover_price=board.cover_price(winners),
             cover_told=batch.state.policy.cover_told,
         )
     )
     if batch.request.leaves_quantity != "0":
         for quote in batch.quotes():
-            if quote.maker == counter.maker:
+            if quote.maker == agreed.maker:
                 batch.add(quote_ended(request, quote, QuoteEndReason.TRADED, now_ms))
     _end_used_up(batch, board, winners, now_ms)
+
+
+def end_overtaken(batch: Batch, left: Decimal, now_ms: int) -> None:
+    """End the counters that are for more than is left of the request."""
+    for counter in list(batch.state.counters.values()):
+        if counter.ended is None and decimal_of(counter.quantity) > left:
+            batch.add(counter_ended(batch.request, counter, CounterEndReason.OVERTAKEN, now_ms))
 
 
 def ids_of_trades(new_id: str, response: QuoteRespType, count: int) -> list[str]:
@@ -199,7 +211,9 @@ def _end_used_up(batch: Batch, board: QuoteBoard, makers: Sequence[str], now_ms:
         if quote.maker in makers and (filled or not _is_wanted(quote, request.side)):
             batch.add(quote_ended(request, quote, QuoteEndReason.TRADED, now_ms))
     if not filled:
-        _end_overtaken(batch, now_ms)
+        look = batch.state.looks.get(request.rfq_id)
+        reserved = decimal_of(look.quantity) if look is not None else _ZERO
+        end_overtaken(batch, difference(decimal_of(request.leaves_quantity), reserved), now_ms)
         return
     for quote in quotes:
         if quote.maker not in makers:
@@ -207,13 +221,6 @@ def _end_used_up(batch: Batch, board: QuoteBoard, makers: Sequence[str], now_ms:
             ended = quote_ended(request, quote, reason, now_ms)
             batch.add(replace(ended, cover_told=batch.state.policy.cover_told))
     batch.add(request_ended(request, RequestEndReason.FILLED, now_ms))
-
-
-def _end_overtaken(batch: Batch, now_ms: int) -> None:
-    left = decimal_of(batch.request.leaves_quantity)
-    for counter in list(batch.state.counters.values()):
-        if counter.ended is None and decimal_of(counter.quantity) > left:
-            batch.add(counter_ended(batch.request, counter, CounterEndReason.OVERTAKEN, now_ms))
 
 
 def _is_wanted(quote: QuoteState, side: Side) -> bool:

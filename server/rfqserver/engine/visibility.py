@@ -26,7 +26,14 @@ from rfqserver.engine.events import (
 )
 from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.life_visibility import life_recipients, project_life
-from rfqserver.engine.offer_events import CounterEnded, CounterOffered, CrossEnded, CrossRested
+from rfqserver.engine.offer_events import (
+    CounterEnded,
+    CounterOffered,
+    CrossEnded,
+    CrossRested,
+    LookAsked,
+    LookEnded,
+)
 from rfqserver.engine.visibility_offers import project_offer
 
 _MAKERS_OWN_AFFAIR = frozenset(
@@ -59,7 +66,7 @@ def recipients(event: Event) -> frozenset[str]:
             return frozenset((event.taker, event.maker))
         case TradeChanged():
             return recipients(event.executed)
-        case CounterOffered() | CounterEnded():
+        case CounterOffered() | CounterEnded() | LookAsked() | LookEnded():
             return frozenset((event.taker, event.maker))
         case CrossRested() | CrossEnded():
             return frozenset((event.taker,))
@@ -105,7 +112,14 @@ def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
                 reason=_end_reason(event, firm),
                 cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
-        case CrossRested() | CrossEnded() | CounterOffered() | CounterEnded():
+        case (
+            CrossRested()
+            | CrossEnded()
+            | CounterOffered()
+            | CounterEnded()
+            | LookAsked()
+            | LookEnded()
+        ):
             return project_offer(event, firm, seq)
         case _:
             assert_never(event)
@@ -124,6 +138,7 @@ def _quote_live(event: QuoteSubmitted, firm: str, seq: int) -> feed.QuoteLive:
         bid_legs=event.bid_legs,
         offer_legs=event.offer_legs,
         all_or_none=event.all_or_none,
+        last_look=event.last_look,
         quote_type=event.quote_type,
         valid_until_time_ms=event.valid_until_time_ms,
         signed_line=event.signed_line if firm == event.taker else "",
@@ -194,6 +209,7 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         hedge_quantity=event.hedge_quantity,
         allocations=event.allocations if own else (),
         counter_round=event.counter_round,
+        last_look=event.last_look,
         rules_version=event.rules_version,
         quality=event.quality if own else None,
         cover_price=event.cover_price if own or event.cover_told else "",

@@ -1,4 +1,4 @@
-"""What is seen of a trader's own offers: of crosses that rest, and of counters."""
+"""What is seen of a trader's own offers: of crosses that rest, of counters, and of last looks."""
 
 from rfqdesk.protocol import offers
 from rfqdesk.protocol.events import FeedEvent
@@ -8,6 +8,8 @@ from rfqserver.engine.offer_events import (
     CounterOffered,
     CrossEnded,
     CrossRested,
+    LookAsked,
+    LookEnded,
     OfferEvent,
 )
 
@@ -16,7 +18,9 @@ def project_offer(event: OfferEvent, firm: str, seq: int) -> FeedEvent:
     """The event as message number `seq` of the feed of a firm that it is for."""
     if isinstance(event, CrossRested | CrossEnded):
         return _cross(event, seq)
-    return _counter(event, firm, seq)
+    if isinstance(event, CounterOffered | CounterEnded):
+        return _counter(event, firm, seq)
+    return _look(event, firm, seq)
 
 
 def _cross(event: CrossRested | CrossEnded, seq: int) -> offers.CrossRested | offers.CrossEnded:
@@ -72,4 +76,34 @@ def _counter(
         reason=CounterEndReason.WITHDRAWN if hidden else event.reason,
         counter_id=event.counter_id if own else "",
         text=event.text,
+    )
+
+
+def _look(
+    event: LookAsked | LookEnded, firm: str, seq: int
+) -> offers.LastLookAsked | offers.LastLookEnded:
+    own = firm == event.taker
+    if isinstance(event, LookAsked):
+        return offers.LastLookAsked(
+            seq=seq,
+            transact_time_ms=event.time_ms,
+            rfq_id=event.rfq_id,
+            maker=event.maker,
+            look_id=event.look_id,
+            quote_id=event.quote_id,
+            revision=event.revision,
+            response=event.response,
+            quantity=event.quantity,
+            price=event.price,
+            until_time_ms=event.until_time_ms,
+            quote_resp_id=event.quote_resp_id if own else "",
+        )
+    return offers.LastLookEnded(
+        seq=seq,
+        transact_time_ms=event.time_ms,
+        rfq_id=event.rfq_id,
+        maker=event.maker,
+        look_id=event.look_id,
+        reason=event.reason,
+        quote_resp_id=event.quote_resp_id if own else "",
     )

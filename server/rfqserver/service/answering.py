@@ -15,6 +15,7 @@ def answer_to(ref: str, answer: Answer) -> Ack | Reject:
         rfq_id=answer.rfq_id,
         trade_id=answer.trade_id,
         trade_ids=answer.trade_ids,
+        pending=answer.pending,
         duplicate=answer.duplicate,
     )
 

@@ -58,6 +58,9 @@ _WORDS = {
     "counter_offered": "request {rfq_id}: {taker_trader} counters {maker}'s quote, {response} "
     "{quantity} at {price}, round {round}",
     "counter_ended": "request {rfq_id}: counter to {maker}, round {round}, ended, {reason}",
+    "look_asked": "request {rfq_id}: {maker} has its last look at {quote_resp_id}, {response} "
+    "{quantity} at {price}",
+    "look_ended": "request {rfq_id}: last look of {maker} at {quote_resp_id} ended, {reason}",
     "command_rejected": "{kind} {command_id} refused: {reason}",
     "halt_imposed": "{scope} {name} halted: {text}",
     "halt_lifted": "{scope} {name} resumed",

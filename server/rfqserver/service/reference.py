@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 
-from rfqdesk.protocol.events import PartyEntry, PartyGroup, PartyList, SecurityList
+from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import Instrument
-from rfqserver.engine.state import VenueState, maker_firms
+from rfqserver.engine.offer_state import LookCount
+from rfqserver.engine.state import (
+    VenueState,
+    maker_firms,
+)
 
 INSTRUMENTS_PER_MESSAGE = 250
 INSTRUMENTS_MAX = 16_000
@@ -44,9 +49,17 @@ def party_list(
         for name, members in sorted(state.maker_groups.items())
     )
     return PartyList(
-        makers=tuple(
-            PartyEntry(firm=firm, name=state.parties[firm].name, online=is_online(firm))
-            for firm in askable
-        ),
+        makers=tuple(_entry(state, firm, online=is_online(firm)) for firm in askable),
         groups=tuple(group for group in groups if group.makers),
+    )
+
+
+def _entry(state: VenueState, firm: str, *, online: bool) -> PartyEntry:
+    looks = state.look_counts.get(firm, LookCount())
+    return PartyEntry(
+        firm=firm,
+        name=state.parties[firm].name,
+        online=online,
+        looks_asked=looks.asked,
+        looks_accepted=looks.accepted,
     )

@@ -19,7 +19,6 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
     SetPolicy,
 )
-from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.state import next_wake_ms
 from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
@@ -235,7 +234,7 @@ class Venue:
         self.sequencer.execute(PullAllQuotes(reason=QuoteEndReason.VENUE_RESTARTED), VENUE)
         for admission in self.identity.registry.admissions():
             self._admitted(admission)
-        self.sequencer.execute(SetPolicy(VenuePolicy(cover_told=self.config.cover_told)), VENUE)
+        self.sequencer.execute(SetPolicy(self.config.policy()), VENUE)
         self._deadlines.schedule(next_wake_ms(self.sequencer.state))
         # The first look takes in all there is, which later ones need not.
         self.identity.tell_what_ends()

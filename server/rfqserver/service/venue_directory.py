@@ -19,12 +19,14 @@ import msgspec
 from cryptography import x509
 from msgspec import Struct
 
+from rfqdesk.protocol.limits import LAST_LOOK_MAX_MS, LAST_LOOK_MIN_MS
 from rfqserver.ca.encoding import pem_of
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.keys import encrypted_pem
 from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
 from rfqserver.ca.root import make_issuing, make_root, make_root_crl
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.authority_files import (
     AuthorityDamagedError,
@@ -70,6 +72,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """How many operators' accounts it takes to certify an applicant, 1 or 2."""
     cover_told: bool = False
     """Whether makers learn where their price stood: cover, covered, tied."""
+    last_look_ms: int = 0
+    """How long a maker has for its last look, 200 to 1,000; 0 where none is allowed."""
     tape_delay_s: int = TAPE_DELAY_DEFAULT_S
     """How long after a trade everybody may learn of it; 0 for never."""
     drain_s: int = DRAIN_DEFAULT_S
@@ -81,6 +85,10 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     def published_at(self) -> PublicationAddress | None:
         """What certificates may point to; None when the port is another at each start."""
         return PublicationAddress(self.host, self.pki_port) if self.pki_port else None
+
+    def policy(self) -> VenuePolicy:
+        """What of it the engine goes by."""
+        return VenuePolicy(cover_told=self.cover_told, last_look_ms=self.last_look_ms)
 
 
 class VenueDirectory:
@@ -178,6 +186,11 @@ def check_config(config: VenueConfig) -> None:
             "Enrolment, trading, publication and monitoring need a port each: est_port is "
             f"{config.est_port}, trading_port {config.trading_port}, pki_port {config.pki_port}, "
             f"monitor_port {config.monitor_port}."
+        )
+    if config.last_look_ms and not LAST_LOOK_MIN_MS <= config.last_look_ms <= LAST_LOOK_MAX_MS:
+        raise VenueDirectoryError(
+            f"last_look_ms is {config.last_look_ms}, but must be 0 or {LAST_LOOK_MIN_MS} to "
+            f"{LAST_LOOK_MAX_MS}"
         )
     if not 0 <= config.renewal_grace_ms <= RENEWAL_GRACE_MAX_MS:
         raise VenueDirectoryError(
@@ -279,6 +292,7 @@ def _fill(
         f"approvals_required = {config.approvals_required}\ndrain_s = {config.drain_s}\n"
         f"tape_delay_s = {config.tape_delay_s}\n"
         f"cover_told = {'true' if config.cover_told else 'false'}\n"
+        f"last_look_ms = {config.last_look_ms}\n"
         f'control_group = "{config.control_group}"\n'
     )
     _write(venue.config_file, toml.encode(), 0o644)

@@ -15,8 +15,9 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
-from rfqdesk.protocol.events import Ack, PartyGroup, PartyList
+from rfqdesk.protocol.events import Ack, PartyList
 from rfqdesk.protocol.life_events import RevealedQuote
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import (
     Leg,
     LegSide,

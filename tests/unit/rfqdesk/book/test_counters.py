@@ -7,7 +7,7 @@ from support.feed import FeedScript
 
 from rfqdesk.book.book import FeedInconsistentError
 from rfqdesk.book.facts import QuoteKey
-from rfqdesk.protocol.terms import CounterEndReason
+from rfqdesk.protocol.terms import CounterEndReason, LookEndReason
 
 KEY = QuoteKey("rfq-1", "meridian")
 
@@ -35,5 +35,19 @@ def test_the_end_of_a_counter_never_made_is_a_broken_feed() -> None:
     script = FeedScript()
     script.opened()
     script.counter_ended("meridian", CounterEndReason.EXPIRED)
+    with pytest.raises(FeedInconsistentError):
+        script.book()
+
+
+def test_a_last_look_goes_on_until_it_has_ended() -> None:
+    script = FeedScript()
+    script.opened()
+    script.quoted("meridian", None, "0.0057")
+    script.looked_at("meridian")
+    look = script.book().looks["rfq-1"]
+    assert (look.quote_resp_id, look.quantity, look.end_reason) == ("resp-1", Decimal(60), None)
+    script.look_ended("meridian", LookEndReason.EXPIRED)
+    assert script.book().looks["rfq-1"].end_reason is LookEndReason.EXPIRED
+    script.look_ended("meridian", LookEndReason.EXPIRED, "look-2")
     with pytest.raises(FeedInconsistentError):
         script.book()

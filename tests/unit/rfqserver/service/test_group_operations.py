@@ -10,7 +10,8 @@ import pytest
 from support.dealing_room import Room, open_room
 
 from rfqdesk.protocol.entitlements import Entitlements
-from rfqdesk.protocol.events import PartyGroup, PartyList
+from rfqdesk.protocol.events import PartyList
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.principal_events import FirmEntitled
 from rfqserver.service.account import Account
