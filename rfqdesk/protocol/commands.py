@@ -327,6 +327,7 @@ BusinessCommand = (
     | MakerProtectionSet
     | MakerProtectionReset
 )
+ClientMessage = Logon | SessionCommand | BusinessCommand
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
 ClientMessage = Logon | SessionCommand | BusinessCommand
