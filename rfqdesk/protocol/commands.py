@@ -330,7 +330,6 @@ BusinessCommand = (
 ClientMessage = Logon | SessionCommand | BusinessCommand
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
-ClientMessage = Logon | SessionCommand | BusinessCommand
 Acceptance = QuoteResponse | QuoteCross
 """A trader's commands that trade on quotes."""
 
