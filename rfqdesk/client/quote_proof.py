@@ -29,8 +29,10 @@ from rfqdesk.protocol.codec import decode_client
 from rfqdesk.protocol.commands import Quote
 from rfqdesk.protocol.events import QuoteLive, ServerMessage, Snapshot
 from rfqdesk.protocol.life_events import QuotesRevealed, RevealedQuote
+from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.signing import detach
+from rfqdesk.protocol.terms import PriceLevel
 
 CHAINS_MAX = 10_000
 CHAIN_CERTIFICATES_MAX = 16
@@ -210,11 +212,27 @@ def _as_shown(event: QuotesRevealed, quote: RevealedQuote) -> QuoteLive:
     )
 
 
+def _agree(signed: object, told: object) -> bool:
+    try:
+        return _number(signed) == _number(told)
+    except ValueError:
+        return False
+
+
+def _number(member: object) -> object:
+    """Prices and sizes as numbers: the venue writes them its own way, 0.005 for 0.0050."""
+    if isinstance(member, PriceLevel):
+        return decimal_of(member.price), decimal_of(member.quantity)
+    if isinstance(member, tuple):
+        return tuple(map(decimal_of, member))
+    return member
+
+
 def _check_same(command: object, quote: QuoteLive) -> None:
     if not isinstance(command, Quote):
         raise _FlawedError(ProofFlaw.CONTENT_DIFFERS, "what was signed is no quote")
     for name in _SHOWN_AS_SIGNED:
-        if getattr(command, name) != getattr(quote, name):
+        if not _agree(getattr(command, name), getattr(quote, name)):
             raise _FlawedError(ProofFlaw.CONTENT_DIFFERS, f"{name} is not what was signed")
     firm_ms = quote.valid_until_time_ms - quote.transact_time_ms
     if command.quote_ttl_ms and firm_ms > command.quote_ttl_ms:

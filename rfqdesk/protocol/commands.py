@@ -331,9 +331,9 @@ BusinessCommand = (
     | MakerProtectionReset
     | LastLookResponse
 )
+ClientMessage = Logon | SessionCommand | BusinessCommand
 AnsweredCommand = BusinessCommand | ReferencePriceUpdate | DeadManTimer
 """What is answered with `ack` or `reject`."""
-ClientMessage = Logon | SessionCommand | BusinessCommand
 Acceptance = QuoteResponse | QuoteCross
 """A trader's commands that trade on quotes."""
 

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from simulation.planting import fault
 
+from rfqdesk.protocol import matching
 from rfqdesk.protocol.terms import QuoteEndReason
 from rfqserver.engine import (
     accepting,
@@ -14,7 +15,6 @@ from rfqserver.engine import (
     crossing,
     decide,
     evolve_crosses,
-    matching,
     quality,
     quoting,
     requesting,

@@ -23,6 +23,7 @@ class SimSocket:
         self._inbox: deque[aiohttp.WSMessage] = deque()
         self._waiter: Any = None
         self.closed = False
+        self.close_code: int | None = None
 
     async def receive(self) -> aiohttp.WSMessage:
         """Next frame, or that the line is closed."""
@@ -44,8 +45,10 @@ class SimSocket:
             raise aiohttp.ClientConnectionResetError("the line is gone")
         self._line.say(frame)
 
-    async def close(self, *, code: int = 1000) -> None:
+    async def close(self, *, code: int = 1000, drain: bool = True) -> None:
         """Close from the venue's side; what was written before still arrives."""
+        del drain
+        self.close_code = code
         self.shut()
         self._line.hang_up()
 

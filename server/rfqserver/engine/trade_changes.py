@@ -33,7 +33,10 @@ def decide_trade_change(
     """
     trade = state.trades.get(command.trade_id)
     if trade is None:
-        raise TradeChangeError(f"The venue has no trade {command.trade_id}.")
+        raise TradeChangeError(
+            f"The venue has no trade {command.trade_id}. Nothing was changed: "
+            "`rfqserver trades list` shows those it has."
+        )
     if isinstance(command, WithdrawTradeChange):
         return (_withdrawn(trade, command, now_ms),)
     if trade.cancelled:

@@ -64,7 +64,7 @@ async def test_every_command_goes_out_as_written() -> None:
             "rfq-1", offer=LEVEL, offer_legs=["0.05"], quote_type=QuoteType.INDICATIVE
         )
         await session.cancel_quote(quote_id="q-1")
-        await session.accept(SHOWN, QuoteRespType.LIFT, "req-1", "10")
+        await session.accept(SHOWN, QuoteRespType.LIFT, "req-1", "10", unproved_ok=True)
 
     request, opening, amendment, again, works, passing, quote, withdrawal, response = taken
     assert isinstance(request, QuoteRequest)

@@ -96,7 +96,6 @@ def test_a_makers_own_word_is_proved() -> None:
         {"revision": 4},
         {"bid": PriceLevel("0.0050", "10")},
         {"bid": PriceLevel("0.0051", "11")},
-        {"bid": PriceLevel("0.00510", "10")},
         {"offer": PriceLevel("0.0058", "10")},
         {"offer": None},
         {"all_or_none": True},
@@ -105,6 +104,11 @@ def test_a_makers_own_word_is_proved() -> None:
 )
 def test_what_is_shown_otherwise_than_signed_is_not_proved(changes: dict[str, object]) -> None:
     assert prover().prove(shown(**changes)).flaw is ProofFlaw.CONTENT_DIFFERS
+
+
+def test_a_number_that_the_venue_writes_its_own_way_is_what_was_signed() -> None:
+    trailing = replace(QUOTE, bid=PriceLevel("0.00510", "10.0"))
+    assert prover().prove(shown(trailing)).verified
 
 
 def test_a_quote_shown_later_than_it_was_made_is_proved() -> None:
