@@ -4,6 +4,7 @@ Run as `python -m bench.cycles.idle`; standard input and output are JSON.
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 import time
@@ -26,18 +27,18 @@ async def run(plan: IdlePlan) -> IdleResult:
     """Open them, wait, look at the server."""
     before = rss_bytes(plan.server_pid)
     wires: list[Wire] = []
-    async with asyncio.TaskGroup() as group:
-        beating = group.create_task(_beat(wires))
-        await _open(plan, wires)
-        cpu, began_s = cpu_s(plan.server_pid), time.perf_counter()
-        await asyncio.sleep(plan.seconds)
-        used = (cpu_s(plan.server_pid) - cpu) / (time.perf_counter() - began_s)
-        result = IdleResult(len(wires), before, rss_bytes(plan.server_pid), used)
-        beating.cancel()
-    gone = sum(wire.is_closed for wire in wires)
-    if gone:
-        raise RuntimeError(f"{gone} of {len(wires)} sessions did not stay")
-    return result
+    _beat(wires, 0)
+    await _open(plan, wires)
+    lost = asyncio.Event()
+    for wire in wires:
+        wire.on_lost = lost.set
+    cpu, began_s = cpu_s(plan.server_pid), time.perf_counter()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(plan.seconds):
+            await lost.wait()
+            raise RuntimeError("a session did not stay")
+    used = (cpu_s(plan.server_pid) - cpu) / (time.perf_counter() - began_s)
+    return IdleResult(len(wires), before, rss_bytes(plan.server_pid), used)
 
 
 async def _open(plan: IdlePlan, wires: list[Wire]) -> None:
@@ -50,13 +51,11 @@ async def _open(plan: IdlePlan, wires: list[Wire]) -> None:
             wires += await asyncio.gather(*opening)
 
 
-async def _beat(wires: list[Wire]) -> None:
-    # Spread over time, as those of people are.
-    while True:
-        for step in range(_STEPS):
-            await asyncio.sleep(BEAT_EVERY_S / _STEPS)
-            for wire in wires[step::_STEPS]:
-                wire.beat()
+def _beat(wires: list[Wire], step: int) -> None:
+    """Spread over time, as those of people are."""
+    asyncio.get_running_loop().call_later(BEAT_EVERY_S / _STEPS, _beat, wires, (step + 1) % _STEPS)
+    for wire in wires[step::_STEPS]:
+        wire.beat()
 
 
 def main() -> None:

@@ -33,10 +33,8 @@ async def run(plan: Plan) -> list[CellResult]:
     """Connect everybody, run all cells one after the other."""
     market = Market()
     wires = [await _joined(plan, number, market) for number in range(len(plan.members))]
-    async with asyncio.TaskGroup() as group:
-        beating = group.create_task(_beat(wires))
-        results = [await _with_floor(plan, cell, market) for cell in plan.cells]
-        beating.cancel()
+    _beat(wires)
+    results = [await _with_floor(plan, cell, market) for cell in plan.cells]
     for wire in wires:
         wire.close()
     return results
@@ -57,11 +55,10 @@ async def _joined(plan: Plan, number: int, market: Market) -> Wire:
     return wire
 
 
-async def _beat(wires: list[Wire]) -> None:
-    while True:
-        await asyncio.sleep(BEAT_S)
-        for wire in wires:
-            wire.beat()
+def _beat(wires: list[Wire]) -> None:
+    asyncio.get_running_loop().call_later(BEAT_S, _beat, wires)
+    for wire in wires:
+        wire.beat()
 
 
 async def _with_floor(plan: Plan, cell: Cell, market: Market) -> CellResult:
@@ -86,10 +83,10 @@ async def _floor(floor: Floor, times: int, size: int) -> tuple[list[float], list
 async def _measured(plan: Plan, cell: Cell, market: Market) -> CellResult:
     pid = plan.server_pid
     market.begin(cell.in_flight, cell.traders, one_by_one=cell.one_by_one)
-    await asyncio.sleep(WARM_UP_S)
+    await market.run(WARM_UP_S)
     market.measure_anew()
     before = (time.perf_counter(), cpu_s(pid), time.process_time(), rss_bytes(pid))
-    await asyncio.sleep(plan.seconds)
+    await market.run(plan.seconds)
     after = (time.perf_counter(), cpu_s(pid), time.process_time(), rss_bytes(pid))
     times, market.times = market.times, type(market.times)()
     await market.end()

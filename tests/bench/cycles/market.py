@@ -6,6 +6,7 @@ maker by its report. Another one begins in its place.
 """
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -87,6 +88,12 @@ class Market:
     def measure_anew(self) -> None:
         """Forget what was measured so far."""
         self.times = Times()
+
+    async def run(self, seconds: float) -> None:
+        """Let cycles follow each other so long, or until something goes wrong."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
 
     async def end(self) -> None:
         """Begin no more cycles and wait for those under way.

@@ -36,7 +36,7 @@ class Wire(asyncio.Protocol):
     def __init__(self, identity: Identity, on_line: OnLine) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the venue has said that what follows is live."""
-        self.is_closed = False
+        self.on_lost: Callable[[], None] = lambda: None
         self._identity = identity
         self._on_line = on_line
         self._transport: asyncio.Transport | None = None
@@ -52,7 +52,7 @@ class Wire(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell whoever waits that it is in vain."""
-        self.is_closed = True
+        self.on_lost()
         if not self.ready.done():
             self.ready.set_exception(exc or ConnectionError(self._data[:200].decode("latin-1")))
 
