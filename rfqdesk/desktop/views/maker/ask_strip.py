@@ -137,7 +137,7 @@ class AskStrip(QFrame):
 
     def _build(self) -> None:
         tokens = theme.current()
-        theme.set_role(self, "panel", tone=_TONES[self._kind])
+        theme.set_role(self, "ask", tone=_TONES[self._kind])
         theme.set_role(self._heading, "title")
         theme.set_role(self._detail, "body2")
         theme.set_role(self._more, "caption")

@@ -30,6 +30,7 @@ class PassMenu(QFrame):
         self._rfq_id = ""
         self._place = 0
         self._before: QWidget | None = None
+        self._room = parent
         self._reasons = tuple(PASS_WORDS)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.space2, tokens.space2, tokens.space2, tokens.space2)
@@ -49,7 +50,7 @@ class PassMenu(QFrame):
         self._go_to(0)
         self.adjustSize()
         self.move(
-            max(0, min(corner.x(), self.parentWidget().width() - self.width())),
+            max(0, min(corner.x(), self._room.width() - self.width())),
             max(0, corner.y() - self.height()),
         )
         self.show()
