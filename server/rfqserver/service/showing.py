@@ -37,7 +37,7 @@ class Showing:
     def _introduce(self, peer: Peer, quote: QuoteLive | RevealedQuote) -> None:
         try:
             _, signature = detach(quote.signed_line)
-            thumbprint = DetachedSignature.parse(signature).header.thumbprint
+            thumbprint = DetachedSignature.header_of(signature).thumbprint
         except ValueError:
             # Kept as it came in, and read by another version then; the reader judges it.
             return
