@@ -17,15 +17,15 @@ def measure() -> list[Row]:
     ours, theirs = _run("ours"), _run("table_widget")
     return [
         Row("first painted window, from the start of Python", f"{start:,.0f} ms"),
-        _row("100,000 rows in", "fill_s", "s", 2, ours, theirs),
-        _row("memory for them", "memory_mb", "MB", 0, ours, theirs),
-        _row("10,000 updates a second: CPU", "cpu_percent", "%", 0, ours, theirs),
+        _row("100,000 rows in", "fill_s", ("s", 2), ours, theirs),
+        _row("memory for them", "memory_mb", ("MB", 0), ours, theirs),
+        _row("10,000 updates a second: CPU", "cpu_percent", ("%", 0), ours, theirs),
         *(
-            _row(f"gap between frames, {words}", f"gap_{key}_ms", "ms", 1, ours, theirs)
+            _row(f"gap between frames, {words}", f"gap_{key}_ms", ("ms", 1), ours, theirs)
             for key, words in (("p50", "median"), ("p99", "p99"), ("max", "longest"))
         ),
-        _row("Qt thread held at a time, longest", "work_max_ms", "ms", 1, ours, theirs),
-        _row("times that it was held over 8 ms, in 5 s", "over_8_ms", "", 0, ours, theirs),
+        _row("Qt thread held at a time, longest", "work_max_ms", ("ms", 1), ours, theirs),
+        _row("times that it was held over 8 ms, in 5 s", "over_8_ms", ("", 0), ours, theirs),
     ]
 
 
@@ -41,14 +41,6 @@ def _run(name: str) -> dict[str, float]:
     return figures
 
 
-def _row(
-    words: str,
-    key: str,
-    unit: str,
-    digits: int,
-    ours: dict[str, float],
-    theirs: dict[str, float],
-) -> Row:
-    return Row(
-        words, *(f"{figures[key]:,.{digits}f} {unit}".rstrip() for figures in (ours, theirs))
-    )
+def _row(words: str, key: str, form: tuple[str, int], *both: dict[str, float]) -> Row:
+    unit, digits = form
+    return Row(words, *(f"{figures[key]:,.{digits}f} {unit}".rstrip() for figures in both))

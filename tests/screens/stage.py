@@ -5,11 +5,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from support.fake_desk import FakeSession
 from support.feed import T0_MS
+from support.waiting import until
 
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.frames import FRAME_MS
 from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.identity_picture import DAY_MS
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
@@ -19,6 +22,7 @@ from rfqdesk.desktop.views.main_window import DeskWindow
 
 HOLDER = Holder("Albion Capital", "Jane Okafor", "5c01", "ab" * 32)
 SIZE = (1480, 900)
+FRAMES = 8
 
 
 def link(state: LinkState = LinkState.LIVE, **members: object) -> LinkPicture:
@@ -83,8 +87,12 @@ class Stage:
 
     async def painted(self) -> None:
         """Let a few frames pass."""
-        for _ in range(6):
-            await asyncio.sleep(0.03)
+        frames: list[None] = []
+        timer = QTimer()
+        timer.timeout.connect(lambda: frames.append(None))
+        timer.start(FRAME_MS)
+        await until(lambda: len(frames) >= FRAMES)
+        timer.stop()
 
     async def aclose(self) -> None:
         """Put everything away."""
