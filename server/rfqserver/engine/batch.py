@@ -5,11 +5,10 @@ left of the request, of a quote. So they are applied as they are made, with the 
 `evolve` that will apply them for good, and to a copy, since `decide` changes nothing.
 """
 
-from rfqdesk.protocol.terms import QuoteRespType
 from rfqserver.engine.deadlines import reveal_deadline
 from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.evolve import evolve
-from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
+from rfqserver.engine.state import SIDES, QuoteState, RequestState, VenueState, unended_quotes
 
 
 class Batch:
@@ -55,7 +54,7 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
         look_counts=dict(state.look_counts),
         crosses={
             (rfq_id, response): state.crosses[rfq_id, response]
-            for response in QuoteRespType
+            for response in SIDES
             if (rfq_id, response) in state.crosses
         },
     )
