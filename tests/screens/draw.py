@@ -14,7 +14,7 @@ from screens.compare import halved
 from screens.stage import Scene, Stage
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.theme import THEMES, ThemeName
+from rfqdesk.desktop.theme import THEMES
 
 SCENES: tuple[Scene, ...] = (
     *scenes_trader.SCENES,
@@ -22,6 +22,8 @@ SCENES: tuple[Scene, ...] = (
     *scenes_blotter.SCENES,
     *scenes_onboarding.SCENES,
 )
+OTHER_COLOURS = {"trader-quoting", "trader-done", "maker-quoting"}
+"""Drawn in blue and orange as well; the colours are all that differs there."""
 
 
 async def draw(scene: Scene) -> QImage:
@@ -47,11 +49,11 @@ async def draw(scene: Scene) -> QImage:
 async def draw_all(app: QApplication, out: Path, wanted: str) -> None:
     """Draw into `out`, one file for scene, theme and scale."""
     scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
-    names: list[ThemeName] = list(THEMES)
-    for name in names:
+    for name in THEMES:
         theme.apply(app, name)
         for scene in SCENES:
-            if wanted in scene.name:
+            told = name in {"dark", "light"} or scene.name in OTHER_COLOURS
+            if told and wanted in scene.name:
                 picture = halved(await draw(scene), scale)
                 picture.setDevicePixelRatio(1)
                 picture.save(str(out / f"{scene.name}-{name}-{scale * 100:.0f}.webp"), "webp", 100)

@@ -29,6 +29,8 @@ class DeskWindow(QMainWindow):
     """Holds the workspaces. What the user wants of the application comes out as signals."""
 
     theme_wanted = Signal()
+    colours_wanted = Signal()
+    diagnostics_wanted = Signal()
     retry_wanted = Signal()
     enrol_wanted = Signal()
     lockout_wanted = Signal()
@@ -109,6 +111,10 @@ class DeskWindow(QMainWindow):
         self.header.mark_tab(key)
         self._workspaces[key].setFocus()
         self.workspace_changed.emit(key)
+
+    def picture(self) -> LinkPicture:
+        """The connection as it is shown."""
+        return self._picture
 
     def set_picture(self, picture: LinkPicture) -> None:
         """Show connection and identity everywhere they appear."""
@@ -211,8 +217,13 @@ class DeskWindow(QMainWindow):
     def _make_shortcuts(self) -> None:
         self.shortcuts.add("Window", "F1", "Keyboard shortcuts", self.show_shortcuts)
         self.shortcuts.add("Window", "Ctrl+K", "Commands by name", self.show_commands)
-        self.shortcuts.add("Window", "", "Change keys", self.edit_shortcuts)
+        add = self.shortcuts.add
+        add("Window", "", "Change keys", self.edit_shortcuts)
+        add("Window", "", "Save diagnostics, without secrets", self.diagnostics_wanted.emit)
         self.shortcuts.add("Window", "Ctrl+T", "Dark or light theme", self.theme_wanted.emit)
+        self.shortcuts.add(
+            "Window", "Ctrl+Shift+T", "Blue and orange, or green and red", self.colours_wanted.emit
+        )
         self.shortcuts.add("Window", "Ctrl+Shift+L", "Move panels", self._toggle_arrangeable)
         self.shortcuts.add("Window", "Ctrl+Shift+0", "Panels back to their places", self._reset)
         self.shortcuts.add("Window", "Ctrl+Q", "Leave", self._leave)
