@@ -1,5 +1,7 @@
 """Puts the trader's views into the window and joins them to the desk's controller."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -40,6 +42,7 @@ class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +178,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         window.show_workspace("trade")
         parts.choose(rfq_id)
 
+    parts.look_at = look_at
     whole.request_activated.connect(look_at)
 
     def focus(widget: QWidget) -> None:
