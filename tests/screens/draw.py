@@ -9,7 +9,13 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
-from screens import scenes_blotter, scenes_maker, scenes_onboarding, scenes_trader
+from screens import (
+    scenes_blotter,
+    scenes_maker,
+    scenes_onboarding,
+    scenes_trader,
+    scenes_window,
+)
 from screens.compare import halved
 from screens.stage import Scene, Stage
 
@@ -21,6 +27,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_maker.SCENES,
     *scenes_blotter.SCENES,
     *scenes_onboarding.SCENES,
+    *scenes_window.SCENES,
 )
 OTHER_COLOURS = {"trader-quoting", "trader-done", "maker-quoting"}
 """Drawn in blue and orange as well; the colours are all that differs there."""
@@ -32,11 +39,6 @@ async def draw(scene: Scene) -> QImage:
         stage = Stage(Path(folder))
         try:
             widget = await scene.build(stage)
-            await stage.painted()
-            # Where the caret blinks is chance.
-            focused = QApplication.focusWidget()
-            if focused is not None:
-                focused.clearFocus()
             await stage.painted()
             picture = widget.grab().toImage()
         finally:
@@ -68,6 +70,8 @@ def main() -> None:
     wanted.out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
+    # A caret that blinks would be there by chance.
+    app.styleHints().setCursorFlashTime(0)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:

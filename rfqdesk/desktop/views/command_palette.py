@@ -3,15 +3,27 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.palette_search import ranked
 
 WIDTH = 560
+ROW_HEIGHT = 28
 _ROWS_MAX = 12
+Index = QModelIndex | QPersistentModelIndex
 _STEPS = {
     Qt.Key.Key_Down: 1,
     Qt.Key.Key_Up: -1,
@@ -35,6 +47,30 @@ class Command:
         return f"{self.section}: {self.title}"
 
 
+class _CommandDelegate(QStyledItemDelegate):
+    """Words at the left, keys at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """All rows are equally high."""
+        return QSize(option.rect.width(), ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one command."""
+        tokens = theme.current()
+        rect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(tokens.row_selected))
+        inner = rect.adjusted(tokens.space2, 0, -tokens.space2, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.font("body"))
+        painter.setPen(QColor(tokens.text))
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, str(index.data()))
+        painter.setFont(theme.font("caption"))
+        painter.setPen(QColor(tokens.text2))
+        keys = str(index.data(Qt.ItemDataRole.UserRole) or "")
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, keys)
+
+
 class CommandPalette(QDialog):
     """Type, choose with the arrows, Enter runs, Esc closes; it goes when it loses the focus."""
 
@@ -53,6 +89,7 @@ class CommandPalette(QDialog):
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName("Commands found")
+        self.list.setItemDelegate(_CommandDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _item: self._run())
         column = QVBoxLayout(self)
@@ -87,11 +124,13 @@ class CommandPalette(QDialog):
         self._found = ranked(text, ((command.line, command) for command in self._commands))
         self.list.clear()
         for command in self._found:
-            keys = f"   {command.keys}" if command.keys else ""
-            self.list.addItem(QListWidgetItem(f"{command.line}{keys}"))
+            item = QListWidgetItem(command.line)
+            item.setData(Qt.ItemDataRole.UserRole, command.keys)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.line} {command.keys}")
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
         rows = max(1, min(self.list.count(), _ROWS_MAX))
-        self.list.setFixedHeight(rows * max(self.list.sizeHintForRow(0), 28) + 8)
+        self.list.setFixedHeight(rows * ROW_HEIGHT + 2 * self.list.frameWidth())
         self.adjustSize()
 
     def _run(self) -> None:
