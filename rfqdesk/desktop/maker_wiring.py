@@ -1,10 +1,11 @@
 """Puts the maker's views into the window and joins them to their controllers."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
@@ -16,7 +17,11 @@ _QUOTING = (
     ("Alt+Q", "Request whose client asks for a new price"),
     ("Alt+Up", "Request above"),
     ("Alt+Down", "Request below"),
+    ("Up / Down, wheel", "A tick; ten with Shift"),
+    ("Ctrl+Up / Ctrl+Down", "Both prices up or down"),
+    ("Ctrl+Right / Ctrl+Left", "Wider or narrower"),
     ("Ctrl+M", "Fill in from the mark"),
+    ("Ctrl+Enter", "Fill in from the mark and send"),
     ("Alt+I", "Indicative or firm"),
     ("Alt+L", "Last look or none"),
     ("Alt+G", "Price by leg or not"),
@@ -24,10 +29,10 @@ _QUOTING = (
     ("Alt+W", "Say that you work on a price"),
     ("Ctrl+P", "Pass, with a reason"),
     ("Ctrl+W", "Withdraw this quote"),
-    ("Ctrl+Shift+W", "Withdraw all quotes"),
     ("Ctrl+Shift+R", "Reset your firm's protection"),
 )
 _ANSWERING = (
+    ("Alt+C", "Take the counter's request in hand"),
     ("Alt+A", "Accept the counter: arms it"),
     ("Alt+Y", "Confirm the counter that is armed"),
     ("Alt+R", "Reject the counter"),
@@ -42,11 +47,15 @@ class MakerParts(QObject):
     blotter: BlotterView
 
     def __init__(
-        self, desk: DeskController, making: MakingController, parent: QObject | None = None
+        self,
+        desk: DeskController,
+        making: MakingController,
+        settings: QSettings | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.making = making
-        self.page = MakerPage(desk.now_ms)
+        self.page = MakerPage(desk.now_ms, SavedSpreads(settings))
         self.page.quote_sent.connect(making.send)
         self.page.pass_asked.connect(self._on_pass)
         self.page.working_asked.connect(making.say_working)
@@ -70,11 +79,15 @@ def add_maker_views(
     window: DeskWindow, desk: DeskController, making: MakingController
 ) -> MakerParts:
     """Add the maker's workspaces."""
-    parts = MakerParts(desk, making, window)
+    parts = MakerParts(desk, making, window.settings, window)
     window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", parts.page)])
     parts.blotter = make_blotter(desk, window.shortcuts)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
     making.trouble.connect(window.tell)
+    # The window's own: a view that is not in front hears no keys.
+    window.shortcuts.add(
+        "Quoting", "Ctrl+Shift+W", "Withdraw all quotes, from any view", parts.page.ask_withdraw_all
+    )
     for section, lines in (("Quoting", _QUOTING), ("Answering a client", _ANSWERING)):
         for keys, meaning in lines:
             window.shortcuts.describe(section, keys, meaning)

@@ -53,7 +53,7 @@ class AskStrip(QFrame):
         self._build()
         self.accept_button.clicked.connect(self._on_clicked)
         self.reject_button.clicked.connect(self.reject)
-        self.show_button.clicked.connect(self._on_show)
+        self.show_button.clicked.connect(self.show_request)
         self.hide()
 
     def show_asks(self, asks: Sequence[Ask], *, live: bool) -> None:
@@ -116,6 +116,11 @@ class AskStrip(QFrame):
         if was_armed and self._ask is not None:
             self._draw(self._ask)
         return was_armed
+
+    def show_request(self) -> None:
+        """Ask for the request of what is shown."""
+        if self._ask is not None:
+            self.shown_asked.emit(self._ask.rfq_id)
 
     def rfq_id(self) -> str:
         """The request of the ask that is shown, "" for none."""
@@ -193,10 +198,6 @@ class AskStrip(QFrame):
             self.accept()
         elif self._armed_for.elapsed() > QApplication.doubleClickInterval():
             self.confirm()
-
-    def _on_show(self) -> None:
-        if self._ask is not None:
-            self.shown_asked.emit(self._ask.rfq_id)
 
 
 def _same(ask: Ask, other: Ask | None) -> bool:

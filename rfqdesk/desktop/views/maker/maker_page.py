@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
@@ -13,6 +21,7 @@ from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.outcomes import outcomes_of
 from rfqdesk.desktop.models.protection_words import protection_words
+from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.common import Banner, ElidedLabel
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
@@ -43,7 +52,12 @@ class MakerPage(QWidget):
     withdraw_all_asked = Signal()
     time_passed = Signal()
 
-    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        now_ms: Callable[[], int],
+        spreads: SavedSpreads | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         theme.set_role(self, "page")
         self._now_ms = now_ms
@@ -52,7 +66,7 @@ class MakerPage(QWidget):
         self._was_live = False
         self._next_deadline_ms: int | None = None
         self.inbox = InboxList()
-        self.panel = QuotePanel()
+        self.panel = QuotePanel(spreads or SavedSpreads())
         self.outcomes = OutcomesTable()
         self.banner = Banner()
         self.asks = AskBoard()
@@ -81,9 +95,9 @@ class MakerPage(QWidget):
         self.panel.show_entry(
             self._in_hand(), snapshot.link, last_look_allowed=snapshot.last_look_allowed
         )
-        self.asks.show_asks(asks_of(snapshot.entries), live=snapshot.link.live)
+        self._show_asks(snapshot)
         self.protection.show_protection(snapshot.protection, live=snapshot.link.live)
-        self.outcomes.show_outcomes(outcomes_of(snapshot.entries))
+        self.outcomes.show_outcomes(outcomes_of(snapshot.entries), snapshot.score)
         self._show_link(snapshot.link)
         live = snapshot.live_quotes()
         self._counts.setText(f"{live} live quote{'' if live == 1 else 's'}")
@@ -160,7 +174,7 @@ class MakerPage(QWidget):
         top.addWidget(self.withdraw_all_button)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
-        right.addWidget(self.outcomes)
+        right.addWidget(self._foot())
         right.setStretchFactor(0, 1)
         right.setSizes(list(_HEIGHTS))
         right.setChildrenCollapsible(False)
@@ -176,9 +190,18 @@ class MakerPage(QWidget):
         column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
         column.setSpacing(tokens.space2)
         column.addLayout(top)
-        for widget in (self.banner, self.protection, self.asks):
+        for widget in (self.banner, self.protection):
             column.addWidget(widget)
         column.addWidget(split, 1)
+
+    def _foot(self) -> QWidget:
+        # Whoever waits for an answer takes the place of the outcomes: nothing else moves.
+        foot = QWidget()
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.asks)
+        column.addWidget(self.outcomes, 1)
+        return foot
 
     def _connect(self) -> None:
         self.inbox.chosen.connect(self.take)
@@ -190,7 +213,7 @@ class MakerPage(QWidget):
         self.asks.shown_asked.connect(self.take)
         self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
-        self.withdraw_all_button.clicked.connect(self._on_withdraw_all)
+        self.withdraw_all_button.clicked.connect(self.ask_withdraw_all)
         for keys, work in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
             if keys != "Esc":
@@ -208,7 +231,6 @@ class MakerPage(QWidget):
             ("Ctrl+P", panel.ask_pass),
             ("Alt+W", panel.say_working),
             ("Ctrl+W", panel.ask_withdraw),
-            ("Ctrl+Shift+W", self._on_withdraw_all),
             ("Ctrl+M", form.fill_from_mark),
             ("Alt+F", form.fit_legs),
             ("Alt+G", options.by_legs.click),
@@ -219,6 +241,7 @@ class MakerPage(QWidget):
             ("Alt+Up", lambda: self.take_neighbour(-1)),
             ("Alt+N", self.take_next),
             ("Alt+Q", self.take_requote),
+            ("Alt+C", counters.show_request),
             ("Alt+A", counters.accept),
             ("Alt+Y", counters.confirm),
             ("Alt+R", counters.reject),
@@ -251,9 +274,18 @@ class MakerPage(QWidget):
         if rfq_id == self.in_hand():
             self.take_next()
 
-    def _on_withdraw_all(self) -> None:
+    def ask_withdraw_all(self) -> None:
+        """Withdraw every quote of the firm, if there is a connection."""
         if self.withdraw_all_button.isEnabled():
             self.withdraw_all_asked.emit()
+
+    def _show_asks(self, snapshot: InboxSnapshot) -> None:
+        asks = asks_of(snapshot.entries)
+        if asks and self.asks.isHidden():
+            # Where another window is in front, the taskbar calls.
+            QApplication.alert(self.window())
+        self.asks.show_asks(asks, live=snapshot.link.live)
+        self.outcomes.setVisible(not asks)
 
     def _show_link(self, link: DeskLink) -> None:
         if link.connected:

@@ -24,6 +24,7 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
 from rfqdesk.protocol.market import HaltEntry
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -59,6 +60,7 @@ class HandSession:
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
         self.kinds: list[tuple[QuoteType, bool, tuple[str, ...], tuple[str, ...]]] = []
         self.maker_protection: MakerProtection | None = None
+        self.reference_prices: dict[str, ReferencePrice] = {}
         self._listeners: list[Callable[[Heard], None]] = []
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
