@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import Ask, AskKind, answer_words
@@ -142,6 +150,7 @@ class AskStrip(QFrame):
 
     def _build(self) -> None:
         tokens = theme.current()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.set_role(self, "ask", tone=_TONES[self._kind])
         theme.set_role(self._heading, "title")
         theme.set_role(self._detail, "body2")

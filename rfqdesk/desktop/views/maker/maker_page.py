@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -197,10 +198,14 @@ class MakerPage(QWidget):
     def _foot(self) -> QWidget:
         # Whoever waits for an answer takes the place of the outcomes: nothing else moves.
         foot = QWidget()
+        foot.setMinimumHeight(_HEIGHTS[1])
+        self.outcomes.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         column = QVBoxLayout(foot)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.current().space2)
         column.addWidget(self.asks)
         column.addWidget(self.outcomes, 1)
+        column.addStretch(0)
         return foot
 
     def _connect(self) -> None:
@@ -285,7 +290,8 @@ class MakerPage(QWidget):
             # Where another window is in front, the taskbar calls.
             QApplication.alert(self.window())
         self.asks.show_asks(asks, live=snapshot.link.live)
-        self.outcomes.setVisible(not asks)
+        both = not (self.asks.looks.isHidden() or self.asks.counters.isHidden())
+        self.outcomes.setVisible(not both)
 
     def _show_link(self, link: DeskLink) -> None:
         if link.connected:
