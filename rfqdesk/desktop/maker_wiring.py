@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.blotter_wiring import make_blotter
+from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
-from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
@@ -55,14 +55,16 @@ class MakerParts(QObject):
     ) -> None:
         super().__init__(parent)
         self.making = making
-        self.page = MakerPage(desk.now_ms, SavedSpreads(settings))
+        self.page = MakerPage(desk.now_ms, settings)
+        self.auto = AutoQuoting(desk, making, self)
+        self._wire_auto()
         self.page.quote_sent.connect(making.send)
         self.page.pass_asked.connect(self._on_pass)
         self.page.working_asked.connect(making.say_working)
         self.page.answered.connect(making.answer)
         self.page.reset_asked.connect(making.reset_protection)
         self.page.withdraw_asked.connect(making.withdraw)
-        self.page.withdraw_all_asked.connect(making.withdraw_all)
+        self.page.withdraw_all_asked.connect(self._on_withdraw_all)
         self.page.time_passed.connect(making.refresh)
         making.changed.connect(self.refresh)
         self.refresh()
@@ -70,6 +72,20 @@ class MakerParts(QObject):
     def refresh(self) -> None:
         """Show the desk as it stands now."""
         self.page.show_snapshot(self.making.snapshot())
+
+    def _wire_auto(self) -> None:
+        page, auto = self.page, self.auto
+        # First of all: what a person does is not to be undone by the rule.
+        for touched in (page.quote_sent, page.pass_asked, page.working_asked, page.withdraw_asked):
+            touched.connect(lambda rfq_id, *_rest: auto.leave(rfq_id))
+        page.rule.turned_on.connect(auto.turn_on)
+        page.auto.off_asked.connect(auto.turn_off)
+        auto.changed.connect(page.show_auto)
+
+    def _on_withdraw_all(self) -> None:
+        # Whoever pulls everything wants nothing sent anew a moment later.
+        self.auto.turn_off()
+        self.making.withdraw_all()
 
     def _on_pass(self, rfq_id: str, reason: str) -> None:
         self.making.pass_request(rfq_id, PassReason(reason))
@@ -84,6 +100,10 @@ def add_maker_views(
     parts.blotter = make_blotter(desk, window.shortcuts)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
     making.trouble.connect(window.tell)
+    parts.auto.stopped.connect(window.tell)
+    window.shortcuts.add(
+        "Quoting", "Ctrl+Shift+A", "Switch auto-quote off, from any view", parts.auto.turn_off
+    )
     # The window's own: a view that is not in front hears no keys.
     window.shortcuts.add(
         "Quoting", "Ctrl+Shift+W", "Withdraw all quotes, from any view", parts.page.ask_withdraw_all

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import asks_of
+from rfqdesk.desktop.models.auto_quotes import AutoPicture
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.outcomes import outcomes_of
@@ -25,6 +26,7 @@ from rfqdesk.desktop.models.protection_words import protection_words
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.common import Banner, ElidedLabel
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
+from rfqdesk.desktop.views.maker.auto_bar import AutoRuleSheet, AutoSwitch
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
 from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
 from rfqdesk.desktop.views.maker.protection_banner import ProtectionBanner
@@ -56,7 +58,7 @@ class MakerPage(QWidget):
     def __init__(
         self,
         now_ms: Callable[[], int],
-        spreads: SavedSpreads | None = None,
+        settings: QSettings | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,10 +69,13 @@ class MakerPage(QWidget):
         self._was_live = False
         self._next_deadline_ms: int | None = None
         self.inbox = InboxList()
-        self.panel = QuotePanel(spreads or SavedSpreads())
+        self.panel = QuotePanel(SavedSpreads(settings))
         self.outcomes = OutcomesTable()
         self.banner = Banner()
         self.asks = AskBoard()
+        self.auto = AutoSwitch()
+        self.rule = AutoRuleSheet(settings)
+        self._auto = AutoPicture()
         self.protection = ProtectionBanner()
         self.withdraw_all_button = QPushButton("Withdraw all")
         self._counts = QLabel()
@@ -91,7 +96,7 @@ class MakerPage(QWidget):
             taken = self._order.next_to_quote(snapshot.entries)
             self._order.focus(taken)
         shown = self._order.arrange(snapshot.entries)
-        self.inbox.show_entries(shown, self._order.focused)
+        self.inbox.show_entries(shown, self._order.focused, self._auto.quoting)
         self.panel.forget_drafts({e.rfq_id for e in snapshot.entries if not e.over})
         self.panel.show_entry(
             self._in_hand(), snapshot.link, last_look_allowed=snapshot.last_look_allowed
@@ -109,6 +114,12 @@ class MakerPage(QWidget):
         # The window's focus: it stays where it is while another window is in front.
         if taken and self.window().focusWidget() in (self, self.panel):
             self.panel.focus_entry()
+
+    def show_auto(self, picture: AutoPicture) -> None:
+        """Show how quoting by rule stands."""
+        self._auto = picture
+        self.auto.show_picture(picture)
+        self.show_snapshot(self._snapshot)
 
     def tick(self) -> None:
         """Let the countdowns run; ask for a new snapshot when a deadline is reached."""
@@ -172,6 +183,7 @@ class MakerPage(QWidget):
         top.setSpacing(tokens.space3)
         top.addWidget(self._counts)
         top.addWidget(self._rules, 1)
+        top.addWidget(self.auto)
         top.addWidget(self.withdraw_all_button)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
@@ -191,7 +203,7 @@ class MakerPage(QWidget):
         column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
         column.setSpacing(tokens.space2)
         column.addLayout(top)
-        for widget in (self.banner, self.protection):
+        for widget in (self.rule, self.banner, self.protection):
             column.addWidget(widget)
         column.addWidget(split, 1)
 
@@ -218,6 +230,7 @@ class MakerPage(QWidget):
         self.asks.shown_asked.connect(self.take)
         self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
+        self.auto.opened.connect(self.rule.open_sheet)
         self.withdraw_all_button.clicked.connect(self.ask_withdraw_all)
         for keys, work in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
