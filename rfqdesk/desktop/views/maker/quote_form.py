@@ -37,8 +37,9 @@ from rfqdesk.protocol.terms import Side
 class QuoteForm(QWidget):
     """Bid, offer, sizes, firm time, options; judged as they are typed, with the legs' prices.
 
-    The legs' prices stand in `legs`, a table that is shown elsewhere. `drafted` comes with
-    every change by hand, `sent` with the `QuoteOrder` of an Enter that found nothing wrong.
+    The legs' prices stand in `legs`, a table that is shown elsewhere, as is `words_label`:
+    what is wrong must not scroll out of sight. `drafted` comes with every change by hand,
+    `sent` with the `QuoteOrder` of an Enter that found nothing wrong.
     """
 
     drafted = Signal(object)
@@ -62,7 +63,7 @@ class QuoteForm(QWidget):
         self.mark_row = MarkRow(spreads)
         self.fit_button = QPushButton("Fit legs")
         self.fit_button.setToolTip("Move the legs so that they come to the price (Alt+F)")
-        self._words = QLabel()
+        self.words_label = QLabel()
         self._build()
         self._connect()
 
@@ -115,7 +116,7 @@ class QuoteForm(QWidget):
 
     def words(self) -> str:
         """What is said below the fields."""
-        return self._words.text()
+        return self.words_label.text()
 
     def fill_from_mark(self) -> None:
         """Put prices around the mark."""
@@ -153,10 +154,10 @@ class QuoteForm(QWidget):
         tokens = theme.current()
         theme.set_role(self.send_button, "primary")
         theme.set_role(self.fit_button, "compact")
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.words_label.setWordWrap(True)
+        self.words_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.words_label.setMinimumHeight(2 * self.words_label.fontMetrics().lineSpacing())
+        self.words_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         options = QHBoxLayout()
         options.setSpacing(tokens.space2)
         options.addWidget(self.options, 1)
@@ -168,7 +169,6 @@ class QuoteForm(QWidget):
         column_layout.addWidget(self.fields)
         column_layout.addWidget(self.spread)
         column_layout.addLayout(options)
-        column_layout.addWidget(self._words)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
@@ -270,8 +270,8 @@ class QuoteForm(QWidget):
         return verdict
 
     def _say(self, text: str, tone: str) -> None:
-        self._words.setText(text)
-        theme.set_role(self._words, "caption", tone=tone)
+        self.words_label.setText(text)
+        theme.set_role(self.words_label, "caption", tone=tone)
 
     def _go_to_fault(self, verdict: Verdict | None) -> None:
         if verdict is None:

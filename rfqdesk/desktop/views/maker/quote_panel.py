@@ -220,13 +220,15 @@ class QuotePanel(Card):
         column.addStretch(1)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._scroll, 1)
-        # Outside of what scrolls: withdrawing must never be out of sight.
+        # Outside of what scrolls: neither withdrawing nor what is wrong must be out of sight.
+        self.body.addWidget(self.form.words_label)
         self.body.addWidget(self._actions)
 
     def _show_nothing(self) -> None:
         self.set_title("Quote")
         self._scroll.hide()
         self._actions.hide()
+        self.form.words_label.hide()
         self._empty.show()
 
     def _show_actions(self, entry: InboxEntry, link: DeskLink) -> None:
@@ -235,7 +237,7 @@ class QuotePanel(Card):
             self.form.set_draft(Draft())
             if self._fields_have_focus():
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
-        for widget in (self.form, self._actions, self.countdown):
+        for widget in (self.form, self.form.words_label, self._actions, self.countdown):
             widget.setVisible(not entry.over)
         self.next_button.setVisible(entry.over)
         if entry.over:
