@@ -1,7 +1,7 @@
 """Puts the trader's views into the window and joins them to the desk's controller."""
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop import theme
@@ -9,11 +9,13 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import RequestDraft
+from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.desktop.views.trader.request_tabs import RequestTabs
 from rfqdesk.desktop.views.trader.ticket import TicketView
@@ -23,8 +25,10 @@ from rfqdesk.protocol.terms import Side
 TICK_MS = 100
 _SHORTCUTS = (
     ("Ticket", "Alt+S", "Choose a structure"),
-    ("Ticket", "Alt+T", "Terms: whole or in parts, least quantity, limit price"),
+    ("Ticket", "Alt+T", "Terms: in parts, limit price, when quotes are shown"),
+    ("Ticket", "Alt+H", "Hedge: one leg with a price of your own"),
     ("Ticket", "Ctrl+Enter", "Send the request"),
+    ("Ticket", "Ctrl+D", "Keep it as a draft, for your firm alone"),
     ("Quotes", "Up / Down", "Select a dealer"),
     ("Quotes", "H", "Hit: sell to the bid"),
     ("Quotes", "L", "Lift: buy at the offer"),
@@ -47,6 +51,10 @@ class TraderParts(QObject):
         self.ticket = TicketView(desk.now_ms)
         self.tabs = RequestTabs()
         self.stack = QuoteStack()
+        self.draft = DraftView()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.stack)
+        self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
         self._deadline_ms: int | None = None
@@ -76,11 +84,19 @@ class TraderParts(QObject):
             keep=self.current,
             digits_of=lambda request: price_digits(request.legs, instruments),
         )
-        if self.current not in self._desk.book.requests:
+        book = self._desk.book
+        if self.current not in book.requests and self.current not in book.drafts:
             self.current = strip[0].rfq_id if strip else ""
         self.tabs.show_requests(strip, self.current)
-        picture = self._picture(now_ms) if self.current else None
+        draft = book.drafts.get(self.current)
+        if draft is not None:
+            names = {maker.firm: maker.name for maker in self._desk.session.makers}
+            link = self._desk.link()
+            refusal = "" if link.live else link.words
+            self.draft.show_draft(draft_picture(draft, names, refusal=refusal))
+        picture = self._picture(now_ms) if self.current in book.requests else None
         self.stack.show_picture(picture, self._by)
+        self.pages.setCurrentWidget(self.stack if draft is None else self.draft)
         self._deadline_ms = _next_deadline_ms(strip, picture, now_ms)
         self._on_tick()
 
@@ -114,6 +130,8 @@ class TraderParts(QObject):
         self.stack.cross_cancel_asked.connect(desk.cancel_cross)
         self.stack.taking_edited.connect(self.refresh)
         self.tabs.chosen.connect(self.choose)
+        self.draft.open_asked.connect(desk.errands.open_draft)
+        self.draft.discard_asked.connect(desk.errands.discard_draft)
 
     def _on_changed(self, _changes: ChangeSet) -> None:
         # The controller sends this once per frame already.
@@ -125,7 +143,8 @@ class TraderParts(QObject):
 
     def _on_sent(self, rfq_id: str) -> None:
         self.ticket.show_sent()
-        if rfq_id in self._desk.book.requests:
+        book = self._desk.book
+        if rfq_id in book.requests or rfq_id in book.drafts:
             self.choose(rfq_id)
         # The next key is for the quotes, which are on their way.
         self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -136,7 +155,7 @@ class TraderParts(QObject):
 
     def _on_reference(self) -> None:
         session = self._desk.session
-        self.ticket.set_reference(session.instruments, session.makers)
+        self.ticket.set_reference(session.instruments, session.makers, session.groups)
         self.ticket.set_entitlements(self._desk.entitlements(), session.halts)
         self._frames.request()
 
@@ -148,6 +167,7 @@ class TraderParts(QObject):
         now_ms = self._desk.now_ms()
         self.stack.tick(now_ms)
         self.tabs.tick(now_ms)
+        self.draft.tick(now_ms)
         if self._deadline_ms is not None and now_ms >= self._deadline_ms:
             self._deadline_ms = None
             self._frames.request()
@@ -204,7 +224,7 @@ def _quotes(parts: TraderParts) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.current().space2)
     column.addWidget(parts.tabs)
-    column.addWidget(parts.stack, 1)
+    column.addWidget(parts.pages, 1)
     box.setFocusProxy(parts.stack)
     return box
 
@@ -215,5 +235,6 @@ def _next_deadline_ms(
     """When the next row or request changes by time alone."""
     moments = [tab.expire_ms for tab in strip]
     if picture is not None:
+        moments.append(picture.reveal_ms)
         moments += [row.valid_until_ms for row in picture.rows]
     return min((moment for moment in moments if moment > now_ms), default=None)

@@ -17,7 +17,9 @@ from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import (
+    HedgeLeg,
     Instrument,
     InstrumentKind,
     Leg,
@@ -107,6 +109,9 @@ class FakeSession:
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []
         self.cancelled: list[str] = []
+        self.sent: list[tuple[object, ...]] = []
+        """Other commands by name, with what they said."""
+        self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
@@ -129,6 +134,10 @@ class FakeSession:
         limit_price: str,
         side: Side,
         panel: tuple[str, ...],
+        panel_groups: tuple[str, ...],
+        respond_by_ms: int,
+        hedge: HedgeLeg | None,
+        draft: bool,
         disclosed: bool,
         request_ttl_ms: int,
         quote_req_id: str | None,
@@ -142,6 +151,10 @@ class FakeSession:
                 "limit_price": limit_price,
                 "side": side,
                 "panel": panel,
+                "panel_groups": panel_groups,
+                "respond_by_ms": respond_by_ms,
+                "hedge": hedge,
+                "draft": draft,
                 "disclosed": disclosed,
                 "request_ttl_ms": request_ttl_ms,
                 "quote_req_id": quote_req_id,
@@ -151,6 +164,25 @@ class FakeSession:
 
     async def cancel_request(self, quote_req_id: str) -> Ack:
         self.cancelled.append(quote_req_id)
+        return await self._answer()
+
+    async def open_draft(self, quote_req_id: str) -> Ack:
+        self.sent.append(("open_draft", quote_req_id))
+        return await self._answer()
+
+    async def requote(self, quote_req_id: str, maker: str | None) -> Ack:
+        self.sent.append(("requote", quote_req_id, maker))
+        return await self._answer()
+
+    async def amend_request(
+        self,
+        quote_req_id: str,
+        *,
+        request_ttl_ms: int,
+        panel: tuple[str, ...],
+        panel_groups: tuple[str, ...],
+    ) -> Ack:
+        self.sent.append(("amend", quote_req_id, request_ttl_ms, panel, panel_groups))
         return await self._answer()
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
@@ -203,6 +235,11 @@ class FakeSession:
         """Bring another list of makers."""
         self.makers = makers
         self.hear(PartyList(makers=makers))
+
+    def tell_groups(self, *groups: PartyGroup) -> None:
+        """Bring the makers once more, with these groups of them."""
+        self.groups = groups
+        self.hear(PartyList(makers=self.makers, groups=groups))
 
     def tell_halts(self, *halts: HaltEntry) -> None:
         """Bring all that is halted from now on."""

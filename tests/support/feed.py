@@ -16,8 +16,12 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.life_events import (
+    QuotesRevealed,
+    RequestAmended,
     RequestDrafted,
     RequestWorking,
+    RequoteRequested,
+    RevealedQuote,
 )
 from rfqdesk.protocol.offers import (
     CounterEnded,
@@ -34,9 +38,11 @@ from rfqdesk.protocol.terms import (
     CounterEndReason,
     CrossEndReason,
     ExecType,
+    HedgeLeg,
     Leg,
     LegSide,
     LookEndReason,
+    PassReason,
     PriceLevel,
     QuoteEndReason,
     QuoteRespType,
@@ -87,6 +93,8 @@ class FeedScript:
         all_or_none: bool = True,
         min_quantity: str = "",
         limit_price: str = "",
+        respond_by_ms: int = 0,
+        hedge: HedgeLeg | None = None,
     ) -> RequestOpened:
         return self._add(
             RequestOpened(
@@ -105,6 +113,8 @@ class FeedScript:
                 panel=panel if own else (),
                 disclosed=disclosed,
                 expire_time_ms=self.time_ms + ttl_ms,
+                respond_by_time_ms=self.time_ms + respond_by_ms if respond_by_ms else 0,
+                hedge=hedge,
             )
         )
 
@@ -183,7 +193,52 @@ class FeedScript:
             )
         )
 
-    def passed(self, maker: str, text: str = "", *, rfq_id: str = "rfq-1") -> RequestPassed:
+    def asked_again(self, maker: str, *, rfq_id: str = "rfq-1") -> RequoteRequested:
+        return self._add(
+            RequoteRequested(
+                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
+            )
+        )
+
+    def amended(
+        self, expire_time_ms: int, panel: tuple[str, ...], *, rfq_id: str = "rfq-1"
+    ) -> RequestAmended:
+        return self._add(
+            RequestAmended(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                expire_time_ms=expire_time_ms,
+                panel=panel,
+            )
+        )
+
+    def revealed(self, *offers: tuple[str, str], rfq_id: str = "rfq-1") -> QuotesRevealed:
+        """All that were collected: makers with what they offer, each for 100."""
+        quotes = tuple(
+            RevealedQuote(
+                maker=maker,
+                quote_id=f"quote-{rfq_id}-{maker}",
+                revision=1,
+                offer=PriceLevel(price, "100"),
+                valid_until_time_ms=self.time_ms + 30_000,
+            )
+            for maker, price in offers
+        )
+        return self._add(
+            QuotesRevealed(
+                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, quotes=quotes
+            )
+        )
+
+    def passed(
+        self,
+        maker: str,
+        text: str = "",
+        *,
+        rfq_id: str = "rfq-1",
+        reason: PassReason = PassReason.OTHER,
+    ) -> RequestPassed:
         return self._add(
             RequestPassed(
                 seq=self.seq + 1,
@@ -191,6 +246,7 @@ class FeedScript:
                 rfq_id=rfq_id,
                 maker=maker,
                 text=text,
+                reason=reason,
             )
         )
 

@@ -11,6 +11,7 @@ from rfqdesk.client.errors import ClientError, OutcomeUnknownError
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
+from rfqdesk.desktop.controllers.errands import Errands
 from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
 from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
 from rfqdesk.desktop.controllers.seals import Seals
@@ -91,8 +92,14 @@ class DeskController(QObject):
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
         self._unanswered: tuple[RequestDraft, str] | None = None
-        self._cancelling: set[str] = set()
         self._broken = False
+        self.errands = Errands(
+            session,
+            tasks,
+            self.book,
+            live=lambda: self.link().live,
+            trouble=self.trouble.emit,
+        )
         self._unsubscribe = session.subscribe(self._on_heard)
 
     # What views read -------------------------------------------------------
@@ -170,20 +177,11 @@ class DeskController(QObject):
 
     def cancel_request(self, rfq_id: str) -> bool:
         """Take a request back; False when that is under way or there is no connection."""
-        if rfq_id in self._cancelling or not self.link().live:
-            return False
-        self._cancelling.add(rfq_id)
-        self._tasks.start(self._cancel(rfq_id), name=f"cancel {rfq_id}")
-        return True
+        return self.errands.cancel_request(rfq_id)
 
     def cancel_cross(self, rfq_id: str, response: QuoteRespType) -> bool:
         """Take back what rests on one side of a request; False as with `cancel_request`."""
-        key = f"{rfq_id} {response.value}"
-        if key in self._cancelling or not self.link().live:
-            return False
-        self._cancelling.add(key)
-        self._tasks.start(self._cancel_cross(rfq_id, response, key), name=f"cancel cross {key}")
-        return True
+        return self.errands.cancel_cross(rfq_id, response)
 
     def close(self) -> None:
         """Stop listening, and tell the views nothing more: they may be gone."""
@@ -202,6 +200,10 @@ class DeskController(QObject):
                 limit_price=draft.limit_price,
                 side=draft.side,
                 panel=draft.panel,
+                panel_groups=draft.panel_groups,
+                respond_by_ms=draft.respond_by_ms,
+                hedge=draft.hedge,
+                draft=draft.draft,
                 disclosed=draft.disclosed,
                 request_ttl_ms=draft.request_ttl_ms,
                 quote_req_id=quote_req_id,
@@ -257,22 +259,6 @@ class DeskController(QObject):
             self.accept_changed.emit(rfq_id)
         else:
             self._settle_later(rfq_id, quote_resp_id)
-
-    async def _cancel(self, rfq_id: str) -> None:
-        try:
-            await self._session.cancel_request(self.book.requests[rfq_id].quote_req_id)
-        except ClientError as error:
-            self.trouble.emit(notice_of(error))
-        finally:
-            self._cancelling.discard(rfq_id)
-
-    async def _cancel_cross(self, rfq_id: str, response: QuoteRespType, key: str) -> None:
-        try:
-            await self._session.cancel_cross(self.book.requests[rfq_id].quote_req_id, response)
-        except ClientError as error:
-            self.trouble.emit(notice_of(error))
-        finally:
-            self._cancelling.discard(key)
 
     # The feed ----------------------------------------------------------------
 

@@ -5,13 +5,15 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.terms import Leg, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import HedgeLeg, Leg, QuoteRespType, Side, TimeInForce
 
 
 class RequestDraft(Struct, frozen=True):
-    """A request as the ticket asks for it. Numbers are wire text; `panel` is never empty.
+    """A request as the ticket asks for it. Numbers are wire text.
 
-    `min_quantity` and `limit_price` are "" for none.
+    `panel` and `panel_groups` are never both empty. `min_quantity` and `limit_price` are ""
+    for none, `respond_by_ms` is 0 where each quote is shown as it comes. A `draft` is kept
+    at the venue and sent to nobody.
     """
 
     legs: tuple[Leg, ...]
@@ -23,6 +25,10 @@ class RequestDraft(Struct, frozen=True):
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    panel_groups: tuple[str, ...] = ()
+    respond_by_ms: int = 0
+    hedge: HedgeLeg | None = None
+    draft: bool = False
 
 
 class ShownQuote(Struct, frozen=True):

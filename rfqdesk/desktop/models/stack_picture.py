@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.figures import (
 )
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_words import (
+    collecting_at,
     legs_words,
     outcome_words,
     progress_words,
@@ -95,6 +96,15 @@ class StackPicture(Struct, frozen=True):
     words: AcceptWords | None = None
     progress: str = ""
     taking: TakingPicture | None = None
+    reveal_ms: int = 0
+    """While quotes are collected: when they are revealed together."""
+
+    @property
+    def dealing_refusal(self) -> str:
+        """Why nothing can be dealt on, "" when it can."""
+        if self.reveal_ms and not self.refusal:
+            return "The quotes are not revealed yet"
+        return self.refusal
 
 
 SealOf = Callable[[str, str, int], Seal | None]
@@ -140,7 +150,7 @@ def stack_picture(
         rfq_id=rfq_id,
         quote_req_id=request.quote_req_id,
         title=request_title(request),
-        legs=legs_words(request) if len(request.legs) > 1 else "",
+        legs=legs_words(request) if len(request.legs) > 1 or request.hedge else "",
         side=request.side,
         open=is_open,
         outcome=outcome_words(request, now_ms),
@@ -152,7 +162,13 @@ def stack_picture(
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
         rows=tuple(
             _row(
-                request, rung, names, digits, take=taking.take if taking else None, seal_of=seal_of
+                request,
+                rung,
+                remark_words(request, rung, now_ms),
+                names,
+                digits,
+                take=taking.take if taking else None,
+                seal_of=seal_of,
             )
             for rung in rungs
         ),
@@ -164,6 +180,7 @@ def stack_picture(
         ),
         progress="" if request.all_or_none else progress_words(request),
         taking=taking,
+        reveal_ms=request.respond_by_ms if collecting_at(request, now_ms) else 0,
     )
 
 
@@ -200,7 +217,7 @@ def _taking(
         request,
         sorted(live, key=lambda one: one.quoted_ms),
         text or TakingText(),
-        lot=lot_of_package(request.legs, instruments),
+        lot=lot_of_package(request.legs, instruments, request.hedge),
         names=names,
         digits=digits,
     )
@@ -209,6 +226,7 @@ def _taking(
 def _row(
     request: RequestFact,
     rung: Rung,
+    remark: str,
     names: Mapping[str, str],
     digits: int,
     *,
@@ -218,7 +236,7 @@ def _row(
     name = names.get(rung.maker) or rung.maker
     quote = rung.quote
     if quote is None:
-        return QuoteRowPicture(rung.maker, name, remark_words(request, rung), RowTone.FADED)
+        return QuoteRowPicture(rung.maker, name, remark, RowTone.FADED)
     live = rung.state is RungState.LIVE
     seal = seal_of(rung.maker, quote.quote_id, quote.revision)
     proved = seal is None or seal.verified
@@ -234,7 +252,7 @@ def _row(
     return QuoteRowPicture(
         maker=rung.maker,
         name=name,
-        remark=remark_words(request, rung) if proved or not live else UNPROVED,
+        remark=remark if proved or not live else UNPROVED,
         tone=tone,
         bid=price_text(quote.bid.price, digits) if quote.bid else "",
         offer=price_text(quote.offer.price, digits) if quote.offer else "",

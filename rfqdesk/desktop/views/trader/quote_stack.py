@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import Banner, Card, ElidedLabel, EmptyState, HoldHint
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
+from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
 from rfqdesk.desktop.views.trader.stack_rows import StackRows
 from rfqdesk.desktop.views.trader.stack_tools import StackTools
@@ -89,6 +90,8 @@ class QuoteStack(Card):
         picture = self._picture
         if picture is not None and picture.open:
             self._standing.tick(picture, now_ms)
+            if picture.reveal_ms:
+                self.reveal.tick(now_ms, picture.opened_ms, picture.reveal_ms)
 
     @property
     def rfq_id(self) -> str:
@@ -132,6 +135,7 @@ class QuoteStack(Card):
         self.take.cancel_asked.connect(
             lambda response: self.cross_cancel_asked.emit(self.rfq_id, response)
         )
+        self.reveal = RevealStrip()
         self._legs = ElidedLabel()
         theme.set_role(self._legs, "caption")
         self._held = QLabel()
@@ -158,6 +162,7 @@ class QuoteStack(Card):
         self._column.setSpacing(tokens.space1 + 2)
         self._column.addWidget(self._legs)
         self._column.addWidget(self.banner)
+        self._column.addWidget(self.reveal)
         self._column.addWidget(self.rows, 1)
         self._column.addWidget(self.take)
         self._column.addWidget(self.sheet)
@@ -191,11 +196,12 @@ class QuoteStack(Card):
         self._heading = StackHeading(picture.side, self._by)
         self._heading.order_chosen.connect(self.order_chosen)
         self._heading.leave_room(self._room)
-        self._column.insertWidget(2, self._heading)
+        self._column.insertWidget(self._column.indexOf(self.rows), self._heading)
 
     def _refresh_header(self, picture: StackPicture) -> None:
         self._standing.show_request(picture)
         self._keys.setVisible(picture.open)
+        self.reveal.setVisible(bool(picture.reveal_ms))
         if not picture.open and self.sheet.isVisible():
             self._close_sheet()
 
@@ -219,7 +225,7 @@ class QuoteStack(Card):
     def _refresh_take(self, picture: StackPicture) -> None:
         taking = picture.taking
         if taking is not None:
-            self.take.show_taking(taking, picture.accept, picture.refusal)
+            self.take.show_taking(taking, picture.accept, picture.dealing_refusal)
         # A whole request is dealt on by its rows: there it waits until it is asked for.
         wanted = taking is not None and (taking.parts or bool(taking.resting) or self._take_open)
         self.take.setVisible(wanted)

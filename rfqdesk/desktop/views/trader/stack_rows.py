@@ -8,6 +8,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
+
+WHOLE_ROWS, WHOLE_ROWS_LOW = 5, 3
+"""So many rows are never cut, nor in a low window."""
+TALL_WINDOW = 840
+_GAP = 2
 
 
 class _Scroll(QScrollArea):
@@ -45,7 +51,7 @@ class StackRows(QWidget):
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self._column.setSpacing(_GAP)
         self._column.addStretch(1)
         scroll = _Scroll()
         scroll.setWidgetResizable(True)
@@ -77,6 +83,7 @@ class StackRows(QWidget):
             if row.maker not in self.rows:
                 self._add(row.maker, picture)
             self.rows[row.maker].show_row(row, picture.accept, picture.refusal)
+        self._take_height()
         self._settle()
 
     def tick(self, now_ms: int) -> None:
@@ -118,6 +125,12 @@ class StackRows(QWidget):
         self.rows[maker] = row
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
+
+    def _take_height(self) -> None:
+        """Keep the first rows whole, whatever else asks for room above and below them."""
+        tall = self.window().height() >= TALL_WINDOW
+        whole = min(len(self._order), WHOLE_ROWS if tall else WHOLE_ROWS_LOW)
+        self._scroll.setMinimumHeight(whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0)
 
     def _settle(self) -> None:
         was_held = self.property("held")

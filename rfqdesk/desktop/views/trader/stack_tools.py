@@ -32,6 +32,8 @@ class StackTools:
     def show_request(self, picture: StackPicture) -> None:
         """Show how a request stands."""
         quoted = f"{picture.quoted} of {picture.asked} quoted"
+        if picture.reveal_ms:
+            quoted = f"{picture.asked} asked"
         facts = [picture.progress if picture.open else "", quoted, picture.inside]
         self._facts.setText("   ".join(fact for fact in facts if fact))
         self._facts.show()
