@@ -12,7 +12,7 @@ from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
-from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.draft_view import DraftView
@@ -36,6 +36,9 @@ _SHORTCUTS = (
     ("Quotes", "B", "Take best: from whoever is best, all at once or nothing"),
     ("Quotes", "T", "To how much to take, and the worst price"),
     ("Quotes", "R", "Rest at that price, and trade by itself when quotes come"),
+    ("Quotes", "C", "Counter the selected dealer's quote with a price of your own"),
+    ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
+    ("Quotes", "M", "More time, or more dealers, for the open request"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
@@ -101,17 +104,23 @@ class TraderParts(QObject):
         self._on_tick()
 
     def _picture(self, now_ms: int) -> StackPicture:
+        same = self.stack.rfq_id == self.current
         return stack_picture(
             self._desk.book,
             self.current,
             now_ms,
-            instruments=self._desk.session.instruments,
-            makers=self._desk.session.makers,
-            link=self._desk.link(),
-            accept=self._desk.accept_of(self.current),
+            StackInputs(
+                instruments=self._desk.session.instruments,
+                makers=self._desk.session.makers,
+                groups=self._desk.session.groups,
+                link=self._desk.link(),
+                accept=self._desk.accept_of(self.current),
+                counters=self._desk.counters.of(self.current),
+                taking=self.stack.take.text() if same else None,
+                countering=self.stack.countering() if same else None,
+                seal_of=self._desk.seals.of,
+            ),
             by=self._by,
-            text=self.stack.take.text() if self.stack.rfq_id == self.current else None,
-            seal_of=self._desk.seals.of,
         )
 
     def _connect(self) -> None:
@@ -129,6 +138,10 @@ class TraderParts(QObject):
         self.stack.order_chosen.connect(self._on_order)
         self.stack.cross_cancel_asked.connect(desk.cancel_cross)
         self.stack.taking_edited.connect(self.refresh)
+        self.stack.requote_asked.connect(desk.errands.requote)
+        self.stack.countered.connect(desk.counters.offer)
+        self.stack.counter_put_away.connect(self._on_counter_put_away)
+        self.stack.amend_asked.connect(self._on_amend)
         self.tabs.chosen.connect(self.choose)
         self.draft.open_asked.connect(desk.errands.open_draft)
         self.draft.discard_asked.connect(desk.errands.discard_draft)
@@ -148,6 +161,17 @@ class TraderParts(QObject):
             self.choose(rfq_id)
         # The next key is for the quotes, which are on their way.
         self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_counter_put_away(self, rfq_id: str, maker: str) -> None:
+        if not self._desk.counters.dismiss(rfq_id, maker):
+            self._desk.errands.cancel_counter(rfq_id, maker)
+
+    def _on_amend(
+        self, rfq_id: str, request_ttl_ms: int, firms: tuple[str, ...], groups: tuple[str, ...]
+    ) -> None:
+        self._desk.errands.amend(
+            rfq_id, request_ttl_ms=request_ttl_ms, panel=firms, panel_groups=groups
+        )
 
     def _on_order(self, by: Side) -> None:
         self._by = by
@@ -236,5 +260,6 @@ def _next_deadline_ms(
     moments = [tab.expire_ms for tab in strip]
     if picture is not None:
         moments.append(picture.reveal_ms)
+        moments += [counter.valid_until_ms for counter in picture.counters]
         moments += [row.valid_until_ms for row in picture.rows]
     return min((moment for moment in moments if moment > now_ms), default=None)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from support.feed import T0_MS, FeedScript
 
+from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.errors import ClientError, ProofFlaw
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
@@ -111,6 +112,8 @@ class FakeSession:
         self.cancelled: list[str] = []
         self.sent: list[tuple[object, ...]] = []
         """Other commands by name, with what they said."""
+        self.counters: list[tuple[str, int, QuoteRespType, str, str, int]] = []
+        self.counter_ids: list[str] = []
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
@@ -183,6 +186,27 @@ class FakeSession:
         panel_groups: tuple[str, ...],
     ) -> Ack:
         self.sent.append(("amend", quote_req_id, request_ttl_ms, panel, panel_groups))
+        return await self._answer()
+
+    async def counter(
+        self,
+        quote: NamedQuote,
+        response: QuoteRespType,
+        quote_req_id: str,
+        quantity: Decimal | str,
+        price: Decimal | str,
+        *,
+        counter_ttl_ms: int,
+        counter_id: str | None,
+    ) -> Ack:
+        self.counters.append(
+            (quote.maker, quote.revision, response, str(quantity), str(price), counter_ttl_ms)
+        )
+        self.counter_ids.append(counter_id or "")
+        return await self._answer()
+
+    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
+        self.sent.append(("cancel_counter", quote_req_id, maker))
         return await self._answer()
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
@@ -268,7 +292,7 @@ class FakeSession:
         """Commands without an answer."""
         return len(self._answers)
 
-    def ack(self, **members: str) -> None:
+    def ack(self, **members: str | bool) -> None:
         """Answer the oldest command."""
         self._answers.pop(0).set_result(Ack(ref="ref", **members))
 

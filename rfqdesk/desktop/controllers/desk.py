@@ -11,6 +11,7 @@ from rfqdesk.client.errors import ClientError, OutcomeUnknownError
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
+from rfqdesk.desktop.controllers.counters import Counters
 from rfqdesk.desktop.controllers.errands import Errands
 from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
 from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
@@ -99,6 +100,14 @@ class DeskController(QObject):
             self.book,
             live=lambda: self.link().live,
             trouble=self.trouble.emit,
+        )
+        self.counters = Counters(
+            session,
+            tasks,
+            self.book,
+            make_id=make_id,
+            live=lambda: self.link().live,
+            changed=self.accept_changed.emit,
         )
         self._unsubscribe = session.subscribe(self._on_heard)
 
@@ -226,9 +235,10 @@ class DeskController(QObject):
         except ClientError as error:
             touched = self._accepts.failed(shown.rfq_id, quote_resp_id, error)
         else:
-            # With a last look pending, the feed tells what becomes of it.
-            touched = not ack.pending and self._accepts.done(
-                shown.rfq_id, quote_resp_id, ack.trade_id
+            touched = (
+                self._accepts.asked(shown.rfq_id, quote_resp_id)
+                if ack.pending
+                else self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
             )
         if touched:
             self._tell_accept(shown.rfq_id)
@@ -267,6 +277,9 @@ class DeskController(QObject):
             if heard.state is not ConnectionState.LIVE:
                 for rfq_id in self._accepts.connection_lost():
                     self.accept_changed.emit(rfq_id)
+                self.counters.connection_lost()
+            else:
+                self._on_live()
             self.link_changed.emit()
         elif isinstance(heard, FeedMessage):
             self._fold(heard)
@@ -275,6 +288,13 @@ class DeskController(QObject):
             self.reference_changed.emit()
         elif isinstance(heard, PartyList) or (isinstance(heard, SecurityList) and heard.last):
             self.reference_changed.emit()
+
+    def _on_live(self) -> None:
+        # Caught up: what the feed has not told by now has not happened.
+        for rfq_id in self._accepts.undecided():
+            if self._accepts.reconcile(self.book, rfq_id):
+                self._tell_accept(rfq_id)
+        self.counters.make_sure()
 
     def _fold(self, event: FeedEvent) -> None:
         if self._broken:
@@ -298,6 +318,7 @@ class DeskController(QObject):
         self._changes.add(change)
         if self._accepts.reconcile(self.book, change.rfq_id):
             self._tell_accept(change.rfq_id)
+        self.counters.reconcile(change.rfq_id)
         self._frames.request()
 
     def _draw(self) -> None:

@@ -59,6 +59,12 @@ class Errands:
         key = f"requote {name} {maker}"
         return self._run(key, name, lambda: self._session.requote(name, maker or None))
 
+    def cancel_counter(self, rfq_id: str, maker: str) -> bool:
+        """Withdraw the counter that stands towards a dealer."""
+        name = self._request(rfq_id)
+        key = f"cancel counter {name} {maker}"
+        return self._run(key, name, lambda: self._session.cancel_counter(name, maker))
+
     def amend(
         self,
         rfq_id: str,

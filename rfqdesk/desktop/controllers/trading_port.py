@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import QuoteResponse
@@ -106,6 +107,24 @@ class TradingPort(Protocol):
         panel_groups: tuple[str, ...],
     ) -> Ack:
         """Keep a request open for longer, or ask more makers."""
+        ...
+
+    async def counter(
+        self,
+        quote: NamedQuote,
+        response: QuoteRespType,
+        quote_req_id: str,
+        quantity: str,
+        price: str,
+        *,
+        counter_ttl_ms: int,
+        counter_id: str | None,
+    ) -> Ack:
+        """Offer one maker another price."""
+        ...
+
+    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
+        """Withdraw the counter that stands towards a maker."""
         ...
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:

@@ -68,7 +68,8 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=300, least=180,
         ),
         Column(
             "price", "Price", price,
@@ -100,15 +101,15 @@ def _request_parties() -> list[Column[RequestRow]]:
     return [
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=150,
+            lambda row: row.counterparty, width=150, least=100,
         ),
         Column(
             "trader", "Trader", lambda row: row.fact.trader, lambda row: row.fact.trader,
-            ColumnLook.QUIET, 84,
+            ColumnLook.QUIET, 84, least=60,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 150,
+            ColumnLook.QUIET, 150, least=84,
         ),
     ]  # fmt: skip
 
@@ -131,7 +132,8 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
             tip="Time of the latest revision; sorted by the first",
         ),
         Column(
-            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name, width=150,
+            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name,
+            width=150, least=110,
         ),
         Column(
             "bid", "Bid", lambda row: price(row, row.fact.bid),
@@ -148,7 +150,8 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
             ColumnLook.FIGURE, 72, export=lambda row: plain_text(quantity_text(size(row))),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=300, least=180,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -161,7 +164,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 150,
+            ColumnLook.QUIET, 150, least=84,
         ),
     ]  # fmt: skip
 
@@ -189,7 +192,8 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=220,
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=220, least=180,
         ),
         Column(
             "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
@@ -197,12 +201,12 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=130,
+            lambda row: row.counterparty, width=130, least=100,
         ),
         *_trade_quality(digits_of),
         Column(
             "legs", "Legs", lambda row: legs_text(row.fact.legs),
-            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
+            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260, least=110,
         ),
         Column(
             "trade_id", "Trade ID", lambda row: row.fact.trade_id,
@@ -245,7 +249,7 @@ def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "note", "Venue's word", lambda row: change_words(row.fact),
-            lambda row: change_words(row.fact), ColumnLook.QUIET, 180,
+            lambda row: change_words(row.fact), ColumnLook.QUIET, 180, least=110,
             tip="How the venue's operators changed the trade, and why",
         ),
     ]  # fmt: skip

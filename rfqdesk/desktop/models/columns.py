@@ -40,6 +40,8 @@ class Column(Struct, Generic[R], frozen=True):
     tone: Callable[[R], str] | None = None
     export: Callable[[R], str] | None = None
     tip: str = ""
+    least: int = 0
+    """Where the table is narrower than its columns it may shrink to so much; 0 for not at all."""
 
     @property
     def right(self) -> bool:

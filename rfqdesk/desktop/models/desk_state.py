@@ -64,6 +64,38 @@ class ShownCross(Struct, frozen=True):
         return self.time_in_force is TimeInForce.GOOD_TILL_CANCEL
 
 
+class ShownCounter(Struct, frozen=True):
+    """A counter as it stood on the screen: numbers are wire text, 0 ms until the request ends."""
+
+    rfq_id: str
+    quote_req_id: str
+    maker: str
+    quote_id: str
+    revision: int
+    response: QuoteRespType
+    quantity: str
+    price: str
+    counter_ttl_ms: int
+
+
+class CounterPhase(StrEnum):
+    """Where a counter stands that the feed has not shown, or that was not made."""
+
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    """The connection was lost before the answer: the feed tells, or it is withdrawn unseen."""
+    FAILED = "failed"
+
+
+class CounterStatus(Struct, frozen=True):
+    """The latest counter to one dealer, until the feed shows it."""
+
+    phase: CounterPhase
+    shown: ShownCounter
+    counter_id: str
+    notice: Notice | None = None
+
+
 Shown = ShownQuote | ShownCross
 """What an accept is built from."""
 
@@ -72,6 +104,8 @@ class AcceptPhase(StrEnum):
     """Where an accept stands. Accepting is not done."""
 
     ACCEPTING = "accepting"
+    ASKED = "asked"
+    """The quote has last look: its dealer has been asked and may still turn it down."""
     DONE = "done"
     RESTING = "resting"
     """The venue has the cross, and trades what is left of it by itself."""
@@ -81,7 +115,13 @@ class AcceptPhase(StrEnum):
 
 
 BLOCKING_PHASES = frozenset(
-    {AcceptPhase.ACCEPTING, AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.UNKNOWN}
+    {
+        AcceptPhase.ACCEPTING,
+        AcceptPhase.ASKED,
+        AcceptPhase.DONE,
+        AcceptPhase.RESTING,
+        AcceptPhase.UNKNOWN,
+    }
 )
 """Phases in which no further accept on the same request is sent."""
 

@@ -30,6 +30,7 @@ _ENDED_WORDS = {
 }
 _PHASE_WORDS = {
     AcceptPhase.ACCEPTING: ("Accepting", "accent"),
+    AcceptPhase.ASKED: ("Asked", "warn"),
     AcceptPhase.REJECTED: ("Not traded", "danger"),
     AcceptPhase.UNKNOWN: ("Unknown", "warn"),
 }

@@ -79,7 +79,7 @@ def taking_picture(
 ) -> TakingPicture:
     """Draw up what would be taken. `live` are the live quotes, the earliest revision first."""
     side = text.side if request.side is Side.UNDISCLOSED else request.side
-    take, problem = _quantity(request, text.quantity, lot)
+    take, problem = quantity_taken(request, text.quantity, lot)
     worst, price_problem = _worst(text.price)
     picture = TakingPicture(
         rfq_id=request.rfq_id,
@@ -131,7 +131,10 @@ def _with_orders(
     )
 
 
-def _quantity(request: RequestFact, typed: str, lot: Decimal | None) -> tuple[Decimal | None, str]:
+def quantity_taken(
+    request: RequestFact, typed: str, lot: Decimal | None
+) -> tuple[Decimal | None, str]:
+    """How much one deal is to take as typed, "" for all that is left; or what is wrong with it."""
     left = request.leaves_quantity
     if request.all_or_none:
         return left, ""

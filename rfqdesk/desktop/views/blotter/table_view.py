@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from rfqdesk.desktop.models.columns import ColumnLook
@@ -23,6 +23,8 @@ class BlotterTable(QTableView):
     def __init__(self, table: RecordTable[Any], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
+        self._fitting = False
+        self._set_by_hand = False
         self.setModel(table)
         self.setStyleSheet("QAbstractScrollArea::corner { background: transparent; border: none; }")
         self.setItemDelegate(CellDelegate(self))
@@ -50,7 +52,31 @@ class BlotterTable(QTableView):
             self.setColumnWidth(place, column.width)
             if column.look is ColumnLook.QUIET:
                 heading.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+        heading.sectionResized.connect(self._on_section_resized)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the columns that may shrink do so, until a person has set a width."""
+        super().resizeEvent(event)
+        if not self._set_by_hand:
+            self._fit()
+
+    def _fit(self) -> None:
+        columns = self._table.columns
+        short = sum(column.width for column in columns) - self.viewport().width()
+        spare = sum(column.width - column.least for column in columns if column.least)
+        share = min(max(short / spare, 0.0), 1.0) if spare else 0.0
+        self._fitting = True
+        for place, column in enumerate(columns):
+            give = (column.width - column.least) * share if column.least else 0
+            # The last one stretches over what rounding leaves.
+            self.setColumnWidth(place, int(column.width - give))
+        self._fitting = False
+
+    def _on_section_resized(self, place: int, _before: int, _after: int) -> None:
+        last = place == len(self._table.columns) - 1
+        if not self._fitting and not last and self.isVisible():
+            self._set_by_hand = True
 
     def selected_rows(self) -> list[int]:
         """Rows chosen, top to bottom."""

@@ -130,7 +130,7 @@ class DealerChips(QWidget):
             chip.blockSignals(False)
             asked += chip.isChecked()
             chip.setEnabled(not group)
-            chip.setText(entry.name or entry.firm)
+            chip.setText((entry.name or entry.firm).replace("&", "&&"))
             chip.setIcon(_dot(tokens.ok if entry.online else tokens.text3, filled=entry.online))
             state = "online" if entry.online else "offline, may not answer"
             state += f", asked as one of {group}" if group else ""

@@ -60,7 +60,7 @@ class GroupChips(QWidget):
 
     @staticmethod
     def _describe(chip: ToggleChip, group: PartyGroup) -> None:
-        chip.setText(f"{group.name} ({len(group.makers)})")
+        chip.setText(f"{group.name} ({len(group.makers)})".replace("&", "&&"))
         chip.setToolTip(
             f"Ask the venue's group {group.name}: {', '.join(group.makers)}.\n"
             "Who is in it is settled when the request is opened."

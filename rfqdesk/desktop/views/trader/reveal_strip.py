@@ -22,7 +22,7 @@ class RevealStrip(QFrame):
         self._words = ElidedLabel(_WORDS)
         theme.set_role(self._words, "caption")
         self._bar = CountdownBar("Quotes are revealed in")
-        self._bar.setFixedWidth(90)
+        self._bar.setFixedSize(90, 30)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space3, tokens.space1, tokens.space3, tokens.space1)
         row.setSpacing(tokens.space3)

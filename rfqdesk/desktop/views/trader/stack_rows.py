@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 
-WHOLE_ROWS, WHOLE_ROWS_LOW = 5, 3
-"""So many rows are never cut, nor in a low window."""
-TALL_WINDOW = 840
+WHOLE_ROWS, WHOLE_ROWS_MIN = 5, 2
+"""So many rows are never cut, and so many not even where there is little room."""
+_OTHERS_PX = 400
+"""What title, heading, keys and blotter take of a workspace."""
 _GAP = 2
 
 
@@ -38,6 +39,8 @@ class StackRows(QWidget):
 
     chosen = Signal(object)
     selected = Signal(str)
+    asked = Signal(str)
+    countered = Signal(str)
     held_changed = Signal(bool)
     room_taken = Signal(int)
 
@@ -82,7 +85,7 @@ class StackRows(QWidget):
         for row in picture.rows:
             if row.maker not in self.rows:
                 self._add(row.maker, picture)
-            self.rows[row.maker].show_row(row, picture.accept, picture.refusal)
+            self.rows[row.maker].show_row(row, picture.accept, picture.dealing_refusal)
         self._take_height()
         self._settle()
 
@@ -122,14 +125,25 @@ class StackRows(QWidget):
         row = QuoteRow(maker, picture.side)
         row.chosen.connect(self.chosen)
         row.selected.connect(lambda: self.selected.emit(maker))
+        row.asked.connect(lambda: self.asked.emit(maker))
+        row.countered.connect(lambda: self.countered.emit(maker))
         self.rows[maker] = row
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Judge anew how many rows there is room for."""
+        super().resizeEvent(event)
+        self._take_height()
+
     def _take_height(self) -> None:
         """Keep the first rows whole, whatever else asks for room above and below them."""
-        tall = self.window().height() >= TALL_WINDOW
-        whole = min(len(self._order), WHOLE_ROWS if tall else WHOLE_ROWS_LOW)
+        place: QWidget | None = self.parentWidget()
+        while place is not None and not isinstance(place, QMainWindow):
+            place = place.parentWidget()
+        height = (place or self.window()).height()
+        room = (height - _OTHERS_PX) // (ROW_HEIGHT + _GAP)
+        whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(room, WHOLE_ROWS)))
         self._scroll.setMinimumHeight(whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0)
 
     def _settle(self) -> None:

@@ -223,3 +223,20 @@ def test_fills_of_one_acceptance_are_one_deal_and_the_venues_changes_are_told(
     bench.blotter.tabs.set_value("requests")
     assert bench.cells("status") == ["CORRECTED"]
     assert bench.cells("price") == ["0.0058"]
+
+
+def test_columns_shrink_to_the_room_there_is_until_one_is_set_by_hand(bench: Bench) -> None:
+    table = bench.blotter.requests.table
+    bar = table.horizontalScrollBar()
+    _busy(bench)
+    settle()
+    assert bar.maximum() == 0
+    assert table.columnWidth(0) == 112
+    package = table.columnWidth(3)
+    bench.blotter.resize(1500, 400)
+    settle()
+    assert table.columnWidth(3) > package
+    table.horizontalHeader().resizeSection(3, 290)
+    bench.blotter.resize(1100, 400)
+    settle()
+    assert table.columnWidth(3) == 290
