@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
+from rfqdesk.desktop.split_wiring import SplitKeeper
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.draft_view import DraftView
@@ -39,6 +40,7 @@ _SHORTCUTS = (
     ("Quotes", "C", "Counter the selected dealer's quote with a price of your own"),
     ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
     ("Quotes", "M", "More time, or more dealers, for the open request"),
+    ("Quotes", "A", "Accounts that deals on the request go to"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
@@ -118,6 +120,8 @@ class TraderParts(QObject):
                 counters=self._desk.counters.of(self.current),
                 taking=self.stack.take.text() if same else None,
                 countering=self.stack.countering() if same else None,
+                split=self._desk.split_of(self.current),
+                accounts=self.stack.accounts() if same else None,
                 seal_of=self._desk.seals.of,
             ),
             by=self._by,
@@ -142,6 +146,7 @@ class TraderParts(QObject):
         self.stack.countered.connect(desk.counters.offer)
         self.stack.counter_put_away.connect(self._on_counter_put_away)
         self.stack.amend_asked.connect(self._on_amend)
+        self.stack.split_chosen.connect(desk.set_split)
         self.tabs.chosen.connect(self.choose)
         self.draft.open_asked.connect(desk.errands.open_draft)
         self.draft.discard_asked.connect(desk.errands.discard_draft)
@@ -200,6 +205,8 @@ class TraderParts(QObject):
 def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     """Add the trader's workspaces and shortcuts."""
     parts = TraderParts(desk, window)
+    editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
+    SplitKeeper(window.settings, editors, parts)
     parts.blotter = make_blotter(desk, window.shortcuts)
     parts.blotter.request_activated.connect(parts.choose)
     window.add_workspace(

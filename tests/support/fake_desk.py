@@ -20,6 +20,7 @@ from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Stand
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import (
+    Allocation,
     HedgeLeg,
     Instrument,
     InstrumentKind,
@@ -114,6 +115,7 @@ class FakeSession:
         """Other commands by name, with what they said."""
         self.counters: list[tuple[str, int, QuoteRespType, str, str, int]] = []
         self.counter_ids: list[str] = []
+        self.allocations: list[tuple[Allocation, ...]] = []
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
@@ -197,8 +199,10 @@ class FakeSession:
         price: Decimal | str,
         *,
         counter_ttl_ms: int,
+        allocations: tuple[Allocation, ...],
         counter_id: str | None,
     ) -> Ack:
+        self.allocations.append(allocations)
         self.counters.append(
             (quote.maker, quote.revision, response, str(quantity), str(price), counter_ttl_ms)
         )
@@ -217,6 +221,7 @@ class FakeSession:
 
     async def respond(self, response: QuoteResponse) -> Ack:
         self.responses.append(response)
+        self.allocations.append(response.allocations)
         return await self._answer()
 
     async def cross(
@@ -227,8 +232,10 @@ class FakeSession:
         price: Decimal | str,
         *,
         time_in_force: TimeInForce,
+        allocations: tuple[Allocation, ...],
         quote_resp_id: str | None,
     ) -> Ack:
+        self.allocations.append(allocations)
         self.crosses.append(
             (quote_req_id, response, str(quantity), str(price), time_in_force, quote_resp_id)
         )

@@ -111,6 +111,7 @@ class Counters:
                 shown.quantity,
                 shown.price,
                 counter_ttl_ms=shown.counter_ttl_ms,
+                allocations=shown.allocations,
                 counter_id=counter_id,
             )
         except OutcomeUnknownError:

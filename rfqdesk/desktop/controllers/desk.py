@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rfqdesk.book.book import Book, FeedInconsistentError
@@ -38,7 +39,7 @@ from rfqdesk.protocol.events import (
 )
 from rfqdesk.protocol.market import TradingStatus
 from rfqdesk.protocol.structs import FeedMessage
-from rfqdesk.protocol.terms import QuoteRespType
+from rfqdesk.protocol.terms import Allocation, QuoteRespType
 
 SETTLE_MS = 1_500
 """An outcome is shown for so long before the same request is dealt on again.
@@ -92,6 +93,7 @@ class DeskController(QObject):
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
+        self._splits: dict[str, tuple[Allocation, ...]] = {}
         self._unanswered: tuple[RequestDraft, str] | None = None
         self._broken = False
         self.errands = Errands(
@@ -140,6 +142,15 @@ class DeskController(QObject):
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
 
+    def split_of(self, rfq_id: str) -> tuple[Allocation, ...]:
+        """To which accounts deals on a request go, () for none."""
+        return self._splits.get(rfq_id, ())
+
+    def set_split(self, rfq_id: str, split: tuple[Allocation, ...]) -> None:
+        """Have the next deals on a request go to these accounts; what was sent stays as it was."""
+        self._splits[rfq_id] = split
+        self.accept_changed.emit(rfq_id)
+
     def link(self) -> DeskLink:
         """Whether trading is possible now, and if not, why."""
         if self._broken:
@@ -165,7 +176,8 @@ class DeskController(QObject):
         if self._submitting or not self.link().live:
             return False
         quote_req_id = self._make_id()
-        if self._unanswered is not None and self._unanswered[0] == draft:
+        asked = replace(draft, allocations=())
+        if self._unanswered is not None and self._unanswered[0] == asked:
             # The same ticket again after an unknown outcome: under the same id
             # the venue takes it once, whatever became of the first.
             quote_req_id = self._unanswered[1]
@@ -218,13 +230,14 @@ class DeskController(QObject):
                 quote_req_id=quote_req_id,
             )
         except OutcomeUnknownError:
-            self._unanswered = (draft, quote_req_id)
+            self._unanswered = (replace(draft, allocations=()), quote_req_id)
             self.submit_failed.emit(unknown_request(draft))
         except ClientError as error:
             self._unanswered = None
             self.submit_failed.emit(notice_of(error))
         else:
             self._unanswered = None
+            self.set_split(ack.rfq_id, draft.allocations)
             self.request_sent.emit(ack.rfq_id)
         finally:
             self._set_submitting(False)
@@ -251,6 +264,7 @@ class DeskController(QObject):
                 shown.quantity,
                 shown.price,
                 time_in_force=shown.time_in_force,
+                allocations=shown.allocations,
                 quote_resp_id=quote_resp_id,
             )
         return self._session.respond(response_of(shown, quote_resp_id))

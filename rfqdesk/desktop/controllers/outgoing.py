@@ -17,6 +17,7 @@ def response_of(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
         response=shown.response,
         quantity=shown.quantity,
         price=shown.price,
+        allocations=shown.allocations,
     )
 
 

@@ -10,7 +10,15 @@ from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
-from rfqdesk.protocol.terms import HedgeLeg, Instrument, Leg, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
+    Instrument,
+    Leg,
+    QuoteRespType,
+    Side,
+    TimeInForce,
+)
 
 Heard = ServerMessage | ConnectionStatus
 
@@ -118,6 +126,7 @@ class TradingPort(Protocol):
         price: str,
         *,
         counter_ttl_ms: int,
+        allocations: tuple[Allocation, ...],
         counter_id: str | None,
     ) -> Ack:
         """Offer one maker another price."""
@@ -143,6 +152,7 @@ class TradingPort(Protocol):
         price: str,
         *,
         time_in_force: TimeInForce,
+        allocations: tuple[Allocation, ...],
         quote_resp_id: str | None,
     ) -> Ack:
         """Trade with the best quotes, at once or when they come."""

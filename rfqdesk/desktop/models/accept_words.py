@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
+from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.deals import (
     Deal,
     average_text,
@@ -146,5 +147,7 @@ def _deal_words(deal: Deal, names: Mapping[str, str], digits: int) -> AcceptWord
         average = average_text(deal.average_price, digits)
         words = f"{quantity_text(deal.quantity)} at {average} on average"
         told = [f"{parts_words(deal.parts, names, digits)}."]
+    accounts = split_words([one for trade in fills for one in trade.allocations])
+    told.append(f"For {accounts}." if accounts else "")
     told += [f"{change.rstrip('.')}." for change in changes]
     return AcceptWords(tone, f"{title}: {verb} {words}", " ".join(one for one in told if one))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.blotter_rows import (
     QuoteRow,
     RequestRow,
@@ -202,6 +203,11 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
             lambda row: row.counterparty, width=130, least=100,
+        ),
+        Column(
+            "accounts", "Accounts", lambda row: split_words(row.fact.allocations),
+            lambda row: split_words(row.fact.allocations), ColumnLook.QUIET, 120, least=70,
+            tip="Own accounts that the trade went to; only the taker is told",
         ),
         *_trade_quality(digits_of),
         Column(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.book.facts import CounterFact, QuoteFact, RequestFact
+from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.desk_state import CounterPhase, CounterStatus, ShownCounter
 from rfqdesk.desktop.models.figures import duration_text, price_text, quantity_text
 from rfqdesk.desktop.models.quote_draft import number_of
@@ -14,7 +15,7 @@ from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.desktop.models.taking import quantity_taken
 from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX
 from rfqdesk.protocol.money import is_multiple, text_of
-from rfqdesk.protocol.terms import CounterEndReason, QuoteRespType, Side
+from rfqdesk.protocol.terms import Allocation, CounterEndReason, QuoteRespType, Side
 
 
 class CounterText(Struct, frozen=True):
@@ -63,6 +64,7 @@ def counter_draft(
     terms: QuoteTerms | None,
     lot: Decimal | None,
     digits: int,
+    split: tuple[Allocation, ...] = (),
 ) -> CounterDraft:
     """Draw up what would be sent; `rounds` have been made to this dealer before."""
     sides = (Side.BUY, Side.SELL) if request.side is Side.UNDISCLOSED else (request.side,)
@@ -105,6 +107,7 @@ def counter_draft(
             quantity=text_of(quantity),
             price=text_of(price),
             counter_ttl_ms=text.ttl_ms,
+            allocations=share_out(split, quantity, lot),
         ),
     )
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.terms import HedgeLeg, Leg, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import Allocation, HedgeLeg, Leg, QuoteRespType, Side, TimeInForce
 
 
 class RequestDraft(Struct, frozen=True):
@@ -29,6 +29,8 @@ class RequestDraft(Struct, frozen=True):
     respond_by_ms: int = 0
     hedge: HedgeLeg | None = None
     draft: bool = False
+    allocations: tuple[Allocation, ...] = ()
+    """Kept by the desk for the deals on the request: the venue hears of them with a deal."""
 
 
 class ShownQuote(Struct, frozen=True):
@@ -46,6 +48,7 @@ class ShownQuote(Struct, frozen=True):
     response: QuoteRespType
     price: str
     quantity: str
+    allocations: tuple[Allocation, ...] = ()
 
 
 class ShownCross(Struct, frozen=True):
@@ -57,6 +60,7 @@ class ShownCross(Struct, frozen=True):
     quantity: str
     price: str
     time_in_force: TimeInForce
+    allocations: tuple[Allocation, ...] = ()
 
     @property
     def rests(self) -> bool:
@@ -76,6 +80,7 @@ class ShownCounter(Struct, frozen=True):
     quantity: str
     price: str
     counter_ttl_ms: int
+    allocations: tuple[Allocation, ...] = ()
 
 
 class CounterPhase(StrEnum):

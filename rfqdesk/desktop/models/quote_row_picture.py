@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rfqdesk.book.facts import CounterFact, Level, QuoteFact, RequestFact
 from rfqdesk.book.ladder import Rung, RungState
+from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.countering import answer_words
 from rfqdesk.desktop.models.desk_state import ShownQuote
 from rfqdesk.desktop.models.figures import price_text, quantity_text
@@ -16,7 +17,7 @@ from rfqdesk.desktop.models.stack_words import collecting_at, remark_words
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX
 from rfqdesk.protocol.money import text_of
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType
+from rfqdesk.protocol.terms import Allocation, QuoteEndReason, QuoteRespType
 
 UNPROVED = "Not proved, can't be dealt on"
 SealOf = Callable[[str, str, int], Seal | None]
@@ -81,6 +82,8 @@ class RowInputs(Struct, frozen=True):
     take: Decimal | None
     seal_of: SealOf
     counters: Mapping[str, CounterFact]
+    split: tuple[Allocation, ...] = ()
+    lot: Decimal | None = None
     unsettled: frozenset[str] = frozenset()
     """Dealers to whom a counter is on its way, or of whom that is not known."""
 
@@ -193,6 +196,7 @@ def _shown(
         response=response,
         price=text_of(level.price),
         quantity=text_of(quantity),
+        allocations=share_out(inputs.split, quantity, inputs.lot),
     )
 
 

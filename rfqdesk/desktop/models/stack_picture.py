@@ -4,11 +4,17 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteKey, RequestFact
 from rfqdesk.book.ladder import Rung, RungState, best_prices, ladder
 from rfqdesk.desktop.models.accept_words import AcceptWords, accept_words
+from rfqdesk.desktop.models.allocating import (
+    AllotmentText,
+    AllotmentVerdict,
+    judge_allotments,
+)
 from rfqdesk.desktop.models.countering import (
     CounterDraft,
     CounterPicture,
@@ -36,7 +42,7 @@ from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_pict
 from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.party_group import PartyGroup
-from rfqdesk.protocol.terms import Instrument, Side
+from rfqdesk.protocol.terms import Allocation, Instrument, Side
 
 
 class LookPicture(Struct, frozen=True):
@@ -88,6 +94,8 @@ class StackPicture(Struct, frozen=True):
     counters: tuple[CounterPicture, ...] = ()
     counter_draft: CounterDraft | None = None
     amend: AmendPicture | None = None
+    split: tuple[Allocation, ...] = ()
+    accounts: AllotmentVerdict | None = None
 
     @property
     def dealing_refusal(self) -> str:
@@ -118,6 +126,10 @@ class StackInputs(Struct, frozen=True):
     counters: Mapping[str, CounterStatus] = {}
     taking: TakingText | None = None
     countering: CounterText | None = None
+    split: tuple[Allocation, ...] = ()
+    """To which accounts deals on the request go."""
+    accounts: tuple[AllotmentText, ...] | None = None
+    """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
 
 
@@ -133,22 +145,8 @@ def stack_picture(
     waiting = {RungState.WAITING, RungState.SILENT}
     is_open = request.open_at(now_ms)
     taking = _taking(book, request, now_ms, inputs, digits) if is_open else None
-    shared = RowInputs(
-        request=request,
-        now_ms=now_ms,
-        makers={entry.firm: entry for entry in inputs.makers},
-        digits=digits,
-        take=taking.take if taking else None,
-        seal_of=inputs.seal_of,
-        counters={
-            maker: counter
-            for maker in request.panel
-            if (counter := book.counters.get(QuoteKey(rfq_id, maker))) is not None
-        },
-        unsettled=frozenset(
-            maker for maker, one in inputs.counters.items() if one.phase is not CounterPhase.FAILED
-        ),
-    )
+    shared = _shared(book, request, now_ms, inputs, digits)
+    shared = replace(shared, take=taking.take if taking else None)
     return StackPicture(
         rfq_id=rfq_id,
         quote_req_id=request.quote_req_id,
@@ -177,6 +175,35 @@ def stack_picture(
         counters=_counters(shared, inputs.counters, names),
         counter_draft=_counter_draft(book, shared, inputs, names) if is_open else None,
         amend=_amend(request, inputs) if is_open else None,
+        split=inputs.split,
+        accounts=None
+        if inputs.accounts is None
+        else judge_allotments(
+            inputs.accounts, request.leaves_quantity if request.all_or_none else None, shared.lot
+        ),
+    )
+
+
+def _shared(
+    book: Book, request: RequestFact, now_ms: int, inputs: StackInputs, digits: int
+) -> RowInputs:
+    return RowInputs(
+        request=request,
+        now_ms=now_ms,
+        makers={entry.firm: entry for entry in inputs.makers},
+        digits=digits,
+        take=None,
+        seal_of=inputs.seal_of,
+        counters={
+            maker: counter
+            for maker in request.panel
+            if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
+        },
+        split=inputs.split,
+        lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
+        unsettled=frozenset(
+            maker for maker, one in inputs.counters.items() if one.phase is not CounterPhase.FAILED
+        ),
     )
 
 
@@ -224,8 +251,9 @@ def _counter_draft(
         name=names.get(text.maker) or text.maker,
         rounds=counter.round if counter else 0,
         terms=quote_terms(request.legs, inputs.instruments),
-        lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
+        lot=shared.lot,
         digits=shared.digits,
+        split=inputs.split,
     )
 
 
@@ -273,6 +301,7 @@ def _taking(
         lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
         names={entry.firm: entry.name for entry in inputs.makers},
         digits=digits,
+        split=inputs.split,
     )
 
 

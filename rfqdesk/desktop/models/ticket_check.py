@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 
+from rfqdesk.desktop.models.allocating import AllotmentVerdict, judge_allotments
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.market import leg_halted
@@ -58,6 +59,7 @@ def check_ticket(
         check_min_quantity(ticket, _lot_of(ticket, instruments)),
         check_limit_price(ticket),
         check_respond_by(ticket),
+        _check_accounts(ticket, instruments),
         _check_panel(ticket) or _check_counterparties(ticket, entitlements),
     ]
     return [problem for problem in found if problem is not None]
@@ -87,7 +89,22 @@ def draft_of(ticket: TicketText) -> RequestDraft:
         panel_groups=tuple(group.name for group in ticket.groups),
         respond_by_ms=ticket.respond_by_ms,
         hedge=hedge_of(ticket.hedge),
+        allocations=judge_allotments(ticket.accounts, quantity, None).allocations,
     )
+
+
+def accounts_of(ticket: TicketText, instruments: Mapping[str, Instrument]) -> AllotmentVerdict:
+    """What the accounts on the ticket come to."""
+    try:
+        quantity = read_quantity(ticket.quantity)
+    except QuantityTextError:
+        quantity = None
+    return judge_allotments(ticket.accounts, quantity, _lot_of(ticket, instruments))
+
+
+def _check_accounts(ticket: TicketText, instruments: Mapping[str, Instrument]) -> Problem | None:
+    verdict = accounts_of(ticket, instruments)
+    return Problem(TicketPart.ACCOUNTS, f"Accounts: {verdict.problem}") if verdict.problem else None
 
 
 def lot_of_package(

@@ -86,6 +86,9 @@ def terms_words(ticket: TicketText) -> str:
             # The row is short, and whole is what a request is unless it says otherwise.
             parts.pop(0)
         parts.append(f"together after {duration_text(ticket.respond_by_ms)}")
+    accounts = sum(not line.empty for line in ticket.accounts)
+    if accounts:
+        parts.append(f"{accounts} {'account' if accounts == 1 else 'accounts'}")
     text = ", ".join(part for part in parts if part)
     return f"{text[:1].upper()}{text[1:]}"
 

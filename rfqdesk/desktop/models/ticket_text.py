@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from rfqdesk.desktop.models.allocating import AllotmentText
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import Leg, LegSide, Side
 
@@ -17,6 +18,7 @@ class TicketPart(StrEnum):
     LIMIT_PRICE = "limit_price"
     HEDGE = "hedge"
     RESPOND_BY = "respond_by"
+    ACCOUNTS = "accounts"
     DEALERS = "dealers"
 
 
@@ -55,6 +57,7 @@ class TicketText(Struct, frozen=True):
     groups: tuple[PartyGroup, ...] = ()
     respond_by_ms: int = 0
     hedge: HedgeText | None = None
+    accounts: tuple[AllotmentText, ...] = ()
 
     @property
     def asked(self) -> tuple[str, ...]:

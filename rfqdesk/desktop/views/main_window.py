@@ -67,6 +67,11 @@ class DeskWindow(QMainWindow):
         if settings is not None and isinstance(settings.value(_WINDOW), QByteArray):
             self.restoreGeometry(settings.value(_WINDOW))
 
+    @property
+    def settings(self) -> QSettings | None:
+        """Where what the user likes is kept, None for nowhere."""
+        return self._settings
+
     def add_workspace(self, key: str, title: str, panels: Sequence[Panel]) -> Workspace:
         """Add a workspace with its tab; the first one added is shown.
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
+from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
@@ -241,7 +242,7 @@ class QuoteRow(QFrame):
             button.setToolTip(
                 why_not
                 or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
-                f"(key {key} on the selected row)"
+                f"(key {key} on the selected row){_accounts(shown)}"
             )
             button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
             button.setAccessibleDescription(why_not)
@@ -330,6 +331,10 @@ class QuoteRow(QFrame):
         elif not self._selected:
             painter.setBrush(QColor(tokens.border))
             painter.drawRect(QRectF(12, self.height() - 1, self.width() - 24, 1))
+
+
+def _accounts(shown: ShownQuote) -> str:
+    return f"\nFor {split_words(shown.allocations)}" if shown.allocations else ""
 
 
 def _figure() -> QLabel:

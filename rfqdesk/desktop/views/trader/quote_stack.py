@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
+from rfqdesk.desktop.models.allocating import AllotmentText
 from rfqdesk.desktop.models.countering import CounterText
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import Card, EmptyState
@@ -21,8 +22,8 @@ class QuoteStack(Card):
 
     Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
     request, B takes the best, R lets it rest, T goes to what to take, C counters, Q asks
-    for a new price (with Shift everybody), M gives more time or dealers, Esc asks whether
-    to cancel. Until a row is selected by hand the keys act on the top one.
+    for a new price (with Shift everybody), M gives more time or dealers, A sets accounts,
+    Esc asks whether to cancel. Until a row is selected by hand the keys act on the top one.
     """
 
     chosen = Signal(object)
@@ -35,6 +36,7 @@ class QuoteStack(Card):
     """Request and dealer; "" asks them all."""
     countered = Signal(object)
     counter_put_away = Signal(str, str)
+    split_chosen = Signal(str, object)
     amend_asked = Signal(str, int, object, object)
     """Request, its whole duration or 0, firms and groups to ask besides."""
 
@@ -92,6 +94,11 @@ class QuoteStack(Card):
         """The counter that is being typed, None for none."""
         return self.page.counter.text()
 
+    def accounts(self) -> tuple[AllotmentText, ...] | None:
+        """The accounts that are being typed, None while they are not."""
+        sheet = self.page.accounts
+        return None if sheet.isHidden() else sheet.editor.lines()
+
     def selected_maker(self) -> str:
         """The dealer the keys act on, "" for none."""
         return self._selected or self._top
@@ -135,7 +142,10 @@ class QuoteStack(Card):
         page.counter.edited.connect(self.taking_edited)
         page.counter.sent.connect(self._on_counter_sent)
         page.amend.chosen.connect(self._on_amend_chosen)
-        for left in (page.counter.left, page.amend.left, self.sheet.kept):
+        page.accounts.chosen.connect(self._on_split_chosen)
+        page.accounts.editor.changed.connect(self.taking_edited)
+        page.accounts_link.clicked.connect(self._open_accounts)
+        for left in (page.counter.left, page.amend.left, page.accounts.left, self.sheet.kept):
             left.connect(self._close_sheets)
         self.sheet.confirmed.connect(self._on_confirmed)
         self.empty = EmptyState("inbox", "No request selected")
@@ -191,6 +201,7 @@ class QuoteStack(Card):
             Qt.Key.Key_C: lambda: self._open_counter(self.selected_maker()),
             Qt.Key.Key_Q: lambda: self._ask_again(self.selected_maker()),
             Qt.Key.Key_M: self._open_amend,
+            Qt.Key.Key_A: self._open_accounts,
             Qt.Key.Key_Return: self._on_enter,
             Qt.Key.Key_Enter: self._on_enter,
             Qt.Key.Key_Escape: self._on_escape,
@@ -294,6 +305,15 @@ class QuoteStack(Card):
         if picture is not None:
             whole_ms = picture.expire_ms - picture.opened_ms + extra_ms if extra_ms else 0
             self.amend_asked.emit(picture.rfq_id, min(whole_ms, REQUEST_TTL_MAX_MS), firms, groups)
+
+    def _open_accounts(self) -> None:
+        if self._picture is not None and self._picture.open:
+            self.page.close_sheets()
+            self.page.accounts.open_for(self._picture.split)
+
+    def _on_split_chosen(self, split: object) -> None:
+        self._take_focus()
+        self.split_chosen.emit(self.rfq_id, split)
 
     # Cancelling ----------------------------------------------------------------------
 

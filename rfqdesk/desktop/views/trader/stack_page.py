@@ -1,10 +1,13 @@
 """Everything below the title of the quote stack, from the legs down to the keys."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import Banner, ElidedLabel, HoldHint
+from rfqdesk.desktop.views.trader.allocation_sheet import AllocationSheet
 from rfqdesk.desktop.views.trader.amend_sheet import AmendSheet
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
 from rfqdesk.desktop.views.trader.counter_rows import CounterRows
@@ -16,6 +19,7 @@ from rfqdesk.desktop.views.trader.stack_rows import StackRows
 from rfqdesk.desktop.views.trader.take_bar import TakeBar
 from rfqdesk.protocol.terms import Side
 
+_ACCOUNTS_WIDTH = 260
 _HELD_WORDS = "Order held while the mouse is here"
 
 
@@ -29,6 +33,9 @@ class StackPage(QWidget):
         self._room = 0
         self.legs = ElidedLabel()
         theme.set_role(self.legs, "caption")
+        self.accounts_link = QPushButton()
+        theme.set_role(self.accounts_link, "link")
+        self.accounts_link.setMinimumHeight(22)
         self.banner = Banner()
         self.reveal = RevealStrip()
         self.look = LookStrip()
@@ -40,6 +47,8 @@ class StackPage(QWidget):
         self.cancel = CancelSheet()
         self.counter = CounterSheet()
         self.amend = AmendSheet()
+        self.accounts = AllocationSheet()
+        self._sheets = (self.cancel, self.counter, self.amend, self.accounts)
         self.held = QLabel()
         theme.set_role(self.held, "hint", tone="warn")
         self.keys = HoldHint(
@@ -59,14 +68,19 @@ class StackPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().space1 + 2)
-        above: tuple[QWidget, ...] = (self.legs, self.banner, self.reveal, self.look)
+        above: tuple[QWidget, ...] = (self.banner, self.reveal, self.look)
         below: tuple[QWidget, ...] = (
             self.counters,
             self.take,
             self.counter,
             self.amend,
+            self.accounts,
             self.cancel,
         )
+        head = QHBoxLayout()
+        head.addWidget(self.legs, 1)
+        head.addWidget(self.accounts_link)
+        self._column.addLayout(head)
         for widget in above:
             self._column.addWidget(widget)
         self._column.addWidget(self.rows, 1)
@@ -77,7 +91,7 @@ class StackPage(QWidget):
     @property
     def sheet_open(self) -> bool:
         """Whether something is being asked below the quotes."""
-        return any(not sheet.isHidden() for sheet in (self.cancel, self.counter, self.amend))
+        return any(not sheet.isHidden() for sheet in self._sheets)
 
     def begin_anew(self) -> None:
         """Close what belongs to another request."""
@@ -86,17 +100,17 @@ class StackPage(QWidget):
 
     def close_sheets(self) -> bool:
         """Close whatever is being asked; True where it had the focus."""
-        sheets = (self.cancel, self.counter, self.amend)
-        had_focus = any(not sheet.isHidden() and sheet.holds_focus() for sheet in sheets)
+        had_focus = any(not sheet.isHidden() and sheet.holds_focus() for sheet in self._sheets)
         self.cancel.hide()
         self.amend.hide()
+        self.accounts.hide()
         self.counter.close_sheet()
         return had_focus
 
     def show_picture(self, picture: StackPicture, by: Side) -> None:
         """Show a request, in the order `by` where it is a two-way one."""
         self.legs.setText(picture.legs)
-        self.legs.setVisible(bool(picture.legs))
+        self._refresh_accounts(picture)
         self._refresh_heading(picture, by)
         self.rows.show_stack(picture)
         self.keys.setVisible(picture.open)
@@ -128,6 +142,22 @@ class StackPage(QWidget):
         self.heading = StackHeading(picture.side, by)
         self.heading.leave_room(self._room)
         self._column.insertWidget(self._column.indexOf(self.rows), self.heading)
+
+    def _refresh_accounts(self, picture: StackPicture) -> None:
+        words = split_words(picture.split)
+        shown = f"Accounts: {words}" if words else "Accounts"
+        metrics = self.accounts_link.fontMetrics()
+        room = Qt.TextElideMode.ElideRight
+        self.accounts_link.setText(metrics.elidedText(shown, room, _ACCOUNTS_WIDTH))
+        self.accounts_link.setVisible(picture.open)
+        self.accounts_link.setToolTip(
+            f"Deals on this request go to {words} (A)"
+            if words
+            else "To which accounts deals go (A)"
+        )
+        self.accounts_link.setAccessibleName(shown)
+        if picture.accounts is not None:
+            self.accounts.show_verdict(picture.accounts)
 
     def _refresh_words(self, picture: StackPicture) -> None:
         words = picture.words

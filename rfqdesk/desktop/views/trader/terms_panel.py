@@ -8,12 +8,13 @@ from rfqdesk.desktop.models.figures import duration_text
 from rfqdesk.desktop.models.ticket_text import TicketPart
 from rfqdesk.desktop.views.common import SegmentedControl
 from rfqdesk.desktop.views.common.enter import press_with_enter
+from rfqdesk.desktop.views.trader.allocation_editor import AllocationEditor
 from rfqdesk.protocol.terms import Side
 
 WHOLE, PARTS = "whole", "parts"
 COLLECTING_MS = (0, 5_000, 10_000, 15_000, 30_000)
 _WORDS_WIDTH = 164
-_TIP = "Whole or in parts, hidden limit price, quotes shown together (Alt+T)"
+_TIP = "Whole or in parts, hidden limit price, quotes shown together, accounts (Alt+T)"
 _ONE_BY_ONE = "Each quote is shown as it comes."
 _TOGETHER = (
     "Quotes are collected so long and revealed together. Before then nobody learns, and you "
@@ -54,6 +55,8 @@ class TermsPanel(QFrame):
         self._reveal = QLabel()
         theme.set_role(self._reveal, "small")
         self._reveal.setWordWrap(True)
+        self.accounts = AllocationEditor()
+        self.accounts.changed.connect(self.changed)
         self._lay_out()
         self.mode.changed.connect(self._on_mode)
         self.collecting.changed.connect(self._on_mode)
@@ -98,6 +101,7 @@ class TermsPanel(QFrame):
 
     def begin_anew(self) -> None:
         """Forget what belongs to one request, its prices and sizes."""
+        self.accounts.set_split(())
         self.least.clear()
         self.limit.clear()
 
@@ -132,6 +136,10 @@ class TermsPanel(QFrame):
         grid.addWidget(shown, 4, 0, 1, 2)
         grid.addWidget(self.collecting, 5, 0, 1, 2)
         grid.addWidget(self._reveal, 6, 0, 1, 2)
+        accounts = QLabel("Accounts that deals go to")
+        theme.set_role(accounts, "label")
+        grid.addWidget(accounts, 7, 0, 1, 2)
+        grid.addWidget(self.accounts, 8, 0, 1, 2)
 
     def _on_toggle(self) -> None:
         self.setVisible(self.isHidden())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.desktop.models.ticket_check import check_ticket, draft_of
+from rfqdesk.desktop.models.ticket_check import accounts_of, check_ticket, draft_of
 from rfqdesk.desktop.models.ticket_terms import terms_effect, terms_words
 from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.desktop.views.common import Card
@@ -209,6 +209,7 @@ class TicketView(Card):
         self.quantity.set_wrong(TicketPart.QUANTITY in wrong)
         self.terms.mark_wrong(wrong)
         self.legs.hedge.mark_wrong(TicketPart.HEDGE in wrong)
+        self.terms.accounts.show_verdict(accounts_of(ticket, self._instruments))
         effect, twice = terms_effect(ticket, self._instruments)
         self.terms.show_terms(terms_words(ticket), effect, ticket.side, twice=twice)
         count = self.search.instrument_count()

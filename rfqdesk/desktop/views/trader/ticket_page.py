@@ -86,6 +86,7 @@ class TicketPage(QScrollArea):
             groups=self.dealers.chosen_groups(),
             respond_by_ms=self.terms.respond_by_ms,
             hedge=self.legs.hedge.hedge(),
+            accounts=self.terms.accounts.lines(),
         )
 
     def begin_anew(self) -> None:
@@ -123,6 +124,7 @@ class TicketPage(QScrollArea):
         within_terms: dict[TicketPart, QWidget] = {
             TicketPart.MIN_QUANTITY: self.terms.least,
             TicketPart.LIMIT_PRICE: self.terms.limit,
+            TicketPart.ACCOUNTS: self.terms.accounts.first_line(),
             TicketPart.RESPOND_BY: self.terms.collecting.button(self.terms.collecting.value()),
         }
         if part in within_terms:
