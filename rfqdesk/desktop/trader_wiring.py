@@ -120,7 +120,7 @@ class TraderParts(QObject):
                 counters=self._desk.counters.of(self.current),
                 taking=self.stack.take.text() if same else None,
                 countering=self.stack.countering() if same else None,
-                split=self._desk.split_of(self.current),
+                split=self._desk.splits.get(self.current, ()),
                 accounts=self.stack.accounts() if same else None,
                 seal_of=self._desk.seals.of,
             ),
@@ -207,7 +207,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
-    parts.blotter = make_blotter(desk, window.shortcuts)
+    parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
     window.add_workspace(
         "trade",
@@ -219,7 +219,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         ],
     )
 
-    whole = make_blotter(desk, window.shortcuts)
+    whole = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", whole)])
 
     def look_at(rfq_id: str) -> None:

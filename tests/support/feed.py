@@ -99,6 +99,8 @@ class FeedScript(AskingScript):
         quote_type: QuoteType = QuoteType.FIRM,
         all_or_none: bool = False,
         last_look: bool = False,
+        bid_legs: tuple[str, ...] = (),
+        offer_legs: tuple[str, ...] = (),
     ) -> QuoteLive:
         revision = self._revisions.get((rfq_id, maker), 0) + 1
         self._revisions[rfq_id, maker] = revision
@@ -115,6 +117,8 @@ class FeedScript(AskingScript):
                 quote_type=quote_type,
                 all_or_none=all_or_none,
                 last_look=last_look,
+                bid_legs=bid_legs,
+                offer_legs=offer_legs,
                 valid_until_time_ms=self.time_ms + firm_ms,
             )
         )

@@ -80,7 +80,7 @@ class AskingScript:
             )
         )
 
-    def asked_again(self, maker: str, *, rfq_id: str = "rfq-1") -> RequoteRequested:
+    def requoted(self, maker: str, *, rfq_id: str = "rfq-1") -> RequoteRequested:
         return self._add(
             RequoteRequested(
                 seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
@@ -88,14 +88,15 @@ class AskingScript:
         )
 
     def amended(
-        self, expire_time_ms: int, panel: tuple[str, ...], *, rfq_id: str = "rfq-1"
+        self, ttl_ms: int, panel: tuple[str, ...] = (), *, rfq_id: str = "rfq-1"
     ) -> RequestAmended:
+        """The request goes on until `ttl_ms` from now."""
         return self._add(
             RequestAmended(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
                 rfq_id=rfq_id,
-                expire_time_ms=expire_time_ms,
+                expire_time_ms=self.time_ms + ttl_ms,
                 panel=panel,
             )
         )
@@ -183,6 +184,7 @@ class AskingScript:
         maker: str,
         counter_round: int = 1,
         *,
+        rfq_id: str = "rfq-1",
         price: str = "0.0055",
         own: bool = True,
         counter_id: str = "k1",
@@ -191,10 +193,10 @@ class AskingScript:
             CounterOffered(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 round=counter_round,
-                quote_id=f"quote-rfq-1-{maker}",
+                quote_id=f"quote-{rfq_id}-{maker}",
                 revision=1,
                 response=QuoteRespType.LIFT,
                 quantity="60",
@@ -206,13 +208,13 @@ class AskingScript:
         )
 
     def counter_ended(
-        self, maker: str, reason: CounterEndReason, counter_round: int = 1
+        self, maker: str, reason: CounterEndReason, counter_round: int = 1, *, rfq_id: str = "rfq-1"
     ) -> CounterEnded:
         return self._add(
             CounterEnded(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 round=counter_round,
                 reason=reason,
@@ -221,16 +223,21 @@ class AskingScript:
         )
 
     def looked_at(
-        self, maker: str, look_id: str = "look-1", *, quote_resp_id: str = "resp-1"
+        self,
+        maker: str,
+        look_id: str = "look-1",
+        *,
+        rfq_id: str = "rfq-1",
+        quote_resp_id: str = "resp-1",
     ) -> LastLookAsked:
         return self._add(
             LastLookAsked(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 look_id=look_id,
-                quote_id=f"quote-rfq-1-{maker}",
+                quote_id=f"quote-{rfq_id}-{maker}",
                 revision=1,
                 response=QuoteRespType.LIFT,
                 quantity="60",
@@ -246,13 +253,14 @@ class AskingScript:
         reason: LookEndReason,
         look_id: str = "look-1",
         *,
+        rfq_id: str = "rfq-1",
         quote_resp_id: str = "resp-1",
     ) -> LastLookEnded:
         return self._add(
             LastLookEnded(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 look_id=look_id,
                 reason=reason,

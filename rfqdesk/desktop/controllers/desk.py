@@ -19,6 +19,7 @@ from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
 from rfqdesk.desktop.controllers.seals import Seals
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.desk_state import (
     AcceptStatus,
     DeskLink,
@@ -38,6 +39,7 @@ from rfqdesk.protocol.events import (
     Standing,
 )
 from rfqdesk.protocol.market import TradingStatus
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import Allocation, QuoteRespType
 
@@ -81,19 +83,21 @@ class DeskController(QObject):
         *,
         book: Book | None = None,
         make_id: Callable[[], str] = new_id,
+        holder: Holder | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.book = book if book is not None else Book()
         self._session = session
-        self._tasks = tasks
+        self._tasks = self.tasks = tasks
+        self.holder = holder or Holder()
         self._make_id = make_id
         self._accepts = Accepts()
         self.seals = Seals(session)
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
-        self._splits: dict[str, tuple[Allocation, ...]] = {}
+        self.splits: dict[str, tuple[Allocation, ...]] = {}
         self._unanswered: tuple[RequestDraft, str] | None = None
         self._broken = False
         self.errands = Errands(
@@ -142,13 +146,9 @@ class DeskController(QObject):
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
 
-    def split_of(self, rfq_id: str) -> tuple[Allocation, ...]:
-        """To which accounts deals on a request go, () for none."""
-        return self._splits.get(rfq_id, ())
-
     def set_split(self, rfq_id: str, split: tuple[Allocation, ...]) -> None:
         """Have the next deals on a request go to these accounts; what was sent stays as it was."""
-        self._splits[rfq_id] = split
+        self.splits[rfq_id] = split
         self.accept_changed.emit(rfq_id)
 
     def link(self) -> DeskLink:
@@ -300,7 +300,9 @@ class DeskController(QObject):
         elif isinstance(heard, Standing | TradingStatus):
             self.link_changed.emit()
             self.reference_changed.emit()
-        elif isinstance(heard, PartyList) or (isinstance(heard, SecurityList) and heard.last):
+        elif isinstance(heard, PartyList | MakerProtection) or (
+            isinstance(heard, SecurityList) and heard.last
+        ):
             self.reference_changed.emit()
 
     def _on_live(self) -> None:

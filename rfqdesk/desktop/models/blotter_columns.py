@@ -57,6 +57,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
             "time", "Time UTC", lambda row: time_text(row.fact.opened_ms),
             lambda row: row.fact.opened_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.opened_ms),
+            moment=lambda row: row.fact.opened_ms,
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
@@ -70,7 +71,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=300, least=180,
+            width=300,
         ),
         Column(
             "price", "Price", price,
@@ -102,15 +103,15 @@ def _request_parties() -> list[Column[RequestRow]]:
     return [
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=150, least=100,
+            lambda row: row.counterparty, width=150,
         ),
         Column(
             "trader", "Trader", lambda row: row.fact.trader, lambda row: row.fact.trader,
-            ColumnLook.QUIET, 84, least=60,
+            ColumnLook.QUIET, 84,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 150, least=84,
+            ColumnLook.QUIET, 150,
         ),
     ]  # fmt: skip
 
@@ -130,11 +131,12 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
             "time", "Time UTC", lambda row: time_text(row.fact.quoted_ms),
             lambda row: row.fact.first_quoted_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.quoted_ms),
+            moment=lambda row: row.fact.quoted_ms,
             tip="Time of the latest revision; sorted by the first",
         ),
         Column(
             "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name,
-            width=150, least=110,
+            width=150,
         ),
         Column(
             "bid", "Bid", lambda row: price(row, row.fact.bid),
@@ -152,7 +154,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=300, least=180,
+            width=300,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -165,7 +167,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 150, least=84,
+            ColumnLook.QUIET, 150,
         ),
     ]  # fmt: skip
 
@@ -181,6 +183,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             "time", "Time UTC", lambda row: time_text(row.fact.traded_ms),
             lambda row: row.fact.traded_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.traded_ms),
+            moment=lambda row: row.fact.traded_ms,
         ),
         Column(
             "side", "Side", lambda row: side_word(row.fact.side),
@@ -194,7 +197,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=220, least=180,
+            width=220,
         ),
         Column(
             "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
@@ -202,17 +205,17 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=130, least=100,
+            lambda row: row.counterparty, width=130,
         ),
         Column(
             "accounts", "Accounts", lambda row: split_words(row.fact.allocations),
-            lambda row: split_words(row.fact.allocations), ColumnLook.QUIET, 120, least=70,
+            lambda row: split_words(row.fact.allocations), ColumnLook.QUIET, 120,
             tip="Own accounts that the trade went to; only the taker is told",
         ),
         *_trade_quality(digits_of),
         Column(
             "legs", "Legs", lambda row: legs_text(row.fact.legs),
-            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260, least=110,
+            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
         ),
         Column(
             "trade_id", "Trade ID", lambda row: row.fact.trade_id,
@@ -255,7 +258,7 @@ def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "note", "Venue's word", lambda row: change_words(row.fact),
-            lambda row: change_words(row.fact), ColumnLook.QUIET, 180, least=110,
+            lambda row: change_words(row.fact), ColumnLook.QUIET, 180,
             tip="How the venue's operators changed the trade, and why",
         ),
     ]  # fmt: skip

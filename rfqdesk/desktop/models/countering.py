@@ -10,7 +10,7 @@ from rfqdesk.book.facts import CounterFact, QuoteFact, RequestFact
 from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.desk_state import CounterPhase, CounterStatus, ShownCounter
 from rfqdesk.desktop.models.figures import duration_text, price_text, quantity_text
-from rfqdesk.desktop.models.quote_draft import number_of
+from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.desktop.models.taking import quantity_taken
 from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX

@@ -13,7 +13,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 
-_ENDED_WORDS = {
+QUOTE_ENDED_WORDS = {
     QuoteEndReason.TRADED: "Traded",
     QuoteEndReason.DONE_AWAY: "Not chosen",
     QuoteEndReason.COVERED: "Cover",
@@ -32,7 +32,7 @@ _ENDED_WORDS = {
     QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
     QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }
-_OUTCOMES = {
+REQUEST_ENDED_WORDS = {
     RequestEndReason.FILLED: "Done",
     RequestEndReason.EXPIRED: "Expired",
     RequestEndReason.CANCELLED: "Cancelled",
@@ -77,10 +77,10 @@ def legs_words(request: RequestFact) -> str:
 def outcome_words(request: RequestFact, now_ms: int) -> str:
     """How the request stands, "" while it is open."""
     if request.end_reason in {RequestEndReason.FILLED, RequestEndReason.CLOSED}:
-        return _OUTCOMES[request.end_reason]
+        return REQUEST_ENDED_WORDS[request.end_reason]
     if request.end_reason is not None:
         traded = progress_words(request) or "nothing traded"
-        return f"{_OUTCOMES[request.end_reason]}, {traded}"
+        return f"{REQUEST_ENDED_WORDS[request.end_reason]}, {traded}"
     return "" if request.open_at(now_ms) else "Time is up, waiting for the venue's word"
 
 
@@ -107,7 +107,7 @@ def remark_words(request: RequestFact, rung: Rung, now_ms: int) -> str:
     if rung.state is RungState.STALE:
         return "Ran out, waiting for the dealer"
     if quote.end_reason is not None:
-        return f"{_ENDED_WORDS[quote.end_reason]}{_doing_words(request, rung.maker)}"
+        return f"{QUOTE_ENDED_WORDS[quote.end_reason]}{_doing_words(request, rung.maker)}"
     if rung.state is RungState.ENDED:
         return "Ended with the request"
     doing = _doing_words(request, rung.maker)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop.models.market import leg_halted
-from rfqdesk.desktop.models.quote_draft import number_of
+from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.ticket_text import HedgeText, Problem, TicketPart, TicketText
 from rfqdesk.protocol.entitlements import Entitlements, leg_excluded
 from rfqdesk.protocol.market import HaltEntry

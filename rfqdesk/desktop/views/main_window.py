@@ -36,7 +36,7 @@ class DeskWindow(QMainWindow):
         self.setWindowTitle("RFQ Desk")
         self.setMinimumSize(QSize(1240, 680))
         self.resize(1480, 900)
-        self._settings = settings
+        self.settings = self._settings = settings
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
@@ -66,11 +66,6 @@ class DeskWindow(QMainWindow):
         self._make_shortcuts()
         if settings is not None and isinstance(settings.value(_WINDOW), QByteArray):
             self.restoreGeometry(settings.value(_WINDOW))
-
-    @property
-    def settings(self) -> QSettings | None:
-        """Where what the user likes is kept, None for nowhere."""
-        return self._settings
 
     def add_workspace(self, key: str, title: str, panels: Sequence[Panel]) -> Workspace:
         """Add a workspace with its tab; the first one added is shown.

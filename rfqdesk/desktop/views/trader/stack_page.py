@@ -61,32 +61,7 @@ class StackPage(QWidget):
             ("Q", "ask again"),
             ("Esc", "cancel request"),
         )
-        foot = QHBoxLayout()
-        foot.addWidget(self.held)
-        foot.addStretch(1)
-        foot.addWidget(self.keys)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.current().space1 + 2)
-        above: tuple[QWidget, ...] = (self.banner, self.reveal, self.look)
-        below: tuple[QWidget, ...] = (
-            self.counters,
-            self.take,
-            self.counter,
-            self.amend,
-            self.accounts,
-            self.cancel,
-        )
-        head = QHBoxLayout()
-        head.addWidget(self.legs, 1)
-        head.addWidget(self.accounts_link)
-        self._column.addLayout(head)
-        for widget in above:
-            self._column.addWidget(widget)
-        self._column.addWidget(self.rows, 1)
-        for widget in below:
-            self._column.addWidget(widget)
-        self._column.addLayout(foot)
+        self._lay_out()
 
     @property
     def sheet_open(self) -> bool:
@@ -129,6 +104,34 @@ class StackPage(QWidget):
         self.counters.tick(now_ms)
         if picture.reveal_ms:
             self.reveal.tick(now_ms, picture.opened_ms, picture.reveal_ms)
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.addWidget(self.held)
+        foot.addStretch(1)
+        foot.addWidget(self.keys)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.current().space1 + 2)
+        above: tuple[QWidget, ...] = (self.banner, self.reveal, self.look)
+        below: tuple[QWidget, ...] = (
+            self.counters,
+            self.take,
+            self.counter,
+            self.amend,
+            self.accounts,
+            self.cancel,
+        )
+        head = QHBoxLayout()
+        head.addWidget(self.legs, 1)
+        head.addWidget(self.accounts_link)
+        self._column.addLayout(head)
+        for widget in above:
+            self._column.addWidget(widget)
+        self._column.addWidget(self.rows, 1)
+        for widget in below:
+            self._column.addWidget(widget)
+        self._column.addLayout(foot)
 
     def _refresh_heading(self, picture: StackPicture, by: Side) -> None:
         wanted = (picture.rfq_id, by)

@@ -280,7 +280,7 @@ async def test_new_prices_are_asked_of_one_or_all_and_once() -> None:
         QTest.keyClick(stack, Qt.Key.Key_Q)
         QTest.keyClick(stack, Qt.Key.Key_Q)
         await until(lambda: made.session.waiting == 1)
-        script.asked_again("meridian")
+        script.requoted("meridian")
         made.tell()
         made.session.ack()
         row = stack.rows.rows["meridian"]
@@ -341,7 +341,7 @@ async def test_an_open_request_gets_more_time_and_more_dealers_by_keys() -> None
         assert sheet.isHidden()
         await until(lambda: made.session.waiting == 1)
         assert made.session.sent == [("amend", "q-rfq-1", 90_000, ("brightwater",), ())]
-        made.session.script.amended(T0_MS + 90_000, (*PANEL, "brightwater"))
+        made.session.script.amended(90_000, (*PANEL, "brightwater"))
         made.tell()
         made.session.ack()
         await until(lambda: "brightwater" in stack.rows.rows)

@@ -27,11 +27,12 @@ from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway import connection
 from rfqserver.gateway.command_verifier import CommandVerifier
-from rfqserver.gateway.connection import BROKEN_MAX, MESSAGE_BURST, Connection
-from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.connection import BROKEN_MAX, Connection
+from rfqserver.gateway.flow import BURST_S, FlowLimits, TokenBucket
 from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 
 PRINCIPAL = Principal("meridian", "bot", Role.MAKER, "1")
+MESSAGE_BURST = BURST_S * FlowLimits().session_messages_per_s
 IDENTITY = ThrowawayCa().identity(1)
 LOGON = encode(Logon(session_id="s1", minor_version=MINOR_VERSION)).decode()
 
