@@ -69,7 +69,7 @@ class AutoQuoting(QObject):
         if rule is None:
             return
         snapshot = self._making.snapshot()
-        frozen = snapshot.protection is not None and snapshot.protection.frozen
+        frozen = snapshot.frozen
         if not snapshot.link.live or frozen:
             self._stop_by_itself(
                 "your firm's protection was reached" if frozen else snapshot.link.words

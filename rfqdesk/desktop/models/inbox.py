@@ -102,6 +102,11 @@ class InboxSnapshot(Struct, frozen=True):
     """False once the venue has said that it allows none."""
     score: Score = Score()
 
+    @property
+    def frozen(self) -> bool:
+        """Whether the venue takes no quotes of the firm because its protection was reached."""
+        return self.protection is not None and self.protection.frozen
+
     def live_quotes(self) -> int:
         """How many own quotes can be dealt on, as far as is known."""
         return sum(

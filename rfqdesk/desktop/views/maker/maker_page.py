@@ -99,7 +99,10 @@ class MakerPage(QWidget):
         self.inbox.show_entries(shown, self._order.focused, self._auto.quoting)
         self.panel.forget_drafts({e.rfq_id for e in snapshot.entries if not e.over})
         self.panel.show_entry(
-            self._in_hand(), snapshot.link, last_look_allowed=snapshot.last_look_allowed
+            self._in_hand(),
+            snapshot.link,
+            last_look_allowed=snapshot.last_look_allowed,
+            frozen=snapshot.frozen,
         )
         self._show_asks(snapshot)
         self.protection.show_protection(snapshot.protection, live=snapshot.link.live)

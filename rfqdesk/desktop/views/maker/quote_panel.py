@@ -65,6 +65,7 @@ class QuotePanel(Card):
     def __init__(self, spreads: SavedSpreads, parent: QWidget | None = None) -> None:
         super().__init__("Quote", parent)
         self._entry: InboxEntry | None = None
+        self._frozen = False
         self._drafts: dict[str, Draft] = {}
         self._firm_for = FIRM_FOR_S
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -106,9 +107,15 @@ class QuotePanel(Card):
         self._show_nothing()
 
     def show_entry(
-        self, entry: InboxEntry | None, link: DeskLink, *, last_look_allowed: bool = True
+        self,
+        entry: InboxEntry | None,
+        link: DeskLink,
+        *,
+        last_look_allowed: bool = True,
+        frozen: bool = False,
     ) -> None:
-        """Show the request in hand, None for none."""
+        """Show the request in hand, None for none; `frozen`: the venue takes no quote now."""
+        self._frozen = frozen
         self.form.options.set_last_look_allowed(last_look_allowed)
         before, self._entry = self._entry, entry
         if entry is None:
@@ -244,7 +251,7 @@ class QuotePanel(Card):
             return
         sending = entry.attempt is Attempt.SENDING
         live = entry.view.state is OwnState.LIVE
-        self.form.set_block(_block(entry, link), _send_words(entry))
+        self.form.set_block(_block(entry, link, frozen=self._frozen), _send_words(entry))
         self.withdraw_button.setEnabled(link.live and (live or sending))
         idle = link.live and entry.attempt in {Attempt.NONE, Attempt.UNKNOWN}
         self.pass_button.setEnabled(idle and entry.view.state is not OwnState.PASSED)
@@ -283,9 +290,11 @@ class QuotePanel(Card):
             self.sent.emit(self._entry.rfq_id, order)
 
 
-def _block(entry: InboxEntry, link: DeskLink) -> str:
+def _block(entry: InboxEntry, link: DeskLink, *, frozen: bool) -> str:
     if not link.live:
         return f"Nothing can be sent: {link.words or 'not connected.'}"
+    if frozen:
+        return "Nothing can be quoted: your firm's protection was reached and is not reset yet."
     if entry.attempt in {Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING}:
         return "Waiting for the venue's answer."
     return ""
