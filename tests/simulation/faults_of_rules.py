@@ -178,6 +178,18 @@ def cross_rests_for_ever(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(evolve_crosses, "difference", lambda one, _other: one)
 
 
+@fault("one fill")
+def later_crosses_go_first(patch: pytest.MonkeyPatch) -> None:
+    """What was placed last trades first."""
+    real = batch.Batch.__init__
+
+    def reversed_(self: Any, *given: Any) -> None:
+        real(self, *given)
+        self.state.crosses = dict(reversed(self.state.crosses.items()))
+
+    patch.setattr(batch.Batch, "__init__", reversed_)
+
+
 @fault("quantity", "nothing breaks")
 def cross_fills_too_much(patch: pytest.MonkeyPatch) -> None:
     """Each maker fills a cross as if it were the only one."""

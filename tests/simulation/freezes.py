@@ -87,6 +87,10 @@ class Freezes:
     def trade_executed(self, fact: Fact) -> None:
         """One more of a maker's trades."""
         guard = self._guards[fact["maker"]]
+        if fact["maker"] in self._traded and any(
+            guard.reached(whose, fact["time_ms"], certain=True) for whose in (True, False)
+        ):
+            raise Violation("maker protection", f"{fact} after {guard.done} by {guard.rules}")
         if fact.get("counter_round") and guard.is_frozen(fact["time_ms"]):
             raise Violation("maker protection", f"{fact} of a maker that is frozen")
         contracts = Decimal(fact["quantity"]) * sum(leg["ratio"] for leg in fact["legs"])

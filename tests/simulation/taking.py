@@ -23,7 +23,10 @@ from rfqdesk.protocol.terms import (
     Allocation,
     QuoteRespType,
     Role,
+    TimeInForce,
 )
+
+LIFT, HIT = QuoteRespType.LIFT, QuoteRespType.HIT
 
 
 @move(Role.TRADER, 10)
@@ -93,6 +96,18 @@ def cross(client: Client, rng: Random) -> None:
     own = own_requests(client)
     if own:
         client.send(a_cross(rng.choice(own), client.new_id("response"), rng))
+
+
+@move(Role.TRADER, 3)
+def rest_on_both_sides(client: Client, rng: Random) -> None:
+    """Wait for bids and offers alike, on a request that goes either way."""
+    own = [one for one in own_requests(client) if one["side"] == "undisclosed"]
+    if own:
+        request = rng.choice(own)
+        for response, price in rng.sample(((LIFT, "0.0615"), (HIT, "0.049")), 2):
+            good = a_cross(request, client.new_id("response"), rng)
+            rests = TimeInForce.GOOD_TILL_CANCEL
+            client.send(replace(good, response=response, price=price, time_in_force=rests))
 
 
 @move(Role.TRADER, 2)

@@ -48,6 +48,16 @@ def check_frozen(state: VenueState, firm: str, now_ms: int) -> Violation | None:
     )
 
 
+def has_reached(guard: MakerGuard | None, now_ms: int) -> bool:
+    """Tell whether trades of this very moment have reached the maker's protection.
+
+    The freeze comes at the end of the decision; until then nothing more may trade by itself.
+    """
+    if guard is None or not guard.fills or guard.fills[-1].time_ms != now_ms:
+        return False
+    return _reached(guard, guard.fills, now_ms) is not None
+
+
 def decide_maker_protection(
     state: VenueState,
     command: MakerProtectionSet | MakerProtectionReset,
