@@ -1,24 +1,28 @@
 """Dead-man timers and wishes about disconnection: what ends by them, and what must have ended."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from simulation.case import Case, Fact
 from simulation.violation import Violation
 
 LATE_MS = 400
 """How late a timer may go off, with everything that may be in its way."""
+RESTART_MS = 1_500
+"""How long after it would have gone off a venue that had halted may be started anew."""
 SLOW = 0.85
 """The venue's clock may go slower than its timers where it was ahead."""
 Party = tuple[str, str]
 
 
-class Armed(NamedTuple):
-    """A timer from the moment at which it began, if it did: certain is what was confirmed."""
+@dataclass
+class Armed:
+    """A timer: it began when the venue had the command, or by when it was confirmed, if it was."""
 
+    ref: str
     at_ms: int
     timeout_ms: int
-    certain: bool
+    said_ms: float = float("inf")
 
 
 class DeadMan:
@@ -30,9 +34,15 @@ class DeadMan:
         self._armed: dict[Party, list[Armed]] = defaultdict(list)
         self._lives_ms: list[int] = []
 
-    def armed(self, party: Party, at_ms: int, timeout_ms: int, *, certain: bool) -> None:
-        """The time begins anew."""
-        self._armed[party].append(Armed(at_ms, timeout_ms, certain))
+    def arrived(self, party: Party, ref: str, at_ms: int, timeout_ms: int) -> None:
+        """The venue has the command to begin the time anew."""
+        self._armed[party].append(Armed(ref, at_ms, timeout_ms))
+
+    def said(self, party: Party, ref: str, at_ms: int) -> None:
+        """It says that the time has begun."""
+        for timer in self._armed[party]:
+            if timer.ref == ref:
+                timer.said_ms = min(timer.said_ms, at_ms)
 
     def begins(self, now_ms: int) -> None:
         """A new life of the venue: no timer runs any more."""
@@ -67,20 +77,18 @@ class DeadMan:
         timer = self._armed[party][number]
         end_ms = timer.at_ms + SLOW * timer.timeout_ms
         later = self._armed[party][number + 1 :]
-        repeated = any(timer.at_ms < one.at_ms < end_ms for one in later if one.certain)
+        repeated = any(one.said_ms < end_ms for one in later)
         return bool(timer.timeout_ms) and end_ms <= now_ms and not repeated
 
     def _check_alive(self, party: Party, since_ms: int, fact: Fact) -> None:
         for number, timer in enumerate(self._armed[party]):
-            end_ms = timer.at_ms + timer.timeout_ms
-            if (
-                not timer.certain
-                or not timer.timeout_ms
-                or not since_ms < end_ms < fact["time_ms"] - LATE_MS
-            ):
+            end_ms = timer.said_ms + timer.timeout_ms
+            begun_before = since_ms < timer.at_ms + timer.timeout_ms
+            if not timer.timeout_ms or not begun_before or end_ms >= fact["time_ms"] - LATE_MS:
                 continue
             again = [one.at_ms for one in self._armed[party][number + 1 :]]
-            if not any(timer.at_ms <= at <= end_ms + LATE_MS for at in (*again, *self._lives_ms)):
+            begun = [at for at in self._lives_ms if timer.at_ms <= at <= end_ms + RESTART_MS]
+            if not begun and not any(at <= end_ms + LATE_MS for at in again):
                 raise Violation("dead man", f"{fact} of {party} after {timer}")
 
 

@@ -50,7 +50,7 @@ def bands_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decide, "check_prices", lambda *_: None)
 
 
-@fault("price bands", "measure")
+@fault("price bands", "measure", "limits")
 def marks_never_grow_old(patch: pytest.MonkeyPatch) -> None:
     """A price of long ago counts."""
     patch.setattr(

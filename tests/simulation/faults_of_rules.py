@@ -166,7 +166,7 @@ def suspension_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(quoting, "may_deal", lambda *_: True)
 
 
-@fault("halts")
+@fault("halts", "limits", "maker protection")
 def halts_off(patch: pytest.MonkeyPatch) -> None:
     """A halt ends what is going, and new things are taken all the same."""
     patch.setattr(decide, "check_protection", lambda *_: None)

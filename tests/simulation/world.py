@@ -207,12 +207,9 @@ class World:
         self.ledger.answers.note_arrived(sent, self._now_ms())
         self._say("the venue has", sent.command.ref)
         if isinstance(sent.command, DeadManTimer):
-            self._armed(sent, certain=False)
-
-    def _armed(self, sent: Sent, *, certain: bool) -> None:
-        party = (sent.client.person.firm, sent.client.person.trader)
-        armed = self.ledger.referee.dead_man.armed
-        armed(party, self._now_ms(), sent.command.timeout_ms, certain=certain)
+            party = (sent.client.person.firm, sent.client.person.trader)
+            timer = (sent.command.ref, self._now_ms(), sent.command.timeout_ms)
+            self.ledger.referee.dead_man.arrived(party, *timer)
 
     def _said(self, client: Client, line: Line, frame: str) -> list[Any]:
         messages = [msgspec.json.decode(text) for text in frame.split("\n")]
@@ -237,7 +234,8 @@ class World:
             if sent is not None:
                 self._say("the venue answers", client.name, message)
                 if isinstance(sent.command, DeadManTimer):
-                    self._armed(sent, certain=True)
+                    party = (client.person.firm, client.person.trader)
+                    self.ledger.referee.dead_man.said(party, message["ref"], self._now_ms())
                 self.ledger.answers.check(sent, message, self._now_ms())
         elif kind == "logout" and message["reason"] in BROKEN:
             raise Violation("nothing breaks", f"{client.name} is told {message}")
