@@ -33,29 +33,6 @@ def amendment_narrows(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(amending, "_expire_time_ms", shorter)
 
 
-@fault("limits")
-def amendment_asks_anybody(patch: pytest.MonkeyPatch) -> None:
-    """Makers with whom the firm can't deal are asked besides."""
-
-    def anybody(
-        state: Any, request: Any, command: QuoteRequestAmend, actor: Any, _standings: Any
-    ) -> tuple[str, ...]:
-        makers = amending.panel_for(state, (), (), replace(actor, standing=_FREE), _Everybody())
-        named = command.panel if isinstance(makers, tuple) else ()
-        return tuple(one for one in makers if one in named and one not in request.panel)
-
-    patch.setattr(amending, "_added", anybody)
-
-
-class _Everybody:
-    def of(self, _firm: str, _trader: str = "") -> Any:
-        """Free to deal with all."""
-        return _FREE
-
-
-_FREE = drafting.Actor(firm="", trader="", role="trader", certificate_serial="").standing  # type: ignore[arg-type]
-
-
 @fault("visibility", "sequence")
 def added_makers_told_to_all(patch: pytest.MonkeyPatch) -> None:
     """Makers asked before learn whom else the requester asks."""
