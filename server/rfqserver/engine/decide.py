@@ -175,7 +175,7 @@ def _decide_business(
     found = _decide_family(state, command, actor, now_ms, new_id, standings=standings)
     if isinstance(found, Violation):
         return found
-    return check_prices(state, found, actor, command) or found
+    return check_prices(state, found, actor) or found
 
 
 def _decide_family(
