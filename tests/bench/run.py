@@ -65,10 +65,13 @@ def _cycles(wanted: argparse.Namespace) -> None:
     for number in range(wanted.repeats):
         print(f"cycles, run {number + 1} of {wanted.repeats}", file=sys.stderr)
         runs.append(cycling.cycles(wanted.seconds, cells))
+    fix = yardstick.measure(cycling.two_cores())
+    # Kept before the sessions are opened, which a machine without the memory for them may not end.
+    write(report_of(runs, None, fix, wanted.seconds), wanted.json)
     idle = cycling.idle(wanted.idle) if wanted.idle else None
-    report = report_of(runs, idle, yardstick.measure(cycling.two_cores()), wanted.seconds)
-    print_tables(report)
+    report = report_of(runs, idle, fix, wanted.seconds)
     write(report, wanted.json)
+    print_tables(report)
 
 
 def _quietly(measure: Callable[[], list[Row]]) -> list[Row]:

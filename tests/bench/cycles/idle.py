@@ -17,7 +17,7 @@ from bench.figures import cpu_s, rss_bytes
 
 from rfqdesk.client.tls import identity_context
 
-BEAT_EVERY_S = 3.0
+BEAT_EVERY_S = 2.5
 """Within the five seconds after which the venue takes a session for lost."""
 _AT_ONCE = 16
 _STEPS = 30
@@ -27,7 +27,7 @@ async def run(plan: IdlePlan) -> IdleResult:
     """Open them, wait, look at the server."""
     before = rss_bytes(plan.server_pid)
     wires: list[Wire] = []
-    _beat(wires, 0)
+    _beat(wires, 0, asyncio.get_running_loop().time())
     lost = asyncio.Event()
     await _open(plan, wires, lost)
     cpu, began_s = cpu_s(plan.server_pid), time.perf_counter()
@@ -54,10 +54,11 @@ async def _open(plan: IdlePlan, wires: list[Wire], lost: asyncio.Event) -> None:
                 raise RuntimeError("a session did not stay")
 
 
-def _beat(wires: list[Wire], step: int) -> None:
-    """Spread over time, as those of people are."""
-    asyncio.get_running_loop().call_later(BEAT_EVERY_S / _STEPS, _beat, wires, (step + 1) % _STEPS)
-    for wire in wires[step::_STEPS]:
+def _beat(wires: list[Wire], number: int, began_s: float) -> None:
+    """Spread over time, as those of people are; late steps are caught up with."""
+    loop, step_s = asyncio.get_running_loop(), BEAT_EVERY_S / _STEPS
+    loop.call_at(began_s + (number + 1) * step_s, _beat, wires, number + 1, began_s)
+    for wire in wires[number % _STEPS :: _STEPS]:
         wire.beat()
 
 
