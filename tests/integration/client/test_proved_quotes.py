@@ -51,6 +51,7 @@ async def quoted(folder: Path) -> AsyncIterator[tuple[OpenVenue, TradingSession,
             yield place, trader, await next_quote(trader.events())
 
 
+@pytest.mark.rule("SIG-19")
 async def test_an_honest_venues_quote_is_proved_and_accepted(tmp_path: Path) -> None:
     async with quoted(tmp_path / "venue") as (place, trader, quote):
         proof = trader.proof_of(quote)
@@ -75,6 +76,7 @@ async def test_what_was_quoted_while_away_is_proved_as_well(
         del trader
 
 
+@pytest.mark.rule("SIG-23")
 async def test_a_quote_altered_on_this_side_is_not_accepted(tmp_path: Path) -> None:
     async with quoted(tmp_path / "venue") as (place, trader, quote):
         other = replace(quote, revision=2)
@@ -85,6 +87,7 @@ async def test_a_quote_altered_on_this_side_is_not_accepted(tmp_path: Path) -> N
         assert place.venue.sequencer.state.requests
 
 
+@pytest.mark.rule("SIG-24")
 async def test_makers_are_shown_no_signature_and_no_certificate(tmp_path: Path) -> None:
     """Not the requester's, which may ask anonymously, and not their own again."""
     async with open_venue(tmp_path / "venue") as place:
@@ -158,6 +161,7 @@ async def test_a_venue_that_makes_a_price_up_is_found_out() -> None:
     assert len(responses) == 1
 
 
+@pytest.mark.rule("SIG-19")
 async def test_quotes_held_back_until_they_are_revealed_are_proved(tmp_path: Path) -> None:
     async with open_venue(tmp_path / "venue") as place:
         albion = await place.enrol("albion", Role.TRADER)

@@ -8,11 +8,14 @@ from support.floor import (
     CALL_90,
     USD_PERP,
     Floor,
+    a_counter,
+    a_cross,
     a_hit,
     a_lift,
     a_quote,
     a_request,
     a_request_cancel,
+    a_resting_cross,
     asked,
     buy,
     level,
@@ -24,7 +27,8 @@ from support.floor import (
 
 from rfqdesk.protocol.commands import QuoteRequestOpen
 from rfqdesk.protocol.reasons import RejectReason as R
-from rfqserver.engine.commands import ExpireDue
+from rfqdesk.protocol.terms import HedgeLeg, LegSide
+from rfqserver.engine.commands import ChangeTrade, ExpireDue
 from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
 from rfqserver.engine.marks import WithoutMark
@@ -62,6 +66,7 @@ def test_limits_are_journalled_once_and_can_be_ended() -> None:
     assert floor.state.protection.limits == {}
 
 
+@pytest.mark.rule("LIM-02")
 @pytest.mark.parametrize("name", ["*", "acacia", "acacia/ann"])
 def test_a_minute_has_so_many_requests(name: str) -> None:
     floor = Floor()
@@ -87,6 +92,7 @@ def test_a_firm_s_budget_is_shared_by_its_traders_and_nobody_else() -> None:
     floor.accepted(a_request("q1"), trader("beech", "bob"))
 
 
+@pytest.mark.rule("LIM-02")
 def test_so_many_requests_are_open_at_one_time() -> None:
     floor = Floor()
     limit(floor, "acacia", open_requests_max=2)
@@ -102,6 +108,7 @@ def test_so_many_requests_are_open_at_one_time() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("LIM-03")
 def test_a_trade_and_a_day_have_so_many_contracts_of_all_legs() -> None:
     floor = Floor()
     limit(floor, "acacia", trade_quantity_max="30")
@@ -112,6 +119,7 @@ def test_a_trade_and_a_day_have_so_many_contracts_of_all_legs() -> None:
     assert "This comes to 30.3 contracts; your limit is 30 in one trade." in refused.text
 
 
+@pytest.mark.rule("LIM-03")
 def test_the_day_is_counted_over_trades_and_begins_at_midnight_utc() -> None:
     floor = Floor()
     limit(floor, "acacia", day_quantity_max="25")
@@ -131,6 +139,7 @@ def test_the_day_is_counted_over_trades_and_begins_at_midnight_utc() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("RSN-02", "RSN-03")
 def test_another_s_limit_is_given_away_to_nobody() -> None:
     floor = quoted()
     limit(floor, "birch", trade_quantity_max="5")
@@ -141,6 +150,7 @@ def test_another_s_limit_is_given_away_to_nobody() -> None:
     assert own.reason is R.QUANTITY_LIMIT_EXCEEDED
 
 
+@pytest.mark.rule("LIM-04")
 def test_notional_is_at_the_marks_in_dollars() -> None:
     floor = Floor()
     limit(floor, "acacia", trade_notional_max="50000", day_notional_max="60000")
@@ -157,11 +167,12 @@ def test_notional_is_at_the_marks_in_dollars() -> None:
     assert "This comes to 52000 USD at the marks; your limit is 50000" in refused.text
 
 
-def another_quoted_at(floor: Floor, number: int) -> None:
+def another_quoted_at(floor: Floor, number: int, **facts: object) -> None:
     floor.price(CALL_80, "0.04", index_price="100000", delta="0.5")
-    another_quoted(floor, number)
+    another_quoted(floor, number, **facts)
 
 
+@pytest.mark.rule("LIM-04", "LIM-05")
 def test_a_dollar_price_needs_no_index_and_a_foreign_one_can_t_be_measured() -> None:
     floor = Floor()
     limit(floor, "acacia", trade_notional_max="1000")
@@ -173,6 +184,7 @@ def test_a_dollar_price_needs_no_index_and_a_foreign_one_can_t_be_measured() -> 
     assert floor.refused(a_request("q3"), trader()).reason is R.MARK_MISSING
 
 
+@pytest.mark.rule("LIM-05")
 def test_a_notional_that_can_t_be_measured_is_refused_and_a_stale_mark_is_none() -> None:
     floor = Floor()
     limit(floor, "acacia", day_notional_max="1000000")
@@ -184,6 +196,7 @@ def test_a_notional_that_can_t_be_measured_is_refused_and_a_stale_mark_is_none()
     floor.accepted(a_request("q3"), trader())
 
 
+@pytest.mark.rule("LIM-09")
 @pytest.mark.parametrize(
     ("bands", "bid", "offer", "fits"),
     [
@@ -209,6 +222,7 @@ def test_a_quote_stays_within_its_maker_s_band(
         assert "away from the mark, 0.04." in refused.text
 
 
+@pytest.mark.rule("LIM-09")
 def test_a_spread_near_nothing_is_banded_by_what_its_legs_are_worth() -> None:
     floor = Floor()
     limit(floor, "birch", band_percent="10")
@@ -220,6 +234,7 @@ def test_a_spread_near_nothing_is_banded_by_what_its_legs_are_worth() -> None:
     floor.accepted(a_quote(revision=2, bid=level("-0.008"), offer=level("0.008")), maker())
 
 
+@pytest.mark.rule("LIM-09")
 @pytest.mark.parametrize("command", [a_lift, a_hit])
 def test_an_acceptance_stays_within_the_taker_s_band(command: Callable[..., object]) -> None:
     floor = quoted()
@@ -230,6 +245,7 @@ def test_an_acceptance_stays_within_the_taker_s_band(command: Callable[..., obje
     floor.accepted(command("a2"), trader())
 
 
+@pytest.mark.rule("LIM-10")
 def test_a_band_without_a_mark_does_what_the_operator_said() -> None:
     floor = asked()
     limit(floor, "birch", band_percent="5")
@@ -238,6 +254,7 @@ def test_a_band_without_a_mark_does_what_the_operator_said() -> None:
     assert floor.refused(a_quote(revision=2), maker()).reason is R.MARK_MISSING
 
 
+@pytest.mark.rule("LIM-01")
 def test_twenty_acceptances_of_two_traders_do_not_exceed_their_firm_s_day() -> None:
     floor = Floor()
     limit(floor, "acacia", day_quantity_max="55")
@@ -259,3 +276,67 @@ def test_a_draft_counts_once_it_is_opened() -> None:
     assert floor.accepted(QuoteRequestOpen(ref="r", quote_req_id="q1"), trader()).duplicate
     refused = floor.refused(QuoteRequestOpen(ref="r", quote_req_id="q2"), trader())
     assert refused.reason is R.REQUEST_RATE_EXCEEDED
+
+
+@pytest.mark.rule("LIM-06")
+def test_a_request_and_a_quote_count_whole_and_a_cross_with_all_its_quantity() -> None:
+    floor = Floor()
+    floor.accepted(a_request("q1", all_or_none=False), trader())
+    limit(floor, "acacia", trade_quantity_max="6")
+    limit(floor, "birch", trade_quantity_max="20")
+    in_parts = a_request("q2", all_or_none=False, min_quantity="1")
+    assert floor.refused(in_parts, trader()).reason is R.QUANTITY_LIMIT_EXCEEDED
+    large = a_quote(offer=level("0.06", "20.1"))
+    assert floor.refused(large, maker()).reason is R.QUANTITY_LIMIT_EXCEEDED
+    floor.accepted(a_quote(revision=2, offer=level("0.06", "4")), maker())
+    floor.accepted(a_quote(quote_id="c1", offer=level("0.06", "4")), maker("cedar"))
+    refused = floor.refused(a_cross("a1", quantity="7"), trader())
+    assert refused.reason is R.QUANTITY_LIMIT_EXCEEDED
+    floor.accepted(a_cross("a2", quantity="6"), trader())
+    assert [trade.quantity for trade in trades(floor)] == ["4", "2"]
+
+
+@pytest.mark.rule("LIM-07")
+def test_a_trade_that_is_cancelled_gives_nothing_back() -> None:
+    floor = Floor()
+    limit(floor, "acacia", day_quantity_max="25")
+    for number in (1, 2, 3):
+        another_quoted(floor, number)
+    for number in (1, 2):
+        trade_id = floor.accepted(lift_of(number), trader()).trade_id
+        for uid in (1, 2):
+            floor.do(
+                ChangeTrade(
+                    trade_id=trade_id, cancels=True, reason="error", operator=f"o{uid}", uid=uid
+                )
+            )
+    assert all(trade.cancelled for trade in floor.state.trades.values())
+    assert floor.refused(lift_of(3), trader()).reason is R.QUANTITY_LIMIT_EXCEEDED
+
+
+@pytest.mark.rule("LIM-08")
+def test_the_leg_that_the_requester_prices_does_not_count() -> None:
+    floor = Floor()
+    limit(floor, "acacia", trade_quantity_max="10", day_quantity_max="10", day_notional_max="50000")
+    limit(floor, "birch", trade_quantity_max="10")
+    hedge = HedgeLeg(USD_PERP, LegSide.SELL, "0.5", "2500")
+    another_quoted_at(floor, 1, hedge=hedge)
+    floor.accepted(lift_of(1), trader())
+    [trade] = trades(floor)
+    assert (trade.hedge_quantity, trade.notional) == ("5", "40000")
+
+
+@pytest.mark.rule("LIM-09", "LIM-11")
+def test_what_rests_is_banded_when_it_is_placed_and_not_when_it_trades() -> None:
+    floor = asked()
+    limit(floor, "acacia", band_percent="10")
+    floor.price(CALL_80, "0.06")
+    far = floor.refused(a_resting_cross("a1", price="0.0665"), trader())
+    assert far.reason is R.PRICE_OUT_OF_BAND
+    counter = a_counter("k1", price="0.0535")
+    floor.accepted(a_resting_cross("a2", price="0.0655"), trader())
+    floor.accepted(a_quote(offer=level("0.0660")), maker())
+    assert floor.refused(counter, trader()).reason is R.PRICE_OUT_OF_BAND
+    floor.price(CALL_80, "0.03")
+    floor.accepted(a_quote(revision=2, offer=level("0.0650")), maker())
+    assert [trade.price for trade in trades(floor)] == ["0.065"]

@@ -60,6 +60,7 @@ def pulled(events: tuple[Event, ...]) -> list[str]:
     ]
 
 
+@pytest.mark.rule("MKP-02", "MKP-06", "VIS-05")
 def test_the_trade_that_reaches_it_pulls_every_other_quote_in_its_batch() -> None:
     floor = quoting(4, trades_max=2)
     assert pulled(deal(floor, 0)) == []
@@ -74,6 +75,7 @@ def test_the_trade_that_reaches_it_pulls_every_other_quote_in_its_batch() -> Non
     assert own == [QuoteEndReason.MAKER_FROZEN] * 2
 
 
+@pytest.mark.rule("MKP-05", "MKP-07")
 def test_a_frozen_maker_quotes_again_once_it_is_reset() -> None:
     floor = quoting(3, trades_max=1)
     deal(floor, 0)
@@ -86,6 +88,7 @@ def test_a_frozen_maker_quotes_again_once_it_is_reset() -> None:
     floor.accepted(a_quote("id-2", "b1", revision=3), maker())
 
 
+@pytest.mark.rule("MKP-05")
 def test_a_freeze_may_end_by_itself() -> None:
     floor = quoting(2, trades_max=1, frozen_ms=1_000)
     deal(floor, 0)
@@ -101,6 +104,7 @@ def deal_again(floor: Floor) -> tuple[Event, ...]:
     return floor.do(a_lift("again", quote_req_id="q1", quote_id="b1", revision=3), trader()).events
 
 
+@pytest.mark.rule("MKP-01")
 def test_trades_count_as_long_as_the_window() -> None:
     floor = quoting(3, trades_max=2, window_ms=5_000)
     deal(floor, 0)
@@ -108,12 +112,14 @@ def test_trades_count_as_long_as_the_window() -> None:
     assert pulled(deal(floor, 1)) == []
 
 
+@pytest.mark.rule("MKP-03")
 def test_quantity_counts_over_all_legs() -> None:
     floor = quoting(3, quantity_max="20")
     assert pulled(deal(floor, 0)) == []
     assert pulled(deal(floor, 1)) == ["b2"]
 
 
+@pytest.mark.rule("MKP-04")
 @pytest.mark.parametrize(("hits", "frozen"), [((False, False), True), ((False, True), False)])
 def test_delta_is_net_and_comes_from_the_marks(hits: tuple[bool, bool], frozen: bool) -> None:
     floor = quoting(3, delta_max="10")
@@ -123,11 +129,13 @@ def test_delta_is_net_and_comes_from_the_marks(hits: tuple[bool, bool], frozen: 
     assert bool(pulled(events)) == frozen
 
 
+@pytest.mark.rule("MKP-04")
 def test_without_a_delta_a_contract_counts_one() -> None:
     floor = quoting(2, delta_max="10")
     assert pulled(deal(floor, 0)) == ["b1"]
 
 
+@pytest.mark.rule("MKP-04")
 def test_a_sold_leg_counts_against_a_bought_one() -> None:
     floor = quoting(1, delta_max="10")
     floor.accepted(a_request("p", legs=(sell(CALL_80),)), trader())
@@ -138,6 +146,7 @@ def test_a_sold_leg_counts_against_a_bought_one() -> None:
     assert frozen.delta == "10"
 
 
+@pytest.mark.rule("MKP-09")
 def test_the_operator_s_rules_hold_beside_the_maker_s_and_only_it_resets_them() -> None:
     floor = quoting(3, trades_max=3)
     rules = ProtectionRules(window_ms=60_000, trades_max=1)
@@ -156,6 +165,7 @@ def test_other_makers_quote_on() -> None:
     floor.accepted(a_quote("id-2", "c1", 2), maker("cedar"))
 
 
+@pytest.mark.rule("MKP-01")
 @pytest.mark.parametrize(
     "wrong",
     [{"trades_max": 0}, {"window_ms": 0, "trades_max": 1}, {"quantity_max": "0"}],
@@ -171,3 +181,23 @@ def test_it_is_a_maker_s_and_setting_it_twice_is_once() -> None:
     assert floor.refused(command, trader()).reason is RejectReason.NOT_AUTHORISED
     assert not floor.accepted(command, maker()).duplicate
     assert floor.accepted(command, maker()).duplicate
+
+
+@pytest.mark.rule("MKP-08")
+def test_resetting_and_freezing_begin_the_window_anew() -> None:
+    floor = quoting(6, trades_max=2, frozen_ms=1_000)
+    deal(floor, 0)
+    floor.accepted(RESET, maker())
+    assert pulled(deal(floor, 1)) == []
+    assert pulled(deal(floor, 2)) == ["b3", "b4", "b5"]
+    floor.wait(1_000)
+    for number in (3, 4):
+        floor.accepted(a_quote(f"id-{number + 1}", f"b{number}", revision=2), maker())
+    first, second = (
+        floor.do(
+            a_lift(f"a{n}", quote_req_id=f"q{n}", quote_id=f"b{n}", revision=2), trader()
+        ).events
+        for n in (3, 4)
+    )
+    assert not [event for event in first if isinstance(event, MakerFrozen)]
+    assert [event.trades for event in second if isinstance(event, MakerFrozen)] == [2]

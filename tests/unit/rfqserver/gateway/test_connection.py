@@ -152,6 +152,7 @@ async def test_a_lost_peer_is_detached_before_its_socket_gives_up() -> None:
         line.websocket.takes.set()
 
 
+@pytest.mark.rule("LIM-12")
 async def test_a_peer_far_above_its_limit_is_cut_off() -> None:
     line = Line()
     async with asyncio.TaskGroup() as group:
@@ -175,6 +176,7 @@ async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:
         line.websocket.hang_up()
 
 
+@pytest.mark.rule("VER-02")
 @pytest.mark.parametrize("minor_version", [0, MINOR_VERSION_MIN - 1])
 async def test_a_peer_below_the_minimum_version_is_not_logged_on(minor_version: int) -> None:
     line = Line()
@@ -221,6 +223,7 @@ async def test_a_peer_that_can_not_sign_is_cut_off() -> None:
     assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]
 
 
+@pytest.mark.rule("LIM-12")
 async def test_sessions_of_one_firm_share_its_limit() -> None:
     shared = TokenBucket(rate_per_s=0, burst=3)
     lines = [Line(shared), Line(shared)]
@@ -241,6 +244,7 @@ def answered(line: Line) -> int:
     return len(line.dealing.received) + "".join(line.websocket.sent).count('"reject"')
 
 
+@pytest.mark.rule("SES-10")
 async def test_a_reader_that_was_too_slow_is_told_how_to_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
