@@ -5,7 +5,7 @@ import contextlib
 import io
 from collections.abc import Callable
 
-from bench import answering, dealing, enrolling, handshakes, revoking, signing
+from bench import answering, dealing, enrolling, handshakes, revoking, signing, telling
 from bench.figures import Row, print_table
 
 YARDSTICK = "OpenSSL's own program"
@@ -15,7 +15,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "names", nargs="*", help="dealing, signatures, certificates; all of them by default"
+        "names",
+        nargs="*",
+        help="dealing, signatures, telling, certificates; all of them by default",
     )
     parser.add_argument("--trades", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=5.0, help="length of one load")
@@ -25,11 +27,13 @@ def main() -> None:
         help="numbers of certificates revoked before",
     )  # fmt: skip
     wanted = parser.parse_args()
-    names = set(wanted.names) or {"dealing", "signatures", "certificates"}
+    names = set(wanted.names) or {"dealing", "signatures", "telling", "certificates"}
     if "dealing" in names:
         dealing.measure_and_print(wanted.trades)
     if "signatures" in names:
         print_table("Signatures, on one core", signing.measure(2_000), "joserfc")
+    if "telling" in names:
+        print_table("A foreign request or none", telling.measure(300), "answer about none")
     if "certificates" in names:
         rows = [
             *_quietly(lambda: handshakes.measure(wanted.seconds)),

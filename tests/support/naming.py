@@ -88,32 +88,37 @@ def _of_own_look(state: VenueState) -> str:
     return state.looks[rfq_of("fir", "ql")(state)].look_id
 
 
+ASKING: dict[str, Callable[[str], BusinessCommand]] = {
+    "cancel": a_request_cancel,
+    "open": an_opening,
+    "amend": lambda name: an_amendment(name, request_ttl_ms=90_000),
+    "requote": lambda name: a_requote(None, name),
+    "lift": lambda name: a_lift(quote_req_id=name),
+    "cross": lambda name: a_cross(quote_req_id=name),
+    "cross cancel": a_cross_cancel,
+    "counter": lambda name: a_counter(quote_req_id=name),
+    "counter cancel": a_counter_cancel,
+}
+"""A trader's commands about the request that it calls so."""
+
+ANSWERING: dict[str, Callable[[str], BusinessCommand]] = {
+    "quote": lambda name: a_quote(name, "e1"),
+    "withdraw": a_quote_cancel,
+    "pass": a_pass,
+    "work": working,
+    "answer a counter": lambda name: an_answer(rfq_id=name),
+    "answer a look": lambda name: a_look_answer("look", rfq_id=name),
+}
+"""A maker's commands about the request that the venue calls so."""
+
+
 def cases(state: VenueState) -> list[Case]:
     """All of them, for the ids of this state."""
     own = {name: rfq_of("fir", name)(state) for name in ("qf", "ql")}
     on_own: dict[str, Any] = {"quote_req_id": "qf"}
-    asked: dict[str, Callable[[str], BusinessCommand]] = {
-        "cancel": a_request_cancel,
-        "open": an_opening,
-        "amend": lambda name: an_amendment(name, request_ttl_ms=90_000),
-        "requote": lambda name: a_requote(None, name),
-        "lift": lambda name: a_lift(quote_req_id=name),
-        "cross": lambda name: a_cross(quote_req_id=name),
-        "cross cancel": a_cross_cancel,
-        "counter": lambda name: a_counter(quote_req_id=name),
-        "counter cancel": a_counter_cancel,
-    }
-    answered: dict[str, Callable[[str], BusinessCommand]] = {
-        "quote": lambda name: a_quote(name, "e1"),
-        "withdraw": a_quote_cancel,
-        "pass": a_pass,
-        "work": working,
-        "answer a counter": lambda name: an_answer(rfq_id=name),
-        "answer a look": lambda name: a_look_answer("look", rfq_id=name),
-    }
     return [
-        *(Case("quote_req_id", FINN, command, _is("q1")) for command in asked.values()),
-        *(Case("rfq_id", ELM, command, _theirs) for command in answered.values()),
+        *(Case("quote_req_id", FINN, command, _is("q1")) for command in ASKING.values()),
+        *(Case("rfq_id", ELM, command, _theirs) for command in ANSWERING.values()),
         Case("quote_id", FINN, lambda n: a_lift(quote_id=n, **on_own), _is("b1")),
         Case("quote_id", FINN, lambda n: a_counter(quote_id=n, **on_own), _is("b1")),
         Case("maker", FINN, lambda n: a_lift(maker=n, **on_own), _is("birch")),
