@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from support.dealing_room import ListPeer, Room, open_room
-from support.floor import BOARD, EXPIRY_MS, Floor
+from support.floor import BOARD, EXPIRY_MS, MAKERS, Floor
 from support.naming import Case, absent_name, cases, prepare, steps
 
 from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.terms import Role
 from rfqserver.engine.commands import VENUE, LoadInstruments
 
 FAR_OFF_MS = 4_000_000_000_000
@@ -31,6 +32,9 @@ def lay_out(room: Room) -> None:
         replace(item, expiry_ms=FAR_OFF_MS) for item in BOARD if item.expiry_ms in (0, EXPIRY_MS)
     )
     room.sequencer.execute(LoadInstruments(listed), VENUE)
+    for firm in MAKERS:
+        room.admit(firm, Role.MAKER)
+    room.admit("acacia", Role.TRADER)
     for command, actor in steps("quoted"):
         room.sequencer.execute(command(room.sequencer.state), actor or VENUE)
 
