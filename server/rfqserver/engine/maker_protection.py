@@ -22,7 +22,7 @@ from rfqserver.engine.protection_events import (
     MakerReset,
 )
 from rfqserver.engine.protection_measure import package_quantity
-from rfqserver.engine.protection_state import Fill, MakerGuard
+from rfqserver.engine.protection_state import Fill, MakerGuard, Protection
 from rfqserver.engine.state import VenueState, live_quotes
 
 _ZERO = Decimal(0)
@@ -83,6 +83,16 @@ def flaw_of(rules: ProtectionRules) -> str:
     if any(text and decimal_of(text) <= 0 for text in (rules.quantity_max, rules.delta_max)):
         return "A limit is above zero."
     return ""
+
+
+def note_reached(protection: Protection, maker: str, now_ms: int) -> None:
+    """Note in a decision's own counts whether its trades have reached a maker's protection.
+
+    Its quotes end only with the decision (MKP-06), but nothing more of it is dealt on until then.
+    """
+    guard = protection.makers.get(maker)
+    if guard is not None and _reached(guard, guard.fills, now_ms) is not None:
+        protection.reached.add(maker)
 
 
 def with_freezes(state: VenueState, events: Sequence[Event], now_ms: int) -> tuple[Event, ...]:

@@ -123,6 +123,8 @@ def _candidates(
         # One with last look might not trade after all, so nothing is filled with it.
         if level is None or not quote.firm or quote.last_look or not is_live(quote, now_ms):
             continue
+        if quote.maker in batch.state.protection.reached:
+            continue
         size = decimal_of(level.quantity)
         maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
         # Its limit is held against the most that it could come to give.

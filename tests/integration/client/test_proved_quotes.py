@@ -21,10 +21,10 @@ from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.client.errors import ProofFlaw, QuoteUnprovedError
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.protocol.commands import Quote
-from rfqdesk.protocol.events import CaughtUp, FeedEvent, QuoteLive, RequestOpened
+from rfqdesk.protocol.events import CaughtUp, ExecutionReport, FeedEvent, QuoteLive, RequestOpened
 from rfqdesk.protocol.life_events import QuotesRevealed
 from rfqdesk.protocol.proof import MakerCertificate
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role
+from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side
 
 LEGS = (Leg(instrument=CALLS[0].symbol, ratio=1, side=LegSide.BUY),)
 BID, OFFER = PriceLevel("0.0051", "10"), PriceLevel("0.0057", "10")
@@ -178,3 +178,28 @@ async def test_quotes_held_back_until_they_are_revealed_are_proved(tmp_path: Pat
             assert trader.proof_of(quote).verified
             done = await trader.accept(quote, QuoteRespType.LIFT, "req-1", "10")
             assert done.trade_id
+
+
+async def test_a_revealed_quote_is_proved_though_a_part_of_it_traded_as_it_was_shown(
+    tmp_path: Path,
+) -> None:
+    async with open_venue(tmp_path / "venue") as place:
+        albion = await place.enrol("albion", Role.TRADER)
+        meridian = await place.enrol("meridian", Role.MAKER)
+        async with connect(meridian) as maker, connect(albion) as trader:
+            opened = await trader.request_quotes(
+                LEGS, "4", all_or_none=False, limit_price=OFFER.price, side=Side.BUY,
+                respond_by_ms=1_000, request_ttl_ms=60_000, quote_req_id="req-1",
+            )  # fmt: skip
+            await maker.quote(opened.rfq_id, offer=PriceLevel(OFFER.price, "3"))
+            revealed, report = None, None
+            async for event in trader.events():
+                revealed = event if isinstance(event, QuotesRevealed) else revealed
+                report = event if isinstance(event, ExecutionReport) else report
+                if report is not None:
+                    break
+            assert revealed is not None
+            assert report is not None
+            assert (report.quantity, report.quote_leaves_quantity) == ("3", "0")
+            [quote] = revealed.quotes
+            assert trader.proof_of(quote).verified

@@ -1,5 +1,6 @@
 """Foreign or absent: the same bytes at the same moment, by the dealing desk and its journal."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def lay_out(room: Room) -> None:
 
 async def heard(folder: Path, number: int, *, foreign: bool) -> tuple[list[bytes], list[bytes]]:
     """What the sender hears before anything is durable, and all of it, the name blotted out."""
-    folder.mkdir()
+    await asyncio.to_thread(folder.mkdir)
     async with open_room(folder) as room:
         lay_out(room)
         await room.settle()
