@@ -56,7 +56,10 @@ _TAKES_BACK = (
 def check_protection(
     state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int
 ) -> Violation | None:
-    """Check that nothing that concerns this command is halted, frozen or used up."""
+    """Check that nothing that concerns this command is halted, frozen or used up.
+
+    HLT-01, MKP-07.
+    """
     if isinstance(command, _TAKES_BACK):
         return None
     violation = check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(
@@ -103,6 +106,8 @@ def check_prices(
 
     What trades by itself when a quote comes was checked when it was placed: the
     maker who quotes must not find out that it is there.
+
+    LIM-09, LIM-11.
     """
     allowance = actor.standing.capacity
     if not isinstance(allowance, Allowance):
