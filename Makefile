@@ -27,7 +27,7 @@ lint: ## set up and pass the quality gates alone
 	@$(SETUP) test
 	@packaging/setup/gates.sh
 
-bench: ## set up and measure trades and certificates
+bench: ## set up and measure trades, sessions and certificates
 	@$(SETUP) test
 	@PYTHONPATH=tests .venv/bin/python -m bench.run $(BENCH_ARGS)
 
@@ -50,6 +50,6 @@ protocol: ## write the state diagrams of PROTOCOL.md anew after changing the tra
 	@.venv/bin/python packaging/setup/protocol.py
 
 clean: ## remove everything that was made here, .venv included
-	@rm -rf .venv .venv-scanner build dist demo-output screens-output
+	@rm -rf .venv .venv-scanner build dist bench-output demo-output screens-output
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

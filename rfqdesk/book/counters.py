@@ -54,4 +54,5 @@ def _looked_at(event: LastLookAsked) -> LookFact:
         quantity=decimal_of(event.quantity),
         price=decimal_of(event.price),
         until_ms=event.until_time_ms,
+        asked_ms=event.transact_time_ms,
     )

@@ -94,6 +94,8 @@ class RequestFact(Struct, frozen=True):
     """Makers that work on a price and have neither quoted nor passed since they said so."""
     asked_again: frozenset[str] = frozenset()
     """Makers that the requester asked for a new price and that have not answered."""
+    amended_ms: int = 0
+    """When the requester last gave it more time; 0 for never."""
     end_reason: RequestEndReason | None = None
     ended_ms: int = 0
 
@@ -219,6 +221,7 @@ class LookFact(Struct, frozen=True):
     quantity: Decimal
     price: Decimal
     until_ms: int
+    asked_ms: int = 0
     end_reason: LookEndReason | None = None
 
 

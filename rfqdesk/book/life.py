@@ -24,8 +24,13 @@ def with_life_event(
         case RequoteRequested():
             return replace(request, asked_again=request.asked_again | {event.maker})
         case RequestAmended():
-            panel = event.panel or request.panel
-            return replace(request, expire_ms=event.expire_time_ms, panel=panel)
+            longer = event.expire_time_ms != request.expire_ms
+            return replace(
+                request,
+                expire_ms=event.expire_time_ms,
+                panel=event.panel or request.panel,
+                amended_ms=event.transact_time_ms if longer else request.amended_ms,
+            )
 
 
 def answered(request: RequestFact, maker: str) -> RequestFact:

@@ -5,7 +5,14 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rfqdesk.book.book import Book
-from rfqdesk.book.facts import QuoteFact, RequestFact, TradeFact
+from rfqdesk.book.facts import (
+    CounterFact,
+    LookFact,
+    QuoteFact,
+    QuoteKey,
+    RequestFact,
+    TradeFact,
+)
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
 
 
@@ -46,12 +53,30 @@ _PASSED_OVER = frozenset({QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, Quot
 
 
 class MakerView(Struct, frozen=True):
-    """One request with the own quote and trade on it."""
+    """One request with the own quote and trade on it.
+
+    `counter` and `look` are what the requester waits for an answer to, if it does.
+    """
 
     request: RequestFact
     state: OwnState
     quote: QuoteFact | None
     trade: TradeFact | None
+    working: bool = False
+    """Whether the requester was told that a price is being worked on."""
+    asked_again: bool = False
+    """Whether the requester wants a new price and has none yet."""
+    held: bool = False
+    """Whether quotes are still being collected: the requester sees none of them."""
+    late: bool = False
+    """Whether the venue may refuse a quote because those collected were revealed without one."""
+    counter: CounterFact | None = None
+    look: LookFact | None = None
+
+    @property
+    def firm(self) -> bool:
+        """Whether the own quote can be dealt on, as far as is known."""
+        return self.state is OwnState.LIVE and self.quote is not None and self.quote.firm
 
 
 def maker_view(book: Book, rfq_id: str, now_ms: int) -> MakerView:
@@ -60,7 +85,42 @@ def maker_view(book: Book, rfq_id: str, now_ms: int) -> MakerView:
     # A maker's feed holds no quote but its own.
     quote = next(iter(book.quotes_of(rfq_id)), None)
     trade = next(iter(book.trades_of(rfq_id)), None)
-    return MakerView(request, _state(request, quote, trade, now_ms), quote, trade)
+    going = request.open_at(now_ms)
+    return MakerView(
+        request,
+        _state(request, quote, trade, now_ms),
+        quote,
+        trade,
+        working=going and bool(request.working),
+        asked_again=going and bool(request.asked_again),
+        held=going and now_ms < request.respond_by_ms,
+        late=going and _late(request, quote, now_ms),
+        counter=_standing_counter(book, quote, now_ms) if going else None,
+        look=_pending_look(book, rfq_id, now_ms) if going else None,
+    )
+
+
+def _late(request: RequestFact, quote: QuoteFact | None, now_ms: int) -> bool:
+    if not request.respond_by_ms or now_ms < request.respond_by_ms:
+        return False
+    # One who was asked after the time, or is asked anew, may quote all the same.
+    asked_later = request.opened_ms >= request.respond_by_ms or bool(request.asked_again)
+    return quote is None and not asked_later
+
+
+def _standing_counter(book: Book, quote: QuoteFact | None, now_ms: int) -> CounterFact | None:
+    # A counter is to a quote: without one there is none.
+    if quote is None:
+        return None
+    counter = book.counters.get(QuoteKey(quote.rfq_id, quote.maker))
+    return counter if counter is not None and counter.stands_at(now_ms) else None
+
+
+def _pending_look(book: Book, rfq_id: str, now_ms: int) -> LookFact | None:
+    look = book.looks.get(rfq_id)
+    if look is None or look.end_reason is not None or now_ms >= look.until_ms:
+        return None
+    return look
 
 
 def _state(

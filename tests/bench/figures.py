@@ -25,6 +25,17 @@ def cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
+def rss_bytes(pid: int) -> int:
+    """Memory of a process that is in use, as Linux counts it."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def pin(pid: int, core: int) -> None:
+    """Keep all threads of a process, and those that they start, on one core."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(task.name), {core})
+
+
 class Load(NamedTuple):
     """How often something was done, in how much time, and what it cost the other process."""
 

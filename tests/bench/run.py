@@ -3,9 +3,15 @@
 import argparse
 import contextlib
 import io
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from bench import answering, dealing, enrolling, handshakes, revoking, signing, telling
+from bench import answering, enrolling, handshakes, revoking, signing, telling
+from bench.cycles import measure as cycling
+from bench.cycles import yardstick
+from bench.cycles.plan import Cell
+from bench.cycles.report import print_tables, report_of, write
 from bench.figures import Row, print_table
 
 YARDSTICK = "OpenSSL's own program"
@@ -15,21 +21,28 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "names",
-        nargs="*",
-        help="dealing, signatures, telling, certificates; all of them by default",
+        "names", nargs="*", help="cycles, signatures, telling, certificates; by default all"
     )
-    parser.add_argument("--trades", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=5.0, help="length of one load")
+    parser.add_argument("--repeats", type=int, default=3, help="how often cycles are measured")
+    parser.add_argument("--in-flight", type=int, nargs="*", default=[1, 64, 256])
+    parser.add_argument("--traders", type=int, nargs="*", default=[1, cycling.TRADERS])
+    parser.add_argument("--idle", type=int, default=5_000, help="idle sessions, 0 for none")
+    parser.add_argument(
+        "--json",
+        type=Path,
+        default=Path("bench-output/cycles.json"),
+        help="where cycles are written",
+    )
     parser.add_argument("--enrolments", type=int, default=500)
     parser.add_argument(
         "--revoked", type=int, nargs="*", default=[10, 10_000, 100_000],
         help="numbers of certificates revoked before",
     )  # fmt: skip
     wanted = parser.parse_args()
-    names = set(wanted.names) or {"dealing", "signatures", "telling", "certificates"}
-    if "dealing" in names:
-        dealing.measure_and_print(wanted.trades)
+    names = set(wanted.names) or {"cycles", "signatures", "telling", "certificates"}
+    if "cycles" in names:
+        _cycles(wanted)
     if "signatures" in names:
         print_table("Signatures, on one core", signing.measure(2_000), "joserfc")
     if "telling" in names:
@@ -42,6 +55,19 @@ def main() -> None:
             *_quietly(lambda: revoking.measure(tuple(wanted.revoked))),
         ]
         print_table("Certificates", rows, YARDSTICK)
+
+
+def _cycles(wanted: argparse.Namespace) -> None:
+    cells = [Cell(1, 1, one_by_one=True)]
+    cells += [Cell(number, traders) for traders in wanted.traders for number in wanted.in_flight]
+    runs = []
+    for number in range(wanted.repeats):
+        print(f"cycles, run {number + 1} of {wanted.repeats}", file=sys.stderr)
+        runs.append(cycling.cycles(wanted.seconds, cells))
+    idle = cycling.idle(wanted.idle) if wanted.idle else None
+    report = report_of(runs, idle, yardstick.measure(cycling.two_cores()), wanted.seconds)
+    print_tables(report)
+    write(report, wanted.json)
 
 
 def _quietly(measure: Callable[[], list[Row]]) -> list[Row]:

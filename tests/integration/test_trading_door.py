@@ -9,7 +9,7 @@ import pytest
 from support.knocking import enrolled, floor
 
 from rfqdesk.protocol.limits import SUBPROTOCOL, TRADING_PATH
-from rfqserver.gateway.trading import CONNECTIONS_PER_CERTIFICATE_MAX
+from rfqserver.gateway.flow import FlowLimits
 
 
 @asynccontextmanager
@@ -37,7 +37,7 @@ async def test_the_channel_is_a_websocket_of_the_protocol_without_compression(
 
 @pytest.mark.rule("CON-08")
 async def test_a_certificate_has_sixteen_connections_and_no_more(tmp_path: Path) -> None:
-    assert CONNECTIONS_PER_CERTIFICATE_MAX == 16
+    assert FlowLimits().connections_per_certificate == 16
     async with at_the_door(tmp_path) as (http, channel), AsyncExitStack() as opened:
         for _ in range(16):
             channels = http.ws_connect(channel, protocols=(SUBPROTOCOL,))

@@ -10,9 +10,15 @@ from simulation.violation import Violation
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCancel,
+    QuoteCounterCancel,
+    QuoteCounterResponse,
     QuotePass,
     QuoteRequestCancel,
 )
+from rfqdesk.protocol.last_look import LastLookResponse
+
+STRANGERS = Quote | QuoteCancel | QuotePass | QuoteCounterResponse | LastLookResponse
+"""What a maker says of a request, whether or not there is such a one for it."""
 
 UNTAKEN = {
     "malformed",
@@ -60,10 +66,16 @@ class Answers:
 
     def note_fact(self, fact: Fact) -> None:
         """A re-ask alone never trades."""
-        if fact["type"] == "trade_executed" and fact["fingerprint"]:
-            key = ("quote_response", fact["taker"], fact["quote_resp_id"], 0)
-            if key not in self.originals:
-                raise Violation("one fill", f"{fact} though only a re-ask arrived")
+        key: Key | None = None
+        match fact["type"]:
+            case "trade_executed" | "look_asked" if fact["fingerprint"]:
+                key = ("quote_response", fact["taker"], fact["quote_resp_id"], 0)
+            case "counter_ended" if fact.get("counter_resp_id"):
+                key = ("quote_counter_response", fact["maker"], fact["counter_resp_id"], 0)
+            case "look_ended" if fact.get("look_resp_id"):
+                key = ("last_look_response", fact["maker"], fact["look_resp_id"], 0)
+        if key is not None and key not in self.originals:
+            raise Violation("one fill", f"{fact} though only a re-ask arrived")
 
     def check(self, sent: Sent, answer: dict[str, Any], now_ms: int) -> None:
         """Object to an answer that is early, differs from the first, or gives something away.
@@ -87,10 +99,19 @@ class Answers:
         if outcome is None:
             raise Violation("durable before said", f"{answer} to {key} without a durable outcome")
         refused = answer["type"] == "reject"
+        if answer.get("pending"):
+            self._check_pending(sent, key, answer)
+            return
         if refused and answer["reason"] == "duplicate_id" != outcome.get("reason"):
             if len(self._sent[key]) == 1:
                 raise Violation("one outcome", f"{answer} to {key}, sent with one content only")
             return
+        self._check_outcome(sent, key, answer, outcome)
+
+    def _check_outcome(self, sent: Sent, key: Key, answer: Fact, outcome: Fact) -> None:
+        refused = answer["type"] == "reject"
+        if outcome["type"] == "look_asked":
+            raise Violation("one outcome", f"{answer} to {key} during its last look")
         if refused != (outcome["type"] == "command_rejected"):
             raise Violation("one outcome", f"{answer} to {key}, whose outcome is {outcome}")
         if refused and answer["reason"] != outcome["reason"]:
@@ -102,6 +123,14 @@ class Answers:
         if self._content.setdefault(key, sent.content) != sent.content:
             raise Violation("one outcome", f"{answer} to another content under {key}")
 
+    def _check_pending(self, sent: Sent, key: Key, answer: dict[str, Any]) -> None:
+        """Pending is what a last look is until it has ended, and nothing else."""
+        asked, ended = self._referee.offers.looks.get(key, (None, None))
+        if asked is None or asked["rfq_id"] != answer.get("rfq_id") or answer.get("trade_id"):
+            raise Violation("one outcome", f"{answer} to {key}, which waits for nobody")
+        if ended is not None and (sent.arrived_ms or 0) > ended["time_ms"]:
+            raise Violation("one outcome", f"{answer} to {key} after {ended}")
+
     def _check_done(self, sent: Sent, now_ms: int) -> None:
         """A cancel or a pass was confirmed: what it ends has ended, durably."""
         command, firm = sent.command, sent.client.person.firm
@@ -110,6 +139,13 @@ class Answers:
             outcome = self._referee.outcomes[("quote_request", firm, command.quote_req_id, 0)]
             if cases[outcome["rfq_id"]].ended is None:
                 raise Violation("durable before said", f"{command} confirmed, and it is open")
+        elif isinstance(command, QuoteCounterCancel):
+            outcome = self._referee.outcomes[("quote_request", firm, command.quote_req_id, 0)]
+            counter = self._referee.offers.standing.get((outcome["rfq_id"], command.maker))
+            if counter is None or counter["valid_until_time_ms"] <= now_ms:
+                return
+            if counter["time_ms"] < (sent.arrived_ms or 0):
+                raise Violation("durable before said", f"{command} confirmed, {counter} stands")
         elif isinstance(command, QuoteCancel | QuotePass):
             ended = [cases[command.rfq_id]] if command.rfq_id else list(cases.values())[-20:]
             for case in ended:
@@ -123,12 +159,12 @@ class Answers:
     def _check_stranger(self, sent: Sent, answer: dict[str, Any]) -> None:
         """A foreign request and an absent one are answered alike, to the letter."""
         command, firm = sent.command, sent.client.person.firm
-        if not isinstance(command, Quote | QuoteCancel | QuotePass) or not command.rfq_id:
+        if not isinstance(command, STRANGERS) or not command.rfq_id:
             return
         case = self._referee.cases.get(command.rfq_id)
-        if case is not None and firm in case.opened["panel"]:
+        if case is not None and firm in case.panel:
             return
-        if answer["reason"] in {"suspended", "not_authorised", "duplicate_id"}:
+        if answer["reason"] in {"suspended", "not_authorised", "duplicate_id", "not_received"}:
             return
         if answer["reason"] == "halted" and not answer["text"].startswith("Trading in "):
             return  # Of the venue or of the sender itself, which says nothing of the request.

@@ -16,7 +16,12 @@ class Case:
     def __init__(self, opened: Fact) -> None:
         self.opened = opened
         self.quantity = Decimal(opened["quantity"])
+        self.panel: list[str] = list(opened["panel"])
+        self.expire_time_ms: int = opened["expire_time_ms"]
+        """These two may grow."""
         self.traded = Decimal(0)
+        self.reserved = Decimal(0)
+        """What waits for a maker's last look."""
         self.ended: str | None = None
         self.live: dict[str, Fact] = {}
         self.left: dict[tuple[str, str], Decimal] = {}

@@ -6,7 +6,7 @@ judged elsewhere; here only the order of its own feed is.
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,22 +14,26 @@ from msgspec.structs import replace
 from simulation.case import Fact, Key
 from simulation.network import Line
 from simulation.people import Person
+from simulation.picture import Picture
 from simulation.signing import signer_of
 from simulation.violation import Violation
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import (
-    Acceptance,
     BusinessCommand,
     Logon,
+    MayTrade,
     Quote,
+    QuoteCounter,
+    QuoteCounterResponse,
     QuoteCross,
     QuoteRequest,
     QuoteResponse,
 )
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.limits import MINOR_VERSION
 
-RECENT_MAX = 12
+SAID_MAX = 12
 
 
 @dataclass
@@ -49,53 +53,6 @@ class Sent:
     answered_s: float = float("inf")
 
 
-@dataclass
-class Picture:
-    """What a client knows of the market from its feed: open requests, live quotes, recent ends."""
-
-    requests: dict[str, Fact] = field(default_factory=dict)
-    quotes: dict[tuple[str, str], Fact] = field(default_factory=dict)
-    recent: deque[tuple[Fact, Fact]] = field(default_factory=lambda: deque(maxlen=RECENT_MAX))
-    """Requests with quotes on them that ended."""
-
-    def take(self, message: Fact) -> None:
-        """Take one feed message in."""
-        rfq_id = message["rfq_id"]
-        match message["type"]:
-            case "request_opened":
-                self.requests[rfq_id] = message
-            case "request_ended":
-                self.requests.pop(rfq_id, None)
-                for name in [name for name in self.quotes if name[0] == rfq_id]:
-                    del self.quotes[name]
-            case "quotes_revealed":
-                for quote in message.get("quotes", ()):
-                    self.quotes[rfq_id, quote["maker"]] = quote | {"rfq_id": rfq_id}
-            case "quote_live":
-                self.quotes[rfq_id, message["maker"]] = message
-            case "execution_report":
-                self._traded(message)
-            case "quote_ended":
-                quote = self.quotes.pop((rfq_id, message["maker"]), None)
-                if quote is not None and rfq_id in self.requests:
-                    self.recent.append((self.requests[rfq_id], quote))
-
-    def _traded(self, message: Fact) -> None:
-        request = self.requests.get(message["rfq_id"])
-        if request is not None and message.get("leaves_quantity"):
-            self.requests[message["rfq_id"]] = {**request, "quantity": message["leaves_quantity"]}
-        quote = self.quotes.get((message["rfq_id"], message["maker"]))
-        left = message.get("quote_leaves_quantity")
-        if request is None or quote is None or not left:
-            return
-        bought = (message["side"] == "buy") == bool(request.get("quote_req_id"))
-        side = "offer" if bought else "bid"
-        rest = {name: level for name, level in quote.items() if name != side}
-        if left != "0":
-            rest[side] = {**quote[side], "quantity": left}
-        self.quotes[message["rfq_id"], message["maker"]] = rest
-
-
 class Client:
     """One program of one person, over all its connections.
 
@@ -104,6 +61,7 @@ class Client:
         later: calls back after so many seconds.
         overheard: rfq_ids that a curious maker might have got hold of.
         on_sent, on_answered: told each command, and each with its answer.
+        looks: the venue lets makers have a last look.
     """
 
     def __init__(
@@ -118,6 +76,7 @@ class Client:
         on_sent: Callable[[Sent], None],
         on_answered: Callable[[Sent], None],
         pull_on_disconnect: bool,
+        looks: bool,
     ) -> None:
         self.person = person
         self.number = number
@@ -128,7 +87,7 @@ class Client:
         self.picture = Picture()
         self.by_ref: dict[str, Sent] = {}
         self.unanswered: dict[str, Sent] = {}
-        self.said: deque[Sent] = deque(maxlen=RECENT_MAX)
+        self.said: deque[Sent] = deque(maxlen=SAID_MAX)
         self.overheard = overheard
         self.server_ahead_ms = 0
         self._later = later
@@ -137,6 +96,7 @@ class Client:
         self._on_sent = on_sent
         self._on_answered = on_answered
         self._pull_on_disconnect = pull_on_disconnect
+        self.looks = looks
         self._session_id = ""
         self._signed_count = 0
         self._refs = 0
@@ -218,7 +178,7 @@ class Client:
                 continue
             asked.add(sent.key)
             again = sent.command
-            if isinstance(again, Acceptance):
+            if isinstance(again, MayTrade):
                 again = replace(again, poss_resend=True)
             self.send(again)
 
@@ -281,6 +241,12 @@ def key_of(command: BusinessCommand, firm: str) -> Key | None:
             return ("quote", firm, command.quote_id, command.revision)
         case QuoteResponse() | QuoteCross():
             return ("quote_response", firm, command.quote_resp_id, 0)
+        case QuoteCounter():
+            return ("quote_response", firm, command.counter_id, 0)
+        case QuoteCounterResponse():
+            return ("quote_counter_response", firm, command.counter_resp_id, 0)
+        case LastLookResponse():
+            return ("last_look_response", firm, command.look_resp_id, 0)
     return None
 
 

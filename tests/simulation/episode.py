@@ -172,8 +172,9 @@ class Episode(World):
         present = [one for one in self.clients if one.live and one.person.role is role]
         own = [move for move in MOVES if move.role is role]
         [move] = rng.choices(own, [one.weight for one in own])
-        if present:
-            client = rng.choice(present)
+        able = [one for one in present if move.can(one)]
+        if able:
+            client = rng.choice(able)
             self._say(f"#{self.happened}", client.name, "makes the move", move.name)
             move.act(client, rng)
 

@@ -28,6 +28,8 @@ class Fills:
         self._makers: set[tuple[str, str, str]] = set()
         self._filled: set[Name] = set()
         self._asked: dict[Name, Fact] = {}
+        self._bounds: dict[Name, tuple[Decimal, Decimal]] = {}
+        """Of each acceptance in the present batch, the least and the most that it may take."""
 
     def opened(self, fact: Fact) -> None:
         """A request with a limit price waits for quotes at it."""
@@ -55,15 +57,21 @@ class Fills:
         for response in (LIFT, HIT):
             self._resting.pop((rfq_id, response), None)
 
-    def traded(self, fact: Fact, asked: Fact | None) -> None:
-        """One fill; `asked` is the command whose outcome it is, None for what had rested."""
+    def traded(self, fact: Fact, asked: Fact | None, opened: Fact, left: Decimal) -> None:
+        """One fill; `asked` is the command whose outcome it is, None for what had rested.
+
+        `left` is what was left of the request before it.
+        """
         quantity, price = Decimal(fact["quantity"]), Decimal(fact["price"])
         response = LIFT if fact["side"] == "buy" else HIT
-        acceptance = (fact["rfq_id"], fact["quote_resp_id"] if fact["fingerprint"] else response)
+        own = fact["fingerprint"] or fact.get("counter_round")
+        acceptance = (fact["rfq_id"], fact["quote_resp_id"] if own else response)
+        wanted = left
         if asked is None:
             rests = self._resting.get((fact["rfq_id"], response))
             if rests is None or rests.quote_resp_id != fact["quote_resp_id"]:
                 raise Violation("one fill", f"{fact} of nothing that rests")
+            wanted = min(left, rests.left)
             rests.left -= quantity
             if rests.left < 0:
                 raise Violation("quantity", f"{fact} is more than rested")
@@ -73,6 +81,8 @@ class Fills:
             self._asked[acceptance] = asked
         if price > limit if response == LIFT else price < limit:
             raise Violation("price", f"{fact} is worse than {limit}")
+        least = min(Decimal(opened.get("min_quantity") or "0"), wanted)
+        self._bounds.setdefault(acceptance, (left if _whole(opened) else least, left))
         if acceptance in self._filled:
             raise Violation("one fill", f"{acceptance} fills again: {fact}")
         maker = (*acceptance, fact["maker"])
@@ -81,18 +91,13 @@ class Fills:
         self._makers.add(maker)
         self._taken[acceptance] = self._taken.get(acceptance, Decimal(0)) + quantity
 
-    def close_batch(self, opened_of: dict[str, Fact], before: dict[str, Decimal]) -> None:
-        """Hold what was taken in one batch against what may be taken at a time.
-
-        `before` is what was left of each request when the batch began.
-        """
+    def close_batch(self) -> None:
+        """Hold what was taken in one batch against what may be taken at a time."""
         for acceptance, quantity in self._taken.items():
             rfq_id, name = acceptance
-            opened, left = opened_of[rfq_id], before[rfq_id]
-            if opened.get("all_or_none", True) and quantity != left:
-                raise Violation("quantity", f"{acceptance} takes {quantity} of all or none, {left}")
-            if quantity < min(Decimal(opened.get("min_quantity", "") or "0"), left):
-                raise Violation("quantity", f"{acceptance} takes {quantity}, too little, of {left}")
+            least, most = self._bounds[acceptance]
+            if not least <= quantity <= most:
+                raise Violation("quantity", f"{acceptance} takes {quantity}, not {least} to {most}")
             rests = self._resting.get((rfq_id, name))
             if rests is not None and not rests.left:
                 raise Violation("one fill", f"{acceptance} is filled and goes on resting")
@@ -104,6 +109,11 @@ class Fills:
         self._taken.clear()
         self._makers.clear()
         self._asked.clear()
+        self._bounds.clear()
+
+
+def _whole(opened: Fact) -> bool:
+    return bool(opened.get("all_or_none", True))
 
 
 def _as_asked(asked: Fact, quantity: Decimal) -> bool:

@@ -9,23 +9,30 @@ from simulation.case import Case, Fact, Key
 from simulation.client import Sent
 from simulation.ledger import Ledger
 from simulation.linearizability import DONE, NEVER, Operation, UndecidedError, linearize
+from simulation.offer_model import AGAIN
 from simulation.people import START_MS
-from simulation.request_model import (
-    AGAIN,
+from simulation.request_model import apply
+from simulation.request_state import (
     Accept,
     Cancel,
+    CounterAnswer,
+    CounterCancel,
+    CounterEnd,
+    CounterOffer,
     End,
     Fill,
+    LookAnswer,
+    LookEnd,
     Pass,
     Quote,
     Request,
     Standing,
     Withdraw,
-    apply,
 )
 from simulation.violation import Violation
 
 from rfqdesk.protocol import commands
+from rfqdesk.protocol.last_look import LastLookResponse
 
 CLOCK_S = 0.001
 """Deadlines are in whole milliseconds of the venue's clock."""
@@ -71,6 +78,7 @@ def start_of(opened: Fact) -> Request:
 def _by_request(ledger: Ledger, sent: Iterable[Sent]) -> dict[str, list[Operation]]:
     found: dict[str, list[Operation]] = defaultdict(list)
     merged: dict[tuple[Key, str], list[Sent]] = defaultdict(list)
+    looks = {asked["look_id"]: key[2] for key, (asked, _) in ledger.referee.offers.looks.items()}
     for one in sent:
         if one.key is None:
             for rfq_id, what in _unidentified(ledger, one) if one.arrived_ms is not None else ():
@@ -79,7 +87,7 @@ def _by_request(ledger: Ledger, sent: Iterable[Sent]) -> dict[str, list[Operatio
             merged[one.key, str(one.content)].append(one)
     for group in merged.values():
         rfq_id = _rfq_id(ledger, group[0])
-        what = what_of(group[0].command, group[0].client.person.firm)
+        what = what_of(group[0].command, group[0].client.person.firm, looks)
         if rfq_id and what is not None:
             found[rfq_id].append(_operation(what, group))
     return found
@@ -106,26 +114,36 @@ def _operation(what: object, group: list[Sent]) -> Operation:
 def answer_of(answer: Fact, *, identified: bool) -> str:
     """What the model calls an answer."""
     if answer["type"] == "reject":
-        return str(answer["reason"])
+        # An acceptance that its maker turned down had been taken all the same.
+        return DONE if answer["reason"] == "last_look_rejected" else str(answer["reason"])
     # A repeated id was answered as the first time; a cancel that finds nothing says so.
     return AGAIN if answer.get("duplicate") and not identified else DONE
 
 
-def what_of(command: object, firm: str) -> object:
-    """The operation that a command with an id asks for."""
+def what_of(command: object, firm: str, looks: dict[str, str]) -> object:
+    """The operation that a command with an id asks for.
+
+    `looks` has the acceptance that each last look is about.
+    """
     match command:
         case commands.QuoteResponse():
             side = "buy" if command.response == "lift" else "sell"
-            return Accept(
-                command.maker, command.quote_id, command.revision, side, Decimal(command.quantity)
-            )
+            named = (command.maker, command.quote_id, command.revision)
+            return Accept(*named, side, Decimal(command.quantity), command.quote_resp_id)
+        case commands.QuoteCounter():
+            named = (command.maker, command.quote_id, command.revision)
+            return CounterOffer(*named, Decimal(command.quantity))
+        case commands.QuoteCounterResponse():
+            return CounterAnswer(firm, command.round, command.response == "accept")
+        case LastLookResponse():
+            return LookAnswer(looks.get(command.look_id, ""), command.response == "accept")
         case commands.Quote():
             sizes = [
                 Decimal(level.quantity) if level else Decimal(0)
                 for level in (command.offer, command.bid)
             ]
-            standing = Standing(command.quote_id, command.revision, *sizes, command.all_or_none)
-            return Quote(firm, standing)
+            named = (command.quote_id, command.revision)
+            return Quote(firm, Standing(*named, *sizes, command.all_or_none, command.last_look))
     return None
 
 
@@ -136,22 +154,26 @@ def _unidentified(ledger: Ledger, one: Sent) -> Iterator[tuple[str, object]]:
             rfq_id = _own_request(ledger, firm, command.quote_req_id)
             if rfq_id:
                 yield rfq_id, Cancel()
+        case commands.QuoteCounterCancel():
+            rfq_id = _own_request(ledger, firm, command.quote_req_id)
+            if rfq_id:
+                yield rfq_id, CounterCancel(command.maker)
         case commands.QuoteCancel(rfq_id=""):
             return
         case commands.QuoteCancel() | commands.QuotePass():
             case = ledger.referee.cases.get(command.rfq_id)
-            if case is not None and firm in case.opened["panel"]:
+            if case is not None and firm in case.panel:
                 withdraws = isinstance(command, commands.QuoteCancel)
                 yield command.rfq_id, Withdraw(firm) if withdraws else Pass(firm)
 
 
 def _rfq_id(ledger: Ledger, one: Sent) -> str:
     command, firm = one.command, one.client.person.firm
-    if isinstance(command, commands.QuoteResponse):
+    if isinstance(command, commands.QuoteResponse | commands.QuoteCounter):
         return _own_request(ledger, firm, command.quote_req_id)
-    if isinstance(command, commands.Quote):
+    if isinstance(command, commands.Quote | commands.QuoteCounterResponse | LastLookResponse):
         case: Case | None = ledger.referee.cases.get(command.rfq_id)
-        return command.rfq_id if case and firm in case.opened["panel"] else ""
+        return command.rfq_id if case and firm in case.panel else ""
     return ""
 
 
@@ -165,15 +187,24 @@ def _of_venue(ledger: Ledger, rfq_id: str, accepted: set[str]) -> Iterator[Opera
 
     `accepted` are the ids of acceptances, whose trades are operations of the traders.
     """
-    expire_time_ms = ledger.referee.cases[rfq_id].opened["expire_time_ms"]
+    expire_time_ms = ledger.referee.cases[rfq_id].expire_time_ms
     for at_s, fact in ledger.facts[rfq_id]:
         match fact["type"]:
             case "request_opened":
-                yield _at_deadline(End(), fact["expire_time_ms"])
+                yield _at_deadline(End(), expire_time_ms)
             case "quote_submitted" if fact["valid_until_time_ms"] < expire_time_ms:
                 end = End(fact["maker"], fact["quote_id"], fact["revision"])
                 yield _at_deadline(end, fact["valid_until_time_ms"])
-            case "trade_executed" if fact["quote_resp_id"] not in accepted:
+            case "counter_offered":
+                over = CounterEnd(fact["maker"], fact["round"])
+                yield _at_deadline(over, fact["valid_until_time_ms"])
+            case "counter_ended" if fact["reason"] == "withdrawn":
+                yield Operation(CounterEnd(fact["maker"], fact["round"]), at_s, at_s, DONE)
+            case "look_ended" if fact["reason"] in {"expired", "void"}:
+                yield Operation(LookEnd(fact["quote_resp_id"]), at_s, at_s, DONE)
+            case "trade_executed" if fact["quote_resp_id"] not in accepted and not fact.get(
+                "counter_round"
+            ):
                 fill = Fill(
                     fact["maker"],
                     fact["quote_id"],
@@ -189,6 +220,6 @@ def _of_venue(ledger: Ledger, rfq_id: str, accepted: set[str]) -> Iterator[Opera
                 yield Operation(End(), at_s, at_s, DONE)
 
 
-def _at_deadline(end: End, time_ms: int) -> Operation:
+def _at_deadline(end: End | CounterEnd, time_ms: int) -> Operation:
     at_s = (time_ms - START_MS) / 1000
     return Operation(end, at_s - CLOCK_S, at_s + CLOCK_S, DONE)

@@ -83,6 +83,7 @@ def a_quote(client: Client, rng: Random, asked: Fact) -> Quote:
         offer=PriceLevel(rng.choice(OFFERS), size),
         all_or_none=rng.random() < 0.3,
         quote_type=QuoteType.INDICATIVE if rng.random() < 0.1 else QuoteType.FIRM,
+        last_look=rng.random() < (0.35 if client.looks else 0.02),
         quote_ttl_ms=ttl_ms,
     )
 

@@ -1,8 +1,8 @@
 """What people do, well or badly: one function a move, drawn by weight.
 
-A new command joins in `taking.py`, `making.py` or `anybody.py`: a function that takes the client
-and a random generator, sends the command through `client.send`, and is marked with `move`. A
-move that finds nothing to act on does nothing.
+A new command joins in one of the modules that `repertoire.py` lists: a function that takes the
+client and a random generator, sends the command through `client.send`, and is marked with `move`.
+A move that finds nothing to act on does nothing.
 """
 
 from collections.abc import Callable
@@ -17,11 +17,12 @@ Act = Callable[[Client, Random], None]
 
 
 class Move(NamedTuple):
-    """A move, whose it is, and how often it is made."""
+    """A move, whose it is, how often it is made, and who can make it at all."""
 
     role: Role
     weight: int
     act: Act
+    can: Callable[[Client], bool]
 
     @property
     def name(self) -> str:
@@ -32,11 +33,16 @@ class Move(NamedTuple):
 MOVES: list[Move] = []
 
 
-def move(role: Role, weight: int) -> Callable[[Act], Act]:
-    """Let people in a role make this move, so often in proportion to the others."""
+def move(
+    role: Role, weight: int, can: Callable[[Client], bool] = lambda _client: True
+) -> Callable[[Act], Act]:
+    """Let people in a role make this move, so often in proportion to the others.
+
+    With `can` it is made by one of those who have something to act on.
+    """
 
     def add(act: Act) -> Act:
-        MOVES.append(Move(role, weight, act))
+        MOVES.append(Move(role, weight, act, can))
         return act
 
     return add

@@ -18,11 +18,11 @@ class Operators:
         self._halts: set[tuple[str, str]] = set()
         self._proposed: dict[str, list[Fact]] = {}
 
-    def halted(self, fact: Fact) -> None:
+    def halt_imposed(self, fact: Fact) -> None:
         """Nothing new within this scope from now on."""
         self._halts.add((fact["scope"], fact.get("name", "")))
 
-    def resumed(self, fact: Fact) -> None:
+    def halt_lifted(self, fact: Fact) -> None:
         """This halt is over."""
         halt = (fact["scope"], fact.get("name", ""))
         if halt not in self._halts:
@@ -41,15 +41,15 @@ class Operators:
             if scope == "instrument" and any(fnmatchcase(leg["instrument"], name) for leg in legs):
                 raise Violation("halts", f"{legs} are dealt in, and {name} is halted")
 
-    def proposed(self, fact: Fact) -> None:
+    def trade_change_proposed(self, fact: Fact) -> None:
         """One account wants a trade changed."""
         self._proposed.setdefault(fact["trade_id"], []).append(fact)
 
-    def withdrawn(self, fact: Fact) -> None:
+    def trade_change_withdrawn(self, fact: Fact) -> None:
         """The proposal is void."""
         self._proposed.pop(fact["trade_id"], None)
 
-    def changed(self, fact: Fact) -> None:
+    def trade_changed(self, fact: Fact) -> None:
         """A trade has other terms, or none: two accounts said so, of the trade as it stood."""
         trade_id = fact["executed"]["trade_id"]
         proposals = self._proposed.pop(trade_id, [])

@@ -2,7 +2,7 @@
 
 It reads what the journal keeps, as plain JSON, in the journal's order and only once it is
 durable, and shares no code with the engine. A record of a kind it does not know changes
-nothing here; a new kind joins by one method named after it.
+nothing here; a new kind joins by one method named after it, of the referee or of one of its parts.
 """
 
 from decimal import Decimal
@@ -10,10 +10,12 @@ from decimal import Decimal
 from simulation.case import Case, Fact, Key
 from simulation.fills import Fills
 from simulation.limits import Limits
+from simulation.offers import Offers
 from simulation.operators import Operators
+from simulation.trading import Trading
 from simulation.violation import Violation
 
-_SHARED = {"quote_cross": "quote_response"}
+_SHARED = {"quote_cross": "quote_response", "quote_counter": "quote_response"}
 """Commands that share their ids with another kind."""
 
 
@@ -35,9 +37,10 @@ class Referee:
         self.last_time_ms = 0
         self._sent = sent
         self.fills = Fills()
+        self.offers = Offers(self)
+        self.trading = Trading(self)
+        self._parts = (self.trading, self.offers, self.operators)
         self._batch = 0
-        self._touched: dict[str, Decimal] = {}
-        """What was left of each request that trades in the present batch, before it began."""
 
     def take(self, stream: str, fact: Fact, batch: int) -> None:
         """Take one record; `batch` numbers what the journal keeps whole or not at all."""
@@ -53,39 +56,19 @@ class Referee:
         judge = getattr(self, f"_{fact['type']}", None)
         if judge is not None:
             judge(fact)
+        for part in self._parts:
+            judge = getattr(part, fact["type"], None)
+            if judge is not None:
+                judge(fact)
 
     def close_batch(self) -> None:
         """Hold the batch that is complete now to what only a whole one can be held to."""
-        if not self._touched:
-            return
-        opened = {rfq_id: self.cases[rfq_id].opened for rfq_id in self._touched}
-        self.fills.close_batch(opened, self._touched)
-        for rfq_id in self._touched:
-            case = self.cases[rfq_id]
-            if case.traded == case.quantity and case.ended is None:
-                raise Violation("whole batches", f"{case.opened} is filled and left open")
-        self._touched = {}
+        self.trading.close_batch()
+        self.offers.close_batch()
 
     def case_of(self, fact: Fact) -> Case | None:
         """The request that an event is about."""
         return self.cases.get(fact.get("rfq_id") or fact.get("executed", {}).get("rfq_id", ""))
-
-    # Operators --------------------------------------------------------------
-
-    def _halt_imposed(self, fact: Fact) -> None:
-        self.operators.halted(fact)
-
-    def _halt_lifted(self, fact: Fact) -> None:
-        self.operators.resumed(fact)
-
-    def _trade_change_proposed(self, fact: Fact) -> None:
-        self.operators.proposed(fact)
-
-    def _trade_change_withdrawn(self, fact: Fact) -> None:
-        self.operators.withdrawn(fact)
-
-    def _trade_changed(self, fact: Fact) -> None:
-        self.operators.changed(fact)
 
     # Reference data ---------------------------------------------------------
 
@@ -98,7 +81,7 @@ class Referee:
 
     # Outcomes ---------------------------------------------------------------
 
-    def _settle(self, key: Key, fact: Fact) -> Fact:
+    def settle(self, key: Key, fact: Fact) -> Fact:
         """Note the one outcome of an id; returns what was asked for under it."""
         if key in self.outcomes:
             raise Violation("one outcome", f"{key} has {self.outcomes[key]} and now {fact}")
@@ -106,11 +89,16 @@ class Referee:
         asked = self._sent.get(key)
         if not asked:
             raise Violation("one outcome", f"{key} was never sent, and has {fact}")
+        return self.sent_once(key)
+
+    def sent_once(self, key: Key) -> Fact:
+        """What was asked for under an id; empty where that is not known for certain."""
+        asked = self._sent.get(key, [])
         return asked[0] if len(asked) == 1 else {}
 
     def _command_rejected(self, fact: Fact) -> None:
         kind = _SHARED.get(fact["kind"], fact["kind"])
-        self._settle((kind, fact["firm"], fact["command_id"], fact.get("revision", 0)), fact)
+        self.settle((kind, fact["firm"], fact["command_id"], fact.get("revision", 0)), fact)
 
     # Requests ---------------------------------------------------------------
 
@@ -125,8 +113,8 @@ class Referee:
         expiries = [self.instruments[leg["instrument"]].get("expiry_ms", 0) for leg in fact["legs"]]
         if any(at and fact["expire_time_ms"] > at for at in expiries):
             raise Violation("expiry", f"{fact} outlives an instrument")
-        asked = self._settle(("quote_request", fact["taker"], fact["quote_req_id"], 0), fact)
-        _agree(asked, fact, ("legs", "side", "disclosed", "all_or_none", "min_quantity"))
+        asked = self.settle(("quote_request", fact["taker"], fact["quote_req_id"], 0), fact)
+        agree(asked, fact, ("legs", "side", "disclosed", "all_or_none", "min_quantity"))
         if asked and Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
             raise Violation("quantity", f"asked {asked}, opened {fact}")
         self.limits.check(fact["taker"], fact["taker_trader"], fact["legs"], fact["quantity"])
@@ -137,7 +125,7 @@ class Referee:
         self.fills.opened(fact)
 
     def _request_ended(self, fact: Fact) -> None:
-        case = self._open_case(fact)
+        case = self.open_case(fact)
         if case.live:
             raise Violation("order", f"{fact} leaves {sorted(case.live)} live")
         filled = case.traded == case.quantity
@@ -145,16 +133,16 @@ class Referee:
             raise Violation("quantity", f"{fact} after {case.traded} of {case.quantity}")
         if fact.get("cum_quantity", "") and Decimal(fact["cum_quantity"]) != case.traded:
             raise Violation("quantity", f"{fact} after {case.traded}")
-        late = fact["time_ms"] >= case.opened["expire_time_ms"]
+        late = fact["time_ms"] >= case.expire_time_ms
         by_instrument = fact["reason"] == "instrument_expired"
         if late != (fact["reason"] == "expired") and not by_instrument:
-            raise Violation("expiry", f"{fact} of a request until {case.opened['expire_time_ms']}")
+            raise Violation("expiry", f"{fact} of a request until {case.expire_time_ms}")
         case.ended = fact["reason"]
         self.fills.request_ended(fact["rfq_id"])
 
     def _request_passed(self, fact: Fact) -> None:
-        case = self._open_case(fact)
-        if fact["maker"] not in case.opened["panel"]:
+        case = self.open_case(fact)
+        if fact["maker"] not in case.panel:
             raise Violation("panel", f"{fact} of one who was not asked")
         if fact["maker"] in case.live:
             raise Violation("order", f"{fact} while its quote is live")
@@ -162,15 +150,15 @@ class Referee:
     # Quotes -----------------------------------------------------------------
 
     def _quote_submitted(self, fact: Fact) -> None:
-        case, maker = self._open_case(fact), fact["maker"]
-        if maker not in case.opened["panel"]:
+        case, maker = self.open_case(fact), fact["maker"]
+        if maker not in case.panel:
             raise Violation("panel", f"{maker} was not asked: {fact}")
-        if not fact["time_ms"] < fact["valid_until_time_ms"] <= case.opened["expire_time_ms"]:
-            raise Violation("expiry", f"{fact} on a request until {case.opened['expire_time_ms']}")
+        if not fact["time_ms"] < fact["valid_until_time_ms"] <= case.expire_time_ms:
+            raise Violation("expiry", f"{fact} on a request until {case.expire_time_ms}")
         key = ("quote", maker, fact["quote_id"], fact["revision"])
-        asked = self._settle(key, fact)
+        asked = self.settle(key, fact)
         if asked:
-            _agree(asked, fact, ("rfq_id",))
+            agree(asked, fact, ("rfq_id",))
         for taken_by, level in (("buy", fact.get("offer")), ("sell", fact.get("bid"))):
             case.left[maker, taken_by] = _checked_size(level, case.opened)
         for side in ("bid", "offer"):
@@ -184,20 +172,20 @@ class Referee:
         _check_in_time(case, fact)
         case.last_revision[maker, fact["quote_id"]] = fact["revision"]
         if not case.sealed:
-            case.shown.add((maker, *_line(fact)))
+            case.shown.add((maker, *line_of(fact)))
         sizes = [fact[side]["quantity"] for side in ("bid", "offer") if fact.get(side)]
         largest = max(sizes, key=Decimal, default="0")
         self.limits.check(maker, fact["maker_trader"], case.opened["legs"], largest)
         self._check_halts((maker, fact["maker_trader"]), case.opened["legs"])
-        self.limits.check_deal(_taker(case.opened), (maker, fact["maker_trader"]))
+        self.limits.check_deal(taker_of(case.opened), (maker, fact["maker_trader"]))
         case.live[maker] = fact
 
     def _quotes_revealed(self, fact: Fact) -> None:
-        case = self._open_case(fact)
+        case = self.open_case(fact)
         if not case.sealed or fact["time_ms"] < case.respond_by_time_ms:
             raise Violation("visibility", f"{fact} before {case.respond_by_time_ms}, or again")
-        told = {(one["maker"], *_line(one)) for one in fact.get("quotes", ())}
-        live = {(maker, *_line(one)) for maker, one in case.live.items()}
+        told = {(one["maker"], *line_of(one)) for one in fact.get("quotes", ())}
+        live = {(maker, *line_of(one)) for maker, one in case.live.items()}
         if told != live:
             raise Violation("visibility", f"{fact} and live are {live}")
         for one in fact.get("quotes", ()):
@@ -208,108 +196,39 @@ class Referee:
         case.shown |= live
 
     def _quote_ended(self, fact: Fact) -> None:
-        case = self._open_case(fact)
+        case = self.open_case(fact)
         live = case.live.pop(fact["maker"], None)
-        if live is None or _line(live) != _line(fact):
+        if live is None or line_of(live) != line_of(fact):
             raise Violation("order", f"{fact} ends what is not live: {live}")
         late = fact["time_ms"] >= live["valid_until_time_ms"]
         by_instrument = fact["reason"] == "instrument_expired"
         if late != (fact["reason"] in {"expired", "request_expired"}) and not by_instrument:
             raise Violation("expiry", f"{fact} of a quote until {live['valid_until_time_ms']}")
 
-    # Trades -----------------------------------------------------------------
-
-    def _trade_executed(self, fact: Fact) -> None:
-        case = self._open_case(fact)
-        live = case.live.get(fact["maker"])
-        if live is None or _line(live) != _line(fact):
-            raise Violation("no fill after withdrawal", f"{fact} on {live}")
-        if fact["time_ms"] >= live["valid_until_time_ms"]:
-            raise Violation("no fill after expiry", f"{fact} on {live}")
-        if fact["time_ms"] >= case.opened["expire_time_ms"]:
-            raise Violation("no fill after expiry", f"{fact} on {case.opened}")
-        if case.sealed or live.get("quote_type", "firm") != "firm":
-            raise Violation("firm and shown", f"{fact} on {live}")
-        self._touched.setdefault(fact["rfq_id"], case.quantity - case.traded)
-        asked = self._asked_for(fact)
-        self.fills.traded(fact, asked)
-        if asked:
-            _agree(asked, fact, ("maker", "quote_id", "revision", "quote_req_id"))
-        level = live.get("offer" if fact["side"] == "buy" else "bid")
-        if level is None or Decimal(level["price"]) != Decimal(fact["price"]):
-            raise Violation("price", f"{fact} on {live}")
-        self._check_sizes(fact, case, live)
-        if case.opened["side"] not in {fact["side"], "undisclosed"}:
-            raise Violation("side", f"{fact} on a request to {case.opened['side']}")
-        taker, maker = _taker(fact), (fact["maker"], fact["maker_trader"])
-        for firm, trader in (taker, maker):
-            self.limits.check(firm, trader, fact["legs"], fact["quantity"])
-            self._check_halts((firm, trader), fact["legs"])
-        self.limits.check_deal(taker, maker)
-        if fact["trade_id"] in self.trades:
-            raise Violation("ids", f"trade_id {fact['trade_id']} is used twice")
-        self.trades[fact["trade_id"]] = self.operators.trades[fact["trade_id"]] = fact
-
-    def _check_sizes(self, fact: Fact, case: Case, live: Fact) -> None:
-        """Neither more than was asked for, nor more than was quoted, is ever traded."""
-        quantity, side = Decimal(fact["quantity"]), (fact["maker"], fact["side"])
-        whole = quantity == case.left[side]
-        case.traded += quantity
-        case.left[side] -= quantity
-        if quantity <= 0 or case.left[side] < 0 or case.traded > case.quantity:
-            raise Violation("quantity", f"{fact}: {case.traded} of {case.quantity} on {live}")
-        if live.get("all_or_none", False) and not whole:
-            raise Violation("quantity", f"{fact} is a part of an all-or-none quote {live}")
-        for member, due in (
-            ("cum_quantity", case.traded),
-            ("leaves_quantity", case.quantity - case.traded),
-            ("quote_leaves_quantity", case.left[side]),
-        ):
-            if fact.get(member) and Decimal(fact[member]) != due:
-                raise Violation("quantity", f"{member} of {fact} is not {due}")
-
-    def _asked_for(self, fact: Fact) -> Fact | None:
-        """The command whose outcome a trade is; empty where that is not known, None for none."""
-        if not fact["fingerprint"]:
-            return None
-        key = ("quote_response", fact["taker"], fact["quote_resp_id"], 0)
-        first = self.outcomes.get(key)
-        if first is None or first.get("fingerprint") != fact["fingerprint"]:
-            return self._settle(key, fact)
-        asked = self._sent.get(key, [])
-        return asked[0] if len(asked) == 1 else {}
-
-    # Crosses ----------------------------------------------------------------
-
-    def _cross_rested(self, fact: Fact) -> None:
-        case, key = (
-            self._open_case(fact),
-            ("quote_response", fact["taker"], fact["quote_resp_id"], 0),
-        )
-        if case.opened["taker"] != fact["taker"]:
-            raise Violation("order", f"{fact} on a request of {case.opened['taker']}")
-        if self.outcomes.get(key, {}).get("fingerprint") != fact["fingerprint"]:
-            self._settle(key, fact)
-        self.fills.rested(fact)
-
-    def _cross_ended(self, fact: Fact) -> None:
-        self._open_case(fact)
-        self.fills.ended(fact)
-
     # ------------------------------------------------------------------------
+
+    def check_parties(
+        self, taker: tuple[str, str], maker: tuple[str, str], legs: list[Fact], quantity: str
+    ) -> None:
+        """Object to a deal that is not for these two."""
+        for firm, trader in (taker, maker):
+            self.limits.check(firm, trader, legs, quantity)
+            self._check_halts((firm, trader), legs)
+        self.limits.check_deal(taker, maker)
 
     def _check_halts(self, party: tuple[str, str], legs: list[Fact]) -> None:
         self.operators.check_party(*party)
         self.operators.check_legs(legs)
 
-    def _open_case(self, fact: Fact) -> Case:
+    def open_case(self, fact: Fact) -> Case:
+        """The request that an event is about, which must be open."""
         case = self.cases.get(fact["rfq_id"])
         if case is None or case.ended is not None:
             raise Violation("order", f"{fact} on a request that is {case and case.ended}")
         return case
 
 
-def _agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
+def agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
     for member in members:
         if asked and member in asked and asked[member] != fact[member]:
             raise Violation("what was asked", f"{member} of {asked} became {fact}")
@@ -335,9 +254,11 @@ def _checked_size(level: Fact | None, opened: Fact) -> Decimal:
     return Decimal(level["quantity"])
 
 
-def _line(fact: Fact) -> tuple[str, int]:
+def line_of(fact: Fact) -> tuple[str, int]:
+    """A quote's id and revision."""
     return fact["quote_id"], fact["revision"]
 
 
-def _taker(fact: Fact) -> tuple[str, str]:
+def taker_of(fact: Fact) -> tuple[str, str]:
+    """Firm and trader."""
     return fact["taker"], fact["taker_trader"]

@@ -12,11 +12,9 @@ from typing import Any
 
 from simulation.case import Case, Fact
 from simulation.network import Line
+from simulation.telling import as_it_stands, hidden_from, told_to
 from simulation.violation import Violation
 
-NAMELESS = {"quote_req_id", "quote_resp_id", "taker", "taker_trader", "firm", "trader", "panel"}
-OWN = {"leaves_quantity", "cum_quantity", "limit_price", "quality"}
-"""How far a request has traded and may trade, and what else was quoted, is its own firm's."""
 _MESSAGES = {
     "request_opened": "request_opened",
     "request_ended": "request_ended",
@@ -28,6 +26,10 @@ _MESSAGES = {
     "cross_rested": "cross_rested",
     "quotes_revealed": "quotes_revealed",
     "cross_ended": "cross_ended",
+    "counter_offered": "counter_offered",
+    "counter_ended": "counter_ended",
+    "look_asked": "last_look_asked",
+    "look_ended": "last_look_ended",
 }
 _SILENT = {"command_rejected", "instruments_loaded", "party_admitted"}
 
@@ -59,7 +61,7 @@ class Sight:
     def _owed(self, fact: Fact, case: Case) -> list[str]:
         taker, maker = case.opened["taker"], fact.get("maker")
         if fact["type"] in {"request_opened", "request_ended"}:
-            return [taker, *case.opened["panel"]]
+            return [taker, *case.panel]
         if fact["type"] in {"cross_rested", "cross_ended", "quotes_revealed"}:
             return [taker]
         if fact["type"] == "quote_submitted" and case.sealed:
@@ -72,7 +74,7 @@ class Sight:
         if fact["type"] in _MESSAGES:
             return [taker, fact["maker"]]
         told = self._recipients(fact)
-        if set(told) - {taker, *([maker] if maker else case.opened["panel"])}:
+        if set(told) - {taker, *([maker] if maker else case.panel)}:
             raise Violation("visibility", f"{told} are told of {fact}")
         return told
 
@@ -83,7 +85,7 @@ class Sight:
         if seq > len(feed):
             raise Violation("durable before said", f"{firm} is told {message}, not yet durable")
         fact, case = feed[seq - 1]
-        fact = _as_it_stands(fact)
+        fact = as_it_stands(fact)
         kind = _MESSAGES.get(fact["type"])
         if kind is None:
             return
@@ -103,8 +105,9 @@ class Sight:
             return line.next_seq
         last_seq = part["last_seq"]
         for seq, (fact, case) in enumerate(self.feeds[firm][:last_seq], start=1):
+            # All that belongs to an open request, but for quotes that are over.
             open_now = case.ended is None and (
-                fact["type"] in {"request_opened", "trade_executed"}
+                fact["type"] not in {"quote_submitted", "quote_ended"}
                 or any(fact is quote for quote in case.live.values())
             )
             if open_now and seq not in line.snapshot:
@@ -113,7 +116,7 @@ class Sight:
 
     def _check_content(self, firm: str, fact: Fact, case: Case, message: dict[str, Any]) -> None:
         own = firm == case.opened["taker"]
-        told, hidden = _told(fact, case, firm, own), _hidden(case, own)
+        told, hidden = told_to(fact, case, firm, own=own), hidden_from(case, own=own)
         for member, value in message.items():
             if member in {"type", "seq"}:
                 continue
@@ -143,97 +146,15 @@ class Sight:
                 if quote not in case.shown:
                     raise Violation("visibility", f"{firm} is told {message}, which is sealed")
             return
-        if firm not in case.opened["panel"] or message.get("maker", firm) != firm:
+        if firm not in case.panel or message.get("maker", firm) != firm:
             raise Violation("visibility", f"{firm} is told {message}")
 
     def _check_words(self, firm: str, case: Case, message: dict[str, Any]) -> None:
         """No word of a message to a maker is another maker's name, or the requester's own id."""
-        secrets = {maker for maker in case.opened["panel"] if maker != firm}
+        secrets = {maker for maker in case.panel if maker != firm}
         secrets.add(case.opened["quote_req_id"])
         if not case.opened["disclosed"]:
             secrets.add(case.opened["taker"])
         for member, value in message.items():
             if isinstance(value, str) and value in secrets:
                 raise Violation("visibility", f"{firm} is told {member}={value}")
-
-
-def _hidden(case: Case, own: bool) -> set[str]:
-    if own:
-        return set()
-    if case.opened["disclosed"]:
-        return OWN | NAMELESS - {"taker", "taker_trader", "firm"}
-    return OWN | NAMELESS
-
-
-def _told(fact: Fact, case: Case, firm: str, own: bool) -> dict[str, Any]:
-    """What must be told, and in this way, whatever the members of the event are called."""
-    told: dict[str, Any] = {"transact_time_ms": fact["time_ms"]}
-    disclosed = case.opened["disclosed"]
-    match fact["type"]:
-        case "request_opened":
-            told |= {name: fact[name] for name in ("legs", "quantity", "side", "expire_time_ms")}
-            told["disclosed"] = disclosed
-            if own or disclosed:
-                told["firm"] = fact["taker"]
-            if own:
-                told |= {"trader": fact["taker_trader"], "quote_req_id": fact["quote_req_id"]}
-                told["limit_price"] = fact.get("limit_price", "")
-                told["panel"] = fact["panel"]
-        case "request_ended":
-            told["reason"] = fact["reason"] if own else _closed(fact, firm)
-        case "quote_ended":
-            told["reason"] = _quote_end_told(fact, firm)
-        case "quote_submitted":
-            told |= {name: fact[name] for name in ("bid", "offer") if fact.get(name)}
-            told |= {name: fact[name] for name in ("maker", "quote_id", "revision")}
-            told["valid_until_time_ms"] = fact["valid_until_time_ms"]
-        case "cross_rested":
-            told |= {
-                name: fact[name] for name in ("quote_resp_id", "response", "quantity", "price")
-            }
-        case "cross_ended":
-            told |= {name: fact[name] for name in ("response", "reason")}
-        case "trade_executed":
-            told |= _trade_told(fact, own, disclosed)
-    return told
-
-
-def _closed(fact: Fact, firm: str) -> str:
-    won = firm == fact.get("winner") or firm in fact.get("winners", ())
-    if won or fact["reason"] in {"expired", "instrument_expired"}:
-        return str(fact["reason"])
-    return "closed"
-
-
-def _as_it_stands(fact: Fact) -> Fact:
-    """A changed trade is told as the trade with its new terms, and no longer how far it went."""
-    if fact["type"] != "trade_changed":
-        return fact
-    terms = {name: fact[name] for name in ("time_ms", "price", "quantity", "exec_type")}
-    left = dict.fromkeys(("leaves_quantity", "cum_quantity", "quote_leaves_quantity"), "")
-    return fact["executed"] | {"type": "trade_executed", "text": fact["reason"]} | terms | left
-
-
-def _quote_end_told(fact: Fact, firm: str) -> str:
-    """What the venue did to a maker is that maker's affair, where a price stood the requester's."""
-    own = firm == fact["maker"]
-    if fact["reason"] in {"suspended", "halted"} and not own:
-        return "withdrawn"
-    if fact["reason"] in {"covered", "tied"} and own and not fact.get("cover_told"):
-        return "done_away"
-    return str(fact["reason"])
-
-
-def _trade_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
-    same = ("trade_id", "price", "quantity", "legs", "maker", "quote_id", "revision")
-    told = {name: fact[name] for name in same}
-    opposite = {"buy": "sell", "sell": "buy"}
-    told["side"] = fact["side"] if own else opposite[fact["side"]]
-    if own or disclosed:
-        told |= {"taker": fact["taker"], "taker_trader": fact["taker_trader"]}
-    if own or fact.get("cover_told"):
-        told["cover_price"] = fact.get("cover_price", "")
-    if own:
-        same = ("quote_req_id", "quote_resp_id", "leaves_quantity", "cum_quantity")
-        told |= {name: fact[name] for name in same}
-    return told

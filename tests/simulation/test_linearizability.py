@@ -4,17 +4,23 @@ from decimal import Decimal
 
 import pytest
 from simulation.linearizability import DONE, NEVER, Operation, UndecidedError, linearize
-from simulation.request_model import (
-    AGAIN,
+from simulation.offer_model import AGAIN
+from simulation.request_model import apply
+from simulation.request_state import (
     Accept,
     Cancel,
+    CounterAnswer,
+    CounterCancel,
+    CounterEnd,
+    CounterOffer,
     End,
+    LookAnswer,
+    LookEnd,
     Pass,
     Quote,
     Request,
     Standing,
     Withdraw,
-    apply,
 )
 
 ONE, HALF = Decimal(1), Decimal("0.5")
@@ -30,6 +36,21 @@ def quoted(revision: int = 1, size: Decimal = ONE, *, maker: str = "birch") -> Q
 def accept(revision: int = 1, size: Decimal = ONE, *, maker: str = "birch") -> Accept:
     """A lift of that quote."""
     return Accept(maker, f"line-{maker}", revision, "buy", size)
+
+
+def with_look(size: Decimal = ONE) -> Quote:
+    """A quote whose maker wants to be asked."""
+    return Quote("birch", Standing("line-birch", 1, size, size, False, last_look=True))
+
+
+def look(size: Decimal = ONE) -> Accept:
+    """A lift of that."""
+    return Accept("birch", "line-birch", 1, "buy", size, "one")
+
+
+def counter(size: Decimal = ONE) -> CounterOffer:
+    """A counter to it."""
+    return CounterOffer("birch", "line-birch", 1, size)
 
 
 def at(what: object, begin: float, end: float, answer: str | None = DONE) -> Operation:
@@ -93,8 +114,86 @@ RIGHT = {
         IN_PARTS,
         [at(quoted(), 1, 2), at(accept(size=HALF), 3, 4), at(accept(size=HALF), 3, 4)],
     ),
+    "a look that its maker takes": (
+        WHOLE,
+        [at(with_look(), 1, 2), at(look(), 3, 4), at(LookAnswer("one", True), 5, 6)],
+    ),
+    "another acceptance after a look that came to nothing": (
+        WHOLE,
+        [
+            at(with_look(), 1, 2),
+            at(look(), 3, 4),
+            at(accept(maker="cedar"), 5, 6, "last_look_pending"),
+            at(LookEnd("one"), 7, 7),
+            at(quoted(maker="cedar"), 5, 6),
+            at(accept(maker="cedar"), 8, 9),
+        ],
+    ),
+    "a counter taken while its withdrawal is on the way": (
+        WHOLE,
+        [
+            at(quoted(), 1, 2),
+            at(counter(), 3, 4),
+            at(CounterCancel("birch"), 5, 8, AGAIN),
+            at(CounterAnswer("birch", 1, True), 6, 7),
+        ],
+    ),
+    "a counter overtaken by a part of the request": (
+        IN_PARTS,
+        [
+            at(quoted(), 1, 2),
+            at(counter(), 3, 4),
+            at(accept(size=HALF), 5, 6),
+            at(CounterAnswer("birch", 1, True), 7, 8, "counter_ended"),
+        ],
+    ),
 }
 WRONG = {
+    "an acceptance during a look": (
+        IN_PARTS,
+        [
+            at(with_look(HALF), 1, 2),
+            at(quoted(maker="cedar"), 1, 2),
+            at(look(HALF), 3, 4),
+            at(accept(size=HALF, maker="cedar"), 5, 6),
+            at(LookAnswer("one", True), 7, 8),
+        ],
+    ),
+    "a look taken after it had ended": (
+        WHOLE,
+        [
+            at(with_look(), 1, 2),
+            at(look(), 3, 4),
+            at(LookEnd("one"), 5, 5),
+            at(LookAnswer("one", True), 6, 7),
+        ],
+    ),
+    "a counter taken after its end": (
+        WHOLE,
+        [
+            at(quoted(), 1, 2),
+            at(counter(), 3, 4),
+            at(CounterEnd("birch", 1), 5, 5.1),
+            at(CounterAnswer("birch", 1, True), 6, 7),
+        ],
+    ),
+    "a counter taken after its withdrawal was confirmed": (
+        WHOLE,
+        [
+            at(quoted(), 1, 2),
+            at(counter(), 3, 4),
+            at(CounterCancel("birch"), 5, 6),
+            at(CounterAnswer("birch", 1, True), 7, 8),
+        ],
+    ),
+    "a fourth counter": (
+        WHOLE,
+        [at(quoted(), 1, 2), *(at(counter(), n, n + 1) for n in (3, 5, 7, 9))],
+    ),
+    "a counter for more than is left": (
+        IN_PARTS,
+        [at(quoted(), 1, 2), at(accept(size=HALF), 3, 4), at(counter(), 5, 6)],
+    ),
     "before it was there": (WHOLE, [at(accept(), 1, 2), at(quoted(), 3, 4)]),
     "two trades of one request": (
         WHOLE,

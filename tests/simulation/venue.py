@@ -54,7 +54,7 @@ class SimVenue:
 
     Args:
         wall_ahead_ms: how far the machine's clock is from the simulation's time.
-        cover_told: makers learn where their price stood.
+        policy: what the operator leaves to makers and tells them.
         on_halted: the journal gave up, and so does the venue.
     """
 
@@ -65,11 +65,11 @@ class SimVenue:
         new_id: Callable[[], str],
         *,
         wall_ahead_ms: int,
-        cover_told: bool,
+        policy: VenuePolicy,
         on_halted: Callable[[], None],
     ) -> None:
         self.loop = loop
-        self._cover_told = cover_told
+        self._policy = policy
         self.journal = disk.open()
         self.registry = Registry()
         self.clock = VenueClock(
@@ -153,8 +153,7 @@ class SimVenue:
         for admission in self.registry.admissions():
             admit = AdmitParty(firm=admission.firm, name=admission.firm_name, role=admission.role)
             self.sequencer.execute(admit, VENUE)
-        policy = VenuePolicy(cover_told=self._cover_told)
-        self.sequencer.execute(SetPolicy(policy), VENUE)
+        self.sequencer.execute(SetPolicy(self._policy), VENUE)
         self.deadlines.schedule(next_wake_ms(self.sequencer.state))
         for dealing in endings.left_over(self.sequencer.state, self.registry, self.clock.now_ms()):
             endings.end_dealing(self.sequencer, dealing)

@@ -32,7 +32,7 @@ def forecast(rng: Random) -> Weather:
         cut_gap_s=rng.choice((never, 0.5, 2.0)),
         jump_gap_s=rng.choice((never, 0.5, 2.0)),
         stall_gap_s=rng.choice((never, 2.0)),
-        operator_gap_s=rng.choice((never, 0.2, 1.0)),
+        operator_gap_s=rng.choice((never, 0.1, 0.3, 1.0)),
         kill_gap_s=rng.choice((never, 3.0)),
         stop_gap_s=rng.choice((never, never, 4.0)),
         crash_share=rng.choice((0.0, 0.002, 0.01)),

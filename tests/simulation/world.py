@@ -22,6 +22,7 @@ from simulation.weather import Luck, forecast
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Heartbeat
+from rfqserver.engine.events import VenuePolicy
 
 HEARTBEAT_S = 1.5
 THREADS_TAKE_S = (0.0001, 0.001, 0.05)
@@ -63,7 +64,9 @@ class World:
         self.luck = Luck(self.weather, self.rng("luck"))
         self.persons = people(rng)
         self.board = board(rng)
-        self._cover_told = rng.random() < 0.5
+        self._policy = VenuePolicy(
+            cover_told=rng.random() < 0.5, last_look_ms=rng.choice((0, 200, 400, 1_000))
+        )
         self.venue: SimVenue | None = None
         self.clients = [
             self._client(person, number, rng)
@@ -104,7 +107,7 @@ class World:
             self._disk,
             lambda: f"{self._ids.getrandbits(80):020x}",
             wall_ahead_ms=self._small.randint(-step_ms, step_ms) if self.steps else 0,
-            cover_told=self._cover_told,
+            policy=self._policy,
             on_halted=self._halted,
         )
         self._say("the venue starts, its journal ends at", self.venue.journal.last_seq)
@@ -147,6 +150,7 @@ class World:
             on_sent=self._sent,
             on_answered=lambda sent: self._say(sent.client.name, "hears", sent.answer),
             pull_on_disconnect=rng.random() < 0.7,
+            looks=bool(self._policy.last_look_ms),
         )
 
     def _connect(self, client: Client) -> Line | None:

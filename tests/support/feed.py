@@ -16,8 +16,10 @@ from rfqdesk.protocol.events import (
     RequestPassed,
 )
 from rfqdesk.protocol.life_events import (
+    RequestAmended,
     RequestDrafted,
     RequestWorking,
+    RequoteRequested,
 )
 from rfqdesk.protocol.offers import (
     CounterEnded,
@@ -34,6 +36,7 @@ from rfqdesk.protocol.terms import (
     CounterEndReason,
     CrossEndReason,
     ExecType,
+    HedgeLeg,
     Leg,
     LegSide,
     LookEndReason,
@@ -87,6 +90,8 @@ class FeedScript:
         all_or_none: bool = True,
         min_quantity: str = "",
         limit_price: str = "",
+        respond_by_ms: int = 0,
+        hedge: HedgeLeg | None = None,
     ) -> RequestOpened:
         return self._add(
             RequestOpened(
@@ -105,6 +110,8 @@ class FeedScript:
                 panel=panel if own else (),
                 disclosed=disclosed,
                 expire_time_ms=self.time_ms + ttl_ms,
+                respond_by_time_ms=self.time_ms + respond_by_ms if respond_by_ms else 0,
+                hedge=hedge,
             )
         )
 
@@ -119,6 +126,9 @@ class FeedScript:
         firm_ms: int = 30_000,
         quote_type: QuoteType = QuoteType.FIRM,
         all_or_none: bool = False,
+        last_look: bool = False,
+        bid_legs: tuple[str, ...] = (),
+        offer_legs: tuple[str, ...] = (),
     ) -> QuoteLive:
         revision = self._revisions.get((rfq_id, maker), 0) + 1
         self._revisions[rfq_id, maker] = revision
@@ -134,6 +144,9 @@ class FeedScript:
                 offer=None if offer is None else PriceLevel(offer, quantity),
                 quote_type=quote_type,
                 all_or_none=all_or_none,
+                last_look=last_look,
+                bid_legs=bid_legs,
+                offer_legs=offer_legs,
                 valid_until_time_ms=self.time_ms + firm_ms,
             )
         )
@@ -180,6 +193,24 @@ class FeedScript:
         return self._add(
             RequestWorking(
                 seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
+            )
+        )
+
+    def requoted(self, maker: str, *, rfq_id: str = "rfq-1") -> RequoteRequested:
+        return self._add(
+            RequoteRequested(
+                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
+            )
+        )
+
+    def amended(self, ttl_ms: int, *, rfq_id: str = "rfq-1") -> RequestAmended:
+        """The request goes on until `ttl_ms` from now."""
+        return self._add(
+            RequestAmended(
+                seq=self.seq + 1,
+                transact_time_ms=self.time_ms,
+                rfq_id=rfq_id,
+                expire_time_ms=self.time_ms + ttl_ms,
             )
         )
 
@@ -297,16 +328,22 @@ class FeedScript:
         )
 
     def countered(
-        self, maker: str, counter_round: int = 1, *, price: str = "0.0055", own: bool = True
+        self,
+        maker: str,
+        counter_round: int = 1,
+        *,
+        price: str = "0.0055",
+        own: bool = True,
+        rfq_id: str = "rfq-1",
     ) -> CounterOffered:
         return self._add(
             CounterOffered(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 round=counter_round,
-                quote_id=f"quote-rfq-1-{maker}",
+                quote_id=f"quote-{rfq_id}-{maker}",
                 revision=1,
                 response=QuoteRespType.LIFT,
                 quantity="60",
@@ -318,13 +355,18 @@ class FeedScript:
         )
 
     def counter_ended(
-        self, maker: str, reason: CounterEndReason, counter_round: int = 1
+        self,
+        maker: str,
+        reason: CounterEndReason,
+        counter_round: int = 1,
+        *,
+        rfq_id: str = "rfq-1",
     ) -> CounterEnded:
         return self._add(
             CounterEnded(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 round=counter_round,
                 reason=reason,
@@ -332,15 +374,17 @@ class FeedScript:
             )
         )
 
-    def looked_at(self, maker: str, look_id: str = "look-1") -> LastLookAsked:
+    def looked_at(
+        self, maker: str, look_id: str = "look-1", *, rfq_id: str = "rfq-1"
+    ) -> LastLookAsked:
         return self._add(
             LastLookAsked(
                 seq=self.seq + 1,
                 transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
+                rfq_id=rfq_id,
                 maker=maker,
                 look_id=look_id,
-                quote_id=f"quote-rfq-1-{maker}",
+                quote_id=f"quote-{rfq_id}-{maker}",
                 revision=1,
                 response=QuoteRespType.LIFT,
                 quantity="60",

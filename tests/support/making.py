@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from support.feed import CALL_SPREAD, T0_MS, FeedScript
 
 from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.inbox import InboxFold, InboxSnapshot, Try
+from rfqdesk.desktop.models.inbox import Answer, InboxFold, InboxSnapshot, Try
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, LegSide, PutCall
 
 LIVE = DeskLink(live=True)
@@ -41,8 +42,18 @@ class MakerDesk:
     now_ms: int = T0_MS
     link: DeskLink = LIVE
     tries: dict[str, Try] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    protection: MakerProtection | None = None
+    last_look_allowed: bool = True
 
     def snapshot(self) -> InboxSnapshot:
         return InboxFold().snapshot(
-            self.feed.book(), INSTRUMENTS, tries=self.tries, link=self.link, now_ms=self.now_ms
+            self.feed.book(),
+            INSTRUMENTS,
+            tries=self.tries,
+            link=self.link,
+            now_ms=self.now_ms,
+            answers=self.answers,
+            protection=self.protection,
+            last_look_allowed=self.last_look_allowed,
         )

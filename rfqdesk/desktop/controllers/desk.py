@@ -35,6 +35,7 @@ from rfqdesk.protocol.events import (
     Standing,
 )
 from rfqdesk.protocol.market import TradingStatus
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import QuoteRespType
 
@@ -287,7 +288,9 @@ class DeskController(QObject):
         elif isinstance(heard, Standing | TradingStatus):
             self.link_changed.emit()
             self.reference_changed.emit()
-        elif isinstance(heard, PartyList) or (isinstance(heard, SecurityList) and heard.last):
+        elif isinstance(heard, PartyList | MakerProtection) or (
+            isinstance(heard, SecurityList) and heard.last
+        ):
             self.reference_changed.emit()
 
     def _fold(self, event: FeedEvent) -> None:

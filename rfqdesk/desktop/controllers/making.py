@@ -2,58 +2,39 @@
 
 import itertools
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.book.facts import Level
 from rfqdesk.book.making import OwnState
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
+from rfqdesk.desktop.controllers.answers import Answers
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.controllers.quoting_port import QuotingPort
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.asks import Ask
 from rfqdesk.desktop.models.inbox import Attempt, InboxFold, InboxSnapshot, Try
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.money import text_of
-from rfqdesk.protocol.terms import PriceLevel
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
 
 _UNDER_WAY = frozenset({Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING})
 
 
-class QuotingPort(Protocol):
-    """The part of `client.session.TradingSession` that a maker's desk uses."""
-
-    async def quote(
-        self,
-        rfq_id: str,
-        *,
-        bid: PriceLevel | None = None,
-        offer: PriceLevel | None = None,
-        all_or_none: bool = False,
-        quote_ttl_ms: int = 0,
-    ) -> Ack:
-        """Quote, or replace the own quote."""
-        ...
-
-    async def cancel_quote(self, rfq_id: str = "") -> Ack:
-        """Withdraw one quote, or all."""
-        ...
-
-    async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
-        """Say that no price will come."""
-        ...
-
-
 class MakingController(QObject):
-    """Sends quotes, withdrawals and passes, and keeps what became of each.
+    """Sends quotes, withdrawals, passes and answers, and keeps what became of each.
 
     `changed` comes at most once per frame: take a new `snapshot` then. Nothing
-    here raises for what the network or the venue does; it stands in the snapshot.
+    here raises for what the network or the venue does: it stands in the snapshot, or
+    comes as `trouble` where it belongs to no request.
     """
 
     changed = Signal()
+    trouble = Signal(object)
 
     def __init__(
         self,
@@ -70,7 +51,9 @@ class MakingController(QObject):
         self._tries: dict[str, Try] = {}
         self._numbers = itertools.count(1)
         self._latest: dict[str, int] = {}
+        self._last_look_allowed = True
         self._frames = FrameCoalescer(self.changed.emit, self)
+        self._answers = Answers(port, tasks, self.refresh)
         desk.changed.connect(self.refresh)
         desk.reference_changed.connect(self.refresh)
         desk.link_changed.connect(self._on_link)
@@ -83,6 +66,9 @@ class MakingController(QObject):
             tries=self._tries,
             link=self._desk.link(),
             now_ms=self._desk.now_ms(),
+            answers=self._answers.by_request,
+            protection=self._port.maker_protection,
+            last_look_allowed=self._last_look_allowed,
         )
 
     def refresh(self) -> None:
@@ -93,24 +79,32 @@ class MakingController(QObject):
         """Send a quote; False when one is on its way already or there is no connection."""
         if self._busy(rfq_id) or not self._desk.link().live:
             return False
-        self._start(
-            rfq_id,
-            Attempt.SENDING,
-            lambda: self._port.quote(
-                rfq_id,
-                bid=_wire(order.bid),
-                offer=_wire(order.offer),
-                all_or_none=order.all_or_none,
-                quote_ttl_ms=order.quote_ttl_ms,
-            ),
-        )
+        self._start(rfq_id, Attempt.SENDING, lambda: self._quote(rfq_id, order))
         return True
 
-    def pass_request(self, rfq_id: str) -> bool:
+    def pass_request(self, rfq_id: str, reason: PassReason = PassReason.OTHER) -> bool:
         """Pass; False when something is on its way already or there is no connection."""
         if self._busy(rfq_id) or not self._desk.link().live:
             return False
-        self._start(rfq_id, Attempt.PASSING, lambda: self._port.pass_request(rfq_id))
+        self._start(rfq_id, Attempt.PASSING, lambda: self._port.pass_request(rfq_id, reason=reason))
+        return True
+
+    def say_working(self, rfq_id: str) -> bool:
+        """Say that a price is being worked on; a quote may follow at once."""
+        if self._busy(rfq_id) or not self._desk.link().live:
+            return False
+        self._tasks.start(self._say_working(rfq_id), name=f"working {rfq_id}")
+        return True
+
+    def answer(self, ask: Ask, response: CounterRespType) -> bool:
+        """Say yes or no to a counter or at a last look; False where that is answered already."""
+        return self._desk.link().live and self._answers.give(ask, response)
+
+    def reset_protection(self) -> bool:
+        """Reset the own firm's protection; False without a connection."""
+        if not self._desk.link().live:
+            return False
+        self._tasks.start(self._reset_protection(), name="reset the protection")
         return True
 
     def withdraw(self, rfq_id: str) -> bool:
@@ -158,17 +152,49 @@ class MakingController(QObject):
             self._finish({rfq_id: number}, ask), name=f"{attempt.value} {rfq_id} {number}"
         )
 
+    async def _quote(self, rfq_id: str, order: QuoteOrder) -> Ack:
+        try:
+            return await self._port.quote(
+                rfq_id,
+                bid=_wire(order.bid),
+                offer=_wire(order.offer),
+                bid_legs=tuple(map(text_of, order.bid_legs)),
+                offer_legs=tuple(map(text_of, order.offer_legs)),
+                all_or_none=order.all_or_none,
+                quote_type=order.quote_type,
+                last_look=order.last_look,
+                quote_ttl_ms=order.quote_ttl_ms,
+            )
+        except RefusalError as error:
+            if error.reason is RejectReason.LAST_LOOK_NOT_ALLOWED:
+                self._last_look_allowed = False
+            raise
+
+    async def _say_working(self, rfq_id: str) -> None:
+        try:
+            await self._port.working(rfq_id)
+        except OutcomeUnknownError:
+            # Nothing hangs on it: the feed tells whether the client has heard it.
+            pass
+        except ClientError as error:
+            if not self._busy(rfq_id):
+                self._tries[rfq_id] = Try(refused=_refused(error))
+                self.refresh()
+
+    async def _reset_protection(self) -> None:
+        try:
+            await self._port.reset_maker_protection()
+        except ClientError as error:
+            self.trouble.emit(notice_of(error))
+
     async def _finish(self, numbers: dict[str, int], ask: Callable[[], Awaitable[Ack]]) -> None:
         outcome = Try()
         try:
             await ask()
         except OutcomeUnknownError:
             outcome = Try(Attempt.UNKNOWN)
-        except RefusalError as error:
-            outcome = Try(refused=error.text)
         except ClientError as error:
-            told = notice_of(error)
-            outcome = Try(refused=f"{told.title}. {told.happened} {told.advice}")
+            outcome = Try(refused=_refused(error))
         finally:
             for rfq_id, number in numbers.items():
                 # A later command on the same request has its own ending.
@@ -183,7 +209,16 @@ class MakingController(QObject):
             for rfq_id, made in list(self._tries.items()):
                 if made.attempt is Attempt.UNKNOWN:
                     del self._tries[rfq_id]
+        else:
+            self._answers.connection_lost()
         self.refresh()
+
+
+def _refused(error: ClientError) -> str:
+    if isinstance(error, RefusalError):
+        return error.text
+    told = notice_of(error)
+    return f"{told.title}. {told.happened} {told.advice}"
 
 
 def _wire(level: Level | None) -> PriceLevel | None:

@@ -12,7 +12,8 @@ from rfqdesk.book.making import FINAL_STATES, MakerView, OwnState, maker_view
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
-from rfqdesk.protocol.terms import Instrument
+from rfqdesk.protocol.protection import MakerProtection
+from rfqdesk.protocol.terms import CounterRespType, Instrument
 
 
 class Attempt(StrEnum):
@@ -33,7 +34,21 @@ class Try(Struct, frozen=True):
     refused: str = ""
 
 
+class Answer(Struct, frozen=True):
+    """This desk's answer to a counter or at a last look; under way unless it was `refused`.
+
+    `ask_id` names what is answered, see `asks.Ask`. `unsure`: the connection was lost
+    before the venue's word on it, and the venue is being asked again.
+    """
+
+    ask_id: str
+    response: CounterRespType
+    refused: str = ""
+    unsure: bool = False
+
+
 _NO_TRY = Try()
+_NO_ANSWERS: Mapping[str, Answer] = {}
 ENDED_MAX = 50
 
 
@@ -49,6 +64,7 @@ class InboxEntry(Struct, frozen=True):
     terms: QuoteTerms | None
     attempt: Attempt = Attempt.NONE
     refused: str = ""
+    answer: Answer | None = None
 
     @property
     def rfq_id(self) -> str:
@@ -65,18 +81,26 @@ class InboxEntry(Struct, frozen=True):
         """Whether nothing more can be done on it."""
         return self.view.state in FINAL_STATES
 
+    @property
+    def waited_for(self) -> bool:
+        """Whether the client waits for this maker alone: an answer, or a new price."""
+        view = self.view
+        return view.look is not None or view.counter is not None or view.asked_again
+
 
 class InboxSnapshot(Struct, frozen=True):
     """Everything the page shows at one moment; `entries` in the order they came."""
 
     entries: tuple[InboxEntry, ...]
     link: DeskLink
+    protection: MakerProtection | None = None
+    last_look_allowed: bool = True
+    """False once the venue has said that it allows none."""
 
     def live_quotes(self) -> int:
         """How many own quotes can be dealt on, as far as is known."""
         return sum(
-            entry.view.state is OwnState.LIVE and entry.attempt is not Attempt.UNKNOWN
-            for entry in self.entries
+            entry.view.firm and entry.attempt is not Attempt.UNKNOWN for entry in self.entries
         )
 
 
@@ -96,6 +120,9 @@ class InboxFold:
         tries: Mapping[str, Try],
         link: DeskLink,
         now_ms: int,
+        answers: Mapping[str, Answer] = _NO_ANSWERS,
+        protection: MakerProtection | None = None,
+        last_look_allowed: bool = True,
     ) -> InboxSnapshot:
         """Everything open, and the last `ENDED_MAX` that ended, at `now_ms`."""
         for request in itertools.islice(book.requests.values(), self._read, None):
@@ -117,15 +144,17 @@ class InboxFold:
                     terms=quote_terms(view.request.legs, instruments),
                     attempt=Attempt.UNKNOWN if lost_sight else made.attempt,
                     refused=made.refused,
+                    answer=answers.get(rfq_id),
                 )
             )
-        return InboxSnapshot(tuple(entries), link)
+        return InboxSnapshot(tuple(entries), link, protection, last_look_allowed)
 
 
 class InboxOrder:
     """Puts open requests in order of urgency without moving the one in hand.
 
-    What runs out first is on top; those passed on come last. The focused
+    Those whose client waits for this maker alone are on top, then what runs out first;
+    those passed on come last. The focused
     request keeps its place in the list whatever comes and goes around it, even
     after it has ended, until the focus leaves it.
     """
@@ -161,17 +190,27 @@ class InboxOrder:
         return self._shown[place] if 0 <= place < len(self._shown) else ""
 
     def next_to_quote(self, entries: Sequence[InboxEntry]) -> str:
-        """The most urgent other request without a live quote; "" when there is none."""
+        """The most urgent other request that wants a price; "" when there is none."""
         waiting = [
             entry
             for entry in entries
             if entry.rfq_id != self.focused
             and entry.attempt is Attempt.NONE
-            and entry.view.state in {OwnState.UNQUOTED, OwnState.STALE, OwnState.PULLED}
+            and not entry.over
+            and (entry.view.asked_again or (entry.view.state in _UNPRICED and not entry.view.late))
         ]
         return min(waiting, key=_urgency).rfq_id if waiting else ""
 
+    def asked_again(self, entries: Sequence[InboxEntry]) -> str:
+        """The most urgent request that a new price is wanted for; "" when there is none."""
+        waiting = [entry for entry in entries if entry.view.asked_again and not entry.over]
+        return min(waiting, key=_urgency).rfq_id if waiting else ""
 
-def _urgency(entry: InboxEntry) -> tuple[bool, int, str]:
+
+_UNPRICED = frozenset({OwnState.UNQUOTED, OwnState.STALE, OwnState.PULLED})
+
+
+def _urgency(entry: InboxEntry) -> tuple[bool, bool, int, str]:
     request = entry.view.request
-    return entry.view.state is OwnState.PASSED, request.expire_ms, request.rfq_id
+    passed = entry.view.state is OwnState.PASSED and not entry.waited_for
+    return passed, not entry.waited_for, request.expire_ms, request.rfq_id

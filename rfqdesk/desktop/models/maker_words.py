@@ -6,7 +6,13 @@ from msgspec import Struct
 
 from rfqdesk.book.facts import Level, QuoteFact, RequestFact
 from rfqdesk.book.making import MakerView, OwnState
-from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
+from rfqdesk.desktop.models.figures import (
+    duration_text,
+    fraction_digits,
+    price_text,
+    quantity_text,
+    remaining_text,
+)
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.protocol.terms import QuoteEndReason, Side
@@ -104,6 +110,27 @@ _PLAIN = {
 }
 
 
+_WORKING = StateWords(
+    "Working", "accent", "The client knows that you work on a price. Nothing of yours is firm here."
+)
+_INDICATIVE = StateWords(
+    "Indicative", "accent", "The client sees your prices and can't deal on them."
+)
+_HELD = StateWords(
+    "Held",
+    "accent",
+    "The client sees your quote at the reveal, together with the others'. Nobody can deal on it "
+    "before.",
+)
+_LATE = StateWords(
+    "Too late",
+    "",
+    "The quotes collected were revealed without one of yours. The venue takes another one only if "
+    "the client asks you again.",
+)
+_REQUOTE = "The client asks for a new price."
+
+
 def side_words(side: Side) -> str:
     """What the client asked for, and therefore what to make."""
     if side is Side.BUY:
@@ -120,11 +147,43 @@ def parts_words(request: RequestFact) -> str:
     return f"in parts of at least {quantity_text(request.min_quantity)}"
 
 
+def life_words(request: RequestFact) -> str:
+    """That the client gave the request more time; "" if it did not."""
+    if not request.amended_ms:
+        return ""
+    return f"now open for {duration_text(request.expire_ms - request.opened_ms)}"
+
+
+def reveal_words(view: MakerView, now_ms: int) -> str:
+    """When collected quotes are shown together; "" where they are not, or have been."""
+    if now_ms >= view.request.respond_by_ms:
+        return ""
+    left = remaining_text(view.request.respond_by_ms - now_ms)
+    return f"Revealed together in {left}"
+
+
 def state_words(entry: InboxEntry) -> StateWords:
     """Where the request stands, this desk's own pending attempt first."""
     if entry.attempt is not Attempt.NONE and not entry.over:
         return _ATTEMPTS[entry.attempt]
-    return _words_of(entry.view, entry.terms)
+    words = _words_of(entry.view, entry.terms)
+    if entry.view.asked_again and not entry.over:
+        return StateWords(words.word, words.tone, f"{_REQUOTE} {words.sentence}")
+    return words
+
+
+def card_words(entry: InboxEntry) -> StateWords:
+    """The state in a list of requests: what the client waits for comes before all else."""
+    view = entry.view
+    if entry.over:
+        return state_words(entry)
+    if view.look is not None:
+        return StateWords("Last look", "danger", "The client deals: say yes or no.")
+    if view.counter is not None:
+        return StateWords("Counter", "warn", "The client offers another price: say yes or no.")
+    if view.asked_again:
+        return StateWords("Requote", "warn", _REQUOTE)
+    return state_words(entry)
 
 
 def quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
@@ -135,7 +194,11 @@ def quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
     if quote.live_offer is not None:
         parts.append(f"{_level_words(quote.live_offer, terms)} offered")
     words = ", ".join(parts) or "all of it traded"
-    return f"{words}, whole only" if quote.all_or_none else words
+    if quote.all_or_none:
+        words += ", whole only"
+    if quote.last_look:
+        words += ", last look"
+    return words if quote.firm else f"{words}, indicative"
 
 
 def brief_quote_words(quote: QuoteFact, terms: QuoteTerms | None) -> str:
@@ -171,6 +234,14 @@ def _words_of(view: MakerView, terms: QuoteTerms | None) -> StateWords:
             f"{quantity_text(traded)} traded with you so far. What is left of your quote can be "
             "dealt on now.",
         )
+    if view.state is OwnState.LIVE and view.quote is not None and not view.quote.firm:
+        return _INDICATIVE
+    if view.state is OwnState.LIVE and view.held:
+        return _HELD
+    if view.working and view.state in {OwnState.UNQUOTED, OwnState.STALE, OwnState.PULLED}:
+        return _WORKING
+    if view.late and view.state is OwnState.UNQUOTED:
+        return _LATE
     if view.state is OwnState.WON:
         return StateWords("Won", "ok", _won_words(view, terms))
     if view.state is OwnState.AWAY:
@@ -189,10 +260,27 @@ def _won_words(view: MakerView, terms: QuoteTerms | None) -> str:
     verb = "You bought" if trade.side is Side.BUY else "You sold"
     counterparty = trade.taker or "an anonymous client"
     with_or_to = "from" if trade.side is Side.BUY else "to"
-    return (
+    words = (
         f"{verb} {quantity_text(trade.quantity)} at {price_words(trade.price, terms)} "
         f"{with_or_to} {counterparty}."
     )
+    if trade.counter_round:
+        words += f" It was the client's counter {trade.counter_round}."
+    if trade.cover_price is not None:
+        words += f" Cover {cover_words(view, terms)}."
+    return words
+
+
+def cover_words(view: MakerView, terms: QuoteTerms | None) -> str:
+    """The best price that did not deal, and how far off it was; "" where it is not told."""
+    trade = view.trade
+    if trade is None or trade.cover_price is None:
+        return ""
+    words = price_words(trade.cover_price, terms)
+    if terms is None:
+        return words
+    ticks = abs(trade.cover_price - trade.price) / terms.tick
+    return f"{words} ({quantity_text(ticks.normalize())} tick{'' if ticks == 1 else 's'} away)"
 
 
 def _away_words(view: MakerView) -> StateWords:

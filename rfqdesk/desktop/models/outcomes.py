@@ -12,13 +12,14 @@ from rfqdesk.desktop.models.figures import quantity_text, time_text
 from rfqdesk.desktop.models.inbox import InboxEntry
 from rfqdesk.desktop.models.maker_words import (
     brief_quote_words,
+    cover_words,
     price_words,
     side_words,
     state_words,
 )
 from rfqdesk.protocol.terms import Side
 
-_COLUMNS = ("Time", "Outcome", "Request", "Asked", "Your price")
+_COLUMNS = ("Time", "Outcome", "Request", "Asked", "Your price", "Cover")
 _OUTCOME = _COLUMNS.index("Outcome")
 _REQUEST = _COLUMNS.index("Request")
 
@@ -51,6 +52,7 @@ def _outcome(entry: InboxEntry) -> Outcome:
             f"{entry.who}: {entry.title}",
             f"{side_words(request.side)} {quantity_text(request.quantity)}",
             _price_words(entry),
+            cover_words(entry.view, entry.terms),
         ),
         sentence=words.sentence,
     )

@@ -3,23 +3,18 @@
 The venue checks everything again; this only spares a maker the round trip.
 """
 
-import re
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.figures import MINUS
+from rfqdesk.desktop.models.leg_pricing import LegPrices, judge_legs
+from rfqdesk.desktop.models.numbers import STARTED, number_of
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.protocol.limits import QUOTE_TTL_MAX_MS, QUOTE_TTL_MIN_MS
 from rfqdesk.protocol.money import is_multiple, product, text_of
-from rfqdesk.protocol.terms import Side
-
-_NUMBER = re.compile(r"-?(?:[0-9]{1,15}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})", re.ASCII)
-_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]*)?", re.ASCII)
-_STARTED = frozenset({"", "-", MINUS, ".", "-."})
+from rfqdesk.protocol.terms import QuoteType, Side
 
 
 class Field(StrEnum):
@@ -35,7 +30,8 @@ class Field(StrEnum):
 class Draft(Struct, frozen=True):
     """The text in each field. `firm_for` is seconds; "" is until the request ends.
 
-    `all_or_none`: each side is good for its whole size or not at all.
+    `all_or_none`: each side is good for its whole size or not at all. `by_legs`: each
+    side's price is what its legs come to, and the client sees them.
     """
 
     bid: str = ""
@@ -44,6 +40,16 @@ class Draft(Struct, frozen=True):
     offer_size: str = ""
     firm_for: str = ""
     all_or_none: bool = False
+    indicative: bool = False
+    last_look: bool = False
+    by_legs: bool = False
+    bid_legs: tuple[str, ...] = ()
+    offer_legs: tuple[str, ...] = ()
+
+    def legs_of(self, field: "Field", count: int) -> tuple[str, ...]:
+        """The legs' texts of the bid or the offer, filled up to `count`."""
+        texts = self.bid_legs if field is Field.BID else self.offer_legs
+        return (*texts, *[""] * count)[:count]
 
 
 class Problem(Struct, frozen=True):
@@ -54,12 +60,19 @@ class Problem(Struct, frozen=True):
 
 
 class QuoteOrder(Struct, frozen=True):
-    """A quote fit to be sent. `quote_ttl_ms` 0 is until the request ends."""
+    """A quote fit to be sent. `quote_ttl_ms` 0 is until the request ends.
+
+    Legs are empty where the price is not made of them.
+    """
 
     bid: Level | None
     offer: Level | None
     quote_ttl_ms: int
     all_or_none: bool = False
+    quote_type: QuoteType = QuoteType.FIRM
+    last_look: bool = False
+    bid_legs: tuple[Decimal, ...] = ()
+    offer_legs: tuple[Decimal, ...] = ()
 
 
 class Verdict(Struct, frozen=True):
@@ -95,18 +108,6 @@ class _SizeRule(Struct, frozen=True):
         return ""
 
 
-def number_of(text: str) -> Decimal | None:
-    """Read a number as typed; None when it is none.
-
-    A comma may only part thousands: taken for nothing, the decimal comma of
-    half the world would make 56 of 0,0056.
-    """
-    bare = text.strip().replace(MINUS, "-")
-    if _GROUPED.fullmatch(bare):
-        bare = bare.replace(",", "")
-    return Decimal(bare) if _NUMBER.fullmatch(bare) else None
-
-
 def judge(
     draft: Draft, side: Side, quantity: Decimal, terms: QuoteTerms, *, parts: bool = False
 ) -> Verdict:
@@ -129,46 +130,23 @@ def judge(
     if bid is not None and offer is not None and bid.price >= offer.price:
         problems.append(Problem(Field.OFFER, _crossed(bid.price, offer.price, terms)))
     ttl_ms = _ttl_ms(draft.firm_for, problems)
-    missing = _missing(draft, side)
+    legs = {field: _legs(draft, field, side, terms) for field in (Field.BID, Field.OFFER)}
+    for field, level in ((Field.BID, bid), (Field.OFFER, offer)):
+        _check_legs(legs[field], field, level, problems, terms)
+    missing = _missing(draft, side) or _missing_legs(draft, side, legs)
     if problems or missing or ttl_ms is None:
         return Verdict(None, tuple(problems), missing)
-    order = QuoteOrder(bid, offer, ttl_ms, parts and draft.all_or_none)
-    return Verdict(order, warning=_warning(order, terms))
-
-
-def stepped(draft: Draft, field: Field, steps: int, terms: QuoteTerms) -> Draft:
-    """Move a price by whole ticks; an empty one starts from the mark, on its own side of it."""
-    text = draft.bid if field is Field.BID else draft.offer
-    price = number_of(text)
-    if price is None:
-        if terms.mark is None:
-            return draft
-        price = terms.floor(terms.mark) if field is Field.BID else terms.ceiling(terms.mark)
-    elif not is_multiple(price, terms.tick):
-        price = terms.floor(price) if steps > 0 else terms.ceiling(price)
-        price += steps * terms.tick
-    else:
-        price += steps * terms.tick
-    if terms.positive_only and price <= 0:
-        price = terms.tick
-    moved = terms.price_text(price)
-    return replace(draft, bid=moved) if field is Field.BID else replace(draft, offer=moved)
-
-
-def filled_from_mark(draft: Draft, side: Side, terms: QuoteTerms, half_width_ticks: int) -> Draft:
-    """Put prices around the mark: bid rounded down, offer up, `half_width_ticks` from it."""
-    if terms.mark is None:
-        return draft
-    half = terms.tick * half_width_ticks
-    bid, offer = terms.floor(terms.mark - half), terms.ceiling(terms.mark + half)
-    if terms.positive_only:
-        bid = max(bid, terms.tick)
-    offer = max(offer, bid + terms.tick)
-    return replace(
-        draft,
-        bid=terms.price_text(bid) if side.wants_bid else "",
-        offer=terms.price_text(offer) if side.wants_offer else "",
+    order = QuoteOrder(
+        bid,
+        offer,
+        ttl_ms,
+        parts and draft.all_or_none,
+        QuoteType.INDICATIVE if draft.indicative else QuoteType.FIRM,
+        draft.last_look and not draft.indicative,
+        legs[Field.BID].prices,
+        legs[Field.OFFER].prices,
     )
+    return Verdict(order, warning=_warning(order, terms))
 
 
 def _level(
@@ -181,7 +159,7 @@ def _level(
     terms: QuoteTerms,
 ) -> Level | None:
     size = _size(size_typed, field, problems, rule, terms)
-    if price_typed.strip() in _STARTED:
+    if price_typed.strip() in STARTED:
         return None
     price = number_of(price_typed)
     word = field.value
@@ -245,13 +223,53 @@ def _ttl_ms(typed: str, problems: list[Problem]) -> int | None:
 
 
 def _missing(draft: Draft, side: Side) -> str:
-    bid = side.wants_bid and draft.bid.strip() in _STARTED
-    offer = side.wants_offer and draft.offer.strip() in _STARTED
+    bid = side.wants_bid and draft.bid.strip() in STARTED
+    offer = side.wants_offer and draft.offer.strip() in STARTED
     if bid and offer:
         return "Type a bid and an offer: both were asked for."
     if bid:
         return "Type a bid."
     return "Type an offer." if offer else ""
+
+
+def _legs(draft: Draft, field: Field, side: Side, terms: QuoteTerms) -> LegPrices:
+    wanted = side.wants_bid if field is Field.BID else side.wants_offer
+    if not draft.by_legs or not wanted:
+        return LegPrices()
+    return judge_legs(draft.legs_of(field, len(terms.leg_ticks)), terms, field.value)
+
+
+def _check_legs(
+    legs: LegPrices,
+    field: Field,
+    level: Level | None,
+    problems: list[Problem],
+    terms: QuoteTerms,
+) -> None:
+    if legs.problem:
+        problems.append(Problem(field, legs.problem))
+    elif legs.price is not None and level is not None and legs.price != level.price:
+        come_to, price = terms.price_text(legs.price), terms.price_text(level.price)
+        problems.append(
+            Problem(
+                field,
+                f"The legs of the {field.value} come to {come_to}, not to {price}: fit them "
+                "(Alt+F), or change one.",
+            )
+        )
+
+
+def _missing_legs(draft: Draft, side: Side, legs: dict[Field, LegPrices]) -> str:
+    if not draft.by_legs:
+        return ""
+    wanted = {Field.BID: side.wants_bid, Field.OFFER: side.wants_offer}
+    for field, judged in legs.items():
+        if wanted[field] and not judged.whole and not judged.problem:
+            return (
+                f"Price each leg of the {field.value}, fit them to its price (Alt+F), or take "
+                "prices by leg back (Alt+G)."
+            )
+    return ""
 
 
 def _crossed(bid: Decimal, offer: Decimal, terms: QuoteTerms) -> str:

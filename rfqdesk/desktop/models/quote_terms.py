@@ -17,6 +17,7 @@ class QuoteTerms(Struct, frozen=True):
 
     `tick` is the finest of the legs'. `lots` pairs each leg's ratio with its
     lot. `mark` is per package bought, None unless every leg has one in `leg_marks`.
+    `signed_ratios` are negative for legs that the package sells.
     `positive_only` holds for a single bought leg.
     """
 
@@ -26,6 +27,8 @@ class QuoteTerms(Struct, frozen=True):
     leg_marks: tuple[Decimal | None, ...]
     currency: str
     positive_only: bool
+    signed_ratios: tuple[int, ...] = ()
+    leg_ticks: tuple[Decimal, ...] = ()
 
     def price_text(self, price: Decimal) -> str:
         """Write a price with all the tick's decimals, so that prices line up."""
@@ -65,6 +68,8 @@ def quote_terms(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> Q
         leg_marks=tuple(decimal_of(x.mark_price) if x.mark_price else None for x in known),
         currency=known[0].price_currency,
         positive_only=must_cost(legs),
+        signed_ratios=tuple(leg.signed_ratio for leg in legs),
+        leg_ticks=tuple(decimal_of(item.tick_size) for item in known),
     )
 
 

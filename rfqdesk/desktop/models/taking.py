@@ -15,8 +15,8 @@ from rfqdesk.desktop.models.accept_words import cross_words
 from rfqdesk.desktop.models.deals import average_text
 from rfqdesk.desktop.models.desk_state import ShownCross
 from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.desktop.models.quote_draft import number_of
 from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.money import (
     ceiling_to,

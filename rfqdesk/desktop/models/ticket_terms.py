@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.desktop.models.quote_draft import number_of
 from rfqdesk.desktop.models.quote_terms import quote_terms
 from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.protocol.money import ceiling_to, floor_to, is_multiple, text_of

@@ -20,7 +20,7 @@ from rfqdesk.protocol.limits import (
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqserver.gateway.command_verifier import CommandVerifier
-from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.flow import FlowLimits, TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError
 from rfqserver.gateway.watch import GatewayWatch, command_type
@@ -30,10 +30,6 @@ WRITE_MAX_S = 10.0
 MESSAGE_AGE_MAX_S = 30.0
 LAST_WORD_MAX_S = 5.0
 """How long a reader that was too slow is given to take the word that it was."""
-MESSAGE_RATE_PER_S = 500
-MESSAGE_BURST = 1_000
-FIRM_MESSAGE_RATE_PER_S = 2_000
-FIRM_MESSAGE_BURST = 4_000
 BROKEN_MAX = 20
 """Messages, unreadable or wrongly signed, after which a connection is taken for broken."""
 
@@ -57,6 +53,7 @@ class Connection:
         *,
         abort: Callable[[], None],
         verifier: CommandVerifier,
+        limits: FlowLimits | None = None,
         firm_flow: TokenBucket | None = None,
         watch: GatewayWatch | None = None,
     ) -> None:
@@ -66,9 +63,10 @@ class Connection:
         self._outbox = Outbox(
             bytes_max=OUTBOX_MAX_BYTES, write_max_s=WRITE_MAX_S, age_max_s=MESSAGE_AGE_MAX_S
         )
-        self._flow = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
-        self._firm_flow = firm_flow or firm_bucket()
-        self._excess = TokenBucket(rate_per_s=MESSAGE_RATE_PER_S, burst=MESSAGE_BURST)
+        self._limits = limits or FlowLimits()
+        self._flow = self._limits.of_session()
+        self._firm_flow = firm_flow or self._limits.of_firm()
+        self._excess = self._limits.of_session()
         self._broken = 0
         self._mentioned: set[str] = set()
         self._ended = False
@@ -255,9 +253,10 @@ class Connection:
         """Which limit the next message oversteps, "" for none."""
         now_s = asyncio.get_running_loop().time()
         if not self._flow.take(now_s):
-            return f"{MESSAGE_RATE_PER_S} messages a second on one connection"
+            return f"{self._limits.session_messages_per_s} messages a second on one connection"
         if not self._firm_flow.take(now_s):
-            return f"{FIRM_MESSAGE_RATE_PER_S} messages a second from all of a firm's sessions"
+            of_firm = self._limits.firm_messages_per_s
+            return f"{of_firm} messages a second from all of a firm's sessions"
         return ""
 
     def _reject(
@@ -265,11 +264,6 @@ class Connection:
     ) -> None:
         self._watch.rejected(command, reason.value)
         self.send(Reject(ref=ref, reason=reason, fix_code=reason.fix_code, text=text[:1000]))
-
-
-def firm_bucket() -> TokenBucket:
-    """The flow limit that all connections of one firm share."""
-    return TokenBucket(rate_per_s=FIRM_MESSAGE_RATE_PER_S, burst=FIRM_MESSAGE_BURST)
 
 
 def too_old(minor_version: int) -> str:

@@ -1,5 +1,27 @@
 """Flow limit of one connection, or of one firm: a token bucket, with the time passed in."""
 
+from msgspec import Struct
+
+BURST_S = 2
+"""How many seconds' worth may come at once."""
+
+
+class FlowLimits(Struct, frozen=True):
+    """How much a venue takes from one connection, one firm, one certificate."""
+
+    session_messages_per_s: int = 500
+    firm_messages_per_s: int = 2_000
+    connections_per_certificate: int = 16
+    """Room for lost lines that are not yet known to be lost; each may bind megabytes."""
+
+    def of_session(self) -> "TokenBucket":
+        """A limit for one connection."""
+        return _bucket(self.session_messages_per_s)
+
+    def of_firm(self) -> "TokenBucket":
+        """The limit that all connections of one firm share."""
+        return _bucket(self.firm_messages_per_s)
+
 
 class TokenBucket:
     """Allows `rate_per_s` on average and `burst` at once.
@@ -23,3 +45,7 @@ class TokenBucket:
             return False
         self._tokens -= 1
         return True
+
+
+def _bucket(rate_per_s: int) -> TokenBucket:
+    return TokenBucket(rate_per_s=rate_per_s, burst=BURST_S * rate_per_s)

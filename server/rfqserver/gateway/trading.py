@@ -13,14 +13,11 @@ from aiohttp import web
 
 from rfqdesk.protocol.limits import CLIENT_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH
 from rfqserver.gateway.command_verifier import CommandVerifier
-from rfqserver.gateway.connection import Connection, firm_bucket
+from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.door import DOOR
-from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.flow import FlowLimits, TokenBucket
 from rfqserver.gateway.interface import Dealing, Principal, Refusal
 from rfqserver.gateway.watch import GatewayWatch
-
-CONNECTIONS_PER_CERTIFICATE_MAX = 16
-"""Room for lost lines that are not yet known to be lost; each may bind megabytes."""
 
 SESSION_ID_BYTES = 16
 CLOSE_TIMEOUT_S = 2.0
@@ -31,13 +28,17 @@ log = structlog.get_logger("rfqserver.gateway")
 WATCH: web.AppKey[GatewayWatch] = web.AppKey("watch", GatewayWatch)
 FLOWS: web.AppKey[defaultdict[str, TokenBucket]] = web.AppKey("flows", defaultdict)
 """By firm. Kept while nobody of it is connected, so that coming back fills none anew."""
+LIMITS: web.AppKey[FlowLimits] = web.AppKey("limits", FlowLimits)
 
 
-def trading_app(dealing: Dealing, watch: GatewayWatch | None = None) -> web.Application:
+def trading_app(
+    dealing: Dealing, watch: GatewayWatch | None = None, limits: FlowLimits | None = None
+) -> web.Application:
     """Build the application served on the trading port."""
     app = web.Application(client_max_size=CLIENT_FRAME_MAX_BYTES)
     app[WATCH] = watch or GatewayWatch()
-    app[FLOWS] = defaultdict(firm_bucket)
+    app[LIMITS] = limits or FlowLimits()
+    app[FLOWS] = defaultdict(app[LIMITS].of_firm)
     connected: Counter[str] = Counter()
 
     async def trade(request: web.Request) -> web.StreamResponse:
@@ -68,13 +69,13 @@ async def _trade(
             text=f"This port speaks the WebSocket subprotocol {SUBPROTOCOL}; it was not offered.",
         )
     serial = found.certificate_serial
-    if connected[serial] >= CONNECTIONS_PER_CERTIFICATE_MAX:
+    most = request.app[LIMITS].connections_per_certificate
+    if connected[serial] >= most:
         log.warning("too many connections", firm=found.firm, trader=found.trader, serial=serial)
         request.app[WATCH].turned_away("too_many_connections")
         return web.Response(
             status=429,
-            text=f"A certificate may have {CONNECTIONS_PER_CERTIFICATE_MAX} connections at a "
-            "time. End one of them first.",
+            text=f"A certificate may have {most} connections at a time. End one of them first.",
         )
     connected[serial] += 1
     door = request.app[DOOR]
@@ -109,6 +110,7 @@ async def _serve(
         session_id,
         abort=transport.abort,
         verifier=CommandVerifier(certificate_der, session_id),
+        limits=request.app[LIMITS],
         firm_flow=request.app[FLOWS][found.firm],
         watch=request.app[WATCH],
     )

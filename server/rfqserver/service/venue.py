@@ -255,7 +255,7 @@ class Venue:
         )
         stack.push_async_callback(est.close)
         trading = await open_listener(
-            trading_app(self.dealing, self._metrics),
+            trading_app(self.dealing, self._metrics, self.config.flow_limits()),
             address,
             self.config.trading_port,
             listeners.trading,

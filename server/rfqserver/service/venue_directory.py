@@ -27,6 +27,7 @@ from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
 from rfqserver.ca.root import make_issuing, make_root, make_root_crl
 from rfqserver.engine.events import VenuePolicy
+from rfqserver.gateway.flow import FlowLimits
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.authority_files import (
     AuthorityDamagedError,
@@ -46,6 +47,9 @@ APPROVALS_REQUIRED = (1, 2)
 DRAIN_DEFAULT_S = 30
 DRAIN_MAX_S = 3_600
 """As long as a request may last."""
+
+FLOW_MAX = 1_000_000
+"""Of each flow limit; so high that it limits nothing."""
 
 _GROUP_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
@@ -78,6 +82,10 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """How long after a trade everybody may learn of it; 0 for never."""
     drain_s: int = DRAIN_DEFAULT_S
     """How long open requests may go on once the venue was told to stop, 0 for not at all."""
+    session_messages_per_s: int = FlowLimits().session_messages_per_s
+    firm_messages_per_s: int = FlowLimits().firm_messages_per_s
+    """How many messages are taken of one connection, of all of a firm's; twice that at once."""
+    connections_per_certificate: int = FlowLimits().connections_per_certificate
     control_group: str = ""
     """The group whose members may operate the running venue; "" for its own account alone."""
 
@@ -89,6 +97,14 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     def policy(self) -> VenuePolicy:
         """What of it the engine goes by."""
         return VenuePolicy(cover_told=self.cover_told, last_look_ms=self.last_look_ms)
+
+    def flow_limits(self) -> FlowLimits:
+        """What of it the trading port goes by."""
+        return FlowLimits(
+            session_messages_per_s=self.session_messages_per_s,
+            firm_messages_per_s=self.firm_messages_per_s,
+            connections_per_certificate=self.connections_per_certificate,
+        )
 
 
 class VenueDirectory:
@@ -217,6 +233,9 @@ def _check_operating(config: VenueConfig) -> None:
         raise VenueDirectoryError(
             f"drain_s is {config.drain_s}, but must be 0 to {DRAIN_MAX_S} (an hour)."
         )
+    for limit, value in msgspec.structs.asdict(config.flow_limits()).items():
+        if not 1 <= value <= FLOW_MAX:
+            raise VenueDirectoryError(f"{limit} is {value}, but must be 1 to {FLOW_MAX:,}.")
     if config.control_group and not _GROUP_NAME.fullmatch(config.control_group):
         raise VenueDirectoryError(
             f"control_group is '{config.control_group}', which cannot name a group of this machine."
@@ -293,6 +312,9 @@ def _fill(
         f"tape_delay_s = {config.tape_delay_s}\n"
         f"cover_told = {'true' if config.cover_told else 'false'}\n"
         f"last_look_ms = {config.last_look_ms}\n"
+        f"session_messages_per_s = {config.session_messages_per_s}\n"
+        f"firm_messages_per_s = {config.firm_messages_per_s}\n"
+        f"connections_per_certificate = {config.connections_per_certificate}\n"
         f'control_group = "{config.control_group}"\n'
     )
     _write(venue.config_file, toml.encode(), 0o644)

@@ -8,16 +8,22 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBox
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.asks import asks_of
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.outcomes import outcomes_of
-from rfqdesk.desktop.views.common import Banner
+from rfqdesk.desktop.models.protection_words import protection_words
+from rfqdesk.desktop.views.common import Banner, ElidedLabel
+from rfqdesk.desktop.views.maker.ask_board import AskBoard
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
 from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
+from rfqdesk.desktop.views.maker.protection_banner import ProtectionBanner
 from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
 
 TICK_MS = 100
 _LIST_WIDTH = 340
+_HEIGHTS = (700, 190)
+"""Of the request in hand and of the outcomes, before anybody moves the handle."""
 
 
 class MakerPage(QWidget):
@@ -29,7 +35,10 @@ class MakerPage(QWidget):
     """
 
     quote_sent = Signal(str, object)
-    pass_asked = Signal(str)
+    pass_asked = Signal(str, str)
+    working_asked = Signal(str)
+    answered = Signal(object, object)
+    reset_asked = Signal()
     withdraw_asked = Signal(str)
     withdraw_all_asked = Signal()
     time_passed = Signal()
@@ -46,8 +55,11 @@ class MakerPage(QWidget):
         self.panel = QuotePanel()
         self.outcomes = OutcomesTable()
         self.banner = Banner()
+        self.asks = AskBoard()
+        self.protection = ProtectionBanner()
         self.withdraw_all_button = QPushButton("Withdraw all")
         self._counts = QLabel()
+        self._rules = ElidedLabel()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -66,11 +78,16 @@ class MakerPage(QWidget):
         shown = self._order.arrange(snapshot.entries)
         self.inbox.show_entries(shown, self._order.focused)
         self.panel.forget_drafts({e.rfq_id for e in snapshot.entries if not e.over})
-        self.panel.show_entry(self._in_hand(), snapshot.link)
+        self.panel.show_entry(
+            self._in_hand(), snapshot.link, last_look_allowed=snapshot.last_look_allowed
+        )
+        self.asks.show_asks(asks_of(snapshot.entries), live=snapshot.link.live)
+        self.protection.show_protection(snapshot.protection, live=snapshot.link.live)
         self.outcomes.show_outcomes(outcomes_of(snapshot.entries))
         self._show_link(snapshot.link)
         live = snapshot.live_quotes()
         self._counts.setText(f"{live} live quote{'' if live == 1 else 's'}")
+        self._rules.setText(protection_words(snapshot.protection))
         self.withdraw_all_button.setEnabled(snapshot.link.live)
         self._next_deadline_ms = _next_deadline_ms(snapshot)
         self._run_countdowns()
@@ -106,6 +123,10 @@ class MakerPage(QWidget):
         else:
             self.panel.focus_entry()
 
+    def take_requote(self) -> None:
+        """Take the most urgent request whose client asked for a new price."""
+        self.take(self._order.asked_again(self._snapshot.entries))
+
     def take_neighbour(self, step: int) -> None:
         """Take the request `step` places below the one in hand."""
         self.take(self._order.neighbour(step))
@@ -131,16 +152,17 @@ class MakerPage(QWidget):
             "Withdraw every live quote of your firm at this venue (Ctrl+Shift+W)"
         )
         theme.set_role(self._counts, "title")
+        theme.set_role(self._rules, "caption")
         top = QHBoxLayout()
         top.setSpacing(tokens.space3)
         top.addWidget(self._counts)
-        top.addStretch(1)
+        top.addWidget(self._rules, 1)
         top.addWidget(self.withdraw_all_button)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
         right.addWidget(self.outcomes)
-        right.setStretchFactor(0, 2)
-        right.setStretchFactor(1, 1)
+        right.setStretchFactor(0, 1)
+        right.setSizes(list(_HEIGHTS))
         right.setChildrenCollapsible(False)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.inbox)
@@ -154,26 +176,22 @@ class MakerPage(QWidget):
         column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
         column.setSpacing(tokens.space2)
         column.addLayout(top)
-        column.addWidget(self.banner)
+        for widget in (self.banner, self.protection, self.asks):
+            column.addWidget(widget)
         column.addWidget(split, 1)
 
     def _connect(self) -> None:
         self.inbox.chosen.connect(self.take)
         self.panel.sent.connect(self.quote_sent)
         self.panel.pass_asked.connect(self._on_pass_asked)
+        self.panel.working_asked.connect(self.working_asked)
         self.panel.withdraw_asked.connect(self.withdraw_asked)
+        self.asks.answered.connect(self.answered)
+        self.asks.shown_asked.connect(self.take)
+        self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
         self.withdraw_all_button.clicked.connect(self._on_withdraw_all)
-        for keys, work in (
-            ("Ctrl+P", self.panel.ask_pass),
-            ("Ctrl+W", self.panel.ask_withdraw),
-            ("Ctrl+Shift+W", self._on_withdraw_all),
-            ("Ctrl+M", self.panel.form.fill_from_mark),
-            ("Esc", self.panel.undo_typing),
-            ("Alt+Down", lambda: self.take_neighbour(1)),
-            ("Alt+Up", lambda: self.take_neighbour(-1)),
-            ("Alt+N", self.take_next),
-        ):
+        for keys, work in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
             if keys != "Esc":
                 # Withdrawing must not depend on where the focus happens to be.
@@ -183,6 +201,40 @@ class MakerPage(QWidget):
             shortcut.setAutoRepeat(keys in {"Alt+Down", "Alt+Up"})
             shortcut.activated.connect(work)
 
+    def _keys(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        panel, form, options = self.panel, self.panel.form, self.panel.form.options
+        counters, looks = self.asks.counters, self.asks.looks
+        return (
+            ("Ctrl+P", panel.ask_pass),
+            ("Alt+W", panel.say_working),
+            ("Ctrl+W", panel.ask_withdraw),
+            ("Ctrl+Shift+W", self._on_withdraw_all),
+            ("Ctrl+M", form.fill_from_mark),
+            ("Alt+F", form.fit_legs),
+            ("Alt+G", options.by_legs.click),
+            ("Alt+I", options.indicative.click),
+            ("Alt+L", options.last_look.click),
+            ("Esc", self._on_escape),
+            ("Alt+Down", lambda: self.take_neighbour(1)),
+            ("Alt+Up", lambda: self.take_neighbour(-1)),
+            ("Alt+N", self.take_next),
+            ("Alt+Q", self.take_requote),
+            ("Alt+A", counters.accept),
+            ("Alt+Y", counters.confirm),
+            ("Alt+R", counters.reject),
+            ("F8", looks.accept),
+            ("F9", looks.reject),
+            ("Ctrl+Shift+R", self._on_reset),
+        )
+
+    def _on_escape(self) -> None:
+        if not self.asks.counters.disarm():
+            self.panel.undo_typing()
+
+    def _on_reset(self) -> None:
+        if self.protection.isVisible() and self._snapshot.link.live:
+            self.reset_asked.emit()
+
     def _in_hand(self) -> InboxEntry | None:
         held = self._order.focused
         return next((e for e in self._snapshot.entries if e.rfq_id == held), None)
@@ -191,10 +243,13 @@ class MakerPage(QWidget):
         now_ms = self._now_ms()
         self.inbox.tick(now_ms)
         self.panel.tick(now_ms)
+        self.asks.tick(now_ms)
+        self.protection.tick(now_ms)
 
-    def _on_pass_asked(self, rfq_id: str) -> None:
-        self.pass_asked.emit(rfq_id)
-        self.take_next()
+    def _on_pass_asked(self, rfq_id: str, reason: str) -> None:
+        self.pass_asked.emit(rfq_id, reason)
+        if rfq_id == self.in_hand():
+            self.take_next()
 
     def _on_withdraw_all(self) -> None:
         if self.withdraw_all_button.isEnabled():
@@ -217,10 +272,18 @@ class MakerPage(QWidget):
 
 
 def _next_deadline_ms(snapshot: InboxSnapshot) -> int | None:
-    deadlines = [e.view.request.expire_ms for e in snapshot.entries if not e.over]
-    deadlines += [
-        e.view.quote.valid_until_ms
-        for e in snapshot.entries
-        if e.view.quote is not None and e.view.state is OwnState.LIVE
-    ]
+    deadlines = []
+    for entry in snapshot.entries:
+        view = entry.view
+        if entry.over:
+            continue
+        deadlines.append(view.request.expire_ms)
+        if view.held:
+            deadlines.append(view.request.respond_by_ms)
+        if view.quote is not None and view.state is OwnState.LIVE:
+            deadlines.append(view.quote.valid_until_ms)
+        if view.counter is not None:
+            deadlines.append(view.counter.valid_until_ms)
+        if view.look is not None:
+            deadlines.append(view.look.until_ms)
     return min(deadlines, default=None)

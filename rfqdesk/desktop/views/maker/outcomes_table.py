@@ -7,7 +7,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.outcomes import Outcome, OutcomesModel
 from rfqdesk.desktop.views.common import Card, EmptyState
 
-_WIDTHS = (92, 100, 330, 132)
+_WIDTHS = (92, 100, 330, 132, 150)
 _ROW_HEIGHT = 28
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -16,19 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.figures import price_text, quantity_text
-from rfqdesk.desktop.models.quote_draft import (
-    Draft,
-    Field,
-    Verdict,
-    filled_from_mark,
-    judge,
-    number_of,
-    stepped,
-)
+from rfqdesk.desktop.models.draft_moves import filled_from_mark, stepped
+from rfqdesk.desktop.models.leg_draft import with_leg_stepped, with_leg_sum, with_legs_fitted
+from rfqdesk.desktop.models.quote_draft import Draft, Field, Verdict, judge
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.desktop.views.common import FieldLabel
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
+from rfqdesk.desktop.views.maker.leg_table import LegTable
+from rfqdesk.desktop.views.maker.mark_row import MarkRow
+from rfqdesk.desktop.views.maker.quote_options import QuoteOptions
 from rfqdesk.protocol.terms import Side
 
 _NAMES = {
@@ -38,30 +33,28 @@ _NAMES = {
     Field.OFFER_SIZE: "Offer size",
     Field.FIRM_FOR: "Firm for, seconds",
 }
-HALF_WIDTH_TICKS = 3
-HALF_WIDTH_MAX_TICKS = 10_000
 
 
 class QuoteForm(QWidget):
-    """Bid, offer, sizes and firm time; judged as they are typed.
+    """Bid, offer, sizes, firm time, options; judged as they are typed, with the legs' prices.
 
-    `drafted` comes with every change by hand, `sent` with the `QuoteOrder` of
-    an Enter that found nothing wrong.
+    The legs' prices stand in `legs`, a table that is shown elsewhere. `drafted` comes with
+    every change by hand, `sent` with the `QuoteOrder` of an Enter that found nothing wrong.
     """
 
     drafted = Signal(object)
     sent = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, legs: LegTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._legs = legs
         self._side = Side.UNDISCLOSED
         self._quantity = Decimal(0)
         self._terms: QuoteTerms | None = None
         self._block = ""
         self._complained = False
         self._parts = False
-        self.all_or_none = QCheckBox("Whole size or nothing")
-        self.all_or_none.setToolTip("Each side of your quote trades whole or not at all.")
+        self.options = QuoteOptions()
         self.edits = {
             field: EntryEdit(name, big=field in {Field.BID, Field.OFFER})
             for field, name in _NAMES.items()
@@ -69,11 +62,9 @@ class QuoteForm(QWidget):
         for field, edit in self.edits.items():
             edit.setObjectName(f"quote_{field.value}")
         self.labels = {field: FieldLabel(_NAMES[field], self.edits[field]) for field in Field}
-        self.half_width = EntryEdit("Half width, ticks")
-        self.half_width.setText(str(HALF_WIDTH_TICKS))
-        self.half_width.setMaximumWidth(64)
-        self.fill_button = QPushButton("Fill from mark")
-        self.fill_button.setToolTip("Put prices around the mark at this half width (Ctrl+M)")
+        self.mark_row = MarkRow()
+        self.fit_button = QPushButton("Fit legs")
+        self.fit_button.setToolTip("Move the legs so that they come to the price (Alt+F)")
         self.send_button = QPushButton("Send quote")
         self._words = QLabel()
         self._build()
@@ -89,7 +80,7 @@ class QuoteForm(QWidget):
     ) -> None:
         """Quote this request from now on; the fields are left to `set_draft`."""
         self._parts = parts
-        self.all_or_none.setVisible(parts)
+        self.options.set_request(parts=parts, legs=0 if terms is None else len(terms.leg_ticks))
         self._side, self._quantity, self._terms = side, quantity, terms
         self._complained = False
         for fields, wanted in (
@@ -99,10 +90,7 @@ class QuoteForm(QWidget):
             for field in fields:
                 self.edits[field].setEnabled(wanted and terms is not None)
             self.labels[fields[0]].set_remark("" if wanted else "not asked for")
-        has_mark = terms is not None and terms.mark is not None
-        self.fill_button.setEnabled(has_mark)
-        self.half_width.setEnabled(has_mark)
-        self._mark.setText(self._mark_words())
+        self.mark_row.show_terms(terms)
 
     def set_draft(self, draft: Draft) -> None:
         """Put text into the fields; not reported as typed."""
@@ -110,15 +98,23 @@ class QuoteForm(QWidget):
             text = str(getattr(draft, field.value))
             if edit.text() != text:
                 edit.setText(text)
-        self.all_or_none.blockSignals(True)
-        self.all_or_none.setChecked(draft.all_or_none)
-        self.all_or_none.blockSignals(False)
+        self.options.set_draft(draft)
+        count = 0 if self._terms is None else len(self._terms.leg_ticks)
+        self._legs.set_texts(draft.legs_of(Field.BID, count), draft.legs_of(Field.OFFER, count))
+        self._show_legs()
         self._judge()
 
     def draft(self) -> Draft:
         """What stands in the fields."""
         texts = {field.value: edit.text() for field, edit in self.edits.items()}
-        return Draft(**texts, all_or_none=self.all_or_none.isChecked())
+        draft = self.options.apply_to(replace(Draft(), **texts))
+        if not draft.by_legs:
+            return draft
+        return replace(
+            draft,
+            bid_legs=self._legs.texts(Field.BID),
+            offer_legs=self._legs.texts(Field.OFFER),
+        )
 
     def set_block(self, reason: str, send_words: str) -> None:
         """Say why nothing can be sent now ("" if it can), and what sending is called."""
@@ -136,10 +132,16 @@ class QuoteForm(QWidget):
 
     def fill_from_mark(self) -> None:
         """Put prices around the mark."""
-        ticks = number_of(self.half_width.text())
-        if self._terms is None or ticks is None or not 0 <= ticks <= HALF_WIDTH_MAX_TICKS:
+        ticks = self.mark_row.half_width_ticks()
+        if self._terms is None or ticks is None:
             return
-        self._redraft(filled_from_mark(self.draft(), self._side, self._terms, int(ticks)))
+        draft = filled_from_mark(self.draft(), self._side, self._terms, ticks)
+        self._redraft(with_legs_fitted(draft, self._terms) if draft.by_legs else draft)
+
+    def fit_legs(self) -> None:
+        """Move the legs' prices so that they come to the package's."""
+        if self._terms is not None and self.draft().by_legs:
+            self._redraft(with_legs_fitted(self.draft(), self._terms))
 
     def send(self) -> None:
         """Send if nothing is wrong; otherwise say what is, and go there."""
@@ -155,10 +157,8 @@ class QuoteForm(QWidget):
 
     def _build(self) -> None:
         tokens = theme.current()
-        for button, role in ((self.send_button, "primary"), (self.fill_button, "compact")):
-            theme.set_role(button, role)
-        self._mark = QLabel()
-        theme.set_role(self._mark, "figure")
+        theme.set_role(self.send_button, "primary")
+        theme.set_role(self.fit_button, "compact")
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
@@ -183,31 +183,27 @@ class QuoteForm(QWidget):
             widget = self.edits[field] if row % 2 else self.labels[field]
             widget.ensurePolished()
             grid.setRowMinimumHeight(row, widget.sizeHint().height())
-        mark_row = QHBoxLayout()
-        mark_row.setSpacing(tokens.space2)
-        half = QLabel("Half width, ticks")
-        theme.set_role(half, "label")
-        mark_row.addWidget(self._mark)
-        mark_row.addStretch(1)
-        mark_row.addWidget(half)
-        mark_row.addWidget(self.half_width)
-        mark_row.addWidget(self.fill_button)
+        options = QHBoxLayout()
+        options.setSpacing(tokens.space2)
+        options.addWidget(self.options, 1)
+        options.addWidget(self.fit_button)
         column_layout = QVBoxLayout(self)
         column_layout.setContentsMargins(0, 0, 0, 0)
         column_layout.setSpacing(tokens.space2)
-        column_layout.addLayout(mark_row)
+        column_layout.addWidget(self.mark_row)
         column_layout.addLayout(grid)
-        column_layout.addWidget(self.all_or_none)
+        column_layout.addLayout(options)
         column_layout.addWidget(self._words)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         order: list[QWidget] = [
             *(self.edits[field] for field in Field),
-            self.all_or_none,
+            *self.options.boxes(),
+            self.fit_button,
             self.send_button,
-            self.half_width,
-            self.fill_button,
+            self.mark_row.half_width,
+            self.mark_row.fill_button,
         ]
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
@@ -218,10 +214,12 @@ class QuoteForm(QWidget):
             edit.sent.connect(self.send)
             if field in {Field.BID, Field.OFFER}:
                 edit.stepped.connect(lambda steps, field=field: self._step(field, steps))
-        self.all_or_none.toggled.connect(self._on_typed)
-        self.half_width.sent.connect(self.fill_from_mark)
-        self.half_width.stepped.connect(self._step_half_width)
-        self.fill_button.clicked.connect(self.fill_from_mark)
+        self.options.toggled.connect(self._on_options)
+        self.mark_row.filled.connect(self.fill_from_mark)
+        self.fit_button.clicked.connect(self.fit_legs)
+        self._legs.typed.connect(self._on_leg_typed)
+        self._legs.stepped.connect(self._step_leg)
+        self._legs.sent.connect(self.send)
         self.send_button.clicked.connect(self.send)
         self.send_button.setAutoRepeat(False)
 
@@ -237,10 +235,22 @@ class QuoteForm(QWidget):
         if self._terms is not None:
             self._redraft(stepped(self.draft(), field, steps, self._terms))
 
-    def _step_half_width(self, steps: int) -> None:
-        ticks = number_of(self.half_width.text())
-        changed = max(0, min(int(ticks or 0) + steps, HALF_WIDTH_MAX_TICKS))
-        self.half_width.setText(str(changed))
+    def _step_leg(self, field: Field, leg: int, steps: int) -> None:
+        if self._terms is not None:
+            self._redraft(with_leg_stepped(self.draft(), field, leg, steps, self._terms))
+
+    def _on_leg_typed(self, field: Field) -> None:
+        if self._terms is not None:
+            self._redraft(with_leg_sum(self.draft(), field, self._terms))
+
+    def _on_options(self) -> None:
+        self._show_legs()
+        self._on_typed()
+
+    def _show_legs(self) -> None:
+        by_legs = self.draft().by_legs
+        self._legs.set_priced(by_legs)
+        self.fit_button.setVisible(by_legs)
 
     def _judge(self) -> Verdict | None:
         if self._terms is None:
@@ -256,6 +266,8 @@ class QuoteForm(QWidget):
         wrong = {problem.field: problem.text for problem in verdict.problems}
         for field, edit in self.edits.items():
             edit.set_wrong(wrong.get(field, ""))
+        for field in (Field.BID, Field.OFFER):
+            self._legs.set_wrong(field, wrong.get(field, "") if draft.by_legs else "")
         self.send_button.setEnabled(not self._block)
         if self._block:
             self._say(self._block, "warn")
@@ -282,12 +294,3 @@ class QuoteForm(QWidget):
         if fields:
             self.edits[fields[0]].setFocus(Qt.FocusReason.OtherFocusReason)
             self.edits[fields[0]].selectAll()
-
-    def _mark_words(self) -> str:
-        terms = self._terms
-        if terms is None:
-            return ""
-        if terms.mark is None:
-            return f"No mark known. Tick {quantity_text(terms.tick)} {terms.currency}"
-        mark = price_text(terms.mark, 0)
-        return f"Mark {mark} {terms.currency}, tick {quantity_text(terms.tick)}"

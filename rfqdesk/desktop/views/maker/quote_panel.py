@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,14 +17,21 @@ from PySide6.QtWidgets import (
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.draft_moves import draft_from
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
-from rfqdesk.desktop.models.maker_words import parts_words, side_words
+from rfqdesk.desktop.models.maker_words import (
+    life_words,
+    parts_words,
+    reveal_words,
+    side_words,
+)
 from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill, press_with_enter
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.desktop.views.maker.leg_table import LegTable
+from rfqdesk.desktop.views.maker.pass_menu import PassMenu
 from rfqdesk.desktop.views.maker.quote_form import QuoteForm
 from rfqdesk.desktop.views.maker.quote_status import QuoteStatus
 from rfqdesk.protocol.money import text_of
@@ -42,7 +48,8 @@ class QuotePanel(Card):
     """
 
     sent = Signal(str, object)
-    pass_asked = Signal(str)
+    pass_asked = Signal(str, str)
+    working_asked = Signal(str)
     withdraw_asked = Signal(str)
     next_asked = Signal()
 
@@ -62,8 +69,11 @@ class QuotePanel(Card):
         self.countdown.setFixedWidth(180)
         self.legs = LegTable()
         self.status = QuoteStatus()
-        self.form = QuoteForm()
-        self.pass_button = QPushButton("Pass")
+        self.form = QuoteForm(self.legs)
+        self.reveal = QLabel()
+        self.working_button = QPushButton("Working")
+        self.pass_button = QPushButton("Pass\N{HORIZONTAL ELLIPSIS}")
+        self.pass_menu = PassMenu(self)
         self.withdraw_button = QPushButton("Withdraw")
         self.next_button = QPushButton("Next request")
         self._actions = QWidget()
@@ -77,13 +87,18 @@ class QuotePanel(Card):
         self.form.drafted.connect(self._on_drafted)
         self.form.sent.connect(self._on_sent)
         self.pass_button.clicked.connect(self.ask_pass)
+        self.pass_menu.chosen.connect(self.pass_asked)
+        self.working_button.clicked.connect(self.say_working)
         self.withdraw_button.clicked.connect(self.ask_withdraw)
         self.next_button.clicked.connect(self.next_asked)
         press_with_enter(self.next_button)
         self._show_nothing()
 
-    def show_entry(self, entry: InboxEntry | None, link: DeskLink) -> None:
+    def show_entry(
+        self, entry: InboxEntry | None, link: DeskLink, *, last_look_allowed: bool = True
+    ) -> None:
         """Show the request in hand, None for none."""
+        self.form.options.set_last_look_allowed(last_look_allowed)
         before, self._entry = self._entry, entry
         if entry is None:
             self._show_nothing()
@@ -94,9 +109,10 @@ class QuotePanel(Card):
         self.set_title(entry.title)
         asked = f"{side_words(request.side)} {quantity_text(request.quantity)}"
         self._side.set_state(asked, side_tone(request.side))
-        self._who.setText(f"{entry.who} \N{MIDDLE DOT} {parts_words(request)}")
+        facts = (entry.who, parts_words(request), life_words(request))
+        self._who.setText(" \N{MIDDLE DOT} ".join(fact for fact in facts if fact))
         self.countdown.set_span(request.opened_ms, request.expire_ms)
-        self.legs.show_legs(request.legs, request.side, entry.terms)
+        self.legs.show_legs(request.legs, request.side, entry.terms, request.hedge)
         self.status.show_entry(entry)
         changed_request = before is None or before.rfq_id != entry.rfq_id
         if changed_request or before is None or before.terms != entry.terms:
@@ -112,6 +128,9 @@ class QuotePanel(Card):
         if self._entry is not None:
             self.countdown.tick(now_ms)
             self.status.tick(now_ms)
+            words = "" if self._entry.over else reveal_words(self._entry.view, now_ms)
+            self.reveal.setText(words)
+            self.reveal.setVisible(bool(words))
 
     def focus_entry(self) -> None:
         """Put the keyboard's focus where typing starts."""
@@ -123,9 +142,15 @@ class QuotePanel(Card):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask_pass(self) -> None:
-        """Pass on the request in hand, if that can be done now."""
+        """Ask why to pass on the request in hand, if that can be done now."""
         if self._entry is not None and self.pass_button.isEnabled():
-            self.pass_asked.emit(self._entry.rfq_id)
+            corner = self.pass_button.mapTo(self, self.pass_button.rect().topLeft())
+            self.pass_menu.ask(self._entry.rfq_id, corner)
+
+    def say_working(self) -> None:
+        """Tell the client that a price is being worked on, if that can be done now."""
+        if self._entry is not None and self.working_button.isEnabled():
+            self.working_asked.emit(self._entry.rfq_id)
 
     def ask_withdraw(self) -> None:
         """Withdraw the own quote on the request in hand, if there is one."""
@@ -146,19 +171,26 @@ class QuotePanel(Card):
         tokens = theme.current()
         theme.set_role(self.withdraw_button, "danger")
         theme.set_role(self.next_button, "primary")
-        self.pass_button.setToolTip("Tell the client that no price will come (Ctrl+P)")
+        self.working_button.setToolTip("Tell the client that you work on a price (Alt+W)")
+        self.pass_button.setToolTip("Tell the client that no price will come, and why (Ctrl+P)")
+        theme.set_role(self.reveal, "figure", tone="accent")
+        self.reveal.setToolTip(
+            "Quotes are collected: the client sees all of them at once when this time is over, and "
+            "none before. Only makers that have quoted by then may change their price afterwards."
+        )
         self.withdraw_button.setToolTip("Withdraw your quote on this request (Ctrl+W)")
         head = QHBoxLayout()
         head.setSpacing(tokens.space2)
         head.addWidget(self._side)
         head.addWidget(self._who)
         head.addStretch(1)
+        head.addWidget(self.reveal)
         head.addWidget(self.countdown)
         actions = QHBoxLayout(self._actions)
         actions.setContentsMargins(0, 0, 0, 0)
         actions.setSpacing(tokens.space2)
         actions.addWidget(self._hints, 1, Qt.AlignmentFlag.AlignVCenter)
-        for button in (self.pass_button, self.withdraw_button):
+        for button in (self.working_button, self.pass_button, self.withdraw_button):
             actions.addWidget(button)
         self._scroll.setWidget(self._work)
         self._scroll.setWidgetResizable(True)
@@ -198,13 +230,11 @@ class QuotePanel(Card):
             return
         sending = entry.attempt is Attempt.SENDING
         live = entry.view.state is OwnState.LIVE
-        self.form.set_block(_block(entry, link), _send_words(sending=sending, live=live))
+        self.form.set_block(_block(entry, link), _send_words(entry))
         self.withdraw_button.setEnabled(link.live and (live or sending))
-        self.pass_button.setEnabled(
-            link.live
-            and entry.view.state is not OwnState.PASSED
-            and entry.attempt in {Attempt.NONE, Attempt.UNKNOWN}
-        )
+        idle = link.live and entry.attempt in {Attempt.NONE, Attempt.UNKNOWN}
+        self.pass_button.setEnabled(idle and entry.view.state is not OwnState.PASSED)
+        self.working_button.setEnabled(idle and not entry.view.working)
 
     def _fields_have_focus(self) -> bool:
         focused = cast("QWidget | None", self.focusWidget())
@@ -223,23 +253,11 @@ class QuotePanel(Card):
             offer_size=quantity if side.wants_offer else "",
             firm_for=self._firm_for,
         )
-        quote, terms = entry.view.quote, entry.terms
-        if quote is None or terms is None or entry.view.state is not OwnState.LIVE:
+        if entry.view.quote is None or entry.terms is None:
             return draft
-        draft = replace(draft, all_or_none=quote.all_or_none)
-        if quote.bid is not None:
-            draft = replace(
-                draft,
-                bid=terms.price_text(quote.bid.price),
-                bid_size=text_of(quote.bid.quantity),
-            )
-        if quote.offer is not None:
-            draft = replace(
-                draft,
-                offer=terms.price_text(quote.offer.price),
-                offer_size=text_of(quote.offer.quantity),
-            )
-        return draft
+        if entry.view.state is not OwnState.LIVE:
+            return draft
+        return draft_from(draft, entry.view.quote, entry.terms)
 
     def _on_drafted(self, draft: Draft) -> None:
         if self._entry is not None:
@@ -259,7 +277,9 @@ def _block(entry: InboxEntry, link: DeskLink) -> str:
     return ""
 
 
-def _send_words(*, sending: bool, live: bool) -> str:
-    if sending:
+def _send_words(entry: InboxEntry) -> str:
+    if entry.attempt is Attempt.SENDING:
         return "Sending\N{HORIZONTAL ELLIPSIS}"
-    return "Update quote" if live else "Send quote"
+    if entry.view.asked_again:
+        return "Send new price"
+    return "Update quote" if entry.view.state is OwnState.LIVE else "Send quote"

@@ -8,7 +8,7 @@ from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import InboxEntry
-from rfqdesk.desktop.models.maker_words import parts_words, side_words, state_words
+from rfqdesk.desktop.models.maker_words import card_words, life_words, parts_words, side_words
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.maker.countdown import Countdown
@@ -63,21 +63,25 @@ class RequestCard(QFrame):
     def show_entry(self, entry: InboxEntry, *, focused: bool) -> None:
         """Show the request's present state."""
         request = entry.view.request
-        words = state_words(entry)
-        parts = "" if request.all_or_none else f" \N{MIDDLE DOT} {parts_words(request)}"
-        self._who.setText(f"{entry.who}{parts}")
+        words = card_words(entry)
+        parts = "" if request.all_or_none else parts_words(request)
+        facts = (entry.who, parts, life_words(request))
+        self._who.setText(" \N{MIDDLE DOT} ".join(fact for fact in facts if fact))
         self._pill.set_state(words.word, words.tone)
         self._side.setText(f"{side_words(request.side)} {quantity_text(request.quantity)}")
         theme.set_role(self._side, tone=side_tone(request.side))
         self._title.setText(entry.title)
         shown = [leg_words(leg) for leg in request.legs[:LEGS_SHOWN]]
+        if request.hedge is not None:
+            shown.append(f"with a hedge in {instrument_name(request.hedge.instrument)}")
         more = len(request.legs) - LEGS_SHOWN
         if more > 0:
             shown.append(f"and {more} more")
         self._legs.setText("\n".join(shown))
         self.countdown.set_span(request.opened_ms, request.expire_ms)
         self.countdown.setVisible(not entry.over)
-        theme.set_role(self, tone="accent" if focused else "")
+        waiting = "warn" if entry.waited_for and not entry.over else ""
+        theme.set_role(self, tone="accent" if focused else waiting)
         self.setAccessibleName(
             f"{self._who.text()}, {self._side.text()} {entry.title}, {words.word}"
             + (", in hand" if focused else "")

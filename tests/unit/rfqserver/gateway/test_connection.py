@@ -27,11 +27,12 @@ from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway import connection
 from rfqserver.gateway.command_verifier import CommandVerifier
-from rfqserver.gateway.connection import BROKEN_MAX, MESSAGE_BURST, Connection
-from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.connection import BROKEN_MAX, Connection
+from rfqserver.gateway.flow import BURST_S, FlowLimits, TokenBucket
 from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 
 PRINCIPAL = Principal("meridian", "bot", Role.MAKER, "1")
+MESSAGE_BURST = BURST_S * FlowLimits().session_messages_per_s
 IDENTITY = ThrowawayCa().identity(1)
 LOGON = encode(Logon(session_id="s1", minor_version=MINOR_VERSION)).decode()
 
@@ -115,7 +116,9 @@ class FakeDealing:
 class Line:
     """A connection being served."""
 
-    def __init__(self, firm_flow: TokenBucket | None = None) -> None:
+    def __init__(
+        self, firm_flow: TokenBucket | None = None, limits: FlowLimits | None = None
+    ) -> None:
         self.websocket, self.dealing = FakeWebSocket(), FakeDealing()
         self.aborted = False
         self.connection = Connection(
@@ -125,6 +128,7 @@ class Line:
             abort=self._abort,
             verifier=CommandVerifier(chain_der(IDENTITY.chain_pem)[0], "s1"),
             firm_flow=firm_flow,
+            limits=limits,
         )
 
     def _abort(self) -> None:
@@ -163,6 +167,18 @@ async def test_a_peer_far_above_its_limit_is_cut_off() -> None:
     assert len(line.dealing.received) < 2 * MESSAGE_BURST
     assert '"too_many_messages"' in line.websocket.sent[-1]
     assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]
+
+
+@pytest.mark.rule("LIM-13")
+async def test_a_refusal_names_the_limit_that_the_operator_has_set() -> None:
+    line = Line(limits=FlowLimits(session_messages_per_s=3))
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.say(*[encode(Heartbeat(ref="1")).decode()] * 7)
+        await until(lambda: answered(line) >= 7)
+        line.websocket.hang_up()
+    assert len(line.dealing.received) == 6
+    assert "More than 3 messages a second on one connection" in line.websocket.sent[-1]
 
 
 async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:

@@ -1,4 +1,4 @@
-from rfqserver.gateway.flow import TokenBucket
+from rfqserver.gateway.flow import FlowLimits, TokenBucket
 
 
 def test_allows_a_burst_then_the_rate() -> None:
@@ -18,3 +18,9 @@ def test_a_clock_that_steps_back_gives_nothing_away() -> None:
     bucket = TokenBucket(rate_per_s=10, burst=1)
     assert bucket.take(5.0)
     assert not bucket.take(1.0)
+
+
+def test_twice_a_second_s_messages_come_at_once() -> None:
+    limits = FlowLimits(session_messages_per_s=2, firm_messages_per_s=3)
+    for bucket, burst in ((limits.of_session(), 4), (limits.of_firm(), 6)):
+        assert [bucket.take(0.0) for _ in range(burst + 1)] == [True] * burst + [False]

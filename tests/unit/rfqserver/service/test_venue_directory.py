@@ -123,6 +123,9 @@ def test_an_empty_directory_may_be_used(tmp_path: Path) -> None:
         (VenueConfig(name="x", host="h", pki_port=-1), "-1 is not a port"),
         (VenueConfig(name="x", host="h", monitor_port=-1), "-1 is not a port"),
         (VenueConfig(name="x", host="h", est_port=9464), "a port each"),
+        (VenueConfig(name="x", host="h", session_messages_per_s=0), "must be 1 to"),
+        (VenueConfig(name="x", host="h", firm_messages_per_s=1_000_001), "must be 1 to"),
+        (VenueConfig(name="x", host="h", connections_per_certificate=0), "must be 1 to"),
     ],
 )
 def test_values_out_of_bounds_create_nothing(

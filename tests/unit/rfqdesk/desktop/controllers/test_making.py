@@ -1,7 +1,7 @@
 """Quoting against a session that is played by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 
@@ -17,14 +17,24 @@ from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.asks import Ask, asks_of
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
 from rfqdesk.protocol.market import HaltEntry
+from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import Instrument, Leg, PriceLevel, Side
+from rfqdesk.protocol.terms import (
+    CounterRespType,
+    Instrument,
+    Leg,
+    PassReason,
+    PriceLevel,
+    QuoteType,
+    Side,
+)
 
 ORDER = QuoteOrder(Level(Decimal("0.0052"), Decimal(100)), None, 15_000)
 Asked = tuple[str, str, asyncio.Future[Ack]]
@@ -47,6 +57,8 @@ class HandSession:
         self.halts: tuple[HaltEntry, ...] = ()
         self.asked: list[Asked] = []
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
+        self.kinds: list[tuple[QuoteType, bool, tuple[str, ...], tuple[str, ...]]] = []
+        self.maker_protection: MakerProtection | None = None
         self._listeners: list[Callable[[Heard], None]] = []
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:
@@ -65,17 +77,38 @@ class HandSession:
         *,
         bid: PriceLevel | None = None,
         offer: PriceLevel | None = None,
+        bid_legs: Sequence[str] = (),
+        offer_legs: Sequence[str] = (),
         all_or_none: bool = False,
+        quote_type: QuoteType = QuoteType.FIRM,
+        last_look: bool = False,
         quote_ttl_ms: int = 0,
     ) -> Ack:
         self.quotes.append((bid, offer, quote_ttl_ms))
+        self.kinds.append((quote_type, last_look, tuple(bid_legs), tuple(offer_legs)))
         return await self._ask("quote", rfq_id)
 
     async def cancel_quote(self, rfq_id: str = "") -> Ack:
         return await self._ask("withdraw", rfq_id)
 
-    async def pass_request(self, rfq_id: str, text: str = "") -> Ack:
-        return await self._ask("pass", rfq_id)
+    async def pass_request(
+        self, rfq_id: str, text: str = "", *, reason: PassReason = PassReason.OTHER
+    ) -> Ack:
+        return await self._ask(f"pass {reason.value}", rfq_id)
+
+    async def working(self, rfq_id: str) -> Ack:
+        return await self._ask("working", rfq_id)
+
+    async def answer_counter(
+        self, rfq_id: str, counter_round: int, response: CounterRespType
+    ) -> Ack:
+        return await self._ask(f"{response.value} counter {counter_round}", rfq_id)
+
+    async def answer_last_look(self, rfq_id: str, look_id: str, response: CounterRespType) -> Ack:
+        return await self._ask(f"{response.value} look {look_id}", rfq_id)
+
+    async def reset_maker_protection(self) -> Ack:
+        return await self._ask("reset", "")
 
     async def request_quotes(
         self,
@@ -268,3 +301,102 @@ async def test_closed_it_does_not_even_tell_the_frame_that_is_due() -> None:
         later.request()
         await until(lambda: frames)
     assert told == []
+
+
+@pytest.mark.qt_loop
+async def test_kind_last_look_and_legs_go_out_with_the_quote() -> None:
+    async with room() as r:
+        order = QuoteOrder(
+            Level(Decimal("0.0052"), Decimal(100)),
+            None,
+            0,
+            quote_type=QuoteType.INDICATIVE,
+            last_look=True,
+            bid_legs=(Decimal("0.0090"), Decimal("0.0038")),
+        )
+        assert r.making.send("r1", order)
+        await r.asked(1)
+        assert r.session.kinds == [(QuoteType.INDICATIVE, True, ("0.009", "0.0038"), ())]
+
+
+@pytest.mark.qt_loop
+async def test_a_venue_that_allows_no_last_look_is_remembered() -> None:
+    async with room() as r:
+        r.making.send("r1", ORDER)
+        ((_, _, answer),) = await r.asked(1)
+        assert r.making.snapshot().last_look_allowed
+        answer.set_exception(RefusalError(RejectReason.LAST_LOOK_NOT_ALLOWED, "No last look."))
+        await r.settled("r1")
+        assert not r.making.snapshot().last_look_allowed
+
+
+@pytest.mark.qt_loop
+async def test_a_pass_has_its_reason_and_working_holds_up_nothing() -> None:
+    async with room() as r:
+        assert r.making.say_working("r1")
+        assert r.making.send("r1", ORDER)
+        assert r.making.pass_request("r2", PassReason.SIZE)
+        asked = await r.asked(3)
+        assert [one[0] for one in asked] == ["working", "quote", "pass size"]
+
+
+def countered(r: Room) -> Ask:
+    r.hear(r.feed.quoted("me", None, "0.0057", rfq_id="r1"))
+    r.hear(r.feed.countered("me", own=False, rfq_id="r1"))
+    [ask] = asks_of(r.making.snapshot().entries)
+    return ask
+
+
+@pytest.mark.qt_loop
+async def test_a_counter_is_answered_once() -> None:
+    async with room() as r:
+        ask = countered(r)
+        assert r.making.answer(ask, CounterRespType.ACCEPT)
+        assert not r.making.answer(ask, CounterRespType.ACCEPT)
+        assert not r.making.answer(ask, CounterRespType.REJECT)
+        ((what, rfq_id, _),) = await r.asked(1)
+        assert (what, rfq_id) == ("accept counter 1", "r1")
+        [ask] = asks_of(r.making.snapshot().entries)
+        assert ask.answering
+
+
+@pytest.mark.qt_loop
+async def test_a_refused_answer_is_told_and_may_be_given_again() -> None:
+    async with room() as r:
+        ask = countered(r)
+        r.making.answer(ask, CounterRespType.ACCEPT)
+        ((_, _, answer),) = await r.asked(1)
+        answer.set_exception(RefusalError(RejectReason.LAST_LOOK_PENDING, "Wait a moment."))
+        await until(lambda: not asks_of(r.making.snapshot().entries)[0].answering)
+        [ask] = asks_of(r.making.snapshot().entries)
+        assert ask.answer is not None
+        assert ask.answer.refused == "Wait a moment."
+        assert r.making.answer(ask, CounterRespType.REJECT)
+
+
+@pytest.mark.qt_loop
+async def test_an_answer_under_way_when_the_line_is_cut_is_unsure_until_the_venue_says() -> None:
+    async with room() as r:
+        ask = countered(r)
+        r.making.answer(ask, CounterRespType.ACCEPT)
+        ((_, _, answer),) = await r.asked(1)
+        r.hear(ConnectionStatus(ConnectionState.WAITING))
+        [ask] = asks_of(r.making.snapshot().entries)
+        assert ask.answer is not None
+        assert ask.answer.unsure
+        r.hear(ConnectionStatus(ConnectionState.LIVE))
+        assert not r.making.answer(ask, CounterRespType.ACCEPT)
+        answer.set_result(Ack(ref="1", trade_id="t"))
+        await until(lambda: not r.making.snapshot().entries[-2].answer.unsure)  # type: ignore[union-attr]
+
+
+@pytest.mark.qt_loop
+async def test_the_protection_is_reset_and_a_refusal_is_told() -> None:
+    async with room() as r:
+        told: list[object] = []
+        r.making.trouble.connect(told.append)
+        assert r.making.reset_protection()
+        ((what, _, answer),) = await r.asked(1)
+        assert what == "reset"
+        answer.set_exception(RefusalError(RejectReason.MAKER_FROZEN, "The operator froze you."))
+        await until(lambda: told)

@@ -29,8 +29,15 @@ def test_finished_requests_latest_first() -> None:
             "albion: BTC 9OCT26 86000/90000 call spread",
             "Two-way 100",
             "0.0051 / 0.0058",
+            "",
         ),
-        ("Won", "albion: BTC 9OCT26 86000/90000 call spread", "Two-way 100", "sold at 0.0057"),
+        (
+            "Won",
+            "albion: BTC 9OCT26 86000/90000 call spread",
+            "Two-way 100",
+            "sold at 0.0057",
+            "",
+        ),
     ]
 
 

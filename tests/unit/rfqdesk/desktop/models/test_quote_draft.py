@@ -6,15 +6,13 @@ from support.feed import CALL_SPREAD
 from support.making import CALL, INSTRUMENTS
 
 from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.draft_moves import filled_from_mark, stepped
 from rfqdesk.desktop.models.quote_draft import (
     Draft,
     Field,
     QuoteOrder,
     Verdict,
-    filled_from_mark,
     judge,
-    number_of,
-    stepped,
 )
 from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
 from rfqdesk.protocol.terms import Side
@@ -139,23 +137,6 @@ def test_filling_from_the_mark_rounds_outwards_and_fills_what_was_asked() -> Non
     assert (both.bid, both.offer) == ("0.0052", "0.0057")
     one = filled_from_mark(Draft(bid="9"), Side.BUY, terms, 0)
     assert (one.bid, one.offer) == ("", "0.0055")
-
-
-def test_numbers_are_read_exactly_or_not_at_all() -> None:
-    assert number_of(" 1,250.50 ") == Decimal("1250.50")
-    assert number_of("5.") == Decimal(5)
-    for text in ("", ".", "-", "1_0", "--1", "1 0", "0x1"):
-        assert number_of(text) is None
-
-
-@pytest.mark.parametrize("typed", ["0,0056", "1,5", "62,50", "1,2345", ",5", "0,000", "12,34,567"])
-def test_a_decimal_comma_is_no_number(typed: str) -> None:
-    assert number_of(typed) is None
-
-
-@pytest.mark.parametrize(("typed", "number"), [("1,250", "1250"), ("-62,500.5", "-62500.5")])
-def test_commas_may_part_thousands(typed: str, number: str) -> None:
-    assert number_of(typed) == Decimal(number)
 
 
 def test_in_parts_any_size_above_zero_will_do_and_may_be_whole_only() -> None:

@@ -1,16 +1,15 @@
 """The maker's page used as a maker uses it: by keys."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS
+from support.maker_hands import Hands, hands_at
 from support.making import MakerDesk
 from support.qt import visible_text
 
@@ -27,81 +26,16 @@ ALT = Qt.KeyboardModifier.AltModifier
 HUNDRED = Decimal(100)
 
 
-@dataclass
-class Hands:
-    """A maker at the page: what the keys did, and keys for what has the focus."""
-
-    page: MakerPage
-    desk: MakerDesk
-    sent: list[tuple[str, QuoteOrder]] = field(default_factory=list)
-    passed: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    all_withdrawn: list[bool] = field(default_factory=list)
-
-    def show(self) -> None:
-        self.page.show_snapshot(self.desk.snapshot())
-
-    def focused(self) -> QWidget:
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        return widget
-
-    def types(self, text: str) -> None:
-        QTest.keyClicks(self.focused(), text)
-
-    def presses(
-        self,
-        key: Qt.Key,
-        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-        *,
-        times: int = 1,
-    ) -> None:
-        for _ in range(times):
-            QTest.keyClick(self.focused(), key, modifiers)
-
-    def holds_enter(self, repeats: int) -> None:
-        """One press, then what the keyboard repeats while the key stays down."""
-        for number in range(repeats + 1):
-            event = QKeyEvent(
-                QEvent.Type.KeyPress,
-                Qt.Key.Key_Return,
-                Qt.KeyboardModifier.NoModifier,
-                "\r",
-                number > 0,
-            )
-            QApplication.sendEvent(self.focused(), event)
-
-    def draft(self) -> Draft:
-        return self.page.panel.form.draft()
-
-
 @pytest.fixture
 def hands(qtbot: QtBot) -> Hands:
-    desk = MakerDesk()
-    page = MakerPage(lambda: desk.now_ms)
-    made = Hands(page, desk)
-    page.quote_sent.connect(lambda rfq_id, order: made.sent.append((rfq_id, order)))
-    page.pass_asked.connect(made.passed.append)
-    page.withdraw_asked.connect(made.withdrawn.append)
-    page.withdraw_all_asked.connect(lambda: made.all_withdrawn.append(True))
-    qtbot.addWidget(page)
-    page.resize(1280, 860)
-    with qtbot.waitActive(page):
-        page.show()
-    return made
+    return hands_at(qtbot)
 
 
 @pytest.fixture
 def asked(hands: Hands) -> Callable[..., None]:
     """Clients ask: ids with their seconds; the page is shown and the first is in hand."""
 
-    def ask(side: Side = Side.UNDISCLOSED, **ttls_s: int) -> None:
-        for rfq_id, ttl_s in ttls_s.items():
-            hands.desk.feed.opened(rfq_id, own=False, side=side, ttl_ms=ttl_s * 1000)
-        hands.show()
-        hands.page.take(hands.page.in_hand())
-
-    return ask
+    return hands.asked
 
 
 def test_bid_tab_offer_enter_sends_a_two_way_quote(
@@ -171,7 +105,7 @@ def test_fill_from_mark_uses_the_width_that_was_set(
     asked(r1=30)
     hands.presses(Qt.Key.Key_M, CTRL)
     assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0058")
-    hands.page.panel.form.half_width.setFocus()
+    hands.page.panel.form.mark_row.half_width.setFocus()
     hands.presses(Qt.Key.Key_Down, times=2)
     hands.presses(Qt.Key.Key_Return)
     assert (hands.draft().bid, hands.draft().offer) == ("0.0053", "0.0056")
@@ -208,7 +142,8 @@ def test_enter_with_a_side_missing_goes_to_the_empty_field(
 def test_pass_goes_on_to_the_next_request(hands: Hands, asked: Callable[..., None]) -> None:
     asked(r1=10, r2=20)
     hands.presses(Qt.Key.Key_P, CTRL)
-    assert hands.passed == ["r1"]
+    QTest.keyClick(hands.page.panel.pass_menu, Qt.Key.Key_Return)
+    assert hands.passed == [("r1", "other")]
     assert hands.page.in_hand() == "r2"
     hands.types("0.0052")
     assert hands.draft().bid == "0.0052"
@@ -408,7 +343,8 @@ def test_a_request_with_an_unknown_instrument_can_be_passed_only(
     assert not hands.page.panel.form.send_button.isEnabled()
     hands.page.panel.pass_button.setFocus()
     hands.presses(Qt.Key.Key_P, CTRL)
-    assert hands.passed == ["r1"]
+    QTest.keyClick(hands.page.panel.pass_menu, Qt.Key.Key_Return)
+    assert hands.passed == [("r1", "other")]
 
 
 def test_its_keys_work_wherever_the_focus_is_in_the_window(qtbot: QtBot) -> None:
@@ -475,5 +411,5 @@ def test_a_request_in_parts_takes_a_smaller_size_and_says_what_is_left(hands: Ha
 def test_a_whole_request_offers_no_choice_of_parts(hands: Hands) -> None:
     hands.desk.feed.opened(own=False)
     hands.show()
-    assert not hands.page.panel.form.all_or_none.isVisible()
+    assert not hands.page.panel.form.options.all_or_none.isVisible()
     assert "whole or not" in visible_text(hands.page.panel)

@@ -1,0 +1,61 @@
+"""What quoting needs of a trading session, so that tests can stand in for the network."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rfqdesk.protocol.events import Ack
+from rfqdesk.protocol.protection import MakerProtection
+from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel, QuoteType
+
+
+class QuotingPort(Protocol):
+    """The part of `client.session.TradingSession` that a maker's desk uses."""
+
+    @property
+    def maker_protection(self) -> MakerProtection | None:
+        """The own firm's protection as the venue last said."""
+        ...
+
+    async def quote(
+        self,
+        rfq_id: str,
+        *,
+        bid: PriceLevel | None = None,
+        offer: PriceLevel | None = None,
+        bid_legs: Sequence[str] = (),
+        offer_legs: Sequence[str] = (),
+        all_or_none: bool = False,
+        quote_type: QuoteType = QuoteType.FIRM,
+        last_look: bool = False,
+        quote_ttl_ms: int = 0,
+    ) -> Ack:
+        """Quote, or replace the own quote."""
+        ...
+
+    async def cancel_quote(self, rfq_id: str = "") -> Ack:
+        """Withdraw one quote, or all."""
+        ...
+
+    async def pass_request(
+        self, rfq_id: str, text: str = "", *, reason: PassReason = PassReason.OTHER
+    ) -> Ack:
+        """Say that no price will come."""
+        ...
+
+    async def working(self, rfq_id: str) -> Ack:
+        """Say that a price is being worked on."""
+        ...
+
+    async def answer_counter(
+        self, rfq_id: str, counter_round: int, response: CounterRespType
+    ) -> Ack:
+        """Accept a counter, which trades, or reject it."""
+        ...
+
+    async def answer_last_look(self, rfq_id: str, look_id: str, response: CounterRespType) -> Ack:
+        """Take an acceptance, which trades, or turn it down."""
+        ...
+
+    async def reset_maker_protection(self) -> Ack:
+        """Begin the protection's window anew and quote again."""
+        ...
