@@ -164,7 +164,7 @@ async def test_what_holds_already_is_said(tmp_path: Path) -> None:
         await desk.halt(HaltScope.VENUE, "", "why", account=OLGA)
         with pytest.raises(OperationRefusedError, match="halted before"):
             await desk.halt(HaltScope.VENUE, "", "again", account=OLGA)
-        with pytest.raises(OperationRefusedError, match="firm albion is not halted"):
+        with pytest.raises(OperationRefusedError, match=r"^Firm albion is not halted\."):
             await desk.resume(HaltScope.FIRM, "albion", account=OLGA)
         with pytest.raises(OperationRefusedError, match="minutes"):
             await desk.broadcast("text", NEWS_MINUTES_MAX + 1, account=OLGA)
