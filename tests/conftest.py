@@ -24,11 +24,12 @@ pytest_plugins = [name for name in ("support.fixtures_keyring",) if find_spec(na
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker and the one message of the off-screen platform that means nothing."""
+    """Register the marker, and the off-screen platform's messages that mean nothing."""
     config.addinivalue_line(
         "markers", "qt_loop(timeout_s=30): run this coroutine test on the session's Qt loop"
     )
-    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+    for words in ("propagateSizeHints", r"raise\(\)", "grabbing the keyboard"):
+        config.addinivalue_line("qt_log_ignore", f"This plugin does not support {words}")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from rfqdesk.book.counters import counter_after, look_after
 from rfqdesk.book.crosses import after_trade, limit_cross, with_cross_event
+from rfqdesk.book.event_log import EventLog
 from rfqdesk.book.facts import (
     Change,
     CounterFact,
@@ -73,6 +74,7 @@ class Book:
         self.trades: dict[str, TradeFact] = {}
         self.counters: dict[QuoteKey, CounterFact] = {}
         self.looks: dict[str, LookFact] = {}
+        self.log = EventLog()
         self._quotes_of: dict[str, list[QuoteKey]] = {}
         self._trades_of: dict[str, list[str]] = {}
         self._partial = False
@@ -101,6 +103,7 @@ class Book:
             )
         change = self._fold(event)
         self.last_seq = event.seq
+        self.log.add(event)
         return change
 
     def restore(self, snapshot: Sequence[FeedEvent], last_seq: int) -> None:
@@ -113,6 +116,7 @@ class Book:
             raise FeedInconsistentError("a snapshot came to a book that is not empty")
         for event in snapshot:
             self._fold(event)
+            self.log.add(event)
         self.last_seq = last_seq
         self._partial = True
 

@@ -1,20 +1,24 @@
-"""Keeps a blotter's three tables up to the desk's book."""
+"""Keeps a blotter's four tables up to the desk's book."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.book.changes import ChangeSet
+from rfqdesk.desktop.blotter_actions import BlotterActions
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.models.blotter_rows import quote_row, request_row, trade_row
+from rfqdesk.desktop.models.blotter_rows import event_row, quote_row, request_row, trade_row
 from rfqdesk.desktop.models.figures import price_digits
+from rfqdesk.desktop.models.table_view_state import views_of, views_text
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.protocol.terms import Leg
 
 _SHORTCUTS = (
-    ("Ctrl+F", "Filter"),
+    ("Ctrl+F", "Filter: words, or side:buy price>=0.005 time>09:30"),
+    ("Ctrl+Shift+F", "Find; F3 the next, Shift+F3 the one before"),
     ("Ctrl+C", "Copy the selected rows"),
     ("Ctrl+Shift+E", "Write the rows shown to a CSV file"),
     ("Return", "Look at the row's request"),
+    ("Ctrl+Return", "History of the row's request, event by event"),
 )
 
 
@@ -28,6 +32,7 @@ class BlotterFeed(QObject):
         desk.changed.connect(self._put)
         self._names: dict[str, str] = {}
         self._listed = 0
+        self._seq = 0
         desk.reference_changed.connect(self._on_reference)
         self._put_all()
 
@@ -48,23 +53,51 @@ class BlotterFeed(QObject):
         rows = (quote_row(book, key, name_of) for key in keys)
         self._blotter.quotes.put(row for row in rows if row is not None)
         self._blotter.trades.put(trade_row(book, trade, name_of) for trade in changes.trades)
+        events = self._desk.book.log.after(self._seq)
+        if events:
+            self._seq = events[-1].seq
+            self._blotter.events.put(event_row(book, event, name_of) for event in events)
         self._blotter.refresh_counts()
 
     def _put_all(self) -> None:
+        self._seq = 0
         everything = ChangeSet()
         everything.requests = dict.fromkeys(self._desk.book.requests)
         everything.trades = dict.fromkeys(self._desk.book.trades)
         self._put(everything)
 
 
-def make_blotter(desk: DeskController, shortcuts: ShortcutBook) -> BlotterView:
-    """A blotter over everything in the book, wherever it is to stand."""
+def make_blotter(
+    desk: DeskController,
+    shortcuts: ShortcutBook,
+    settings: QSettings | None = None,
+    *,
+    key: str = "blotter",
+) -> BlotterView:
+    """A blotter over everything in the book, wherever it is to stand.
+
+    Its views are kept among the `settings` under `key`.
+    """
 
     def digits_of(legs: tuple[Leg, ...]) -> int:
         return price_digits(legs, desk.session.instruments)
 
     blotter = BlotterView(digits_of)
     BlotterFeed(desk, blotter)
+    BlotterActions(desk, blotter)
+    if settings is not None:
+        _remember_views(blotter, settings, key)
     for keys, meaning in _SHORTCUTS:
         shortcuts.describe("Blotter", keys, meaning)
     return blotter
+
+
+def _remember_views(blotter: BlotterView, settings: QSettings, key: str) -> None:
+    pages = list(blotter.views_to_keep())
+    blotter.restore_views({page: views_of(settings.value(f"views/{key}/{page}")) for page in pages})
+
+    def keep() -> None:
+        for page, views in blotter.views_to_keep().items():
+            settings.setValue(f"views/{key}/{page}", views_text(views))
+
+    blotter.put_away.connect(keep)

@@ -17,6 +17,7 @@ from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
+from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -76,7 +77,7 @@ def build_desk(
     tasks = TaskOwner(on_error)
     lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
     session = TradingSession(identity, local_address=local_address, lists=lists)
-    controller = DeskController(session, tasks)
+    controller = DeskController(session, tasks, holder=_holder(identity))
     link = LinkController(session, identity.certificate)
     inspector = InspectorController(session, identity)
     desk = Desk(window, session, controller, link, inspector, tasks)
@@ -112,6 +113,12 @@ def build_desk(
         tasks.start(desk.keeper.run(), name="renewal")
         desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
     return desk
+
+
+def _holder(identity: Identity) -> Holder:
+    summary = identity.certificate
+    firm = summary.organisation or summary.firm
+    return Holder(firm, summary.common_name, summary.serial, summary.fingerprint)
 
 
 def _offer_lockout(desk: Desk, keeper: RenewalKeeper, est_port: int) -> LockoutController:

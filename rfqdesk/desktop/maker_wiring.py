@@ -72,7 +72,7 @@ def add_maker_views(
     """Add the maker's workspaces."""
     parts = MakerParts(desk, making, window)
     window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", parts.page)])
-    parts.blotter = make_blotter(desk, window.shortcuts)
+    parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
     making.trouble.connect(window.tell)
     for section, lines in (("Quoting", _QUOTING), ("Answering a client", _ANSWERING)):

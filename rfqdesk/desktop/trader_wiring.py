@@ -156,7 +156,7 @@ class TraderParts(QObject):
 def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     """Add the trader's workspaces and shortcuts."""
     parts = TraderParts(desk, window)
-    parts.blotter = make_blotter(desk, window.shortcuts)
+    parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
     window.add_workspace(
         "trade",
@@ -168,7 +168,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         ],
     )
 
-    whole = make_blotter(desk, window.shortcuts)
+    whole = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", whole)])
 
     def look_at(rfq_id: str) -> None:

@@ -16,6 +16,7 @@ from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
 from rfqdesk.desktop.controllers.seals import Seals
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.desk_state import (
     AcceptStatus,
     DeskLink,
@@ -79,12 +80,14 @@ class DeskController(QObject):
         *,
         book: Book | None = None,
         make_id: Callable[[], str] = new_id,
+        holder: Holder | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.book = book if book is not None else Book()
         self._session = session
-        self._tasks = tasks
+        self._tasks = self.tasks = tasks
+        self.holder = holder or Holder()
         self._make_id = make_id
         self._accepts = Accepts()
         self.seals = Seals(session)

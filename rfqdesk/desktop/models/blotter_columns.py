@@ -56,6 +56,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
             "time", "Time UTC", lambda row: time_text(row.fact.opened_ms),
             lambda row: row.fact.opened_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.opened_ms),
+            moment=lambda row: row.fact.opened_ms,
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
@@ -128,6 +129,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
             "time", "Time UTC", lambda row: time_text(row.fact.quoted_ms),
             lambda row: row.fact.first_quoted_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.quoted_ms),
+            moment=lambda row: row.fact.quoted_ms,
             tip="Time of the latest revision; sorted by the first",
         ),
         Column(
@@ -177,6 +179,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             "time", "Time UTC", lambda row: time_text(row.fact.traded_ms),
             lambda row: row.fact.traded_ms, ColumnLook.QUIET, 112,
             export=lambda row: stamp_text(row.fact.traded_ms),
+            moment=lambda row: row.fact.traded_ms,
         ),
         Column(
             "side", "Side", lambda row: side_word(row.fact.side),

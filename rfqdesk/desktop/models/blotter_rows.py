@@ -1,6 +1,7 @@
 """The three kinds of blotter rows, put together from the book."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
@@ -9,10 +10,17 @@ from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.deals import Deal, deals_of
-from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason
-
-NameOf = Callable[[str], str]
-"""Gives a firm's name for its slug."""
+from rfqdesk.desktop.models.event_words import EventWords, NameOf, event_words
+from rfqdesk.protocol.events import (
+    ExecutionReport,
+    FeedEvent,
+    QuoteEnded,
+    QuoteLive,
+    RequestPassed,
+)
+from rfqdesk.protocol.life_events import QuotesRevealed, RequestWorking
+from rfqdesk.protocol.offers import OfferMessage
+from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason, Side
 
 
 class RowStatus(StrEnum):
@@ -28,6 +36,15 @@ class RowStatus(StrEnum):
     AWAY = "not chosen"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+
+
+class EventKind(StrEnum):
+    """What an event is about, for the filter chips."""
+
+    REQUEST = "requests"
+    QUOTE = "quotes"
+    OFFER = "counters and looks"
+    TRADE = "trades"
 
 
 class RequestRow(Struct, frozen=True):
@@ -60,6 +77,20 @@ class TradeRow(Struct, frozen=True):
     package: str
     counterparty: str
     status: RowStatus = RowStatus.DONE
+
+
+class EventRow(Struct, frozen=True):
+    """One event of the feed, as it was told."""
+
+    event: FeedEvent
+    words: EventWords
+    package: str
+    status: EventKind
+
+    @property
+    def rfq_id(self) -> str:
+        """The request it belongs to."""
+        return self.event.rfq_id
 
 
 _REQUEST_STATUS = {
@@ -158,6 +189,31 @@ def trade_row(book: Book, trade_id: str, name_of: NameOf) -> TradeRow:
     fact = book.trades[trade_id]
     status = _TRADE_STATUS[fact.exec_type]
     return TradeRow(fact, package_name(fact.legs), name_of(other_party(fact)), status)
+
+
+def event_row(book: Book, event: FeedEvent, name_of: NameOf) -> EventRow:
+    """Put one event's row together."""
+    request = book.requests.get(event.rfq_id)
+    package = "" if request is None else package_name(request.legs)
+    return EventRow(event, event_words(event, name_of), package, _kind_of(event))
+
+
+def _kind_of(event: FeedEvent) -> EventKind:
+    if isinstance(event, QuoteLive | QuoteEnded | QuotesRevealed | RequestPassed | RequestWorking):
+        return EventKind.QUOTE
+    if isinstance(event, ExecutionReport):
+        return EventKind.TRADE
+    return EventKind.OFFER if isinstance(event, OfferMessage) else EventKind.REQUEST
+
+
+def dealt_on_request(row: RequestRow) -> tuple[Side, Decimal] | None:
+    """What a request bought or sold so far, for the totals."""
+    return (row.trade.side, row.fact.cum_quantity) if row.trade is not None else None
+
+
+def dealt_in_trade(row: TradeRow) -> tuple[Side, Decimal] | None:
+    """What a trade bought or sold, for the totals; one that the venue took back counts nothing."""
+    return None if row.status is RowStatus.CANCELLED else (row.fact.side, row.fact.quantity)
 
 
 def other_party(trade: TradeFact) -> str:

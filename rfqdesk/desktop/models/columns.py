@@ -28,7 +28,8 @@ class Column(Struct, Generic[R], frozen=True):
 
     `sort_key` must read facts that hardly change (times, names, final numbers),
     so that a busy table does not shuffle. `tone` colours a cell; `width` is a
-    first width in pixels, `export` what a file gets where it differs.
+    first width in pixels, `export` what a file gets where it differs. `moment` gives
+    epoch milliseconds where the column is a time; a column that is off is `hidden` at first.
     """
 
     key: str
@@ -40,6 +41,8 @@ class Column(Struct, Generic[R], frozen=True):
     tone: Callable[[R], str] | None = None
     export: Callable[[R], str] | None = None
     tip: str = ""
+    moment: Callable[[R], int] | None = None
+    hidden: bool = False
 
     @property
     def right(self) -> bool:

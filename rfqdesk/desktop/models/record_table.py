@@ -1,13 +1,14 @@
 """A table model over records by id: sorted, filtered, and told only what changed."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from rfqdesk.desktop.models.columns import Column, SortKey
+from rfqdesk.desktop.models.columns import Column
+from rfqdesk.desktop.models.record_order import Key, RecordOrder
+from rfqdesk.desktop.models.tally import Tally
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -26,19 +27,27 @@ class RecordTable(QAbstractTableModel, Generic[R]):
     """Rows are records; each has an id (`id_of`) and keeps its place until its sort key changes.
 
     `put` takes any number of new and changed records and emits one
-    `dataChanged` over those already shown. Sorting is stable: equal keys keep
-    the order in which the records first came.
+    `dataChanged` over those already shown, and one insertion for new ones that
+    come to stand together. Sorting is stable: equal keys keep the order in which
+    the records first came. `kept` hears of all records, `shown` of those in the rows.
     """
 
-    def __init__(self, columns: Sequence[Column[R]], id_of: Callable[[R], Hashable]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column[R]],
+        id_of: Callable[[R], Hashable],
+        *,
+        kept: Tally[R] | None = None,
+        shown: Tally[R] | None = None,
+    ) -> None:
         super().__init__()
         self.columns = tuple(columns)
         self._id_of = id_of
+        self._kept = kept
+        self._tallied = shown
         self._records: dict[Hashable, R] = {}
         self._born: dict[Hashable, int] = {}
-        self._shown: list[Hashable] = []
-        self._keys: list[tuple[Any, int]] = []
-        self._place: dict[Hashable, tuple[Any, int]] = {}
+        self._rows = RecordOrder()
         self._sort_column = 0
         self._order = Qt.SortOrder.DescendingOrder
         self._keeps: Callable[[R], bool] = _all
@@ -47,7 +56,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Rows now shown."""
-        return 0 if parent.isValid() else len(self._shown)
+        return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         """Columns."""
@@ -100,7 +109,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
 
     def record_at(self, row: int) -> R:
         """The record shown in `row`."""
-        return self._records[self._shown[row]]
+        return self._records[self._rows.id_at(row)]
 
     def records(self) -> Iterable[R]:
         """Every record, shown or filtered out, in order of arrival."""
@@ -108,12 +117,15 @@ class RecordTable(QAbstractTableModel, Generic[R]):
 
     def shown_records(self) -> list[R]:
         """The records in the rows, top to bottom."""
-        return [self._records[record_id] for record_id in self._shown]
+        return [self._records[record_id] for record_id in self._rows]
 
     def row_of(self, record_id: Hashable) -> int:
         """The row of a record, -1 when it is not shown."""
-        key = self._place.get(record_id)
-        return -1 if key is None else bisect_left(self._keys, key)
+        return self._rows.row_of(record_id)
+
+    def order(self) -> tuple[int, Qt.SortOrder]:
+        """The column sorted by, and which way."""
+        return self._sort_column, self._order
 
     def set_filter(self, keeps: Callable[[R], bool]) -> None:
         """Show only the records that `keeps` says yes to."""
@@ -121,24 +133,26 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._relay()
 
     def put(self, records: Iterable[R]) -> None:
-        """Take new and changed records in."""
-        dirty: list[Hashable] = []
-        for record in records:
-            record_id = self._id_of(record)
-            self._records[record_id] = record
-            self._born.setdefault(record_id, len(self._born))
-            before = self._place.get(record_id)
+        """Take new and changed records in; of several with one id the last counts."""
+        changed: list[Hashable] = []
+        arriving: list[tuple[Key, Hashable]] = []
+        for record_id, record in {self._id_of(record): record for record in records}.items():
+            before = self._records.get(record_id)
+            self._keep(record_id, before, record)
             after = self._key(record_id) if self._keeps(record) else None
-            if before is not None and before == after:
-                dirty.append(record_id)
+            if after is not None and self._rows.stands_by(record_id, after):
+                self._tally_change(before, record)
+                changed.append(record_id)
                 continue
-            if before is not None:
+            if record_id in self._rows:
                 self._take_out(record_id, before)
             if after is not None:
-                self._put_in(record_id, after)
-        if dirty:
+                arriving.append((after, record_id))
+        if arriving:
+            self._put_in(arriving)
+        if changed:
             # Rows are looked up last: insertions may have moved them.
-            rows = [self.row_of(record_id) for record_id in dirty]
+            rows = [self.row_of(record_id) for record_id in changed]
             last_column = len(self.columns) - 1
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), last_column))
 
@@ -149,62 +163,63 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         ascending = self._order is Qt.SortOrder.AscendingOrder
         return f" {_UP if ascending else _DOWN}"
 
-    def _take_out(self, record_id: Hashable, key: tuple[Any, int]) -> None:
-        row = bisect_left(self._keys, key)
+    def _keep(self, record_id: Hashable, before: R | None, record: R) -> None:
+        self._records[record_id] = record
+        self._born.setdefault(record_id, len(self._born))
+        if self._kept is not None:
+            if before is not None:
+                self._kept.remove(before)
+            self._kept.add(record)
+
+    def _tally_change(self, before: R | None, record: R | None) -> None:
+        if self._tallied is not None:
+            if before is not None:
+                self._tallied.remove(before)
+            if record is not None:
+                self._tallied.add(record)
+
+    def _take_out(self, record_id: Hashable, before: R | None) -> None:
+        row = self.row_of(record_id)
         self.beginRemoveRows(_NOWHERE, row, row)
-        del self._keys[row], self._shown[row], self._place[record_id]
+        self._rows.take_out(record_id)
+        self._tally_change(before, None)
         self.endRemoveRows()
 
-    def _put_in(self, record_id: Hashable, key: tuple[Any, int]) -> None:
-        row = bisect_left(self._keys, key)
-        self.beginInsertRows(_NOWHERE, row, row)
-        self._keys.insert(row, key)
-        self._shown.insert(row, record_id)
-        self._place[record_id] = key
-        self.endInsertRows()
+    def _put_in(self, arriving: list[tuple[Key, Hashable]]) -> None:
+        for _, record_id in arriving:
+            self._tally_change(None, self._records[record_id])
+        self._rows.put_in(
+            arriving,
+            lambda run: self.beginInsertRows(_NOWHERE, run.row, run.row + run.length - 1),
+            self.endInsertRows,
+        )
 
-    def _key(self, record_id: Hashable) -> tuple[Any, int]:
+    def _key(self, record_id: Hashable) -> Key:
         value = self.columns[self._sort_column].sort_key(self._records[record_id])
         born = self._born[record_id]
-        if self._order is Qt.SortOrder.AscendingOrder:
-            return value, born
-        return _Reversed(value), born
+        # Downwards the rows are read from the end, and the elder still comes first.
+        return value, born if self._order is Qt.SortOrder.AscendingOrder else -born
 
     def _relay(self) -> None:
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        ids = [self._shown[index.row()] for index in before]
-        self._place = {
+        ids = [self._rows.id_at(index.row()) for index in before]
+        kept = {
             record_id: self._key(record_id)
             for record_id, record in self._records.items()
             if self._keeps(record)
         }
-        self._shown = sorted(self._place, key=self._place.__getitem__)
-        self._keys = [self._place[record_id] for record_id in self._shown]
+        self._rows.lay(kept, descending=self._order is Qt.SortOrder.DescendingOrder)
+        if self._tallied is not None:
+            self._tallied.clear()
+            for record_id in kept:
+                self._tallied.add(self._records[record_id])
         after = []
         for index, record_id in zip(before, ids, strict=True):
             row = self.row_of(record_id)
             after.append(self.index(row, index.column()) if row >= 0 else QModelIndex())
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
-
-
-class _Reversed:
-    """Turns an order round without asking that keys be numbers."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: SortKey) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Reversed) and self.value == other.value
-
-    def __hash__(self) -> int:
-        return hash(self.value)
-
-    def __lt__(self, other: "_Reversed") -> bool:
-        return bool(other.value < self.value)  # type: ignore[operator]
 
 
 def _all(_record: object) -> bool:

@@ -6,7 +6,7 @@ from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop.models.figures import MINUS, elapsed_text, quantity_text
 from rfqdesk.protocol.terms import LegSide, QuoteEndReason, RequestEndReason, Side
 
-_ENDED_WORDS = {
+QUOTE_ENDED_WORDS = {
     QuoteEndReason.TRADED: "Traded",
     QuoteEndReason.DONE_AWAY: "Not chosen",
     QuoteEndReason.COVERED: "Cover",
@@ -25,7 +25,7 @@ _ENDED_WORDS = {
     QuoteEndReason.HALTED: "Withdrawn: the dealer was halted",
     QuoteEndReason.REQUEST_HALTED: "Ended: trading was halted",
 }
-_OUTCOMES = {
+REQUEST_ENDED_WORDS = {
     RequestEndReason.FILLED: "Done",
     RequestEndReason.EXPIRED: "Expired",
     RequestEndReason.CANCELLED: "Cancelled",
@@ -57,10 +57,10 @@ def legs_words(request: RequestFact) -> str:
 def outcome_words(request: RequestFact, now_ms: int) -> str:
     """How the request stands, "" while it is open."""
     if request.end_reason in {RequestEndReason.FILLED, RequestEndReason.CLOSED}:
-        return _OUTCOMES[request.end_reason]
+        return REQUEST_ENDED_WORDS[request.end_reason]
     if request.end_reason is not None:
         traded = progress_words(request) or "nothing traded"
-        return f"{_OUTCOMES[request.end_reason]}, {traded}"
+        return f"{REQUEST_ENDED_WORDS[request.end_reason]}, {traded}"
     return "" if request.open_at(now_ms) else "Time is up, waiting for the venue's word"
 
 
@@ -88,7 +88,7 @@ def remark_words(request: RequestFact, rung: Rung) -> str:
     if rung.state is RungState.STALE:
         return "Ran out, waiting for the dealer"
     if quote.end_reason is not None:
-        return _ENDED_WORDS[quote.end_reason]
+        return QUOTE_ENDED_WORDS[quote.end_reason]
     if rung.state is RungState.ENDED:
         return "Ended with the request"
     answer = elapsed_text(quote.first_quoted_ms - request.opened_ms)

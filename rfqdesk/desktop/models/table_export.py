@@ -40,13 +40,23 @@ def write_csv(path: Path, columns: Sequence[Column[R]], records: Iterable[R]) ->
     return len(rows)
 
 
-def clipboard_text(columns: Sequence[Column[R]], records: Iterable[R]) -> str:
-    """The rows with tabs between the cells, as they stand on the screen, no heading."""
-    return "\n".join("\t".join(column.text(record) for column in columns) for record in records)
+def clipboard_text(
+    columns: Sequence[Column[R]], records: Iterable[R], *, heading: bool = False
+) -> str:
+    """The rows with tabs between the cells, as they stand on the screen."""
+    lines = ["\t".join(column.text(record) for column in columns) for record in records]
+    if heading:
+        lines.insert(0, "\t".join(column.title for column in columns))
+    return "\n".join(lines)
+
+
+def export_text(column: Column[R], record: R) -> str:
+    """A cell for other programs: numbers without groups, times in ISO 8601."""
+    return (column.export or column.text)(record)
 
 
 def _cell(column: Column[R], record: R) -> str:
-    text = (column.export or column.text)(record)
+    text = export_text(column, record)
     if text.startswith(_FORMULA_STARTS) and not _is_number(text):
         # A spreadsheet would run it: other people's words end up in this file.
         return f"'{text}"

@@ -1,4 +1,4 @@
-"""Inter, shipped with the product, always with figures of equal width."""
+"""Inter, shipped with the product, always with figures of equal width and ids as they are."""
 
 from typing import Literal
 
@@ -20,7 +20,8 @@ FontRole = Literal[
 ]
 
 FAMILY = "Inter"
-_TABULAR_FIGURES = "tnum"
+# Contextual alternates draw the x in `k9x2` as a multiplication sign, which no id contains.
+_FEATURES = {"tnum": 1, "calt": 0}
 
 _WEIGHTS: dict[FontRole, QFont.Weight] = {
     "body": QFont.Weight.Normal,
@@ -73,5 +74,6 @@ def font(role: FontRole = "body") -> QFont:
     made = QFont(FAMILY)
     made.setPixelSize(sizes[role])
     made.setWeight(_WEIGHTS[role])
-    made.setFeature(QFont.Tag(_TABULAR_FIGURES), 1)
+    for tag, value in _FEATURES.items():
+        made.setFeature(QFont.Tag(tag), value)
     return made

@@ -36,7 +36,7 @@ class DeskWindow(QMainWindow):
         self.setWindowTitle("RFQ Desk")
         self.setMinimumSize(QSize(1240, 680))
         self.resize(1480, 900)
-        self._settings = settings
+        self.settings = self._settings = settings
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None

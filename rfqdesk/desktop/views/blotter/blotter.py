@@ -1,85 +1,92 @@
-"""The blotter: requests, quotes, trades; filter, sort, copy, export."""
+"""The blotter: requests, quotes, trades and events; filter, find, sort, copy, export."""
 
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QWidget,
-)
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
-from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.blotter_columns import (
     DigitsOf,
     quote_columns,
     request_columns,
     trade_columns,
 )
-from rfqdesk.desktop.models.blotter_rows import RowStatus
-from rfqdesk.desktop.models.table_export import write_csv
+from rfqdesk.desktop.models.blotter_rows import (
+    EventKind,
+    RowStatus,
+    TradeRow,
+    dealt_in_trade,
+    dealt_on_request,
+)
+from rfqdesk.desktop.models.event_columns import event_columns
+from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
+from rfqdesk.desktop.models.row_filter import begin_term
+from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState
+from rfqdesk.desktop.views.blotter.find_bar import FindBar
 from rfqdesk.desktop.views.blotter.page import BlotterPage
-from rfqdesk.desktop.views.common import Banner, Card, SegmentedControl, ToggleChip
+from rfqdesk.desktop.views.blotter.tools import BlotterTools
+from rfqdesk.desktop.views.blotter.totals_bar import TotalsBar
+from rfqdesk.desktop.views.blotter.views_menu import ViewsMenu
+from rfqdesk.desktop.views.common import Banner, Card
 
-_REQUESTS, _QUOTES, _TRADES = "requests", "quotes", "trades"
-
-
-class _FilterField(QLineEdit):
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape clears the filter."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-            return
-        super().keyPressEvent(event)
+_FORMATS = {ExportFormat.CSV: "CSV file", ExportFormat.EXCEL: "Excel workbook"}
+_NOT_UNDERSTOOD = "The filter is not understood"
+_KEYS = (
+    ("Ctrl+F", "_focus_filter"),
+    ("Ctrl+Shift+F", "_begin_find"),
+    ("F3", "_find_next"),
+    ("Shift+F3", "_find_previous"),
+    ("Ctrl+Shift+E", "ask_csv"),
+)
 
 
 class BlotterView(Card):
-    """Emits `request_activated(rfq_id)` when a row is to be looked at in the stack."""
+    """Emits what is wanted of a row, by the id of its request or trade.
+
+    `request_activated`: to be looked at in the stack. `history_wanted`: to be
+    looked through event by event. `confirmation_wanted(trade_id, print)`: on
+    paper, or as a PDF. `export_wanted(job)`: rows are to be written. `put_away`: it is
+    not seen any more, so that how it was looked at may be kept.
+    """
 
     request_activated = Signal(str)
+    history_wanted = Signal(str)
+    confirmation_wanted = Signal(str, bool)
+    export_wanted = Signal(object)
+    put_away = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.setAccessibleName("Blotter")
-        self.requests = BlotterPage(
-            "Requests",
-            request_columns(digits_of),
-            lambda row: row.fact.rfq_id,
-            "Each request you send stands here with what came of it.",
-        )
-        self.quotes = BlotterPage(
-            "Quotes",
-            quote_columns(digits_of),
-            lambda row: row.fact.key,
-            "Each dealer's quote stands here with its latest revision.",
-        )
-        self.trades = BlotterPage(
-            "Trades",
-            trade_columns(digits_of),
-            lambda row: row.fact.trade_id,
-            "What you trade stands here once the venue has confirmed it.",
-        )
-        self._pages = {_REQUESTS: self.requests, _QUOTES: self.quotes, _TRADES: self.trades}
+        self._make_pages(digits_of)
+        self._pages: dict[str, BlotterPage] = {
+            page.name.lower(): page
+            for page in (self.requests, self.quotes, self.trades, self.events)
+        }
+        self._saved: dict[str, SavedViews] = {}
         self._stack = QStackedWidget()
         for page in self._pages.values():
-            page.activated.connect(self._on_activated)
+            page.activated.connect(lambda row: self.request_activated.emit(_rfq_id(row)))
+            page.history_wanted.connect(lambda row: self.history_wanted.emit(_rfq_id(row)))
+            page.selection_changed.connect(self._show_totals)
+            page.table.menu_asked.connect(self._open_row_menu)
+            page.table.filter_asked.connect(self._begin_term)
             self._stack.addWidget(page)
-        self.tabs = SegmentedControl(
-            [(_REQUESTS, "Requests"), (_QUOTES, "Quotes"), (_TRADES, "Trades")], "Blotter page"
-        )
-        self.tabs.changed.connect(self._on_page)
-        self.chips: dict[RowStatus | None, ToggleChip] = {}
-        self._chosen: dict[str, RowStatus | None] = dict.fromkeys(self._pages)
-        self._chip_row = QHBoxLayout()
-        self._chip_row.setSpacing(theme.current().space1)
-        self._make_tools()
+        self.tools = BlotterTools([(key, page.name) for key, page in self._pages.items()])
+        self.tabs, self.filter, self.chips = self.tools.tabs, self.tools.filter, self.tools.chips
+        self.finder = FindBar()
+        self.totals = TotalsBar()
         self.banner = Banner(dismissable=True)
+        self.body.addWidget(self.tools)
         self.body.addWidget(self.banner)
+        self.body.addWidget(self.finder)
         self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self.totals)
+        self._connect()
         self.refresh_counts()
 
     def page(self) -> BlotterPage:
@@ -87,143 +94,220 @@ class BlotterView(Card):
         return self._pages[self.tabs.value()]
 
     def refresh_counts(self) -> None:
-        """Write the counts of the page's rows on the chips."""
-        counts = self.page().counts()
-        chosen = self._chosen[self.tabs.value()]
-        wanted: list[RowStatus | None] = [None]
-        wanted += [status for status in RowStatus if counts[status] or status is chosen]
-        for status in [status for status in self.chips if status not in wanted]:
-            chip = self.chips.pop(status)
-            self._chip_row.removeWidget(chip)
-            chip.hide()
-            chip.deleteLater()
-        for place, status in enumerate(wanted):
-            chip = self.chips.get(status) or self._new_chip(status)
-            if self._chip_row.indexOf(chip) != place:
-                self._chip_row.insertWidget(place, chip)
-            word = "All" if status is None else status.value.capitalize()
-            number = counts.total() if status is None else counts[status]
-            chip.setText(f"{word} {number}")
-            chip.setChecked(status is chosen)
-        self._place_chips()
+        """Write the counts of the page's rows on the chips, and the totals."""
+        page = self.page()
+        self.tools.show_counts(page.kinds, page.counts(), page.status)
+        self._show_totals()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the chips their own line where one is too short."""
-        super().resizeEvent(event)
-        self._place_chips()
+    # Saved views -----------------------------------------------------------------------
 
-    # Making it -----------------------------------------------------------------------
+    def restore_views(self, saved: dict[str, SavedViews]) -> None:
+        """Take over the views that were kept, and look at each page as it was left."""
+        self._saved = dict(saved)
+        for key, page in self._pages.items():
+            page.apply_view(self._saved.get(key, SavedViews()).left)
+        self._on_page(self.tabs.value())
 
-    def _make_tools(self) -> None:
-        self.filter = _FilterField()
-        self.filter.setPlaceholderText("Filter   Ctrl+F")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setAccessibleName("Filter the blotter by words")
-        self.filter.setToolTip("Shows the rows in which every word is found (Ctrl+F)")
-        self.filter.setFixedWidth(170)
-        self.filter.textChanged.connect(self._apply_filter)
-        self.export = QPushButton("CSV")
-        theme.set_role(self.export, "compact")
-        self.export.setIcon(theme.icon("download"))
-        self.export.setToolTip("Write the rows shown to a CSV file (Ctrl+Shift+E)")
-        self.export.setAccessibleName("Export the rows shown as CSV")
-        self.export.clicked.connect(self.ask_export)
-        self._chip_box = QWidget()
-        self._chip_box.setLayout(self._chip_row)
-        # Without a least width of its own the card could never become narrow
-        # enough for the chips to move to the second line.
-        self._chip_box.setMinimumWidth(1)
-        self._chip_row.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
-        row.setSpacing(theme.current().space2)
-        # The pages stand at the left, where no count can push them from under the mouse.
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        for widget in (self._chip_box, self.filter, self.export):
-            row.addWidget(widget)
-        self._second_row = QHBoxLayout()
-        self._row = row
-        self.body.addLayout(row)
-        self.body.addLayout(self._second_row)
-        theme.changed.connect(self._draw_icon)
-        for keys, act in (("Ctrl+F", self._focus_filter), ("Ctrl+Shift+E", self.ask_export)):
+    def views_to_keep(self) -> dict[str, SavedViews]:
+        """The saved views of each page, and its columns as they are now.
+
+        The filter is not kept: at the next start nobody would miss the rows it hides.
+        """
+        return {
+            key: SavedViews(
+                left=replace(page.view_state(), words="", status=""),
+                named=self._saved.get(key, SavedViews()).named,
+            )
+            for key, page in self._pages.items()
+        }
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the user looks elsewhere, or leaves."""
+        super().hideEvent(event)
+        self.put_away.emit()
+
+    # Making it -------------------------------------------------------------------------
+
+    def _make_pages(self, digits_of: DigitsOf) -> None:
+        self.requests = BlotterPage(
+            "Requests",
+            request_columns(digits_of),
+            lambda row: row.fact.rfq_id,
+            "Each request you send stands here with what came of it.",
+            kinds=RowStatus,
+            dealt=dealt_on_request,
+        )
+        self.quotes = BlotterPage(
+            "Quotes",
+            quote_columns(digits_of),
+            lambda row: row.fact.key,
+            "Each dealer's quote stands here with its latest revision.",
+            kinds=RowStatus,
+        )
+        self.trades = BlotterPage(
+            "Trades",
+            trade_columns(digits_of),
+            lambda row: row.fact.trade_id,
+            "What you trade stands here once the venue has confirmed it.",
+            kinds=RowStatus,
+            dealt=dealt_in_trade,
+        )
+        self.events = BlotterPage(
+            "Events",
+            event_columns(),
+            lambda row: row.event.seq,
+            "Everything that the venue tells your firm stands here, in its order.",
+            kinds=EventKind,
+        )
+
+    def _connect(self) -> None:
+        self.tabs.changed.connect(self._on_page)
+        self.tools.chip_chosen.connect(self._on_chip)
+        self.filter.settled.connect(self._apply_filter)
+        self.finder.step.connect(self._find)
+        self.finder.closed.connect(self._focus_table)
+        self.tools.columns.menu().aboutToShow.connect(self._fill_columns)
+        views = ViewsMenu(
+            self.tools.views.menu(),
+            lambda: self._saved.get(self.tabs.value(), SavedViews()),
+            lambda: self.page().view_state(),
+            self,
+        )
+        views.chosen.connect(self._apply_view)
+        views.changed.connect(self._keep_views)
+        self.views_menu = views
+        for kind, words in _FORMATS.items():
+            action = self.tools.export.menu().addAction(f"{words}…")
+            action.triggered.connect(lambda _=False, kind=kind: self.ask_export(kind))
+        for keys, name in _KEYS:
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(getattr(self, name))
 
-    def _place_chips(self) -> None:
-        chips = sum(
-            chip.sizeHint().width() + self._chip_row.spacing() for chip in self.chips.values()
-        )
-        others = sum(w.sizeHint().width() for w in (self.tabs, self.export)) + self.filter.width()
-        fits = chips + others + 4 * self._row.spacing() <= self.contentsRect().width() - 32
-        on_first = self._row.indexOf(self._chip_box) >= 0
-        if fits and not on_first:
-            self._row.insertWidget(2, self._chip_box)
-        elif not fits and on_first:
-            self._row.removeWidget(self._chip_box)
-            self._second_row.addWidget(self._chip_box, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _draw_icon(self) -> None:
-        self.export.setIcon(theme.icon("download"))
-
-    def _new_chip(self, status: RowStatus | None) -> ToggleChip:
-        chip = ToggleChip("")
-        chip.clicked.connect(lambda: self._on_chip(status))
-        self.chips[status] = chip
-        return chip
-
-    # Reacting ------------------------------------------------------------------------
+    # Reacting --------------------------------------------------------------------------
 
     def _on_page(self, value: str) -> None:
         self._stack.setCurrentWidget(self._pages[value])
         self._apply_filter()
         self.refresh_counts()
 
-    def _on_chip(self, status: RowStatus | None) -> None:
-        page = self.tabs.value()
-        self._chosen[page] = None if status is self._chosen[page] else status
-        self._apply_filter()
+    def _on_chip(self, status: StrEnum | None) -> None:
+        page = self.page()
+        page.set_filter(None if status is page.status else status, page.words)
         self.refresh_counts()
 
     def _apply_filter(self) -> None:
-        self.page().set_filter(self._chosen[self.tabs.value()], self.filter.text())
+        problem = self.page().set_filter(self.page().status, self.filter.text())
+        if problem:
+            self.banner.show_message("warn", _NOT_UNDERSTOOD, problem)
+        elif self.banner.title() == _NOT_UNDERSTOOD:
+            self.banner.hide()
+        self._show_totals()
+
+    def _show_totals(self) -> None:
+        page = self.page()
+        self.totals.show_totals(page.totals(), page.counts().total(), page.selected_totals())
 
     def _focus_filter(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
-    def _on_activated(self, row: object) -> None:
-        fact = getattr(row, "fact", None)
-        if fact is not None:
-            self.request_activated.emit(fact.rfq_id)
+    def _focus_table(self) -> None:
+        self.page().table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # Export --------------------------------------------------------------------------
+    def _begin_term(self, key: str) -> None:
+        column = next(c for c in self.page().model.columns if c.key == key)
+        before = f"{self.filter.text().rstrip()} " if self.filter.text().strip() else ""
+        self.filter.setText(before + begin_term(column))
+        self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def ask_export(self) -> None:
-        """Ask where to, then write; never blocks."""
+    def _begin_find(self) -> None:
+        self.finder.begin()
+
+    def _find_next(self) -> None:
+        self._find(self.finder.field.text(), 1)
+
+    def _find_previous(self) -> None:
+        self._find(self.finder.field.text(), -1)
+
+    def _find(self, words: str, by: int) -> None:
+        self.finder.show_result(*self.page().find_row(words, by))
+
+    def _fill_columns(self) -> None:
+        menu = self.tools.columns.menu()
+        menu.clear()
+        menu.addActions(self.page().table.column_actions(menu))
+
+    def _apply_view(self, state: ViewState) -> None:
+        self.page().apply_view(state)
+        self.filter.take(state.words)
+        self.refresh_counts()
+
+    def _keep_views(self, views: SavedViews) -> None:
+        self._saved[self.tabs.value()] = views
+
+    def _open_row_menu(self, row: int, where: QPoint) -> None:
+        page = self.page()
+        record = page.model.record_at(row)
+        menu = QMenu(self)
+        menu.setObjectName("row")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries: list[tuple[str, Any]] = [
+            ("Look at the request\tReturn", lambda: page.activated.emit(record)),
+            ("History of the request…\tCtrl+Return", lambda: page.history_wanted.emit(record)),
+            ("Copy rows\tCtrl+C", page.table.copy_selected),
+            ("Copy rows with heading", lambda: page.table.copy_selected(heading=True)),
+            ("Copy cell", page.table.copy_cell),
+        ]
+        if isinstance(record, TradeRow):
+            trade_id = record.fact.trade_id
+            entries += [
+                ("Confirmation as PDF…", lambda: self.confirmation_wanted.emit(trade_id, False)),
+                ("Print confirmation…", lambda: self.confirmation_wanted.emit(trade_id, True)),
+            ]
+        for words, act in entries:
+            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
+        menu.popup(where)
+
+    # Export ----------------------------------------------------------------------------
+
+    def ask_csv(self) -> None:
+        """Ask where to write a CSV file to."""
+        self.ask_export(ExportFormat.CSV)
+
+    def ask_export(self, kind: ExportFormat) -> None:
+        """Ask where to write the rows shown to; never blocks."""
         name = self.tabs.value()
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, f"Export {name}", str(Path(folder) / f"{name}.csv"))
+        dialog = QFileDialog(self, f"Export {name}", str(Path(folder) / f"{name}.{kind.value}"))
         dialog.setObjectName("export")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter("CSV files (*.csv)")
-        dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda chosen: self.export_to(Path(chosen)))
+        dialog.setNameFilter(f"{_FORMATS[kind]} (*.{kind.value})")
+        dialog.setDefaultSuffix(kind.value)
+        dialog.fileSelected.connect(lambda chosen: self.export_to(Path(chosen), kind))
         dialog.open()
 
-    def export_to(self, path: Path) -> None:
-        """Write the rows shown to `path` and say so, or say why not."""
-        model = self.page().model
-        try:
-            count = write_csv(path, model.columns, model.shown_records())
-        except OSError as error:
-            self.banner.show_message(
-                "danger",
-                "The file was not written",
-                f"{error.strerror or error}: {path}. Choose another folder.",
-            )
-            return
-        rows = "row" if count == 1 else "rows"
-        self.banner.show_message("ok", f"{count} {rows} written", str(path))
+    def export_to(self, path: Path, kind: ExportFormat = ExportFormat.CSV) -> None:
+        """Have the rows shown written, with the columns that are seen."""
+        page = self.page()
+        columns = tuple(page.table.shown_columns())
+        self.export_wanted.emit(ExportJob(path, kind, columns, tuple(page.model.shown_records())))
+
+    def tell_exported(self, job: ExportJob, count: int) -> None:
+        """Say that a file was written."""
+        rows = "1 row" if count == 1 else f"{count:,} rows"
+        self.banner.show_message("ok", f"{rows} written", str(job.path))
+
+    def tell_not_exported(self, job: ExportJob, reason: str) -> None:
+        """Say that a file was not written, and why."""
+        self.banner.show_message(
+            "danger",
+            "The file was not written",
+            f"{reason}: {job.path}. Choose another folder.",
+        )
+
+
+def _rfq_id(row: Any) -> str:
+    fact = getattr(row, "fact", None)
+    return str(row.rfq_id if fact is None else fact.rfq_id)

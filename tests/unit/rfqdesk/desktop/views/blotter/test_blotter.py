@@ -9,72 +9,27 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
+from support.blotter_bench import Bench, busy
 from support.fake_desk import FakeSession
-from support.feed import FeedScript
-from support.qt import click, settle, type_into, visible_text
+from support.qt import click, type_into, visible_text
+from support.waiting import until
 
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models.blotter_rows import RowStatus
+from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
-from rfqdesk.protocol.terms import ExecType, QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.terms import ExecType, RequestEndReason
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-class Bench:
-    """A blotter over a desk whose feed the test writes."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.session = FakeSession()
-        self.desk = DeskController(self.session, TaskOwner(lambda _name, _error: None))
-        parent = BlotterView(lambda _legs: 4)
-        qtbot.addWidget(parent)
-        self.blotter = make_blotter(self.desk, ShortcutBook(parent))
-        qtbot.addWidget(self.blotter)
-        self.blotter.resize(1100, 400)
-        self.blotter.show()
-        qtbot.waitExposed(self.blotter)
-        self._qtbot = qtbot
-        self._told = 0
-
-    @property
-    def script(self) -> FeedScript:
-        return self.session.script
-
-    def tell(self) -> None:
-        """Bring what was written since, and let the frame pass."""
-        with self._qtbot.waitSignal(self.desk.changed):
-            self.session.feed(*self.script.events[self._told :])
-        self._told = len(self.script.events)
-        settle()
-
-    def cells(self, column: str) -> list[str]:
-        model = self.blotter.page().model
-        place = [c.key for c in model.columns].index(column)
-        return [model.index(row, place).data() for row in range(model.rowCount())]
 
 
 @pytest.fixture
 def bench(qtbot: QtBot) -> Bench:
     return Bench(qtbot)
-
-
-def _busy(bench: Bench) -> None:
-    script = bench.script
-    for number, side in enumerate((Side.BUY, Side.SELL, Side.UNDISCLOSED)):
-        script.time_ms += 1_000
-        script.opened(f"rfq-{number}", side=side, quantity=str(10 * (number + 1)))
-        script.quoted("meridian", "0.0050", "0.0057", rfq_id=f"rfq-{number}")
-    script.traded("meridian", "0.0057", rfq_id="rfq-0", quantity="10")
-    script.quote_ended("meridian", QuoteEndReason.TRADED, rfq_id="rfq-0")
-    script.ended(RequestEndReason.FILLED, rfq_id="rfq-0")
-    script.quote_ended("meridian", QuoteEndReason.REQUEST_EXPIRED, rfq_id="rfq-1")
-    script.ended(RequestEndReason.EXPIRED, rfq_id="rfq-1")
-    bench.tell()
 
 
 def test_an_empty_blotter_says_what_will_stand_there(bench: Bench) -> None:
@@ -84,7 +39,7 @@ def test_an_empty_blotter_says_what_will_stand_there(bench: Bench) -> None:
 
 
 def test_newest_first_and_updated_in_place(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     assert bench.cells("rfq_id") == ["rfq-2", "rfq-1", "rfq-0"]
     assert bench.cells("status") == ["OPEN", "EXPIRED", "DONE"]
     bench.script.ended(RequestEndReason.CANCELLED, rfq_id="rfq-2")
@@ -93,7 +48,7 @@ def test_newest_first_and_updated_in_place(bench: Bench) -> None:
 
 
 def test_chips_count_and_filter(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     chips = bench.blotter.chips
     assert [chip.text() for chip in chips.values()] == ["All 3", "Open 1", "Done 1", "Expired 1"]
     click(chips[RowStatus.DONE])
@@ -103,36 +58,39 @@ def test_chips_count_and_filter(bench: Bench) -> None:
 
 
 def test_words_filter_and_escape_clears(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     QTest.keyClick(bench.blotter, Qt.Key.Key_F, CTRL)
     assert QApplication.focusWidget() is bench.blotter.filter
     QTest.keyClicks(bench.blotter.filter, "call sell")
+    QTest.keyClick(bench.blotter.filter, Qt.Key.Key_Return)
     assert bench.cells("rfq_id") == ["rfq-1"]
     QTest.keyClicks(bench.blotter.filter, " nonsense")
+    QTest.keyClick(bench.blotter.filter, Qt.Key.Key_Return)
     assert "No requests match the filter" in visible_text(bench.blotter)
     QTest.keyClick(bench.blotter.filter, Qt.Key.Key_Escape)
     assert len(bench.cells("rfq_id")) == 3
 
 
 def test_pages_keep_their_own_rows_and_share_the_words(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     bench.blotter.tabs.set_value("quotes")
     assert bench.cells("status") == ["LIVE", "EXPIRED", "TRADED"]
     assert bench.cells("maker") == ["Meridian Digital"] * 3
     bench.blotter.tabs.set_value("trades")
     type_into(bench.blotter.filter, "meridian")
+    QTest.keyClick(bench.blotter.filter, Qt.Key.Key_Return)
     assert bench.cells("price") == ["0.0057"]
 
 
 def test_headings_sort(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     table = bench.blotter.page().table
     table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
     assert bench.cells("quantity") == ["10", "20", "30"]
 
 
 def test_rows_are_copied_as_they_stand(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     table = bench.blotter.page().table
     table.selectRow(2)
     table.setFocus()
@@ -143,7 +101,7 @@ def test_rows_are_copied_as_they_stand(bench: Bench) -> None:
 
 
 def test_enter_looks_at_the_rows_request(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     asked: list[str] = []
     bench.blotter.request_activated.connect(asked.append)
     table = bench.blotter.page().table
@@ -153,38 +111,54 @@ def test_enter_looks_at_the_rows_request(bench: Bench) -> None:
     assert asked == ["rfq-1"]
 
 
-def test_export_asks_without_blocking_and_writes_what_is_shown(
-    bench: Bench, tmp_path: Path
-) -> None:
-    _busy(bench)
+def test_export_asks_without_blocking_and_takes_what_is_shown(bench: Bench, tmp_path: Path) -> None:
+    busy(bench)
+    jobs: list[ExportJob] = []
+    bench.blotter.export_wanted.disconnect()
+    bench.blotter.export_wanted.connect(jobs.append)
     click(bench.blotter.chips[RowStatus.DONE])
-    click(bench.blotter.export)
+    bench.blotter.page().table.horizontalHeader().setSectionHidden(1, True)
+    QTest.keyClick(bench.blotter, Qt.Key.Key_E, CTRL | Qt.KeyboardModifier.ShiftModifier)
     dialog = bench.blotter.findChild(QFileDialog, "export")
     assert dialog is not None
     path = tmp_path / "out.csv"
     dialog.fileSelected.emit(str(path))
     dialog.reject()
+    assert jobs[0].write() == 1
     with path.open(encoding="utf-8-sig", newline="") as file:
-        assert [row["rfq_id"] for row in csv.DictReader(file)] == ["rfq-0"]
-    assert bench.blotter.banner.title() == "1 row written"
+        rows = list(csv.DictReader(file))
+    assert [row["rfq_id"] for row in rows] == ["rfq-0"]
+    assert "side" not in rows[0]
 
 
-def test_a_file_that_cant_be_written_is_said(bench: Bench, tmp_path: Path) -> None:
-    _busy(bench)
-    bench.blotter.export_to(tmp_path / "missing" / "out.csv")
-    assert bench.blotter.banner.title() == "The file was not written"
-    assert "Choose another folder" in bench.blotter.banner.text()
+@pytest.mark.qt_loop
+async def test_a_file_is_written_and_one_that_cant_be_is_said(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    session = FakeSession()
+    tasks = TaskOwner(lambda _name, _error: None)
+    desk = DeskController(session, tasks)
+    blotter = make_blotter(desk, ShortcutBook(BlotterView(lambda _legs: 4)))
+    blotter.export_to(tmp_path / "out.xlsx", ExportFormat.EXCEL)
+    await until(lambda: blotter.banner.title() == "0 rows written")
+    assert (tmp_path / "out.xlsx").stat().st_size > 0
+    blotter.export_to(tmp_path / "missing" / "out.csv")
+    await until(lambda: blotter.banner.title() == "The file was not written")
+    assert "No such file or directory" in blotter.banner.text()
+    assert "Choose another folder" in blotter.banner.text()
+    await tasks.aclose()
+    blotter.deleteLater()
 
 
 def test_chips_move_to_their_own_line_in_a_narrow_window(bench: Bench) -> None:
-    _busy(bench)
+    busy(bench)
     chip = bench.blotter.chips[RowStatus.DONE]
     above = chip.mapTo(bench.blotter, chip.rect().topLeft()).y()
     bench.blotter.resize(560, 400)
     QApplication.processEvents()
     below = chip.mapTo(bench.blotter, chip.rect().topLeft()).y()
     assert below > above
-    assert bench.blotter.export.geometry().right() <= bench.blotter.width()
+    assert bench.blotter.tools.export.geometry().right() <= bench.blotter.width()
 
 
 def test_fills_of_one_acceptance_are_one_deal_and_the_venues_changes_are_told(

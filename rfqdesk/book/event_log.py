@@ -1,0 +1,32 @@
+"""Every event that the book was folded from, by number and by request."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rfqdesk.protocol.events import FeedEvent
+
+
+class EventLog:
+    """Events in the order of their numbers; those of one request can be asked for by themselves."""
+
+    def __init__(self) -> None:
+        self._events: list[FeedEvent] = []
+        self._seqs: list[int] = []
+        self._of: dict[str, list[FeedEvent]] = {}
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def add(self, event: FeedEvent) -> None:
+        """Keep one more; its number is above all before it."""
+        self._events.append(event)
+        self._seqs.append(event.seq)
+        self._of.setdefault(event.rfq_id, []).append(event)
+
+    def after(self, seq: int) -> Sequence[FeedEvent]:
+        """Those with a higher number, in order."""
+        return self._events[bisect_right(self._seqs, seq) :]
+
+    def of(self, rfq_id: str) -> Sequence[FeedEvent]:
+        """Everything that was told of one request, in order."""
+        return tuple(self._of.get(rfq_id, ()))

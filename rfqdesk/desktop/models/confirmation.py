@@ -1,0 +1,114 @@
+"""A trade's confirmation: what both sides agreed, for paper and for the file."""
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from rfqdesk.book.facts import TradeFact
+from rfqdesk.book.package import package_name
+from rfqdesk.desktop.models.deals import change_words
+from rfqdesk.desktop.models.figures import price_digits, price_text, quantity_text, stamp_text
+from rfqdesk.protocol.money import decimal_of, product
+from rfqdesk.protocol.terms import ExecType, Instrument, Side
+
+_TITLES = {
+    ExecType.TRADE: "Trade confirmation",
+    ExecType.TRADE_CORRECT: "Trade confirmation, corrected",
+    ExecType.TRADE_CANCEL: "Trade cancelled",
+}
+
+
+class LegLine(Struct, frozen=True):
+    """One leg in words: what was bought or sold of it by this party."""
+
+    side: str
+    quantity: str
+    instrument: str
+    price: str
+
+
+class Confirmation(Struct, frozen=True):
+    """Facts are (heading, value) in reading order; a warning stands above them all."""
+
+    title: str
+    warning: str
+    facts: tuple[tuple[str, str], ...]
+    legs: tuple[LegLine, ...]
+    footer: str
+
+
+class Holder(Struct, frozen=True):
+    """Whose confirmation it is, and by which certificate."""
+
+    firm: str = ""
+    person: str = ""
+    serial: str = ""
+    fingerprint: str = ""
+
+
+def confirmation_of(
+    trade: TradeFact,
+    holder: Holder,
+    *,
+    name_of: Callable[[str], str],
+    instruments: Mapping[str, Instrument],
+) -> Confirmation:
+    """Draw up the confirmation of one trade as it stands."""
+    digits = price_digits(trade.legs, instruments)
+    currency = next(
+        (
+            instruments[leg.instrument].price_currency
+            for leg in trade.legs
+            if leg.instrument in instruments
+        ),
+        "",
+    )
+    other = trade.maker if trade.own_request else trade.taker
+    other_trader = trade.maker_trader if trade.own_request else trade.taker_trader
+    price = f"{price_text(trade.price, digits)} {currency}".rstrip()
+    facts = [
+        ("Trade ID", trade.trade_id),
+        ("Traded at", stamp_text(trade.traded_ms)),
+        ("Your side", "Buy" if trade.side is Side.BUY else "Sell"),
+        ("Quantity", f"{quantity_text(trade.quantity)} packages"),
+        ("Package", package_name(trade.legs)),
+        ("Price per package", price),
+        ("Counterparty", f"{name_of(other)} ({other_trader})" if other_trader else name_of(other)),
+        ("Your firm", f"{holder.firm} ({holder.person})"),
+    ]
+    facts += [
+        (f"Allocated to {one.account}", quantity_text(decimal_of(one.quantity)))
+        for one in trade.allocations
+    ]
+    if trade.hedge is not None:
+        leg = trade.hedge
+        hedged = f"{quantity_text(trade.hedge_quantity)} {leg.instrument} at {leg.price}"
+        facts.append(("Hedge", hedged))
+    facts += [
+        ("Quote", f"{trade.quote_id}, revision {trade.revision}"),
+        ("Request", trade.rfq_id),
+        ("Matching rules", f"version {trade.rules_version}"),
+        ("Your certificate", f"serial {holder.serial}"),
+        ("Its fingerprint", holder.fingerprint),
+    ]
+    return Confirmation(
+        title=_TITLES[trade.exec_type],
+        warning=change_words(trade),
+        facts=tuple(facts),
+        legs=_legs(trade, instruments),
+        footer="Drawn up from the venue's messages by rfqdesk. The venue's journal is the proof.",
+    )
+
+
+def _legs(trade: TradeFact, instruments: Mapping[str, Instrument]) -> tuple[LegLine, ...]:
+    lines = []
+    for place, leg in enumerate(trade.legs):
+        bought = (leg.side.value == "buy") == (trade.side is Side.BUY)
+        price = ""
+        if trade.leg_prices:
+            price = price_text(trade.leg_prices[place], price_digits([leg], instruments))
+        quantity = product(trade.quantity, decimal_of(str(leg.ratio)))
+        lines.append(
+            LegLine("Buy" if bought else "Sell", quantity_text(quantity), leg.instrument, price)
+        )
+    return tuple(lines)

@@ -1,0 +1,48 @@
+"""The line under the table: how many rows, what was bought and sold, also in those chosen."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.tally import Totals
+
+
+class TotalsBar(QWidget):
+    """All rows at the left, those chosen at the right once there are two."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.all = QLabel()
+        self.chosen = QLabel()
+        self.all.setAccessibleName("Totals of the rows shown")
+        self.chosen.setAccessibleName("Totals of the rows chosen")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.current().space2, 0, theme.current().space2, 0)
+        for label in (self.all, self.chosen):
+            theme.set_role(label, "caption")
+        row.addWidget(self.all)
+        row.addStretch(1)
+        row.addWidget(self.chosen)
+
+    def show_totals(self, shown: Totals, kept: int, chosen: Totals) -> None:
+        """Write them; `kept` is how many rows there are without the filter."""
+        number = _rows(shown.count)
+        of = f" of {kept:,}" if kept != shown.count else ""
+        self.all.setText(f"{number}{of}{_dealt(shown)}")
+        self.chosen.setText(f"{chosen.count:,} chosen{_dealt(chosen)}" if chosen.count > 1 else "")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _dealt(totals: Totals) -> str:
+    if not totals.bought and not totals.sold:
+        return ""
+    sign = "+" if totals.net > 0 else ""
+    parts = (
+        f"bought {quantity_text(totals.bought)}",
+        f"sold {quantity_text(totals.sold)}",
+        f"net {sign}{quantity_text(totals.net)}",
+    )
+    return "".join(f"  \N{MIDDLE DOT}  {part}" for part in parts)
