@@ -9,7 +9,6 @@ from rfqdesk.protocol.terms import QuoteRespType
 from rfqserver.engine.deadlines import reveal_deadline
 from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.evolve import evolve
-from rfqserver.engine.maker_protection import note_reached
 from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
 
 
@@ -36,12 +35,10 @@ class Batch:
 
     def add(self, event: Event) -> None:
         """Make it happen, here only; a trade is measured at the prices of the moment."""
-        protection = self.state.protection
-        if protection.measure is not None and isinstance(event, TradeExecuted):
-            event = protection.measure.measured(event)
+        measure = self.state.protection.measure
+        if measure is not None and isinstance(event, TradeExecuted):
+            event = measure.measured(event)
         evolve(self.state, event)
-        if isinstance(event, TradeExecuted):
-            note_reached(protection, event.maker, event.time_ms)
         self.events.append(event)
 
 

@@ -22,7 +22,7 @@ from rfqserver.engine.protection_events import (
     MakerReset,
 )
 from rfqserver.engine.protection_measure import package_quantity
-from rfqserver.engine.protection_state import Fill, MakerGuard, Protection
+from rfqserver.engine.protection_state import Fill, MakerGuard
 from rfqserver.engine.state import VenueState, live_quotes
 
 _ZERO = Decimal(0)
@@ -45,6 +45,16 @@ def check_frozen(state: VenueState, firm: str, now_ms: int) -> Violation | None:
         RejectReason.MAKER_FROZEN,
         f"Your firm's protection was reached: it may not quote until {helps}{until}.",
     )
+
+
+def has_reached(guard: MakerGuard | None, now_ms: int) -> bool:
+    """Tell whether trades of this very moment have reached the maker's protection.
+
+    The freeze comes at the end of the decision; until then nothing more may trade by itself.
+    """
+    if guard is None or not guard.fills or guard.fills[-1].time_ms != now_ms:
+        return False
+    return _reached(guard, guard.fills, now_ms) is not None
 
 
 def decide_maker_protection(
@@ -83,16 +93,6 @@ def flaw_of(rules: ProtectionRules) -> str:
     if any(text and decimal_of(text) <= 0 for text in (rules.quantity_max, rules.delta_max)):
         return "A limit is above zero."
     return ""
-
-
-def note_reached(protection: Protection, maker: str, now_ms: int) -> None:
-    """Note in a decision's own counts whether its trades have reached a maker's protection.
-
-    Its quotes end only with the decision (MKP-06), but nothing more of it is dealt on until then.
-    """
-    guard = protection.makers.get(maker)
-    if guard is not None and _reached(guard, guard.fills, now_ms) is not None:
-        protection.reached.add(maker)
 
 
 def with_freezes(state: VenueState, events: Sequence[Event], now_ms: int) -> tuple[Event, ...]:

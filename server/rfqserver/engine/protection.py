@@ -106,8 +106,6 @@ def check_prices(
 
     What trades by itself when a quote comes was checked when it was placed: the
     maker who quotes must not find out that it is there.
-
-    LIM-09, LIM-11.
     """
     allowance = actor.standing.capacity
     if not isinstance(allowance, Allowance):

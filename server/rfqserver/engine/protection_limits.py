@@ -6,7 +6,6 @@ with it reads that the two can't deal here (standings.py).
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -97,10 +96,21 @@ class Allowance(Struct, frozen=True):
                 yield limits[name], counted
 
     def _check_quantity(self, limits: Limits, name: str, quantity: Decimal) -> Violation | None:
-        used = self._used(name).quantity
-        return _CONTRACTS.check(
-            quantity, used, in_trade=limits.trade_quantity_max, in_day=limits.day_quantity_max
-        )
+        if limits.trade_quantity_max and quantity > decimal_of(limits.trade_quantity_max):
+            return Violation(
+                RejectReason.QUANTITY_LIMIT_EXCEEDED,
+                f"This comes to {text_of(quantity)} contracts; your limit is "
+                f"{limits.trade_quantity_max} in one trade.",
+            )
+        if limits.day_quantity_max:
+            used = self._used(name).quantity
+            if total(used, quantity) > decimal_of(limits.day_quantity_max):
+                return Violation(
+                    RejectReason.QUANTITY_LIMIT_EXCEEDED,
+                    f"You traded {text_of(used)} contracts today and this comes to "
+                    f"{text_of(quantity)}; your limit is {limits.day_quantity_max} a day.",
+                )
+        return None
 
     def _check_notional(
         self, limits: Limits, name: str, legs: Sequence[Leg], packages: Decimal
@@ -111,43 +121,24 @@ class Allowance(Struct, frozen=True):
         if notional is None:
             # A limit that can't be measured would protect nobody if it were passed over.
             return _MARK_MISSING
-        used = self._used(name).notional
-        return _DOLLARS.check(
-            notional, used, in_trade=limits.trade_notional_max, in_day=limits.day_notional_max
-        )
+        if limits.trade_notional_max and notional > decimal_of(limits.trade_notional_max):
+            return Violation(
+                RejectReason.NOTIONAL_LIMIT_EXCEEDED,
+                f"This comes to {text_of(notional)} USD at the marks; your limit is "
+                f"{limits.trade_notional_max} in one trade.",
+            )
+        if limits.day_notional_max:
+            used = self._used(name).notional
+            if total(used, notional) > decimal_of(limits.day_notional_max):
+                return Violation(
+                    RejectReason.NOTIONAL_LIMIT_EXCEEDED,
+                    f"You traded {text_of(used)} USD today and this comes to "
+                    f"{text_of(notional)}; your limit is {limits.day_notional_max} a day.",
+                )
+        return None
 
     def _used(self, name: str) -> Usage:
         return self.protection.used(name, self.measure.now_ms // DAY_MS)
-
-
-class _Counted(NamedTuple):
-    """What a limit of one trade and of a day is counted in, and how it is said."""
-
-    reason: RejectReason
-    unit: str
-    measured: str = ""
-
-    def check(
-        self, amount: Decimal, used: Decimal, *, in_trade: str, in_day: str
-    ) -> Violation | None:
-        """Check an amount by itself, and together with what was used today; "" for no limit."""
-        if in_trade and amount > decimal_of(in_trade):
-            return Violation(
-                self.reason,
-                f"This comes to {text_of(amount)} {self.unit}{self.measured}; your limit is "
-                f"{in_trade} in one trade.",
-            )
-        if in_day and total(used, amount) > decimal_of(in_day):
-            return Violation(
-                self.reason,
-                f"You traded {text_of(used)} {self.unit} today and this comes to "
-                f"{text_of(amount)}; your limit is {in_day} a day.",
-            )
-        return None
-
-
-_CONTRACTS = _Counted(RejectReason.QUANTITY_LIMIT_EXCEEDED, "contracts")
-_DOLLARS = _Counted(RejectReason.NOTIONAL_LIMIT_EXCEEDED, "USD", " at the marks")
 
 
 class LimitedStandings(Struct, frozen=True):

@@ -64,7 +64,7 @@ class MakerGuard(Struct, frozen=True):
 class Protection(Struct):
     """By name: a firm, or `firm/trader`; limits also by `*`.
 
-    `measure` is None but in a decision's own copy, and only there `reached` has any.
+    `measure` is None but in a decision's own copy.
     """
 
     limits: dict[str, Limits] = field(default_factory=dict)
@@ -74,8 +74,6 @@ class Protection(Struct):
     open_count: MutableMapping[str, int] = field(default_factory=dict)
     makers: MutableMapping[str, MakerGuard] = field(default_factory=dict)
     measure: Measure | None = None
-    reached: set[str] = field(default_factory=set)
-    """Makers whose protection the decision's own trades have reached: they give nothing more."""
 
     def scratch(self, measure: Measure) -> "Protection":
         """A copy for one decision: it writes what it makes happen beside the state, not in it."""

@@ -14,6 +14,7 @@ from rfqserver.engine.batch import Batch
 from rfqserver.engine.events import (
     Event,
 )
+from rfqserver.engine.maker_protection import has_reached
 from rfqserver.engine.offer_events import CrossEnded
 from rfqserver.engine.offer_state import RestingCross
 from rfqserver.engine.rules import least_taken
@@ -125,7 +126,7 @@ def _candidates(
         # One with last look might not trade after all, so nothing is filled with it.
         if level is None or not quote.firm or quote.last_look or not is_live(quote, now_ms):
             continue
-        if quote.maker in batch.state.protection.reached:
+        if has_reached(batch.state.protection.makers.get(quote.maker), now_ms):
             continue
         size = decimal_of(level.quantity)
         maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))

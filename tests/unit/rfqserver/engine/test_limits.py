@@ -8,14 +8,11 @@ from support.floor import (
     CALL_90,
     USD_PERP,
     Floor,
-    a_counter,
-    a_cross,
     a_hit,
     a_lift,
     a_quote,
     a_request,
     a_request_cancel,
-    a_resting_cross,
     asked,
     buy,
     level,
@@ -27,8 +24,7 @@ from support.floor import (
 
 from rfqdesk.protocol.commands import QuoteRequestOpen
 from rfqdesk.protocol.reasons import RejectReason as R
-from rfqdesk.protocol.terms import HedgeLeg, LegSide
-from rfqserver.engine.commands import ChangeTrade, ExpireDue
+from rfqserver.engine.commands import ExpireDue
 from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
 from rfqserver.engine.marks import WithoutMark
@@ -276,67 +272,3 @@ def test_a_draft_counts_once_it_is_opened() -> None:
     assert floor.accepted(QuoteRequestOpen(ref="r", quote_req_id="q1"), trader()).duplicate
     refused = floor.refused(QuoteRequestOpen(ref="r", quote_req_id="q2"), trader())
     assert refused.reason is R.REQUEST_RATE_EXCEEDED
-
-
-@pytest.mark.rule("LIM-06")
-def test_a_request_and_a_quote_count_whole_and_a_cross_with_all_its_quantity() -> None:
-    floor = Floor()
-    floor.accepted(a_request("q1", all_or_none=False), trader())
-    limit(floor, "acacia", trade_quantity_max="6")
-    limit(floor, "birch", trade_quantity_max="20")
-    in_parts = a_request("q2", all_or_none=False, min_quantity="1")
-    assert floor.refused(in_parts, trader()).reason is R.QUANTITY_LIMIT_EXCEEDED
-    large = a_quote(offer=level("0.06", "20.1"))
-    assert floor.refused(large, maker()).reason is R.QUANTITY_LIMIT_EXCEEDED
-    floor.accepted(a_quote(revision=2, offer=level("0.06", "4")), maker())
-    floor.accepted(a_quote(quote_id="c1", offer=level("0.06", "4")), maker("cedar"))
-    refused = floor.refused(a_cross("a1", quantity="7"), trader())
-    assert refused.reason is R.QUANTITY_LIMIT_EXCEEDED
-    floor.accepted(a_cross("a2", quantity="6"), trader())
-    assert [trade.quantity for trade in trades(floor)] == ["4", "2"]
-
-
-@pytest.mark.rule("LIM-07")
-def test_a_trade_that_is_cancelled_gives_nothing_back() -> None:
-    floor = Floor()
-    limit(floor, "acacia", day_quantity_max="25")
-    for number in (1, 2, 3):
-        another_quoted(floor, number)
-    for number in (1, 2):
-        trade_id = floor.accepted(lift_of(number), trader()).trade_id
-        for uid in (1, 2):
-            floor.do(
-                ChangeTrade(
-                    trade_id=trade_id, cancels=True, reason="error", operator=f"o{uid}", uid=uid
-                )
-            )
-    assert all(trade.cancelled for trade in floor.state.trades.values())
-    assert floor.refused(lift_of(3), trader()).reason is R.QUANTITY_LIMIT_EXCEEDED
-
-
-@pytest.mark.rule("LIM-08")
-def test_the_leg_that_the_requester_prices_does_not_count() -> None:
-    floor = Floor()
-    limit(floor, "acacia", trade_quantity_max="10", day_quantity_max="10", day_notional_max="50000")
-    limit(floor, "birch", trade_quantity_max="10")
-    hedge = HedgeLeg(USD_PERP, LegSide.SELL, "0.5", "2500")
-    another_quoted_at(floor, 1, hedge=hedge)
-    floor.accepted(lift_of(1), trader())
-    [trade] = trades(floor)
-    assert (trade.hedge_quantity, trade.notional) == ("5", "40000")
-
-
-@pytest.mark.rule("LIM-09", "LIM-11")
-def test_what_rests_is_banded_when_it_is_placed_and_not_when_it_trades() -> None:
-    floor = asked()
-    limit(floor, "acacia", band_percent="10")
-    floor.price(CALL_80, "0.06")
-    far = floor.refused(a_resting_cross("a1", price="0.0665"), trader())
-    assert far.reason is R.PRICE_OUT_OF_BAND
-    counter = a_counter("k1", price="0.0535")
-    floor.accepted(a_resting_cross("a2", price="0.0655"), trader())
-    floor.accepted(a_quote(offer=level("0.0660")), maker())
-    assert floor.refused(counter, trader()).reason is R.PRICE_OUT_OF_BAND
-    floor.price(CALL_80, "0.03")
-    floor.accepted(a_quote(revision=2, offer=level("0.0650")), maker())
-    assert [trade.price for trade in trades(floor)] == ["0.065"]

@@ -9,8 +9,6 @@ from support.floor import (
     a_quote,
     a_quote_cancel,
     a_request,
-    a_resting_cross,
-    level,
     maker,
     sell,
     trader,
@@ -24,8 +22,7 @@ from rfqdesk.protocol.protection import (
 )
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason
-from rfqserver.engine.commands import ExpireDue
-from rfqserver.engine.events import Event, QuoteEnded, TradeExecuted
+from rfqserver.engine.events import Event, QuoteEnded
 from rfqserver.engine.market_commands import ResetMaker, SetMakerRules
 from rfqserver.engine.protection_events import MakerFrozen
 
@@ -184,62 +181,3 @@ def test_it_is_a_maker_s_and_setting_it_twice_is_once() -> None:
     assert floor.refused(command, trader()).reason is RejectReason.NOT_AUTHORISED
     assert not floor.accepted(command, maker()).duplicate
     assert floor.accepted(command, maker()).duplicate
-
-
-@pytest.mark.rule("MKP-08")
-def test_resetting_and_freezing_begin_the_window_anew() -> None:
-    floor = quoting(6, trades_max=2, frozen_ms=1_000)
-    deal(floor, 0)
-    floor.accepted(RESET, maker())
-    assert pulled(deal(floor, 1)) == []
-    assert pulled(deal(floor, 2)) == ["b3", "b4", "b5"]
-    floor.wait(1_000)
-    for number in (3, 4):
-        floor.accepted(a_quote(f"id-{number + 1}", f"b{number}", revision=2), maker())
-    first, second = (
-        floor.do(
-            a_lift(f"a{n}", quote_req_id=f"q{n}", quote_id=f"b{n}", revision=2), trader()
-        ).events
-        for n in (3, 4)
-    )
-    assert not [event for event in first if isinstance(event, MakerFrozen)]
-    assert [event.trades for event in second if isinstance(event, MakerFrozen)] == [2]
-
-
-def frozen_at(events: tuple[Event, ...]) -> list[int]:
-    return [event.trades for event in events if isinstance(event, MakerFrozen)]
-
-
-def traded_by(events: tuple[Event, ...]) -> list[tuple[str, str]]:
-    return [(e.rfq_id, e.maker) for e in events if isinstance(e, TradeExecuted)]
-
-
-@pytest.mark.rule("MKP-06")
-def test_quotes_shown_together_trade_no_further_than_the_protection() -> None:
-    floor = Floor()
-    floor.accepted(protection(trades_max=1), maker())
-    for number in range(3):
-        collecting = a_request(f"q{number}", side="buy", limit_price="0.06", respond_by_ms=10_000)
-        floor.accepted(collecting, trader())
-        floor.accepted(a_quote(f"id-{number + 1}", f"b{number}"), maker())
-    floor.accepted(a_quote("id-3", "c2", offer=level("0.0605")), maker("cedar"))
-    floor.wait(10_000)
-    events = floor.do(ExpireDue()).events
-    assert traded_by(events) == [("id-1", "birch")]
-    assert frozen_at(events) == [1]
-    assert pulled(events) == ["b1", "b2"]
-    assert floor.replayed() == floor.state
-
-
-@pytest.mark.rule("MKP-06")
-def test_what_rests_on_both_sides_trades_no_further_than_the_protection() -> None:
-    floor = Floor()
-    floor.accepted(protection(trades_max=1), maker())
-    floor.accepted(a_request(all_or_none=False), trader())
-    floor.accepted(a_resting_cross("a1", response="hit", price="0.05", quantity="4"), trader())
-    floor.accepted(a_resting_cross("a2", quantity="4"), trader())
-    events = floor.do(a_quote(), maker()).events
-    assert traded_by(events) == [("id-1", "birch")]
-    assert pulled(events) == ["b1"]
-    floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
-    assert traded_by(tuple(floor.events()))[1:] == [("id-1", "cedar")]
