@@ -115,7 +115,6 @@ def test_a_trade_and_a_day_have_so_many_contracts_of_all_legs() -> None:
     assert "This comes to 30.3 contracts; your limit is 30 in one trade." in refused.text
 
 
-@pytest.mark.rule("LIM-03")
 def test_the_day_is_counted_over_trades_and_begins_at_midnight_utc() -> None:
     floor = Floor()
     limit(floor, "acacia", day_quantity_max="25")
@@ -241,7 +240,6 @@ def test_an_acceptance_stays_within_the_taker_s_band(command: Callable[..., obje
     floor.accepted(command("a2"), trader())
 
 
-@pytest.mark.rule("LIM-10")
 def test_a_band_without_a_mark_does_what_the_operator_said() -> None:
     floor = asked()
     limit(floor, "birch", band_percent="5")

@@ -21,8 +21,10 @@ from rfqdesk.protocol.reasons import RejectReason as R
 from rfqdesk.protocol.terms import HedgeLeg, LegSide
 from rfqserver.engine.commands import ChangeTrade
 from rfqserver.engine.events import TradeExecuted
-from rfqserver.engine.market_commands import SetLimits
+from rfqserver.engine.market_commands import SetLimits, SetMarkRules
+from rfqserver.engine.marks import WithoutMark
 from rfqserver.engine.protection_events import Limits
+from rfqserver.engine.protection_state import DAY_MS
 
 
 def limit(floor: Floor, name: str, **limits: object) -> None:
@@ -106,3 +108,30 @@ def test_what_rests_is_banded_when_it_is_placed_and_not_when_it_trades() -> None
     floor.price(CALL_80, "0.03")
     floor.accepted(a_quote(revision=2, offer=level("0.0650")), maker())
     assert [trade.price for trade in trades(floor)] == ["0.065"]
+
+
+@pytest.mark.rule("LIM-10")
+def test_without_a_fresh_mark_a_band_is_passed_over_unless_the_operator_has_it_otherwise() -> None:
+    floor = asked(request_ttl_ms=3_600_000)
+    limit(floor, "birch", band_ticks=1)
+    floor.price(CALL_80, "0.03")
+    floor.wait(60_001)
+    floor.accepted(a_quote(quote_ttl_ms=3_600_000), maker())
+    floor.do(SetMarkRules(age_max_ms=60_000, without_mark=WithoutMark.REFUSE))
+    refused = floor.refused(a_quote(revision=2), maker())
+    assert refused.reason is R.MARK_MISSING
+    floor.price(CALL_80, "0.03")
+    assert floor.refused(a_quote(revision=3), maker()).reason is R.PRICE_OUT_OF_BAND
+
+
+@pytest.mark.rule("LIM-03")
+def test_a_day_of_utc_has_so_many_contracts() -> None:
+    floor = Floor()
+    limit(floor, "acacia", day_quantity_max="15")
+    for number in (1, 2):
+        another_quoted(floor, number)
+    floor.accepted(lift_of(1), trader())
+    assert floor.refused(lift_of(2), trader()).reason is R.QUANTITY_LIMIT_EXCEEDED
+    floor.now_ms = (floor.now_ms // DAY_MS + 1) * DAY_MS
+    another_quoted(floor, 3)
+    floor.accepted(lift_of(3), trader())

@@ -75,7 +75,6 @@ def test_the_trade_that_reaches_it_pulls_every_other_quote_in_its_batch() -> Non
     assert own == [QuoteEndReason.MAKER_FROZEN] * 2
 
 
-@pytest.mark.rule("MKP-05", "MKP-07")
 def test_a_frozen_maker_quotes_again_once_it_is_reset() -> None:
     floor = quoting(3, trades_max=1)
     deal(floor, 0)
@@ -88,7 +87,7 @@ def test_a_frozen_maker_quotes_again_once_it_is_reset() -> None:
     floor.accepted(a_quote("id-2", "b1", revision=3), maker())
 
 
-@pytest.mark.rule("MKP-05")
+@pytest.mark.rule("MKP-05", "MKP-07")
 def test_a_freeze_may_end_by_itself() -> None:
     floor = quoting(2, trades_max=1, frozen_ms=1_000)
     deal(floor, 0)

@@ -58,7 +58,6 @@ def endings(floor: Floor) -> list[tuple[str, CrossEndReason]]:
     ]
 
 
-@pytest.mark.rule("CRS-13", "CRS-17")
 def test_it_rests_until_a_quote_comes_that_fills_it() -> None:
     floor = asked()
     answer = floor.accepted(a_resting_cross(), trader())
