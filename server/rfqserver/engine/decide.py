@@ -260,7 +260,6 @@ def _decide_countering(
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    """See ROL-01."""
     for_maker = isinstance(command, _MAKERS_COMMANDS)
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:

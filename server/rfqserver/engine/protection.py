@@ -56,10 +56,7 @@ _TAKES_BACK = (
 def check_protection(
     state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int
 ) -> Violation | None:
-    """Check that nothing that concerns this command is halted, frozen or used up.
-
-    HLT-01, MKP-07.
-    """
+    """Check that nothing that concerns this command is halted, frozen or used up."""
     if isinstance(command, _TAKES_BACK):
         return None
     violation = check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(

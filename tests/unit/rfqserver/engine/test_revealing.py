@@ -77,14 +77,16 @@ def test_working_and_passing_are_told_at_once() -> None:
 
 @pytest.mark.rule("COL-03", "VIS-10")
 def test_at_its_end_all_live_quotes_are_shown_by_the_name_of_their_makers() -> None:
-    floor = collecting()
+    floor = collecting(panel=("elm", "dogwood", "cedar", "birch"))
     floor.accepted(a_quote(quote_id="c1", quote_ttl_ms=500), maker("cedar"))
+    floor.accepted(a_quote(quote_id="a1", offer=level("0.0615")), maker("elm"))
     floor.wait(WINDOW_MS)
     assert len(floor.do(ExpireDue()).events) == 2
     shown = revealed(floor).quotes
-    assert [(one.maker, one.quote_id) for one in shown] == [("birch", "b1"), ("dogwood", "d1")]
+    named = [(one.maker, one.quote_id) for one in shown]
+    assert named == [("birch", "b1"), ("dogwood", "d1"), ("elm", "a1")]
     assert shown[0].offer == level("0.06")
-    assert all(len(floor.feed(firm)) == 2 for firm in ("birch", "dogwood"))
+    assert all(len(floor.feed(firm)) == 2 for firm in ("birch", "dogwood", "elm"))
     assert not floor.do(ExpireDue()).events
     floor.accepted(a_lift(), trader())
     assert floor.replayed() == floor.state
