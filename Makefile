@@ -2,6 +2,7 @@
 # PYTHON=...       the interpreter to build .venv with (3.11 or newer)
 # DEMO_ARGS=...    passed on to the demonstration, e.g. DEMO_ARGS="--tape FILE"
 # SEED=... STEPS=... for the simulator; a fresh seed and 100,000 steps without them
+# SCREENS_ARGS=... "--only NAME", "--approve" after having looked at them
 # PYTEST_ARGS=...  passed on to pytest, e.g. PYTEST_ARGS="-k journal"
 
 SETUP := packaging/setup/setup.sh
@@ -9,7 +10,7 @@ PYTEST_WORKERS ?= 2
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench simulate format setup lock protocol clean
+.PHONY: help demo test lint bench screens simulate format setup lock protocol clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +31,10 @@ lint: ## set up and pass the quality gates alone
 bench: ## set up and measure trades, sessions and certificates
 	@$(SETUP) test
 	@PYTHONPATH=tests .venv/bin/python -m bench.run $(BENCH_ARGS)
+
+screens: ## set up, draw every view in every state, compare with the approved pictures
+	@$(SETUP) test
+	@PYTHONPATH=tests .venv/bin/python -m screens.run $(SCREENS_ARGS)
 
 simulate: ## set up and run the venue in a simulated world: SEED=... STEPS=...
 	@$(SETUP) test

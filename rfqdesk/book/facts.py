@@ -1,6 +1,7 @@
 """What the book holds: requests, quotes and trades as frozen values.
 
-Prices and quantities are `Decimal`; times are epoch milliseconds of the server.
+Prices and quantities are `Decimal`; times are epoch milliseconds of the server. What never
+changes can be in no cycle: the collector need not look at it (`gc=False`).
 """
 
 from decimal import Decimal
@@ -32,14 +33,14 @@ class QuoteKey(NamedTuple):
     maker: str
 
 
-class Level(Struct, frozen=True):
+class Level(Struct, frozen=True, gc=False):
     """One side of a quote: price per package and packages."""
 
     price: Decimal
     quantity: Decimal
 
 
-class PassFact(Struct, frozen=True):
+class PassFact(Struct, frozen=True, gc=False):
     """A maker's word that it will not quote."""
 
     maker: str
@@ -48,7 +49,7 @@ class PassFact(Struct, frozen=True):
     reason: PassReason = PassReason.OTHER
 
 
-class CrossFact(Struct, frozen=True):
+class CrossFact(Struct, frozen=True, gc=False):
     """What an own request trades by itself: `quantity` is left of it, `price` the worst.
 
     `quote_resp_id` is "" for the request's limit price.
@@ -61,7 +62,7 @@ class CrossFact(Struct, frozen=True):
     price: Decimal
 
 
-class RequestFact(Struct, frozen=True):
+class RequestFact(Struct, frozen=True, gc=False):
     """One request as this party may see it.
 
     `own` tells a request this party made from one it is asked to quote. On a
@@ -114,7 +115,7 @@ class RequestFact(Struct, frozen=True):
         return self.end_reason is None and now_ms < self.expire_ms
 
 
-class DraftFact(Struct, frozen=True):
+class DraftFact(Struct, frozen=True, gc=False):
     """A request of the own firm that the venue keeps and no maker has seen."""
 
     rfq_id: str
@@ -131,7 +132,7 @@ class DraftFact(Struct, frozen=True):
     expire_ms: int
 
 
-class QuoteFact(Struct, frozen=True):
+class QuoteFact(Struct, frozen=True, gc=False):
     """The latest revision of one maker's quote.
 
     `bid` and `offer` have the quantity that is left; one of which nothing is left
@@ -184,7 +185,7 @@ class QuoteFact(Struct, frozen=True):
         return self.end_reason is None and now_ms < self.valid_until_ms
 
 
-class CounterFact(Struct, frozen=True):
+class CounterFact(Struct, frozen=True, gc=False):
     """The latest counter between a trader and one maker on one request.
 
     `counter_id` and `trader` are "" on a request of another firm.
@@ -210,7 +211,7 @@ class CounterFact(Struct, frozen=True):
         return self.end_reason is None and now_ms < self.valid_until_ms
 
 
-class LookFact(Struct, frozen=True):
+class LookFact(Struct, frozen=True, gc=False):
     """A maker's latest last look on a request; `quote_resp_id` is "" on another firm's."""
 
     rfq_id: str
@@ -225,7 +226,7 @@ class LookFact(Struct, frozen=True):
     end_reason: LookEndReason | None = None
 
 
-class TradeFact(Struct, frozen=True):
+class TradeFact(Struct, frozen=True, gc=False):
     """A trade as it stands. `side` is this party's own; `own_request` whether it was the taker.
 
     `exec_type` is how the venue's operators changed it, if they did, `note` why.

@@ -13,7 +13,7 @@ class RequestWorking(FeedMessage, tag="request_working", frozen=True, kw_only=Tr
     maker: str
 
 
-class RevealedQuote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RevealedQuote(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One live quote, as `quote_live` would have shown it."""
 
     maker: str

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class QuoteEvidence(Struct, frozen=True):
+class QuoteEvidence(Struct, frozen=True, gc=False):
     """A live firm quote on the side that was dealt on."""
 
     maker: str
@@ -13,7 +13,7 @@ class QuoteEvidence(Struct, frozen=True):
     quantity: str
 
 
-class ExecutionQuality(Struct, frozen=True, omit_defaults=True):
+class ExecutionQuality(Struct, frozen=True, omit_defaults=True, gc=False):
     """Where a fill stood among the live firm quotes when the requester dealt.
 
     `rank` is 1 for the best price, and quotes at one price share it. Prices are

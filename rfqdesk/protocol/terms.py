@@ -204,7 +204,7 @@ class PutCall(StrEnum):
     CALL = "call"
 
 
-class Leg(Struct, frozen=True, forbid_unknown_fields=True):
+class Leg(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One leg (FIX NoLegs 555) of a package.
 
     `ratio` is whole contracts' worth of the leg per package.
@@ -220,14 +220,14 @@ class Leg(Struct, frozen=True, forbid_unknown_fields=True):
         return self.ratio if self.side is LegSide.BUY else -self.ratio
 
 
-class PriceLevel(Struct, frozen=True, forbid_unknown_fields=True):
+class PriceLevel(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One side of a quote: price per package and the packages it is good for."""
 
     price: DecimalText
     quantity: DecimalText
 
 
-class HedgeLeg(Struct, frozen=True, forbid_unknown_fields=True):
+class HedgeLeg(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A leg that the requester prices itself, beside the package.
 
     `side` is what buying the package does, `ratio` how much of the instrument goes with
@@ -241,7 +241,7 @@ class HedgeLeg(Struct, frozen=True, forbid_unknown_fields=True):
     price: DecimalText
 
 
-class Allocation(Struct, frozen=True, forbid_unknown_fields=True):
+class Allocation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """So many packages for one account of the taker's (FIX NoAllocs 78: 79, 80)."""
 
     account: Id

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import answering, enrolling, handshakes, revoking, signing
+from bench import answering, desk, enrolling, handshakes, revoking, signing
 from bench.cycles import measure as cycling
 from bench.cycles import yardstick
 from bench.cycles.plan import Cell
@@ -21,7 +21,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "names", nargs="*", help="cycles, signatures, certificates; all of them by default"
+        "names", nargs="*", help="cycles, signatures, certificates, desk; all of them by default"
     )
     parser.add_argument("--seconds", type=float, default=5.0, help="length of one load")
     parser.add_argument("--repeats", type=int, default=3, help="how often cycles are measured")
@@ -40,7 +40,7 @@ def main() -> None:
         help="numbers of certificates revoked before",
     )  # fmt: skip
     wanted = parser.parse_args()
-    names = set(wanted.names) or {"cycles", "signatures", "certificates"}
+    names = set(wanted.names) or {"cycles", "signatures", "certificates", "desk"}
     if "cycles" in names:
         _cycles(wanted)
     if "signatures" in names:
@@ -55,6 +55,8 @@ def main() -> None:
             *_quietly(lambda: revoking.measure(tuple(wanted.revoked))),
         ]
         print_table("Certificates", rows, YARDSTICK)
+    if "desk" in names:
+        print_table("The desk", desk.measure(), desk.YARDSTICK)
 
 
 def _cycles(wanted: argparse.Namespace) -> None:

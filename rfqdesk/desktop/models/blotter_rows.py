@@ -47,7 +47,7 @@ class EventKind(StrEnum):
     TRADE = "trades"
 
 
-class RequestRow(Struct, frozen=True):
+class RequestRow(Struct, frozen=True, gc=False):
     """One request with what came of it. `deal` is the latest, in how many parts so ever."""
 
     fact: RequestFact
@@ -60,7 +60,7 @@ class RequestRow(Struct, frozen=True):
     deal: Deal | None = None
 
 
-class QuoteRow(Struct, frozen=True):
+class QuoteRow(Struct, frozen=True, gc=False):
     """One maker's quote with the request it answers."""
 
     fact: QuoteFact
@@ -70,7 +70,7 @@ class QuoteRow(Struct, frozen=True):
     maker_name: str
 
 
-class TradeRow(Struct, frozen=True):
+class TradeRow(Struct, frozen=True, gc=False):
     """One trade as it stands, the other side by name."""
 
     fact: TradeFact
@@ -79,7 +79,7 @@ class TradeRow(Struct, frozen=True):
     status: RowStatus = RowStatus.DONE
 
 
-class EventRow(Struct, frozen=True):
+class EventRow(Struct, frozen=True, gc=False):
     """One event of the feed, as it was told."""
 
     event: FeedEvent

@@ -14,7 +14,7 @@ AVERAGE_DIGITS_MORE = 2
 _ZERO = Decimal(0)
 
 
-class Deal(Struct, frozen=True):
+class Deal(Struct, frozen=True, gc=False):
     """The fills of one acceptance, oldest first, those that the venue took back included."""
 
     parts: tuple[TradeFact, ...]

@@ -45,7 +45,7 @@ _TRADES = {
 }
 
 
-class EventWords(Struct, frozen=True):
+class EventWords(Struct, frozen=True, gc=False):
     """`kind` is a heading, `maker` the dealer's slug or "", `text` the rest in one line."""
 
     kind: str

@@ -1,5 +1,6 @@
 """A table model over records by id: sorted, filtered, and told only what changed."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any, Generic, TypeVar
@@ -51,6 +52,8 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._sort_column = 0
         self._order = Qt.SortOrder.DescendingOrder
         self._keeps: Callable[[R], bool] = _all
+        self.in_sight: Callable[[], range] | None = None
+        """Gives the rows that are seen; of changes elsewhere nobody is told. For its one view."""
 
     # What views ask ------------------------------------------------------
 
@@ -151,10 +154,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         if arriving:
             self._put_in(arriving)
         if changed:
-            # Rows are looked up last: insertions may have moved them.
-            rows = [self.row_of(record_id) for record_id in changed]
-            last_column = len(self.columns) - 1
-            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), last_column))
+            self._tell_changed(changed)
 
     def _arrow(self, section: int) -> str:
         # Part of the words: the style's own arrow would be painted over right-aligned titles.
@@ -184,6 +184,16 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._rows.take_out(record_id)
         self._tally_change(before, None)
         self.endRemoveRows()
+
+    def _tell_changed(self, changed: Iterable[Hashable]) -> None:
+        # Rows are looked up last: insertions may have moved them.
+        rows = sorted(map(self._rows.row_of, changed))
+        if self.in_sight is not None:
+            seen = self.in_sight()
+            rows = rows[bisect_left(rows, seen.start) : bisect_left(rows, seen.stop)]
+        if rows:
+            last = self.index(rows[-1], len(self.columns) - 1)
+            self.dataChanged.emit(self.index(rows[0], 0), last)
 
     def _put_in(self, arriving: list[tuple[Key, Hashable]]) -> None:
         for _, record_id in arriving:

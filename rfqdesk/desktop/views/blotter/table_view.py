@@ -32,8 +32,9 @@ class BlotterTable(QTableView):
         super().__init__(parent)
         self._table = table
         self.setModel(table)
+        table.in_sight = self._rows_in_sight
         self.setStyleSheet("QAbstractScrollArea::corner { background: transparent; border: none; }")
-        self.setItemDelegate(CellDelegate(self))
+        self.setItemDelegate(CellDelegate(table, self))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -193,6 +194,10 @@ class BlotterTable(QTableView):
                 (self.history_row if held else self.activated_row).emit(rows[0])
             return
         super().keyPressEvent(event)
+
+    def _rows_in_sight(self) -> range:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height())
+        return range(max(first, 0), self._table.rowCount() if last < 0 else last + 1)
 
     def _first_shown(self) -> int:
         heading = self.horizontalHeader()

@@ -1,0 +1,76 @@
+"""Draws every scene, in both themes, at the scale of this process (QT_SCALE_FACTOR)."""
+
+import argparse
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+from screens import scenes_blotter, scenes_maker, scenes_onboarding, scenes_trader
+from screens.compare import halved
+from screens.stage import Scene, Stage
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.theme import THEMES, ThemeName
+
+SCENES: tuple[Scene, ...] = (
+    *scenes_trader.SCENES,
+    *scenes_maker.SCENES,
+    *scenes_blotter.SCENES,
+    *scenes_onboarding.SCENES,
+)
+
+
+async def draw(scene: Scene) -> QImage:
+    """Play one scene and take its picture."""
+    with tempfile.TemporaryDirectory(prefix="rfqdesk-screens-") as folder:
+        stage = Stage(Path(folder))
+        try:
+            widget = await scene.build(stage)
+            await stage.painted()
+            # Where the caret blinks is chance.
+            focused = QApplication.focusWidget()
+            if focused is not None:
+                focused.clearFocus()
+            await stage.painted()
+            picture = widget.grab().toImage()
+        finally:
+            await stage.aclose()
+        if stage.failures:
+            raise stage.failures[0]
+    return picture
+
+
+async def draw_all(app: QApplication, out: Path, wanted: str) -> None:
+    """Draw into `out`, one file for scene, theme and scale."""
+    scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
+    names: list[ThemeName] = list(THEMES)
+    for name in names:
+        theme.apply(app, name)
+        for scene in SCENES:
+            if wanted in scene.name:
+                picture = halved(await draw(scene), scale)
+                picture.setDevicePixelRatio(1)
+                picture.save(str(out / f"{scene.name}-{name}-{scale * 100:.0f}.webp"), "webp", 100)
+
+
+def main() -> None:
+    """Draw what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", default="", help="scenes with this in their name")
+    wanted = parser.parse_args()
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    loop = QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        loop.run_until_complete(draw_all(app, wanted.out, wanted.only))
+
+
+if __name__ == "__main__":
+    main()

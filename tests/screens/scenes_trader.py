@@ -1,0 +1,186 @@
+"""The trader's desk in its states."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from screens.stage import Scene, Stage, link
+from support.fake_desk import MAKERS
+from support.feed import T0_MS
+
+from rfqdesk.client.errors import OutcomeUnknownError, RefusalError
+from rfqdesk.client.status import ConnectionState
+from rfqdesk.desktop.market_wiring import wire_market
+from rfqdesk.desktop.models.link import LinkState
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.shortcuts import ShortcutSheet
+from rfqdesk.protocol.market import HaltEntry, HaltScope
+from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
+from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
+
+PANEL = tuple(maker.firm for maker in MAKERS)
+
+
+def _quotes(stage: Stage) -> None:
+    script = stage.session.script
+    script.opened(side=Side.UNDISCLOSED, panel=PANEL)
+    script.time_ms += 180
+    script.quoted("meridian", "0.0050", "0.0058")
+    script.time_ms += 240
+    script.quoted("halcyon", "0.0052", "0.0057")
+    script.time_ms += 90
+    script.quoted("castellan", "0.0049", "0.0059", firm_ms=8_000)
+    script.passed("brightwater", "outside our hours")
+    stage.tell(1_500)
+
+
+async def empty(stage: Stage) -> QWidget:
+    return stage.trader()[0]
+
+
+async def connecting(stage: Stage) -> QWidget:
+    return stage.window(link(LinkState.CONNECTING, venue="", makers_online=None))
+
+
+async def ticket(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    for words in ("oct 86 call", "oct 90 call"):
+        parts.ticket.search.setFocus()
+        QTest.keyClicks(parts.ticket.search, words)
+        QTest.keyClick(parts.ticket.search, Qt.Key.Key_Return)
+    QTest.keyClicks(parts.ticket.quantity.line, "2.5k")
+    return window
+
+
+async def quoting(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    _quotes(stage)
+    parts.refresh()
+    return window
+
+
+async def disconnected(stage: Stage) -> QWidget:
+    window = await quoting(stage)
+    assert isinstance(window, DeskWindow)
+    problem = Notice(
+        "The connection to the venue was lost",
+        "Your requests go on at the venue. What you accepted last is asked for again.",
+        "Nothing: the desk connects again by itself.",
+    )
+    window.set_picture(link(LinkState.WAITING, problem=problem, rtt_ms=None))
+    stage.session.go(ConnectionState.WAITING)
+    return window
+
+
+async def halted(stage: Stage) -> QWidget:
+    window = await quoting(stage)
+    assert isinstance(window, DeskWindow)
+    wire_market(window, stage.session)
+    stage.session.tell_halts(
+        HaltEntry(HaltScope.INSTRUMENT, T0_MS, "BTC-9OCT26-*", "index feed interrupted")
+    )
+    return window
+
+
+async def _accept(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    _quotes(stage)
+    parts.refresh()
+    await stage.painted()
+    row = parts.stack.rows.rows["halcyon"]
+    QTest.mouseClick(row.lift, Qt.MouseButton.LeftButton)
+    await stage.painted()
+    return window
+
+
+async def accepting(stage: Stage) -> QWidget:
+    return await _accept(stage)
+
+
+async def refused(stage: Stage) -> QWidget:
+    window = await _accept(stage)
+    stage.session.fail(RefusalError(RejectReason.REVISION_REPLACED, "a newer revision is live"))
+    return window
+
+
+async def unknown(stage: Stage) -> QWidget:
+    window = await _accept(stage)
+    stage.session.fail(OutcomeUnknownError("quote_response"))
+    return window
+
+
+async def done(stage: Stage) -> QWidget:
+    window = await _accept(stage)
+    script, response = stage.session.script, stage.session.responses[0]
+    quality = ExecutionQuality(
+        rank=1,
+        best_price="0.0057",
+        evidence=(
+            QuoteEvidence("halcyon", "quote-rfq-1-halcyon", 1, "0.0057", "100"),
+            QuoteEvidence("meridian", "quote-rfq-1-meridian", 1, "0.0058", "100"),
+        ),
+        mid_price="0.00545",
+        slippage="0.00025",
+    )
+    script.traded(
+        "halcyon", "0.0057", quote_resp_id=response.quote_resp_id, quality=quality,
+        cover_price="0.0058",
+    )  # fmt: skip
+    script.quote_ended("halcyon", QuoteEndReason.TRADED)
+    for maker in ("meridian", "castellan"):
+        script.quote_ended(maker, QuoteEndReason.DONE_AWAY)
+    script.ended(RequestEndReason.FILLED)
+    stage.tell(300)
+    stage.session.ack(rfq_id="rfq-1", trade_id="T-rfq-1")
+    return window
+
+
+async def in_parts(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    script = stage.session.script
+    script.opened(panel=PANEL, all_or_none=False, quantity="250")
+    script.quoted("meridian", "0.0050", "0.0058")
+    script.quoted("halcyon", "0.0052", "0.0057", quantity="80")
+    script.traded("halcyon", "0.0057", quantity="60", quote_leaves_quantity="20")
+    script.rested("resp-9", QuoteRespType.LIFT, "190")
+    stage.tell(900)
+    parts.refresh()
+    return window
+
+
+async def ended(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    _quotes(stage)
+    script = stage.session.script
+    for maker in ("meridian", "halcyon", "castellan"):
+        script.quote_ended(maker, QuoteEndReason.REQUEST_EXPIRED)
+    script.ended(RequestEndReason.EXPIRED)
+    stage.tell(300)
+    parts.choose("rfq-1")
+    return window
+
+
+async def shortcuts(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    window.show_shortcuts()
+    sheet = next(one for one in window.children() if isinstance(one, ShortcutSheet))
+    stage.widgets.append(sheet)
+    return sheet
+
+
+SCENES = (
+    Scene("trader-empty", empty),
+    Scene("trader-connecting", connecting),
+    Scene("trader-ticket", ticket),
+    Scene("trader-quoting", quoting),
+    Scene("trader-disconnected", disconnected),
+    Scene("trader-halted", halted),
+    Scene("trader-accepting", accepting),
+    Scene("trader-refused", refused),
+    Scene("trader-unknown", unknown),
+    Scene("trader-done", done),
+    Scene("trader-in-parts", in_parts),
+    Scene("trader-ended", ended),
+    Scene("trader-shortcuts", shortcuts),
+)

@@ -1,0 +1,112 @@
+"""What a scene is, and what it is played on: windows at a stood-still moment, without a network."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+from support.fake_desk import FakeSession
+from support.feed import T0_MS
+from support.waiting import until
+
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.frames import FRAME_MS
+from rfqdesk.desktop.models.confirmation import Holder
+from rfqdesk.desktop.models.identity_picture import DAY_MS
+from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
+from rfqdesk.desktop.views.main_window import DeskWindow
+
+HOLDER = Holder("Albion Capital", "Jane Okafor", "5c01", "ab" * 32)
+SIZE = (1480, 900)
+FRAMES = 8
+
+
+def link(state: LinkState = LinkState.LIVE, **members: object) -> LinkPicture:
+    """The connection of a trader to whom nothing happens, unless `members` say otherwise."""
+    facts: dict[str, object] = {
+        "venue": "blue",
+        "organisation": "Albion Capital",
+        "person": "Jane Okafor",
+        "role": "trader",
+        "rtt_ms": 3.2,
+        "clock_offset_ms": 4,
+        "makers_online": 4,
+        "makers_total": 5,
+        "certificate_from_ms": T0_MS - 30 * DAY_MS,
+        "certificate_until_ms": T0_MS + 60 * DAY_MS,
+    }
+    return LinkPicture(state=state, **{**facts, **members})  # type: ignore[arg-type]
+
+
+@dataclass
+class Stage:
+    """Keeps what a scene needs until its picture is taken."""
+
+    folder: Path
+    session: FakeSession = field(default_factory=FakeSession)
+    widgets: list[QWidget] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+    _told: int = 0
+
+    def __post_init__(self) -> None:
+        self.tasks = TaskOwner(lambda _name, error: self.failures.append(error))
+        self.desk = DeskController(self.session, self.tasks, holder=HOLDER)
+        self._ids = 0
+
+    def keep(self, widget: QWidget, size: tuple[int, int] | None = None) -> QWidget:
+        """Show a window; it is put away after the picture."""
+        self.widgets.append(widget)
+        if size is not None:
+            widget.resize(*size)
+        widget.show()
+        return widget
+
+    def window(self, picture: LinkPicture | None = None) -> DeskWindow:
+        """An empty desk."""
+        window = DeskWindow()
+        window.set_clock(self.session.clock.now_ms)
+        window.set_picture(picture or link())
+        self.keep(window, SIZE)
+        return window
+
+    def trader(self, picture: LinkPicture | None = None) -> tuple[DeskWindow, TraderParts]:
+        """A trader's desk."""
+        window = self.window(picture)
+        return window, add_trader_views(window, self.desk)
+
+    def tell(self, after_ms: int = 0) -> None:
+        """Bring what was written since, and let venue time go on by so much."""
+        script = self.session.script
+        self.session.feed(*script.events[self._told :])
+        self._told = len(script.events)
+        self.session.clock.time_ms = script.time_ms + after_ms
+
+    async def painted(self) -> None:
+        """Let a few frames pass."""
+        frames: list[None] = []
+        timer = QTimer()
+        timer.timeout.connect(lambda: frames.append(None))
+        timer.start(FRAME_MS)
+        await until(lambda: len(frames) >= FRAMES)
+        timer.stop()
+
+    async def aclose(self) -> None:
+        """Put everything away."""
+        await self.tasks.aclose()
+        self.desk.close()
+        for widget in self.widgets:
+            widget.close()
+            widget.deleteLater()
+        await asyncio.sleep(0)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A view in a state. `build` returns what is to be pictured."""
+
+    name: str
+    build: Callable[[Stage], Awaitable[QWidget]]
