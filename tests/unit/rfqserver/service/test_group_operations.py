@@ -60,6 +60,7 @@ async def test_a_group_is_told_to_traders_at_each_change_and_survives_a_restart(
         assert (await perform_on_groups(ListGroups(operator="olga"), desk, OLGA)).groups == ()
 
 
+@pytest.mark.rule("VIS-02")
 async def test_a_trader_is_told_only_of_members_with_which_it_can_deal(tmp_path: Path) -> None:
     async with market(tmp_path) as (room, desk):
         room.principals.apply(
