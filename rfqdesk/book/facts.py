@@ -130,6 +130,12 @@ class DraftFact(Struct, frozen=True, gc=False):
     request_ttl_ms: int
     drafted_ms: int
     expire_ms: int
+    panel_groups: tuple[str, ...] = ()
+    all_or_none: bool = True
+    min_quantity: str = ""
+    limit_price: str = ""
+    """As the wire has them, "" for none."""
+    hedge: HedgeLeg | None = None
 
 
 class QuoteFact(Struct, frozen=True, gc=False):

@@ -107,10 +107,11 @@ def _traded(rung: Rung) -> bool:
 
 def _rank(rung: Rung, *, sell: bool) -> tuple[int, int, Decimal, int]:
     # Equal prices keep the order of time: the maker who showed it first stands first.
+    # What can't be dealt on stands below all that can, whatever its price.
     if rung.quote is None:
-        return (_STATE_RANK[rung.state], 1, _ZERO, 0)
+        return (_STATE_RANK[rung.state], 2, _ZERO, 0)
     level = rung.quote.bid if sell else rung.quote.offer
     if level is None:
-        return (_STATE_RANK[rung.state], 1, _ZERO, rung.quote.quoted_ms)
+        return (_STATE_RANK[rung.state], 2, _ZERO, rung.quote.quoted_ms)
     price = -level.price if sell else level.price
-    return (_STATE_RANK[rung.state], 0, price, rung.quote.quoted_ms)
+    return (_STATE_RANK[rung.state], 0 if rung.quote.firm else 1, price, rung.quote.quoted_ms)

@@ -62,4 +62,9 @@ def draft_of(event: RequestDrafted) -> DraftFact:
         request_ttl_ms=event.request_ttl_ms,
         drafted_ms=event.transact_time_ms,
         expire_ms=event.expire_time_ms,
+        panel_groups=event.panel_groups,
+        all_or_none=event.all_or_none,
+        min_quantity=event.min_quantity,
+        limit_price=event.limit_price,
+        hedge=event.hedge,
     )

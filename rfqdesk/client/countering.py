@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from rfqdesk.client.commanding import Commanding, wire_number
 from rfqdesk.protocol.commands import (
@@ -9,9 +10,28 @@ from rfqdesk.protocol.commands import (
     QuoteCounterCancel,
     QuoteCounterResponse,
 )
-from rfqdesk.protocol.events import Ack, QuoteLive
+from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.terms import Allocation, CounterRespType, QuoteRespType
+
+
+class NamedQuote(Protocol):
+    """A quote as far as it has to be named: one that was shown, or what was kept of it."""
+
+    @property
+    def maker(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def quote_id(self) -> str:
+        """Its maker's name for it (FIX 117)."""
+        ...
+
+    @property
+    def revision(self) -> int:
+        """Which revision of it."""
+        ...
 
 
 class Countering(Commanding):
@@ -19,7 +39,7 @@ class Countering(Commanding):
 
     async def counter(
         self,
-        quote: QuoteLive,
+        quote: NamedQuote,
         response: QuoteRespType,
         quote_req_id: str,
         quantity: Decimal | str,

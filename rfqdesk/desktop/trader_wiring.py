@@ -1,7 +1,9 @@
 """Puts the trader's views into the window and joins them to the desk's controller."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop import theme
@@ -9,11 +11,14 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import RequestDraft
+from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
-from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
+from rfqdesk.desktop.split_wiring import SplitKeeper
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.desktop.views.trader.request_tabs import RequestTabs
 from rfqdesk.desktop.views.trader.ticket import TicketView
@@ -23,8 +28,10 @@ from rfqdesk.protocol.terms import Side
 TICK_MS = 100
 _SHORTCUTS = (
     ("Ticket", "Alt+S", "Choose a structure"),
-    ("Ticket", "Alt+T", "Terms: whole or in parts, least quantity, limit price"),
+    ("Ticket", "Alt+T", "Terms: in parts, limit price, when quotes are shown"),
+    ("Ticket", "Alt+H", "Hedge: one leg with a price of your own"),
     ("Ticket", "Ctrl+Enter", "Send the request"),
+    ("Ticket", "Ctrl+D", "Keep it as a draft, for your firm alone"),
     ("Quotes", "Up / Down", "Select a dealer"),
     ("Quotes", "H", "Hit: sell to the bid"),
     ("Quotes", "L", "Lift: buy at the offer"),
@@ -32,6 +39,10 @@ _SHORTCUTS = (
     ("Quotes", "B", "Take best: from whoever is best, all at once or nothing"),
     ("Quotes", "T", "To how much to take, and the worst price"),
     ("Quotes", "R", "Rest at that price, and trade by itself when quotes come"),
+    ("Quotes", "C", "Counter the selected dealer's quote with a price of your own"),
+    ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
+    ("Quotes", "M", "More time, or more dealers, for the open request"),
+    ("Quotes", "A", "Accounts that deals on the request go to"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
@@ -40,6 +51,7 @@ class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +59,10 @@ class TraderParts(QObject):
         self.ticket = TicketView(desk.now_ms)
         self.tabs = RequestTabs()
         self.stack = QuoteStack()
+        self.draft = DraftView()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.stack)
+        self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
         self._deadline_ms: int | None = None
@@ -76,26 +92,42 @@ class TraderParts(QObject):
             keep=self.current,
             digits_of=lambda request: price_digits(request.legs, instruments),
         )
-        if self.current not in self._desk.book.requests:
+        book = self._desk.book
+        if self.current not in book.requests and self.current not in book.drafts:
             self.current = strip[0].rfq_id if strip else ""
         self.tabs.show_requests(strip, self.current)
-        picture = self._picture(now_ms) if self.current else None
+        draft = book.drafts.get(self.current)
+        if draft is not None:
+            names = {maker.firm: maker.name for maker in self._desk.session.makers}
+            link = self._desk.link()
+            refusal = "" if link.live else link.words
+            self.draft.show_draft(draft_picture(draft, names, refusal=refusal))
+        picture = self._picture(now_ms) if self.current in book.requests else None
         self.stack.show_picture(picture, self._by)
+        self.pages.setCurrentWidget(self.stack if draft is None else self.draft)
         self._deadline_ms = _next_deadline_ms(strip, picture, now_ms)
         self._on_tick()
 
     def _picture(self, now_ms: int) -> StackPicture:
+        same = self.stack.rfq_id == self.current
         return stack_picture(
             self._desk.book,
             self.current,
             now_ms,
-            instruments=self._desk.session.instruments,
-            makers=self._desk.session.makers,
-            link=self._desk.link(),
-            accept=self._desk.accept_of(self.current),
+            StackInputs(
+                instruments=self._desk.session.instruments,
+                makers=self._desk.session.makers,
+                groups=self._desk.session.groups,
+                link=self._desk.link(),
+                accept=self._desk.accept_of(self.current),
+                counters=self._desk.counters.of(self.current),
+                taking=self.stack.take.text() if same else None,
+                countering=self.stack.countering() if same else None,
+                split=self._desk.splits.get(self.current, ()),
+                accounts=self.stack.accounts() if same else None,
+                seal_of=self._desk.seals.of,
+            ),
             by=self._by,
-            text=self.stack.take.text() if self.stack.rfq_id == self.current else None,
-            seal_of=self._desk.seals.of,
         )
 
     def _connect(self) -> None:
@@ -113,7 +145,14 @@ class TraderParts(QObject):
         self.stack.order_chosen.connect(self._on_order)
         self.stack.cross_cancel_asked.connect(desk.cancel_cross)
         self.stack.taking_edited.connect(self.refresh)
+        self.stack.requote_asked.connect(desk.errands.requote)
+        self.stack.countered.connect(desk.counters.offer)
+        self.stack.counter_put_away.connect(self._on_counter_put_away)
+        self.stack.amend_asked.connect(self._on_amend)
+        self.stack.split_chosen.connect(desk.set_split)
         self.tabs.chosen.connect(self.choose)
+        self.draft.open_asked.connect(desk.errands.open_draft)
+        self.draft.discard_asked.connect(desk.errands.discard_draft)
 
     def _on_changed(self, _changes: ChangeSet) -> None:
         # The controller sends this once per frame already.
@@ -125,10 +164,22 @@ class TraderParts(QObject):
 
     def _on_sent(self, rfq_id: str) -> None:
         self.ticket.show_sent()
-        if rfq_id in self._desk.book.requests:
+        book = self._desk.book
+        if rfq_id in book.requests or rfq_id in book.drafts:
             self.choose(rfq_id)
         # The next key is for the quotes, which are on their way.
         self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_counter_put_away(self, rfq_id: str, maker: str) -> None:
+        if not self._desk.counters.dismiss(rfq_id, maker):
+            self._desk.errands.cancel_counter(rfq_id, maker)
+
+    def _on_amend(
+        self, rfq_id: str, request_ttl_ms: int, firms: tuple[str, ...], groups: tuple[str, ...]
+    ) -> None:
+        self._desk.errands.amend(
+            rfq_id, request_ttl_ms=request_ttl_ms, panel=firms, panel_groups=groups
+        )
 
     def _on_order(self, by: Side) -> None:
         self._by = by
@@ -136,7 +187,7 @@ class TraderParts(QObject):
 
     def _on_reference(self) -> None:
         session = self._desk.session
-        self.ticket.set_reference(session.instruments, session.makers)
+        self.ticket.set_reference(session.instruments, session.makers, session.groups)
         self.ticket.set_entitlements(self._desk.entitlements(), session.halts)
         self._frames.request()
 
@@ -148,6 +199,7 @@ class TraderParts(QObject):
         now_ms = self._desk.now_ms()
         self.stack.tick(now_ms)
         self.tabs.tick(now_ms)
+        self.draft.tick(now_ms)
         if self._deadline_ms is not None and now_ms >= self._deadline_ms:
             self._deadline_ms = None
             self._frames.request()
@@ -156,6 +208,8 @@ class TraderParts(QObject):
 def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     """Add the trader's workspaces and shortcuts."""
     parts = TraderParts(desk, window)
+    editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
+    SplitKeeper(window.settings, editors, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
     window.add_workspace(
@@ -175,6 +229,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         window.show_workspace("trade")
         parts.choose(rfq_id)
 
+    parts.look_at = look_at
     whole.request_activated.connect(look_at)
 
     def focus(widget: QWidget) -> None:
@@ -204,7 +259,7 @@ def _quotes(parts: TraderParts) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(theme.current().space2)
     column.addWidget(parts.tabs)
-    column.addWidget(parts.stack, 1)
+    column.addWidget(parts.pages, 1)
     box.setFocusProxy(parts.stack)
     return box
 
@@ -215,5 +270,7 @@ def _next_deadline_ms(
     """When the next row or request changes by time alone."""
     moments = [tab.expire_ms for tab in strip]
     if picture is not None:
+        moments.append(picture.reveal_ms)
+        moments += [counter.valid_until_ms for counter in picture.counters]
         moments += [row.valid_until_ms for row in picture.rows]
     return min((moment for moment in moments if moment > now_ms), default=None)

@@ -61,7 +61,7 @@ def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
             patch.setattr(module, "is_open", lambda request, _now_ms: request.ended is None)
 
 
-@fault("no fill after withdrawal", "what was asked", "price", "nothing breaks")
+@fault("no fill after withdrawal", "what was asked", "price", "nothing breaks", "linearizable")
 def withdrawal_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote can be traded on until its time is over, withdrawn or not."""
     real = accepting._check_firm

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from support.feed import T0_MS, FeedScript
 
+from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.errors import ClientError, ProofFlaw
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
@@ -17,7 +18,10 @@ from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
+from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
     Instrument,
     InstrumentKind,
     Leg,
@@ -107,6 +111,12 @@ class FakeSession:
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []
         self.cancelled: list[str] = []
+        self.sent: list[tuple[object, ...]] = []
+        """Other commands by name, with what they said."""
+        self.counters: list[tuple[str, int, QuoteRespType, str, str, int]] = []
+        self.counter_ids: list[str] = []
+        self.allocations: list[tuple[Allocation, ...]] = []
+        self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
@@ -129,6 +139,10 @@ class FakeSession:
         limit_price: str,
         side: Side,
         panel: tuple[str, ...],
+        panel_groups: tuple[str, ...],
+        respond_by_ms: int,
+        hedge: HedgeLeg | None,
+        draft: bool,
         disclosed: bool,
         request_ttl_ms: int,
         quote_req_id: str | None,
@@ -142,6 +156,10 @@ class FakeSession:
                 "limit_price": limit_price,
                 "side": side,
                 "panel": panel,
+                "panel_groups": panel_groups,
+                "respond_by_ms": respond_by_ms,
+                "hedge": hedge,
+                "draft": draft,
                 "disclosed": disclosed,
                 "request_ttl_ms": request_ttl_ms,
                 "quote_req_id": quote_req_id,
@@ -153,6 +171,48 @@ class FakeSession:
         self.cancelled.append(quote_req_id)
         return await self._answer()
 
+    async def open_draft(self, quote_req_id: str) -> Ack:
+        self.sent.append(("open_draft", quote_req_id))
+        return await self._answer()
+
+    async def requote(self, quote_req_id: str, maker: str | None) -> Ack:
+        self.sent.append(("requote", quote_req_id, maker))
+        return await self._answer()
+
+    async def amend_request(
+        self,
+        quote_req_id: str,
+        *,
+        request_ttl_ms: int,
+        panel: tuple[str, ...],
+        panel_groups: tuple[str, ...],
+    ) -> Ack:
+        self.sent.append(("amend", quote_req_id, request_ttl_ms, panel, panel_groups))
+        return await self._answer()
+
+    async def counter(
+        self,
+        quote: NamedQuote,
+        response: QuoteRespType,
+        quote_req_id: str,
+        quantity: Decimal | str,
+        price: Decimal | str,
+        *,
+        counter_ttl_ms: int,
+        allocations: tuple[Allocation, ...],
+        counter_id: str | None,
+    ) -> Ack:
+        self.allocations.append(allocations)
+        self.counters.append(
+            (quote.maker, quote.revision, response, str(quantity), str(price), counter_ttl_ms)
+        )
+        self.counter_ids.append(counter_id or "")
+        return await self._answer()
+
+    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
+        self.sent.append(("cancel_counter", quote_req_id, maker))
+        return await self._answer()
+
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
         flaw = self.flaws.get(maker)
         if flaw is not None:
@@ -161,6 +221,7 @@ class FakeSession:
 
     async def respond(self, response: QuoteResponse) -> Ack:
         self.responses.append(response)
+        self.allocations.append(response.allocations)
         return await self._answer()
 
     async def cross(
@@ -171,8 +232,10 @@ class FakeSession:
         price: Decimal | str,
         *,
         time_in_force: TimeInForce,
+        allocations: tuple[Allocation, ...],
         quote_resp_id: str | None,
     ) -> Ack:
+        self.allocations.append(allocations)
         self.crosses.append(
             (quote_req_id, response, str(quantity), str(price), time_in_force, quote_resp_id)
         )
@@ -204,6 +267,11 @@ class FakeSession:
         self.makers = makers
         self.hear(PartyList(makers=makers))
 
+    def tell_groups(self, *groups: PartyGroup) -> None:
+        """Bring the makers once more, with these groups of them."""
+        self.groups = groups
+        self.hear(PartyList(makers=self.makers, groups=groups))
+
     def tell_halts(self, *halts: HaltEntry) -> None:
         """Bring all that is halted from now on."""
         self.halts = halts
@@ -231,7 +299,7 @@ class FakeSession:
         """Commands without an answer."""
         return len(self._answers)
 
-    def ack(self, **members: str) -> None:
+    def ack(self, **members: str | bool) -> None:
         """Answer the oldest command."""
         self._answers.pop(0).set_result(Ack(ref="ref", **members))
 

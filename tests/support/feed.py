@@ -1,9 +1,9 @@
 """Writes feeds for tests: each call is the next event of one party's sequence."""
 
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from msgspec.structs import replace
+from support.feed_of_asking import CALL_SPREAD, T0_MS, AskingScript, E
 
 from rfqdesk.book.book import Book
 from rfqdesk.protocol.events import (
@@ -13,52 +13,24 @@ from rfqdesk.protocol.events import (
     QuoteLive,
     RequestEnded,
     RequestOpened,
-    RequestPassed,
-)
-from rfqdesk.protocol.life_events import (
-    RequestAmended,
-    RequestDrafted,
-    RequestWorking,
-    RequoteRequested,
-)
-from rfqdesk.protocol.offers import (
-    CounterEnded,
-    CounterOffered,
-    CrossEnded,
-    CrossRested,
-    LastLookAsked,
-    LastLookEnded,
 )
 from rfqdesk.protocol.quality import (
     ExecutionQuality,
 )
 from rfqdesk.protocol.terms import (
-    CounterEndReason,
-    CrossEndReason,
     ExecType,
     HedgeLeg,
     Leg,
-    LegSide,
-    LookEndReason,
     PriceLevel,
     QuoteEndReason,
-    QuoteRespType,
     QuoteType,
     RequestEndReason,
     Side,
 )
 
-E = TypeVar("E", bound=FeedEvent)
-
-T0_MS = 1_790_000_000_000
-CALL_SPREAD = (
-    Leg("BTC-9OCT26-86000-C", 1, LegSide.BUY),
-    Leg("BTC-9OCT26-90000-C", 1, LegSide.SELL),
-)
-
 
 @dataclass
-class FeedScript:
+class FeedScript(AskingScript):
     """Numbers the events and keeps them; `time_ms` is the server's clock."""
 
     time_ms: int = T0_MS
@@ -171,60 +143,6 @@ class FeedScript:
             )
         )
 
-    def drafted(self, rfq_id: str = "rfq-1") -> RequestDrafted:
-        return self._add(
-            RequestDrafted(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                quote_req_id=f"q-{rfq_id}",
-                firm="albion",
-                trader="okafor",
-                legs=CALL_SPREAD,
-                quantity="100",
-                side=Side.BUY,
-                disclosed=True,
-                request_ttl_ms=60_000,
-                expire_time_ms=self.time_ms + 86_400_000,
-            )
-        )
-
-    def working(self, maker: str, *, rfq_id: str = "rfq-1") -> RequestWorking:
-        return self._add(
-            RequestWorking(
-                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
-            )
-        )
-
-    def requoted(self, maker: str, *, rfq_id: str = "rfq-1") -> RequoteRequested:
-        return self._add(
-            RequoteRequested(
-                seq=self.seq + 1, transact_time_ms=self.time_ms, rfq_id=rfq_id, maker=maker
-            )
-        )
-
-    def amended(self, ttl_ms: int, *, rfq_id: str = "rfq-1") -> RequestAmended:
-        """The request goes on until `ttl_ms` from now."""
-        return self._add(
-            RequestAmended(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                expire_time_ms=self.time_ms + ttl_ms,
-            )
-        )
-
-    def passed(self, maker: str, text: str = "", *, rfq_id: str = "rfq-1") -> RequestPassed:
-        return self._add(
-            RequestPassed(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                maker=maker,
-                text=text,
-            )
-        )
-
     def ended(self, reason: RequestEndReason, *, rfq_id: str = "rfq-1") -> RequestEnded:
         return self._add(
             RequestEnded(
@@ -283,129 +201,6 @@ class FeedScript:
                 rules_version=1,
                 quality=quality,
                 cover_price=cover_price,
-            )
-        )
-
-    def rested(
-        self,
-        quote_resp_id: str,
-        response: QuoteRespType,
-        quantity: str,
-        *,
-        rfq_id: str = "rfq-1",
-        price: str = "0.0055",
-    ) -> CrossRested:
-        return self._add(
-            CrossRested(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                quote_resp_id=quote_resp_id,
-                trader="okafor",
-                response=response,
-                quantity=quantity,
-                price=price,
-            )
-        )
-
-    def cross_ended(
-        self,
-        quote_resp_id: str,
-        response: QuoteRespType,
-        reason: CrossEndReason,
-        *,
-        rfq_id: str = "rfq-1",
-    ) -> CrossEnded:
-        return self._add(
-            CrossEnded(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                quote_resp_id=quote_resp_id,
-                response=response,
-                reason=reason,
-            )
-        )
-
-    def countered(
-        self,
-        maker: str,
-        counter_round: int = 1,
-        *,
-        price: str = "0.0055",
-        own: bool = True,
-        rfq_id: str = "rfq-1",
-    ) -> CounterOffered:
-        return self._add(
-            CounterOffered(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                maker=maker,
-                round=counter_round,
-                quote_id=f"quote-{rfq_id}-{maker}",
-                revision=1,
-                response=QuoteRespType.LIFT,
-                quantity="60",
-                price=price,
-                valid_until_time_ms=self.time_ms + 5_000,
-                counter_id="k1" if own else "",
-                trader="okafor" if own else "",
-            )
-        )
-
-    def counter_ended(
-        self,
-        maker: str,
-        reason: CounterEndReason,
-        counter_round: int = 1,
-        *,
-        rfq_id: str = "rfq-1",
-    ) -> CounterEnded:
-        return self._add(
-            CounterEnded(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                maker=maker,
-                round=counter_round,
-                reason=reason,
-                text="why",
-            )
-        )
-
-    def looked_at(
-        self, maker: str, look_id: str = "look-1", *, rfq_id: str = "rfq-1"
-    ) -> LastLookAsked:
-        return self._add(
-            LastLookAsked(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id=rfq_id,
-                maker=maker,
-                look_id=look_id,
-                quote_id=f"quote-{rfq_id}-{maker}",
-                revision=1,
-                response=QuoteRespType.LIFT,
-                quantity="60",
-                price="0.0057",
-                until_time_ms=self.time_ms + 400,
-                quote_resp_id="resp-1",
-            )
-        )
-
-    def look_ended(
-        self, maker: str, reason: LookEndReason, look_id: str = "look-1"
-    ) -> LastLookEnded:
-        return self._add(
-            LastLookEnded(
-                seq=self.seq + 1,
-                transact_time_ms=self.time_ms,
-                rfq_id="rfq-1",
-                maker=maker,
-                look_id=look_id,
-                reason=reason,
-                quote_resp_id="resp-1",
             )
         )
 

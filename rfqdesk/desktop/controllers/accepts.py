@@ -3,14 +3,14 @@
 from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
-from rfqdesk.book.facts import TradeFact
+from rfqdesk.book.facts import LookFact, TradeFact
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Shown, ShownCross
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.terms import LookEndReason, RequestEndReason
 
-_OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN})
+_OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.ASKED, AcceptPhase.UNKNOWN})
 _KNOWN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING})
 _UNKNOWN_NOTICE = Notice(
     "Outcome not known yet",
@@ -23,12 +23,19 @@ _CLOSED_NOTICE = Notice(
     "The session was closed before the venue answered. You may or may not have traded.",
     "Connect again and look at the trades, or ask the venue, before you deal elsewhere.",
 )
-_TURNED_DOWN_NOTICE = Notice(
-    "Not traded",
-    "The quote was subject to a last look, and the dealer did not take it. This click traded "
-    "nothing.",
-    "Choose another quote.",
+_ASKED_LOST_NOTICE = Notice(
+    "Outcome not known yet",
+    "The connection was lost while the dealer was asked for its last look. You may or may not "
+    "have traded.",
+    "Do not trade elsewhere on a guess: the venue tells how it ended as soon as the connection "
+    "is back.",
 )
+_LOOK_WORDS = {
+    LookEndReason.REJECTED: "The dealer turned it down at its last look.",
+    LookEndReason.EXPIRED: "The dealer did not answer within its last look, which counts as no.",
+    LookEndReason.REQUEST_ENDED: "The request ended during the dealer's last look.",
+    LookEndReason.VOID: "You were not allowed to deal any more during the dealer's last look.",
+}
 
 
 class Accepts:
@@ -57,6 +64,14 @@ class Accepts:
         rests = isinstance(status.shown, ShownCross) and status.shown.rests
         phase = AcceptPhase.RESTING if rests else AcceptPhase.DONE
         self._by_rfq[rfq_id] = replace(status, phase=phase, trade_id=trade_id, notice=None)
+        return True
+
+    def asked(self, rfq_id: str, quote_resp_id: str) -> bool:
+        """The dealer is asked for its last look: nothing has traded, and nothing is refused."""
+        status = self._current(rfq_id, quote_resp_id)
+        if status is None or status.phase not in {AcceptPhase.ACCEPTING, AcceptPhase.UNKNOWN}:
+            return False
+        self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.ASKED, notice=None)
         return True
 
     def to_settle(self, book: Book, rfq_id: str) -> str:
@@ -94,16 +109,22 @@ class Accepts:
 
     def connection_lost(self) -> list[str]:
         """Accepts without an answer are of unknown outcome now; returns their requests."""
-        touched = [
-            rfq_id
-            for rfq_id, status in self._by_rfq.items()
-            if status.phase is AcceptPhase.ACCEPTING
-        ]
-        for rfq_id in touched:
-            self._by_rfq[rfq_id] = replace(
-                self._by_rfq[rfq_id], phase=AcceptPhase.UNKNOWN, notice=_UNKNOWN_NOTICE
-            )
+        touched = []
+        for rfq_id, status in self._by_rfq.items():
+            notice = {
+                AcceptPhase.ACCEPTING: _UNKNOWN_NOTICE,
+                AcceptPhase.ASKED: _ASKED_LOST_NOTICE,
+            }.get(status.phase)
+            if notice is not None:
+                self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.UNKNOWN, notice=notice)
+                touched.append(rfq_id)
         return touched
+
+    def undecided(self) -> list[str]:
+        """Requests whose accept is of unknown outcome."""
+        return [
+            rfq_id for rfq_id, status in self._by_rfq.items() if status.phase is AcceptPhase.UNKNOWN
+        ]
 
     def reconcile(self, book: Book, rfq_id: str) -> bool:
         """Take the outcome from the feed, which may know it before the answer comes."""
@@ -117,15 +138,8 @@ class Accepts:
         if status.quote_resp_id in resting:
             return self.done(rfq_id, status.quote_resp_id, "")
         look = book.looks.get(rfq_id)
-        if (
-            look is not None
-            and look.quote_resp_id == status.quote_resp_id
-            and look.end_reason not in (None, LookEndReason.ACCEPTED)
-        ):
-            self._by_rfq[rfq_id] = replace(
-                status, phase=AcceptPhase.REJECTED, notice=_TURNED_DOWN_NOTICE
-            )
-            return True
+        if look is not None and look.quote_resp_id == status.quote_resp_id:
+            return self._take_look(status, look)
         reason = book.requests[rfq_id].end_reason
         if reason is None:
             return False
@@ -133,6 +147,20 @@ class Accepts:
         self._by_rfq[rfq_id] = replace(
             status, phase=AcceptPhase.REJECTED, notice=_ended_notice(reason)
         )
+        return True
+
+    def _take_look(self, status: AcceptStatus, look: LookFact) -> bool:
+        rfq_id = status.shown.rfq_id
+        if look.end_reason is None:
+            return self.asked(rfq_id, status.quote_resp_id)
+        words = _LOOK_WORDS.get(look.end_reason)
+        if words is None:
+            # Accepted: the trade is in the same batch.
+            return False
+        notice = Notice(
+            "Not traded", f"{words} This click traded nothing.", "Choose another quote."
+        )
+        self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.REJECTED, notice=notice)
         return True
 
     def _current(self, rfq_id: str, quote_resp_id: str) -> AcceptStatus | None:

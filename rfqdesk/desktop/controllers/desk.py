@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rfqdesk.book.book import Book, FeedInconsistentError
@@ -11,6 +12,8 @@ from rfqdesk.client.errors import ClientError, OutcomeUnknownError
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
+from rfqdesk.desktop.controllers.counters import Counters
+from rfqdesk.desktop.controllers.errands import Errands
 from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
 from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
 from rfqdesk.desktop.controllers.seals import Seals
@@ -38,7 +41,7 @@ from rfqdesk.protocol.events import (
 from rfqdesk.protocol.market import TradingStatus
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
-from rfqdesk.protocol.terms import QuoteRespType
+from rfqdesk.protocol.terms import Allocation, QuoteRespType
 
 SETTLE_MS = 1_500
 """An outcome is shown for so long before the same request is dealt on again.
@@ -94,9 +97,24 @@ class DeskController(QObject):
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
         self._submitting = False
+        self.splits: dict[str, tuple[Allocation, ...]] = {}
         self._unanswered: tuple[RequestDraft, str] | None = None
-        self._cancelling: set[str] = set()
         self._broken = False
+        self.errands = Errands(
+            session,
+            tasks,
+            self.book,
+            live=lambda: self.link().live,
+            trouble=self.trouble.emit,
+        )
+        self.counters = Counters(
+            session,
+            tasks,
+            self.book,
+            make_id=make_id,
+            live=lambda: self.link().live,
+            changed=self.accept_changed.emit,
+        )
         self._unsubscribe = session.subscribe(self._on_heard)
 
     # What views read -------------------------------------------------------
@@ -128,6 +146,11 @@ class DeskController(QObject):
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
 
+    def set_split(self, rfq_id: str, split: tuple[Allocation, ...]) -> None:
+        """Have the next deals on a request go to these accounts; what was sent stays as it was."""
+        self.splits[rfq_id] = split
+        self.accept_changed.emit(rfq_id)
+
     def link(self) -> DeskLink:
         """Whether trading is possible now, and if not, why."""
         if self._broken:
@@ -153,7 +176,8 @@ class DeskController(QObject):
         if self._submitting or not self.link().live:
             return False
         quote_req_id = self._make_id()
-        if self._unanswered is not None and self._unanswered[0] == draft:
+        asked = replace(draft, allocations=())
+        if self._unanswered is not None and self._unanswered[0] == asked:
             # The same ticket again after an unknown outcome: under the same id
             # the venue takes it once, whatever became of the first.
             quote_req_id = self._unanswered[1]
@@ -174,20 +198,11 @@ class DeskController(QObject):
 
     def cancel_request(self, rfq_id: str) -> bool:
         """Take a request back; False when that is under way or there is no connection."""
-        if rfq_id in self._cancelling or not self.link().live:
-            return False
-        self._cancelling.add(rfq_id)
-        self._tasks.start(self._cancel(rfq_id), name=f"cancel {rfq_id}")
-        return True
+        return self.errands.cancel_request(rfq_id)
 
     def cancel_cross(self, rfq_id: str, response: QuoteRespType) -> bool:
         """Take back what rests on one side of a request; False as with `cancel_request`."""
-        key = f"{rfq_id} {response.value}"
-        if key in self._cancelling or not self.link().live:
-            return False
-        self._cancelling.add(key)
-        self._tasks.start(self._cancel_cross(rfq_id, response, key), name=f"cancel cross {key}")
-        return True
+        return self.errands.cancel_cross(rfq_id, response)
 
     def close(self) -> None:
         """Stop listening, and tell the views nothing more: they may be gone."""
@@ -206,18 +221,23 @@ class DeskController(QObject):
                 limit_price=draft.limit_price,
                 side=draft.side,
                 panel=draft.panel,
+                panel_groups=draft.panel_groups,
+                respond_by_ms=draft.respond_by_ms,
+                hedge=draft.hedge,
+                draft=draft.draft,
                 disclosed=draft.disclosed,
                 request_ttl_ms=draft.request_ttl_ms,
                 quote_req_id=quote_req_id,
             )
         except OutcomeUnknownError:
-            self._unanswered = (draft, quote_req_id)
+            self._unanswered = (replace(draft, allocations=()), quote_req_id)
             self.submit_failed.emit(unknown_request(draft))
         except ClientError as error:
             self._unanswered = None
             self.submit_failed.emit(notice_of(error))
         else:
             self._unanswered = None
+            self.set_split(ack.rfq_id, draft.allocations)
             self.request_sent.emit(ack.rfq_id)
         finally:
             self._set_submitting(False)
@@ -228,9 +248,10 @@ class DeskController(QObject):
         except ClientError as error:
             touched = self._accepts.failed(shown.rfq_id, quote_resp_id, error)
         else:
-            # With a last look pending, the feed tells what becomes of it.
-            touched = not ack.pending and self._accepts.done(
-                shown.rfq_id, quote_resp_id, ack.trade_id
+            touched = (
+                self._accepts.asked(shown.rfq_id, quote_resp_id)
+                if ack.pending
+                else self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
             )
         if touched:
             self._tell_accept(shown.rfq_id)
@@ -243,6 +264,7 @@ class DeskController(QObject):
                 shown.quantity,
                 shown.price,
                 time_in_force=shown.time_in_force,
+                allocations=shown.allocations,
                 quote_resp_id=quote_resp_id,
             )
         return self._session.respond(response_of(shown, quote_resp_id))
@@ -262,22 +284,6 @@ class DeskController(QObject):
         else:
             self._settle_later(rfq_id, quote_resp_id)
 
-    async def _cancel(self, rfq_id: str) -> None:
-        try:
-            await self._session.cancel_request(self.book.requests[rfq_id].quote_req_id)
-        except ClientError as error:
-            self.trouble.emit(notice_of(error))
-        finally:
-            self._cancelling.discard(rfq_id)
-
-    async def _cancel_cross(self, rfq_id: str, response: QuoteRespType, key: str) -> None:
-        try:
-            await self._session.cancel_cross(self.book.requests[rfq_id].quote_req_id, response)
-        except ClientError as error:
-            self.trouble.emit(notice_of(error))
-        finally:
-            self._cancelling.discard(key)
-
     # The feed ----------------------------------------------------------------
 
     def _on_heard(self, heard: Heard) -> None:
@@ -285,6 +291,9 @@ class DeskController(QObject):
             if heard.state is not ConnectionState.LIVE:
                 for rfq_id in self._accepts.connection_lost():
                     self.accept_changed.emit(rfq_id)
+                self.counters.connection_lost()
+            else:
+                self._on_live()
             self.link_changed.emit()
         elif isinstance(heard, FeedMessage):
             self._fold(heard)
@@ -295,6 +304,13 @@ class DeskController(QObject):
             isinstance(heard, SecurityList) and heard.last
         ):
             self.reference_changed.emit()
+
+    def _on_live(self) -> None:
+        # Caught up: what the feed has not told by now has not happened.
+        for rfq_id in self._accepts.undecided():
+            if self._accepts.reconcile(self.book, rfq_id):
+                self._tell_accept(rfq_id)
+        self.counters.make_sure()
 
     def _fold(self, event: FeedEvent) -> None:
         if self._broken:
@@ -318,6 +334,7 @@ class DeskController(QObject):
         self._changes.add(change)
         if self._accepts.reconcile(self.book, change.rfq_id):
             self._tell_accept(change.rfq_id)
+        self.counters.reconcile(change.rfq_id)
         self._frames.request()
 
     def _draw(self) -> None:

@@ -17,11 +17,19 @@ def response_of(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
         response=shown.response,
         quantity=shown.quantity,
         price=shown.price,
+        allocations=shown.allocations,
     )
 
 
 def unknown_request(draft: RequestDraft) -> Notice:
     """Words for a request whose answer was lost."""
+    if draft.draft:
+        return Notice(
+            "Not known whether the draft was kept",
+            "The connection was lost before the venue answered. No dealer sees a draft.",
+            "If it arrived, it appears here once the connection is back. Keeping the same "
+            "ticket again is safe: the venue takes it once.",
+        )
     meaning = (
         "If the request arrived, quotes at your limit price trade by themselves."
         if draft.limit_price

@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
-from rfqdesk.protocol.terms import Instrument, Leg, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.terms import (
+    Allocation,
+    HedgeLeg,
+    Instrument,
+    Leg,
+    QuoteRespType,
+    Side,
+    TimeInForce,
+)
 
 Heard = ServerMessage | ConnectionStatus
 
@@ -45,6 +55,11 @@ class TradingPort(Protocol):
         ...
 
     @property
+    def groups(self) -> tuple[PartyGroup, ...]:
+        """Named groups of them."""
+        ...
+
+    @property
     def standing(self) -> Standing | None:
         """What one may do; None while the venue has not said."""
         ...
@@ -68,6 +83,10 @@ class TradingPort(Protocol):
         limit_price: str,
         side: Side,
         panel: tuple[str, ...],
+        panel_groups: tuple[str, ...],
+        respond_by_ms: int,
+        hedge: HedgeLeg | None,
+        draft: bool,
         disclosed: bool,
         request_ttl_ms: int,
         quote_req_id: str | None,
@@ -77,6 +96,44 @@ class TradingPort(Protocol):
 
     async def cancel_request(self, quote_req_id: str) -> Ack:
         """Take a request back."""
+        ...
+
+    async def open_draft(self, quote_req_id: str) -> Ack:
+        """Send a draft to its makers."""
+        ...
+
+    async def requote(self, quote_req_id: str, maker: str | None) -> Ack:
+        """Ask one maker, or all, for a new price."""
+        ...
+
+    async def amend_request(
+        self,
+        quote_req_id: str,
+        *,
+        request_ttl_ms: int,
+        panel: tuple[str, ...],
+        panel_groups: tuple[str, ...],
+    ) -> Ack:
+        """Keep a request open for longer, or ask more makers."""
+        ...
+
+    async def counter(
+        self,
+        quote: NamedQuote,
+        response: QuoteRespType,
+        quote_req_id: str,
+        quantity: str,
+        price: str,
+        *,
+        counter_ttl_ms: int,
+        allocations: tuple[Allocation, ...],
+        counter_id: str | None,
+    ) -> Ack:
+        """Offer one maker another price."""
+        ...
+
+    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
+        """Withdraw the counter that stands towards a maker."""
         ...
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
@@ -95,6 +152,7 @@ class TradingPort(Protocol):
         price: str,
         *,
         time_in_force: TimeInForce,
+        allocations: tuple[Allocation, ...],
         quote_resp_id: str | None,
     ) -> Ack:
         """Trade with the best quotes, at once or when they come."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
+from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.deals import (
     Deal,
     average_text,
@@ -22,7 +23,16 @@ _TITLES = {
     AcceptPhase.REJECTED: ("danger", "Not traded"),
     AcceptPhase.UNKNOWN: ("warn", "Outcome unknown"),
 }
-_UNDECIDED = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.REJECTED, AcceptPhase.UNKNOWN})
+BUTTON_WORDS = {QuoteRespType.HIT: "Hit", QuoteRespType.LIFT: "Lift"}
+_GOING_WORDS = {QuoteRespType.HIT: "Hitting", QuoteRespType.LIFT: "Lifting"}
+_PHASE_WORDS = {
+    AcceptPhase.ASKED: "Asked\N{HORIZONTAL ELLIPSIS}",
+    AcceptPhase.DONE: "Done",
+    AcceptPhase.UNKNOWN: "Unknown",
+}
+_UNDECIDED = frozenset(
+    {AcceptPhase.ACCEPTING, AcceptPhase.ASKED, AcceptPhase.REJECTED, AcceptPhase.UNKNOWN}
+)
 
 
 class AcceptWords(Struct, frozen=True):
@@ -59,6 +69,13 @@ def accept_words(
             "Sent to the venue, which decides. Nothing else can be dealt on this request "
             "until it has answered.",
         )
+    if accept.phase is AcceptPhase.ASKED:
+        return AcceptWords(
+            "warn",
+            f"Not done yet, the dealer is asked: {deal}",
+            "The quote has last look, so the dealer may still turn it down. Nothing has traded, "
+            "and nothing else can be dealt on this request meanwhile.",
+        )
     if accept.phase is AcceptPhase.DONE:
         return AcceptWords("ok", f"Done: {deal}", f"Trade {accept.trade_id}")
     if accept.phase is AcceptPhase.RESTING:
@@ -71,6 +88,17 @@ def accept_words(
     notice = accept.notice
     told = "" if notice is None else f"{notice.title}. {notice.happened} {notice.advice}".strip()
     return AcceptWords(tone, f"{title}: {deal}", told)
+
+
+def going_words(accept: AcceptStatus | None, maker: str, response: QuoteRespType) -> str:
+    """What a dealer's button says of the accept that goes by it, "" where none does."""
+    if accept is None or isinstance(accept.shown, ShownCross) or accept.settled:
+        return ""
+    if (accept.shown.maker, accept.shown.response) != (maker, response):
+        return ""
+    if accept.phase is AcceptPhase.ACCEPTING:
+        return f"{_GOING_WORDS[response]}\N{HORIZONTAL ELLIPSIS}"
+    return _PHASE_WORDS.get(accept.phase, "")
 
 
 def cross_words(shown: ShownCross, digits: int) -> str:
@@ -119,5 +147,7 @@ def _deal_words(deal: Deal, names: Mapping[str, str], digits: int) -> AcceptWord
         average = average_text(deal.average_price, digits)
         words = f"{quantity_text(deal.quantity)} at {average} on average"
         told = [f"{parts_words(deal.parts, names, digits)}."]
+    accounts = split_words([one for trade in fills for one in trade.allocations])
+    told.append(f"For {accounts}." if accounts else "")
     told += [f"{change.rstrip('.')}." for change in changes]
     return AcceptWords(tone, f"{title}: {verb} {words}", " ".join(one for one in told if one))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.blotter_rows import (
     QuoteRow,
     RequestRow,
@@ -69,7 +70,8 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=300,
         ),
         Column(
             "price", "Price", price,
@@ -133,7 +135,8 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
             tip="Time of the latest revision; sorted by the first",
         ),
         Column(
-            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name, width=150,
+            "maker", "Dealer", lambda row: row.maker_name, lambda row: row.maker_name,
+            width=150,
         ),
         Column(
             "bid", "Bid", lambda row: price(row, row.fact.bid),
@@ -150,7 +153,8 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
             ColumnLook.FIGURE, 72, export=lambda row: plain_text(quantity_text(size(row))),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=300,
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=300,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -192,7 +196,8 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=220,
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=220,
         ),
         Column(
             "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
@@ -201,6 +206,11 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
             lambda row: row.counterparty, width=130,
+        ),
+        Column(
+            "accounts", "Accounts", lambda row: split_words(row.fact.allocations),
+            lambda row: split_words(row.fact.allocations), ColumnLook.QUIET, 120,
+            tip="Own accounts that the trade went to; only the taker is told",
         ),
         *_trade_quality(digits_of),
         Column(

@@ -5,13 +5,15 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.terms import Leg, QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import Allocation, HedgeLeg, Leg, QuoteRespType, Side, TimeInForce
 
 
 class RequestDraft(Struct, frozen=True):
-    """A request as the ticket asks for it. Numbers are wire text; `panel` is never empty.
+    """A request as the ticket asks for it. Numbers are wire text.
 
-    `min_quantity` and `limit_price` are "" for none.
+    `panel` and `panel_groups` are never both empty. `min_quantity` and `limit_price` are ""
+    for none, `respond_by_ms` is 0 where each quote is shown as it comes. A `draft` is kept
+    at the venue and sent to nobody.
     """
 
     legs: tuple[Leg, ...]
@@ -23,6 +25,12 @@ class RequestDraft(Struct, frozen=True):
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    panel_groups: tuple[str, ...] = ()
+    respond_by_ms: int = 0
+    hedge: HedgeLeg | None = None
+    draft: bool = False
+    allocations: tuple[Allocation, ...] = ()
+    """Kept by the desk for the deals on the request: the venue hears of them with a deal."""
 
 
 class ShownQuote(Struct, frozen=True):
@@ -40,6 +48,7 @@ class ShownQuote(Struct, frozen=True):
     response: QuoteRespType
     price: str
     quantity: str
+    allocations: tuple[Allocation, ...] = ()
 
 
 class ShownCross(Struct, frozen=True):
@@ -51,11 +60,45 @@ class ShownCross(Struct, frozen=True):
     quantity: str
     price: str
     time_in_force: TimeInForce
+    allocations: tuple[Allocation, ...] = ()
 
     @property
     def rests(self) -> bool:
         """Whether the venue keeps what can't be filled at once."""
         return self.time_in_force is TimeInForce.GOOD_TILL_CANCEL
+
+
+class ShownCounter(Struct, frozen=True):
+    """A counter as it stood on the screen: numbers are wire text, 0 ms until the request ends."""
+
+    rfq_id: str
+    quote_req_id: str
+    maker: str
+    quote_id: str
+    revision: int
+    response: QuoteRespType
+    quantity: str
+    price: str
+    counter_ttl_ms: int
+    allocations: tuple[Allocation, ...] = ()
+
+
+class CounterPhase(StrEnum):
+    """Where a counter stands that the feed has not shown, or that was not made."""
+
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    """The connection was lost before the answer: the feed tells, or it is withdrawn unseen."""
+    FAILED = "failed"
+
+
+class CounterStatus(Struct, frozen=True):
+    """The latest counter to one dealer, until the feed shows it."""
+
+    phase: CounterPhase
+    shown: ShownCounter
+    counter_id: str
+    notice: Notice | None = None
 
 
 Shown = ShownQuote | ShownCross
@@ -66,6 +109,8 @@ class AcceptPhase(StrEnum):
     """Where an accept stands. Accepting is not done."""
 
     ACCEPTING = "accepting"
+    ASKED = "asked"
+    """The quote has last look: its dealer has been asked and may still turn it down."""
     DONE = "done"
     RESTING = "resting"
     """The venue has the cross, and trades what is left of it by itself."""
@@ -75,7 +120,13 @@ class AcceptPhase(StrEnum):
 
 
 BLOCKING_PHASES = frozenset(
-    {AcceptPhase.ACCEPTING, AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.UNKNOWN}
+    {
+        AcceptPhase.ACCEPTING,
+        AcceptPhase.ASKED,
+        AcceptPhase.DONE,
+        AcceptPhase.RESTING,
+        AcceptPhase.UNKNOWN,
+    }
 )
 """Phases in which no further accept on the same request is sent."""
 

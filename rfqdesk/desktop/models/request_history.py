@@ -9,7 +9,7 @@ from rfqdesk.book.past import book_at
 from rfqdesk.desktop.models.blotter_rows import EventRow, event_row
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.figures import time_text
-from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.models.stack_words import request_title
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.terms import Instrument
@@ -60,8 +60,6 @@ def moment_at(
             past,
             event.rfq_id,
             event.transact_time_ms,
-            instruments=instruments,
-            makers=makers,
-            link=_PAST,
+            StackInputs(instruments=instruments, makers=makers, link=_PAST),
         )
     return Moment(rows[place], place + 1, len(rows), stack)

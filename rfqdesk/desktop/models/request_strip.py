@@ -5,12 +5,13 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from rfqdesk.book.book import Book
-from rfqdesk.book.facts import RequestFact
+from rfqdesk.book.facts import DraftFact, RequestFact
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.deals import average_text, deals_of
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.sides import side_tone, side_word
+from rfqdesk.desktop.models.stack_words import collecting_at
 from rfqdesk.protocol.terms import RequestEndReason
 
 ENDED_SHOWN_MAX = 2
@@ -29,6 +30,7 @@ _ENDED_WORDS = {
 }
 _PHASE_WORDS = {
     AcceptPhase.ACCEPTING: ("Accepting", "accent"),
+    AcceptPhase.ASKED: ("Asked", "warn"),
     AcceptPhase.REJECTED: ("Not traded", "danger"),
     AcceptPhase.UNKNOWN: ("Unknown", "warn"),
 }
@@ -58,7 +60,7 @@ def request_strip(
     keep: str = "",
     digits_of: Callable[[RequestFact], int] = lambda _request: 0,
 ) -> list[RequestTabPicture]:
-    """Open requests, newest first, then the last few ended ones; `keep` is shown in any case."""
+    """Open requests, newest first, drafts, the last few ended ones; `keep` is always shown."""
     still_open: list[RequestFact] = []
     over: list[RequestFact] = []
     for request in book.own_requests():
@@ -66,10 +68,31 @@ def request_strip(
             still_open.append(request)
         elif len(over) < ENDED_SHOWN_MAX or request.rfq_id == keep:
             over.append(request)
-    return [
-        _tab(book, request, now_ms, accept_of(request.rfq_id), digits=digits_of(request))
-        for request in still_open + over
-    ]
+    drafts = [_draft_tab(draft) for draft in reversed(book.drafts.values())]
+    opened, ended = (
+        [
+            _tab(book, request, now_ms, accept_of(request.rfq_id), digits=digits_of(request))
+            for request in requests
+        ]
+        for requests in (still_open, over)
+    )
+    return [*opened, *drafts, *ended]
+
+
+def _draft_tab(draft: DraftFact) -> RequestTabPicture:
+    return RequestTabPicture(
+        rfq_id=draft.rfq_id,
+        side=side_word(draft.side),
+        side_tone=side_tone(draft.side),
+        quantity=quantity_text(draft.quantity),
+        package=package_name(draft.legs),
+        quotes="not sent",
+        state="Draft",
+        state_tone="accent",
+        open=False,
+        opened_ms=draft.drafted_ms,
+        expire_ms=draft.expire_ms,
+    )
 
 
 def _tab(
@@ -93,7 +116,9 @@ def _tab(
         side_tone=side_tone(request.side),
         quantity=quantity_text(request.quantity),
         package=package_name(request.legs),
-        quotes=_quotes_words(book, request, live, digits),
+        quotes=_quotes_words(
+            book, request, live, digits, collecting=collecting_at(request, now_ms)
+        ),
         state=state,
         state_tone=tone,
         open=request.open_at(now_ms),
@@ -109,7 +134,9 @@ def _newer(book: Book, request: RequestFact, accept: AcceptStatus) -> bool:
     return not known and not (trades and request.all_or_none)
 
 
-def _quotes_words(book: Book, request: RequestFact, live: int, digits: int) -> str:
+def _quotes_words(
+    book: Book, request: RequestFact, live: int, digits: int, *, collecting: bool
+) -> str:
     trades = book.trades_of(request.rfq_id)
     if trades and not request.all_or_none:
         done = quantity_text(request.cum_quantity)
@@ -118,6 +145,8 @@ def _quotes_words(book: Book, request: RequestFact, live: int, digits: int) -> s
     if trades:
         deal = deals_of(trades)[-1]
         return f"at {average_text(deal.average_price, digits)}"
+    if collecting:
+        return f"{len(request.panel)} asked"
     quoted = len(book.quotes_of(request.rfq_id))
     asked = max(len(request.panel), quoted)
     return f"{quoted} quoted" if request.ended else f"{live} of {asked} live"

@@ -1,72 +1,65 @@
 """What the quote stack shows of one request: rows in words, ready to be drawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
-from rfqdesk.book.facts import Level, RequestFact
+from rfqdesk.book.facts import QuoteKey, RequestFact
 from rfqdesk.book.ladder import Rung, RungState, best_prices, ladder
 from rfqdesk.desktop.models.accept_words import AcceptWords, accept_words
-from rfqdesk.desktop.models.desk_state import AcceptStatus, DeskLink, ShownQuote
-from rfqdesk.desktop.models.figures import (
-    fraction_digits,
-    price_digits,
-    price_text,
-    quantity_text,
+from rfqdesk.desktop.models.allocating import (
+    AllotmentText,
+    AllotmentVerdict,
+    judge_allotments,
 )
-from rfqdesk.desktop.models.seal import Seal
+from rfqdesk.desktop.models.countering import (
+    CounterDraft,
+    CounterPicture,
+    CounterText,
+    counter_draft,
+    counter_picture,
+)
+from rfqdesk.desktop.models.desk_state import AcceptStatus, CounterPhase, CounterStatus, DeskLink
+from rfqdesk.desktop.models.figures import fraction_digits, price_digits, price_text
+from rfqdesk.desktop.models.quote_row_picture import (
+    QuoteRowPicture,
+    RowInputs,
+    SealOf,
+    row_picture,
+)
+from rfqdesk.desktop.models.quote_terms import quote_terms
 from rfqdesk.desktop.models.stack_words import (
+    collecting_at,
     legs_words,
     outcome_words,
     progress_words,
-    remark_words,
     request_title,
 )
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_picture
 from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
-from rfqdesk.protocol.money import text_of
-from rfqdesk.protocol.terms import (
-    Instrument,
-    QuoteEndReason,
-    QuoteRespType,
-    Side,
-)
+from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.terms import Allocation, Instrument, Side
 
 
-class RowTone(StrEnum):
-    """How much a row stands out."""
-
-    BEST = "best"
-    LIVE = "live"
-    FADED = "faded"
-
-
-class QuoteRowPicture(Struct, frozen=True):
-    """One dealer's row. A `hit` or `lift` of None has no button."""
+class LookPicture(Struct, frozen=True):
+    """A dealer is being asked for its last look on the request."""
 
     maker: str
     name: str
-    remark: str
-    tone: RowTone
-    bid: str = ""
-    offer: str = ""
-    best_bid: bool = False
-    best_offer: bool = False
-    spread: str = ""
-    size: str = ""
-    quoted_ms: int = 0
-    valid_until_ms: int = 0
-    live: bool = False
-    revision: int = 0
-    parts: bool = False
-    """Buttons say how much they take."""
-    hit: ShownQuote | None = None
-    lift: ShownQuote | None = None
-    seal: Seal | None = None
+    until_ms: int
+    own: bool
+    """By an accept of this desk, not of a colleague's."""
+
+
+class AmendPicture(Struct, frozen=True):
+    """Whom a request may be sent to besides: dealers and groups with somebody new."""
+
+    makers: tuple[PartyEntry, ...] = ()
+    groups: tuple[PartyGroup, ...] = ()
 
 
 class StackPicture(Struct, frozen=True):
@@ -95,52 +88,70 @@ class StackPicture(Struct, frozen=True):
     words: AcceptWords | None = None
     progress: str = ""
     taking: TakingPicture | None = None
+    reveal_ms: int = 0
+    """While quotes are collected: when they are revealed together."""
+    look: LookPicture | None = None
+    counters: tuple[CounterPicture, ...] = ()
+    counter_draft: CounterDraft | None = None
+    amend: AmendPicture | None = None
+    split: tuple[Allocation, ...] = ()
+    accounts: AllotmentVerdict | None = None
 
-
-SealOf = Callable[[str, str, int], Seal | None]
+    @property
+    def dealing_refusal(self) -> str:
+        """Why nothing can be dealt on, "" when it can."""
+        if self.reveal_ms and not self.refusal:
+            return "The quotes are not revealed yet"
+        if self.look and not self.refusal:
+            return f"{self.look.name} is asked for its last look: nothing else can be dealt on"
+        return self.refusal
 
 
 def _unsealed(_maker: str, _quote_id: str, _revision: int) -> None:
     return None
 
 
-UNPROVED = "Not proved, can't be dealt on"
+class StackInputs(Struct, frozen=True):
+    """What the desk knows beside the book. `counters` are those not settled, by dealer.
+
+    `taking` and `countering` are what is typed; `seal_of` says of a quote (maker, id,
+    revision) whether it is proved.
+    """
+
+    instruments: Mapping[str, Instrument]
+    makers: Sequence[PartyEntry]
+    link: DeskLink
+    groups: Sequence[PartyGroup] = ()
+    accept: AcceptStatus | None = None
+    counters: Mapping[str, CounterStatus] = {}
+    taking: TakingText | None = None
+    countering: CounterText | None = None
+    split: tuple[Allocation, ...] = ()
+    """To which accounts deals on the request go."""
+    accounts: tuple[AllotmentText, ...] | None = None
+    """The same as it is being typed, None while it is not."""
+    seal_of: SealOf = _unsealed
 
 
 def stack_picture(
-    book: Book,
-    rfq_id: str,
-    now_ms: int,
-    *,
-    instruments: Mapping[str, Instrument],
-    makers: Sequence[PartyEntry],
-    link: DeskLink,
-    accept: AcceptStatus | None = None,
-    by: Side | None = None,
-    text: TakingText | None = None,
-    seal_of: SealOf = _unsealed,
+    book: Book, rfq_id: str, now_ms: int, inputs: StackInputs, *, by: Side | None = None
 ) -> StackPicture:
-    """Draw up the stack of one own request as it stands at `now_ms`; `text` is what to take.
-
-    `seal_of` says of a quote (maker, id, revision) whether it is proved.
-    """
+    """Draw up the stack of one own request as it stands at `now_ms`."""
     request = book.requests[rfq_id]
     rungs = ladder(book, rfq_id, now_ms, by=by)
-    digits = _digits(request, rungs, instruments)
-    names = {entry.firm: entry.name for entry in makers}
+    digits = _digits(request, rungs, inputs.instruments)
+    names = {entry.firm: entry.name for entry in inputs.makers}
     best = best_prices(book.quotes_of(rfq_id), now_ms)
     waiting = {RungState.WAITING, RungState.SILENT}
     is_open = request.open_at(now_ms)
-    taking = (
-        _taking(book, request, now_ms, text, instruments=instruments, names=names, digits=digits)
-        if is_open
-        else None
-    )
+    taking = _taking(book, request, now_ms, inputs, digits) if is_open else None
+    shared = _shared(book, request, now_ms, inputs, digits)
+    shared = replace(shared, take=taking.take if taking else None)
     return StackPicture(
         rfq_id=rfq_id,
         quote_req_id=request.quote_req_id,
         title=request_title(request),
-        legs=legs_words(request) if len(request.legs) > 1 else "",
+        legs=legs_words(request) if len(request.legs) > 1 or request.hedge else "",
         side=request.side,
         open=is_open,
         outcome=outcome_words(request, now_ms),
@@ -150,20 +161,107 @@ def stack_picture(
         asked=len(rungs),
         quoted=sum(rung.quote is not None for rung in rungs),
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
-        rows=tuple(
-            _row(
-                request, rung, names, digits, take=taking.take if taking else None, seal_of=seal_of
-            )
-            for rung in rungs
-        ),
-        refusal="" if link.live else link.words,
-        connected=link.connected,
-        accept=accept,
+        rows=tuple(row_picture(rung, shared) for rung in rungs),
+        refusal="" if inputs.link.live else inputs.link.words,
+        connected=inputs.link.connected,
+        accept=inputs.accept,
         words=accept_words(
-            accept, book.trades_of(rfq_id), names, digits, whole=request.all_or_none
+            inputs.accept, book.trades_of(rfq_id), names, digits, whole=request.all_or_none
         ),
         progress="" if request.all_or_none else progress_words(request),
         taking=taking,
+        reveal_ms=request.respond_by_ms if collecting_at(request, now_ms) else 0,
+        look=_look(book, request, inputs.accept, names),
+        counters=_counters(shared, inputs.counters, names),
+        counter_draft=_counter_draft(book, shared, inputs, names) if is_open else None,
+        amend=_amend(request, inputs) if is_open else None,
+        split=inputs.split,
+        accounts=None
+        if inputs.accounts is None
+        else judge_allotments(
+            inputs.accounts, request.leaves_quantity if request.all_or_none else None, shared.lot
+        ),
+    )
+
+
+def _shared(
+    book: Book, request: RequestFact, now_ms: int, inputs: StackInputs, digits: int
+) -> RowInputs:
+    return RowInputs(
+        request=request,
+        now_ms=now_ms,
+        makers={entry.firm: entry for entry in inputs.makers},
+        digits=digits,
+        take=None,
+        seal_of=inputs.seal_of,
+        counters={
+            maker: counter
+            for maker in request.panel
+            if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
+        },
+        split=inputs.split,
+        lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
+        unsettled=frozenset(
+            maker for maker, one in inputs.counters.items() if one.phase is not CounterPhase.FAILED
+        ),
+    )
+
+
+def _look(
+    book: Book, request: RequestFact, accept: AcceptStatus | None, names: Mapping[str, str]
+) -> LookPicture | None:
+    look = book.looks.get(request.rfq_id)
+    if look is None or look.end_reason is not None or request.ended:
+        return None
+    own = accept is not None and accept.quote_resp_id == look.quote_resp_id
+    return LookPicture(look.maker, names.get(look.maker) or look.maker, look.until_ms, own)
+
+
+def _counters(
+    shared: RowInputs, unsettled: Mapping[str, CounterStatus], names: Mapping[str, str]
+) -> tuple[CounterPicture, ...]:
+    if not shared.request.open_at(shared.now_ms):
+        return ()
+    found = (
+        counter_picture(
+            shared.counters.get(maker),
+            unsettled.get(maker),
+            shared.now_ms,
+            maker=maker,
+            names=names,
+            digits=shared.digits,
+        )
+        for maker in shared.request.panel
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def _counter_draft(
+    book: Book, shared: RowInputs, inputs: StackInputs, names: Mapping[str, str]
+) -> CounterDraft | None:
+    text, request = inputs.countering, shared.request
+    quote = book.quotes.get(QuoteKey(request.rfq_id, text.maker)) if text else None
+    if text is None or quote is None or not quote.live_at(shared.now_ms):
+        return None
+    counter = shared.counters.get(text.maker)
+    return counter_draft(
+        request,
+        quote,
+        text,
+        name=names.get(text.maker) or text.maker,
+        rounds=counter.round if counter else 0,
+        terms=quote_terms(request.legs, inputs.instruments),
+        lot=shared.lot,
+        digits=shared.digits,
+        split=inputs.split,
+    )
+
+
+def _amend(request: RequestFact, inputs: StackInputs) -> AmendPicture:
+    asked = frozenset(request.panel)
+    return AmendPicture(
+        tuple(entry for entry in inputs.makers if entry.firm not in asked),
+        tuple(group for group in inputs.groups if not asked.issuperset(group.makers)),
     )
 
 
@@ -186,111 +284,25 @@ def _taking(
     book: Book,
     request: RequestFact,
     now_ms: int,
-    text: TakingText | None,
-    *,
-    instruments: Mapping[str, Instrument],
-    names: Mapping[str, str],
+    inputs: StackInputs,
     digits: int,
 ) -> TakingPicture:
-    # Equal times keep the book's order, that of each dealer's first quote.
+    # Equal times keep the book's order, that of each dealer's first quote. A cross never
+    # counts on a quote with last look.
     live = [
-        quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms) and quote.firm
+        quote
+        for quote in book.quotes_of(request.rfq_id)
+        if quote.live_at(now_ms) and quote.firm and not quote.last_look
     ]
     return taking_picture(
         request,
         sorted(live, key=lambda one: one.quoted_ms),
-        text or TakingText(),
-        lot=lot_of_package(request.legs, instruments),
-        names=names,
+        inputs.taking or TakingText(),
+        lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
+        names={entry.firm: entry.name for entry in inputs.makers},
         digits=digits,
+        split=inputs.split,
     )
-
-
-def _row(
-    request: RequestFact,
-    rung: Rung,
-    names: Mapping[str, str],
-    digits: int,
-    *,
-    take: Decimal | None,
-    seal_of: SealOf,
-) -> QuoteRowPicture:
-    name = names.get(rung.maker) or rung.maker
-    quote = rung.quote
-    if quote is None:
-        return QuoteRowPicture(rung.maker, name, remark_words(request, rung), RowTone.FADED)
-    live = rung.state is RungState.LIVE
-    seal = seal_of(rung.maker, quote.quote_id, quote.revision)
-    proved = seal is None or seal.verified
-    best_bid = proved and rung.best_bid and request.side.wants_bid
-    best_offer = proved and rung.best_offer and request.side.wants_offer
-    wanted_best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
-    tone = RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED
-    parts = not request.all_or_none
-    shown = {
-        QuoteRespType.HIT: _shown(request, rung, QuoteRespType.HIT, quote.live_bid, take),
-        QuoteRespType.LIFT: _shown(request, rung, QuoteRespType.LIFT, quote.live_offer, take),
-    }
-    return QuoteRowPicture(
-        maker=rung.maker,
-        name=name,
-        remark=remark_words(request, rung) if proved or not live else UNPROVED,
-        tone=tone,
-        bid=price_text(quote.bid.price, digits) if quote.bid else "",
-        offer=price_text(quote.offer.price, digits) if quote.offer else "",
-        best_bid=best_bid,
-        best_offer=best_offer,
-        spread=_spread(quote.bid, quote.offer, digits),
-        size=_size(
-            quote.bid if request.side.wants_bid else None,
-            quote.offer if request.side.wants_offer else None,
-        ),
-        quoted_ms=quote.quoted_ms,
-        valid_until_ms=min(quote.valid_until_ms, request.expire_ms),
-        live=live,
-        revision=quote.revision,
-        parts=parts,
-        hit=shown[QuoteRespType.HIT] if live and request.side.wants_bid else None,
-        lift=shown[QuoteRespType.LIFT] if live and request.side.wants_offer else None,
-        seal=seal,
-    )
-
-
-def _shown(
-    request: RequestFact,
-    rung: Rung,
-    response: QuoteRespType,
-    level: Level | None,
-    take: Decimal | None,
-) -> ShownQuote | None:
-    if level is None or rung.quote is None or take is None or not rung.quote.firm:
-        return None
-    quantity = min(take, level.quantity)
-    if quantity < min(request.min_quantity, request.leaves_quantity):
-        return None
-    if not request.all_or_none and rung.quote.all_or_none and quantity != level.quantity:
-        return None
-    return ShownQuote(
-        rfq_id=request.rfq_id,
-        quote_req_id=request.quote_req_id,
-        maker=rung.maker,
-        quote_id=rung.quote.quote_id,
-        revision=rung.quote.revision,
-        response=response,
-        price=text_of(level.price),
-        quantity=text_of(quantity),
-    )
-
-
-def _spread(bid: Level | None, offer: Level | None, digits: int) -> str:
-    if bid is None or offer is None:
-        return ""
-    return price_text(offer.price - bid.price, digits)
-
-
-def _size(bid: Level | None, offer: Level | None) -> str:
-    sizes = list(dict.fromkeys(level.quantity for level in (bid, offer) if level))
-    return " / ".join(quantity_text(size) for size in sizes)
 
 
 def _inside(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:

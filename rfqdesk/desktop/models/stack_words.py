@@ -1,10 +1,17 @@
 """What stands in words on the quote stack: the request, its rows, its end."""
 
-from rfqdesk.book.facts import RequestFact
+from rfqdesk.book.facts import PassFact, RequestFact
 from rfqdesk.book.ladder import Rung, RungState
 from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop.models.figures import MINUS, elapsed_text, quantity_text
-from rfqdesk.protocol.terms import LegSide, QuoteEndReason, RequestEndReason, Side
+from rfqdesk.desktop.models.ticket_hedge import hedge_words
+from rfqdesk.protocol.terms import (
+    LegSide,
+    PassReason,
+    QuoteEndReason,
+    RequestEndReason,
+    Side,
+)
 
 QUOTE_ENDED_WORDS = {
     QuoteEndReason.TRADED: "Traded",
@@ -37,21 +44,34 @@ REQUEST_ENDED_WORDS = {
     RequestEndReason.DEAD_MAN: "Cancelled: your dead-man timer ran out",
     RequestEndReason.HALTED: "Ended: trading was halted",
 }
-_SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
+_PASS_WORDS = {
+    PassReason.NO_APPETITE: "no appetite",
+    PassReason.SIZE: "size",
+    PassReason.INSTRUMENT: "instrument",
+    PassReason.COUNTERPARTY_LIMIT: "limit for you",
+    PassReason.MARKET: "market",
+    PassReason.TECHNICAL: "technical trouble",
+    PassReason.OTHER: "",
+}
+SIDE_WORDS = {Side.BUY: "Buy", Side.SELL: "Sell", Side.UNDISCLOSED: "Two-way"}
 
 
 def request_title(request: RequestFact) -> str:
     """Side, quantity and package of a request in one line."""
-    amount = f"{_SIDE_WORDS[request.side]} {quantity_text(request.quantity)}"
+    amount = f"{SIDE_WORDS[request.side]} {quantity_text(request.quantity)}"
     return f"{amount} \N{MULTIPLICATION SIGN} {package_name(request.legs)}"
 
 
 def legs_words(request: RequestFact) -> str:
-    """The legs of the package as bought, each with its signed ratio."""
-    return "Package:   " + "    ".join(
+    """The legs of the package as bought, each with its signed ratio, and the hedge."""
+    parts = [
         f"{'+' if leg.side is LegSide.BUY else MINUS}{leg.ratio} {instrument_name(leg.instrument)}"
         for leg in request.legs
-    )
+    ]
+    hedge = hedge_words(request.hedge)
+    if hedge:
+        parts.append(f"hedge: {hedge}")
+    return "Package:   " + "    ".join(parts)
 
 
 def outcome_words(request: RequestFact, now_ms: int) -> str:
@@ -71,28 +91,61 @@ def progress_words(request: RequestFact) -> str:
     return f"{quantity_text(request.cum_quantity)} of {quantity_text(request.quantity)} done"
 
 
-def remark_words(request: RequestFact, rung: Rung) -> str:
+def remark_words(request: RequestFact, rung: Rung, now_ms: int) -> str:
     """The small line under a dealer's name."""
     quote = rung.quote
     if rung.state is RungState.WAITING:
-        return "Waiting for a price"
+        return _waiting_words(request, rung.maker, now_ms)
     if rung.state is RungState.SILENT:
         return "Did not answer"
     if rung.state is RungState.PASSED:
-        text = rung.passed.text if rung.passed else ""
-        return f"Passed: {text}" if text else "Passed"
+        return _passed_words(rung.passed)
     if quote is None:
         return ""
     if not quote.firm and quote.end_reason is None:
-        return "Indicative: not to be dealt on"
+        return f"Indicative, can't be dealt on{_doing_words(request, rung.maker)}"
     if rung.state is RungState.STALE:
         return "Ran out, waiting for the dealer"
     if quote.end_reason is not None:
-        return QUOTE_ENDED_WORDS[quote.end_reason]
+        return f"{QUOTE_ENDED_WORDS[quote.end_reason]}{_doing_words(request, rung.maker)}"
     if rung.state is RungState.ENDED:
         return "Ended with the request"
+    doing = _doing_words(request, rung.maker)
+    if doing:
+        return f"{_live_words(request, rung)}{doing}"
     answer = elapsed_text(quote.first_quoted_ms - request.opened_ms)
     return f"{_live_words(request, rung)} \N{MIDDLE DOT} {answer}"
+
+
+def collecting_at(request: RequestFact, now_ms: int) -> bool:
+    """Whether its quotes are being collected, so that nobody knows who has quoted."""
+    return request.open_at(now_ms) and now_ms < request.respond_by_ms
+
+
+def _waiting_words(request: RequestFact, maker: str, now_ms: int) -> str:
+    if maker in request.working:
+        return "Working on a price"
+    if maker in request.asked_again:
+        return "Asked again, no answer yet"
+    if collecting_at(request, now_ms):
+        # One that has quoted reads the same as one that has not.
+        return "Not revealed yet"
+    return "No quote in time" if request.respond_by_ms else "Waiting for a price"
+
+
+def _doing_words(request: RequestFact, maker: str) -> str:
+    """What the dealer is about, beside the quote that is shown; "" for nothing."""
+    if maker in request.working:
+        return " \N{MIDDLE DOT} working on a price"
+    return " \N{MIDDLE DOT} asked again" if maker in request.asked_again else ""
+
+
+def _passed_words(passed: PassFact | None) -> str:
+    if passed is None:
+        return "Passed"
+    said = [_PASS_WORDS[passed.reason], passed.text]
+    words = ", ".join(part for part in said if part)
+    return f"Passed: {words}" if words else "Passed"
 
 
 def _live_words(request: RequestFact, rung: Rung) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from rfqdesk.book.facts import CrossFact, Level, QuoteFact, RequestFact
 from rfqdesk.desktop.models.accept_words import cross_words
+from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.deals import average_text
 from rfqdesk.desktop.models.desk_state import ShownCross
 from rfqdesk.desktop.models.figures import price_text, quantity_text
@@ -26,7 +27,7 @@ from rfqdesk.protocol.money import (
     text_of,
     total,
 )
-from rfqdesk.protocol.terms import QuoteRespType, Side, TimeInForce
+from rfqdesk.protocol.terms import Allocation, QuoteRespType, Side, TimeInForce
 
 _ZERO = Decimal(0)
 
@@ -76,10 +77,11 @@ def taking_picture(
     lot: Decimal | None,
     names: Mapping[str, str],
     digits: int,
+    split: tuple[Allocation, ...] = (),
 ) -> TakingPicture:
     """Draw up what would be taken. `live` are the live quotes, the earliest revision first."""
     side = text.side if request.side is Side.UNDISCLOSED else request.side
-    take, problem = _quantity(request, text.quantity, lot)
+    take, problem = quantity_taken(request, text.quantity, lot)
     worst, price_problem = _worst(text.price)
     picture = TakingPicture(
         rfq_id=request.rfq_id,
@@ -93,8 +95,14 @@ def taking_picture(
     )
     if take is None or picture.problem:
         return picture
-    return _with_orders(
+    picture = _with_orders(
         picture, request, _candidates(live, side), worst, names=names, digits=digits
+    )
+    allocations = share_out(split, take, lot)
+    return replace(
+        picture,
+        best=picture.best and replace(picture.best, allocations=allocations),
+        rest=picture.rest and replace(picture.rest, allocations=allocations),
     )
 
 
@@ -131,7 +139,10 @@ def _with_orders(
     )
 
 
-def _quantity(request: RequestFact, typed: str, lot: Decimal | None) -> tuple[Decimal | None, str]:
+def quantity_taken(
+    request: RequestFact, typed: str, lot: Decimal | None
+) -> tuple[Decimal | None, str]:
+    """How much one deal is to take as typed, "" for all that is left; or what is wrong with it."""
     left = request.leaves_quantity
     if request.all_or_none:
         return left, ""

@@ -8,13 +8,16 @@ from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 
+from rfqdesk.desktop.models.allocating import AllotmentVerdict, judge_allotments
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.market import leg_halted
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.desktop.models.ticket_hedge import check_hedge, hedge_of
 from rfqdesk.desktop.models.ticket_terms import (
     check_limit_price,
     check_min_quantity,
+    check_respond_by,
     limit_price_of,
 )
 from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
@@ -36,7 +39,7 @@ from rfqdesk.protocol.money import (
     product,
     text_of,
 )
-from rfqdesk.protocol.terms import Instrument, Leg
+from rfqdesk.protocol.terms import HedgeLeg, Instrument, Leg
 
 
 def check_ticket(
@@ -51,10 +54,12 @@ def check_ticket(
         _check_legs(ticket.legs, instruments, now_ms)
         or _check_admitted(ticket, entitlements)
         or _check_halted(ticket, halts),
-        _check_quantity(ticket.quantity, ticket.legs, instruments)
-        or _check_limit(ticket, entitlements),
-        check_min_quantity(ticket, lot_of_package(ticket.legs, instruments)),
+        _check_quantity(ticket, instruments) or _check_limit(ticket, entitlements),
+        check_hedge(ticket, instruments, now_ms, entitlements, halts),
+        check_min_quantity(ticket, _lot_of(ticket, instruments)),
         check_limit_price(ticket),
+        check_respond_by(ticket),
+        _check_accounts(ticket, instruments),
         _check_panel(ticket) or _check_counterparties(ticket, entitlements),
     ]
     return [problem for problem in found if problem is not None]
@@ -81,22 +86,49 @@ def draft_of(ticket: TicketText) -> RequestDraft:
         all_or_none=ticket.all_or_none,
         min_quantity="" if least is None else text_of(least),
         limit_price="" if limit is None else text_of(limit),
+        panel_groups=tuple(group.name for group in ticket.groups),
+        respond_by_ms=ticket.respond_by_ms,
+        hedge=hedge_of(ticket.hedge),
+        allocations=judge_allotments(ticket.accounts, quantity, None).allocations,
     )
 
 
-def lot_of_package(legs: Sequence[Leg], instruments: Mapping[str, Instrument]) -> Decimal | None:
-    """The smallest number of packages that is a tradable amount of every leg.
+def accounts_of(ticket: TicketText, instruments: Mapping[str, Instrument]) -> AllotmentVerdict:
+    """What the accounts on the ticket come to."""
+    try:
+        quantity = read_quantity(ticket.quantity)
+    except QuantityTextError:
+        quantity = None
+    return judge_allotments(ticket.accounts, quantity, _lot_of(ticket, instruments))
+
+
+def _check_accounts(ticket: TicketText, instruments: Mapping[str, Instrument]) -> Problem | None:
+    verdict = accounts_of(ticket, instruments)
+    return Problem(TicketPart.ACCOUNTS, f"Accounts: {verdict.problem}") if verdict.problem else None
+
+
+def lot_of_package(
+    legs: Sequence[Leg], instruments: Mapping[str, Instrument], hedge: HedgeLeg | None = None
+) -> Decimal | None:
+    """The smallest number of packages that is a tradable amount of every leg, and of the hedge.
 
     None while an instrument is unknown.
     """
+    ratios = [(leg.instrument, Fraction(leg.ratio)) for leg in legs]
+    if hedge is not None:
+        ratios.append((hedge.instrument, Fraction(decimal_of(hedge.ratio))))
     step: Fraction | None = None
-    for leg in legs:
-        instrument = instruments.get(leg.instrument)
+    for symbol, ratio in ratios:
+        instrument = instruments.get(symbol)
         if instrument is None:
             return None
-        needed = Fraction(decimal_of(instrument.lot_size)) / leg.ratio
+        needed = Fraction(decimal_of(instrument.lot_size)) / ratio
         step = needed if step is None else _common_multiple(step, needed)
     return None if step is None else _smallest_decimal(step)
+
+
+def _lot_of(ticket: TicketText, instruments: Mapping[str, Instrument]) -> Decimal | None:
+    return lot_of_package(ticket.legs, instruments, hedge_of(ticket.hedge))
 
 
 def _check_legs(
@@ -124,18 +156,16 @@ def _check_legs(
     return None
 
 
-def _check_quantity(
-    text: str, legs: Sequence[Leg], instruments: Mapping[str, Instrument]
-) -> Problem | None:
+def _check_quantity(ticket: TicketText, instruments: Mapping[str, Instrument]) -> Problem | None:
     try:
-        quantity = read_quantity(text)
+        quantity = read_quantity(ticket.quantity)
     except QuantityTextError as error:
         return Problem(TicketPart.QUANTITY, str(error))
     if quantity is None:
         return Problem(TicketPart.QUANTITY, "Enter a quantity.", missing=True)
-    if any(product(quantity, Decimal(leg.ratio)) >= MAGNITUDE_MAX for leg in legs):
+    if any(product(quantity, Decimal(leg.ratio)) >= MAGNITUDE_MAX for leg in ticket.legs):
         return Problem(TicketPart.QUANTITY, "That is more than the venue takes.")
-    step = lot_of_package(legs, instruments)
+    step = _lot_of(ticket, instruments)
     if step is None or is_multiple(quantity, step):
         return None
     nearest = [floor_to(quantity, step), ceiling_to(quantity, step)]
@@ -147,13 +177,13 @@ def _check_quantity(
 
 
 def _check_panel(ticket: TicketText) -> Problem | None:
-    if not ticket.panel:
+    asked = len(ticket.asked)
+    if not asked:
         return Problem(TicketPart.DEALERS, "Choose at least one dealer.", missing=True)
-    if not ticket.disclosed and len(ticket.panel) < ANONYMOUS_PANEL_MIN:
+    if not ticket.disclosed and asked < ANONYMOUS_PANEL_MIN:
         return Problem(
             TicketPart.DEALERS,
-            f"An anonymous request goes to at least {ANONYMOUS_PANEL_MIN} dealers; "
-            f"{len(ticket.panel)} chosen.",
+            f"An anonymous request goes to at least {ANONYMOUS_PANEL_MIN} dealers; {asked} chosen.",
         )
     return None
 
@@ -190,7 +220,7 @@ def _check_limit(ticket: TicketText, entitlements: Sequence[Entitlements]) -> Pr
 def _check_counterparties(
     ticket: TicketText, entitlements: Sequence[Entitlements]
 ) -> Problem | None:
-    for firm in ticket.panel:
+    for firm in ticket.asked:
         if not allows_counterparty(entitlements, firm):
             return Problem(
                 TicketPart.DEALERS, f"The venue's operator does not let you deal with {firm}."

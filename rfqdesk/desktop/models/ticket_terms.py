@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.figures import duration_text, quantity_text
 from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.quote_terms import quote_terms
@@ -55,6 +55,18 @@ def check_limit_price(ticket: TicketText) -> Problem | None:
     return None
 
 
+def check_respond_by(ticket: TicketText) -> Problem | None:
+    """What is wrong with the time for which quotes are collected."""
+    if ticket.respond_by_ms < ticket.request_ttl_ms:
+        return None
+    longest = duration_text(ticket.request_ttl_ms)
+    return Problem(
+        TicketPart.RESPOND_BY,
+        f"Quotes can't be collected for {duration_text(ticket.respond_by_ms)} of a request that "
+        f"is open for {longest}: give it more time.",
+    )
+
+
 def limit_price_of(ticket: TicketText) -> Decimal | None:
     """The limit price that counts; None for none, also while it is no number."""
     return None if ticket.side is Side.UNDISCLOSED else number_of(ticket.limit_price)
@@ -68,7 +80,17 @@ def terms_words(ticket: TicketText) -> str:
         least = ticket.min_quantity.strip()
         words = f"In parts of {least}+" if least else "In parts"
     limit = ticket.limit_price.strip()
-    return f"{words}, limit {limit}" if limit else words
+    parts = [words, f"limit {limit}" if limit else ""]
+    if ticket.respond_by_ms:
+        if ticket.all_or_none:
+            # The row is short, and whole is what a request is unless it says otherwise.
+            parts.pop(0)
+        parts.append(f"together after {duration_text(ticket.respond_by_ms)}")
+    accounts = sum(not line.empty for line in ticket.accounts)
+    if accounts:
+        parts.append(f"{accounts} {'account' if accounts == 1 else 'accounts'}")
+    text = ", ".join(part for part in parts if part)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def terms_effect(ticket: TicketText, instruments: Mapping[str, Instrument]) -> tuple[str, bool]:

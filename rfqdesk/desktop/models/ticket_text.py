@@ -4,7 +4,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from rfqdesk.protocol.terms import Leg, Side
+from rfqdesk.desktop.models.allocating import AllotmentText
+from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.terms import Leg, LegSide, Side
 
 
 class TicketPart(StrEnum):
@@ -14,6 +16,9 @@ class TicketPart(StrEnum):
     QUANTITY = "quantity"
     MIN_QUANTITY = "min_quantity"
     LIMIT_PRICE = "limit_price"
+    HEDGE = "hedge"
+    RESPOND_BY = "respond_by"
+    ACCOUNTS = "accounts"
     DEALERS = "dealers"
 
 
@@ -25,8 +30,20 @@ class Problem(Struct, frozen=True):
     missing: bool = False
 
 
+class HedgeText(Struct, frozen=True):
+    """The hedge leg as it stands, numbers unread: `ratio` of the instrument a package."""
+
+    instrument: str
+    side: LegSide
+    ratio: str
+    price: str
+
+
 class TicketText(Struct, frozen=True):
-    """The ticket as it stands, numbers unread. `min_quantity` counts in parts alone."""
+    """The ticket as it stands, numbers unread. `min_quantity` counts in parts alone.
+
+    `panel` are the dealers chosen by name, beside the members of `groups`.
+    """
 
     legs: tuple[Leg, ...]
     quantity: str
@@ -37,3 +54,13 @@ class TicketText(Struct, frozen=True):
     all_or_none: bool = True
     min_quantity: str = ""
     limit_price: str = ""
+    groups: tuple[PartyGroup, ...] = ()
+    respond_by_ms: int = 0
+    hedge: HedgeText | None = None
+    accounts: tuple[AllotmentText, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every dealer that would be asked, each once."""
+        members = (firm for group in self.groups for firm in group.makers)
+        return tuple(dict.fromkeys((*self.panel, *members)))

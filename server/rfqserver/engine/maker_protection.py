@@ -96,11 +96,13 @@ def flaw_of(rules: ProtectionRules) -> str:
     return ""
 
 
-def with_freezes(state: VenueState, events: Sequence[Event], now_ms: int) -> tuple[Event, ...]:
+def with_freezes(state: VenueState, events: tuple[Event, ...], now_ms: int) -> tuple[Event, ...]:
     """The events of a decision, and what follows where its trades reach a maker's protection.
 
     `state` is that before them. A maker's other quotes end in the same batch.
     """
+    if not state.protection.makers:
+        return events
     trades = [event for event in events if isinstance(event, TradeExecuted)]
     guarded = [
         firm

@@ -21,6 +21,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteRequestOpen,
 )
+from rfqdesk.protocol.kinds import kinds_of
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.terms import HedgeLeg, Leg
 from rfqserver.engine.answers import Decision, Violation
@@ -41,14 +42,14 @@ from rfqserver.engine.protection_measure import Measure
 from rfqserver.engine.standings import Standings
 from rfqserver.engine.state import VenueState, request_of
 
-_TAKES_BACK = (
-    QuoteRequestCancel,
-    QuoteCancel,
-    QuotePass,
-    QuoteCrossCancel,
-    QuoteCounterCancel,
-    MakerProtectionSet,
-    MakerProtectionReset,
+_TAKES_BACK = kinds_of(
+    QuoteRequestCancel
+    | QuoteCancel
+    | QuotePass
+    | QuoteCrossCancel
+    | QuoteCounterCancel
+    | MakerProtectionSet
+    | MakerProtectionReset
 )
 """Whoever only takes something back is never stopped."""
 
@@ -57,7 +58,7 @@ def check_protection(
     state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int
 ) -> Violation | None:
     """Check that nothing that concerns this command is halted, frozen or used up."""
-    if isinstance(command, _TAKES_BACK):
+    if type(command) in _TAKES_BACK:
         return None
     violation = check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(
         state.halts, _legs_of(state, command, actor)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType
+from rfqdesk.protocol.terms import CrossEndReason
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.events import (
     Event,
@@ -20,6 +20,7 @@ from rfqserver.engine.offer_state import RestingCross
 from rfqserver.engine.rules import least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
+    SIDES,
     RequestState,
     VenueState,
     is_live,
@@ -30,7 +31,7 @@ from rfqserver.engine.trading import Order, ids_of_trades, level_of, trade
 
 def rests_on(state: VenueState, rfq_id: str) -> bool:
     """Tell whether anything rests on a request."""
-    return any((rfq_id, response) in state.crosses for response in QuoteRespType)
+    return any((rfq_id, response) in state.crosses for response in SIDES)
 
 
 def with_crosses_run(

@@ -19,9 +19,9 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.blotter_rows import EventRow
 from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.event_columns import event_columns
+from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
 from rfqdesk.desktop.models.record_table import RecordTable
 from rfqdesk.desktop.models.request_history import Moment
-from rfqdesk.desktop.models.stack_picture import QuoteRowPicture, RowTone
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 from rfqdesk.desktop.views.common import Card, ElidedLabel
 

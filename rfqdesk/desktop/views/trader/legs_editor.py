@@ -16,6 +16,7 @@ from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import mark_text
 from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.views.trader.hedge_editor import HedgeEditor
 from rfqdesk.desktop.views.trader.ratio_edit import RatioEdit
 from rfqdesk.desktop.views.trader.side_flip import SideFlip
 from rfqdesk.protocol.limits import LEGS_MAX
@@ -103,8 +104,11 @@ class LegsEditor(QFrame):
         self._hint = QLabel(_EMPTY)
         theme.set_role(self._hint, "hint")
         self._hint.setWordWrap(True)
+        self.hedge = HedgeEditor()
+        self.hedge.changed.connect(self.changed)
         self._column.addWidget(self._name)
         self._column.addWidget(self._hint)
+        self._column.addWidget(self.hedge)
         self._refresh()
 
     def set_instruments(self, instruments: Mapping[str, Instrument]) -> None:
@@ -154,7 +158,7 @@ class LegsEditor(QFrame):
         row.changed.connect(self._on_changed)
         row.removed.connect(lambda: self._on_removed(row))
         self.rows.append(row)
-        self._column.addWidget(row)
+        self._column.insertWidget(self._column.indexOf(self.hedge), row)
         before = self.rows[-2].remove if len(self.rows) > 1 else None
         if before is not None:
             QWidget.setTabOrder(before, row.flip)
@@ -178,3 +182,4 @@ class LegsEditor(QFrame):
         self._hint.setVisible(not self.rows or self._hint.text() != _EMPTY)
         self._name.setVisible(len(self.rows) > 1)
         self._name.setText(self.package())
+        self.hedge.setVisible(bool(self.rows) or self.hedge.row is not None)

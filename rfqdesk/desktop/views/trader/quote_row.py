@@ -7,12 +7,15 @@ from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownCross, ShownQuote
+from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
+from rfqdesk.desktop.models.allocating import split_words
+from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
-from rfqdesk.desktop.models.stack_picture import QuoteRowPicture, RowTone
-from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
+from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.price_label import PriceLabel
+from rfqdesk.desktop.views.trader.row_actions import FirmButton, RowActions
 from rfqdesk.desktop.views.trader.seal_mark import SealMark
 from rfqdesk.desktop.views.trader.stack_columns import (
     COLUMN_WIDTHS,
@@ -27,14 +30,6 @@ from rfqdesk.protocol.terms import QuoteRespType, Side
 WORSE_GUARD_MS = 300
 """A price that turned worse under the mouse can't be dealt on for this long."""
 
-_BUTTON_WORDS = {QuoteRespType.HIT: "Hit", QuoteRespType.LIFT: "Lift"}
-_GOING_WORDS = {QuoteRespType.HIT: "Hitting", QuoteRespType.LIFT: "Lifting"}
-_PHASE_WORDS = {
-    AcceptPhase.DONE: "Done",
-    AcceptPhase.REJECTED: "Not traded",
-    AcceptPhase.UNKNOWN: "Unknown",
-}
-
 
 class QuoteRow(QFrame):
     """Emits `chosen(ShownQuote)` when a person deals, `selected()` when clicked elsewhere.
@@ -45,6 +40,8 @@ class QuoteRow(QFrame):
 
     chosen = Signal(object)
     selected = Signal()
+    asked = Signal()
+    countered = Signal()
 
     def __init__(self, maker: str, side: Side, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +60,7 @@ class QuoteRow(QFrame):
         self._name = ElidedLabel()
         theme.set_role(self._name, "title")
         self.seal = SealMark()
+        self.mark = Pill()
         self._remark = ElidedLabel()
         theme.set_role(self._remark, "small")
         self.bid = PriceLabel("Bid")
@@ -72,6 +70,11 @@ class QuoteRow(QFrame):
         self._time = CountdownBar("Firm for")
         self.hit = self._button("sell")
         self.lift = self._button("buy")
+        self.acts = RowActions()
+        self.acts.asked.connect(self.asked)
+        self.acts.countered.connect(self.countered)
+        self.firm = FirmButton(self)
+        self.firm.clicked.connect(self.asked)
         self._lay_out()
 
     # What the stack tells --------------------------------------------------------
@@ -113,11 +116,14 @@ class QuoteRow(QFrame):
         self._size.setText(picture.size)
         for label in (self._spread, self._size):
             theme.set_role(label, tone="muted" if faded else "")
+        self._show_mark(picture)
         self._refresh_buttons()
+        self.acts.show_actions(picture, refusal)
         seal = f". {picture.seal.words}" if picture.seal else ""
+        mark = f". {picture.mark.meaning}" if picture.mark else ""
         self.setAccessibleName(
             f"{picture.name}: {picture.remark}. {self.bid.accessibleName()}, "
-            f"{self.offer.accessibleName()}{seal}"
+            f"{self.offer.accessibleName()}{seal}{mark}"
         )
         self.update()
 
@@ -157,7 +163,12 @@ class QuoteRow(QFrame):
         words.setHorizontalSpacing(theme.current().space1)
         words.setColumnStretch(1, 1)
         words.addWidget(self.seal, 1, 0)
-        words.addWidget(self._name, 1, 1)
+        name = QHBoxLayout()
+        name.setSpacing(theme.current().space2)
+        name.addWidget(self._name)
+        name.addWidget(self.mark)
+        name.addStretch(1)
+        words.addLayout(name, 1, 1)
         words.addWidget(self._remark, 2, 1)
         words.setRowStretch(3, 1)
         grid.addLayout(words, 0, StackColumn.DEALER)
@@ -169,6 +180,10 @@ class QuoteRow(QFrame):
         time.setContentsMargins(TIME_INDENT, 0, 0, 0)
         time.addWidget(self._time)
         grid.addLayout(time, 0, StackColumn.TIME)
+        grid.addWidget(self.acts, 0, StackColumn.ACTIONS)
+        # Where the button that deals would stand: an indicative quote has none.
+        last = StackColumn.HIT if self._side is Side.SELL else StackColumn.LIFT
+        grid.addWidget(self.firm, 0, last)
         if self._side is not Side.BUY:
             grid.addWidget(self.hit, 0, StackColumn.HIT)
         if self._side is not Side.SELL:
@@ -190,6 +205,14 @@ class QuoteRow(QFrame):
 
     # Reacting --------------------------------------------------------------------
 
+    def _show_mark(self, picture: QuoteRowPicture) -> None:
+        mark = picture.mark
+        self.mark.setVisible(mark is not None)
+        if mark is not None:
+            self.mark.set_state(mark.word, mark.tone)
+            self.mark.setToolTip(mark.meaning)
+        self.firm.show_for(picture, self._refusal)
+
     def _refresh_buttons(self) -> None:
         picture = self._picture
         if picture is None:
@@ -205,11 +228,13 @@ class QuoteRow(QFrame):
                 button.setEnabled(False)
                 continue
             price = picture.bid if response is QuoteRespType.HIT else picture.offer
-            verb = _BUTTON_WORDS[response]
+            # With last look it is a question, whatever the price.
+            verb = "Ask" if picture.last_look else BUTTON_WORDS[response]
             going = self._going(response)
             amount = quantity_text(decimal_of(shown.quantity))
             button.setText(going or (f"{verb} {amount}" if picture.parts else f"{verb} {price}"))
-            theme.set_role(button, str(button.property("side_role")) if best else "plain")
+            solid = best and not picture.last_look
+            theme.set_role(button, str(button.property("side_role")) if solid else "plain")
             why_not = self._why_not()
             button.setEnabled(not why_not)
             effect = "sell" if response is QuoteRespType.HIT else "buy"
@@ -217,7 +242,7 @@ class QuoteRow(QFrame):
             button.setToolTip(
                 why_not
                 or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
-                f"(key {key} on the selected row)"
+                f"(key {key} on the selected row){_accounts(shown)}"
             )
             button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
             button.setAccessibleDescription(why_not)
@@ -236,18 +261,7 @@ class QuoteRow(QFrame):
         return bool(self._going(response))
 
     def _going(self, response: QuoteRespType) -> str:
-        accept = self._accept
-        if accept is None or isinstance(accept.shown, ShownCross) or accept.settled:
-            return ""
-        if accept.shown.maker != self.maker:
-            return ""
-        if accept.shown.response is not response:
-            return ""
-        if accept.phase is AcceptPhase.ACCEPTING:
-            return f"{_GOING_WORDS[response]}\N{HORIZONTAL ELLIPSIS}"
-        if accept.phase is AcceptPhase.REJECTED:
-            return ""
-        return _PHASE_WORDS[accept.phase]
+        return going_words(self._accept, self.maker, response)
 
     def _shown(self, response: QuoteRespType) -> ShownQuote | None:
         if self._picture is None:
@@ -317,6 +331,10 @@ class QuoteRow(QFrame):
         elif not self._selected:
             painter.setBrush(QColor(tokens.border))
             painter.drawRect(QRectF(12, self.height() - 1, self.width() - 24, 1))
+
+
+def _accounts(shown: ShownQuote) -> str:
+    return f"\nFor {split_words(shown.allocations)}" if shown.allocations else ""
 
 
 def _figure() -> QLabel:

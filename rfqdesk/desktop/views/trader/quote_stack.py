@@ -4,36 +4,26 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
-from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.allocating import AllotmentText
+from rfqdesk.desktop.models.countering import CounterText
 from rfqdesk.desktop.models.stack_picture import StackPicture
-from rfqdesk.desktop.views.common import Banner, Card, ElidedLabel, EmptyState, HoldHint
-from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
+from rfqdesk.desktop.views.common import Card, EmptyState
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
-from rfqdesk.desktop.views.trader.stack_heading import StackHeading
-from rfqdesk.desktop.views.trader.stack_rows import StackRows
+from rfqdesk.desktop.views.trader.stack_page import StackPage
 from rfqdesk.desktop.views.trader.stack_tools import StackTools
-from rfqdesk.desktop.views.trader.take_bar import TakeBar
+from rfqdesk.protocol.limits import REQUEST_TTL_MAX_MS
 from rfqdesk.protocol.terms import QuoteRespType, Side
-
-_HELD_WORDS = "Order held while the mouse is here"
 
 
 class QuoteStack(Card):
-    """Emits `chosen(Shown)`, `cancel_asked(rfq_id)` and `order_chosen(Side)`.
+    """Emits `chosen(Shown)`, and what else is asked of a request or of one of its dealers.
 
     Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
-    request, B takes the best, R lets it rest, T goes to what to take, Esc asks whether
-    to cancel. Until a row is selected by hand the keys act on the top one.
+    request, B takes the best, R lets it rest, T goes to what to take, C counters, Q asks
+    for a new price (with Shift everybody), M gives more time or dealers, A sets accounts,
+    Esc asks whether to cancel. Until a row is selected by hand the keys act on the top one.
     """
 
     chosen = Signal(object)
@@ -41,6 +31,14 @@ class QuoteStack(Card):
     order_chosen = Signal(object)
     cross_cancel_asked = Signal(str, object)
     taking_edited = Signal()
+    """Something is typed that the next picture has to judge."""
+    requote_asked = Signal(str, str)
+    """Request and dealer; "" asks them all."""
+    countered = Signal(object)
+    counter_put_away = Signal(str, str)
+    split_chosen = Signal(str, object)
+    amend_asked = Signal(str, int, object, object)
+    """Request, its whole duration or 0, firms and groups to ask besides."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Quotes", parent)
@@ -48,10 +46,6 @@ class QuoteStack(Card):
         self._selected = ""
         self._top = ""
         self._top_since = QElapsedTimer()
-        self._heading: StackHeading | None = None
-        self._heading_for: tuple[str, Side] | None = None
-        self._by = Side.BUY
-        self._room = 0
         self._take_open = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._make_header()
@@ -63,37 +57,47 @@ class QuoteStack(Card):
     def show_picture(self, picture: StackPicture | None, by: Side = Side.BUY) -> None:
         """Show a request, None for none. `by` is the order of a two-way one."""
         changed_request = (picture.rfq_id if picture else "") != self.rfq_id
-        self._picture, self._by = picture, by
+        self._picture = picture
         if changed_request:
             self._selected = ""
             self._take_open = False
-            self.take.begin_anew()
-            self.sheet.hide()
+            self.page.begin_anew()
         if picture is None:
             self._refresh_empty()
             return
         self._pages.setCurrentIndex(1)
         self.set_title(picture.title)
-        self._legs.setText(picture.legs)
-        self._legs.setVisible(bool(picture.legs))
-        self._refresh_heading(picture)
-        self.rows.show_stack(picture)
+        heading = self.page.heading
+        self.page.show_picture(picture, by)
+        if self.page.heading is not heading and self.page.heading is not None:
+            self.page.heading.order_chosen.connect(self.order_chosen)
         self._follow_top()
-        self._refresh_header(picture)
-        self._refresh_words(picture)
+        self._standing.show_request(picture)
+        if not picture.open:
+            self._close_sheets()
         self._refresh_take(picture)
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
-        self.rows.tick(now_ms)
         picture = self._picture
-        if picture is not None and picture.open:
-            self._standing.tick(picture, now_ms)
+        if picture is not None:
+            self.page.tick(picture, now_ms)
+            if picture.open:
+                self._standing.tick(picture, now_ms)
 
     @property
     def rfq_id(self) -> str:
         """The request shown, "" for none."""
         return self._picture.rfq_id if self._picture else ""
+
+    def countering(self) -> CounterText | None:
+        """The counter that is being typed, None for none."""
+        return self.page.counter.text()
+
+    def accounts(self) -> tuple[AllotmentText, ...] | None:
+        """The accounts that are being typed, None while they are not."""
+        sheet = self.page.accounts
+        return None if sheet.isHidden() else sheet.editor.lines()
 
     def selected_maker(self) -> str:
         """The dealer the keys act on, "" for none."""
@@ -114,54 +118,36 @@ class QuoteStack(Card):
         self._standing = StackTools()
         self.cancel = self._standing.cancel
         self.cancel.clicked.connect(self.ask_cancel)
+        self._standing.again.clicked.connect(lambda: self._ask_again(""))
+        self._standing.more.clicked.connect(self._open_amend)
         for widget in self._standing.widgets:
             self.add_tool(widget)
 
     def _make_body(self) -> None:
-        tokens = theme.current()
-        self.banner = Banner()
-        self.rows = StackRows()
+        self.page = page = StackPage()
+        self.banner, self.rows, self.take = page.banner, page.rows, page.take
+        self.sheet, self.reveal = page.cancel, page.reveal
         self.rows.chosen.connect(self.chosen)
         self.rows.selected.connect(self._on_selected)
+        self.rows.asked.connect(self._ask_again)
+        self.rows.countered.connect(self._open_counter)
         self.rows.held_changed.connect(self._on_held)
-        self.rows.room_taken.connect(self._on_room)
-        self.take = TakeBar()
         self.take.chosen.connect(self.chosen)
         self.take.edited.connect(self.taking_edited)
-        self.take.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.take.left.connect(self._take_focus)
         self.take.cancel_asked.connect(
             lambda response: self.cross_cancel_asked.emit(self.rfq_id, response)
         )
-        self._legs = ElidedLabel()
-        theme.set_role(self._legs, "caption")
-        self._held = QLabel()
-        theme.set_role(self._held, "hint", tone="warn")
-        self.sheet = CancelSheet()
-        self.sheet.kept.connect(self._close_sheet)
+        page.counters.put_away.connect(lambda maker: self.counter_put_away.emit(self.rfq_id, maker))
+        page.counter.edited.connect(self.taking_edited)
+        page.counter.sent.connect(self._on_counter_sent)
+        page.amend.chosen.connect(self._on_amend_chosen)
+        page.accounts.chosen.connect(self._on_split_chosen)
+        page.accounts.editor.changed.connect(self.taking_edited)
+        page.accounts_link.clicked.connect(self._open_accounts)
+        for left in (page.counter.left, page.amend.left, page.accounts.left, self.sheet.kept):
+            left.connect(self._close_sheets)
         self.sheet.confirmed.connect(self._on_confirmed)
-        keys = HoldHint(
-            ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "select"),
-            ("H", "hit"),
-            ("L", "lift"),
-            ("B", "take best"),
-            ("T", "how much"),
-            ("Esc", "cancel request"),
-        )
-        foot = QHBoxLayout()
-        foot.addWidget(self._held)
-        foot.addStretch(1)
-        foot.addWidget(keys)
-        self._keys = keys
-        page = QWidget()
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(tokens.space1 + 2)
-        self._column.addWidget(self._legs)
-        self._column.addWidget(self.banner)
-        self._column.addWidget(self.rows, 1)
-        self._column.addWidget(self.take)
-        self._column.addWidget(self.sheet)
-        self._column.addLayout(foot)
         self.empty = EmptyState("inbox", "No request selected")
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -179,47 +165,10 @@ class QuoteStack(Card):
             "Fill in the ticket and send it. The dealers' quotes appear here, best first.",
         )
 
-    def _refresh_heading(self, picture: StackPicture) -> None:
-        wanted = (picture.rfq_id, self._by)
-        if wanted == self._heading_for:
-            return
-        self._heading_for = wanted
-        if self._heading is not None:
-            self._column.removeWidget(self._heading)
-            self._heading.hide()
-            self._heading.deleteLater()
-        self._heading = StackHeading(picture.side, self._by)
-        self._heading.order_chosen.connect(self.order_chosen)
-        self._heading.leave_room(self._room)
-        self._column.insertWidget(2, self._heading)
-
-    def _refresh_header(self, picture: StackPicture) -> None:
-        self._standing.show_request(picture)
-        self._keys.setVisible(picture.open)
-        if not picture.open and self.sheet.isVisible():
-            self._close_sheet()
-
-    def _refresh_words(self, picture: StackPicture) -> None:
-        words = picture.words
-        if words is not None:
-            self.banner.show_message(words.tone, words.title, words.text)
-        elif picture.refusal and picture.open:
-            meanwhile = (
-                "The request of your colleague stays open, and its quotes go on arriving."
-                if picture.connected
-                else "Your request stays open at the venue; quotes continue here when the "
-                "connection is back."
-            )
-            self.banner.show_message(
-                "danger", "Prices can't be dealt on now", f"{picture.refusal}. {meanwhile}"
-            )
-        else:
-            self.banner.hide()
-
     def _refresh_take(self, picture: StackPicture) -> None:
         taking = picture.taking
         if taking is not None:
-            self.take.show_taking(taking, picture.accept, picture.refusal)
+            self.take.show_taking(taking, picture.accept, picture.dealing_refusal)
         # A whole request is dealt on by its rows: there it waits until it is asked for.
         wanted = taking is not None and (taking.parts or bool(taking.resting) or self._take_open)
         self.take.setVisible(wanted)
@@ -242,17 +191,25 @@ class QuoteStack(Card):
             super().keyPressEvent(event)
             return
         key = Qt.Key(event.key())
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         actions: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_H: lambda: self._deal(QuoteRespType.HIT),
             Qt.Key.Key_L: lambda: self._deal(QuoteRespType.LIFT),
             Qt.Key.Key_B: lambda: self._cross(self.take.take_best),
             Qt.Key.Key_R: lambda: self._cross(self.take.rest_now),
             Qt.Key.Key_T: self._go_to_take,
+            Qt.Key.Key_C: lambda: self._open_counter(self.selected_maker()),
+            Qt.Key.Key_Q: lambda: self._ask_again(self.selected_maker()),
+            Qt.Key.Key_M: self._open_amend,
+            Qt.Key.Key_A: self._open_accounts,
             Qt.Key.Key_Return: self._on_enter,
             Qt.Key.Key_Enter: self._on_enter,
             Qt.Key.Key_Escape: self._on_escape,
         }
-        if key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+        if shift and key == Qt.Key.Key_Q:
+            if not event.isAutoRepeat():
+                self._ask_again("")
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self._step(1 if key == Qt.Key.Key_Down else -1)
         elif key in actions and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             if not event.isAutoRepeat():
@@ -262,7 +219,7 @@ class QuoteStack(Card):
 
     def _deal(self, response: QuoteRespType) -> None:
         row = self.rows.rows.get(self.selected_maker())
-        if row is None or self.sheet.isVisible():
+        if row is None or self.page.sheet_open:
             return
         if not self.keys_ready():
             return
@@ -275,7 +232,7 @@ class QuoteStack(Card):
             self.take.take_focus()
 
     def _cross(self, act: Callable[[], object]) -> None:
-        if not self.sheet.isVisible() and self.take.isVisible():
+        if not self.page.sheet_open and self.take.isVisible():
             act()
 
     def _on_enter(self) -> None:
@@ -308,15 +265,55 @@ class QuoteStack(Card):
         open_now = self._picture is not None and self._picture.open
         self.rows.select(self.selected_maker() if open_now else "")
 
-    def _on_room(self, width: int) -> None:
-        self._room = width
-        if self._heading is not None:
-            self._heading.leave_room(width)
-
     def _on_held(self, held: bool) -> None:
-        self._held.setText(_HELD_WORDS if held else "")
         if not held:
             self._follow_top()
+
+    # Asking for other prices -----------------------------------------------------------
+
+    def _ask_again(self, maker: str) -> None:
+        picture = self._picture
+        if picture is None or not picture.open or picture.reveal_ms or picture.refusal:
+            return
+        row = next((row for row in picture.rows if row.maker == maker), None)
+        if row is None or (row.askable and not row.asked_again):
+            self.requote_asked.emit(picture.rfq_id, maker)
+
+    def _open_counter(self, maker: str) -> None:
+        picture = self._picture
+        row = next((one for one in picture.rows if one.maker == maker), None) if picture else None
+        if picture is None or row is None or not row.counterable or picture.dealing_refusal:
+            return
+        sells = picture.side is Side.SELL
+        self.page.close_sheets()
+        price = row.bid if sells else row.offer
+        self.page.counter.open_for(maker, Side.SELL if sells else Side.BUY, price)
+
+    def _on_counter_sent(self, shown: object) -> None:
+        self._take_focus()
+        self.countered.emit(shown)
+
+    def _open_amend(self) -> None:
+        picture = self._picture
+        if picture is not None and picture.amend is not None and not picture.refusal:
+            self.page.close_sheets()
+            self.page.amend.open_for(picture.amend)
+
+    def _on_amend_chosen(self, extra_ms: int, firms: object, groups: object) -> None:
+        self._take_focus()
+        picture = self._picture
+        if picture is not None:
+            whole_ms = picture.expire_ms - picture.opened_ms + extra_ms if extra_ms else 0
+            self.amend_asked.emit(picture.rfq_id, min(whole_ms, REQUEST_TTL_MAX_MS), firms, groups)
+
+    def _open_accounts(self) -> None:
+        if self._picture is not None and self._picture.open:
+            self.page.close_sheets()
+            self.page.accounts.open_for(self._picture.split)
+
+    def _on_split_chosen(self, split: object) -> None:
+        self._take_focus()
+        self.split_chosen.emit(self.rfq_id, split)
 
     # Cancelling ----------------------------------------------------------------------
 
@@ -325,22 +322,24 @@ class QuoteStack(Card):
         picture = self._picture
         if picture is None or not picture.open:
             return
+        self.page.close_sheets()
         self.sheet.ask(picture.quoted)
 
     def _on_escape(self) -> None:
-        if self.sheet.isVisible():
-            self._close_sheet()
+        if self.page.sheet_open:
+            self._close_sheets()
         else:
             self.ask_cancel()
 
-    def _close_sheet(self) -> None:
-        had_focus = self.sheet.holds_focus()
-        self.sheet.hide()
-        if had_focus:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _close_sheets(self) -> None:
+        if self.page.close_sheets():
+            self._take_focus()
+
+    def _take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_confirmed(self) -> None:
         rfq_id = self.rfq_id
-        self._close_sheet()
+        self._close_sheets()
         if rfq_id:
             self.cancel_asked.emit(rfq_id)

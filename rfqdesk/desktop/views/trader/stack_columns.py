@@ -20,8 +20,9 @@ class StackColumn(IntEnum):
     SPREAD = 3
     SIZE = 4
     TIME = 5
-    HIT = 6
-    LIFT = 7
+    ACTIONS = 6
+    HIT = 7
+    LIFT = 8
 
 
 COLUMN_WIDTHS = {
@@ -30,6 +31,7 @@ COLUMN_WIDTHS = {
     StackColumn.SPREAD: 62,
     StackColumn.SIZE: 56,
     StackColumn.TIME: 90,
+    StackColumn.ACTIONS: 58,
     StackColumn.HIT: 114,
     StackColumn.LIFT: 114,
 }

@@ -44,7 +44,11 @@ class StackHeading(QWidget):
         time.setContentsMargins(TIME_INDENT, 0, 0, 0)
         grid.addWidget(time, 0, StackColumn.TIME)
         # Qt gives no spacing to empty columns: these stand in for the buttons.
-        for column, other in ((StackColumn.HIT, Side.BUY), (StackColumn.LIFT, Side.SELL)):
+        for column, other in (
+            (StackColumn.ACTIONS, None),
+            (StackColumn.HIT, Side.BUY),
+            (StackColumn.LIFT, Side.SELL),
+        ):
             if side is not other:
                 grid.addWidget(QWidget(), 0, column)
         self._grid = grid

@@ -4,10 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
+
+WHOLE_ROWS, WHOLE_ROWS_MIN = 5, 2
+"""So many rows are never cut, and so many not even where there is little room."""
+_OTHERS_PX = 400
+"""What title, heading, keys and blotter take of a workspace."""
+_GAP = 2
 
 
 class _Scroll(QScrollArea):
@@ -32,6 +39,8 @@ class StackRows(QWidget):
 
     chosen = Signal(object)
     selected = Signal(str)
+    asked = Signal(str)
+    countered = Signal(str)
     held_changed = Signal(bool)
     room_taken = Signal(int)
 
@@ -45,7 +54,7 @@ class StackRows(QWidget):
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self._column.setSpacing(_GAP)
         self._column.addStretch(1)
         scroll = _Scroll()
         scroll.setWidgetResizable(True)
@@ -76,7 +85,8 @@ class StackRows(QWidget):
         for row in picture.rows:
             if row.maker not in self.rows:
                 self._add(row.maker, picture)
-            self.rows[row.maker].show_row(row, picture.accept, picture.refusal)
+            self.rows[row.maker].show_row(row, picture.accept, picture.dealing_refusal)
+        self._take_height()
         self._settle()
 
     def tick(self, now_ms: int) -> None:
@@ -115,9 +125,26 @@ class StackRows(QWidget):
         row = QuoteRow(maker, picture.side)
         row.chosen.connect(self.chosen)
         row.selected.connect(lambda: self.selected.emit(maker))
+        row.asked.connect(lambda: self.asked.emit(maker))
+        row.countered.connect(lambda: self.countered.emit(maker))
         self.rows[maker] = row
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Judge anew how many rows there is room for."""
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        """Keep the first rows whole, whatever else asks for room above and below them."""
+        place: QWidget | None = self.parentWidget()
+        while place is not None and not isinstance(place, QMainWindow):
+            place = place.parentWidget()
+        height = (place or self.window()).height()
+        room = (height - _OTHERS_PX) // (ROW_HEIGHT + _GAP)
+        whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(room, WHOLE_ROWS)))
+        self._scroll.setMinimumHeight(whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0)
 
     def _settle(self) -> None:
         was_held = self.property("held")

@@ -22,7 +22,17 @@ class StackTools:
         theme.set_role(self.cancel, "compact")
         self.cancel.setToolTip("Take this request back (Esc)")
         self.cancel.setAccessibleName("Cancel this request")
-        self.widgets: tuple[QWidget, ...] = (self._facts, self._state, self._time, self.cancel)
+        self.again = _button("Ask again", "Ask every dealer for a new price (Shift+Q)")
+        self.more = _button("More\N{HORIZONTAL ELLIPSIS}", "More time, or more dealers (M)")
+        self.more.setAccessibleName("More time or more dealers")
+        self.widgets: tuple[QWidget, ...] = (
+            self._facts,
+            self._state,
+            self._time,
+            self.again,
+            self.more,
+            self.cancel,
+        )
 
     def hide(self) -> None:
         """Show nothing: there is no request."""
@@ -32,6 +42,8 @@ class StackTools:
     def show_request(self, picture: StackPicture) -> None:
         """Show how a request stands."""
         quoted = f"{picture.quoted} of {picture.asked} quoted"
+        if picture.reveal_ms:
+            quoted = f"{picture.asked} asked"
         facts = [picture.progress if picture.open else "", quoted, picture.inside]
         self._facts.setText("   ".join(fact for fact in facts if fact))
         self._facts.show()
@@ -41,8 +53,21 @@ class StackTools:
         self._time.setVisible(picture.open)
         self.cancel.setVisible(picture.open)
         self.cancel.setEnabled(not picture.refusal)
+        for button in (self.again, self.more):
+            button.setVisible(picture.open)
+            button.setEnabled(not picture.refusal)
+        if picture.reveal_ms:
+            self.again.hide()
 
     def tick(self, picture: StackPicture, now_ms: int) -> None:
         """Let the time run."""
         total_ms = picture.expire_ms - picture.opened_ms
         self._time.set_time(picture.expire_ms - now_ms, max(total_ms, 1))
+
+
+def _button(text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    theme.set_role(button, "compact")
+    button.setToolTip(tip)
+    button.setAutoDefault(False)
+    return button

@@ -25,6 +25,7 @@ from rfqdesk.protocol.terms import QuoteRespType, Side
 _NEEDS_PRICE = "Type the worst price at which it is to rest"
 _BUSY = {
     AcceptPhase.ACCEPTING: "Sent, waiting for the venue",
+    AcceptPhase.ASKED: "The dealer is asked, nothing has traded yet",
     AcceptPhase.UNKNOWN: "Outcome unknown",
 }
 

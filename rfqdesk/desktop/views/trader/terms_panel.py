@@ -4,19 +4,27 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.figures import duration_text
 from rfqdesk.desktop.models.ticket_text import TicketPart
 from rfqdesk.desktop.views.common import SegmentedControl
 from rfqdesk.desktop.views.common.enter import press_with_enter
+from rfqdesk.desktop.views.trader.allocation_editor import AllocationEditor
 from rfqdesk.protocol.terms import Side
 
 WHOLE, PARTS = "whole", "parts"
+COLLECTING_MS = (0, 5_000, 10_000, 15_000, 30_000)
 _WORDS_WIDTH = 164
-_TIP = "Whole or in parts, the least of one deal, and a hidden limit price (Alt+T)"
+_TIP = "Whole or in parts, hidden limit price, quotes shown together, accounts (Alt+T)"
+_ONE_BY_ONE = "Each quote is shown as it comes."
+_TOGETHER = (
+    "Quotes are collected so long and revealed together. Before then nobody learns, and you "
+    "are not told either, who has quoted."
+)
 _OPEN, _CLOSED = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
 
 
 class TermsPanel(QFrame):
-    """Whole or in parts, least quantity, limit price. `changed` on every keystroke.
+    """Whole or in parts, limit price, when quotes are shown. `changed` on every keystroke.
 
     `toggle` is the closed row, for the ticket to place; it opens and closes the panel.
     """
@@ -40,8 +48,18 @@ class TermsPanel(QFrame):
         theme.set_role(self._effect, "small")
         self._effect.setWordWrap(True)
         self._words = ""
+        self.collecting = SegmentedControl(
+            [(str(ms), duration_text(ms) if ms else "At once") for ms in COLLECTING_MS],
+            "When quotes are shown",
+        )
+        self._reveal = QLabel()
+        theme.set_role(self._reveal, "small")
+        self._reveal.setWordWrap(True)
+        self.accounts = AllocationEditor()
+        self.accounts.changed.connect(self.changed)
         self._lay_out()
         self.mode.changed.connect(self._on_mode)
+        self.collecting.changed.connect(self._on_mode)
         for line in (self.least, self.limit):
             line.textChanged.connect(self.changed)
         self.hide()
@@ -51,6 +69,11 @@ class TermsPanel(QFrame):
     def all_or_none(self) -> bool:
         """Whether the request trades whole or not at all."""
         return self.mode.value() == WHOLE
+
+    @property
+    def respond_by_ms(self) -> int:
+        """For how long quotes are collected, 0 for not at all."""
+        return int(self.collecting.value())
 
     def show_terms(self, words: str, effect: str, side: Side, *, twice: bool) -> None:
         """Say what is set, and what it leads to; `twice` where that is unusual."""
@@ -68,6 +91,7 @@ class TermsPanel(QFrame):
         lines = {TicketPart.MIN_QUANTITY: self.least, TicketPart.LIMIT_PRICE: self.limit}
         for part, line in lines.items():
             theme.set_role(line, tone="danger" if part in wrong else "")
+        theme.set_role(self._reveal, tone="danger" if TicketPart.RESPOND_BY in wrong else "")
 
     def reveal(self, line: QWidget) -> None:
         """Open, and take the focus to one of the lines."""
@@ -77,6 +101,7 @@ class TermsPanel(QFrame):
 
     def begin_anew(self) -> None:
         """Forget what belongs to one request, its prices and sizes."""
+        self.accounts.set_split(())
         self.least.clear()
         self.limit.clear()
 
@@ -106,6 +131,15 @@ class TermsPanel(QFrame):
             grid.addWidget(line, 2, column)
             grid.setColumnStretch(column, 1)
         grid.addWidget(self._effect, 3, 0, 1, 2)
+        shown = QLabel("Show the quotes")
+        theme.set_role(shown, "label")
+        grid.addWidget(shown, 4, 0, 1, 2)
+        grid.addWidget(self.collecting, 5, 0, 1, 2)
+        grid.addWidget(self._reveal, 6, 0, 1, 2)
+        accounts = QLabel("Accounts that deals go to")
+        theme.set_role(accounts, "label")
+        grid.addWidget(accounts, 7, 0, 1, 2)
+        grid.addWidget(self.accounts, 8, 0, 1, 2)
 
     def _on_toggle(self) -> None:
         self.setVisible(self.isHidden())
@@ -118,6 +152,7 @@ class TermsPanel(QFrame):
     def _refresh(self) -> None:
         self.least.setEnabled(not self.all_or_none)
         self.least.setPlaceholderText("all of it" if self.all_or_none else "any")
+        self._reveal.setText(_TOGETHER if self.respond_by_ms else _ONE_BY_ONE)
         arrow = _CLOSED if self.isHidden() else _OPEN
         metrics = self.toggle.fontMetrics()
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, _WORDS_WIDTH)

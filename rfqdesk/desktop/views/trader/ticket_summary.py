@@ -10,7 +10,10 @@ from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
 from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.desktop.models.ticket_hedge import hedge_of
+from rfqdesk.desktop.models.ticket_text import HedgeText
 from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.protocol.money import decimal_of, product
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide, Side
 
 _SIGNIFICANT = Decimal("0.0001")
@@ -47,6 +50,8 @@ class TicketSummary(QFrame):
         quantity: Decimal | None,
         side: Side,
         instruments: Mapping[str, Instrument],
+        *,
+        hedge: HedgeText | None = None,
     ) -> None:
         """Say what a trade would do, once there are legs and a quantity."""
         for cell in self._cells:
@@ -70,6 +75,7 @@ class TicketSummary(QFrame):
             )
         if len(legs) > LEGS_SHOWN_MAX:
             self._line("", f"and {len(legs) - LEGS_SHOWN_MAX} more legs", "")
+        self._hedge_line(hedge, quantity, side)
         terms = quote_terms(legs, instruments)
         if terms is None or terms.mark is None:
             return
@@ -78,6 +84,19 @@ class TicketSummary(QFrame):
         worth = abs(terms.mark * quantity).quantize(_SIGNIFICANT)
         self._line("at", "mark", f"{price_text(mark, digits)} {terms.currency}")
         self._line("for", "premium, about", f"{quantity_text(worth)} {terms.currency}")
+
+    def _hedge_line(self, text: HedgeText | None, quantity: Decimal, side: Side) -> None:
+        hedge = hedge_of(text)
+        if hedge is None:
+            return
+        bought = (hedge.side is LegSide.BUY) is (side is not Side.SELL)
+        amount = quantity_text(product(quantity, decimal_of(hedge.ratio)))
+        self._line(
+            "buy" if bought else "sell",
+            f"{instrument_name(hedge.instrument)}, hedge at {hedge.price}",
+            amount,
+            tone="buy" if bought else "sell",
+        )
 
     def _line(self, verb: str, what: str, amount: str, *, tone: str = "muted") -> None:
         row = len(self._cells) // _COLUMNS

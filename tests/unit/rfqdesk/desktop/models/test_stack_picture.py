@@ -12,9 +12,10 @@ from rfqdesk.desktop.models.desk_state import (
     ShownQuote,
 )
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.quote_row_picture import RowTone
 from rfqdesk.desktop.models.request_strip import request_strip
 from rfqdesk.desktop.models.seal import Seal
-from rfqdesk.desktop.models.stack_picture import RowTone, StackPicture, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
 
 PANEL = ("meridian", "halcyon", "castellan")
@@ -36,10 +37,12 @@ def _picture(
         script.book(),
         "rfq-1",
         now_ms,
-        instruments=board(),
-        makers=MAKERS,
-        link=DeskLink(True),
-        accept=accept,
+        StackInputs(
+            instruments=board(),
+            makers=MAKERS,
+            link=DeskLink(True),
+            accept=accept,
+        ),
     )
 
 
@@ -129,6 +132,7 @@ def test_each_phase_has_its_own_words() -> None:
         titles[phase] = (words.tone, words.title.split(":")[0])
     assert titles == {
         AcceptPhase.ACCEPTING: ("accent", "Not done yet"),
+        AcceptPhase.ASKED: ("warn", "Not done yet, the dealer is asked"),
         AcceptPhase.DONE: ("ok", "Done"),
         AcceptPhase.RESTING: ("accent", "Resting"),
         AcceptPhase.REJECTED: ("danger", "Not traded"),
@@ -167,10 +171,12 @@ def test_a_quote_that_is_not_proved_is_never_the_best() -> None:
         _script().book(),
         "rfq-1",
         T0_MS + 200,
-        instruments=board(),
-        makers=MAKERS,
-        link=DeskLink(True),
-        seal_of=seal_of,
+        StackInputs(
+            instruments=board(),
+            makers=MAKERS,
+            link=DeskLink(True),
+            seal_of=seal_of,
+        ),
     )
     rows = {row.maker: row for row in picture.rows}
     assert (rows["halcyon"].tone, rows["halcyon"].best_offer) == (RowTone.LIVE, False)

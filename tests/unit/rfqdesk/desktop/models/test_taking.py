@@ -5,7 +5,7 @@ from support.fake_desk import MAKERS, board
 from support.feed import T0_MS, FeedScript
 
 from rfqdesk.desktop.models.desk_state import DeskLink, ShownCross
-from rfqdesk.desktop.models.stack_picture import StackPicture, stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, QuoteType, Side, TimeInForce
 
@@ -28,10 +28,12 @@ def _stack(script: FeedScript, text: TakingText | None = None) -> StackPicture:
         script.book(),
         "rfq-1",
         T0_MS + 200,
-        instruments=board(),
-        makers=MAKERS,
-        link=DeskLink(True),
-        text=text,
+        StackInputs(
+            instruments=board(),
+            makers=MAKERS,
+            link=DeskLink(True),
+            taking=text,
+        ),
     )
 
 

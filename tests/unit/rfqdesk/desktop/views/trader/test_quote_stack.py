@@ -20,7 +20,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.seal import Seal
-from rfqdesk.desktop.models.stack_picture import stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, stack_picture
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side
 
@@ -48,12 +48,14 @@ class Hands:
             self.script.book(),
             self.rfq_id,
             self.now_ms,
-            instruments=board(),
-            makers=MAKERS,
-            link=self.link,
-            accept=self.accept,
+            StackInputs(
+                instruments=board(),
+                makers=MAKERS,
+                link=self.link,
+                accept=self.accept,
+                seal_of=self.seal_of,
+            ),
             by=by,
-            seal_of=self.seal_of,
         )
         self.stack.show_picture(picture, by)
         self.stack.tick(self.now_ms)

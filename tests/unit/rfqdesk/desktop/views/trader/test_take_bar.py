@@ -12,7 +12,7 @@ from support.feed import T0_MS, FeedScript
 from support.qt import click, type_into, visible_text
 
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, DeskLink, ShownCross
-from rfqdesk.desktop.models.stack_picture import stack_picture
+from rfqdesk.desktop.models.stack_picture import StackInputs, stack_picture
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import QuoteRespType, Side, TimeInForce
 
@@ -43,11 +43,13 @@ class Hands:
             self.script.book(),
             "rfq-1",
             T0_MS + 200,
-            instruments=board(),
-            makers=MAKERS,
-            link=self.link,
-            accept=self.accept,
-            text=self.stack.take.text(),
+            StackInputs(
+                instruments=board(),
+                makers=MAKERS,
+                link=self.link,
+                accept=self.accept,
+                taking=self.stack.take.text(),
+            ),
         )
         self.stack.show_picture(picture)
 

@@ -1,0 +1,211 @@
+"""One dealer's row of the quote stack, in words and ready to be drawn."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from rfqdesk.book.facts import CounterFact, Level, QuoteFact, RequestFact
+from rfqdesk.book.ladder import Rung, RungState
+from rfqdesk.desktop.models.allocating import share_out
+from rfqdesk.desktop.models.countering import answer_words
+from rfqdesk.desktop.models.desk_state import ShownQuote
+from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.seal import Seal
+from rfqdesk.desktop.models.stack_words import collecting_at, remark_words
+from rfqdesk.protocol.events import PartyEntry
+from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX
+from rfqdesk.protocol.money import text_of
+from rfqdesk.protocol.terms import Allocation, QuoteEndReason, QuoteRespType
+
+UNPROVED = "Not proved, can't be dealt on"
+SealOf = Callable[[str, str, int], Seal | None]
+
+
+class RowTone(StrEnum):
+    """How much a row stands out."""
+
+    BEST = "best"
+    LIVE = "live"
+    FADED = "faded"
+
+
+class QuoteMark(Struct, frozen=True):
+    """What makes a quote less than firm, in a word, with its meaning."""
+
+    word: str
+    tone: str
+    meaning: str
+
+
+class QuoteRowPicture(Struct, frozen=True):
+    """One dealer's row. A `hit` or `lift` of None has no button.
+
+    `askable`: the dealer may be asked for a new price, which `asked_again` says was done.
+    """
+
+    maker: str
+    name: str
+    remark: str
+    tone: RowTone
+    bid: str = ""
+    offer: str = ""
+    best_bid: bool = False
+    best_offer: bool = False
+    spread: str = ""
+    size: str = ""
+    quoted_ms: int = 0
+    valid_until_ms: int = 0
+    live: bool = False
+    revision: int = 0
+    parts: bool = False
+    """Buttons say how much they take."""
+    hit: ShownQuote | None = None
+    lift: ShownQuote | None = None
+    seal: Seal | None = None
+    mark: QuoteMark | None = None
+    last_look: bool = False
+    indicative: bool = False
+    askable: bool = False
+    asked_again: bool = False
+    counterable: bool = False
+
+
+class RowInputs(Struct, frozen=True):
+    """What the rows of one request share."""
+
+    request: RequestFact
+    now_ms: int
+    makers: Mapping[str, PartyEntry]
+    digits: int
+    take: Decimal | None
+    seal_of: SealOf
+    counters: Mapping[str, CounterFact]
+    split: tuple[Allocation, ...] = ()
+    lot: Decimal | None = None
+    unsettled: frozenset[str] = frozenset()
+    """Dealers to whom a counter is on its way, or of whom that is not known."""
+
+
+def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
+    """Draw up one dealer's row."""
+    request, now_ms = inputs.request, inputs.now_ms
+    entry = inputs.makers.get(rung.maker)
+    name = (entry.name if entry else "") or rung.maker
+    quote = rung.quote
+    askable = request.open_at(now_ms) and not collecting_at(request, now_ms)
+    asked_again = rung.maker in request.asked_again
+    remark = remark_words(request, rung, now_ms)
+    if quote is None:
+        return QuoteRowPicture(
+            rung.maker, name, remark, RowTone.FADED, askable=askable, asked_again=asked_again
+        )
+    live = rung.state is RungState.LIVE
+    seal = inputs.seal_of(rung.maker, quote.quote_id, quote.revision)
+    proved = seal is None or seal.verified
+    best_bid = proved and rung.best_bid and request.side.wants_bid
+    best_offer = proved and rung.best_offer and request.side.wants_offer
+    wanted_best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
+    counter = inputs.counters.get(rung.maker)
+    answer = answer_words(counter, quote, inputs.digits)
+    if live and answer:
+        remark = answer
+    return QuoteRowPicture(
+        maker=rung.maker,
+        name=name,
+        remark=remark if proved or not live else UNPROVED,
+        tone=RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED,
+        bid=price_text(quote.bid.price, inputs.digits) if quote.bid else "",
+        offer=price_text(quote.offer.price, inputs.digits) if quote.offer else "",
+        best_bid=best_bid,
+        best_offer=best_offer,
+        spread=_spread(quote.bid, quote.offer, inputs.digits),
+        size=_size(
+            quote.bid if request.side.wants_bid else None,
+            quote.offer if request.side.wants_offer else None,
+        ),
+        quoted_ms=quote.quoted_ms,
+        valid_until_ms=min(quote.valid_until_ms, request.expire_ms),
+        live=live,
+        revision=quote.revision,
+        parts=not request.all_or_none,
+        hit=_shown(inputs, rung, QuoteRespType.HIT, quote.live_bid)
+        if live and request.side.wants_bid
+        else None,
+        lift=_shown(inputs, rung, QuoteRespType.LIFT, quote.live_offer)
+        if live and request.side.wants_offer
+        else None,
+        seal=seal,
+        mark=_mark(quote, entry) if quote.end_reason is None else None,
+        last_look=quote.last_look,
+        indicative=live and not quote.firm,
+        askable=askable,
+        asked_again=asked_again,
+        counterable=live
+        and quote.firm
+        and proved
+        and rung.maker not in inputs.unsettled
+        and (counter is None or counter.round < COUNTER_ROUNDS_MAX),
+    )
+
+
+def look_words(entry: PartyEntry | None) -> str:
+    """How often a dealer took what it was asked at its last look: `took 41 of 47 (87 %)`."""
+    if entry is None or not entry.looks_asked:
+        return "not asked at a last look before"
+    share = 100 * entry.looks_accepted // entry.looks_asked
+    return f"took {entry.looks_accepted} of {entry.looks_asked} ({share} %)"
+
+
+def _mark(quote: QuoteFact, entry: PartyEntry | None) -> QuoteMark | None:
+    if not quote.firm:
+        return QuoteMark(
+            "indicative",
+            "",
+            "Shows where the dealer might deal. It can't be hit or lifted: ask for a firm price.",
+        )
+    if quote.last_look:
+        rate = look_words(entry)
+        short = f" {rate.rpartition('(')[2].rstrip(')')}" if "%" in rate else ""
+        return QuoteMark(
+            f"last look{short}",
+            "warn",
+            f"Your deal is put to the dealer, who may turn it down. Of those before: {rate}.",
+        )
+    return None
+
+
+def _shown(
+    inputs: RowInputs, rung: Rung, response: QuoteRespType, level: Level | None
+) -> ShownQuote | None:
+    request, take = inputs.request, inputs.take
+    if level is None or rung.quote is None or take is None or not rung.quote.firm:
+        return None
+    quantity = min(take, level.quantity)
+    if quantity < min(request.min_quantity, request.leaves_quantity):
+        return None
+    if not request.all_or_none and rung.quote.all_or_none and quantity != level.quantity:
+        return None
+    return ShownQuote(
+        rfq_id=request.rfq_id,
+        quote_req_id=request.quote_req_id,
+        maker=rung.maker,
+        quote_id=rung.quote.quote_id,
+        revision=rung.quote.revision,
+        response=response,
+        price=text_of(level.price),
+        quantity=text_of(quantity),
+        allocations=share_out(inputs.split, quantity, inputs.lot),
+    )
+
+
+def _spread(bid: Level | None, offer: Level | None, digits: int) -> str:
+    if bid is None or offer is None:
+        return ""
+    return price_text(offer.price - bid.price, digits)
+
+
+def _size(bid: Level | None, offer: Level | None) -> str:
+    sizes = list(dict.fromkeys(level.quantity for level in (bid, offer) if level))
+    return " / ".join(quantity_text(size) for size in sizes)

@@ -1,0 +1,188 @@
+"""Everything below the title of the quote stack, from the legs down to the keys."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.allocating import split_words
+from rfqdesk.desktop.models.stack_picture import StackPicture
+from rfqdesk.desktop.views.common import Banner, ElidedLabel, HoldHint
+from rfqdesk.desktop.views.trader.allocation_sheet import AllocationSheet
+from rfqdesk.desktop.views.trader.amend_sheet import AmendSheet
+from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
+from rfqdesk.desktop.views.trader.counter_rows import CounterRows
+from rfqdesk.desktop.views.trader.counter_sheet import CounterSheet
+from rfqdesk.desktop.views.trader.look_strip import LookStrip
+from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
+from rfqdesk.desktop.views.trader.stack_heading import StackHeading
+from rfqdesk.desktop.views.trader.stack_rows import StackRows
+from rfqdesk.desktop.views.trader.take_bar import TakeBar
+from rfqdesk.protocol.terms import Side
+
+_ACCOUNTS_WIDTH = 260
+_HELD_WORDS = "Order held while the mouse is here"
+
+
+class StackPage(QWidget):
+    """Holds the parts and shows in each what a picture says of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.heading: StackHeading | None = None
+        self._heading_for: tuple[str, Side] | None = None
+        self._room = 0
+        self.legs = ElidedLabel()
+        theme.set_role(self.legs, "caption")
+        self.accounts_link = QPushButton()
+        theme.set_role(self.accounts_link, "link")
+        self.accounts_link.setMinimumHeight(22)
+        self.banner = Banner()
+        self.reveal = RevealStrip()
+        self.look = LookStrip()
+        self.rows = StackRows()
+        self.rows.room_taken.connect(self._on_room)
+        self.rows.held_changed.connect(self._on_held)
+        self.counters = CounterRows()
+        self.take = TakeBar()
+        self.cancel = CancelSheet()
+        self.counter = CounterSheet()
+        self.amend = AmendSheet()
+        self.accounts = AllocationSheet()
+        self._sheets = (self.cancel, self.counter, self.amend, self.accounts)
+        self.held = QLabel()
+        theme.set_role(self.held, "hint", tone="warn")
+        self.keys = HoldHint(
+            ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "select"),
+            ("H", "hit"),
+            ("L", "lift"),
+            ("B", "take best"),
+            ("T", "how much"),
+            ("C", "counter"),
+            ("Q", "ask again"),
+            ("Esc", "cancel request"),
+        )
+        self._lay_out()
+
+    @property
+    def sheet_open(self) -> bool:
+        """Whether something is being asked below the quotes."""
+        return any(not sheet.isHidden() for sheet in self._sheets)
+
+    def begin_anew(self) -> None:
+        """Close what belongs to another request."""
+        self.close_sheets()
+        self.take.begin_anew()
+
+    def close_sheets(self) -> bool:
+        """Close whatever is being asked; True where it had the focus."""
+        had_focus = any(not sheet.isHidden() and sheet.holds_focus() for sheet in self._sheets)
+        self.cancel.hide()
+        self.amend.hide()
+        self.accounts.hide()
+        self.counter.close_sheet()
+        return had_focus
+
+    def show_picture(self, picture: StackPicture, by: Side) -> None:
+        """Show a request, in the order `by` where it is a two-way one."""
+        self.legs.setText(picture.legs)
+        self._refresh_accounts(picture)
+        self._refresh_heading(picture, by)
+        self.rows.show_stack(picture)
+        self.keys.setVisible(picture.open)
+        self.reveal.setVisible(bool(picture.reveal_ms))
+        self.look.show_look(picture.look)
+        self.counters.show_counters(picture.counters, enabled=not picture.refusal)
+        self.amend.show_amend(picture.amend)
+        if self.counter.maker:
+            self.counter.show_draft(picture.counter_draft, picture.dealing_refusal)
+        self._refresh_words(picture)
+
+    def tick(self, picture: StackPicture, now_ms: int) -> None:
+        """Let the time run."""
+        self.rows.tick(now_ms)
+        self.look.tick(now_ms)
+        self.counters.tick(now_ms)
+        if picture.reveal_ms:
+            self.reveal.tick(now_ms, picture.opened_ms, picture.reveal_ms)
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.addWidget(self.held)
+        foot.addStretch(1)
+        foot.addWidget(self.keys)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.current().space1 + 2)
+        above: tuple[QWidget, ...] = (self.banner, self.reveal, self.look)
+        below: tuple[QWidget, ...] = (
+            self.counters,
+            self.take,
+            self.counter,
+            self.amend,
+            self.accounts,
+            self.cancel,
+        )
+        head = QHBoxLayout()
+        head.addWidget(self.legs, 1)
+        head.addWidget(self.accounts_link)
+        self._column.addLayout(head)
+        for widget in above:
+            self._column.addWidget(widget)
+        self._column.addWidget(self.rows, 1)
+        for widget in below:
+            self._column.addWidget(widget)
+        self._column.addLayout(foot)
+
+    def _refresh_heading(self, picture: StackPicture, by: Side) -> None:
+        wanted = (picture.rfq_id, by)
+        if wanted == self._heading_for:
+            return
+        self._heading_for = wanted
+        if self.heading is not None:
+            self._column.removeWidget(self.heading)
+            self.heading.hide()
+            self.heading.deleteLater()
+        self.heading = StackHeading(picture.side, by)
+        self.heading.leave_room(self._room)
+        self._column.insertWidget(self._column.indexOf(self.rows), self.heading)
+
+    def _refresh_accounts(self, picture: StackPicture) -> None:
+        words = split_words(picture.split)
+        shown = f"Accounts: {words}" if words else "Accounts"
+        metrics = self.accounts_link.fontMetrics()
+        room = Qt.TextElideMode.ElideRight
+        self.accounts_link.setText(metrics.elidedText(shown, room, _ACCOUNTS_WIDTH))
+        self.accounts_link.setVisible(picture.open)
+        self.accounts_link.setToolTip(
+            f"Deals on this request go to {words} (A)"
+            if words
+            else "To which accounts deals go (A)"
+        )
+        self.accounts_link.setAccessibleName(shown)
+        if picture.accounts is not None:
+            self.accounts.show_verdict(picture.accounts)
+
+    def _refresh_words(self, picture: StackPicture) -> None:
+        words = picture.words
+        if words is not None:
+            self.banner.show_message(words.tone, words.title, words.text)
+        elif picture.refusal and picture.open:
+            meanwhile = (
+                "The request of your colleague stays open, and its quotes go on arriving."
+                if picture.connected
+                else "Your request stays open at the venue; quotes continue here when the "
+                "connection is back."
+            )
+            self.banner.show_message(
+                "danger", "Prices can't be dealt on now", f"{picture.refusal}. {meanwhile}"
+            )
+        else:
+            self.banner.hide()
+
+    def _on_room(self, width: int) -> None:
+        self._room = width
+        if self.heading is not None:
+            self.heading.leave_room(width)
+
+    def _on_held(self, held: bool) -> None:
+        self.held.setText(_HELD_WORDS if held else "")
