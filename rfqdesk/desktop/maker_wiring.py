@@ -6,12 +6,15 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.models.asks import asks_of
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
+from rfqdesk.desktop.views.maker.elsewhere import Elsewhere
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import PassReason
 
+_WORKSPACE = "make"
 _REQUESTS = (
     ("Alt+N", "Next request that wants a price"),
     ("Alt+Q", "Request whose client asks for a new price"),
@@ -107,9 +110,10 @@ def add_maker_views(
 ) -> MakerParts:
     """Add the maker's workspaces."""
     parts = MakerParts(desk, making, window.settings, window)
-    window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", parts.page)])
+    window.add_workspace(_WORKSPACE, "Make markets", [Panel("maker", "Make markets", parts.page)])
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
+    _tell_elsewhere(window, parts)
     making.trouble.connect(window.tell)
     parts.auto.stopped.connect(window.tell)
     window.shortcuts.add(
@@ -126,3 +130,22 @@ def add_maker_views(
         for keys, meaning in lines:
             window.shortcuts.describe(section, keys, meaning)
     return parts
+
+
+def _tell_elsewhere(window: DeskWindow, parts: MakerParts) -> None:
+    """Keep in sight what must not be missed while another view is in front."""
+    elsewhere = Elsewhere()
+    window.add_message(elsewhere)
+    elsewhere.page_asked.connect(lambda: window.show_workspace(_WORKSPACE))
+    elsewhere.off_asked.connect(parts.auto.turn_off)
+
+    def refresh() -> None:
+        elsewhere.show_state(
+            asks_of(parts.making.snapshot().entries),
+            parts.auto.picture,
+            in_front=window.current_workspace() == _WORKSPACE,
+        )
+
+    parts.making.changed.connect(refresh)
+    parts.auto.changed.connect(refresh)
+    window.workspace_changed.connect(refresh)
