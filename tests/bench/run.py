@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import answering, desk, enrolling, handshakes, revoking, signing
+from bench import answering, desk, enrolling, handshakes, offloading, revoking, signing
 from bench.cycles import measure as cycling
 from bench.cycles import yardstick
 from bench.cycles.plan import Cell
@@ -45,6 +45,7 @@ def main() -> None:
         _cycles(wanted)
     if "signatures" in names:
         print_table("Signatures, on one core", signing.measure(2_000), "joserfc")
+        print_table("Checking signatures elsewhere", offloading.measure(), "")
     if "certificates" in names:
         rows = [
             *_quietly(lambda: handshakes.measure(wanted.seconds)),

@@ -28,10 +28,8 @@ async def run(plan: IdlePlan) -> IdleResult:
     before = rss_bytes(plan.server_pid)
     wires: list[Wire] = []
     _beat(wires, 0)
-    await _open(plan, wires)
     lost = asyncio.Event()
-    for wire in wires:
-        wire.on_lost = lost.set
+    await _open(plan, wires, lost)
     cpu, began_s = cpu_s(plan.server_pid), time.perf_counter()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(plan.seconds):
@@ -41,14 +39,19 @@ async def run(plan: IdlePlan) -> IdleResult:
     return IdleResult(len(wires), before, rss_bytes(plan.server_pid), used)
 
 
-async def _open(plan: IdlePlan, wires: list[Wire]) -> None:
+async def _open(plan: IdlePlan, wires: list[Wire], lost: asyncio.Event) -> None:
     for member in plan.members:
         identity = member.identity(plan.root_pem, plan.trading_port)
         context = identity_context(identity, (), None)
         for start in range(0, plan.per_member, _AT_ONCE):
             count = min(_AT_ONCE, plan.per_member - start)
             opening = [connected(identity, context, lambda _line: None) for _ in range(count)]
-            wires += await asyncio.gather(*opening)
+            opened = await asyncio.gather(*opening)
+            for wire in opened:
+                wire.on_lost = lost.set
+            wires += opened
+            if lost.is_set():
+                raise RuntimeError("a session did not stay")
 
 
 def _beat(wires: list[Wire], step: int) -> None:

@@ -80,6 +80,7 @@ class Market:
 
     def begin(self, in_flight: int, traders: int, *, one_by_one: bool = False) -> None:
         """Start so many cycles, over the first so many traders in turn."""
+        self.check()
         self._running, self._in_use, self._one_by_one = True, traders, one_by_one
         self._idle.clear()
         for _ in range(in_flight):

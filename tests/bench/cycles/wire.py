@@ -96,6 +96,8 @@ class Wire(asyncio.Protocol):
     def _flush(self) -> None:
         assert self._transport is not None
         lines, self._lines = self._lines, []
+        if self._transport.is_closing():
+            return
         frames = map(framed, joined(lines, CLIENT_FRAME_MAX_BYTES))
         self._transport.write(b"".join(frames))
 
