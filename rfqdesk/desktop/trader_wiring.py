@@ -11,6 +11,7 @@ from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
+from rfqdesk.desktop.models.price_measures import Measure
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.split_wiring import SplitKeeper
@@ -41,6 +42,7 @@ _SHORTCUTS = (
     ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
     ("Quotes", "M", "More time, or more dealers, for the open request"),
     ("Quotes", "A", "Accounts that deals on the request go to"),
+    ("Quotes", "U", "Spread and distance to the mark in price, ticks, bps or volatility"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
@@ -62,6 +64,7 @@ class TraderParts(QObject):
         self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
+        self._measure = Measure.PRICE
         self._deadline_ms: int | None = None
         self._frames = FrameCoalescer(self.refresh, self)
         self._ticker = QTimer(self)
@@ -123,6 +126,8 @@ class TraderParts(QObject):
                 split=self._desk.splits.get(self.current, ()),
                 accounts=self.stack.accounts() if same else None,
                 seal_of=self._desk.seals.of,
+                prices=self._desk.session.reference_prices,
+                measure=self._measure,
             ),
             by=self._by,
         )
@@ -146,6 +151,7 @@ class TraderParts(QObject):
         self.stack.countered.connect(desk.counters.offer)
         self.stack.counter_put_away.connect(self._on_counter_put_away)
         self.stack.amend_asked.connect(self._on_amend)
+        self.stack.measure_asked.connect(self._on_measure)
         self.stack.split_chosen.connect(desk.set_split)
         self.tabs.chosen.connect(self.choose)
         self.draft.open_asked.connect(desk.errands.open_draft)
@@ -181,6 +187,13 @@ class TraderParts(QObject):
     def _on_order(self, by: Side) -> None:
         self._by = by
         self.refresh()
+
+    def _on_measure(self) -> None:
+        if self.current in self._desk.book.requests:
+            known = self._picture(self._desk.now_ms()).measures or (Measure.PRICE,)
+            place = known.index(self._measure) if self._measure in known else -1
+            self._measure = known[(place + 1) % len(known)]
+            self.refresh()
 
     def _on_reference(self) -> None:
         session = self._desk.session

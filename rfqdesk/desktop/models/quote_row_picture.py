@@ -12,6 +12,7 @@ from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.countering import answer_words
 from rfqdesk.desktop.models.desk_state import ShownQuote
 from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.price_measures import Measure, Yardstick
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_words import collecting_at, remark_words
 from rfqdesk.protocol.events import PartyEntry
@@ -54,6 +55,7 @@ class QuoteRowPicture(Struct, frozen=True):
     best_bid: bool = False
     best_offer: bool = False
     spread: str = ""
+    to_mark: str = ""
     size: str = ""
     quoted_ms: int = 0
     valid_until_ms: int = 0
@@ -82,6 +84,8 @@ class RowInputs(Struct, frozen=True):
     take: Decimal | None
     seal_of: SealOf
     counters: Mapping[str, CounterFact]
+    yardstick: Yardstick | None = None
+    measure: Measure = Measure.PRICE
     split: tuple[Allocation, ...] = ()
     lot: Decimal | None = None
     unsettled: frozenset[str] = frozenset()
@@ -120,7 +124,8 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
         offer=price_text(quote.offer.price, inputs.digits) if quote.offer else "",
         best_bid=best_bid,
         best_offer=best_offer,
-        spread=_spread(quote.bid, quote.offer, inputs.digits),
+        spread=_spread(quote.bid, quote.offer, inputs),
+        to_mark=_to_mark(quote, inputs),
         size=_size(
             quote.bid if request.side.wants_bid else None,
             quote.offer if request.side.wants_offer else None,
@@ -200,10 +205,28 @@ def _shown(
     )
 
 
-def _spread(bid: Level | None, offer: Level | None, digits: int) -> str:
+def _spread(bid: Level | None, offer: Level | None, inputs: RowInputs) -> str:
     if bid is None or offer is None:
         return ""
-    return price_text(offer.price - bid.price, digits)
+    if inputs.yardstick is None:
+        return price_text(offer.price - bid.price, inputs.digits)
+    return inputs.yardstick.text(offer.price - bid.price, inputs.measure)
+
+
+def _to_mark(quote: QuoteFact, inputs: RowInputs) -> str:
+    """How far the price that counts is above the mark: that of the side, else midway."""
+    yardstick, side = inputs.yardstick, inputs.request.side
+    if yardstick is None or yardstick.mark is None:
+        return ""
+    levels = [
+        level.price
+        for level, wanted in ((quote.bid, side.wants_bid), (quote.offer, side.wants_offer))
+        if level is not None and wanted
+    ]
+    if not levels:
+        return ""
+    price = sum(levels, Decimal(0)) / len(levels)
+    return yardstick.text(price - yardstick.mark, inputs.measure, signed=True)
 
 
 def _size(bid: Level | None, offer: Level | None) -> str:

@@ -24,6 +24,7 @@ from rfqdesk.desktop.models.countering import (
 )
 from rfqdesk.desktop.models.desk_state import AcceptStatus, CounterPhase, CounterStatus, DeskLink
 from rfqdesk.desktop.models.figures import fraction_digits, price_digits, price_text
+from rfqdesk.desktop.models.price_measures import Measure, yardstick_of
 from rfqdesk.desktop.models.quote_row_picture import (
     QuoteRowPicture,
     RowInputs,
@@ -42,6 +43,7 @@ from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_pict
 from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Allocation, Instrument, Side
 
 
@@ -94,6 +96,9 @@ class StackPicture(Struct, frozen=True):
     counters: tuple[CounterPicture, ...] = ()
     counter_draft: CounterDraft | None = None
     amend: AmendPicture | None = None
+    measure: Measure = Measure.PRICE
+    measures: tuple[Measure, ...] = ()
+    mark: str = ""
     split: tuple[Allocation, ...] = ()
     accounts: AllotmentVerdict | None = None
 
@@ -131,6 +136,9 @@ class StackInputs(Struct, frozen=True):
     accounts: tuple[AllotmentText, ...] | None = None
     """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
+    prices: Mapping[str, ReferencePrice] = {}
+    measure: Measure = Measure.PRICE
+    """What spreads and distances to the mark are shown in."""
 
 
 def stack_picture(
@@ -175,6 +183,9 @@ def stack_picture(
         counters=_counters(shared, inputs.counters, names),
         counter_draft=_counter_draft(book, shared, inputs, names) if is_open else None,
         amend=_amend(request, inputs) if is_open else None,
+        measure=inputs.measure,
+        measures=shared.yardstick.measures() if shared.yardstick else (),
+        mark=_mark_words(shared),
         split=inputs.split,
         accounts=None
         if inputs.accounts is None
@@ -199,12 +210,24 @@ def _shared(
             for maker in request.panel
             if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
         },
+        yardstick=yardstick_of(
+            request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
+        ),
+        measure=inputs.measure,
         split=inputs.split,
         lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
         unsettled=frozenset(
             maker for maker, one in inputs.counters.items() if one.phase is not CounterPhase.FAILED
         ),
     )
+
+
+def _mark_words(shared: RowInputs) -> str:
+    yardstick = shared.yardstick
+    if yardstick is None or yardstick.mark is None:
+        return ""
+    mark = price_text(yardstick.mark.quantize(yardstick.tick), shared.digits)
+    return f"Mark {mark}" if yardstick.live else f"Mark at listing {mark}"
 
 
 def _look(

@@ -66,6 +66,7 @@ class QuoteRow(QFrame):
         self.bid = PriceLabel("Bid")
         self.offer = PriceLabel("Offer")
         self._spread = _figure()
+        self._to_mark = _figure()
         self._size = _figure()
         self._time = CountdownBar("Firm for")
         self.hit = self._button("sell")
@@ -113,8 +114,9 @@ class QuoteRow(QFrame):
         self.bid.set_price(picture.bid, best=picture.best_bid, faded=quiet_bid)
         self.offer.set_price(picture.offer, best=picture.best_offer, faded=quiet_offer)
         self._spread.setText(picture.spread)
+        self._to_mark.setText(picture.to_mark)
         self._size.setText(picture.size)
-        for label in (self._spread, self._size):
+        for label in (self._spread, self._to_mark, self._size):
             theme.set_role(label, tone="muted" if faded else "")
         self._show_mark(picture)
         self._refresh_buttons()
@@ -175,6 +177,7 @@ class QuoteRow(QFrame):
         grid.addWidget(self.bid, 0, StackColumn.BID)
         grid.addWidget(self.offer, 0, StackColumn.OFFER)
         grid.addWidget(self._spread, 0, StackColumn.SPREAD)
+        grid.addWidget(self._to_mark, 0, StackColumn.MARK)
         grid.addWidget(self._size, 0, StackColumn.SIZE)
         time = QHBoxLayout()
         time.setContentsMargins(TIME_INDENT, 0, 0, 0)

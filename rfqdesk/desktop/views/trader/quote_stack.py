@@ -37,6 +37,7 @@ class QuoteStack(Card):
     countered = Signal(object)
     counter_put_away = Signal(str, str)
     split_chosen = Signal(str, object)
+    measure_asked = Signal()
     amend_asked = Signal(str, int, object, object)
     """Request, its whole duration or 0, firms and groups to ask besides."""
 
@@ -71,6 +72,7 @@ class QuoteStack(Card):
         self.page.show_picture(picture, by)
         if self.page.heading is not heading and self.page.heading is not None:
             self.page.heading.order_chosen.connect(self.order_chosen)
+            self.page.heading.measure_asked.connect(self.measure_asked)
         self._follow_top()
         self._standing.show_request(picture)
         if not picture.open:
@@ -202,6 +204,7 @@ class QuoteStack(Card):
             Qt.Key.Key_Q: lambda: self._ask_again(self.selected_maker()),
             Qt.Key.Key_M: self._open_amend,
             Qt.Key.Key_A: self._open_accounts,
+            Qt.Key.Key_U: self.measure_asked.emit,
             Qt.Key.Key_Return: self._on_enter,
             Qt.Key.Key_Enter: self._on_enter,
             Qt.Key.Key_Escape: self._on_escape,

@@ -87,6 +87,8 @@ class StackPage(QWidget):
         self.legs.setText(picture.legs)
         self._refresh_accounts(picture)
         self._refresh_heading(picture, by)
+        if self.heading is not None:
+            self.heading.show_measure(picture)
         self.rows.show_stack(picture)
         self.keys.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
