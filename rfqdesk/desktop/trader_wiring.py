@@ -1,6 +1,8 @@
 """Puts the trader's views into the window and joins them to the desk's controller."""
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from decimal import Decimal
+
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
@@ -12,6 +14,7 @@ from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.price_measures import Measure
+from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.split_wiring import SplitKeeper
@@ -25,6 +28,7 @@ from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
+_HOLD_KEY = "deal/hold_from"
 _SHORTCUTS = (
     ("Ticket", "Alt+S", "Choose a structure"),
     ("Ticket", "Alt+T", "Terms: in parts, limit price, when quotes are shown"),
@@ -65,6 +69,7 @@ class TraderParts(QObject):
         self.current = ""
         self._by = Side.BUY
         self._measure = Measure.PRICE
+        self._hold_above: Decimal | None = None
         self._deadline_ms: int | None = None
         self._frames = FrameCoalescer(self.refresh, self)
         self._ticker = QTimer(self)
@@ -128,6 +133,7 @@ class TraderParts(QObject):
                 seal_of=self._desk.seals.of,
                 prices=self._desk.session.reference_prices,
                 measure=self._measure,
+                hold_above=self._hold_above,
             ),
             by=self._by,
         )
@@ -188,6 +194,14 @@ class TraderParts(QObject):
         self._by = by
         self.refresh()
 
+    def set_hold(self, text: str) -> None:
+        """Have deals from this quantity on held down, "" for none."""
+        try:
+            self._hold_above = read_quantity(text)
+        except QuantityTextError:
+            self._hold_above = None
+        self.refresh()
+
     def _on_measure(self) -> None:
         if self.current in self._desk.book.requests:
             known = self._picture(self._desk.now_ms()).measures or (Measure.PRICE,)
@@ -220,6 +234,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
+    _keep_hold(parts, window.settings)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
     window.add_workspace(
@@ -260,6 +275,21 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts.refresh()
     focus(parts.ticket.search)
     return parts
+
+
+def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
+    hold = parts.stack.page.hold
+
+    def keep(text: str) -> None:
+        if settings is not None:
+            settings.setValue(_HOLD_KEY, text)
+        parts.set_hold(text)
+
+    hold.changed.connect(keep)
+    saved = settings.value(_HOLD_KEY, "") if settings is not None else ""
+    text = saved if isinstance(saved, str) else ""
+    hold.set_text(text)
+    parts.set_hold(text)
 
 
 def _quotes(parts: TraderParts) -> QWidget:

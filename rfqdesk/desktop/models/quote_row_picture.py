@@ -72,6 +72,8 @@ class QuoteRowPicture(Struct, frozen=True):
     askable: bool = False
     asked_again: bool = False
     counterable: bool = False
+    hold_above: Decimal | None = None
+    """From this quantity on a deal has to be held down."""
 
 
 class RowInputs(Struct, frozen=True):
@@ -84,6 +86,7 @@ class RowInputs(Struct, frozen=True):
     take: Decimal | None
     seal_of: SealOf
     counters: Mapping[str, CounterFact]
+    hold_above: Decimal | None = None
     yardstick: Yardstick | None = None
     measure: Measure = Measure.PRICE
     split: tuple[Allocation, ...] = ()
@@ -115,6 +118,8 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
     answer = answer_words(counter, quote, inputs.digits)
     if live and answer:
         remark = answer
+    hit = _shown(inputs, rung, QuoteRespType.HIT, quote.live_bid)
+    lift = _shown(inputs, rung, QuoteRespType.LIFT, quote.live_offer)
     return QuoteRowPicture(
         maker=rung.maker,
         name=name,
@@ -135,18 +140,15 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
         live=live,
         revision=quote.revision,
         parts=not request.all_or_none,
-        hit=_shown(inputs, rung, QuoteRespType.HIT, quote.live_bid)
-        if live and request.side.wants_bid
-        else None,
-        lift=_shown(inputs, rung, QuoteRespType.LIFT, quote.live_offer)
-        if live and request.side.wants_offer
-        else None,
+        hit=hit if live and request.side.wants_bid else None,
+        lift=lift if live and request.side.wants_offer else None,
         seal=seal,
         mark=_mark(quote, entry) if quote.end_reason is None else None,
         last_look=quote.last_look,
         indicative=live and not quote.firm,
         askable=askable,
         asked_again=asked_again,
+        hold_above=inputs.hold_above,
         counterable=live
         and quote.firm
         and proved

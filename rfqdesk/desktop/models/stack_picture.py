@@ -137,6 +137,7 @@ class StackInputs(Struct, frozen=True):
     """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
     prices: Mapping[str, ReferencePrice] = {}
+    hold_above: Decimal | None = None
     measure: Measure = Measure.PRICE
     """What spreads and distances to the mark are shown in."""
 
@@ -210,6 +211,7 @@ def _shared(
             for maker in request.panel
             if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
         },
+        hold_above=inputs.hold_above,
         yardstick=yardstick_of(
             request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
         ),
@@ -317,7 +319,7 @@ def _taking(
         for quote in book.quotes_of(request.rfq_id)
         if quote.live_at(now_ms) and quote.firm and not quote.last_look
     ]
-    return taking_picture(
+    picture = taking_picture(
         request,
         sorted(live, key=lambda one: one.quoted_ms),
         inputs.taking or TakingText(),
@@ -326,6 +328,7 @@ def _taking(
         digits=digits,
         split=inputs.split,
     )
+    return replace(picture, hold_above=inputs.hold_above)
 
 
 def _inside(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:

@@ -12,6 +12,7 @@ from rfqdesk.desktop.views.trader.amend_sheet import AmendSheet
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
 from rfqdesk.desktop.views.trader.counter_rows import CounterRows
 from rfqdesk.desktop.views.trader.counter_sheet import CounterSheet
+from rfqdesk.desktop.views.trader.hold_setting import HoldSetting
 from rfqdesk.desktop.views.trader.look_strip import LookStrip
 from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
@@ -49,6 +50,7 @@ class StackPage(QWidget):
         self.amend = AmendSheet()
         self.accounts = AllocationSheet()
         self._sheets = (self.cancel, self.counter, self.amend, self.accounts)
+        self.hold = HoldSetting()
         self.held = QLabel()
         theme.set_role(self.held, "hint", tone="warn")
         self.keys = HoldHint(
@@ -109,6 +111,7 @@ class StackPage(QWidget):
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
+        foot.addWidget(self.hold)
         foot.addWidget(self.held)
         foot.addStretch(1)
         foot.addWidget(self.keys)
