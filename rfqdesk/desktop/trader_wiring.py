@@ -10,6 +10,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.dealer_record import DealerRecord, dealer_records
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
@@ -68,6 +69,7 @@ class TraderParts(QObject):
         self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
+        self._records: dict[str, DealerRecord] = {}
         self._measure = Measure.PRICE
         self._hold_above: Decimal | None = None
         self._deadline_ms: int | None = None
@@ -79,6 +81,7 @@ class TraderParts(QObject):
         self._connect()
         self._on_reference()
         self._on_link()
+        self._read_records()
         self._ticker.start()
 
     def choose(self, rfq_id: str) -> None:
@@ -134,6 +137,7 @@ class TraderParts(QObject):
                 prices=self._desk.session.reference_prices,
                 measure=self._measure,
                 hold_above=self._hold_above,
+                records=self._records,
             ),
             by=self._by,
         )
@@ -163,7 +167,10 @@ class TraderParts(QObject):
         self.draft.open_asked.connect(desk.errands.open_draft)
         self.draft.discard_asked.connect(desk.errands.discard_draft)
 
-    def _on_changed(self, _changes: ChangeSet) -> None:
+    def _on_changed(self, changes: ChangeSet) -> None:
+        book = self._desk.book
+        if any(rfq in book.requests and book.requests[rfq].ended for rfq in changes.requests):
+            self._read_records()
         # The controller sends this once per frame already.
         self.refresh()
 
@@ -193,6 +200,10 @@ class TraderParts(QObject):
     def _on_order(self, by: Side) -> None:
         self._by = by
         self.refresh()
+
+    def _read_records(self) -> None:
+        self._records = dealer_records(self._desk.book)
+        self.ticket.dealers.set_records(self._records)
 
     def set_hold(self, text: str) -> None:
         """Have deals from this quantity on held down, "" for none."""

@@ -22,6 +22,8 @@ from rfqdesk.desktop.models.countering import (
     counter_draft,
     counter_picture,
 )
+from rfqdesk.desktop.models.deal_ticket import DealTicket, deal_ticket
+from rfqdesk.desktop.models.dealer_record import DealerRecord
 from rfqdesk.desktop.models.desk_state import AcceptStatus, CounterPhase, CounterStatus, DeskLink
 from rfqdesk.desktop.models.figures import fraction_digits, price_digits, price_text
 from rfqdesk.desktop.models.price_measures import Measure, yardstick_of
@@ -98,6 +100,8 @@ class StackPicture(Struct, frozen=True):
     amend: AmendPicture | None = None
     measure: Measure = Measure.PRICE
     measures: tuple[Measure, ...] = ()
+    deal: DealTicket | None = None
+    """The latest deal, once the request is over."""
     mark: str = ""
     split: tuple[Allocation, ...] = ()
     accounts: AllotmentVerdict | None = None
@@ -137,6 +141,7 @@ class StackInputs(Struct, frozen=True):
     """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
     prices: Mapping[str, ReferencePrice] = {}
+    records: Mapping[str, DealerRecord] = {}
     hold_above: Decimal | None = None
     measure: Measure = Measure.PRICE
     """What spreads and distances to the mark are shown in."""
@@ -187,6 +192,7 @@ def stack_picture(
         measure=inputs.measure,
         measures=shared.yardstick.measures() if shared.yardstick else (),
         mark=_mark_words(shared),
+        deal=None if is_open else deal_ticket(book.trades_of(rfq_id), names, digits),
         split=inputs.split,
         accounts=None
         if inputs.accounts is None
@@ -211,6 +217,7 @@ def _shared(
             for maker in request.panel
             if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
         },
+        records=inputs.records,
         hold_above=inputs.hold_above,
         yardstick=yardstick_of(
             request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits

@@ -12,6 +12,7 @@ from rfqdesk.desktop.views.trader.amend_sheet import AmendSheet
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
 from rfqdesk.desktop.views.trader.counter_rows import CounterRows
 from rfqdesk.desktop.views.trader.counter_sheet import CounterSheet
+from rfqdesk.desktop.views.trader.deal_card import DealCard
 from rfqdesk.desktop.views.trader.hold_setting import HoldSetting
 from rfqdesk.desktop.views.trader.look_strip import LookStrip
 from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
@@ -38,6 +39,7 @@ class StackPage(QWidget):
         theme.set_role(self.accounts_link, "link")
         self.accounts_link.setMinimumHeight(22)
         self.banner = Banner()
+        self.deal = DealCard()
         self.reveal = RevealStrip()
         self.look = LookStrip()
         self.rows = StackRows()
@@ -95,6 +97,7 @@ class StackPage(QWidget):
         self.keys.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
         self.look.show_look(picture.look)
+        self.deal.show_ticket(picture.deal)
         self.counters.show_counters(picture.counters, enabled=not picture.refusal)
         self.amend.show_amend(picture.amend)
         if self.counter.maker:
@@ -118,7 +121,7 @@ class StackPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().space1 + 2)
-        above: tuple[QWidget, ...] = (self.banner, self.reveal, self.look)
+        above: tuple[QWidget, ...] = (self.banner, self.deal, self.reveal, self.look)
         below: tuple[QWidget, ...] = (
             self.counters,
             self.take,
