@@ -28,7 +28,6 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.desk import Desk, build_desk
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.desk_state import RequestDraft
-from rfqdesk.desktop.theme import ThemeName
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.windows import Windows
@@ -84,7 +83,7 @@ class Desks(Struct, frozen=True):
 
     async def closing_pictures(self, app: QApplication) -> None:
         """Take both windows in the other theme as well, every page of the blotter, the identity."""
-        other: ThemeName = "light" if theme.current().name == "dark" else "dark"
+        other = theme.other_light(theme.current().name)
         theme.apply(app, other)
         await self.pictures(other)
         for desk in (self.trader, self.maker):

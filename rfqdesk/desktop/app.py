@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from rfqdesk import __version__
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
+from rfqdesk.desktop.single_instance import SingleInstance
 from rfqdesk.desktop.theme import ThemeName
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,10 @@ logger = logging.getLogger(__name__)
 LOG_FILE = "rfqdesk.log"
 SETTINGS_FILE = "desktop.ini"
 _LOG_BYTES = 2_000_000
+_OPEN_ALREADY = (
+    "rfqdesk is open already with this profile; its window was brought to the front. "
+    "Use --profile-dir for another identity."
+)
 _LOG_FILES = 3
 
 
@@ -36,25 +41,35 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application; returns its exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
     options.profile_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = _log_to(options.profile_dir)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("rfqdesk")
     app.setApplicationVersion(__version__)
+    instance = SingleInstance(options.profile_dir, app)
+    if not instance.claim():
+        print(_OPEN_ALREADY, file=sys.stderr)
+        return 0
+    handler = _log_to(options.profile_dir)
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
     theme.apply(app, options.theme or _theme_of(settings, app))
     try:
-        return run(app, lambda shutdown: _work(app, options, settings, shutdown))
+        return run(app, lambda shutdown: _work(app, options, settings, shutdown, instance))
     finally:
+        instance.release()
         logging.getLogger().removeHandler(handler)
         handler.close()
 
 
 async def _work(
-    app: QApplication, options: Options, settings: QSettings, shutdown: Shutdown
+    app: QApplication,
+    options: Options,
+    settings: QSettings,
+    shutdown: Shutdown,
+    instance: SingleInstance,
 ) -> int:
     from rfqdesk.desktop.windows import Windows
 
     windows = Windows(app, options.profile_dir, settings, shutdown)
+    instance.called.connect(windows.bring_to_front)
     undo = install_excepthook(windows.report)
     try:
         windows.open()

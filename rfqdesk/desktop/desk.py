@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings
 from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
+from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
@@ -86,8 +87,10 @@ def build_desk(
         if role == Role.MAKER:
             making = MakingController(controller, session, tasks)
             desk.maker = add_maker_views(window, controller, making)
+            AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
         else:
             desk.trader = add_trader_views(window, controller)
+            AlertWiring(window, controller, desk.trader.look_at)
         desk.identity = add_identity_views(window, inspector)
         desk.identity.lockout.setVisible(desk.lockout is not None)
         if desk.lockout is not None:

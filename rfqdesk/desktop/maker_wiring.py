@@ -1,8 +1,9 @@
 """Puts the maker's views into the window and joins them to their controllers."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.blotter_wiring import make_blotter
+from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
@@ -16,7 +17,11 @@ _QUOTING = (
     ("Alt+Q", "Request whose client asks for a new price"),
     ("Alt+Up", "Request above"),
     ("Alt+Down", "Request below"),
+    ("Up / Down, wheel", "A tick; ten with Shift"),
+    ("Ctrl+Up / Ctrl+Down", "Both prices up or down"),
+    ("Ctrl+Right / Ctrl+Left", "Wider or narrower"),
     ("Ctrl+M", "Fill in from the mark"),
+    ("Ctrl+Enter", "Fill in from the mark and send"),
     ("Alt+I", "Indicative or firm"),
     ("Alt+L", "Last look or none"),
     ("Alt+G", "Price by leg or not"),
@@ -24,10 +29,10 @@ _QUOTING = (
     ("Alt+W", "Say that you work on a price"),
     ("Ctrl+P", "Pass, with a reason"),
     ("Ctrl+W", "Withdraw this quote"),
-    ("Ctrl+Shift+W", "Withdraw all quotes"),
     ("Ctrl+Shift+R", "Reset your firm's protection"),
 )
 _ANSWERING = (
+    ("Alt+C", "Take the counter's request in hand"),
     ("Alt+A", "Accept the counter: arms it"),
     ("Alt+Y", "Confirm the counter that is armed"),
     ("Alt+R", "Reject the counter"),
@@ -42,18 +47,24 @@ class MakerParts(QObject):
     blotter: BlotterView
 
     def __init__(
-        self, desk: DeskController, making: MakingController, parent: QObject | None = None
+        self,
+        desk: DeskController,
+        making: MakingController,
+        settings: QSettings | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.making = making
-        self.page = MakerPage(desk.now_ms)
+        self.page = MakerPage(desk.now_ms, settings)
+        self.auto = AutoQuoting(desk, making, self)
+        self._wire_auto()
         self.page.quote_sent.connect(making.send)
         self.page.pass_asked.connect(self._on_pass)
         self.page.working_asked.connect(making.say_working)
         self.page.answered.connect(making.answer)
         self.page.reset_asked.connect(making.reset_protection)
         self.page.withdraw_asked.connect(making.withdraw)
-        self.page.withdraw_all_asked.connect(making.withdraw_all)
+        self.page.withdraw_all_asked.connect(self._on_withdraw_all)
         self.page.time_passed.connect(making.refresh)
         making.changed.connect(self.refresh)
         self.refresh()
@@ -61,6 +72,20 @@ class MakerParts(QObject):
     def refresh(self) -> None:
         """Show the desk as it stands now."""
         self.page.show_snapshot(self.making.snapshot())
+
+    def _wire_auto(self) -> None:
+        page, auto = self.page, self.auto
+        # First of all: what a person does is not to be undone by the rule.
+        for touched in (page.quote_sent, page.pass_asked, page.working_asked, page.withdraw_asked):
+            touched.connect(lambda rfq_id, *_rest: auto.leave(rfq_id))
+        page.rule.turned_on.connect(auto.turn_on)
+        page.auto.off_asked.connect(auto.turn_off)
+        auto.changed.connect(page.show_auto)
+
+    def _on_withdraw_all(self) -> None:
+        # Whoever pulls everything wants nothing sent anew a moment later.
+        self.auto.turn_off()
+        self.making.withdraw_all()
 
     def _on_pass(self, rfq_id: str, reason: str) -> None:
         self.making.pass_request(rfq_id, PassReason(reason))
@@ -70,11 +95,19 @@ def add_maker_views(
     window: DeskWindow, desk: DeskController, making: MakingController
 ) -> MakerParts:
     """Add the maker's workspaces."""
-    parts = MakerParts(desk, making, window)
+    parts = MakerParts(desk, making, window.settings, window)
     window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", parts.page)])
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
     making.trouble.connect(window.tell)
+    parts.auto.stopped.connect(window.tell)
+    window.shortcuts.add(
+        "Quoting", "Ctrl+Shift+A", "Switch auto-quote off, from any view", parts.auto.turn_off
+    )
+    # The window's own: a view that is not in front hears no keys.
+    window.shortcuts.add(
+        "Quoting", "Ctrl+Shift+W", "Withdraw all quotes, from any view", parts.page.ask_withdraw_all
+    )
     for section, lines in (("Quoting", _QUOTING), ("Answering a client", _ANSWERING)):
         for keys, meaning in lines:
             window.shortcuts.describe(section, keys, meaning)

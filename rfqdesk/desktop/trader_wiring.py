@@ -1,5 +1,6 @@
 """Puts the trader's views into the window and joins them to the desk's controller."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
@@ -56,6 +57,7 @@ class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -265,6 +267,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         window.show_workspace("trade")
         parts.choose(rfq_id)
 
+    parts.look_at = look_at
     whole.request_activated.connect(look_at)
 
     def focus(widget: QWidget) -> None:

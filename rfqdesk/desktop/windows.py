@@ -5,10 +5,11 @@ the first window has been painted.
 """
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rfqdesk.desktop import theme
@@ -32,6 +33,7 @@ from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
 if TYPE_CHECKING:
     from rfqdesk.desktop.desk import Desk
 
+logger = logging.getLogger(__name__)
 _UNTOUCHED = Verdict(False, unfinished=True)
 _PAINT_S = 0.04
 
@@ -73,6 +75,14 @@ class Windows:
             )
             sheet.accepted.connect(self._shutdown.request)
             sheet.open()
+
+    def bring_to_front(self) -> None:
+        """Show the window to somebody who started the desk again."""
+        logger.info("called to the front")
+        if self.window is not None:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.raise_()
+            self.window.activateWindow()
 
     async def aclose(self) -> None:
         """End everything that is running."""
@@ -124,6 +134,8 @@ class Windows:
         window = DeskWindow(self._settings)
         window.closed.connect(self._shutdown.request)
         window.theme_wanted.connect(self._change_theme)
+        window.colours_wanted.connect(self._change_colours)
+        window.diagnostics_wanted.connect(lambda: self._save_diagnostics(window))
         window.retry_wanted.connect(self._on_retry)
         window.enrol_wanted.connect(self._on_enrol_again)
         self._show(window)
@@ -184,6 +196,13 @@ class Windows:
         await self._close_desk()
         await self._open()
 
+    def _save_diagnostics(self, window: DeskWindow) -> None:
+        from rfqdesk.desktop.diagnostics_wiring import ask_diagnostics
+
+        handshake = None if self.desk is None else self.desk.inspector.picture.handshake
+        text = "" if handshake is None else handshake.text
+        ask_diagnostics(window, self._store.path.parent, text, self._tasks)
+
     def _on_enrol_again(self) -> None:
         if self.window is None:
             return
@@ -209,8 +228,13 @@ class Windows:
         await self._open()
 
     def _change_theme(self) -> None:
-        name = "light" if theme.current().name == "dark" else "dark"
-        theme.apply(self._app, "light" if name == "light" else "dark")
+        self._dress(theme.other_light(theme.current().name))
+
+    def _change_colours(self) -> None:
+        self._dress(theme.other_colours(theme.current().name))
+
+    def _dress(self, name: theme.ThemeName) -> None:
+        theme.apply(self._app, name)
         self._settings.setValue("theme", name)
 
     # Common ----------------------------------------------------------------------

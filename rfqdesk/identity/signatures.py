@@ -51,6 +51,18 @@ class DetachedSignature:
     protected: bytes
     der: bytes
 
+    @staticmethod
+    def header_of(text: str) -> SignatureHeader:
+        """Read the header alone, for looking up whose signature it may be.
+
+        Raises:
+            SignatureInvalidError: it is not of the form that commands carry.
+        """
+        try:
+            return decode_header(_decoded(text.partition("..")[0]))
+        except ValueError as error:
+            raise SignatureInvalidError(f"not a signature: {error}") from error
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `sign_detached` wrote.

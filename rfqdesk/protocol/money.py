@@ -6,6 +6,7 @@ zeros, at most one dot with digits on both sides, no exponent, bounded length.
 
 import re
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import Meta
@@ -33,8 +34,9 @@ _ZERO = Decimal(0)
 _EXACT = Context(prec=96, traps=[Inexact, InvalidOperation, DivisionByZero])
 
 
+@lru_cache(maxsize=4_096)
 def decimal_of(text: str) -> Decimal:
-    """Read wire text.
+    """Read wire text. The same few prices, sizes and ticks are read over and over.
 
     Raises:
         ValueError: the text is outside the grammar.

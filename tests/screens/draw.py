@@ -9,19 +9,28 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
-from screens import scenes_blotter, scenes_maker, scenes_onboarding, scenes_trader
+from screens import (
+    scenes_blotter,
+    scenes_maker,
+    scenes_onboarding,
+    scenes_trader,
+    scenes_window,
+)
 from screens.compare import halved
 from screens.stage import Scene, Stage
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.theme import THEMES, ThemeName
+from rfqdesk.desktop.theme import THEMES
 
 SCENES: tuple[Scene, ...] = (
     *scenes_trader.SCENES,
     *scenes_maker.SCENES,
     *scenes_blotter.SCENES,
     *scenes_onboarding.SCENES,
+    *scenes_window.SCENES,
 )
+OTHER_COLOURS = {"trader-quoting", "trader-done", "maker-quoting"}
+"""Drawn in blue and orange as well; the colours are all that differs there."""
 
 
 async def draw(scene: Scene) -> QImage:
@@ -30,11 +39,6 @@ async def draw(scene: Scene) -> QImage:
         stage = Stage(Path(folder))
         try:
             widget = await scene.build(stage)
-            await stage.painted()
-            # Where the caret blinks is chance.
-            focused = QApplication.focusWidget()
-            if focused is not None:
-                focused.clearFocus()
             await stage.painted()
             picture = widget.grab().toImage()
         finally:
@@ -47,11 +51,11 @@ async def draw(scene: Scene) -> QImage:
 async def draw_all(app: QApplication, out: Path, wanted: str) -> None:
     """Draw into `out`, one file for scene, theme and scale."""
     scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
-    names: list[ThemeName] = list(THEMES)
-    for name in names:
+    for name in THEMES:
         theme.apply(app, name)
         for scene in SCENES:
-            if wanted in scene.name:
+            told = name in {"dark", "light"} or scene.name in OTHER_COLOURS
+            if told and wanted in scene.name:
                 picture = halved(await draw(scene), scale)
                 picture.setDevicePixelRatio(1)
                 picture.save(str(out / f"{scene.name}-{name}-{scale * 100:.0f}.webp"), "webp", 100)
@@ -66,6 +70,8 @@ def main() -> None:
     wanted.out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
+    # A caret that blinks would be there by chance.
+    app.styleHints().setCursorFlashTime(0)
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:

@@ -6,19 +6,33 @@ from PySide6.QtWidgets import QWidget
 from screens.stage import SIZE, Scene, Stage, link
 from support.making import CALL, MakerDesk
 
+from rfqdesk.desktop.models.auto_quotes import AutoPicture
 from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.inbox import Answer
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.workspace import Panel
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
+from rfqdesk.protocol.terms import (
+    CounterRespType,
+    HedgeLeg,
+    LegSide,
+    QuoteEndReason,
+    RequestEndReason,
+    Side,
+)
 
 
 def _show(stage: Stage, desk: MakerDesk) -> QWidget:
+    return _page(stage, desk).window()
+
+
+def _page(stage: Stage, desk: MakerDesk) -> MakerPage:
     window = stage.window(replace(link(), role="maker", organisation="Meridian Digital"))
     page = MakerPage(lambda: desk.now_ms)
     window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", page)])
     window.resize(*SIZE)
     page.show_snapshot(desk.snapshot())
-    return window
+    return page
 
 
 def _asked() -> MakerDesk:
@@ -63,10 +77,100 @@ async def disconnected(stage: Stage) -> QWidget:
     return _show(stage, desk)
 
 
+async def working_and_requote(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.quoted("meridian", "0.0050", "0.0058", firm_ms=20_000)
+    desk.feed.requoted("meridian")
+    desk.feed.amended(90_000)
+    desk.feed.working("meridian", rfq_id="rfq-2")
+    return _show(stage, desk)
+
+
+async def collecting(stage: Stage) -> QWidget:
+    desk = MakerDesk()
+    hedge = HedgeLeg("BTC-PERP", LegSide.SELL, "0.45", "84210.5")
+    desk.feed.opened(own=False, side=Side.UNDISCLOSED, respond_by_ms=12_000, hedge=hedge)
+    desk.feed.quoted("meridian", "0.0050", "0.0058")
+    page = _page(stage, desk)
+    page.take("rfq-1")
+    return page.window()
+
+
+async def by_legs(stage: Stage) -> QWidget:
+    desk = MakerDesk()
+    desk.feed.opened(own=False, side=Side.UNDISCLOSED)
+    page = _page(stage, desk)
+    page.panel.form.options.by_legs.click()
+    page.panel.form.fill_from_mark()
+    return page.window()
+
+
+async def counter_armed(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.quoted("meridian", "0.0050", "0.0058", firm_ms=20_000)
+    desk.feed.countered("meridian", 2, own=False)
+    page = _page(stage, desk)
+    await stage.painted()
+    await stage.painted()
+    page.asks.counters.accept()
+    return page.window()
+
+
+async def last_look_and_counter(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.quoted("meridian", "0.0050", "0.0058", firm_ms=20_000, last_look=True)
+    desk.feed.countered("meridian", own=False)
+    desk.answers["rfq-1"] = Answer("1", CounterRespType.REJECT, "The counter was withdrawn.")
+    desk.feed.looked_at("meridian")
+    desk.now_ms -= 2_000
+    return _show(stage, desk)
+
+
+async def passing(stage: Stage) -> QWidget:
+    page = _page(stage, _asked())
+    await stage.painted()
+    page.panel.ask_pass()
+    return page.window()
+
+
+async def frozen(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.quoted("meridian", "0.0050", "0.0058")
+    desk.feed.quote_ended("meridian", QuoteEndReason.MAKER_FROZEN)
+    rules = ProtectionRules(window_ms=5_000, trades_max=3, quantity_max="300")
+    desk.protection = MakerProtection(rules=rules, frozen=True)
+    return _show(stage, desk)
+
+
+async def auto_rule(stage: Stage) -> QWidget:
+    page = _page(stage, _asked())
+    page.rule.open_sheet()
+    page.rule.edits["instruments"].setText("BTC-*, ETH-*")
+    page.rule.edits["quantity_max"].setText("100")
+    return page.window()
+
+
+async def auto_on(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.quoted("meridian", "0.0050", "0.0058", firm_ms=20_000)
+    page = _page(stage, desk)
+    page.show_auto(AutoPicture(on=True, quoting=frozenset({"rfq-1", "rfq-2"})))
+    return page.window()
+
+
 SCENES = (
     Scene("maker-empty", empty),
     Scene("maker-asked", asked),
     Scene("maker-quoting", quoting),
     Scene("maker-outcomes", outcomes),
     Scene("maker-disconnected", disconnected),
+    Scene("maker-requote", working_and_requote),
+    Scene("maker-collecting", collecting),
+    Scene("maker-by-legs", by_legs),
+    Scene("maker-counter-armed", counter_armed),
+    Scene("maker-last-look", last_look_and_counter),
+    Scene("maker-passing", passing),
+    Scene("maker-frozen", frozen),
+    Scene("maker-auto-rule", auto_rule),
+    Scene("maker-auto-on", auto_on),
 )

@@ -13,7 +13,7 @@ from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.shortcuts import ShortcutSheet
+from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.protocol.market import HaltEntry, HaltScope
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
 from rfqdesk.protocol.reasons import RejectReason

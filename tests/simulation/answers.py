@@ -14,10 +14,12 @@ from rfqdesk.protocol.commands import (
     QuoteCounterResponse,
     QuotePass,
     QuoteRequestCancel,
+    QuoteRequestOpen,
+    QuoteWorking,
 )
 from rfqdesk.protocol.last_look import LastLookResponse
 
-STRANGERS = Quote | QuoteCancel | QuotePass | QuoteCounterResponse | LastLookResponse
+STRANGERS = Quote | QuoteCancel | QuotePass | QuoteWorking | QuoteCounterResponse | LastLookResponse
 """What a maker says of a request, whether or not there is such a one for it."""
 
 UNTAKEN = {
@@ -132,29 +134,36 @@ class Answers:
             raise Violation("one outcome", f"{answer} to {key} after {ended}")
 
     def _check_done(self, sent: Sent, now_ms: int) -> None:
-        """A cancel or a pass was confirmed: what it ends has ended, durably."""
+        """What was confirmed is so, durably."""
         command, firm = sent.command, sent.client.person.firm
-        cases = self._referee.cases
-        if isinstance(command, QuoteRequestCancel):
-            outcome = self._referee.outcomes[("quote_request", firm, command.quote_req_id, 0)]
-            if cases[outcome["rfq_id"]].ended is None:
+        if isinstance(command, QuoteCancel | QuotePass):
+            self._check_withdrawn(sent, command, now_ms)
+        name = getattr(command, "quote_req_id", "")
+        outcome = self._referee.outcomes.get(("quote_request", firm, name, 0), {})
+        case = self._referee.case_of(outcome)
+        if case is None:
+            return
+        match command:
+            case QuoteRequestCancel() if case.ended is None:
                 raise Violation("durable before said", f"{command} confirmed, and it is open")
-        elif isinstance(command, QuoteCounterCancel):
-            outcome = self._referee.outcomes[("quote_request", firm, command.quote_req_id, 0)]
-            counter = self._referee.offers.standing.get((outcome["rfq_id"], command.maker))
-            if counter is None or counter["valid_until_time_ms"] <= now_ms:
-                return
-            if counter["time_ms"] < (sent.arrived_ms or 0):
-                raise Violation("durable before said", f"{command} confirmed, {counter} stands")
-        elif isinstance(command, QuoteCancel | QuotePass):
-            ended = [cases[command.rfq_id]] if command.rfq_id else list(cases.values())[-20:]
-            for case in ended:
-                live = case.live.get(firm)
-                # What has run out counts as ended, though its event may be to come.
-                if live is None or live["valid_until_time_ms"] <= now_ms:
-                    continue
-                if live["time_ms"] < (sent.arrived_ms or 0):
-                    raise Violation("durable before said", f"{command} confirmed, {live} is live")
+            case QuoteRequestOpen() if outcome["rfq_id"] not in self._referee.cases:
+                raise Violation("durable before said", f"{command} confirmed, and it is a draft")
+            case QuoteCounterCancel():
+                counter = self._referee.offers.standing.get((outcome["rfq_id"], command.maker))
+                if counter is not None and self._stands_since(counter, sent, now_ms):
+                    raise Violation("durable before said", f"{command} confirmed, {counter} stands")
+
+    def _check_withdrawn(self, sent: Sent, command: QuoteCancel | QuotePass, now_ms: int) -> None:
+        cases = self._referee.cases
+        ended = [cases[command.rfq_id]] if command.rfq_id else list(cases.values())[-20:]
+        for case in ended:
+            live = case.live.get(sent.client.person.firm)
+            if live is not None and self._stands_since(live, sent, now_ms):
+                raise Violation("durable before said", f"{command} confirmed, {live} is live")
+
+    def _stands_since(self, fact: Fact, sent: Sent, now_ms: int) -> bool:
+        """Whether it stood before a command came, and has not run out, event or not."""
+        return fact["valid_until_time_ms"] > now_ms and fact["time_ms"] < (sent.arrived_ms or 0)
 
     def _check_stranger(self, sent: Sent, answer: dict[str, Any]) -> None:
         """A foreign request and an absent one are answered alike, to the letter."""
@@ -164,7 +173,13 @@ class Answers:
         case = self._referee.cases.get(command.rfq_id)
         if case is not None and firm in case.panel:
             return
-        if answer["reason"] in {"suspended", "not_authorised", "duplicate_id", "not_received"}:
+        if answer["reason"] in {
+            "suspended",
+            "not_authorised",
+            "duplicate_id",
+            "not_received",
+            "maker_frozen",
+        }:
             return
         if answer["reason"] == "halted" and not answer["text"].startswith("Trading in "):
             return  # Of the venue or of the sender itself, which says nothing of the request.

@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from simulation.violation import Violation
+
 Fact = dict[str, Any]
 """An event as it stands in the journal, as plain JSON."""
 
@@ -30,5 +32,14 @@ class Case:
         self.respond_by_time_ms: int = opened.get("respond_by_time_ms", 0)
         self.sealed = bool(self.respond_by_time_ms)
         """Until the quotes are shown together."""
+        self.may_be_late: set[str] = set()
+        """Makers that were asked besides, or again."""
         self.shown: set[tuple[str, str, int]] = set()
         """Maker, id and revision of what the requester was ever shown."""
+
+    def check_in_time(self, fact: Fact) -> None:
+        """A maker's first price comes before the respond-by time, or not at all."""
+        late = 0 < self.respond_by_time_ms <= fact["time_ms"]
+        known = any(maker == fact["maker"] for maker, _ in self.last_revision)
+        if late and not known and fact["maker"] not in self.may_be_late:
+            raise Violation("expiry", f"{fact} after {self.respond_by_time_ms}, and the first one")

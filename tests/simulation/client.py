@@ -76,6 +76,7 @@ class Client:
         on_sent: Callable[[Sent], None],
         on_answered: Callable[[Sent], None],
         pull_on_disconnect: bool,
+        cancel_on_disconnect: bool,
         looks: bool,
     ) -> None:
         self.person = person
@@ -96,6 +97,7 @@ class Client:
         self._on_sent = on_sent
         self._on_answered = on_answered
         self._pull_on_disconnect = pull_on_disconnect
+        self._cancel_on_disconnect = cancel_on_disconnect
         self.looks = looks
         self._session_id = ""
         self._signed_count = 0
@@ -146,6 +148,9 @@ class Client:
         if self.line is None or not self.live:
             return None
         command = replace(command, ref=self.new_ref())
+        if not isinstance(command, BusinessCommand):
+            self._send_unsigned(command)
+            return None
         key = key_of(command, self.person.firm)
         sent = Sent(command, self, key, content_of(command), self._now_s(), flaw)
         self.by_ref[command.ref] = self.unanswered[command.ref] = sent
@@ -153,6 +158,14 @@ class Client:
         self._on_sent(sent)
         self.line.send(self._signed(encode(command), flaw), sent)
         return sent
+
+    def _send_unsigned(self, command: Any) -> None:
+        """Send what is nobody's offer, and is not asked about again."""
+        if self.line is not None:
+            sent = Sent(command, self, None, content_of(command), self._now_s())
+            self.by_ref[command.ref] = sent
+            self._on_sent(sent)
+            self.line.send(encode(command).decode(), sent)
 
     def _signed(self, content: bytes, flaw: str) -> str:
         self._signed_count += 1
@@ -206,6 +219,7 @@ class Client:
                     resume_after_seq=self.last_seq,
                     snapshot=self.wants_snapshot,
                     pull_on_disconnect=self._pull_on_disconnect,
+                    cancel_on_disconnect=self._cancel_on_disconnect,
                     minor_version=MINOR_VERSION,
                 )
                 line.next_seq = self.last_seq + 1

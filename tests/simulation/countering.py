@@ -113,7 +113,8 @@ def accept_meanwhile(client: Client, rng: Random) -> None:
     """Take something else of a request while a maker has its last look."""
     shown = [pair for pair in shown_to(client) if pair[0]["rfq_id"] in client.picture.looks]
     for request, quote in shown:
-        client.send(replace(a_response(client, rng, request, quote), quantity="0.1"))
+        good = a_response(client, rng, request, quote)
+        client.send(replace(good, quantity="0.1", allocations=()))
 
 
 @move(Role.MAKER, 10, _is_countered)

@@ -12,8 +12,7 @@ from pathlib import Path
 from random import Random
 
 from simulation.history import check_histories
-from simulation.operator_moves import OPERATOR_MOVES
-from simulation.repertoire import MOVES
+from simulation.repertoire import MOVES, OPERATOR_MOVES
 from simulation.violation import Violation
 from simulation.world import HEARTBEAT_S, World
 
@@ -118,6 +117,7 @@ class Episode(World):
             feed = self.ledger.sight.feeds[client.person.firm]
             if client.last_seq != len(feed):
                 raise Violation("sequence", f"{client.name} has {client.last_seq} of {len(feed)}")
+        # A draft is kept for a day, longer than any run.
         for case in self.ledger.referee.cases.values():
             if case.ended is None:
                 raise Violation("expiry", f"{case.opened} is open for ever")

@@ -61,7 +61,7 @@ def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
             patch.setattr(module, "is_open", lambda request, _now_ms: request.ended is None)
 
 
-@fault("no fill after withdrawal", "what was asked", "price", "nothing breaks")
+@fault("no fill after withdrawal", "what was asked", "price", "nothing breaks", "linearizable")
 def withdrawal_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote can be traded on until its time is over, withdrawn or not."""
     real = accepting._check_firm
@@ -166,7 +166,7 @@ def suspension_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(quoting, "may_deal", lambda *_: True)
 
 
-@fault("halts")
+@fault("halts", "limits", "maker protection")
 def halts_off(patch: pytest.MonkeyPatch) -> None:
     """A halt ends what is going, and new things are taken all the same."""
     patch.setattr(decide, "check_protection", lambda *_: None)
@@ -176,6 +176,18 @@ def halts_off(patch: pytest.MonkeyPatch) -> None:
 def cross_rests_for_ever(patch: pytest.MonkeyPatch) -> None:
     """What a resting cross has traded is not taken off it."""
     patch.setattr(evolve_crosses, "difference", lambda one, _other: one)
+
+
+@fault("one fill")
+def later_crosses_go_first(patch: pytest.MonkeyPatch) -> None:
+    """What was placed last trades first."""
+    real = batch.Batch.__init__
+
+    def reversed_(self: Any, *given: Any) -> None:
+        real(self, *given)
+        self.state.crosses = dict(reversed(self.state.crosses.items()))
+
+    patch.setattr(batch.Batch, "__init__", reversed_)
 
 
 @fault("quantity", "nothing breaks")

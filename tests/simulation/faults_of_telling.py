@@ -139,10 +139,14 @@ def batches_torn(patch: pytest.MonkeyPatch) -> None:
     real = sequencer.Sequencer.execute
 
     def execute(self: Any, *given: Any, **named: Any) -> Any:
-        append = self._journal.append
+        append, hand_over = self._journal.append, self._journal._hand_over
 
         def one_by_one(entries: Sequence[Any]) -> int:
-            return [append([entry]) for entry in entries][-1]
+            for entry in entries:
+                seq = append([entry])
+                # Else what one turn of the loop appends is whole all the same.
+                hand_over()
+            return int(seq)
 
         self._journal.append = one_by_one
         try:

@@ -1,6 +1,7 @@
 """What each acceptance, each cross and each hidden limit has taken: never twice, never too much."""
 
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from simulation.violation import Violation
@@ -13,8 +14,10 @@ LIFT, HIT = "lift", "hit"
 class Resting:
     """What waits for quotes: a cross, or with the id "" a request's limit price."""
 
-    def __init__(self, quote_resp_id: str, left: str, price: str) -> None:
+    def __init__(self, quote_resp_id: str, left: str, price: str, number: int) -> None:
         self.quote_resp_id = quote_resp_id
+        self.number = number
+        """What was placed earlier has a lower one."""
         self.left = Decimal(left)
         self.price = Decimal(price)
 
@@ -28,6 +31,9 @@ class Fills:
         self._makers: set[tuple[str, str, str]] = set()
         self._filled: set[Name] = set()
         self._asked: dict[Name, Fact] = {}
+        self._numbers = count()
+        self._ran: dict[str, int] = {}
+        """Which of what rests traded last in the present batch, by request."""
         self._bounds: dict[Name, tuple[Decimal, Decimal]] = {}
         """Of each acceptance in the present batch, the least and the most that it may take."""
 
@@ -35,7 +41,8 @@ class Fills:
         """A request with a limit price waits for quotes at it."""
         if fact.get("limit_price"):
             response = LIFT if fact["side"] == "buy" else HIT
-            limit = Resting("", fact["quantity"], fact["limit_price"])
+            number = next(self._numbers)
+            limit = Resting("", fact["quantity"], fact["limit_price"], number)
             self._resting[fact["rfq_id"], response] = limit
 
     def rested(self, fact: Fact) -> None:
@@ -44,7 +51,8 @@ class Fills:
         before = self._resting.get(place)
         if before is not None:
             raise Violation("one fill", f"{fact} rests beside {before.quote_resp_id!r}")
-        self._resting[place] = Resting(fact["quote_resp_id"], fact["quantity"], fact["price"])
+        terms = (fact["quote_resp_id"], fact["quantity"], fact["price"])
+        self._resting[place] = Resting(*terms, next(self._numbers))
 
     def ended(self, fact: Fact) -> None:
         """It waits no more."""
@@ -71,6 +79,10 @@ class Fills:
             rests = self._resting.get((fact["rfq_id"], response))
             if rests is None or rests.quote_resp_id != fact["quote_resp_id"]:
                 raise Violation("one fill", f"{fact} of nothing that rests")
+            before = self._ran.setdefault(fact["rfq_id"], rests.number)
+            if before > rests.number:
+                raise Violation("one fill", f"{fact} comes after what was placed later")
+            self._ran[fact["rfq_id"]] = rests.number
             wanted = min(left, rests.left)
             rests.left -= quantity
             if rests.left < 0:
@@ -110,6 +122,7 @@ class Fills:
         self._makers.clear()
         self._asked.clear()
         self._bounds.clear()
+        self._ran.clear()
 
 
 def _whole(opened: Fact) -> bool:

@@ -37,7 +37,16 @@ from rfqdesk.protocol.last_look import LastLookResponse
 CLOCK_S = 0.001
 """Deadlines are in whole milliseconds of the venue's clock."""
 VENUES_OWN = frozenset(
-    {"disconnected", "venue_restarted", "suspended", "revoked", "withdrawn", "halted"}
+    {
+        "disconnected",
+        "venue_restarted",
+        "suspended",
+        "revoked",
+        "withdrawn",
+        "halted",
+        "maker_frozen",
+        "dead_man",
+    }
 )
 """Among them a withdrawal of all quotes, which names no request: it is told by its effect."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import msgspec
 from simulation.answers import Answers
 from simulation.case import Fact, Key
+from simulation.marks import Marks
 from simulation.referee import Referee
 from simulation.sight import Sight
 from simulation.tape import Tape
@@ -32,6 +33,9 @@ class Ledger:
     def __init__(self, now_s: Callable[[], float]) -> None:
         self._now_s = now_s
         self._appended_s: dict[int, float] = {}
+        self._marks: dict[int, Marks] = {}
+        self.marks_now: Callable[[], Marks] = dict
+        """The reference prices that the venue has, which are not journalled."""
         self.facts: dict[str, list[tuple[float, Fact]]] = defaultdict(list)
         """Durable events about each request, with the moment at which they were decided."""
         sent: dict[Key, list[Fact]] = {}
@@ -48,11 +52,13 @@ class Ledger:
 
     def appended(self, batch: list[Record]) -> None:
         """The journal took a batch; it is not durable yet."""
+        marks = self.marks_now()
         for record in batch:
             if record.prev_hash != self._head or record.hash != _hash(self._head, record):
                 raise Violation("hash chain", f"record {record.seq} does not follow the one before")
             self._head = record.hash
             self._appended_s[record.seq] = self._now_s()
+            self._marks[record.seq] = marks
         self._appended += batch
         self._batch_ends.append(batch[-1].seq)
 
@@ -70,6 +76,7 @@ class Ledger:
         entry = record.entry
         fact: Fact = msgspec.json.decode(entry.payload)
         batch = bisect_left(self._batch_ends, record.seq)
+        self.referee.guards.marks = self._marks[record.seq]
         self.referee.take(entry.stream, fact, batch)
         if entry.stream == "engine":
             evolve(self.shadow, decode_event(entry.payload))

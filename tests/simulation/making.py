@@ -20,7 +20,7 @@ from rfqdesk.protocol.terms import (
 )
 
 
-@move(Role.MAKER, 18)
+@move(Role.MAKER, 22)
 def quote(client: Client, rng: Random) -> None:
     """A price by the rules on one of the open requests: a new line or a new revision."""
     asked = list(client.picture.requests.values())
@@ -51,6 +51,8 @@ def quote_badly(client: Client, rng: Random) -> None:
         {"bid": None, "offer": None},
         {"offer": PriceLevel("0.06", "0.1")},
         {"quote_ttl_ms": 7},
+        {"offer_legs": ("0.06",)},
+        {"offer_legs": tuple("0.01" for _ in good.offer_legs) or ("0.0303",)},
         {"revision": 1},
         {"quote_id": client.new_id("q")},
     )

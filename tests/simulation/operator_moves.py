@@ -16,7 +16,7 @@ ACCOUNTS = (Account("olga", 1001), Account("otto", 1002), Account("nobody", None
 OperatorMove = Callable[[SimVenue, str, Random], Awaitable[None]]
 
 
-def _refusable(act: OperatorMove) -> OperatorMove:
+def refusable(act: OperatorMove) -> OperatorMove:
     """An operator is told when something can't be done, and that is the end of it."""
 
     async def acted(venue: SimVenue, name: str, rng: Random) -> None:
@@ -29,7 +29,7 @@ def _refusable(act: OperatorMove) -> OperatorMove:
     return acted
 
 
-@_refusable
+@refusable
 async def limit(venue: SimVenue, name: str, rng: Random) -> None:
     """Change what a firm or one of its traders may do."""
     if rng.random() < 0.3:
@@ -42,7 +42,7 @@ async def limit(venue: SimVenue, name: str, rng: Random) -> None:
     await venue.operator.entitle(name, change, operator="uid:0")
 
 
-@_refusable
+@refusable
 async def lift_limits(venue: SimVenue, name: str, rng: Random) -> None:
     """Set somebody, and the firm, free of limits."""
     del rng
@@ -51,7 +51,7 @@ async def lift_limits(venue: SimVenue, name: str, rng: Random) -> None:
         await venue.operator.entitle(one, free, operator="uid:0")
 
 
-@_refusable
+@refusable
 async def suspend(venue: SimVenue, name: str, rng: Random) -> None:
     """Suspend a trader, seldom a firm."""
     if rng.random() < 0.2:
@@ -59,7 +59,7 @@ async def suspend(venue: SimVenue, name: str, rng: Random) -> None:
     await venue.operator.suspend(name, "under review", operator="uid:0")
 
 
-@_refusable
+@refusable
 async def resume(venue: SimVenue, name: str, rng: Random) -> None:
     """Let everybody act again who was suspended."""
     del rng, name
@@ -68,7 +68,7 @@ async def resume(venue: SimVenue, name: str, rng: Random) -> None:
         await venue.operator.resume(typed, operator="uid:0")
 
 
-@_refusable
+@refusable
 async def halt(venue: SimVenue, name: str, rng: Random) -> None:
     """Halt an instrument, a firm, a trader, or all trading."""
     firm = name.partition("/")[0]
@@ -83,7 +83,7 @@ async def halt(venue: SimVenue, name: str, rng: Random) -> None:
     await venue.market.halt(scope, halted, "under review", account=rng.choice(ACCOUNTS))
 
 
-@_refusable
+@refusable
 async def end_halts(venue: SimVenue, name: str, rng: Random) -> None:
     """Resume whatever is halted."""
     del name
@@ -91,7 +91,7 @@ async def end_halts(venue: SimVenue, name: str, rng: Random) -> None:
         await venue.market.resume(scope, halted, account=rng.choice(ACCOUNTS))
 
 
-@_refusable
+@refusable
 async def change_a_trade(venue: SimVenue, name: str, rng: Random) -> None:
     """Propose to cancel or correct a trade, or confirm what is proposed, or withdraw it."""
     del name
@@ -115,7 +115,7 @@ async def change_a_trade(venue: SimVenue, name: str, rng: Random) -> None:
         )
 
 
-@_refusable
+@refusable
 async def broadcast(venue: SimVenue, name: str, rng: Random) -> None:
     """Tell everybody something."""
     del name

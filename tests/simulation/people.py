@@ -22,11 +22,12 @@ _FIRMS = {
 }
 _NAMES = {Role.TRADER: ("ann", "amos"), Role.MAKER: ("bea", "bot")}
 
-CALL_80, CALL_90, FINE, PERP, SHORT = (
+CALL_80, CALL_90, FINE, PERP, HEDGE, SHORT = (
     "BTC-25DEC26-80000-C",
     "BTC-25DEC26-90000-C",
     "BTC-25DEC26-95000-C",
     "ETH-PERP",
+    "BTC-PERP",
     "BTC-TODAY-70000-C",
 )
 
@@ -94,12 +95,13 @@ def enrolled(person: Person, now_ms: int) -> list[AnyIdentityEvent]:
 
 
 def board(rng: Random) -> tuple[Instrument, ...]:
-    """Four instruments, and one that expires while the run goes on."""
+    """Five instruments, and one that expires while the run goes on."""
     return (
         _listed(CALL_80),
         _listed(CALL_90),
         _listed(FINE, tick="0.0001"),
         Instrument(PERP, InstrumentKind.PERPETUAL, "ETH", "USD", "0.05", "1"),
+        Instrument(HEDGE, InstrumentKind.PERPETUAL, "BTC", "USD", "0.5", "0.01"),
         _listed(SHORT, expiry_ms=START_MS + rng.randint(1_000, 20_000)),
     )
 

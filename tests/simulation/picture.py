@@ -15,6 +15,7 @@ class Picture:
     requests: dict[str, Fact] = field(default_factory=dict)
     quotes: dict[tuple[str, str], Fact] = field(default_factory=dict)
     counters: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    drafts: dict[str, Fact] = field(default_factory=dict)
     looks: dict[str, Fact] = field(default_factory=dict)
     """Last looks that go on, by request."""
     recent: deque[tuple[Fact, Fact]] = field(default_factory=lambda: deque(maxlen=RECENT_MAX))
@@ -33,9 +34,13 @@ class Picture:
     def _take_request(self, message: Fact) -> None:
         rfq_id = message["rfq_id"]
         match message["type"]:
+            case "request_drafted":
+                self.drafts[rfq_id] = message
             case "request_opened":
+                self.drafts.pop(rfq_id, None)
                 self.requests[rfq_id] = message
             case "request_ended":
+                self.drafts.pop(rfq_id, None)
                 self.requests.pop(rfq_id, None)
                 self.looks.pop(rfq_id, None)
                 for known in (self.quotes, self.counters):

@@ -8,10 +8,15 @@ nothing here; a new kind joins by one method named after it, of the referee or o
 from decimal import Decimal
 
 from simulation.case import Case, Fact, Key
+from simulation.deadman import DeadMan
 from simulation.fills import Fills
+from simulation.freezes import Freezes
+from simulation.guards import Guards
+from simulation.life import Life
 from simulation.limits import Limits
 from simulation.offers import Offers
 from simulation.operators import Operators
+from simulation.terms import Terms
 from simulation.trading import Trading
 from simulation.violation import Violation
 
@@ -39,7 +44,14 @@ class Referee:
         self.fills = Fills()
         self.offers = Offers(self)
         self.trading = Trading(self)
-        self._parts = (self.trading, self.offers, self.operators)
+        self.guards = Guards(self)
+        self._freezes = Freezes(self)
+        self.life = Life(self)
+        self._parts = (
+            self.trading, self.offers, self.operators, self.guards, self._freezes, self.life,
+            Terms(self),
+        )  # fmt: skip
+        self.dead_man = DeadMan()
         self._batch = 0
 
     def take(self, stream: str, fact: Fact, batch: int) -> None:
@@ -65,10 +77,19 @@ class Referee:
         """Hold the batch that is complete now to what only a whole one can be held to."""
         self.trading.close_batch()
         self.offers.close_batch()
+        self._freezes.close_batch()
 
     def case_of(self, fact: Fact) -> Case | None:
-        """The request that an event is about."""
-        return self.cases.get(fact.get("rfq_id") or fact.get("executed", {}).get("rfq_id", ""))
+        """The request that an event is about, or the draft."""
+        rfq_id = fact.get("rfq_id") or fact.get("executed", {}).get("rfq_id", "")
+        return self.cases.get(rfq_id) or self.life.drafts.get(rfq_id)
+
+    def check_outlived(self, fact: Fact, legs: list[Fact], hedge: Fact | None) -> None:
+        """Object to a request that goes on when what it deals in has expired."""
+        deals_in = [*legs, hedge] if hedge else legs
+        expiries = [self.instruments[leg["instrument"]].get("expiry_ms", 0) for leg in deals_in]
+        if any(at and fact["expire_time_ms"] > at for at in expiries):
+            raise Violation("expiry", f"{fact} outlives an instrument")
 
     # Reference data ---------------------------------------------------------
 
@@ -93,8 +114,12 @@ class Referee:
 
     def sent_once(self, key: Key) -> Fact:
         """What was asked for under an id; empty where that is not known for certain."""
-        asked = self._sent.get(key, [])
+        asked = self.sent_contents(key)
         return asked[0] if len(asked) == 1 else {}
+
+    def sent_contents(self, key: Key) -> list[Fact]:
+        """All that was ever asked for under an id."""
+        return self._sent.get(key, [])
 
     def _command_rejected(self, fact: Fact) -> None:
         kind = _SHARED.get(fact["kind"], fact["kind"])
@@ -110,10 +135,11 @@ class Referee:
             raise Violation("panel", f"{panel} can't be asked by {fact['taker']}")
         if not fact["disclosed"] and len(panel) < 4:
             raise Violation("visibility", f"anonymous among {panel}")
-        expiries = [self.instruments[leg["instrument"]].get("expiry_ms", 0) for leg in fact["legs"]]
-        if any(at and fact["expire_time_ms"] > at for at in expiries):
-            raise Violation("expiry", f"{fact} outlives an instrument")
-        asked = self.settle(("quote_request", fact["taker"], fact["quote_req_id"], 0), fact)
+        self.check_outlived(fact, fact["legs"], fact.get("hedge"))
+        asked = self.life.opens(fact)
+        if asked is None:
+            asked = self.settle(("quote_request", fact["taker"], fact["quote_req_id"], 0), fact)
+        self.life.check_panel(asked, fact, panel)
         agree(asked, fact, ("legs", "side", "disclosed", "all_or_none", "min_quantity"))
         if asked and Decimal(asked["quantity"]) != Decimal(fact["quantity"]):
             raise Violation("quantity", f"asked {asked}, opened {fact}")
@@ -137,6 +163,7 @@ class Referee:
         by_instrument = fact["reason"] == "instrument_expired"
         if late != (fact["reason"] == "expired") and not by_instrument:
             raise Violation("expiry", f"{fact} of a request until {case.expire_time_ms}")
+        self.dead_man.request_ended(fact, case)
         case.ended = fact["reason"]
         self.fills.request_ended(fact["rfq_id"])
 
@@ -169,7 +196,7 @@ class Referee:
             raise Violation("order", f"{fact} beside the live {before['quote_id']}")
         if fact["revision"] <= case.last_revision.get((maker, fact["quote_id"]), 0):
             raise Violation("order", f"{fact} is no new revision")
-        _check_in_time(case, fact)
+        case.check_in_time(fact)
         case.last_revision[maker, fact["quote_id"]] = fact["revision"]
         if not case.sealed:
             case.shown.add((maker, *line_of(fact)))
@@ -197,6 +224,7 @@ class Referee:
 
     def _quote_ended(self, fact: Fact) -> None:
         case = self.open_case(fact)
+        self.dead_man.quote_ended(fact)
         live = case.live.pop(fact["maker"], None)
         if live is None or line_of(live) != line_of(fact):
             raise Violation("order", f"{fact} ends what is not live: {live}")
@@ -236,13 +264,6 @@ def agree(asked: Fact, fact: Fact, members: tuple[str, ...]) -> None:
 
 def _numbers(level: Fact | None) -> tuple[Decimal, Decimal] | None:
     return None if level is None else (Decimal(level["price"]), Decimal(level["quantity"]))
-
-
-def _check_in_time(case: Case, fact: Fact) -> None:
-    """A maker's first price comes before the respond-by time, or not at all."""
-    late = 0 < case.respond_by_time_ms <= fact["time_ms"]
-    if late and not any(maker == fact["maker"] for maker, _ in case.last_revision):
-        raise Violation("expiry", f"{fact} after {case.respond_by_time_ms}, and the first one")
 
 
 def _checked_size(level: Fact | None, opened: Fact) -> Decimal:

@@ -30,7 +30,13 @@ _MESSAGES = {
     "counter_ended": "counter_ended",
     "look_asked": "last_look_asked",
     "look_ended": "last_look_ended",
+    "request_drafted": "request_drafted",
+    "draft_discarded": "request_ended",
+    "request_amended": "request_amended",
+    "request_working": "request_working",
+    "requote_requested": "requote_requested",
 }
+_TAKERS = {"cross_rested", "cross_ended", "quotes_revealed", "request_drafted", "draft_discarded"}
 _SILENT = {"command_rejected", "instruments_loaded", "party_admitted"}
 
 
@@ -62,8 +68,11 @@ class Sight:
         taker, maker = case.opened["taker"], fact.get("maker")
         if fact["type"] in {"request_opened", "request_ended"}:
             return [taker, *case.panel]
-        if fact["type"] in {"cross_rested", "cross_ended", "quotes_revealed"}:
+        if fact["type"] in _TAKERS:
             return [taker]
+        if fact["type"] == "request_amended":
+            # Whom else the requester asks is nothing to those who were asked before.
+            return [taker, *(fact["panel"] if fact["extended"] else fact.get("added", ()))]
         if fact["type"] == "quote_submitted" and case.sealed:
             return [fact["maker"]]
         if fact["type"] == "quote_ended":
@@ -89,6 +98,8 @@ class Sight:
         kind = _MESSAGES.get(fact["type"])
         if kind is None:
             return
+        if fact["type"] == "request_amended" and firm in fact.get("added", ()):
+            kind = "request_opened"
         if message["type"] != kind or message["rfq_id"] != fact["rfq_id"]:
             raise Violation("sequence", f"{firm} is told {message} in place of {fact}")
         self._check_content(firm, fact, case, message)

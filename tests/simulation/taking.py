@@ -11,6 +11,7 @@ from simulation.messages import (
     a_response,
     own_requests,
     shown_to,
+    some_accounts,
 )
 from simulation.moves import move
 
@@ -19,9 +20,13 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
 )
 from rfqdesk.protocol.terms import (
+    Allocation,
     QuoteRespType,
     Role,
+    TimeInForce,
 )
+
+LIFT, HIT = QuoteRespType.LIFT, QuoteRespType.HIT
 
 
 @move(Role.TRADER, 10)
@@ -55,7 +60,7 @@ def take_back(client: Client, rng: Random) -> None:
     client.send(QuoteRequestCancel(ref="r", quote_req_id=name))
 
 
-@move(Role.TRADER, 14)
+@move(Role.TRADER, 18)
 def accept(client: Client, rng: Random) -> None:
     """Hit or lift one of the quotes on the screen."""
     shown = shown_to(client)
@@ -69,7 +74,9 @@ def accept_a_part(client: Client, rng: Random) -> None:
     shown = [pair for pair in shown_to(client) if not pair[0].get("all_or_none", True)]
     if shown:
         command = a_response(client, rng, *rng.choice(shown))
-        client.send(replace(command, quantity=rng.choice(("0.1", "0.1", "0.3", "0.5", "1", "1.7"))))
+        quantity = rng.choice(("0.1", "0.1", "0.3", "0.5", "1", "1.7"))
+        accounts = some_accounts(quantity, rng)
+        client.send(replace(command, quantity=quantity, allocations=accounts))
 
 
 @move(Role.TRADER, 5)
@@ -83,12 +90,24 @@ def accept_everything(client: Client, rng: Random) -> None:
                 client.send(a_response(client, rng, request, quote))
 
 
-@move(Role.TRADER, 6)
+@move(Role.TRADER, 8)
 def cross(client: Client, rng: Random) -> None:
     """Trade with whoever quotes best, now or when somebody does."""
     own = own_requests(client)
     if own:
         client.send(a_cross(rng.choice(own), client.new_id("response"), rng))
+
+
+@move(Role.TRADER, 3)
+def rest_on_both_sides(client: Client, rng: Random) -> None:
+    """Wait for bids and offers alike, on a request that goes either way."""
+    own = [one for one in own_requests(client) if one["side"] == "undisclosed"]
+    if own:
+        request = rng.choice(own)
+        for response, price in rng.sample(((LIFT, "0.0615"), (HIT, "0.049")), 2):
+            good = a_cross(request, client.new_id("response"), rng)
+            rests = TimeInForce.GOOD_TILL_CANCEL
+            client.send(replace(good, response=response, price=price, time_in_force=rests))
 
 
 @move(Role.TRADER, 2)
@@ -151,5 +170,7 @@ def accept_badly(client: Client, rng: Random) -> None:
         {"response": rng.choice(list(QuoteRespType))},
         {"quote_req_id": "never-asked"},
         {"poss_resend": True},
+        {"allocations": (Allocation("fund-a", "0.1"), Allocation("fund-a", "0.2"))},
+        {"allocations": (Allocation("fund-a", "0.3"),)},
     )
     client.send(replace(a_response(client, rng, request, quote), **rng.choice(flaws)))

@@ -28,6 +28,8 @@ def told_to(fact: Fact, case: Case, firm: str, *, own: bool) -> dict[str, Any]:
     match fact["type"]:
         case "request_opened":
             told |= _request_told(fact, own, disclosed)
+        case "request_amended" | "request_drafted":
+            told |= _life_told(fact, firm, own, disclosed)
         case "request_ended":
             told["reason"] = fact["reason"] if own else _closed(fact, firm)
         case "quote_ended":
@@ -74,6 +76,17 @@ def _request_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
     return told
 
 
+def _life_told(fact: Fact, firm: str, own: bool, disclosed: bool) -> dict[str, Any]:
+    if firm in fact.get("added", ()):
+        return _request_told(fact, own, disclosed)
+    told = {"expire_time_ms": fact["expire_time_ms"]}
+    if fact["type"] == "request_amended":
+        return told | {"panel": fact["panel"] if own else []}
+    told |= {"firm": fact["taker"], "trader": fact["taker_trader"]}
+    unsaid = {"ref", "draft", "type", "signature"}
+    return told | {name: value for name, value in fact["request"].items() if name not in unsaid}
+
+
 def _closed(fact: Fact, firm: str) -> str:
     won = firm == fact.get("winner") or firm in fact.get("winners", ())
     if won or fact["reason"] in {"expired", "instrument_expired"}:
@@ -93,7 +106,7 @@ def as_it_stands(fact: Fact) -> Fact:
 def _quote_end_told(fact: Fact, firm: str) -> str:
     """What the venue did to a maker is that maker's affair, where a price stood the requester's."""
     own = firm == fact["maker"]
-    if fact["reason"] in {"suspended", "halted"} and not own:
+    if fact["reason"] in {"suspended", "halted", "maker_frozen", "dead_man"} and not own:
         return "withdrawn"
     if fact["reason"] in {"covered", "tied"} and own and not fact.get("cover_told"):
         return "done_away"

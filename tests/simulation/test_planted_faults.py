@@ -5,9 +5,10 @@ from simulation.faults import FAULTS, Fault
 from simulation.simulate import simulate
 
 SEED = 20_261_126
-STEPS_MAX = 80_000
+STEPS_MAX = 120_000
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_simulator_finds_the_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     fault.plant(monkeypatch)

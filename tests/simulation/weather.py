@@ -28,7 +28,7 @@ def forecast(rng: Random) -> Weather:
     """Draw the weather of an episode."""
     never = float("inf")
     return Weather(
-        move_gap_s=rng.choice((0.004, 0.015, 0.05)),
+        move_gap_s=rng.choice((0.002, 0.006, 0.02)),
         cut_gap_s=rng.choice((never, 0.5, 2.0)),
         jump_gap_s=rng.choice((never, 0.5, 2.0)),
         stall_gap_s=rng.choice((never, 2.0)),

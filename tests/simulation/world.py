@@ -15,13 +15,15 @@ from simulation.disk import Fate, SimDisk
 from simulation.ledger import Ledger
 from simulation.loop import SimLoop
 from simulation.network import Line
-from simulation.people import START_MS, board, people
+from simulation.people import START_MS, Person, board, people
 from simulation.venue import SimVenue
 from simulation.violation import Violation
 from simulation.weather import Luck, forecast
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Heartbeat
+from rfqdesk.protocol.protection import DeadManTimer
+from rfqdesk.protocol.terms import Role
 from rfqserver.engine.events import VenuePolicy
 
 HEARTBEAT_S = 1.5
@@ -61,6 +63,9 @@ class World:
             late_s=lambda: self._small.choice(TIMERS_LATE_S),
         )
         self.ledger = Ledger(self.loop.time)
+        self.ledger.marks_now = lambda: (
+            {} if self.venue is None else dict(self.venue.sequencer.marks.prices)
+        )
         self.luck = Luck(self.weather, self.rng("luck"))
         self.persons = people(rng)
         self.board = board(rng)
@@ -112,6 +117,7 @@ class World:
         )
         self._say("the venue starts, its journal ends at", self.venue.journal.last_seq)
         self._guarded(self.ledger.recovered)(self.venue)
+        self.ledger.referee.dead_man.begins(self.venue.clock.now_ms())
         self.venue.start(self.board, self.persons)
 
     def _crash(self, fate: Fate) -> None:
@@ -139,7 +145,12 @@ class World:
 
     # Clients and their lines ------------------------------------------------
 
-    def _client(self, person: Any, number: int, rng: Random) -> Client:
+    def _client(self, person: Person, number: int, rng: Random) -> Client:
+        pulls, cancels = rng.random() < 0.7, rng.random() < 0.2
+        for role, wish in ((Role.MAKER, pulls), (Role.TRADER, cancels)):
+            if wish and person.role is role:
+                wishes = self.ledger.referee.dead_man.wishes[role.value]
+                wishes.add((person.firm, person.trader))
         return Client(
             person,
             number,
@@ -149,7 +160,8 @@ class World:
             overheard=lambda: list(self.ledger.referee.cases)[-6:],
             on_sent=self._sent,
             on_answered=lambda sent: self._say(sent.client.name, "hears", sent.answer),
-            pull_on_disconnect=rng.random() < 0.7,
+            pull_on_disconnect=pulls,
+            cancel_on_disconnect=cancels,
             looks=bool(self._policy.last_look_ms),
         )
 
@@ -194,6 +206,10 @@ class World:
     def _arrived(self, sent: Sent) -> None:
         self.ledger.answers.note_arrived(sent, self._now_ms())
         self._say("the venue has", sent.command.ref)
+        if isinstance(sent.command, DeadManTimer):
+            party = (sent.client.person.firm, sent.client.person.trader)
+            timer = (sent.command.ref, self._now_ms(), sent.command.timeout_ms)
+            self.ledger.referee.dead_man.arrived(party, *timer)
 
     def _said(self, client: Client, line: Line, frame: str) -> list[Any]:
         messages = [msgspec.json.decode(text) for text in frame.split("\n")]
@@ -217,12 +233,18 @@ class World:
             sent = client.by_ref.get(message["ref"])
             if sent is not None:
                 self._say("the venue answers", client.name, message)
+                if isinstance(sent.command, DeadManTimer):
+                    party = (client.person.firm, client.person.trader)
+                    self.ledger.referee.dead_man.said(party, message["ref"], self._now_ms())
                 self.ledger.answers.check(sent, message, self._now_ms())
         elif kind == "logout" and message["reason"] in BROKEN:
             raise Violation("nothing breaks", f"{client.name} is told {message}")
         elif kind == "trade_capture_report":
             self.ledger.tape.check(message, self._now_ms())
-        elif kind == "party_list" and client.person.role == "maker":
+        elif (kind, client.person.role) in {
+            ("party_list", "maker"),
+            ("maker_protection", "trader"),
+        }:
             raise Violation("visibility", f"{client.name} is told {message}")
 
     def _now_ms(self) -> int:

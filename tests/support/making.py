@@ -6,6 +6,7 @@ from support.feed import CALL_SPREAD, T0_MS, FeedScript
 
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import Answer, InboxFold, InboxSnapshot, Try
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, LegSide, PutCall
 
@@ -45,6 +46,7 @@ class MakerDesk:
     answers: dict[str, Answer] = field(default_factory=dict)
     protection: MakerProtection | None = None
     last_look_allowed: bool = True
+    prices: dict[str, ReferencePrice] = field(default_factory=dict)
 
     def snapshot(self) -> InboxSnapshot:
         return InboxFold().snapshot(
@@ -56,4 +58,5 @@ class MakerDesk:
             answers=self.answers,
             protection=self.protection,
             last_look_allowed=self.last_look_allowed,
+            prices=self.prices,
         )

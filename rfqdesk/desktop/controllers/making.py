@@ -12,6 +12,7 @@ from rfqdesk.desktop.controllers.answers import Answers
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.quoting_port import QuotingPort
+from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.asks import Ask
 from rfqdesk.desktop.models.inbox import Attempt, InboxFold, InboxSnapshot, Try
@@ -19,6 +20,7 @@ from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.money import text_of
+from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
 
@@ -57,6 +59,7 @@ class MakingController(QObject):
         desk.changed.connect(self.refresh)
         desk.reference_changed.connect(self.refresh)
         desk.link_changed.connect(self._on_link)
+        self._unsubscribe = desk.session.subscribe(self._on_heard)
 
     def snapshot(self) -> InboxSnapshot:
         """The desk as it stands now."""
@@ -69,6 +72,7 @@ class MakingController(QObject):
             answers=self._answers.by_request,
             protection=self._port.maker_protection,
             last_look_allowed=self._last_look_allowed,
+            prices=self._port.reference_prices,
         )
 
     def refresh(self) -> None:
@@ -129,7 +133,8 @@ class MakingController(QObject):
         return True
 
     def close(self) -> None:
-        """Tell the views nothing more: they may be gone."""
+        """Stop listening, and tell the views nothing more: they may be gone."""
+        self._unsubscribe()
         self._frames.close()
 
     def _busy(self, rfq_id: str) -> bool:
@@ -201,6 +206,11 @@ class MakingController(QObject):
                 if self._latest.get(rfq_id) == number:
                     del self._latest[rfq_id]
                     self._tries[rfq_id] = outcome
+            self.refresh()
+
+    def _on_heard(self, heard: Heard) -> None:
+        # Marks move four times a second: of no interest to the rest of the desk.
+        if isinstance(heard, ReferencePrices):
             self.refresh()
 
     def _on_link(self) -> None:

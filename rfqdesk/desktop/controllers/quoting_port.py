@@ -1,9 +1,10 @@
 """What quoting needs of a trading session, so that tests can stand in for the network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from rfqdesk.protocol.events import Ack
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel, QuoteType
 
@@ -14,6 +15,11 @@ class QuotingPort(Protocol):
     @property
     def maker_protection(self) -> MakerProtection | None:
         """The own firm's protection as the venue last said."""
+        ...
+
+    @property
+    def reference_prices(self) -> Mapping[str, ReferencePrice]:
+        """The last reference prices by symbol."""
         ...
 
     async def quote(

@@ -46,7 +46,8 @@ def deal_ticket(
         DealLine("How", _how(fills[0])),
         DealLine("Hedge", hedge_words(fills[0].hedge)),
         DealLine("Accounts", split_words([part for one in fills for part in one.allocations])),
-        DealLine("Trade", ", ".join(one.trade_id for one in fills)),
+        # A single one stands above, where its doing is announced.
+        DealLine("Trades", ", ".join(one.trade_id for one in fills) if len(fills) > 1 else ""),
     ]
     return DealTicket(
         tuple(line for line in lines if line.value), _evidence(fills[0], names, digits)

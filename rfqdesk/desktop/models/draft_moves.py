@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from rfqdesk.book.facts import QuoteFact
+from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.leg_pricing import leg_text
 from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.quote_draft import Draft, Field
@@ -56,6 +57,41 @@ def stepped(draft: Draft, field: Field, steps: int, terms: QuoteTerms) -> Draft:
         price = terms.tick
     moved = terms.price_text(price)
     return replace(draft, bid=moved) if field is Field.BID else replace(draft, offer=moved)
+
+
+def skewed(draft: Draft, steps: int, terms: QuoteTerms) -> Draft:
+    """Move both prices together by whole ticks."""
+    return stepped(stepped(draft, Field.BID, steps, terms), Field.OFFER, steps, terms)
+
+
+def widened(draft: Draft, steps: int, terms: QuoteTerms) -> Draft:
+    """Move bid and offer apart by a tick each (negative: together), but never onto each other."""
+    moved = stepped(stepped(draft, Field.BID, -steps, terms), Field.OFFER, steps, terms)
+    bid, offer = number_of(moved.bid), number_of(moved.offer)
+    crossed = bid is not None and offer is not None and bid >= offer
+    return draft if crossed else moved
+
+
+def spread_words(draft: Draft, terms: QuoteTerms) -> str:
+    """Width of the quote, and where its middle lies beside the mark; "" for less than two prices.
+
+    The spread is also in basis points of the mark, where there is one above zero.
+    """
+    bid, offer = number_of(draft.bid), number_of(draft.offer)
+    if bid is None or offer is None or bid >= offer:
+        return ""
+    width = offer - bid
+    ticks = (width / terms.tick).normalize()
+    words = f"Spread {quantity_text(ticks)} tick{'' if ticks == 1 else 's'}"
+    if terms.mark is None:
+        return words
+    if terms.mark > 0:
+        words += f" ({(width / terms.mark * 10_000):.0f} bps)"
+    away = ((bid + offer) / 2 - terms.mark) / terms.tick
+    if not away:
+        return f"{words}, on the mark"
+    side = "above" if away > 0 else "below"
+    return f"{words}, middle {quantity_text(abs(round(away, 1)).normalize())} {side} the mark"
 
 
 def filled_from_mark(draft: Draft, side: Side, terms: QuoteTerms, half_width_ticks: int) -> Draft:

@@ -12,6 +12,8 @@ from rfqdesk.book.making import FINAL_STATES, MakerView, OwnState, maker_view
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
+from rfqdesk.desktop.models.track_record import ClientRecord, Score, TrackRecord
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import CounterRespType, Instrument
 
@@ -49,6 +51,7 @@ class Answer(Struct, frozen=True):
 
 _NO_TRY = Try()
 _NO_ANSWERS: Mapping[str, Answer] = {}
+_NO_PRICES: Mapping[str, ReferencePrice] = {}
 ENDED_MAX = 50
 
 
@@ -65,6 +68,7 @@ class InboxEntry(Struct, frozen=True):
     attempt: Attempt = Attempt.NONE
     refused: str = ""
     answer: Answer | None = None
+    client: ClientRecord | None = None
 
     @property
     def rfq_id(self) -> str:
@@ -96,6 +100,12 @@ class InboxSnapshot(Struct, frozen=True):
     protection: MakerProtection | None = None
     last_look_allowed: bool = True
     """False once the venue has said that it allows none."""
+    score: Score = Score()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the venue takes no quotes of the firm because its protection was reached."""
+        return self.protection is not None and self.protection.frozen
 
     def live_quotes(self) -> int:
         """How many own quotes can be dealt on, as far as is known."""
@@ -111,6 +121,7 @@ class InboxFold:
         self._read = 0
         self._open: dict[str, None] = {}
         self._ended: deque[str] = deque(maxlen=ENDED_MAX)
+        self._record = TrackRecord()
 
     def snapshot(
         self,
@@ -123,6 +134,7 @@ class InboxFold:
         answers: Mapping[str, Answer] = _NO_ANSWERS,
         protection: MakerProtection | None = None,
         last_look_allowed: bool = True,
+        prices: Mapping[str, ReferencePrice] = _NO_PRICES,
     ) -> InboxSnapshot:
         """Everything open, and the last `ENDED_MAX` that ended, at `now_ms`."""
         for request in itertools.islice(book.requests.values(), self._read, None):
@@ -132,6 +144,7 @@ class InboxFold:
         for rfq_id in [rfq_id for rfq_id in self._open if book.requests[rfq_id].ended]:
             del self._open[rfq_id]
             self._ended.append(rfq_id)
+            self._record.add(maker_view(book, rfq_id, now_ms))
         entries = []
         for rfq_id in (*self._ended, *self._open):
             view = maker_view(book, rfq_id, now_ms)
@@ -141,13 +154,16 @@ class InboxFold:
                 InboxEntry(
                     view=view,
                     title=package_name(view.request.legs),
-                    terms=quote_terms(view.request.legs, instruments),
+                    terms=quote_terms(view.request.legs, instruments, prices),
                     attempt=Attempt.UNKNOWN if lost_sight else made.attempt,
                     refused=made.refused,
                     answer=answers.get(rfq_id),
+                    client=self._record.of_client(view.request.firm),
                 )
             )
-        return InboxSnapshot(tuple(entries), link, protection, last_look_allowed)
+        return InboxSnapshot(
+            tuple(entries), link, protection, last_look_allowed, self._record.score
+        )
 
 
 class InboxOrder:

@@ -89,7 +89,10 @@ def payoff_of(
     inverse = known[0].price_currency == known[0].underlying
     line = _line_of(legs, instruments, sign, premium=premium, inverse=inverse, hedge=hedge)
     strikes = tuple(sorted({decimal_of(one.strike) for one in options}))
-    evens = _zeros(line) if premium is not None else ()
+    # One that is far from every strike says nothing about the days that the package lives.
+    low, high = min(strikes) / 2, max(strikes) * 2
+    zeros = _zeros(line) if premium is not None else ()
+    evens = tuple(zero for zero in zeros if low <= zero <= high)
     spots = _spots(strikes, evens)
     points = tuple((spot, _shown(line.at(spot), spot, inverse=inverse)) for spot in spots)
     best, worst = _limits(line, strikes, inverse=inverse)
@@ -143,13 +146,11 @@ def _zeros(line: _Line) -> tuple[Decimal, ...]:
 
 
 def _spots(strikes: Sequence[Decimal], evens: Sequence[Decimal]) -> list[Decimal]:
-    low, high = min(strikes), max(strikes)
-    near = [one for one in evens if low / 2 <= one <= high * 2]
-    low, high = min([low, *near]), max([high, *near])
+    low, high = min([*strikes, *evens]), max([*strikes, *evens])
     low, high = low * (1 - _MARGIN), high * (1 + _MARGIN)
     step = (high - low) / _STEPS
     spots = {low + step * place for place in range(_STEPS + 1)}
-    return sorted(spots.union(strikes, near))
+    return sorted(spots.union(strikes, evens))
 
 
 def _limits(

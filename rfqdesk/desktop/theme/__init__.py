@@ -11,7 +11,15 @@ from rfqdesk.desktop.theme.icons import icon
 from rfqdesk.desktop.theme.palette import palette_of
 from rfqdesk.desktop.theme.state import STATE, current
 from rfqdesk.desktop.theme.stylesheet import stylesheet_of
-from rfqdesk.desktop.theme.tokens import DARK, LIGHT, THEMES, ThemeName, Tokens
+from rfqdesk.desktop.theme.tokens import (
+    DARK,
+    LIGHT,
+    THEMES,
+    ThemeName,
+    Tokens,
+    other_colours,
+    other_light,
+)
 
 __all__ = [
     "DARK",
@@ -26,6 +34,8 @@ __all__ = [
     "current",
     "font",
     "icon",
+    "other_colours",
+    "other_light",
     "set_role",
 ]
 

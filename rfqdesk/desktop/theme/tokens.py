@@ -5,10 +5,10 @@ both themes; a unit test computes it. Colour never carries a meaning alone:
 the word stands beside it.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
-ThemeName = Literal["dark", "light"]
+ThemeName = Literal["dark", "light", "dark-blue-orange", "light-blue-orange"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,4 +150,77 @@ LIGHT = Tokens(
     row_selected="#d9e6ff",
 )
 
-THEMES: dict[ThemeName, Tokens] = {"dark": DARK, "light": LIGHT}
+# Blue and orange differ for every kind of colour vision, green and red do not.
+DARK_BLUE_ORANGE = replace(
+    DARK,
+    name="dark-blue-orange",
+    accent="#6a5be0",
+    accent_hover="#5d4ed2",
+    accent_text="#b3a8ff",
+    accent_soft="#27224f",
+    focus="#c3bbff",
+    buy="#5fb4ff",
+    buy_soft="#0e2a45",
+    buy_solid="#1668b0",
+    buy_solid_hover="#1970bd",
+    sell="#ffa24d",
+    sell_soft="#3d2409",
+    sell_solid="#a85a08",
+    sell_solid_hover="#b05e08",
+    ok="#5fb4ff",
+    ok_soft="#0e2a45",
+    warn="#f2e35c",
+    warn_soft="#33300f",
+    danger="#ffa24d",
+    danger_soft="#3d2409",
+    row_selected="#2b2558",
+)
+LIGHT_BLUE_ORANGE = replace(
+    LIGHT,
+    name="light-blue-orange",
+    accent="#6456d6",
+    accent_hover="#5a4ccb",
+    accent_text="#4a3cb8",
+    accent_soft="#e9e6ff",
+    focus="#4030b0",
+    buy="#00549e",
+    buy_soft="#dcecfb",
+    buy_solid="#0b6cc4",
+    buy_solid_hover="#0a63b5",
+    sell="#8a4300",
+    sell_soft="#ffe6cf",
+    sell_solid="#b05a08",
+    sell_solid_hover="#a55207",
+    ok="#00549e",
+    ok_soft="#dcecfb",
+    warn="#6b5800",
+    warn_soft="#fbf3c4",
+    danger="#8a4300",
+    danger_soft="#ffe6cf",
+    row_selected="#e2deff",
+)
+
+THEMES: dict[ThemeName, Tokens] = {
+    "dark": DARK,
+    "light": LIGHT,
+    "dark-blue-orange": DARK_BLUE_ORANGE,
+    "light-blue-orange": LIGHT_BLUE_ORANGE,
+}
+
+
+def other_light(name: ThemeName) -> ThemeName:
+    """The same colours, light instead of dark or the other way round."""
+    return _PAIRS[name][0]
+
+
+def other_colours(name: ThemeName) -> ThemeName:
+    """As light or dark as it is, in the usual colours instead of blue and orange, or back."""
+    return _PAIRS[name][1]
+
+
+_PAIRS: dict[ThemeName, tuple[ThemeName, ThemeName]] = {
+    "dark": ("light", "dark-blue-orange"),
+    "light": ("dark", "light-blue-orange"),
+    "dark-blue-orange": ("light-blue-orange", "dark"),
+    "light-blue-orange": ("dark-blue-orange", "light"),
+}

@@ -123,5 +123,5 @@ class Header(QFrame):
         self.lockout_button.setIcon(theme.icon("lock"))
         self.arrange_button.setIcon(theme.icon("layout"))
         self.help_button.setIcon(theme.icon("keyboard"))
-        dark = theme.current().name == "dark"
+        dark = theme.current().name.startswith("dark")
         self.theme_button.setIcon(theme.icon("sun" if dark else "moon"))

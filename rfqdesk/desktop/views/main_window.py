@@ -1,6 +1,7 @@
 """The desk's window: header, banner, the workspace chosen, status bar."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QDateTime, QSettings, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -10,10 +11,13 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.lockout import LockoutPicture
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.views.command_palette import Command, CommandPalette
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.lockout_banner import LockoutBanner
-from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutSheet
+from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.status_bar import StatusBar
 from rfqdesk.desktop.views.workspace import Panel, Workspace
 
@@ -25,6 +29,8 @@ class DeskWindow(QMainWindow):
     """Holds the workspaces. What the user wants of the application comes out as signals."""
 
     theme_wanted = Signal()
+    colours_wanted = Signal()
+    diagnostics_wanted = Signal()
     retry_wanted = Signal()
     enrol_wanted = Signal()
     lockout_wanted = Signal()
@@ -40,7 +46,7 @@ class DeskWindow(QMainWindow):
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
-        self.shortcuts = ShortcutBook(self)
+        self.shortcuts = ShortcutBook(self, settings)
         self.header = Header()
         self.header.tab_chosen.connect(self.show_workspace)
         self.header.theme_wanted.connect(self.theme_wanted)
@@ -106,6 +112,10 @@ class DeskWindow(QMainWindow):
         self._workspaces[key].setFocus()
         self.workspace_changed.emit(key)
 
+    def picture(self) -> LinkPicture:
+        """The connection as it is shown."""
+        return self._picture
+
     def set_picture(self, picture: LinkPicture) -> None:
         """Show connection and identity everywhere they appear."""
         self._picture = picture
@@ -155,7 +165,23 @@ class DeskWindow(QMainWindow):
             return
         self._sheet = ShortcutSheet(self.shortcuts.entries(), self)
         self._sheet.finished.connect(self._forget_sheet)
+        self._sheet.change_wanted.connect(self.edit_shortcuts)
         self._sheet.show()
+
+    def edit_shortcuts(self) -> None:
+        """Let the user give commands other keys."""
+        if self._sheet is not None:
+            self._sheet.close()
+        ShortcutEditor(self.shortcuts, self).show()
+
+    def show_commands(self) -> None:
+        """Open the command palette."""
+        book = self.shortcuts
+        commands = [
+            Command(entry.meaning, entry.section, entry.keys, partial(book.run, entry))
+            for entry in book.commands()
+        ]
+        CommandPalette(commands, self).open_over(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where everything was and tell that the user has left."""
@@ -190,7 +216,14 @@ class DeskWindow(QMainWindow):
 
     def _make_shortcuts(self) -> None:
         self.shortcuts.add("Window", "F1", "Keyboard shortcuts", self.show_shortcuts)
+        self.shortcuts.add("Window", "Ctrl+K", "Commands by name", self.show_commands)
+        add = self.shortcuts.add
+        add("Window", "", "Change keys", self.edit_shortcuts)
+        add("Window", "", "Save diagnostics, without secrets", self.diagnostics_wanted.emit)
         self.shortcuts.add("Window", "Ctrl+T", "Dark or light theme", self.theme_wanted.emit)
+        self.shortcuts.add(
+            "Window", "Ctrl+Shift+T", "Blue and orange, or green and red", self.colours_wanted.emit
+        )
         self.shortcuts.add("Window", "Ctrl+Shift+L", "Move panels", self._toggle_arrangeable)
         self.shortcuts.add("Window", "Ctrl+Shift+0", "Panels back to their places", self._reset)
         self.shortcuts.add("Window", "Ctrl+Q", "Leave", self._leave)

@@ -1,102 +1,96 @@
-"""Keyboard shortcuts: made, remembered, and shown on a sheet."""
+"""Commands of a window: what they do, by which keys, and the keys that their user prefers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from rfqdesk.desktop import theme
-
-_COLUMN_ROWS = 12
+_SETTINGS = "shortcuts"
 
 
 @dataclass(frozen=True, slots=True)
 class ShortcutEntry:
-    """One line of the sheet. `keys` in Qt's portable form, e.g. `Ctrl+N`."""
+    """One line of the sheet. `keys` in Qt's portable form, e.g. `Ctrl+N`, "" for none.
+
+    `usual` are the keys in a new installation. What a view handles by itself is `fixed`.
+    """
 
     section: str
     keys: str
     meaning: str
+    usual: str = ""
+    fixed: bool = True
+
+    @property
+    def key(self) -> str:
+        """What it is kept under among the settings: words, which outlive its keys."""
+        words = f"{self.section} {self.meaning}".split(":")[0]
+        return "".join(letter if letter.isalnum() else "-" for letter in words.lower())
 
 
-class ShortcutBook:
-    """All shortcuts of a window, in the order they were described."""
+class ShortcutBook(QObject):
+    """All commands of a window, in the order they were described."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, settings: QSettings | None = None) -> None:
+        super().__init__(window)
         self._window = window
+        self._settings = settings
         self._entries: list[ShortcutEntry] = []
+        self._shortcuts: dict[str, QShortcut] = {}
+        self._acts: dict[str, Callable[[], None]] = {}
 
     def add(self, section: str, keys: str, meaning: str, act: Callable[[], None]) -> None:
-        """Make a shortcut for the whole window and put it on the sheet."""
-        shortcut = QShortcut(QKeySequence(keys), self._window)
+        """Make a command for the whole window; without `keys` it is in the palette only."""
+        entry = ShortcutEntry(section, keys, meaning, keys, fixed=False)
+        if self._settings is not None:
+            own = self._settings.value(f"{_SETTINGS}/{entry.key}")
+            entry = replace(entry, keys=own if isinstance(own, str) else keys)
+        shortcut = QShortcut(QKeySequence(entry.keys), self._window)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
         shortcut.activated.connect(act)
-        self.describe(section, keys, meaning)
+        self._entries.append(entry)
+        self._shortcuts[entry.key] = shortcut
+        self._acts[entry.key] = act
 
     def describe(self, section: str, keys: str, meaning: str) -> None:
         """Put on the sheet what a view handles by itself; a repetition is ignored."""
-        entry = ShortcutEntry(section, keys, meaning)
+        entry = ShortcutEntry(section, keys, meaning, keys)
         if entry not in self._entries:
             self._entries.append(entry)
 
     def entries(self) -> list[ShortcutEntry]:
-        """Everything described."""
-        return list(self._entries)
+        """Everything described, those without keys apart."""
+        return [entry for entry in self._entries if entry.keys or entry.usual]
 
+    def commands(self) -> list[ShortcutEntry]:
+        """What can be run and given other keys."""
+        return [entry for entry in self._entries if not entry.fixed]
 
-class ShortcutSheet(QDialog):
-    """The cheat sheet: a plain window beside the work, closed with Esc."""
+    def run(self, entry: ShortcutEntry) -> None:
+        """Do what the command does."""
+        self._acts[entry.key]()
 
-    def __init__(self, entries: list[ShortcutEntry], parent: QWidget) -> None:
-        super().__init__(parent)
-        tokens = theme.current()
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(False)
-        self.setWindowTitle("Keyboard shortcuts")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(tokens.space5, tokens.space5, tokens.space5, tokens.space5)
-        outer.setSpacing(tokens.space4)
-        heading = QLabel("Keyboard shortcuts")
-        theme.set_role(heading, "heading")
-        outer.addWidget(heading)
-        columns = QHBoxLayout()
-        columns.setSpacing(tokens.space6)
-        outer.addLayout(columns)
-        column, rows = self._new_column(columns), 0
-        for section in dict.fromkeys(entry.section for entry in entries):
-            lines = [entry for entry in entries if entry.section == section]
-            if rows and rows + len(lines) > _COLUMN_ROWS:
-                column.addStretch(1)
-                column, rows = self._new_column(columns), 0
-            column.addLayout(_section(section, lines))
-            rows += len(lines) + 1
-        column.addStretch(1)
+    def problem(self, entry: ShortcutEntry, keys: str) -> str:
+        """Why a command can't have these keys, "" when it can."""
+        if not keys:
+            return ""
+        for other in self._entries:
+            if other.key != entry.key and keys in other.keys.split(" / "):
+                return f"{keys} already means “{other.meaning}” ({other.section})."
+        if "," in keys.replace("Ctrl+,", ""):
+            return "One combination at a time: a chord of several would delay each of its keys."
+        return ""
 
-    @staticmethod
-    def _new_column(columns: QHBoxLayout) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(theme.current().space4)
-        columns.addLayout(column)
-        return column
-
-
-def _section(name: str, lines: list[ShortcutEntry]) -> QGridLayout:
-    tokens = theme.current()
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(tokens.space4)
-    grid.setVerticalSpacing(tokens.space1 + 2)
-    title = QLabel(name)
-    theme.set_role(title, "title")
-    grid.addWidget(title, 0, 0, 1, 2)
-    grid.setColumnStretch(1, 1)
-    for row, entry in enumerate(lines, start=1):
-        keys = QLabel(entry.keys)
-        theme.set_role(keys, "keycap")
-        meaning = QLabel(entry.meaning)
-        theme.set_role(meaning, "body2")
-        keys.setAccessibleName(f"{entry.keys}: {entry.meaning}")
-        grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(meaning, row, 1)
-    return grid
+    def rebind(self, entry: ShortcutEntry, keys: str) -> None:
+        """Give a command other keys, "" for none, and remember them; `problem` was asked."""
+        at = next(n for n, one in enumerate(self._entries) if one.key == entry.key)
+        self._entries[at] = replace(self._entries[at], keys=keys)
+        self._shortcuts[entry.key].setKey(QKeySequence(keys))
+        if self._settings is not None:
+            name = f"{_SETTINGS}/{entry.key}"
+            if keys == entry.usual:
+                self._settings.remove(name)
+            else:
+                self._settings.setValue(name, keys)

@@ -24,6 +24,9 @@ NO_LIMITS = Entitlements()
 Name = tuple[str, str]
 """Firm and trader, the trader "" for the firm itself."""
 
+_FREE = {kind: Standing(kind=kind) for kind in PrincipalKind}
+"""The standing of those of whom nothing else was decided."""
+
 
 class Suspension(Struct, frozen=True):
     """Why, in the operator's words, and since when."""
@@ -44,6 +47,8 @@ class Principals:
     def of(self, firm: str, trader: str = "") -> Standing:
         """What holds for a trader and its firm together, or for the firm alone."""
         names = ((firm, ""), (firm, trader)) if trader else ((firm, ""),)
+        if not self._is_anything_said_of(names):
+            return _FREE[self.kind(firm, trader)]
         suspended = [self.suspensions[name] for name in names if name in self.suspensions]
         return Standing(
             kind=self.kind(firm, trader),
@@ -52,6 +57,9 @@ class Principals:
             ),
             suspension=suspended[0].reason if suspended else None,
         )
+
+    def _is_anything_said_of(self, names: tuple[Name, ...]) -> bool:
+        return any(name in self.entitlements or name in self.suspensions for name in names)
 
     def kind(self, firm: str, trader: str) -> PrincipalKind:
         """What a trader is."""

@@ -5,10 +5,13 @@ left of the request, of a quote. So they are applied as they are made, with the 
 `evolve` that will apply them for good, and to a copy, since `decide` changes nothing.
 """
 
+from collections.abc import Collection
+
 from rfqdesk.protocol.terms import QuoteRespType
 from rfqserver.engine.deadlines import reveal_deadline
 from rfqserver.engine.events import Event, TradeExecuted
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.offer_state import RestingCross
 from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
 
 
@@ -42,9 +45,19 @@ class Batch:
         self.events.append(event)
 
 
+def _in_order(
+    state: VenueState, places: Collection[tuple[str, QuoteRespType]]
+) -> dict[tuple[str, QuoteRespType], RestingCross]:
+    """What rests there, that placed first coming first."""
+    if len(places) < 2:
+        return {place: state.crosses[place] for place in places}
+    return {place: cross for place, cross in state.crosses.items() if place in places}
+
+
 def _copy_of(state: VenueState, request: RequestState) -> VenueState:
     """The part of the state that events about one request can change."""
     rfq_id = request.rfq_id
+    resting = {(rfq_id, response) for response in QuoteRespType} & state.crosses.keys()
     copy = VenueState(
         last_time_ms=state.last_time_ms,
         policy=state.policy,
@@ -53,11 +66,7 @@ def _copy_of(state: VenueState, request: RequestState) -> VenueState:
         protection=state.protection,
         looks={rfq_id: state.looks[rfq_id]} if rfq_id in state.looks else {},
         look_counts=dict(state.look_counts),
-        crosses={
-            (rfq_id, response): state.crosses[rfq_id, response]
-            for response in QuoteRespType
-            if (rfq_id, response) in state.crosses
-        },
+        crosses=_in_order(state, resting),
     )
     deadlines = [(request.expire_time_ms, rfq_id, "")]
     if not request.revealed:

@@ -1,5 +1,7 @@
 """Who asks, and what the venue asks of itself."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from rfqdesk.protocol.commands import (
@@ -11,12 +13,16 @@ from rfqdesk.protocol.commands import (
     QuoteRequest,
     QuoteResponse,
 )
+from rfqdesk.protocol.kinds import kinds_of
 from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
 from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.group_events import GroupCommand
 from rfqserver.engine.market_commands import MarketCommand
 from rfqserver.engine.standings import FREE, Standing
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 
 class Actor(Struct, frozen=True):
@@ -115,6 +121,7 @@ VenueCommand = (
     | GroupCommand
 )
 EngineCommand = BusinessCommand | VenueCommand
+_BUSINESS = kinds_of(BusinessCommand)
 IdentifiedCommand = (
     QuoteRequest
     | Quote
@@ -126,6 +133,18 @@ IdentifiedCommand = (
 )
 """Commands with an id of their own, which makes them idempotent. Cancels and
 passes are so by nature: they name a state, and being in it already is success."""
+_IDENTIFIED = kinds_of(IdentifiedCommand)
+
+
+def is_business(command: EngineCommand) -> "TypeIs[BusinessCommand]":
+    """Tell whether a participant sent it, and not the venue itself."""
+    return type(command) in _BUSINESS
+
+
+def is_identified(command: EngineCommand) -> "TypeIs[IdentifiedCommand]":
+    """Tell whether it has an id of its own."""
+    return type(command) in _IDENTIFIED
+
 
 __all__ = [
     "VENUE",
@@ -142,4 +161,6 @@ __all__ = [
     "SetPolicy",
     "VenueCommand",
     "WithdrawTradeChange",
+    "is_business",
+    "is_identified",
 ]

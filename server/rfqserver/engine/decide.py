@@ -10,9 +10,9 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from rfqdesk.protocol.command_kinds import is_life
 from rfqdesk.protocol.commands import (
     BusinessCommand,
-    LifeCommand,
     Quote,
     QuoteCancel,
     QuoteCounter,
@@ -26,13 +26,20 @@ from rfqdesk.protocol.commands import (
     QuoteResponse,
     QuoteWorking,
 )
+from rfqdesk.protocol.kinds import kinds_of
 from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.accepting import decide_response
 from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
-from rfqserver.engine.commands import Actor, EngineCommand, IdentifiedCommand
+from rfqserver.engine.commands import (
+    Actor,
+    EngineCommand,
+    IdentifiedCommand,
+    is_business,
+    is_identified,
+)
 from rfqserver.engine.countering import (
     decide_counter,
     decide_counter_cancel,
@@ -53,7 +60,7 @@ from rfqserver.engine.requesting import decide_request, decide_request_cancel
 from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.state import VenueState
 
-_MAKERS_COMMANDS = (
+_MAKERS_COMMANDS = kinds_of(
     Quote
     | QuoteCancel
     | QuotePass
@@ -91,11 +98,11 @@ def decide(
     # A clock that was set back must not bring a dead quote to life.
     now_ms = max(now_ms, state.last_time_ms)
     moment = at_moment(state, standings, marks, now_ms)
-    acting = replace(
-        actor, standing=moment.standings.limited(actor.standing, actor.firm, actor.trader)
-    )
+    limited = moment.standings.limited(actor.standing, actor.firm, actor.trader)
+    acting = actor if limited is actor.standing else replace(actor, standing=limited)
     decision = _decide(moment.state, command, acting, now_ms, new_id, standings=moment.standings)
-    return replace(decision, events=with_freezes(state, decision.events, now_ms))
+    events = with_freezes(state, decision.events, now_ms)
+    return decision if events is decision.events else replace(decision, events=events)
 
 
 def _decide(
@@ -107,9 +114,9 @@ def _decide(
     *,
     standings: Standings,
 ) -> Decision:
-    if isinstance(command, IdentifiedCommand):
+    if is_identified(command):
         return _decide_identified(state, command, actor, now_ms, new_id, standings=standings)
-    if isinstance(command, BusinessCommand):
+    if is_business(command):
         found = _decide_business(state, command, actor, now_ms, new_id, standings=standings)
         if isinstance(found, Violation):
             return Decision((), refused(found, command, state, actor.firm, now_ms))
@@ -168,7 +175,7 @@ def _decide_business(
     found = _decide_family(state, command, actor, now_ms, new_id, standings=standings)
     if isinstance(found, Violation):
         return found
-    return check_prices(state, found, actor, command) or found
+    return check_prices(state, found, actor) or found
 
 
 def _decide_family(
@@ -180,9 +187,11 @@ def _decide_family(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    if isinstance(command, LifeCommand):
+    if is_life(command):
         return decide_life(state, command, actor, now_ms, standings=standings)
     match command:
+        case Quote() | QuoteCancel() | QuotePass():
+            return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteRequest():
             if new_id in state.requests:
                 raise ValueError(f"id {new_id} is taken")
@@ -191,8 +200,6 @@ def _decide_family(
             return decide_request_cancel(state, command, actor, now_ms)
         case MakerProtectionSet() | MakerProtectionReset():
             return decide_maker_protection(state, command, actor, now_ms)
-        case Quote() | QuoteCancel() | QuotePass():
-            return _decide_making(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteResponse() | QuoteCross() | QuoteCrossCancel():
             return _decide_taking(state, command, actor, now_ms, new_id, standings=standings)
         case QuoteCounter() | QuoteCounterCancel() | QuoteCounterResponse() | LastLookResponse():
@@ -260,7 +267,7 @@ def _decide_countering(
 
 
 def _check_role(command: BusinessCommand, actor: Actor) -> Violation | None:
-    for_maker = isinstance(command, _MAKERS_COMMANDS)
+    for_maker = type(command) in _MAKERS_COMMANDS
     needed = Role.MAKER if for_maker else Role.TRADER
     if actor.firm and actor.role is needed:
         return None

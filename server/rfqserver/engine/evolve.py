@@ -5,9 +5,11 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from rfqdesk.protocol.kinds import kinds_of
 from rfqdesk.protocol.terms import QuoteType, RequestEndReason
 from rfqserver.engine.answers import Accepted, Refused
 from rfqserver.engine.deadlines import drop_deadline, request_deadline, reveal_deadline
+from rfqserver.engine.event_kinds import is_group, is_life, is_market
 from rfqserver.engine.events import (
     CommandRejected,
     DealingEvent,
@@ -31,11 +33,9 @@ from rfqserver.engine.evolve_life import answered, evolve_life, opened, passes, 
 from rfqserver.engine.evolve_looks import evolve_look
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
-from rfqserver.engine.group_events import GroupEvent, evolve_groups
+from rfqserver.engine.group_events import evolve_groups
 from rfqserver.engine.idempotency import QUOTE_KIND, REQUEST_KIND, rejected_key
 from rfqserver.engine.instruments import load
-from rfqserver.engine.life_events import LifeEvent
-from rfqserver.engine.market_events import MarketEvent
 from rfqserver.engine.offer_events import (
     CounterEnded,
     CounterOffered,
@@ -57,6 +57,8 @@ from rfqserver.engine.state import (
     put_request,
 )
 
+_COUNTED = kinds_of(RequestOpened | RequestEnded | TradeExecuted)
+
 
 def evolve(state: VenueState, event: Event) -> None:
     """Apply one event.
@@ -66,11 +68,11 @@ def evolve(state: VenueState, event: Event) -> None:
             state is then of no use and the venue must halt.
     """
     state.last_time_ms = max(state.last_time_ms, event.time_ms)
-    if isinstance(event, MarketEvent):
+    if is_market(event):
         evolve_market(state, event)
-    elif isinstance(event, GroupEvent):
+    elif is_group(event):
         evolve_groups(state.maker_groups, event)
-    elif isinstance(event, LifeEvent):
+    elif is_life(event):
         evolve_life(state, event)
     else:
         _evolve_dealing(state, event)
@@ -79,6 +81,8 @@ def evolve(state: VenueState, event: Event) -> None:
 
 def _count(state: VenueState, event: DealingEvent) -> None:
     """Keep what limits need to know."""
+    if type(event) not in _COUNTED:
+        return
     match event:
         case RequestOpened():
             state.protection.open(event)
@@ -92,18 +96,18 @@ def _count(state: VenueState, event: DealingEvent) -> None:
 
 def _evolve_dealing(state: VenueState, event: DealingEvent) -> None:
     match event:
-        case RequestOpened():
-            _open_request(state, event)
         case QuoteSubmitted():
             _submit_quote(state, event)
         case QuoteEnded():
             _end_quote(state, event)
+        case RequestOpened():
+            _open_request(state, event)
+        case RequestEnded():
+            _end_request(state, event)
         case RequestPassed():
             passes(state, event.rfq_id, event.maker)
         case TradeExecuted() | TradeChangeProposed() | TradeChangeWithdrawn() | TradeChanged():
             evolve_trade(state, event)
-        case RequestEnded():
-            _end_request(state, event)
         case (
             CrossRested()
             | CrossEnded()

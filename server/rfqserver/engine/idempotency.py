@@ -1,11 +1,12 @@
 """The same id twice: which outcome it has, and whether it is the same command."""
 
 import hashlib
+from functools import lru_cache
 
 import msgspec
 
+from rfqdesk.protocol.command_kinds import may_trade
 from rfqdesk.protocol.commands import (
-    MayTrade,
     Quote,
     QuoteCounter,
     QuoteCounterResponse,
@@ -29,6 +30,8 @@ LOOK_RESPONSE_KIND = "last_look_response"
 
 _SHARED = {"quote_cross": RESPONSE_KIND, "quote_counter": RESPONSE_KIND}
 """Commands that share the ids of another kind."""
+
+_encoder = msgspec.json.Encoder()
 
 
 def key_of(command: IdentifiedCommand, firm: str) -> CommandKey:
@@ -59,19 +62,20 @@ def rejected_key(event: CommandRejected) -> CommandKey:
     return CommandKey(kind, event.firm, event.command_id, event.revision)
 
 
+@lru_cache(maxsize=1)
 def fingerprint_of(command: IdentifiedCommand) -> str:
     """SHA-256 in hex of what the command asks for.
 
     Without what a repetition may change: the connection's `ref`, the mark
-    `poss_resend`, and the signature, which covers both.
+    `poss_resend`, and the signature, which covers both. Asked for twice in each decision.
     """
-    if isinstance(command, MayTrade):
+    if may_trade(command):
         bare: IdentifiedCommand = msgspec.structs.replace(
             command, ref="", signature="", poss_resend=False
         )
     else:
         bare = msgspec.structs.replace(command, ref="", signature="")
-    return hashlib.sha256(msgspec.json.encode(bare)).hexdigest()
+    return hashlib.sha256(_encoder.encode(bare)).hexdigest()
 
 
 def repeated(state: VenueState, key: CommandKey, fingerprint: str) -> Decision | None:

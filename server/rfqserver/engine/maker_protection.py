@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from rfqdesk.protocol.money import decimal_of, text_of, total
+from rfqdesk.protocol.money import decimal_of, total
 from rfqdesk.protocol.protection import (
     MakerProtectionReset,
     MakerProtectionSet,
@@ -16,12 +16,13 @@ from rfqdesk.protocol.terms import QuoteEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.events import Event, QuoteEnded, QuoteSubmitted, TradeExecuted
+from rfqserver.engine.life_events import QuotesRevealed
 from rfqserver.engine.protection_events import (
     MakerFrozen,
     MakerProtectionChanged,
     MakerReset,
 )
-from rfqserver.engine.protection_measure import package_quantity
+from rfqserver.engine.protection_measure import package_quantity, sum_text
 from rfqserver.engine.protection_state import Fill, MakerGuard
 from rfqserver.engine.state import VenueState, live_quotes
 
@@ -45,6 +46,16 @@ def check_frozen(state: VenueState, firm: str, now_ms: int) -> Violation | None:
         RejectReason.MAKER_FROZEN,
         f"Your firm's protection was reached: it may not quote until {helps}{until}.",
     )
+
+
+def has_reached(guard: MakerGuard | None, now_ms: int) -> bool:
+    """Tell whether trades of this very moment have reached the maker's protection.
+
+    The freeze comes at the end of the decision; until then nothing more may trade by itself.
+    """
+    if guard is None or not guard.fills or guard.fills[-1].time_ms != now_ms:
+        return False
+    return _reached(guard, guard.fills, now_ms) is not None
 
 
 def decide_maker_protection(
@@ -85,11 +96,13 @@ def flaw_of(rules: ProtectionRules) -> str:
     return ""
 
 
-def with_freezes(state: VenueState, events: Sequence[Event], now_ms: int) -> tuple[Event, ...]:
+def with_freezes(state: VenueState, events: tuple[Event, ...], now_ms: int) -> tuple[Event, ...]:
     """The events of a decision, and what follows where its trades reach a maker's protection.
 
     `state` is that before them. A maker's other quotes end in the same batch.
     """
+    if not state.protection.makers:
+        return events
     trades = [event for event in events if isinstance(event, TradeExecuted)]
     guarded = [
         firm
@@ -146,8 +159,8 @@ def _frozen(firm: str, reached: _Reached, now_ms: int) -> MakerFrozen:
         until_time_ms=reached.until_ms,
         by_operator=reached.by_operator,
         trades=len(reached.fills),
-        quantity=text_of(_quantity(reached.fills)),
-        delta=text_of(_delta(reached.fills)),
+        quantity=sum_text(_quantity(reached.fills)),
+        delta=sum_text(_delta(reached.fills)),
     )
 
 
@@ -164,16 +177,19 @@ def _pulled(
             live[event.rfq_id] = (event.maker_trader, event.quote_id, event.revision)
         elif isinstance(event, QuoteEnded) and event.maker == firm:
             live.pop(event.rfq_id, None)
+    revealed = {event.rfq_id for event in events if isinstance(event, QuotesRevealed)}
     for rfq_id, (trader, quote_id, revision) in live.items():
+        request = state.requests[rfq_id]
         yield QuoteEnded(
             time_ms=now_ms,
             rfq_id=rfq_id,
-            taker=state.requests[rfq_id].taker,
+            taker=request.taker,
             maker=firm,
             maker_trader=trader,
             quote_id=quote_id,
             revision=revision,
             reason=QuoteEndReason.MAKER_FROZEN,
+            hidden=not request.revealed and rfq_id not in revealed,
         )
 
 

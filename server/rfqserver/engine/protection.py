@@ -21,6 +21,7 @@ from rfqdesk.protocol.commands import (
     QuoteRequestCancel,
     QuoteRequestOpen,
 )
+from rfqdesk.protocol.kinds import kinds_of
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.terms import HedgeLeg, Leg
 from rfqserver.engine.answers import Decision, Violation
@@ -35,20 +36,20 @@ from rfqserver.engine.halts import check_legs_halted, check_party_halted
 from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.maker_protection import check_frozen
 from rfqserver.engine.marks import Marks
-from rfqserver.engine.offer_events import CounterOffered, CrossRested
+from rfqserver.engine.offer_events import CounterOffered, CrossRested, LookAsked
 from rfqserver.engine.protection_limits import Allowance, LimitedStandings
 from rfqserver.engine.protection_measure import Measure
 from rfqserver.engine.standings import Standings
 from rfqserver.engine.state import VenueState, request_of
 
-_TAKES_BACK = (
-    QuoteRequestCancel,
-    QuoteCancel,
-    QuotePass,
-    QuoteCrossCancel,
-    QuoteCounterCancel,
-    MakerProtectionSet,
-    MakerProtectionReset,
+_TAKES_BACK = kinds_of(
+    QuoteRequestCancel
+    | QuoteCancel
+    | QuotePass
+    | QuoteCrossCancel
+    | QuoteCounterCancel
+    | MakerProtectionSet
+    | MakerProtectionReset
 )
 """Whoever only takes something back is never stopped."""
 
@@ -57,7 +58,7 @@ def check_protection(
     state: VenueState, command: BusinessCommand, actor: Actor, now_ms: int
 ) -> Violation | None:
     """Check that nothing that concerns this command is halted, frozen or used up."""
-    if isinstance(command, _TAKES_BACK):
+    if type(command) in _TAKES_BACK:
         return None
     violation = check_party_halted(state.halts, actor.firm, actor.trader) or check_legs_halted(
         state.halts, _legs_of(state, command, actor)
@@ -96,19 +97,17 @@ def _legs_of(state: VenueState, command: BusinessCommand, actor: Actor) -> Seque
     return () if own is None else legs_and_hedge(own.legs, own.hedge)
 
 
-def check_prices(
-    state: VenueState, decision: Decision, actor: Actor, command: BusinessCommand
-) -> Violation | None:
+def check_prices(state: VenueState, decision: Decision, actor: Actor) -> Violation | None:
     """Check the prices that a decision would have its sender deal at against its own bands.
 
-    What trades by itself when a quote comes was checked when it was placed: the
-    maker who quotes must not find out that it is there.
+    What trades by itself, when a quote comes or a last look is over, was checked when it
+    was placed: the maker must not find out that it is there.
     """
     allowance = actor.standing.capacity
     if not isinstance(allowance, Allowance):
         return None
     for event in decision.events:
-        for rfq_id, price in _own_prices(event, command):
+        for rfq_id, price in _own_prices(event):
             about = event if isinstance(event, RequestOpened) else state.requests[rfq_id]
             violation = allowance.check_price(about.legs, price, about.tick_size)
             if violation:
@@ -116,15 +115,16 @@ def check_prices(
     return None
 
 
-def _own_prices(event: Event, command: BusinessCommand) -> Iterator[tuple[str, str]]:
+def _own_prices(event: Event) -> Iterator[tuple[str, str]]:
     match event:
         case QuoteSubmitted():
             for level in (event.bid, event.offer):
                 if level is not None:
                     yield event.rfq_id, level.price
-        case TradeExecuted() if not isinstance(command, Quote):
+        # One without either is of a cross that rested.
+        case TradeExecuted() if event.fingerprint or event.counter_round:
             yield event.rfq_id, event.price
-        case CrossRested() | CounterOffered():
+        case CrossRested() | CounterOffered() | LookAsked():
             yield event.rfq_id, event.price
         case RequestOpened() if event.limit_price:
             yield event.rfq_id, event.limit_price

@@ -10,13 +10,13 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rfqdesk.protocol.money import decimal_of, difference, product, text_of, total
+from rfqdesk.protocol.money import decimal_of, difference, product, total
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.marks import WithoutMark
 from rfqserver.engine.protection_events import EVERYBODY, Limits
-from rfqserver.engine.protection_measure import Measure, package_quantity
+from rfqserver.engine.protection_measure import Measure, package_quantity, sum_text
 from rfqserver.engine.protection_state import DAY_MS, MINUTE_MS, Protection, Usage, names_of
 from rfqserver.engine.standings import Standing, Standings
 
@@ -96,7 +96,7 @@ class Allowance(Struct, frozen=True):
         if limits.trade_quantity_max and quantity > decimal_of(limits.trade_quantity_max):
             return Violation(
                 RejectReason.QUANTITY_LIMIT_EXCEEDED,
-                f"This comes to {text_of(quantity)} contracts; your limit is "
+                f"This comes to {sum_text(quantity)} contracts; your limit is "
                 f"{limits.trade_quantity_max} in one trade.",
             )
         if limits.day_quantity_max:
@@ -104,8 +104,8 @@ class Allowance(Struct, frozen=True):
             if total(used, quantity) > decimal_of(limits.day_quantity_max):
                 return Violation(
                     RejectReason.QUANTITY_LIMIT_EXCEEDED,
-                    f"You traded {text_of(used)} contracts today and this comes to "
-                    f"{text_of(quantity)}; your limit is {limits.day_quantity_max} a day.",
+                    f"You traded {sum_text(used)} contracts today and this comes to "
+                    f"{sum_text(quantity)}; your limit is {limits.day_quantity_max} a day.",
                 )
         return None
 
@@ -121,7 +121,7 @@ class Allowance(Struct, frozen=True):
         if limits.trade_notional_max and notional > decimal_of(limits.trade_notional_max):
             return Violation(
                 RejectReason.NOTIONAL_LIMIT_EXCEEDED,
-                f"This comes to {text_of(notional)} USD at the marks; your limit is "
+                f"This comes to {sum_text(notional)} USD at the marks; your limit is "
                 f"{limits.trade_notional_max} in one trade.",
             )
         if limits.day_notional_max:
@@ -129,8 +129,8 @@ class Allowance(Struct, frozen=True):
             if total(used, notional) > decimal_of(limits.day_notional_max):
                 return Violation(
                     RejectReason.NOTIONAL_LIMIT_EXCEEDED,
-                    f"You traded {text_of(used)} USD today and this comes to "
-                    f"{text_of(notional)}; your limit is {limits.day_notional_max} a day.",
+                    f"You traded {sum_text(used)} USD today and this comes to "
+                    f"{sum_text(notional)}; your limit is {limits.day_notional_max} a day.",
                 )
         return None
 
@@ -165,5 +165,5 @@ _MARK_MISSING = Violation(
 def _out_of_band(price: str, mark: Decimal, band: str) -> Violation:
     return Violation(
         RejectReason.PRICE_OUT_OF_BAND,
-        f"The price {price} is more than {band} away from the mark, {text_of(mark)}.",
+        f"The price {price} is more than {band} away from the mark, {sum_text(mark)}.",
     )

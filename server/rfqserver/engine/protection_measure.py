@@ -40,6 +40,12 @@ def package_quantity(legs: Sequence[Leg], packages: Decimal) -> Decimal:
     return product(packages, Decimal(sum(leg.ratio for leg in legs)))
 
 
+def sum_text(number: Decimal) -> str:
+    """Write a sum, which may be larger than any one number of the wire."""
+    text = format(number, "f") if number else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class Measure(Struct):
     """Looks at packages with the reference prices of one moment."""
 

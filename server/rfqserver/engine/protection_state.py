@@ -1,6 +1,6 @@
 """What limits need to know of the past: what was opened, what traded today, what was filled."""
 
-from collections import ChainMap
+from collections import deque
 from collections.abc import MutableMapping
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, total
 from rfqdesk.protocol.protection import ProtectionRules
+from rfqserver.engine.beside import Beside
 from rfqserver.engine.events import RequestEnded, RequestOpened, TradeExecuted
 from rfqserver.engine.protection_events import (
     Limits,
@@ -69,7 +70,7 @@ class Protection(Struct):
 
     limits: dict[str, Limits] = field(default_factory=dict)
     usage: MutableMapping[str, Usage] = field(default_factory=dict)
-    opened: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
+    opened: MutableMapping[str, deque[int]] = field(default_factory=dict)
     """When requests were opened, of the last minute."""
     open_count: MutableMapping[str, int] = field(default_factory=dict)
     makers: MutableMapping[str, MakerGuard] = field(default_factory=dict)
@@ -79,10 +80,10 @@ class Protection(Struct):
         """A copy for one decision: it writes what it makes happen beside the state, not in it."""
         return Protection(
             limits=self.limits,
-            usage=ChainMap({}, self.usage),
-            opened=ChainMap({}, self.opened),
-            open_count=ChainMap({}, self.open_count),
-            makers=ChainMap({}, self.makers),
+            usage=Beside(self.usage),
+            opened=Beside(self.opened),
+            open_count=Beside(self.open_count),
+            makers=Beside(self.makers),
             measure=measure,
         )
 
@@ -115,10 +116,18 @@ class Protection(Struct):
     def open(self, event: RequestOpened) -> None:
         """Count a request."""
         for name in names_of(event.taker, event.taker_trader):
-            recent = self.opened.get(name, ())
-            since_ms = event.time_ms - MINUTE_MS
-            self.opened[name] = (*(ms for ms in recent if ms > since_ms), event.time_ms)
+            recent = self._opened_by(name)
+            while recent and recent[0] <= event.time_ms - MINUTE_MS:
+                recent.popleft()
+            recent.append(event.time_ms)
             self.open_count[name] = self.open_count.get(name, 0) + 1
+
+    def _opened_by(self, name: str) -> deque[int]:
+        recent = self.opened.get(name)
+        if recent is None or self.measure is not None:
+            # A decision's copy writes beside what it was copied from.
+            recent = self.opened[name] = deque(recent or ())
+        return recent
 
     def close(self, event: RequestEnded, trader: str) -> None:
         """Count a request no more."""

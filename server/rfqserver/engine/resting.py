@@ -9,16 +9,18 @@ from collections.abc import Iterable, Iterator
 
 from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import CrossEndReason, QuoteRespType
+from rfqdesk.protocol.terms import CrossEndReason
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.events import (
     Event,
 )
+from rfqserver.engine.maker_protection import has_reached
 from rfqserver.engine.offer_events import CrossEnded
 from rfqserver.engine.offer_state import RestingCross
 from rfqserver.engine.rules import least_taken
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import (
+    SIDES,
     RequestState,
     VenueState,
     is_live,
@@ -29,7 +31,7 @@ from rfqserver.engine.trading import Order, ids_of_trades, level_of, trade
 
 def rests_on(state: VenueState, rfq_id: str) -> bool:
     """Tell whether anything rests on a request."""
-    return any((rfq_id, response) in state.crosses for response in QuoteRespType)
+    return any((rfq_id, response) in state.crosses for response in SIDES)
 
 
 def with_crosses_run(
@@ -122,6 +124,8 @@ def _candidates(
         level = level_of(quote, wanted.response)
         # One with last look might not trade after all, so nothing is filled with it.
         if level is None or not quote.firm or quote.last_look or not is_live(quote, now_ms):
+            continue
+        if has_reached(batch.state.protection.makers.get(quote.maker), now_ms):
             continue
         size = decimal_of(level.quantity)
         maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))

@@ -151,6 +151,9 @@ Deadline = tuple[int, str, str]
 `REVEAL` in the maker's place, which can't be a firm's name, is the respond-by time.
 """
 
+SIDES = tuple(QuoteRespType)
+"""Both sides of a request; going through the enumeration's class takes longer."""
+
 REVEAL = "*reveal"
 DRAFT = "*draft"
 """In the maker's place: when a draft is discarded."""
@@ -203,15 +206,20 @@ def put_request(state: VenueState, request: RequestState) -> None:
 
 def next_deadline_ms(state: VenueState) -> int | None:
     """When the next request, quote or counter runs out, epoch milliseconds."""
-    first = (*state.deadlines[:1], *state.counter_deadlines[:1])
-    looks = (look.until_time_ms for look in state.looks.values())
-    return min((*(at for at, _, _ in first), *looks), default=None)
+    times_ms = [look.until_time_ms for look in state.looks.values()]
+    if state.deadlines:
+        times_ms.append(state.deadlines[0][0])
+    if state.counter_deadlines:
+        times_ms.append(state.counter_deadlines[0][0])
+    return min(times_ms, default=None)
 
 
 def next_wake_ms(state: VenueState) -> int | None:
     """When `ExpireDue` has something to do next: a deadline, or an instrument's expiry."""
-    times_ms = (next_deadline_ms(state), state.listing.next_ms())
-    return min((time_ms for time_ms in times_ms if time_ms is not None), default=None)
+    deadline_ms, expiry_ms = next_deadline_ms(state), state.listing.next_ms()
+    if deadline_ms is None or expiry_ms is None:
+        return deadline_ms if expiry_ms is None else expiry_ms
+    return min(deadline_ms, expiry_ms)
 
 
 def request_of(state: VenueState, firm: str, quote_req_id: str) -> RequestState | None:

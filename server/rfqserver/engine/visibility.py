@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.changed_trade import changed_trade
+from rfqserver.engine.event_kinds import is_life, is_unseen
 from rfqserver.engine.events import (
     Event,
     QuoteEnded,
@@ -22,9 +23,7 @@ from rfqserver.engine.events import (
     SeenDealingEvent,
     TradeChanged,
     TradeExecuted,
-    UnseenEvent,
 )
-from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.life_visibility import life_recipients, project_life
 from rfqserver.engine.offer_events import (
     CounterEnded,
@@ -53,16 +52,16 @@ _EVERYBODY_S_CLOCK = frozenset({RequestEndReason.EXPIRED, RequestEndReason.INSTR
 
 def recipients(event: Event) -> frozenset[str]:
     """Firms whose feed the event belongs to."""
-    if isinstance(event, UnseenEvent):
+    if is_unseen(event):
         return frozenset()
-    if isinstance(event, LifeEvent):
+    if is_life(event):
         return life_recipients(event)
     match event:
+        case QuoteSubmitted() | QuoteEnded():
+            return frozenset((event.maker,) if event.hidden else (event.taker, event.maker))
         case RequestOpened() | RequestEnded():
             return frozenset((event.taker, *event.panel))
-        case QuoteSubmitted() | QuoteEnded() if event.hidden:
-            return frozenset((event.maker,))
-        case QuoteSubmitted() | QuoteEnded() | RequestPassed() | TradeExecuted():
+        case RequestPassed() | TradeExecuted():
             return frozenset((event.taker, event.maker))
         case TradeChanged():
             return recipients(event.executed)
@@ -76,21 +75,33 @@ def recipients(event: Event) -> frozenset[str]:
 
 def project(event: Event, firm: str, seq: int) -> feed.FeedEvent | None:
     """The event as message number `seq` of a firm's feed; None if it is not for it."""
-    if isinstance(event, UnseenEvent) or firm not in recipients(event):
+    if is_unseen(event) or firm not in recipients(event):
         return None
-    if isinstance(event, LifeEvent):
+    if is_life(event):
         return project_life(event, firm, seq)
     return _project(event, firm, seq)
 
 
 def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
     match event:
-        case RequestOpened():
-            return _request_opened(event, firm, seq)
         case QuoteSubmitted():
             return _quote_live(event, firm, seq)
         case QuoteEnded():
             return _quote_ended(event, firm, seq)
+        case RequestOpened():
+            return _request_opened(event, firm, seq)
+        case RequestEnded():
+            return feed.RequestEnded(
+                seq=seq,
+                transact_time_ms=event.time_ms,
+                rfq_id=event.rfq_id,
+                reason=_end_reason(event, firm),
+                cum_quantity=event.cum_quantity if firm == event.taker else "",
+            )
+        case TradeExecuted():
+            return _execution_report(event, firm, seq)
+        case TradeChanged():
+            return _trade_changed(event, firm, seq)
         case RequestPassed():
             return feed.RequestPassed(
                 seq=seq,
@@ -99,18 +110,6 @@ def _project(event: SeenDealingEvent, firm: str, seq: int) -> feed.FeedEvent:
                 maker=event.maker,
                 reason=event.reason,
                 text=event.text,
-            )
-        case TradeExecuted():
-            return _execution_report(event, firm, seq)
-        case TradeChanged():
-            return _trade_changed(event, firm, seq)
-        case RequestEnded():
-            return feed.RequestEnded(
-                seq=seq,
-                transact_time_ms=event.time_ms,
-                rfq_id=event.rfq_id,
-                reason=_end_reason(event, firm),
-                cum_quantity=event.cum_quantity if firm == event.taker else "",
             )
         case (
             CrossRested()

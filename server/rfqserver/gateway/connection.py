@@ -9,7 +9,8 @@ import structlog
 from aiohttp import web
 
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode, split_frame
-from rfqdesk.protocol.commands import Logon, SessionCommand
+from rfqdesk.protocol.command_kinds import is_session
+from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import Logout, Reject
 from rfqdesk.protocol.limits import (
     CLIENT_FRAME_MAX_BYTES,
@@ -233,7 +234,7 @@ class Connection:
                     retry=True,
                 )
             return
-        if isinstance(command, SessionCommand):
+        if is_session(command):
             dealing.receive(self, command, line, None)
             return
         flaw = self._verifier.check(command, line)

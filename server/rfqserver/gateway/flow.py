@@ -29,6 +29,9 @@ class TokenBucket:
     Times are seconds of any clock that never goes back.
     """
 
+    # Three for each session.
+    __slots__ = ("_burst", "_last_s", "_rate_per_s", "_tokens")
+
     def __init__(self, *, rate_per_s: float, burst: int) -> None:
         self._rate_per_s = rate_per_s
         self._burst = burst

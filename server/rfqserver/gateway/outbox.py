@@ -42,7 +42,8 @@ class Outbox:
         """Queue one message without its newline. After `finish` it is dropped."""
         if self._finishing or self._overflowed:
             return
-        self._empty.clear()
+        if self._empty.is_set():
+            self._empty.clear()
         self._bytes += len(line) + 1
         if self._bytes > self._bytes_max:
             self._overflowed = True
@@ -54,7 +55,8 @@ class Outbox:
             if not self._lines:
                 self._oldest_s = asyncio.get_running_loop().time()
             self._lines.append(line)
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
 
     def finish(self) -> None:
         """Take nothing more; `run` returns once all that waits is written."""

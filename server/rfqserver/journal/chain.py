@@ -20,6 +20,7 @@ FIELD_MAX_BYTES = 2**24
 
 _HEAD = struct.Struct(">Qq")
 _LENGTH = struct.Struct(">I")
+_FIELDS = ("stream", "kind", "actor", "payload")
 
 
 def canonical(seq: int, entry: Entry) -> bytes:
@@ -31,10 +32,13 @@ def canonical(seq: int, entry: Entry) -> bytes:
     """
     if not 0 <= entry.time_ms <= TIME_MAX_MS:
         raise ValueError(f"time_ms {entry.time_ms} is out of range")
+    fields = (entry.stream.encode(), entry.kind.encode(), entry.actor.encode(), entry.payload)
     parts = [_HEAD.pack(seq, entry.time_ms)]
-    for name, text in (("stream", entry.stream), ("kind", entry.kind), ("actor", entry.actor)):
-        parts.extend(_sized(name, text.encode()))
-    parts.extend(_sized("payload", entry.payload))
+    for name, data in zip(_FIELDS, fields, strict=True):
+        if len(data) > FIELD_MAX_BYTES:
+            raise ValueError(f"{name} has {len(data)} bytes; the limit is {FIELD_MAX_BYTES}")
+        parts.append(_LENGTH.pack(len(data)))
+        parts.append(data)
     return b"".join(parts)
 
 
@@ -63,9 +67,3 @@ def is_sound(record: Record) -> bool:
         return link(record.prev_hash, record.seq, record.entry) == record.hash
     except ValueError:
         return False
-
-
-def _sized(name: str, data: bytes) -> tuple[bytes, bytes]:
-    if len(data) > FIELD_MAX_BYTES:
-        raise ValueError(f"{name} has {len(data)} bytes; the limit is {FIELD_MAX_BYTES}")
-    return _LENGTH.pack(len(data)), data

@@ -43,7 +43,10 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
 )
 
 COLUMNS = "seq, time_ms, stream, kind, actor, payload, prev_hash, hash"
-INSERT = f"INSERT INTO record ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
+INSERT_ROWS_MAX = 64
+"""Rows in one statement; 8 variables each, of which SQLite takes 999 in its oldest versions."""
+
+_ROW_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?)"
 
 Row = tuple[int, int, str, str, str, bytes, bytes, bytes]
 
@@ -192,6 +195,12 @@ def damage_told(path: Path) -> Iterator[None]:
             f"{path} cannot be read as a journal ({error}): it is torn, damaged, or no journal "
             "at all. Nothing was changed. Name the right file, or restore the newest backup."
         ) from error
+
+
+def insert(rows: int) -> str:
+    """The statement that adds so many records, at most `INSERT_ROWS_MAX`."""
+    marks = ", ".join([_ROW_MARKS] * rows)
+    return f"INSERT INTO record ({COLUMNS}) VALUES {marks}"  # noqa: S608 - constants
 
 
 def to_row(record: Record) -> Row:

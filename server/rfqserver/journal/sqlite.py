@@ -61,6 +61,8 @@ class SqliteJournal(Journal):
         self._durable_seq = self._last_seq
         self._loop: asyncio.AbstractEventLoop | None = None
         self._committer: GroupCommitter | None = None
+        self._appended: list[Record] = []
+        """Not handed to the committer yet: what was appended in this turn of the loop."""
         self._checkpointer: Checkpointer | None = None
         self._on_durable: Callable[[int], None] | None = None
         self._on_failure: Callable[[BaseException], None] | None = None
@@ -205,7 +207,9 @@ class SqliteJournal(Journal):
         self._last_seq, self._head_hash = records[-1].seq, records[-1].hash
         if self._on_latency is not None:
             self._appended_s.append((self._last_seq, time.perf_counter()))
-        self._committer.submit(records)
+        if not self._appended and self._loop is not None:
+            self._loop.call_soon(self._hand_over)
+        self._appended += records
         return self._last_seq
 
     async def wait_durable(self, seq: int) -> None:
@@ -224,10 +228,17 @@ class SqliteJournal(Journal):
         if self._closed:
             return
         self._closed = True
+        self._hand_over()
         await asyncio.to_thread(self._close_threads)
         # The threads' last words are queued on the loop ahead of this coroutine's
         # continuation, so durable_seq and the waiters are up to date from here on.
         self._lock.release()
+
+    def _hand_over(self) -> None:
+        """Have what this turn of the loop appended committed together: one sync for all of it."""
+        appended, self._appended = self._appended, []
+        if appended and self._committer is not None:
+            self._committer.submit(appended)
 
     def _close_threads(self) -> None:
         if self._committer is None or self._checkpointer is None:

@@ -8,6 +8,7 @@ from rfqdesk.protocol.events import PartyList, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import Role
+from rfqserver.engine.event_kinds import is_group, is_market
 from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, TradeExecuted
 from rfqserver.engine.group_events import GroupEvent
 from rfqserver.engine.market_events import (
@@ -61,11 +62,11 @@ class Announcements:
             if message is not None:
                 for peer in peers:
                     self._showing.send(peer, message)
-        if isinstance(event, MarketEvent):
+        if is_market(event):
             self._publish_market(event)
         elif isinstance(event, TradeExecuted):
             self._metrics.trade()
-        elif isinstance(event, InstrumentsLoaded | GroupEvent | PartyAdmitted):
+        elif isinstance(event, InstrumentsLoaded | PartyAdmitted) or is_group(event):
             self._publish_reference(event)
 
     def _publish_reference(self, event: InstrumentsLoaded | GroupEvent | PartyAdmitted) -> None:

@@ -19,7 +19,9 @@ class Feeds:
         """Add a durable record; returns each firm with the feed sequence it got there."""
         placed = []
         for firm in sorted(firms):
-            seqs = self._seqs.setdefault(firm, array("Q"))
+            seqs = self._seqs.get(firm)
+            if seqs is None:
+                seqs = self._seqs[firm] = array("Q")
             seqs.append(journal_seq)
             placed.append((firm, len(seqs)))
         return placed

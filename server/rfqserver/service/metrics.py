@@ -64,6 +64,8 @@ class VenueMetrics(GatewayWatch):
             buckets=COMMIT_BUCKETS_S,
             registry=registry,
         )
+        self._answered: dict[tuple[str, str], Counter] = {}
+        """Looking a series up by its labels takes longer than counting."""
         for port in PORTS:
             # An increase can only be seen of a series that is there.
             self._handshakes.labels(port, ACCEPTED, "")
@@ -89,7 +91,10 @@ class VenueMetrics(GatewayWatch):
 
     def command(self, command: str, outcome: str) -> None:
         """A command was answered, or its session ended instead."""
-        self._commands.labels(command, outcome).inc()
+        counter = self._answered.get((command, outcome))
+        if counter is None:
+            counter = self._answered[command, outcome] = self._commands.labels(command, outcome)
+        counter.inc()
 
     def trade(self) -> None:
         """A trade is durable."""

@@ -11,6 +11,8 @@ from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.signing import detach
 from rfqserver.gateway.interface import Peer
 
+_WITH_QUOTES = frozenset({QuoteLive, QuotesRevealed, Snapshot})
+
 
 class Chains(Protocol):
     """Who knows the participants' certificates."""
@@ -26,15 +28,16 @@ class Showing:
 
     def send(self, peer: Peer, message: FeedEvent | Snapshot) -> None:
         """Send a message of the feed, or part of a snapshot of it."""
-        for quote in quotes_in(message):
-            if quote.signed_line:
-                self._introduce(peer, quote)
+        if type(message) in _WITH_QUOTES:
+            for quote in quotes_in(message):
+                if quote.signed_line:
+                    self._introduce(peer, quote)
         peer.send(message)
 
     def _introduce(self, peer: Peer, quote: QuoteLive | RevealedQuote) -> None:
         try:
             _, signature = detach(quote.signed_line)
-            thumbprint = DetachedSignature.parse(signature).header.thumbprint
+            thumbprint = DetachedSignature.header_of(signature).thumbprint
         except ValueError:
             # Kept as it came in, and read by another version then; the reader judges it.
             return

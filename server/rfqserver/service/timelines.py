@@ -12,7 +12,7 @@ from rfqserver.engine.events import Event, RequestEnded, RequestOpened, TradeExe
 from rfqserver.engine.life_events import DraftDiscarded, RequestDrafted
 
 DAY_MS = 86_400_000
-BEGINNINGS = (RequestOpened, RequestDrafted)
+BEGINNINGS = frozenset({RequestOpened, RequestDrafted})
 """The events with which a request begins; what comes of one that was forgotten begins none."""
 
 
@@ -53,7 +53,7 @@ class Timelines:
             self._day = day
             self._forget_earlier_days()
         rfq_id = str(getattr(event, "rfq_id", ""))
-        if isinstance(event, BEGINNINGS) and rfq_id not in self._timelines:
+        if type(event) in BEGINNINGS and rfq_id not in self._timelines:
             self._timelines[rfq_id] = Timeline()
         if isinstance(event, RequestOpened):
             self._open += 1
@@ -71,11 +71,11 @@ class Timelines:
     ) -> None:
         timeline.journal_seqs.append(journal_seq)
         for firm in firms:
-            timeline.firms.add(firm)
-            self._of_firm.setdefault(firm, set()).add(rfq_id)
-            if isinstance(event, TradeExecuted):
-                timeline.traders.add(firm)
+            if firm not in timeline.firms:
+                timeline.firms.add(firm)
+                self._of_firm.setdefault(firm, set()).add(rfq_id)
         if isinstance(event, TradeExecuted):
+            timeline.traders.update(firms)
             timeline.traded_day = event.time_ms // DAY_MS
         elif isinstance(event, RequestEnded) and not timeline.ended:
             timeline.ended = True

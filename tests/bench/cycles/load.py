@@ -76,7 +76,8 @@ async def _with_floor(plan: Plan, cell: Cell, market: Market) -> CellResult:
 async def _floor(floor: Floor, times: int, size: int) -> tuple[list[float], list[float]]:
     return (
         [*await round_trips_s(floor.port, floor.root_pem, size, times)],
-        [*syncs_s(Path(floor.folder), size, times)],
+        # In a thread, since the sessions' heartbeats go on.
+        [*await asyncio.to_thread(syncs_s, Path(floor.folder), size, times)],
     )
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import Ask, AskKind, answer_words
@@ -53,7 +61,7 @@ class AskStrip(QFrame):
         self._build()
         self.accept_button.clicked.connect(self._on_clicked)
         self.reject_button.clicked.connect(self.reject)
-        self.show_button.clicked.connect(self._on_show)
+        self.show_button.clicked.connect(self.show_request)
         self.hide()
 
     def show_asks(self, asks: Sequence[Ask], *, live: bool) -> None:
@@ -117,6 +125,11 @@ class AskStrip(QFrame):
             self._draw(self._ask)
         return was_armed
 
+    def show_request(self) -> None:
+        """Ask for the request of what is shown."""
+        if self._ask is not None:
+            self.shown_asked.emit(self._ask.rfq_id)
+
     def rfq_id(self) -> str:
         """The request of the ask that is shown, "" for none."""
         return "" if self._ask is None else self._ask.rfq_id
@@ -137,6 +150,7 @@ class AskStrip(QFrame):
 
     def _build(self) -> None:
         tokens = theme.current()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.set_role(self, "ask", tone=_TONES[self._kind])
         theme.set_role(self._heading, "title")
         theme.set_role(self._detail, "body2")
@@ -193,10 +207,6 @@ class AskStrip(QFrame):
             self.accept()
         elif self._armed_for.elapsed() > QApplication.doubleClickInterval():
             self.confirm()
-
-    def _on_show(self) -> None:
-        if self._ask is not None:
-            self.shown_asked.emit(self._ask.rfq_id)
 
 
 def _same(ask: Ask, other: Ask | None) -> bool:

@@ -41,8 +41,10 @@ class InboxList(Card):
         self.body.addWidget(self._scroll, 1)
         self._scroll.hide()
 
-    def show_entries(self, entries: Sequence[InboxEntry], focused: str) -> None:
-        """Show these requests from top to bottom."""
+    def show_entries(
+        self, entries: Sequence[InboxEntry], focused: str, auto: frozenset[str] = frozenset()
+    ) -> None:
+        """Show these requests from top to bottom; those in `auto` are quoted by rule."""
         wanted = [entry.rfq_id for entry in entries]
         for rfq_id in set(self._cards) - set(wanted):
             gone = self._cards.pop(rfq_id)
@@ -54,7 +56,7 @@ class InboxList(Card):
             if self._column.indexOf(card) != place:
                 self._column.removeWidget(card)
                 self._column.insertWidget(place, card)
-            card.show_entry(entry, focused=entry.rfq_id == focused)
+            card.show_entry(entry, focused=entry.rfq_id == focused, auto=entry.rfq_id in auto)
         if wanted != self._order:
             self._order = wanted
             for before, after in itertools.pairwise(wanted):

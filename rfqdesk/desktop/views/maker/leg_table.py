@@ -45,6 +45,7 @@ class LegTable(QWidget):
         self._grid.setColumnStretch(_STRETCH_COLUMN, 1)
         self._shown: object = None
         self._widgets: list[QWidget] = []
+        self._marks: list[QLabel] = []
         self._edits: dict[Field, list[EntryEdit]] = {field: [] for field in _PRICE_COLUMNS}
         self._heads: dict[Field, QLabel] = {}
         self._side = Side.UNDISCLOSED
@@ -58,18 +59,19 @@ class LegTable(QWidget):
         hedge: HedgeLeg | None = None,
     ) -> None:
         """Replace the legs."""
-        if (tuple(legs), side, terms, hedge) == self._shown:
+        marks = terms.leg_marks if terms is not None else (None,) * len(legs)
+        words = ["" if mark is None else f"mark {price_text(mark, 0)}" for mark in marks]
+        if (tuple(legs), side, hedge) == self._shown:
+            # Marks move all the time, and what is being typed beside them must not go.
+            for label, text in zip(self._marks, words, strict=True):
+                label.setText(text)
             return
-        kept = None
-        if isinstance(self._shown, tuple) and self._shown[0] == tuple(legs):
-            kept = {field: self.texts(field) for field in _PRICE_COLUMNS}
-        self._shown = (tuple(legs), side, terms, hedge)
+        self._shown = (tuple(legs), side, hedge)
         self._side = side
         self._clear()
         self._caption(_CAPTIONS[side])
         for row, leg in enumerate(legs, start=1):
-            mark = terms.leg_marks[row - 1] if terms is not None else None
-            self._add_row(row, leg, "" if mark is None else f"mark {price_text(mark, 0)}")
+            self._marks.append(self._add_row(row, leg, words[row - 1]))
             self._add_prices(row, leg)
         if hedge is not None:
             self._add_hedge(len(legs) + 1, hedge)
@@ -77,8 +79,6 @@ class LegTable(QWidget):
             [*self._edits[Field.BID], *self._edits[Field.OFFER]]
         ):
             QWidget.setTabOrder(before, after)
-        if kept is not None:
-            self.set_texts(kept[Field.BID], kept[Field.OFFER])
         self.set_priced(self._priced)
         self.setAccessibleName(f"{_CAPTIONS[side]} {_spoken(legs, hedge)}")
 
@@ -116,6 +116,7 @@ class LegTable(QWidget):
             widget.hide()
             widget.deleteLater()
         self._widgets = []
+        self._marks = []
         self._edits = {field: [] for field in _PRICE_COLUMNS}
 
     def _caption(self, words: str) -> None:
@@ -129,9 +130,9 @@ class LegTable(QWidget):
             self._heads[field] = head
             self._put(head, 0, column)
 
-    def _add_row(self, row: int, leg: Leg, mark: str) -> None:
+    def _add_row(self, row: int, leg: Leg, mark: str) -> QLabel:
         bought = leg.side is LegSide.BUY
-        self._add_cells(
+        return self._add_cells(
             row,
             (
                 ("Buy" if bought else "Sell", "body2", "buy" if bought else "sell"),
@@ -157,12 +158,13 @@ class LegTable(QWidget):
 
     def _add_cells(
         self, row: int, cells: Sequence[tuple[str, str, str]], *, last_span: int = 1
-    ) -> None:
+    ) -> QLabel:
         for column, (text, role, tone) in enumerate(cells):
             label = QLabel(text)
             theme.set_role(label, role, tone=tone)
             label.setTextFormat(Qt.TextFormat.PlainText)
             self._put(label, row, column, last_span if column == len(cells) - 1 else 1)
+        return label
 
     def _add_prices(self, row: int, leg: Leg) -> None:
         for field, column in _PRICE_COLUMNS.items():

@@ -2,19 +2,31 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import asks_of
+from rfqdesk.desktop.models.auto_quotes import AutoPicture
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.outcomes import outcomes_of
 from rfqdesk.desktop.models.protection_words import protection_words
+from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.common import Banner, ElidedLabel
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
+from rfqdesk.desktop.views.maker.auto_bar import AutoRuleSheet, AutoSwitch
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
 from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
 from rfqdesk.desktop.views.maker.protection_banner import ProtectionBanner
@@ -43,7 +55,12 @@ class MakerPage(QWidget):
     withdraw_all_asked = Signal()
     time_passed = Signal()
 
-    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        now_ms: Callable[[], int],
+        settings: QSettings | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         theme.set_role(self, "page")
         self._now_ms = now_ms
@@ -52,10 +69,13 @@ class MakerPage(QWidget):
         self._was_live = False
         self._next_deadline_ms: int | None = None
         self.inbox = InboxList()
-        self.panel = QuotePanel()
+        self.panel = QuotePanel(SavedSpreads(settings))
         self.outcomes = OutcomesTable()
         self.banner = Banner()
         self.asks = AskBoard()
+        self.auto = AutoSwitch()
+        self.rule = AutoRuleSheet(settings)
+        self._auto = AutoPicture()
         self.protection = ProtectionBanner()
         self.withdraw_all_button = QPushButton("Withdraw all")
         self._counts = QLabel()
@@ -76,14 +96,17 @@ class MakerPage(QWidget):
             taken = self._order.next_to_quote(snapshot.entries)
             self._order.focus(taken)
         shown = self._order.arrange(snapshot.entries)
-        self.inbox.show_entries(shown, self._order.focused)
+        self.inbox.show_entries(shown, self._order.focused, self._auto.quoting)
         self.panel.forget_drafts({e.rfq_id for e in snapshot.entries if not e.over})
         self.panel.show_entry(
-            self._in_hand(), snapshot.link, last_look_allowed=snapshot.last_look_allowed
+            self._in_hand(),
+            snapshot.link,
+            last_look_allowed=snapshot.last_look_allowed,
+            frozen=snapshot.frozen,
         )
-        self.asks.show_asks(asks_of(snapshot.entries), live=snapshot.link.live)
+        self._show_asks(snapshot)
         self.protection.show_protection(snapshot.protection, live=snapshot.link.live)
-        self.outcomes.show_outcomes(outcomes_of(snapshot.entries))
+        self.outcomes.show_outcomes(outcomes_of(snapshot.entries), snapshot.score)
         self._show_link(snapshot.link)
         live = snapshot.live_quotes()
         self._counts.setText(f"{live} live quote{'' if live == 1 else 's'}")
@@ -94,6 +117,12 @@ class MakerPage(QWidget):
         # The window's focus: it stays where it is while another window is in front.
         if taken and self.window().focusWidget() in (self, self.panel):
             self.panel.focus_entry()
+
+    def show_auto(self, picture: AutoPicture) -> None:
+        """Show how quoting by rule stands."""
+        self._auto = picture
+        self.auto.show_picture(picture)
+        self.show_snapshot(self._snapshot)
 
     def tick(self) -> None:
         """Let the countdowns run; ask for a new snapshot when a deadline is reached."""
@@ -157,10 +186,11 @@ class MakerPage(QWidget):
         top.setSpacing(tokens.space3)
         top.addWidget(self._counts)
         top.addWidget(self._rules, 1)
+        top.addWidget(self.auto)
         top.addWidget(self.withdraw_all_button)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
-        right.addWidget(self.outcomes)
+        right.addWidget(self._foot())
         right.setStretchFactor(0, 1)
         right.setSizes(list(_HEIGHTS))
         right.setChildrenCollapsible(False)
@@ -176,9 +206,22 @@ class MakerPage(QWidget):
         column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
         column.setSpacing(tokens.space2)
         column.addLayout(top)
-        for widget in (self.banner, self.protection, self.asks):
+        for widget in (self.rule, self.banner, self.protection):
             column.addWidget(widget)
         column.addWidget(split, 1)
+
+    def _foot(self) -> QWidget:
+        # Whoever waits for an answer takes the place of the outcomes: nothing else moves.
+        foot = QWidget()
+        foot.setMinimumHeight(_HEIGHTS[1])
+        self.outcomes.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.current().space2)
+        column.addWidget(self.asks)
+        column.addWidget(self.outcomes, 1)
+        column.addStretch(0)
+        return foot
 
     def _connect(self) -> None:
         self.inbox.chosen.connect(self.take)
@@ -190,7 +233,8 @@ class MakerPage(QWidget):
         self.asks.shown_asked.connect(self.take)
         self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
-        self.withdraw_all_button.clicked.connect(self._on_withdraw_all)
+        self.auto.opened.connect(self.rule.open_sheet)
+        self.withdraw_all_button.clicked.connect(self.ask_withdraw_all)
         for keys, work in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
             if keys != "Esc":
@@ -208,7 +252,6 @@ class MakerPage(QWidget):
             ("Ctrl+P", panel.ask_pass),
             ("Alt+W", panel.say_working),
             ("Ctrl+W", panel.ask_withdraw),
-            ("Ctrl+Shift+W", self._on_withdraw_all),
             ("Ctrl+M", form.fill_from_mark),
             ("Alt+F", form.fit_legs),
             ("Alt+G", options.by_legs.click),
@@ -219,6 +262,7 @@ class MakerPage(QWidget):
             ("Alt+Up", lambda: self.take_neighbour(-1)),
             ("Alt+N", self.take_next),
             ("Alt+Q", self.take_requote),
+            ("Alt+C", counters.show_request),
             ("Alt+A", counters.accept),
             ("Alt+Y", counters.confirm),
             ("Alt+R", counters.reject),
@@ -251,9 +295,19 @@ class MakerPage(QWidget):
         if rfq_id == self.in_hand():
             self.take_next()
 
-    def _on_withdraw_all(self) -> None:
+    def ask_withdraw_all(self) -> None:
+        """Withdraw every quote of the firm, if there is a connection."""
         if self.withdraw_all_button.isEnabled():
             self.withdraw_all_asked.emit()
+
+    def _show_asks(self, snapshot: InboxSnapshot) -> None:
+        asks = asks_of(snapshot.entries)
+        if asks and self.asks.isHidden():
+            # Where another window is in front, the taskbar calls.
+            QApplication.alert(self.window())
+        self.asks.show_asks(asks, live=snapshot.link.live)
+        both = not (self.asks.looks.isHidden() or self.asks.counters.isHidden())
+        self.outcomes.setVisible(not both)
 
     def _show_link(self, link: DeskLink) -> None:
         if link.connected:

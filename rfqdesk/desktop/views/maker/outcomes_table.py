@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.outcomes import Outcome, OutcomesModel
+from rfqdesk.desktop.models.track_record import Score, score_words
 from rfqdesk.desktop.views.common import Card, EmptyState
 
 _WIDTHS = (92, 100, 330, 132, 150)
@@ -39,11 +40,10 @@ class OutcomesTable(Card):
         self._table.hide()
         theme.changed.connect(self._table.viewport().update)
 
-    def show_outcomes(self, outcomes: list[Outcome]) -> None:
+    def show_outcomes(self, outcomes: list[Outcome], score: Score) -> None:
         """Replace what is shown."""
         self._model.set_outcomes(outcomes)
-        won = sum(row.cells[1] == "Won" for row in outcomes)
-        self.set_note(f"{won} won of {len(outcomes)}" if outcomes else "")
+        self.set_note(score_words(score))
         self._empty.setVisible(not outcomes)
         self._table.setVisible(bool(outcomes))
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.pass_words import PASS_WORDS
@@ -88,7 +88,7 @@ class PassMenu(QFrame):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close when the keyboard goes elsewhere in this window."""
         super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+        if QApplication.focusWidget() is not None:
             self.hide()
 
     def _line(self, place: int, reason: PassReason) -> QPushButton:

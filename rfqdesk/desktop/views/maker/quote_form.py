@@ -6,7 +6,6 @@ from decimal import Decimal
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -15,37 +14,40 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.draft_moves import filled_from_mark, stepped
+from rfqdesk.desktop.models.draft_moves import (
+    filled_from_mark,
+    skewed,
+    spread_words,
+    stepped,
+    widened,
+)
 from rfqdesk.desktop.models.leg_draft import with_leg_stepped, with_leg_sum, with_legs_fitted
 from rfqdesk.desktop.models.quote_draft import Draft, Field, Verdict, judge
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
-from rfqdesk.desktop.views.common import FieldLabel
+from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.desktop.views.maker.leg_table import LegTable
 from rfqdesk.desktop.views.maker.mark_row import MarkRow
+from rfqdesk.desktop.views.maker.quote_fields import QuoteFields
 from rfqdesk.desktop.views.maker.quote_options import QuoteOptions
+from rfqdesk.desktop.views.maker.spread_row import SpreadRow
 from rfqdesk.protocol.terms import Side
-
-_NAMES = {
-    Field.BID: "Bid",
-    Field.OFFER: "Offer",
-    Field.BID_SIZE: "Bid size",
-    Field.OFFER_SIZE: "Offer size",
-    Field.FIRM_FOR: "Firm for, seconds",
-}
 
 
 class QuoteForm(QWidget):
     """Bid, offer, sizes, firm time, options; judged as they are typed, with the legs' prices.
 
-    The legs' prices stand in `legs`, a table that is shown elsewhere. `drafted` comes with
-    every change by hand, `sent` with the `QuoteOrder` of an Enter that found nothing wrong.
+    The legs' prices stand in `legs`, a table that is shown elsewhere, as is `words_label`:
+    what is wrong must not scroll out of sight. `drafted` comes with every change by hand,
+    `sent` with the `QuoteOrder` of an Enter that found nothing wrong.
     """
 
     drafted = Signal(object)
     sent = Signal(object)
 
-    def __init__(self, legs: LegTable, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, legs: LegTable, spreads: SavedSpreads, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._legs = legs
         self._side = Side.UNDISCLOSED
@@ -54,19 +56,14 @@ class QuoteForm(QWidget):
         self._block = ""
         self._complained = False
         self._parts = False
+        self.send_button = QPushButton("Send quote")
+        self.fields = QuoteFields(self.send_button)
+        self.spread = SpreadRow()
         self.options = QuoteOptions()
-        self.edits = {
-            field: EntryEdit(name, big=field in {Field.BID, Field.OFFER})
-            for field, name in _NAMES.items()
-        }
-        for field, edit in self.edits.items():
-            edit.setObjectName(f"quote_{field.value}")
-        self.labels = {field: FieldLabel(_NAMES[field], self.edits[field]) for field in Field}
-        self.mark_row = MarkRow()
+        self.mark_row = MarkRow(spreads)
         self.fit_button = QPushButton("Fit legs")
         self.fit_button.setToolTip("Move the legs so that they come to the price (Alt+F)")
-        self.send_button = QPushButton("Send quote")
-        self._words = QLabel()
+        self.words_label = QLabel()
         self._build()
         self._connect()
 
@@ -83,21 +80,13 @@ class QuoteForm(QWidget):
         self.options.set_request(parts=parts, legs=0 if terms is None else len(terms.leg_ticks))
         self._side, self._quantity, self._terms = side, quantity, terms
         self._complained = False
-        for fields, wanted in (
-            ((Field.BID, Field.BID_SIZE), side.wants_bid),
-            ((Field.OFFER, Field.OFFER_SIZE), side.wants_offer),
-        ):
-            for field in fields:
-                self.edits[field].setEnabled(wanted and terms is not None)
-            self.labels[fields[0]].set_remark("" if wanted else "not asked for")
+        self.fields.set_side(side, known=terms is not None)
         self.mark_row.show_terms(terms)
+        self.spread.set_open(terms is not None)
 
     def set_draft(self, draft: Draft) -> None:
         """Put text into the fields; not reported as typed."""
-        for field, edit in self.edits.items():
-            text = str(getattr(draft, field.value))
-            if edit.text() != text:
-                edit.setText(text)
+        self.fields.set_texts(draft)
         self.options.set_draft(draft)
         count = 0 if self._terms is None else len(self._terms.leg_ticks)
         self._legs.set_texts(draft.legs_of(Field.BID, count), draft.legs_of(Field.OFFER, count))
@@ -106,8 +95,7 @@ class QuoteForm(QWidget):
 
     def draft(self) -> Draft:
         """What stands in the fields."""
-        texts = {field.value: edit.text() for field, edit in self.edits.items()}
-        draft = self.options.apply_to(replace(Draft(), **texts))
+        draft = self.options.apply_to(self.fields.draft())
         if not draft.by_legs:
             return draft
         return replace(
@@ -124,11 +112,11 @@ class QuoteForm(QWidget):
 
     def first_edit(self) -> EntryEdit:
         """Where typing starts."""
-        return self.edits[Field.BID if self._side.wants_bid else Field.OFFER]
+        return self.fields.edits[Field.BID if self._side.wants_bid else Field.OFFER]
 
     def words(self) -> str:
         """What is said below the fields."""
-        return self._words.text()
+        return self.words_label.text()
 
     def fill_from_mark(self) -> None:
         """Put prices around the mark."""
@@ -137,6 +125,13 @@ class QuoteForm(QWidget):
             return
         draft = filled_from_mark(self.draft(), self._side, self._terms, ticks)
         self._redraft(with_legs_fitted(draft, self._terms) if draft.by_legs else draft)
+
+    def send_from_mark(self) -> None:
+        """Put prices around the mark and send them, where both can be done."""
+        terms = self._terms
+        if terms is not None and terms.mark is not None and not self._block:
+            self.fill_from_mark()
+            self.send()
 
     def fit_legs(self) -> None:
         """Move the legs' prices so that they come to the package's."""
@@ -159,30 +154,10 @@ class QuoteForm(QWidget):
         tokens = theme.current()
         theme.set_role(self.send_button, "primary")
         theme.set_role(self.fit_button, "compact")
-        self._words.setWordWrap(True)
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(tokens.space3)
-        grid.setVerticalSpacing(tokens.space1)
-        for column, (price, size) in enumerate(
-            ((Field.BID, Field.BID_SIZE), (Field.OFFER, Field.OFFER_SIZE))
-        ):
-            grid.addWidget(self.labels[price], 0, column)
-            grid.addWidget(self.edits[price], 1, column)
-            grid.addWidget(self.labels[size], 2, column)
-            grid.addWidget(self.edits[size], 3, column)
-        grid.addWidget(self.labels[Field.FIRM_FOR], 2, 2)
-        grid.addWidget(self.edits[Field.FIRM_FOR], 3, 2)
-        grid.addWidget(self.send_button, 1, 2)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        for row, field in enumerate((Field.BID, Field.BID, Field.BID_SIZE, Field.BID_SIZE)):
-            # Wrapped words nearby let a layout squeeze its other rows.
-            widget = self.edits[field] if row % 2 else self.labels[field]
-            widget.ensurePolished()
-            grid.setRowMinimumHeight(row, widget.sizeHint().height())
+        self.words_label.setWordWrap(True)
+        self.words_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.words_label.setMinimumHeight(2 * self.words_label.fontMetrics().lineSpacing())
+        self.words_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         options = QHBoxLayout()
         options.setSpacing(tokens.space2)
         options.addWidget(self.options, 1)
@@ -191,14 +166,14 @@ class QuoteForm(QWidget):
         column_layout.setContentsMargins(0, 0, 0, 0)
         column_layout.setSpacing(tokens.space2)
         column_layout.addWidget(self.mark_row)
-        column_layout.addLayout(grid)
+        column_layout.addWidget(self.fields)
+        column_layout.addWidget(self.spread)
         column_layout.addLayout(options)
-        column_layout.addWidget(self._words)
         self._order_tabs()
 
     def _order_tabs(self) -> None:
         order: list[QWidget] = [
-            *(self.edits[field] for field in Field),
+            *(self.fields.edits[field] for field in Field),
             *self.options.boxes(),
             self.fit_button,
             self.send_button,
@@ -209,11 +184,13 @@ class QuoteForm(QWidget):
             QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
-        for field, edit in self.edits.items():
-            edit.textEdited.connect(self._on_typed)
-            edit.sent.connect(self.send)
-            if field in {Field.BID, Field.OFFER}:
-                edit.stepped.connect(lambda steps, field=field: self._step(field, steps))
+        self.fields.typed.connect(self._on_typed)
+        self.fields.sent.connect(self.send)
+        self.fields.quick.connect(self.send_from_mark)
+        self.fields.stepped.connect(self._step)
+        for source in (self.fields, self.spread):
+            source.skewed.connect(self._skew)
+            source.widened.connect(self._widen)
         self.options.toggled.connect(self._on_options)
         self.mark_row.filled.connect(self.fill_from_mark)
         self.fit_button.clicked.connect(self.fit_legs)
@@ -228,12 +205,24 @@ class QuoteForm(QWidget):
         self.drafted.emit(self.draft())
 
     def _redraft(self, draft: Draft) -> None:
+        if not self._side.wants_bid:
+            draft = replace(draft, bid="")
+        if not self._side.wants_offer:
+            draft = replace(draft, offer="")
         self.set_draft(draft)
         self.drafted.emit(self.draft())
 
     def _step(self, field: Field, steps: int) -> None:
         if self._terms is not None:
             self._redraft(stepped(self.draft(), field, steps, self._terms))
+
+    def _skew(self, steps: int) -> None:
+        if self._terms is not None:
+            self._redraft(skewed(self.draft(), steps, self._terms))
+
+    def _widen(self, steps: int) -> None:
+        if self._terms is not None:
+            self._redraft(widened(self.draft(), steps, self._terms))
 
     def _step_leg(self, field: Field, leg: int, steps: int) -> None:
         if self._terms is not None:
@@ -264,8 +253,8 @@ class QuoteForm(QWidget):
             draft = replace(draft, offer="", offer_size="")
         verdict = judge(draft, self._side, self._quantity, self._terms, parts=self._parts)
         wrong = {problem.field: problem.text for problem in verdict.problems}
-        for field, edit in self.edits.items():
-            edit.set_wrong(wrong.get(field, ""))
+        self.fields.set_wrong(wrong)
+        self.spread.show_words(spread_words(draft, self._terms))
         for field in (Field.BID, Field.OFFER):
             self._legs.set_wrong(field, wrong.get(field, "") if draft.by_legs else "")
         self.send_button.setEnabled(not self._block)
@@ -281,16 +270,14 @@ class QuoteForm(QWidget):
         return verdict
 
     def _say(self, text: str, tone: str) -> None:
-        self._words.setText(text)
-        theme.set_role(self._words, "caption", tone=tone)
+        self.words_label.setText(text)
+        theme.set_role(self.words_label, "caption", tone=tone)
 
     def _go_to_fault(self, verdict: Verdict | None) -> None:
         if verdict is None:
             return
         fields = [problem.field for problem in verdict.problems]
         if not fields:
-            empty = [x for x in (Field.BID, Field.OFFER) if not self.edits[x].text().strip()]
-            fields = [x for x in empty if self.edits[x].isEnabled()]
+            fields = self.fields.empty_prices()
         if fields:
-            self.edits[fields[0]].setFocus(Qt.FocusReason.OtherFocusReason)
-            self.edits[fields[0]].selectAll()
+            self.fields.go_to(fields[0])

@@ -27,8 +27,17 @@ from rfqdesk.desktop.models.maker_words import (
     side_words,
 )
 from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.models.sides import side_tone
-from rfqdesk.desktop.views.common import Card, EmptyState, HoldHint, Pill, press_with_enter
+from rfqdesk.desktop.models.track_record import client_words
+from rfqdesk.desktop.views.common import (
+    Card,
+    ElidedLabel,
+    EmptyState,
+    HoldHint,
+    Pill,
+    press_with_enter,
+)
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.desktop.views.maker.leg_table import LegTable
 from rfqdesk.desktop.views.maker.pass_menu import PassMenu
@@ -53,9 +62,10 @@ class QuotePanel(Card):
     withdraw_asked = Signal(str)
     next_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, spreads: SavedSpreads, parent: QWidget | None = None) -> None:
         super().__init__("Quote", parent)
         self._entry: InboxEntry | None = None
+        self._frozen = False
         self._drafts: dict[str, Draft] = {}
         self._firm_for = FIRM_FOR_S
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -65,11 +75,13 @@ class QuotePanel(Card):
         self._side = Pill()
         self._who = QLabel()
         theme.set_role(self._who, "body2")
+        self._client = ElidedLabel()
+        theme.set_role(self._client, "caption")
         self.countdown = Countdown("Request")
         self.countdown.setFixedWidth(180)
         self.legs = LegTable()
         self.status = QuoteStatus()
-        self.form = QuoteForm(self.legs)
+        self.form = QuoteForm(self.legs, spreads)
         self.reveal = QLabel()
         self.working_button = QPushButton("Working")
         self.pass_button = QPushButton("Pass\N{HORIZONTAL ELLIPSIS}")
@@ -95,9 +107,15 @@ class QuotePanel(Card):
         self._show_nothing()
 
     def show_entry(
-        self, entry: InboxEntry | None, link: DeskLink, *, last_look_allowed: bool = True
+        self,
+        entry: InboxEntry | None,
+        link: DeskLink,
+        *,
+        last_look_allowed: bool = True,
+        frozen: bool = False,
     ) -> None:
-        """Show the request in hand, None for none."""
+        """Show the request in hand, None for none; `frozen`: the venue takes no quote now."""
+        self._frozen = frozen
         self.form.options.set_last_look_allowed(last_look_allowed)
         before, self._entry = self._entry, entry
         if entry is None:
@@ -111,6 +129,7 @@ class QuotePanel(Card):
         self._side.set_state(asked, side_tone(request.side))
         facts = (entry.who, parts_words(request), life_words(request))
         self._who.setText(" \N{MIDDLE DOT} ".join(fact for fact in facts if fact))
+        self._client.setText(client_words(entry.client, named=bool(request.firm)))
         self.countdown.set_span(request.opened_ms, request.expire_ms)
         self.legs.show_legs(request.legs, request.side, entry.terms, request.hedge)
         self.status.show_entry(entry)
@@ -183,7 +202,7 @@ class QuotePanel(Card):
         head.setSpacing(tokens.space2)
         head.addWidget(self._side)
         head.addWidget(self._who)
-        head.addStretch(1)
+        head.addWidget(self._client, 1)
         head.addWidget(self.reveal)
         head.addWidget(self.countdown)
         actions = QHBoxLayout(self._actions)
@@ -208,13 +227,15 @@ class QuotePanel(Card):
         column.addStretch(1)
         self.body.addWidget(self._empty, 1)
         self.body.addWidget(self._scroll, 1)
-        # Outside of what scrolls: withdrawing must never be out of sight.
+        # Outside of what scrolls: neither withdrawing nor what is wrong must be out of sight.
+        self.body.addWidget(self.form.words_label)
         self.body.addWidget(self._actions)
 
     def _show_nothing(self) -> None:
         self.set_title("Quote")
         self._scroll.hide()
         self._actions.hide()
+        self.form.words_label.hide()
         self._empty.show()
 
     def _show_actions(self, entry: InboxEntry, link: DeskLink) -> None:
@@ -223,14 +244,14 @@ class QuotePanel(Card):
             self.form.set_draft(Draft())
             if self._fields_have_focus():
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
-        for widget in (self.form, self._actions, self.countdown):
+        for widget in (self.form, self.form.words_label, self._actions, self.countdown):
             widget.setVisible(not entry.over)
         self.next_button.setVisible(entry.over)
         if entry.over:
             return
         sending = entry.attempt is Attempt.SENDING
         live = entry.view.state is OwnState.LIVE
-        self.form.set_block(_block(entry, link), _send_words(entry))
+        self.form.set_block(_block(entry, link, frozen=self._frozen), _send_words(entry))
         self.withdraw_button.setEnabled(link.live and (live or sending))
         idle = link.live and entry.attempt in {Attempt.NONE, Attempt.UNKNOWN}
         self.pass_button.setEnabled(idle and entry.view.state is not OwnState.PASSED)
@@ -269,9 +290,11 @@ class QuotePanel(Card):
             self.sent.emit(self._entry.rfq_id, order)
 
 
-def _block(entry: InboxEntry, link: DeskLink) -> str:
+def _block(entry: InboxEntry, link: DeskLink, *, frozen: bool) -> str:
     if not link.live:
         return f"Nothing can be sent: {link.words or 'not connected.'}"
+    if frozen:
+        return "Nothing can be quoted: your firm's protection was reached and is not reset yet."
     if entry.attempt in {Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING}:
         return "Waiting for the venue's answer."
     return ""

@@ -60,12 +60,12 @@ class RequestCard(QFrame):
         column.addWidget(self._legs)
         column.addWidget(self.countdown)
 
-    def show_entry(self, entry: InboxEntry, *, focused: bool) -> None:
-        """Show the request's present state."""
+    def show_entry(self, entry: InboxEntry, *, focused: bool, auto: bool = False) -> None:
+        """Show the request's present state; `auto`: it is quoted by rule."""
         request = entry.view.request
         words = card_words(entry)
         parts = "" if request.all_or_none else parts_words(request)
-        facts = (entry.who, parts, life_words(request))
+        facts = ("auto" if auto else "", entry.who, parts, life_words(request))
         self._who.setText(" \N{MIDDLE DOT} ".join(fact for fact in facts if fact))
         self._pill.set_state(words.word, words.tone)
         self._side.setText(f"{side_words(request.side)} {quantity_text(request.quantity)}")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.deal_ticket import DealTicket
 
-COLUMNS = 4
+COLUMNS = 8
 
 
 class DealCard(QFrame):

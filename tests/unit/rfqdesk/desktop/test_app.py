@@ -49,6 +49,31 @@ def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> No
     assert directory.stat().st_mode & 0o077 == 0
 
 
+def test_a_second_one_of_the_same_profile_calls_the_first_and_ends(tmp_path: Path) -> None:
+    first = run_app("--profile-dir", str(tmp_path))
+    try:
+        wait_for_words(tmp_path / "rfqdesk.log", "started")
+        second = run_app("--profile-dir", str(tmp_path))
+        _, errors = second.communicate(timeout=START_MAX_S)
+        assert second.returncode == 0
+        assert "open already with this profile" in errors
+        wait_for_words(tmp_path / "rfqdesk.log", "called to the front")
+        first.kill()
+        first.wait()
+        # What a killed desk leaves behind keeps nobody out.
+        third = run_app("--profile-dir", str(tmp_path))
+        try:
+            log = tmp_path / "rfqdesk.log"
+            wait_until(lambda: log.read_text(encoding="utf-8").count("started") == 2, START_MAX_S)
+            third.send_signal(signal.SIGTERM)
+            third.communicate(timeout=START_MAX_S)
+        finally:
+            third.kill()
+    finally:
+        first.kill()
+        first.communicate()
+
+
 def test_an_unreadable_profile_is_told_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "profile.json").write_text("{}", encoding="utf-8")
     app = run_app("--profile-dir", str(tmp_path))

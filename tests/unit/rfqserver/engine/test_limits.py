@@ -10,9 +10,11 @@ from support.floor import (
     Floor,
     a_hit,
     a_lift,
+    a_look_answer,
     a_quote,
     a_request,
     a_request_cancel,
+    a_resting_cross,
     asked,
     buy,
     level,
@@ -24,8 +26,9 @@ from support.floor import (
 
 from rfqdesk.protocol.commands import QuoteRequestOpen
 from rfqdesk.protocol.reasons import RejectReason as R
-from rfqserver.engine.commands import ExpireDue
-from rfqserver.engine.events import TradeExecuted
+from rfqdesk.protocol.terms import CounterRespType
+from rfqserver.engine.commands import ExpireDue, SetPolicy
+from rfqserver.engine.events import TradeExecuted, VenuePolicy
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
 from rfqserver.engine.marks import WithoutMark
 from rfqserver.engine.protection_events import Limits, LimitsSet
@@ -110,6 +113,16 @@ def test_a_trade_and_a_day_have_so_many_contracts_of_all_legs() -> None:
     refused = floor.refused(a_request("q2", legs=spread, quantity="10.1"), trader())
     assert refused.reason is R.QUANTITY_LIMIT_EXCEEDED
     assert "This comes to 30.3 contracts; your limit is 30 in one trade." in refused.text
+
+
+def test_what_is_beyond_every_number_is_refused_like_anything_above_a_limit() -> None:
+    floor = Floor()
+    limit(floor, "acacia", trade_quantity_max="30")
+    spread = (buy(CALL_80), sell(CALL_90))
+    largest = a_request("q1", legs=spread, quantity="999999999999999")
+    refused = floor.refused(largest, trader())
+    assert refused.reason is R.QUANTITY_LIMIT_EXCEEDED
+    assert "This comes to 1999999999999998 contracts" in refused.text
 
 
 def test_the_day_is_counted_over_trades_and_begins_at_midnight_utc() -> None:
@@ -228,6 +241,30 @@ def test_an_acceptance_stays_within_the_taker_s_band(command: Callable[..., obje
     assert floor.refused(command(), trader()).reason is R.PRICE_OUT_OF_BAND
     floor.price(CALL_80, "0.06" if command is a_lift else "0.05")
     floor.accepted(command("a2"), trader())
+
+
+def test_an_acceptance_that_waits_for_a_last_look_stays_within_the_taker_s_band() -> None:
+    floor = asked()
+    floor.do(SetPolicy(VenuePolicy(last_look_ms=400)))
+    floor.accepted(a_quote(last_look=True), maker())
+    limit(floor, "acacia/ann", band_percent="5")
+    floor.price(CALL_80, "0.08")
+    assert floor.refused(a_lift(), trader()).reason is R.PRICE_OUT_OF_BAND
+    assert floor.state.looks == {}
+
+
+def test_a_last_look_is_not_refused_for_the_price_at_which_others_trade_after_it() -> None:
+    floor = asked(all_or_none=False)
+    floor.do(SetPolicy(VenuePolicy(last_look_ms=400)))
+    floor.accepted(a_quote(last_look=True), maker())
+    floor.accepted(a_resting_cross("a0", quantity="1", price="0.07"), trader())
+    floor.accepted(a_lift(quantity="1"), trader())
+    floor.accepted(a_quote(quote_id="c1", offer=level("0.07")), maker("cedar"))
+    limit(floor, "birch", band_percent="20")
+    floor.price(CALL_80, "0.055")
+    answer = a_look_answer(floor.state.looks["id-1"].look_id, response=CounterRespType.REJECT)
+    floor.accepted(answer, maker())
+    assert [trade.maker for trade in trades(floor)] == ["cedar"]
 
 
 def test_a_band_without_a_mark_does_what_the_operator_said() -> None:

@@ -3,12 +3,16 @@
 import pytest
 from support.floor import (
     CALL_80,
+    CALL_90,
     Floor,
     a_hit,
     a_lift,
     a_quote,
     a_quote_cancel,
     a_request,
+    a_resting_cross,
+    buy,
+    level,
     maker,
     sell,
     trader,
@@ -21,8 +25,8 @@ from rfqdesk.protocol.protection import (
     ProtectionRules,
 )
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason
-from rfqserver.engine.events import Event, QuoteEnded
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType
+from rfqserver.engine.events import Event, QuoteEnded, TradeExecuted
 from rfqserver.engine.market_commands import ResetMaker, SetMakerRules
 from rfqserver.engine.protection_events import MakerFrozen
 
@@ -72,6 +76,44 @@ def test_the_trade_that_reaches_it_pulls_every_other_quote_in_its_batch() -> Non
     assert told == [QuoteEndReason.WITHDRAWN] * 2
     own = [m.reason for m in floor.feed("birch") if isinstance(m, feed.QuoteEnded)][-2:]
     assert own == [QuoteEndReason.MAKER_FROZEN] * 2
+
+
+def test_what_rests_does_not_trade_with_a_maker_once_its_limit_is_reached() -> None:
+    floor = Floor()
+    floor.accepted(protection(trades_max=1), maker())
+    floor.accepted(a_request(all_or_none=False), trader())
+    floor.accepted(a_resting_cross("a1", quantity="1"), trader())
+    other = a_resting_cross("a2", quantity="1", response=QuoteRespType.HIT, price="0.05")
+    floor.accepted(other, trader())
+    decision = floor.do(a_quote(), maker())
+    trades = [event for event in decision.events if isinstance(event, TradeExecuted)]
+    assert [trade.quote_resp_id for trade in trades] == ["a1"]
+    assert pulled(decision.events) == ["b1"]
+    assert floor.state.crosses["id-1", QuoteRespType.HIT].quantity == "1"
+
+
+def test_a_freeze_tells_nobody_of_a_quote_that_is_still_collected() -> None:
+    floor = quoting(1, trades_max=1)
+    sealed = floor.accepted(a_request("q9", respond_by_ms=5_000), trader()).rfq_id
+    floor.accepted(a_quote(sealed, "b9"), maker())
+    before = len(floor.feed("acacia"))
+    assert pulled(deal(floor, 0)) == ["b9"]
+    told = floor.feed("acacia")[before:]
+    assert told
+    assert sealed not in {message.rfq_id for message in told}
+    assert [m.rfq_id for m in floor.feed("birch") if isinstance(m, feed.QuoteEnded)][-1] == sealed
+
+
+def test_a_window_may_come_to_more_than_any_one_number() -> None:
+    floor, largest = Floor(), "999999999999999"
+    floor.accepted(protection(quantity_max="1"), maker())
+    legs = (buy(CALL_80), sell(CALL_90))
+    floor.accepted(a_request(legs=legs, quantity=largest), trader())
+    bid, offer = level("0.05", largest), level("0.06", largest)
+    floor.accepted(a_quote(bid=bid, offer=offer), maker())
+    decision = floor.do(a_lift(quantity=largest), trader())
+    [frozen] = [event for event in decision.events if isinstance(event, MakerFrozen)]
+    assert frozen.quantity == "1999999999999998"
 
 
 def test_a_frozen_maker_quotes_again_once_it_is_reset() -> None:

@@ -58,6 +58,16 @@ def endings(floor: Floor) -> list[tuple[str, CrossEndReason]]:
     ]
 
 
+def test_of_both_sides_what_was_placed_first_goes_first() -> None:
+    floor = asked(all_or_none=False, quantity="1")
+    floor.accepted(a_resting_cross("a1", quantity="1"), trader())
+    other = a_resting_cross("a2", quantity="1", response=QuoteRespType.HIT, price="0.05")
+    floor.accepted(other, trader())
+    floor.accepted(a_quote(), maker())
+    [trade] = [event for event in floor.events() if isinstance(event, TradeExecuted)]
+    assert trade.quote_resp_id == "a1"
+
+
 def test_it_rests_until_a_quote_comes_that_fills_it() -> None:
     floor = asked()
     answer = floor.accepted(a_resting_cross(), trader())

@@ -90,7 +90,8 @@ async def test_a_commit_whose_failure_was_reported_may_still_be_kept(
 
         def execute(self, sql: str, *arguments: object) -> sqlite3.Cursor:
             cursor = super().execute(sql, *arguments)
-            if sql == "COMMIT" and self.total_changes:
+            committed = sql == "COMMIT" or sql.startswith("INSERT INTO record")
+            if committed and self.total_changes:
                 raise sqlite3.OperationalError("disk I/O error")
             return cursor
 

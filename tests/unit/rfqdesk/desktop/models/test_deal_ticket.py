@@ -45,7 +45,6 @@ def test_price_cover_slippage_and_evidence_are_told() -> None:
         "Cover": "0.0058",
         "Mid": "0.0054",
         "Slippage to mid": "+0.0003",
-        "Trade": "T-rfq-1",
     }
     assert [line.tone for line in ticket.lines if line.label == "Slippage to mid"] == ["warn"]
     assert ticket.evidence == (
@@ -61,7 +60,7 @@ def test_several_fills_are_one_deal() -> None:
     values = _values(_ticket(script))
     assert (values["Price"], values["Quantity"]) == ("0.0057", "100")
     assert values["With"] == "Halcyon Trading, Meridian Digital"
-    assert values["Trade"] == "T-halcyon, T-meridian"
+    assert values["Trades"] == "T-halcyon, T-meridian"
 
 
 def test_hedge_accounts_and_the_way_it_came_about() -> None:

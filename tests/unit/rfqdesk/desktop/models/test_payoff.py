@@ -97,3 +97,8 @@ def test_it_is_told_in_a_sentence() -> None:
     assert bare.words() == (
         "At expiry, before the premium; wins without limit, loses at most 0 USDC."
     )
+
+
+def test_break_evens_far_from_every_strike_are_left_out() -> None:
+    made = drawn("+86000-C", "-90000-C", premium="0.0054", coin=True)
+    assert [round(one) for one in made.break_evens] == [86467]

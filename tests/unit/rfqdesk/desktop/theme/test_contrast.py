@@ -2,9 +2,10 @@
 
 import pytest
 
-from rfqdesk.desktop.theme import DARK, LIGHT, Tokens
+from rfqdesk.desktop.theme import THEMES as ALL
+from rfqdesk.desktop.theme import Tokens
 
-THEMES = pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
+THEMES = pytest.mark.parametrize("tokens", list(ALL.values()), ids=list(ALL))
 SURFACES = ("bg0", "bg1", "bg2", "bg3", "field", "row_alt", "row_selected")
 TONES = ("ok", "warn", "danger", "buy", "sell")
 SOLIDS = ("accent", "buy_solid", "sell_solid")

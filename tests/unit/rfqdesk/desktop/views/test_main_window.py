@@ -11,7 +11,7 @@ from support.qt import click, visible_text
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.shortcuts import ShortcutSheet
+from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.desktop.views.workspace import Panel
 
 PROBLEM = Notice("Your certificate was revoked", "The venue let nobody in.", "Ask the operator.")

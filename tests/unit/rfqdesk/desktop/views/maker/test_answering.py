@@ -222,6 +222,7 @@ def test_frozen_is_said_and_reset_by_key(hands: Hands) -> None:
     hands.desk.protection = MakerProtection(rules=rules, frozen=True)
     hands.show()
     assert "Frozen" in hands.page.protection.title()
+    assert "Nothing can be quoted" in hands.page.panel.form.words()
     hands.presses(Qt.Key.Key_R, CTRL | SHIFT)
     click(hands.page.protection.action_button())
     assert hands.resets == [True, True]

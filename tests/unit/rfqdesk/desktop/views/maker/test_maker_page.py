@@ -2,22 +2,26 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS
 from support.maker_hands import Hands, hands_at
 from support.making import MakerDesk
-from support.qt import visible_text
+from support.qt import click, settle, visible_text
 
 from rfqdesk.book.facts import Level
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import Attempt, Try
-from rfqdesk.desktop.models.quote_draft import Draft, QuoteOrder
+from rfqdesk.desktop.models.quote_draft import Draft, Field, QuoteOrder
+from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.maker import MakerPage
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -162,10 +166,9 @@ def test_withdraw_needs_a_live_quote(hands: Hands, asked: Callable[..., None]) -
 def test_withdraw_all_is_always_there(hands: Hands) -> None:
     hands.show()
     assert hands.page.withdraw_all_button.isVisible()
-    hands.page.setFocus()
-    hands.page.withdraw_all_button.setFocus()
-    hands.presses(Qt.Key.Key_W, CTRL | SHIFT)
-    assert hands.all_withdrawn == [True]
+    click(hands.page.withdraw_all_button)
+    hands.page.ask_withdraw_all()
+    assert hands.all_withdrawn == [True, True]
 
 
 def test_what_is_typed_stays_with_its_request(hands: Hands, asked: Callable[..., None]) -> None:
@@ -252,7 +255,7 @@ def test_a_lost_connection_stops_sending_and_says_why(
     hands.show()
     hands.presses(Qt.Key.Key_Return)
     hands.presses(Qt.Key.Key_P, CTRL)
-    hands.presses(Qt.Key.Key_W, CTRL | SHIFT)
+    hands.page.ask_withdraw_all()
     assert (hands.sent, hands.passed, hands.all_withdrawn) == ([], [], [])
     assert "your quotes are being pulled" in hands.page.banner.title()
     assert "No connection" in hands.page.panel.form.words()
@@ -275,7 +278,7 @@ def test_a_suspended_maker_goes_on_seeing_and_sends_nothing(
     hands.show()
     hands.presses(Qt.Key.Key_Return)
     hands.presses(Qt.Key.Key_P, CTRL)
-    hands.presses(Qt.Key.Key_W, CTRL | SHIFT)
+    hands.page.ask_withdraw_all()
     assert (hands.sent, hands.passed, hands.all_withdrawn) == ([], [], [])
     assert words in hands.page.panel.form.words()
     # It is no lost connection: the picture is whole, and the window says what to do.
@@ -359,12 +362,8 @@ def test_its_keys_work_wherever_the_focus_is_in_the_window(qtbot: QtBot) -> None
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    asked: list[bool] = []
-    page.withdraw_all_asked.connect(lambda: asked.append(True))
     page.show_snapshot(desk.snapshot())
     elsewhere.setFocus()
-    QTest.keyClick(elsewhere, Qt.Key.Key_W, CTRL | SHIFT)
-    assert asked == [True]
     desk.feed.opened("r1", own=False)
     page.show_snapshot(desk.snapshot())
     assert elsewhere.hasFocus()
@@ -413,3 +412,107 @@ def test_a_whole_request_offers_no_choice_of_parts(hands: Hands) -> None:
     hands.show()
     assert not hands.page.panel.form.options.all_or_none.isVisible()
     assert "whole or not" in visible_text(hands.page.panel)
+
+
+def test_both_prices_move_together_apart_and_towards_each_other(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_M, CTRL)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0058")
+    hands.presses(Qt.Key.Key_Up, CTRL)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0052", "0.0059")
+    hands.presses(Qt.Key.Key_Right, CTRL)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0060")
+    hands.presses(Qt.Key.Key_Left, CTRL, times=9)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0055", "0.0056")
+    spread = hands.page.panel.form.spread
+    assert spread.words() == "Spread 1 tick (183 bps), middle 1 above the mark"
+    for button in spread.buttons:
+        click(button)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0054", "0.0057")
+
+
+def test_one_side_asked_for_is_one_side_moved(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(Side.BUY, r1=30)
+    hands.presses(Qt.Key.Key_Up, CTRL)
+    assert (hands.draft().bid, hands.draft().offer) == ("", "0.0055")
+
+
+def turn_wheel(widget: QWidget, notches: int) -> None:
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(widget.mapToGlobal(widget.rect().center())),
+        QPoint(0, 0),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def test_the_wheel_steps_where_the_keyboard_is_and_nowhere_else(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_M, CTRL)
+    fields = hands.page.panel.form.fields
+    turn_wheel(fields.edits[Field.BID], 2)
+    turn_wheel(fields.edits[Field.OFFER], 2)
+    assert (hands.draft().bid, hands.draft().offer) == ("0.0053", "0.0058")
+
+
+def test_a_two_way_price_from_the_mark_is_one_key(hands: Hands, asked: Callable[..., None]) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_Return, CTRL)
+    ((_, order),) = hands.sent
+    assert (order.bid, order.offer) == (
+        Level(Decimal("0.0051"), HUNDRED),
+        Level(Decimal("0.0058"), HUNDRED),
+    )
+
+
+def test_the_half_width_is_kept_for_its_kind_of_product(
+    qtbot: QtBot, tmp_path: Path, hands: Hands
+) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    spreads = SavedSpreads(settings)
+    assert spreads.of("BTC package") == 3
+    spreads.save("BTC package", 7)
+    assert SavedSpreads(settings).of("BTC package") == 7
+    assert SavedSpreads(settings).of("ETH package") == 3
+    settings.setValue("maker/half_width/ETH package", "-5; drop")
+    assert SavedSpreads(settings).of("ETH package") == 3
+
+
+def test_marks_that_move_leave_what_is_typed_by_leg(
+    hands: Hands, asked: Callable[..., None]
+) -> None:
+    asked(r1=30)
+    hands.presses(Qt.Key.Key_G, ALT)
+    edit = hands.page.panel.legs.edit(Field.BID, 0)
+    edit.setFocus()
+    hands.types("0.009")
+    hands.desk.prices["BTC-9OCT26-86000-C"] = ReferencePrice(
+        "BTC-9OCT26-86000-C", T0_MS, mark_price="0.0077"
+    )
+    hands.show()
+    hands.types("3")
+    assert hands.page.panel.legs.edit(Field.BID, 0).text() == "0.0093"
+    settle()
+    assert "mark 0.0077" in visible_text(hands.page.panel.legs)
+
+
+def test_a_clients_record_stands_with_its_request(hands: Hands) -> None:
+    feed = hands.desk.feed
+    for number, reason in enumerate((QuoteEndReason.DONE_AWAY, QuoteEndReason.REQUEST_EXPIRED)):
+        feed.opened(f"old-{number}", own=False)
+        feed.quoted("me", "0.0052", "0.0057", rfq_id=f"old-{number}")
+        feed.quote_ended("me", reason, rfq_id=f"old-{number}")
+        feed.ended(RequestEndReason.CLOSED, rfq_id=f"old-{number}")
+    hands.asked(r1=30)
+    assert "traded after 1 of 2 requests, 0 with you" in visible_text(hands.page.panel)
+    assert "Won 0 of 2 quoted (0 %)" in visible_text(hands.page.outcomes)

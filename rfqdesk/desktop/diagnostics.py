@@ -1,0 +1,65 @@
+"""A file for whoever helps: versions, settings and logs, and nothing secret."""
+
+import platform
+import re
+import ssl
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import qVersion
+
+from rfqdesk import __version__
+
+LOG_BYTES_MAX = 2_000_000
+_PEM = re.compile(r"-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|\Z)", re.DOTALL)
+# Invitations, passphrases and signatures by the names that they have in files and messages.
+_NAMED = re.compile(r'(?i)((?:token|passphrase|password|secret|signature)["\s:=]+)("?)[^\s",}]+')
+_REMOVED = "(removed)"
+
+
+def write_bundle(path: Path, profile_dir: Path, facts: Mapping[str, str]) -> None:
+    """Write a ZIP file; `facts` are what the caller knows of the connection, by heading.
+
+    Of the profile only logs and settings go in: never its state, which holds invitation and
+    certificate request. The key is in the system's keyring and not in reach.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as bundle:
+            bundle.writestr("about.txt", _about(facts))
+            for file in sorted(profile_dir.glob("rfqdesk.log*")):
+                bundle.writestr(file.name, without_secrets(_tail(file)))
+            for file in sorted(profile_dir.glob("*.ini")):
+                bundle.writestr(file.name, without_secrets(_tail(file)))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def without_secrets(text: str) -> str:
+    """The text without PEM blocks and without what stands behind a secret's name."""
+    return _NAMED.sub(rf"\1\2{_REMOVED}", _PEM.sub(_REMOVED, text))
+
+
+def _tail(file: Path) -> str:
+    with file.open("rb") as opened:
+        size = opened.seek(0, 2)
+        opened.seek(max(0, size - LOG_BYTES_MAX))
+        return opened.read().decode("utf-8", "replace")
+
+
+def _about(facts: Mapping[str, str]) -> str:
+    lines = {
+        "rfqdesk": __version__,
+        "Python": sys.version.replace("\n", " "),
+        "Qt": qVersion(),
+        "OpenSSL": ssl.OPENSSL_VERSION,
+        "System": platform.platform(),
+        **facts,
+    }
+    return without_secrets("".join(f"{name}: {value}\n" for name, value in lines.items()))

@@ -1,0 +1,155 @@
+"""What a person is called for who looks elsewhere, and what they wish to be called for."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rfqdesk.book.book import Book
+from rfqdesk.desktop.models.event_words import NameOf
+from rfqdesk.desktop.models.figures import MINUS
+from rfqdesk.desktop.models.stack_words import REQUEST_ENDED_WORDS, request_title
+from rfqdesk.protocol.events import (
+    ExecutionReport,
+    FeedEvent,
+    QuoteLive,
+    RequestEnded,
+    RequestOpened,
+)
+from rfqdesk.protocol.life_events import QuotesRevealed, RequoteRequested
+from rfqdesk.protocol.offers import CounterEnded, CounterOffered, LastLookAsked
+from rfqdesk.protocol.terms import CounterEndReason, ExecType, RequestEndReason
+
+
+class AlertKind(StrEnum):
+    """Kinds of calls; the value is kept among the settings."""
+
+    ASKED = "asked"
+    QUOTED = "quoted"
+    TRADED = "traded"
+    COUNTERED = "countered"
+    LAST_LOOK = "last_look"
+    ENDED = "ended"
+
+
+KIND_WORDS = {
+    AlertKind.ASKED: "A client asks for a price, or for a new one",
+    AlertKind.QUOTED: "The first quote on a request of yours",
+    AlertKind.TRADED: "A trade, or the venue's change of one",
+    AlertKind.COUNTERED: "A counter, or its answer",
+    AlertKind.LAST_LOOK: "A last look waits for your word",
+    AlertKind.ENDED: "A request of yours ended untraded",
+}
+
+
+class Alert(Struct, frozen=True):
+    """One call. `rfq_id` is what to look at."""
+
+    kind: AlertKind
+    rfq_id: str
+    title: str
+    text: str
+
+
+class AlertSettings(Struct, frozen=True, omit_defaults=True):
+    """Which kinds are shown and which sound; `quiet` holds everything back."""
+
+    shown: frozenset[AlertKind] = frozenset(AlertKind)
+    sounding: frozenset[AlertKind] = frozenset(
+        {AlertKind.ASKED, AlertKind.TRADED, AlertKind.LAST_LOOK}
+    )
+    quiet: bool = False
+
+    def shows(self, kind: AlertKind) -> bool:
+        """Whether it is to be shown."""
+        return not self.quiet and kind in self.shown
+
+    def sounds(self, kind: AlertKind) -> bool:
+        """Whether it is to be heard."""
+        return not self.quiet and kind in self.sounding
+
+    def with_kind(self, kind: AlertKind, *, shown: bool, sounding: bool) -> "AlertSettings":
+        """With other wishes for one kind."""
+        return replace(
+            self,
+            shown=self.shown | {kind} if shown else self.shown - {kind},
+            sounding=self.sounding | {kind} if sounding else self.sounding - {kind},
+        )
+
+
+def settings_text(settings: AlertSettings) -> str:
+    """As it is kept among the settings."""
+    return msgspec.json.encode(settings).decode()
+
+
+def settings_of(text: object) -> AlertSettings:
+    """What was kept; the usual where that can't be read, which calls rather too often."""
+    if not isinstance(text, str):
+        return AlertSettings()
+    try:
+        return msgspec.json.decode(text, type=AlertSettings)
+    except msgspec.MsgspecError:
+        return AlertSettings()
+
+
+def alerts_of(
+    book: Book, events: Iterable[FeedEvent], name_of: NameOf, since_ms: int
+) -> list[Alert]:
+    """What to call for among these events of the book; nothing from before `since_ms`."""
+    alerts = []
+    for event in events:
+        request = book.requests.get(event.rfq_id)
+        if request is None or event.transact_time_ms < since_ms:
+            continue
+        told = _of_own(book, event, name_of) if request.own else _of_asked(event)
+        if told is not None:
+            kind, words = told
+            alerts.append(Alert(kind, event.rfq_id, words, request_title(request)))
+    return alerts
+
+
+def _of_own(book: Book, event: FeedEvent, name_of: NameOf) -> tuple[AlertKind, str] | None:
+    match event:
+        case QuoteLive() if _first_quote(book, event):
+            return AlertKind.QUOTED, f"{name_of(event.maker)} quotes"
+        case QuotesRevealed():
+            return AlertKind.QUOTED, f"{len(event.quotes)} quotes revealed"
+        case ExecutionReport():
+            return AlertKind.TRADED, _trade_words(event, name_of(event.maker))
+        case CounterEnded() if event.reason is not CounterEndReason.WITHDRAWN:
+            return AlertKind.COUNTERED, f"Counter {event.reason.value}: {name_of(event.maker)}"
+        case RequestEnded() if event.reason is not RequestEndReason.FILLED:
+            return AlertKind.ENDED, REQUEST_ENDED_WORDS[event.reason]
+    return None
+
+
+def _of_asked(event: FeedEvent) -> tuple[AlertKind, str] | None:
+    match event:
+        case RequestOpened():
+            return AlertKind.ASKED, "A price is asked for"
+        case RequoteRequested():
+            return AlertKind.ASKED, "A new price is asked for"
+        case CounterOffered():
+            return AlertKind.COUNTERED, f"Counter at {event.price.replace('-', MINUS)}"
+        case LastLookAsked():
+            return AlertKind.LAST_LOOK, "Accept or reject: a last look is running out"
+        case ExecutionReport():
+            return AlertKind.TRADED, _trade_words(event, "")
+    return None
+
+
+def _first_quote(book: Book, event: QuoteLive) -> bool:
+    quotes = book.quotes_of(event.rfq_id)
+    return bool(quotes) and quotes[0].maker == event.maker and event.revision == 1
+
+
+def _trade_words(event: ExecutionReport, dealer: str) -> str:
+    verb = {
+        ExecType.TRADE: "Bought" if event.side.value == "buy" else "Sold",
+        ExecType.TRADE_CORRECT: "Corrected by the venue:",
+        ExecType.TRADE_CANCEL: "Cancelled by the venue:",
+    }[event.exec_type]
+    price = event.price.replace("-", MINUS)
+    return f"{verb} {event.quantity} at {price}{f', {dealer}' if dealer else ''}"

@@ -1,0 +1,114 @@
+"""Calls to somebody who looks elsewhere: through the system's tray, and a sound."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QGridLayout,
+    QLabel,
+    QSystemTrayIcon,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.alerts import KIND_WORDS, Alert, AlertKind, AlertSettings
+
+SHOWN_MS = 8_000
+
+
+class AlertCaller(QWidget):
+    """Never seen itself. `looked_at(rfq_id)`: a call was clicked."""
+
+    looked_at = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.hide()
+        self._window = window
+        self._last = ""
+        self.tray: QSystemTrayIcon | None = None
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self.tray = QSystemTrayIcon(theme.icon("swap", theme.current().accent_text), self)
+            self.tray.setToolTip("RFQ Desk")
+            self.tray.messageClicked.connect(lambda: self.looked_at.emit(self._last))
+            self.tray.activated.connect(lambda _reason: self.looked_at.emit(self._last))
+            self.tray.show()
+
+    def call(self, alerts: Sequence[Alert], settings: AlertSettings) -> list[Alert]:
+        """Call for those that are wanted; returns what was shown.
+
+        Who looks at the window sees it there, and is only called by sound.
+        """
+        if any(settings.sounds(alert.kind) for alert in alerts):
+            QApplication.beep()
+        shown = [alert for alert in alerts if settings.shows(alert.kind)]
+        if not shown or self._window.isActiveWindow():
+            return []
+        self._last = shown[-1].rfq_id
+        QApplication.alert(self._window)
+        if self.tray is not None:
+            title = shown[0].title if len(shown) == 1 else f"{len(shown)} things happened"
+            text = "\n".join(f"{alert.title}: {alert.text}" for alert in shown[-3:])
+            icon = QSystemTrayIcon.MessageIcon.Information
+            self.tray.showMessage(title, text, icon, SHOWN_MS)
+        return shown
+
+
+class AlertDialog(QDialog):
+    """Which kinds are shown and which sound. `changed` carries new settings at each click."""
+
+    changed = Signal(object)
+
+    def __init__(self, settings: AlertSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        tokens = theme.current()
+        self._settings = settings
+        self.setModal(False)
+        self.setWindowTitle("Notifications")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(tokens.space5, tokens.space5, tokens.space5, tokens.space5)
+        column.setSpacing(tokens.space3)
+        heading = QLabel("Notifications")
+        theme.set_role(heading, "heading")
+        words = QLabel("You are called by the system's notifications while you look elsewhere.")
+        theme.set_role(words, "body2")
+        self.quiet = QCheckBox("Do not disturb: hold everything back (Ctrl+Shift+D)")
+        self.quiet.setChecked(settings.quiet)
+        self.quiet.toggled.connect(lambda _on: self._tell())
+        for widget in (heading, words, self.quiet):
+            column.addWidget(widget)
+        grid = QGridLayout()
+        grid.setColumnStretch(0, 1)
+        self.boxes: dict[AlertKind, tuple[QCheckBox, QCheckBox]] = {}
+        for place, title in ((1, "Show"), (2, "Sound")):
+            label = QLabel(title)
+            theme.set_role(label, "caption")
+            grid.addWidget(label, 0, place)
+        for row, (kind, meaning) in enumerate(KIND_WORDS.items(), start=1):
+            grid.addWidget(QLabel(meaning), row, 0)
+            self.boxes[kind] = (
+                self._box(f"Show: {meaning}", kind in settings.shown),
+                self._box(f"Sound: {meaning}", kind in settings.sounding),
+            )
+            for place, box in enumerate(self.boxes[kind], start=1):
+                grid.addWidget(box, row, place)
+        column.addLayout(grid)
+
+    def _box(self, name: str, checked: bool) -> QCheckBox:
+        box = QCheckBox()
+        box.setAccessibleName(name)
+        box.setChecked(checked)
+        box.toggled.connect(lambda _on: self._tell())
+        return box
+
+    def _tell(self) -> None:
+        settings = AlertSettings(quiet=self.quiet.isChecked())
+        for kind, (shown, sounding) in self.boxes.items():
+            settings = settings.with_kind(
+                kind, shown=shown.isChecked(), sounding=sounding.isChecked()
+            )
+        self.changed.emit(settings)

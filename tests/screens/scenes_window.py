@@ -1,0 +1,53 @@
+"""What belongs to the window as such: commands, keys, notifications, notices."""
+
+from PySide6.QtWidgets import QWidget
+from screens.stage import Scene, Stage, link
+
+from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.views.command_palette import CommandPalette
+from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
+
+
+async def palette(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    await stage.painted()
+    window.show_commands()
+    shown = next(one for one in window.children() if isinstance(one, CommandPalette))
+    stage.widgets.append(shown)
+    shown.field.setText("re")
+    return shown
+
+
+async def editor(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    window.edit_shortcuts()
+    shown = next(one for one in window.children() if isinstance(one, ShortcutEditor))
+    stage.widgets.append(shown)
+    return shown
+
+
+async def alerts(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    shown = AlertWiring(window, stage.desk, parts.choose).open_dialog()
+    stage.widgets.append(shown)
+    return shown
+
+
+async def suspended(stage: Stage) -> QWidget:
+    suspension = Notice(
+        "Suspended by the venue's operator",
+        "Nothing you send is taken. Your open requests ended; trades already done stand.",
+        "Call the operator. Once you are resumed, this message goes.",
+    )
+    window, _ = stage.trader(link(suspension=suspension))
+    window.show_notice("ok", "Diagnostics written", "Versions, settings and logs are in it.")
+    return window
+
+
+SCENES = (
+    Scene("window-commands", palette),
+    Scene("window-keys", editor),
+    Scene("window-notifications", alerts),
+    Scene("window-suspended", suspended),
+)

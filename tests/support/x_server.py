@@ -1,0 +1,103 @@
+"""An X server of one's own, and a keyboard at it: the X protocol spoken directly.
+
+Keys go through the XTEST extension, so they reach windows as those of a real keyboard do.
+"""
+
+import os
+import select
+import socket
+import struct
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+_KEY_PRESS, _KEY_RELEASE = 2, 3
+_QUERY_EXTENSION, _GET_KEYBOARD_MAPPING, _FAKE_INPUT = 98, 101, 2
+_NAMED = {
+    "Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down": 0xFF54,
+    "Left": 0xFF51, "Right": 0xFF53, "Shift": 0xFFE1, "Ctrl": 0xFFE3, "Alt": 0xFFE9,
+    "F8": 0xFFC5, "F9": 0xFFC6,
+}  # fmt: skip
+
+
+@contextmanager
+def x_server(width: int = 1480, height: int = 900) -> Iterator[int]:
+    """Start an X server with a screen of this size; gives its display's number."""
+    readable, writable = os.pipe()
+    process = subprocess.Popen(
+        [
+            "Xvfb", "-displayfd", str(writable), "-screen", "0", f"{width}x{height}x24",
+            "-nolisten", "tcp", "-ac",
+        ],
+        pass_fds=(writable,),
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    os.close(writable)
+    try:
+        ready, _, _ = select.select([readable], [], [], 30)
+        assert ready, "Xvfb did not start within 30 s"
+        yield int(os.read(readable, 16))
+    finally:
+        os.close(readable)
+        process.terminate()
+        process.wait()
+
+
+class Keyboard:
+    """Presses chords such as `Ctrl+Shift+W` or `5` at a display, at a person's pace."""
+
+    def __init__(self, display: int) -> None:
+        self._line = socket.socket(socket.AF_UNIX)
+        # The abstract name, which Linux has beside the one in the file system.
+        self._line.connect(f"\0/tmp/.X11-unix/X{display}")
+        self._line.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))
+        status, _, _, length = struct.unpack("<BxHHH", self._read(8))
+        setup = self._read(4 * length)
+        assert status == 1, "the X server refused the connection"
+        self._first, last = setup[26], setup[27]
+        self._major = self._extension(b"XTEST")
+        self._keys = self._mapping(last - self._first + 1)
+
+    def press(self, chords: Sequence[str], *, pace_ms: int) -> None:
+        """Have the server press these one after the other, each after `pace_ms`; does not wait."""
+        for chord in chords:
+            *held, key = chord.split("+")
+            for number, name in enumerate([*held, key]):
+                self._fake(_KEY_PRESS, name, pace_ms if number == 0 else 0)
+            for name in (key, *reversed(held)):
+                self._fake(_KEY_RELEASE, name, 0)
+
+    def close(self) -> None:
+        """Let go of the keyboard."""
+        self._line.close()
+
+    def _fake(self, kind: int, name: str, delay_ms: int) -> None:
+        code = self._keys[_NAMED.get(name) or ord(name.lower())]
+        self._line.sendall(
+            struct.pack("<BBHBBxxII20x", self._major, _FAKE_INPUT, 9, kind, code, delay_ms, 0)
+        )
+
+    def _extension(self, name: bytes) -> int:
+        padded = name + b"\0" * (-len(name) % 4)
+        self._line.sendall(
+            struct.pack("<BxHHxx", _QUERY_EXTENSION, 2 + len(padded) // 4, len(name)) + padded
+        )
+        present, major = struct.unpack("<8xBB", self._read(32)[:10])
+        assert present, f"the X server has no {name.decode()}"
+        return int(major)
+
+    def _mapping(self, count: int) -> dict[int, int]:
+        """Which key makes a symbol without Shift."""
+        self._line.sendall(struct.pack("<BxHBBxx", _GET_KEYBOARD_MAPPING, 2, self._first, count))
+        head = self._read(32)
+        per_key, length = head[1], struct.unpack("<I", head[4:8])[0]
+        symbols = struct.unpack(f"<{length}I", self._read(4 * length))
+        return {symbols[per_key * place]: self._first + place for place in range(count)}
+
+    def _read(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            part = self._line.recv(size - len(data))
+            assert part, "the X server hung up"
+            data += part
+        return data

@@ -1,0 +1,122 @@
+"""Who looks elsewhere is called for what they wish to be called for, and for nothing else."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from support.fake_desk import FakeSession
+from support.qt import click
+
+from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.protocol.terms import RequestEndReason, Side
+
+QUIET = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+class Away:
+    """A desk whose user looks at another window."""
+
+    def __init__(self, qtbot: QtBot, path: Path) -> None:
+        self._qtbot = qtbot
+        self.session = FakeSession()
+        self.desk = DeskController(self.session, TaskOwner(lambda _name, _error: None))
+        self.script = self.session.script
+        self.window = DeskWindow(QSettings(str(path), QSettings.Format.IniFormat))
+        self.other = QWidget()
+        self.looked: list[str] = []
+        for window in (self.window, self.other):
+            qtbot.addWidget(window)
+            window.show()
+        self.told = 0
+        self.script.opened("old")
+        self.tell()
+        self.session.clock.time_ms += 5_000
+        self.script.time_ms = self.session.clock.time_ms
+        self.wiring = AlertWiring(self.window, self.desk, self.looked.append)
+        self.turn_to(self.other)
+
+    def turn_to(self, window: QWidget) -> None:
+        window.activateWindow()
+        self._qtbot.waitUntil(window.isActiveWindow)
+
+    def tell(self) -> list[AlertKind]:
+        with self._qtbot.waitSignal(self.desk.changed):
+            self.session.feed(*self.script.events[self.told :])
+        self.told = len(self.script.events)
+        return [alert.kind for alert in self.wiring.called] if hasattr(self, "wiring") else []
+
+
+@pytest.fixture
+def away(qtbot: QtBot, tmp_path: Path) -> Away:
+    return Away(qtbot, tmp_path / "desk.ini")
+
+
+def test_a_traders_calls(away: Away) -> None:
+    away.script.opened("rfq-1")
+    away.script.quoted("meridian", "0.0050", "0.0057")
+    away.script.quoted("meridian", "0.0051", "0.0057")
+    away.script.quoted("halcyon", "0.0051", "0.0057")
+    assert away.tell() == [AlertKind.QUOTED]
+    assert away.wiring.called[0].title == "Meridian Digital quotes"
+    away.script.traded("halcyon", "0.0057", quantity="40")
+    assert away.tell() == [AlertKind.TRADED]
+    assert away.wiring.called[0].title == "Bought 40 at 0.0057, Halcyon Trading"
+    away.script.ended(RequestEndReason.EXPIRED)
+    assert away.tell() == [AlertKind.ENDED]
+    away.wiring.caller.looked_at.emit("rfq-1")
+    assert away.looked == ["rfq-1"]
+
+
+def test_a_makers_calls(away: Away) -> None:
+    away.script.opened("rfq-2", own=False, side=Side.SELL)
+    assert away.tell() == [AlertKind.ASKED]
+    assert away.wiring.called[0].text.startswith("Sell 100")
+
+
+def test_what_is_in_sight_or_happened_before_is_not_called_for(away: Away) -> None:
+    away.turn_to(away.window)
+    away.script.opened("rfq-2", own=False)
+    assert away.tell() == []
+    away.turn_to(away.other)
+    away.script.time_ms -= 60_000
+    away.script.opened("rfq-3", own=False)
+    assert away.tell() == []
+
+
+def test_do_not_disturb_holds_everything_back_until_it_is_over(away: Away) -> None:
+    away.turn_to(away.window)
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    away.turn_to(away.other)
+    away.script.opened("rfq-2", own=False)
+    assert away.tell() == []
+    away.turn_to(away.window)
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    away.turn_to(away.other)
+    away.script.opened("rfq-3", own=False)
+    assert away.tell() == [AlertKind.ASKED]
+
+
+def test_kinds_are_chosen_and_remembered(away: Away) -> None:
+    dialog = away.wiring.open_dialog()
+    click(dialog.boxes[AlertKind.ASKED][0])
+    dialog.close()
+    away.turn_to(away.other)
+    away.script.opened("rfq-2", own=False)
+    assert away.tell() == []
+    again = AlertWiring(away.window, away.desk, away.looked.append)
+    assert AlertKind.ASKED not in again.settings.shown
+    assert AlertKind.ASKED in again.settings.sounding
+
+
+def test_settings_that_cant_be_read_are_the_usual_ones() -> None:
+    for text in (None, "{", '{"quiet":3}', '{"shown":["nonsense"]}'):
+        assert settings_of(text) == AlertSettings()
+    quiet = AlertSettings(frozenset(), frozenset({AlertKind.ENDED}), quiet=True)
+    assert settings_of(settings_text(quiet)) == quiet
