@@ -1,8 +1,9 @@
 """Puts the trader's views into the window and joins them to the desk's controller."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
@@ -10,9 +11,12 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models.dealer_record import DealerRecord, dealer_records
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.figures import price_digits
+from rfqdesk.desktop.models.price_measures import Measure
+from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.split_wiring import SplitKeeper
@@ -26,6 +30,7 @@ from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
+_HOLD_KEY = "deal/hold_from"
 _SHORTCUTS = (
     ("Ticket", "Alt+S", "Choose a structure"),
     ("Ticket", "Alt+T", "Terms: in parts, limit price, when quotes are shown"),
@@ -43,6 +48,7 @@ _SHORTCUTS = (
     ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
     ("Quotes", "M", "More time, or more dealers, for the open request"),
     ("Quotes", "A", "Accounts that deals on the request go to"),
+    ("Quotes", "U", "Spread and distance to the mark in price, ticks, bps or volatility"),
     ("Quotes", "Esc", "Cancel the request, after asking"),
 )
 
@@ -65,6 +71,9 @@ class TraderParts(QObject):
         self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
+        self._records: dict[str, DealerRecord] = {}
+        self._measure = Measure.PRICE
+        self._hold_above: Decimal | None = None
         self._deadline_ms: int | None = None
         self._frames = FrameCoalescer(self.refresh, self)
         self._ticker = QTimer(self)
@@ -74,6 +83,7 @@ class TraderParts(QObject):
         self._connect()
         self._on_reference()
         self._on_link()
+        self._read_records()
         self._ticker.start()
 
     def choose(self, rfq_id: str) -> None:
@@ -126,6 +136,10 @@ class TraderParts(QObject):
                 split=self._desk.splits.get(self.current, ()),
                 accounts=self.stack.accounts() if same else None,
                 seal_of=self._desk.seals.of,
+                prices=self._desk.session.reference_prices,
+                measure=self._measure,
+                hold_above=self._hold_above,
+                records=self._records,
             ),
             by=self._by,
         )
@@ -149,12 +163,16 @@ class TraderParts(QObject):
         self.stack.countered.connect(desk.counters.offer)
         self.stack.counter_put_away.connect(self._on_counter_put_away)
         self.stack.amend_asked.connect(self._on_amend)
+        self.stack.measure_asked.connect(self._on_measure)
         self.stack.split_chosen.connect(desk.set_split)
         self.tabs.chosen.connect(self.choose)
         self.draft.open_asked.connect(desk.errands.open_draft)
         self.draft.discard_asked.connect(desk.errands.discard_draft)
 
-    def _on_changed(self, _changes: ChangeSet) -> None:
+    def _on_changed(self, changes: ChangeSet) -> None:
+        book = self._desk.book
+        if any(rfq in book.requests and book.requests[rfq].ended for rfq in changes.requests):
+            self._read_records()
         # The controller sends this once per frame already.
         self.refresh()
 
@@ -185,6 +203,25 @@ class TraderParts(QObject):
         self._by = by
         self.refresh()
 
+    def _read_records(self) -> None:
+        self._records = dealer_records(self._desk.book)
+        self.ticket.dealers.set_records(self._records)
+
+    def set_hold(self, text: str) -> None:
+        """Have deals from this quantity on held down, "" for none."""
+        try:
+            self._hold_above = read_quantity(text)
+        except QuantityTextError:
+            self._hold_above = None
+        self.refresh()
+
+    def _on_measure(self) -> None:
+        if self.current in self._desk.book.requests:
+            known = self._picture(self._desk.now_ms()).measures or (Measure.PRICE,)
+            place = known.index(self._measure) if self._measure in known else -1
+            self._measure = known[(place + 1) % len(known)]
+            self.refresh()
+
     def _on_reference(self) -> None:
         session = self._desk.session
         self.ticket.set_reference(session.instruments, session.makers, session.groups)
@@ -210,6 +247,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
+    _keep_hold(parts, window.settings)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
     window.add_workspace(
@@ -251,6 +289,21 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts.refresh()
     focus(parts.ticket.search)
     return parts
+
+
+def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
+    hold = parts.stack.page.hold
+
+    def keep(text: str) -> None:
+        if settings is not None:
+            settings.setValue(_HOLD_KEY, text)
+        parts.set_hold(text)
+
+    hold.changed.connect(keep)
+    saved = settings.value(_HOLD_KEY, "") if settings is not None else ""
+    text = saved if isinstance(saved, str) else ""
+    hold.set_text(text)
+    parts.set_hold(text)
 
 
 def _quotes(parts: TraderParts) -> QWidget:

@@ -17,6 +17,7 @@ from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
+from rfqdesk.protocol.request_terms import RequestTerms
 from rfqdesk.protocol.structs import FeedMessage, ServerStruct
 from rfqdesk.protocol.terms import (
     Allocation,
@@ -178,7 +179,7 @@ class TradeCaptureReport(ServerStruct, tag="trade_capture_report", frozen=True, 
 # Feed -----------------------------------------------------------------------
 
 
-class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True):
+class RequestOpened(RequestTerms, tag="request_opened", frozen=True, kw_only=True):
     """A request is open until `expire_time_ms` (FIX 126).
 
     To its own firm with `quote_req_id`, `trader`, `panel` and `limit_price`; to a maker with
@@ -189,17 +190,7 @@ class RequestOpened(FeedMessage, tag="request_opened", frozen=True, kw_only=True
     quote_req_id: str = ""
     firm: str = ""
     trader: str = ""
-    legs: tuple[Leg, ...]
-    quantity: str
-    all_or_none: bool = True
-    min_quantity: str = ""
-    limit_price: str = ""
-    hedge: HedgeLeg | None = None
-    side: Side
-    panel: tuple[str, ...] = ()
-    disclosed: bool
     respond_by_time_ms: int = 0
-    expire_time_ms: int
 
 
 class RequestEnded(FeedMessage, tag="request_ended", frozen=True, kw_only=True):

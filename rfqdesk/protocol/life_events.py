@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
+from rfqdesk.protocol.request_terms import RequestTerms
 from rfqdesk.protocol.structs import FeedMessage
-from rfqdesk.protocol.terms import HedgeLeg, Leg, PriceLevel, QuoteType, Side
+from rfqdesk.protocol.terms import PriceLevel, QuoteType
 
 
 class RequestWorking(FeedMessage, tag="request_working", frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ class RequestAmended(FeedMessage, tag="request_amended", frozen=True, kw_only=Tr
     panel: tuple[str, ...] = ()
 
 
-class RequestDrafted(FeedMessage, tag="request_drafted", frozen=True, kw_only=True):
+class RequestDrafted(RequestTerms, tag="request_drafted", frozen=True, kw_only=True):
     """A request is kept for its own firm alone, until opened, cancelled or `expire_time_ms`.
 
     `request_opened` or `request_ended` of the same `rfq_id` follows.
@@ -64,19 +65,9 @@ class RequestDrafted(FeedMessage, tag="request_drafted", frozen=True, kw_only=Tr
     quote_req_id: str
     firm: str
     trader: str
-    legs: tuple[Leg, ...]
-    quantity: str
-    all_or_none: bool = True
-    min_quantity: str = ""
-    limit_price: str = ""
-    hedge: HedgeLeg | None = None
-    side: Side
-    panel: tuple[str, ...] = ()
     panel_groups: tuple[str, ...] = ()
-    disclosed: bool
     respond_by_ms: int = 0
     request_ttl_ms: int
-    expire_time_ms: int
 
 
 LifeMessage = RequestDrafted | RequestWorking | QuotesRevealed | RequoteRequested | RequestAmended

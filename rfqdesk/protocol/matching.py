@@ -1,17 +1,17 @@
 """Who fills a cross: the matching rule, version 3, which is all of this.
 
-1. Those who count are the live firm quotes on the side taken, at the worst price or
+1. (CRS-05) Those who count are the live firm quotes on the side taken, at the worst price or
    better, of makers with whom the taker may deal (the caller brings just these).
-2. They stand in order: the best price first; at one price those that trade whole before
+2. (CRS-06) They stand in order: the best price first; at one price those that trade whole before
    those that trade in parts; then by the time of the revision.
-3. A walk goes through them in that order. Each gives what is still wanted, as far as its
+3. (CRS-07) A walk goes through them in that order. Each gives what is still wanted, as far as its
    size goes; one that trades whole gives all of its size, or where that is more than is
    still wanted, nothing.
-4. Where that walk leaves something wanting, further walks follow, each of which takes
+4. (CRS-08) Where that walk leaves something wanting, further walks follow, each of which takes
    one quote that trades whole first, out of its turn, in order. The first walk that
    leaves nothing wanting counts. Two or more at once out of turn are not tried: a rule
    that anybody can follow by hand is worth more than the rare fill that it misses.
-5. Where none does, and the cross may be filled in part, the walk that gives most counts,
+5. (CRS-09) Where none does, and the cross may be filled in part, the walk that gives most counts,
    the earliest among equals, if it gives the least that may be taken.
 
 Each gives at its own price. All sizes lie on the lot grid, so what each gives does too.

@@ -56,6 +56,8 @@ def main() -> None:
         print_table("Certificates", rows, YARDSTICK)
     if "desk" in names:
         print_table("The desk", desk.measure(), desk.YARDSTICK)
+    if "telling" in names or not wanted.names:
+        _telling()
 
 
 def _cycles(wanted: argparse.Namespace) -> None:
@@ -72,6 +74,12 @@ def _cycles(wanted: argparse.Namespace) -> None:
     report = report_of(runs, idle, fix, wanted.seconds)
     write(report, wanted.json)
     print_tables(report)
+
+
+def _telling() -> None:
+    from bench import telling
+
+    print_table("A foreign request or none", telling.measure(300), "answer about none")
 
 
 def _quietly(measure: Callable[[], list[Row]]) -> list[Row]:

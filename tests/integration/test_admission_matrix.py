@@ -77,6 +77,7 @@ def other_venues_name(forger: Forger) -> ClientFiles:
     return forger.client(extensions=client_extensions("elsewhere", "acme", "alice"))
 
 
+@pytest.mark.rule("CON-03")
 @pytest.mark.parametrize(
     ("make", "alert", "verify_code"),
     [
@@ -100,6 +101,7 @@ async def test_tls_turns_it_away(
         assert (entry["listener"], entry["verify_code"]) == ("trading", verify_code)
 
 
+@pytest.mark.rule("CON-02")
 async def test_no_certificate(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, forger):
         answer, entry = await turned_away(place, forger, None)
@@ -109,6 +111,7 @@ async def test_no_certificate(tmp_path: Path) -> None:
         assert (entry["serial"], entry["subject"], entry["fingerprint"]) == ("", "", "")
 
 
+@pytest.mark.rule("CON-03", "CON-07")
 @pytest.mark.parametrize(
     ("left_out", "refusal"),
     [
@@ -128,6 +131,7 @@ async def test_what_openssl_lets_pass_the_register_does_not(
         assert entry["reason"] == refusal
 
 
+@pytest.mark.rule("CON-01")
 async def test_tls_1_2(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, forger):
         context = forger.context(await enrolled(place))

@@ -79,6 +79,7 @@ async def floor_of(folder: Path) -> AsyncIterator[Floor]:
             yield floor
 
 
+@pytest.mark.rule("SES-21")
 async def test_no_new_request_and_everything_about_the_open_one_until_it_is_done(
     tmp_path: Path,
 ) -> None:
@@ -98,6 +99,7 @@ async def test_no_new_request_and_everything_about_the_open_one_until_it_is_done
         assert (floor.said[0].reason, floor.said[0].retry) == ("venue_stopping", True)
 
 
+@pytest.mark.rule("SES-14", "SES-22")
 async def test_a_second_signal_stops_at_once_and_the_request_is_there_again(
     tmp_path: Path,
 ) -> None:
@@ -122,6 +124,7 @@ async def test_a_second_signal_stops_at_once_and_the_request_is_there_again(
             }
 
 
+@pytest.mark.rule("SES-21")
 async def test_when_the_time_is_over_it_stops_all_the_same(tmp_path: Path) -> None:
     async with floor_of(tmp_path) as floor:
         settings = floor.venue.process.folder / "venue.toml"

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
 from support.dealing_room import CALLS
 from support.open_venue import OpenVenue, open_venue
 from support.waiting import until
@@ -95,6 +96,7 @@ async def a_floor(folder: Path) -> AsyncIterator[Floor]:
                 task.cancel()
 
 
+@pytest.mark.rule("LIM-01")
 async def test_twenty_parallel_acceptances_stay_within_the_firm_s_day(tmp_path: Path) -> None:
     async with a_floor(tmp_path / "venue") as floor:
         await asyncio.gather(*(floor.ask(number) for number in range(CLIENTS)))
@@ -109,6 +111,7 @@ async def test_twenty_parallel_acceptances_stay_within_the_firm_s_day(tmp_path: 
         assert shown.day_quantity == "7"
 
 
+@pytest.mark.rule("LIM-01")
 async def test_twenty_parallel_requests_stay_within_the_budgets(tmp_path: Path) -> None:
     async with a_floor(tmp_path / "venue") as floor:
         limits = floor.place.venue.market.limits

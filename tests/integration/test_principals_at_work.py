@@ -143,6 +143,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "venue"
 
 
+@pytest.mark.rule("SES-15")
 async def test_a_change_holds_for_the_next_message_of_a_live_session(folder: Path) -> None:
     async with open_floor(folder) as floor:
         limits = EntitlementChange(instruments=("BTC-*",), quantity_max="5")
@@ -194,6 +195,7 @@ async def test_a_trade_that_would_break_a_limit_does_not_happen(
         assert "trade_executed" not in floor.audited()
 
 
+@pytest.mark.rule("ENT-06")
 async def test_nobody_learns_of_the_limits_of_others(folder: Path) -> None:
     async with open_floor(folder) as floor:
         await floor.ask_and_quote()
@@ -291,6 +293,7 @@ async def test_the_suspended_may_come_and_look(folder: Path) -> None:
             assert await reason(client, ask()) is RejectReason.SUSPENDED
 
 
+@pytest.mark.rule("VER-02")
 async def test_a_client_below_the_minimum_version_is_told_to_be_renewed(folder: Path) -> None:
     async with open_venue(folder) as place:
         jane = await place.enrol("albion", Role.TRADER)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
 from support.quoting_by_hand import lift, quoted, request
 from support.waiting import until
@@ -61,6 +62,7 @@ async def answered(client: RawClient, ref: str) -> Ack | Reject:
             return found
 
 
+@pytest.mark.rule("SIG-13")
 async def test_a_command_without_its_senders_signature_does_nothing(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, trader, maker):
         ask = request()
@@ -106,6 +108,7 @@ async def test_an_old_cancel_ends_no_later_quote(tmp_path: Path) -> None:
         assert len(recorded(place, "quote_ended")) == 1
 
 
+@pytest.mark.rule("SIG-13")
 async def test_a_revoked_certificate_signs_nothing_more(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, trader, maker):
         quote = await quoted(trader, maker)
@@ -122,6 +125,7 @@ async def test_a_revoked_certificate_signs_nothing_more(tmp_path: Path) -> None:
         assert recorded(place, "trade_executed") == []
 
 
+@pytest.mark.rule("SIG-18")
 async def test_the_journal_keeps_what_was_sent_beside_what_came_of_it(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, trader, maker):
         quote = await quoted(trader, maker)

@@ -63,6 +63,7 @@ async def heard_to_the_end(client: RawClient) -> list[ServerMessage]:
     return heard
 
 
+@pytest.mark.rule("SES-11")
 async def test_a_reader_that_stops_is_dropped_alone_and_resumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

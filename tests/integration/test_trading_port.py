@@ -99,6 +99,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "venue"
 
 
+@pytest.mark.rule("MSG-07")
 async def test_the_venue_speaks_first_and_says_who_you_are(folder: Path) -> None:
     async with open_venue(folder) as place:
         jane = await place.enrol("albion", Role.TRADER)
@@ -109,6 +110,7 @@ async def test_the_venue_speaks_first_and_says_who_you_are(folder: Path) -> None
             assert welcome.certificate_serial == jane.certificate.serial
 
 
+@pytest.mark.rule("SES-01", "SES-02")
 @pytest.mark.parametrize(
     "first",
     [
@@ -163,6 +165,7 @@ async def test_a_frame_beyond_all_reason_is_not_even_read(folder: Path) -> None:
         await until(lambda: len(place.venue.dealing.sessions) == 0)
 
 
+@pytest.mark.rule("CON-13")
 async def test_an_oversized_frame_ends_the_session(folder: Path) -> None:
     async with logged_off(folder) as (_, client):
         await client.log_on()
@@ -174,6 +177,7 @@ async def test_an_oversized_frame_ends_the_session(folder: Path) -> None:
         assert client.websocket.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
 
 
+@pytest.mark.rule("CON-12")
 async def test_a_binary_frame_ends_the_session(folder: Path) -> None:
     async with logged_off(folder) as (_, client):
         await client.log_on()
@@ -247,6 +251,7 @@ async def test_an_expired_quote_cannot_be_lifted(folder: Path) -> None:
             assert await reason(trader, lift()) is RejectReason.QUOTE_EXPIRED
 
 
+@pytest.mark.rule("VIS-21")
 async def test_a_foreign_request_and_an_absent_one_look_alike(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -307,6 +312,7 @@ async def test_a_maker_never_hears_of_a_rivals_quote(folder: Path) -> None:
             assert place.venue.sequencer.state.quotes["meridian", "q-1"].ended is None
 
 
+@pytest.mark.rule("MSG-07", "ENT-01")
 async def test_roles_are_the_registrys_not_the_clients(folder: Path) -> None:
     async with open_venue(folder) as place:
         albion = await place.enrol("albion", Role.TRADER)

@@ -1,5 +1,6 @@
 """Whatever the order, the factor and the direction of its legs, a structure is itself."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, composite
@@ -51,6 +52,7 @@ def makes(strategy: Strategy, symbols: tuple[str, ...]) -> bool:
 FITTING = picked().filter(lambda pick: makes(*pick))
 
 
+@pytest.mark.rule("REQ-12")
 @given(FITTING, st.integers(1, 12), SIDES, st.randoms(use_true_random=False))
 def test_a_template_is_found_again_in_any_order_factor_and_direction(
     pick: tuple[Strategy, tuple[str, ...]], factor: int, side: LegSide, random: object

@@ -142,11 +142,20 @@ async def frozen(stage: Stage) -> QWidget:
     return _show(stage, desk)
 
 
+async def protecting(stage: Stage) -> QWidget:
+    desk = _asked()
+    rules = ProtectionRules(window_ms=5_000, trades_max=3, quantity_max="300")
+    desk.protection = MakerProtection(rules=rules)
+    page = _page(stage, desk)
+    page.bar.protection_button.click()
+    return page.window()
+
+
 async def auto_rule(stage: Stage) -> QWidget:
     page = _page(stage, _asked())
-    page.rule.open_sheet()
-    page.rule.edits["instruments"].setText("BTC-*, ETH-*")
-    page.rule.edits["quantity_max"].setText("100")
+    page.bar.rule.open_sheet()
+    page.bar.rule.edits["instruments"].setText("BTC-*, ETH-*")
+    page.bar.rule.edits["quantity_max"].setText("100")
     return page.window()
 
 
@@ -171,6 +180,7 @@ SCENES = (
     Scene("maker-last-look", last_look_and_counter),
     Scene("maker-passing", passing),
     Scene("maker-frozen", frozen),
+    Scene("maker-protection", protecting),
     Scene("maker-auto-rule", auto_rule),
     Scene("maker-auto-on", auto_on),
 )

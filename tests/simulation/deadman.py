@@ -32,7 +32,7 @@ class DeadMan:
         self.wishes: dict[str, set[Party]] = {"maker": set(), "trader": set()}
         """Who wants its quotes, or requests, to end with its connection."""
         self._armed: dict[Party, list[Armed]] = defaultdict(list)
-        self._lives_ms: list[int] = []
+        self._lives_ms: list[tuple[int, int]] = []
 
     def arrived(self, party: Party, ref: str, at_ms: int, timeout_ms: int) -> None:
         """The venue has the command to begin the time anew."""
@@ -44,9 +44,9 @@ class DeadMan:
             if timer.ref == ref:
                 timer.said_ms = min(timer.said_ms, at_ms)
 
-    def begins(self, now_ms: int) -> None:
-        """A new life of the venue: no timer runs any more."""
-        self._lives_ms.append(now_ms)
+    def begins(self, now_ms: int, told_ms: int) -> None:
+        """A new life of the venue, in which no timer runs; `told_ms` is the latest event before."""
+        self._lives_ms.append((now_ms, told_ms))
 
     def quote_ended(self, fact: Fact) -> None:
         """By a timer of its maker's, or with its connection if it wanted that."""
@@ -87,8 +87,12 @@ class DeadMan:
             if not timer.timeout_ms or not begun_before or end_ms >= fact["time_ms"] - LATE_MS:
                 continue
             again = [one.at_ms for one in self._armed[party][number + 1 :]]
-            begun = [at for at in self._lives_ms if timer.at_ms <= at <= end_ms + RESTART_MS]
-            if not begun and not any(at <= end_ms + LATE_MS for at in again):
+            # The clock may be set forward between two lives: then the first tells when it ended.
+            ended = any(
+                timer.at_ms <= at and (at <= end_ms + RESTART_MS or told_ms <= end_ms + LATE_MS)
+                for at, told_ms in self._lives_ms
+            )
+            if not ended and not any(at <= end_ms + LATE_MS for at in again):
                 raise Violation("dead man", f"{fact} of {party} after {timer}")
 
 

@@ -96,9 +96,15 @@ def last_look_leaves_it_pending(patch: pytest.MonkeyPatch) -> None:
 
 
 @fault("counters")
-def counter_traded_after_its_end(patch: pytest.MonkeyPatch) -> None:
-    """A counter can be accepted until the venue comes round to end it."""
-    patch.setattr(countering, "_stands", lambda _request, counter, _now_ms: counter.ended is None)
+def counter_stands_too_long(patch: pytest.MonkeyPatch) -> None:
+    """A counter can be accepted two seconds after the time that its trader gave it."""
+    real = countering._offered
+
+    def longer(*given: Any) -> Any:
+        event = real(*given)
+        return replace(event, valid_until_time_ms=event.valid_until_time_ms + 2_000)
+
+    patch.setattr(countering, "_offered", longer)
 
 
 @fault("counters", "nothing breaks")

@@ -108,7 +108,7 @@ class Offers:
         if not self._rounds.get(place, 0) + 1 == fact["round"] <= COUNTERS_MAX:
             raise Violation("counters", f"{fact} after {self._rounds.get(place)} rounds")
         if not fact["time_ms"] < fact["valid_until_time_ms"] <= case.expire_time_ms:
-            raise Violation("expiry", f"{fact} on a request until {case.expire_time_ms}")
+            raise Violation("counters", f"{fact} on a request until {case.expire_time_ms}")
         side = _side(fact)
         level = live.get("offer" if side == "buy" else "bid")
         if level is not None and _worse(fact["price"], level["price"], side):
@@ -120,6 +120,10 @@ class Offers:
         self._check_offer(fact, case, asked, live["maker_trader"])
         if asked and Decimal(asked["price"]) != Decimal(fact["price"]):
             raise Violation("what was asked", f"{asked} became {fact}")
+        ttl_ms = asked.get("counter_ttl_ms", 0)
+        until_ms = fact["time_ms"] + ttl_ms if ttl_ms else case.expire_time_ms
+        if asked and fact["valid_until_time_ms"] != min(until_ms, case.expire_time_ms):
+            raise Violation("counters", f"{asked} became {fact}")
         self.standing[place] = fact
         self._rounds[place] = fact["round"]
 

@@ -117,7 +117,8 @@ class World:
         )
         self._say("the venue starts, its journal ends at", self.venue.journal.last_seq)
         self._guarded(self.ledger.recovered)(self.venue)
-        self.ledger.referee.dead_man.begins(self.venue.clock.now_ms())
+        referee = self.ledger.referee
+        referee.dead_man.begins(self.venue.clock.now_ms(), referee.last_time_ms)
         self.venue.start(self.board, self.persons)
 
     def _crash(self, fate: Fate) -> None:

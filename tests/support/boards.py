@@ -10,7 +10,9 @@ from rfqdesk.demo.board_generated import generated_board
 from rfqdesk.demo.tape import TapeRequest, read_tape, shipped_tape
 
 BOARD_TIME = datetime(2026, 8, 1, 17, 58, 4, tzinfo=UTC)
-SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
+NEIGHBOURS = [folder / "shared" / "data" for folder in Path(__file__).parents[3:5]]
+SHARED_DATA = next((folder for folder in NEIGHBOURS if folder.is_dir()), NEIGHBOURS[0])
+"""Beside the checkout, or beside the folder in which several checkouts stand."""
 
 _OPTIONS = """\
 instrument_name,expiry,strike,option_type,tick_size,bid_btc,ask_btc,forward_DERIVED

@@ -19,6 +19,7 @@ from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import (
     Allocation,
     HedgeLeg,
@@ -107,6 +108,7 @@ class FakeSession:
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: tuple[News, ...] = ()
+        self.reference_prices: dict[str, ReferencePrice] = {}
         self.script = FeedScript()
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []

@@ -27,6 +27,8 @@ class LimitReferee:
     limits: dict[str, Limits] = field(default_factory=dict)
     rules: dict[tuple[str, bool], ProtectionRules] = field(default_factory=dict)
     frozen: dict[str, int] = field(default_factory=dict)
+    spent: set[str] = field(default_factory=set)
+    """Makers whose protection a trade has reached, until they are frozen for it."""
     fills: dict[str, list[facts.TradeExecuted]] = field(default_factory=lambda: defaultdict(list))
     day: dict[tuple[str, int], tuple[Decimal, Decimal]] = field(
         default_factory=lambda: defaultdict(lambda: (Decimal(0), Decimal(0)))
@@ -43,6 +45,7 @@ class LimitReferee:
                 self.rules[event.firm, bool(event.operator)] = event.rules
             case MakerFrozen():
                 self.frozen[event.firm] = event.until_time_ms
+                self.spent.discard(event.firm)
                 self.fills[event.firm].clear()
             case MakerReset():
                 self.frozen.pop(event.firm, None)
@@ -61,15 +64,20 @@ class LimitReferee:
     def check_batch(self, events: tuple[facts.Event, ...]) -> None:
         """After a batch of trades, whoever reached its protection is frozen, with no quote left."""
         makers = {event.maker for event in events if isinstance(event, facts.TradeExecuted)}
+        assert not self.spent & makers
         for firm in makers:
-            now_ms = max(event.time_ms for event in events)
-            for rules in (self.rules.get((firm, True)), self.rules.get((firm, False))):
-                if rules is not None and rules.window_ms:
-                    recent = [t for t in self.fills[firm] if t.time_ms > now_ms - rules.window_ms]
-                    assert not rules.trades_max or len(recent) < rules.trades_max
-                    assert not rules.quantity_max or sum(map(_contracts, recent)) < Decimal(
-                        rules.quantity_max
-                    )
+            assert not self._has_reached(firm, max(event.time_ms for event in events))
+
+    def _has_reached(self, firm: str, now_ms: int) -> bool:
+        for rules in (self.rules.get((firm, True)), self.rules.get((firm, False))):
+            if rules is None or not rules.window_ms:
+                continue
+            recent = [t for t in self.fills[firm] if t.time_ms > now_ms - rules.window_ms]
+            if rules.trades_max and len(recent) >= rules.trades_max:
+                return True
+            if rules.quantity_max and sum(map(_contracts, recent)) >= Decimal(rules.quantity_max):
+                return True
+        return False
 
     def is_frozen(self, firm: str, now_ms: int) -> bool:
         """Tell whether a maker may not quote."""
@@ -123,7 +131,11 @@ class LimitReferee:
                     assert not most or reached <= Decimal(most)
                 if limits.trade_notional_max or limits.day_notional_max:
                     assert event.notional
+        # Whatever trades after the trade that reached it comes too late, in that batch as well.
+        assert event.maker not in self.spent
         self.fills[event.maker].append(event)
+        if self._has_reached(event.maker, event.time_ms):
+            self.spent.add(event.maker)
 
 
 def _contracts(event: facts.TradeExecuted) -> Decimal:

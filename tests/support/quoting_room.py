@@ -21,7 +21,7 @@ from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.prices import ReferencePrice
-from rfqdesk.protocol.protection import MakerProtection
+from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.terms import (
     CounterRespType,
     Instrument,
@@ -103,6 +103,9 @@ class HandSession:
 
     async def answer_last_look(self, rfq_id: str, look_id: str, response: CounterRespType) -> Ack:
         return await self._ask(f"{response.value} look {look_id}", rfq_id)
+
+    async def set_maker_protection(self, rules: ProtectionRules) -> Ack:
+        return await self._ask(f"protect {rules.trades_max}", "")
 
     async def reset_maker_protection(self) -> Ack:
         return await self._ask("reset", "")

@@ -82,10 +82,16 @@ def _pending_id(listing: str, fingerprint: str) -> str:
 
 
 @asynccontextmanager
-async def real_venue(folder: Path) -> AsyncIterator[RealVenue]:
+async def real_venue(folder: Path, *, last_look_ms: int = 0) -> AsyncIterator[RealVenue]:
     """Create, start and finally stop a venue with two instruments."""
     process = VenueProcess(folder / "venue")
     await process.create("test")
+    if last_look_ms:
+        configuration = process.folder / "venue.toml"
+        text = configuration.read_text()
+        assert "last_look_ms = 0\n" in text
+        changed = text.replace("last_look_ms = 0\n", f"last_look_ms = {last_look_ms}\n")
+        configuration.write_text(changed)
     try:
         venue = RealVenue(process, await process.start())
         listing = folder / "instruments.csv"

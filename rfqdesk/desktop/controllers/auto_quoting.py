@@ -41,6 +41,11 @@ class AutoQuoting(QObject):
         """Whether it quotes."""
         return self._rule is not None
 
+    @property
+    def picture(self) -> AutoPicture:
+        """How it stands, as last told."""
+        return self._told
+
     def turn_on(self, rule: AutoRule) -> None:
         """Quote by this rule from now on."""
         if self._desk.link().live:

@@ -21,6 +21,7 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import ReferencePrices
+from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
 
@@ -108,7 +109,14 @@ class MakingController(QObject):
         """Reset the own firm's protection; False without a connection."""
         if not self._desk.link().live:
             return False
-        self._tasks.start(self._reset_protection(), name="reset the protection")
+        self._start_protecting(self._port.reset_maker_protection)
+        return True
+
+    def set_protection(self, rules: ProtectionRules) -> bool:
+        """Set the own firm's protection; False without a connection."""
+        if not self._desk.link().live:
+            return False
+        self._start_protecting(lambda: self._port.set_maker_protection(rules))
         return True
 
     def withdraw(self, rfq_id: str) -> bool:
@@ -186,9 +194,12 @@ class MakingController(QObject):
                 self._tries[rfq_id] = Try(refused=_refused(error))
                 self.refresh()
 
-    async def _reset_protection(self) -> None:
+    def _start_protecting(self, ask: Callable[[], Awaitable[Ack]]) -> None:
+        self._tasks.start(self._protect(ask), name="protection of the firm")
+
+    async def _protect(self, ask: Callable[[], Awaitable[Ack]]) -> None:
         try:
-            await self._port.reset_maker_protection()
+            await ask()
         except ClientError as error:
             self.trouble.emit(notice_of(error))
 

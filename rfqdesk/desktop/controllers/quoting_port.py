@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.prices import ReferencePrice
-from rfqdesk.protocol.protection import MakerProtection
+from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel, QuoteType
 
 
@@ -64,4 +64,8 @@ class QuotingPort(Protocol):
 
     async def reset_maker_protection(self) -> Ack:
         """Begin the protection's window anew and quote again."""
+        ...
+
+    async def set_maker_protection(self, rules: ProtectionRules) -> Ack:
+        """Set the own firm's protection."""
         ...

@@ -1,6 +1,6 @@
 """What the desk needs of a trading session, so that tests can stand in for the network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from rfqdesk.client.countering import NamedQuote
@@ -10,6 +10,7 @@ from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import (
     Allocation,
     HedgeLeg,
@@ -57,6 +58,11 @@ class TradingPort(Protocol):
     @property
     def groups(self) -> tuple[PartyGroup, ...]:
         """Named groups of them."""
+        ...
+
+    @property
+    def reference_prices(self) -> Mapping[str, ReferencePrice]:
+        """The last reference prices by symbol."""
         ...
 
     @property

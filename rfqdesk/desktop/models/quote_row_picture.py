@@ -5,13 +5,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.book.facts import CounterFact, Level, QuoteFact, RequestFact
 from rfqdesk.book.ladder import Rung, RungState
 from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.countering import answer_words
+from rfqdesk.desktop.models.dealer_record import DealerRecord
 from rfqdesk.desktop.models.desk_state import ShownQuote
 from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.price_measures import Measure, Yardstick
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_words import collecting_at, remark_words
 from rfqdesk.protocol.events import PartyEntry
@@ -54,6 +57,7 @@ class QuoteRowPicture(Struct, frozen=True):
     best_bid: bool = False
     best_offer: bool = False
     spread: str = ""
+    to_mark: str = ""
     size: str = ""
     quoted_ms: int = 0
     valid_until_ms: int = 0
@@ -70,6 +74,9 @@ class QuoteRowPicture(Struct, frozen=True):
     askable: bool = False
     asked_again: bool = False
     counterable: bool = False
+    hold_above: Decimal | None = None
+    """From this quantity on a deal has to be held down."""
+    record: DealerRecord | None = None
 
 
 class RowInputs(Struct, frozen=True):
@@ -82,6 +89,10 @@ class RowInputs(Struct, frozen=True):
     take: Decimal | None
     seal_of: SealOf
     counters: Mapping[str, CounterFact]
+    records: Mapping[str, DealerRecord] = {}
+    hold_above: Decimal | None = None
+    yardstick: Yardstick | None = None
+    measure: Measure = Measure.PRICE
     split: tuple[Allocation, ...] = ()
     lot: Decimal | None = None
     unsettled: frozenset[str] = frozenset()
@@ -92,61 +103,63 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
     """Draw up one dealer's row."""
     request, now_ms = inputs.request, inputs.now_ms
     entry = inputs.makers.get(rung.maker)
-    name = (entry.name if entry else "") or rung.maker
-    quote = rung.quote
-    askable = request.open_at(now_ms) and not collecting_at(request, now_ms)
-    asked_again = rung.maker in request.asked_again
-    remark = remark_words(request, rung, now_ms)
-    if quote is None:
-        return QuoteRowPicture(
-            rung.maker, name, remark, RowTone.FADED, askable=askable, asked_again=asked_again
-        )
+    bare = QuoteRowPicture(
+        maker=rung.maker,
+        name=(entry.name if entry else "") or rung.maker,
+        remark=remark_words(request, rung, now_ms),
+        tone=RowTone.FADED,
+        askable=request.open_at(now_ms) and not collecting_at(request, now_ms),
+        asked_again=rung.maker in request.asked_again,
+        hold_above=inputs.hold_above,
+        record=inputs.records.get(rung.maker),
+    )
+    return bare if rung.quote is None else _quoted(bare, rung, rung.quote, inputs)
+
+
+def _quoted(
+    bare: QuoteRowPicture, rung: Rung, quote: QuoteFact, inputs: RowInputs
+) -> QuoteRowPicture:
+    request, digits = inputs.request, inputs.digits
     live = rung.state is RungState.LIVE
     seal = inputs.seal_of(rung.maker, quote.quote_id, quote.revision)
     proved = seal is None or seal.verified
     best_bid = proved and rung.best_bid and request.side.wants_bid
     best_offer = proved and rung.best_offer and request.side.wants_offer
-    wanted_best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
+    best = quote.end_reason is QuoteEndReason.TRADED or best_bid or best_offer
     counter = inputs.counters.get(rung.maker)
-    answer = answer_words(counter, quote, inputs.digits)
-    if live and answer:
-        remark = answer
-    return QuoteRowPicture(
-        maker=rung.maker,
-        name=name,
+    remark = (answer_words(counter, quote, digits) if live else "") or bare.remark
+    rounds_left = counter is None or counter.round < COUNTER_ROUNDS_MAX
+    wanted_bid = quote.bid if request.side.wants_bid else None
+    wanted_offer = quote.offer if request.side.wants_offer else None
+    hit = _shown(inputs, rung, QuoteRespType.HIT, quote.live_bid)
+    lift = _shown(inputs, rung, QuoteRespType.LIFT, quote.live_offer)
+    return replace(
+        bare,
         remark=remark if proved or not live else UNPROVED,
-        tone=RowTone.BEST if wanted_best else RowTone.LIVE if live else RowTone.FADED,
-        bid=price_text(quote.bid.price, inputs.digits) if quote.bid else "",
-        offer=price_text(quote.offer.price, inputs.digits) if quote.offer else "",
+        tone=RowTone.BEST if best else RowTone.LIVE if live else RowTone.FADED,
+        bid=price_text(quote.bid.price, digits) if quote.bid else "",
+        offer=price_text(quote.offer.price, digits) if quote.offer else "",
         best_bid=best_bid,
         best_offer=best_offer,
-        spread=_spread(quote.bid, quote.offer, inputs.digits),
-        size=_size(
-            quote.bid if request.side.wants_bid else None,
-            quote.offer if request.side.wants_offer else None,
-        ),
+        spread=_spread(quote.bid, quote.offer, inputs),
+        to_mark=_to_mark(quote, inputs),
+        size=_size(wanted_bid, wanted_offer),
         quoted_ms=quote.quoted_ms,
         valid_until_ms=min(quote.valid_until_ms, request.expire_ms),
         live=live,
         revision=quote.revision,
         parts=not request.all_or_none,
-        hit=_shown(inputs, rung, QuoteRespType.HIT, quote.live_bid)
-        if live and request.side.wants_bid
-        else None,
-        lift=_shown(inputs, rung, QuoteRespType.LIFT, quote.live_offer)
-        if live and request.side.wants_offer
-        else None,
+        hit=hit if live and wanted_bid else None,
+        lift=lift if live and wanted_offer else None,
         seal=seal,
-        mark=_mark(quote, entry) if quote.end_reason is None else None,
+        mark=_mark(quote, inputs.makers.get(rung.maker)) if quote.end_reason is None else None,
         last_look=quote.last_look,
         indicative=live and not quote.firm,
-        askable=askable,
-        asked_again=asked_again,
         counterable=live
         and quote.firm
         and proved
-        and rung.maker not in inputs.unsettled
-        and (counter is None or counter.round < COUNTER_ROUNDS_MAX),
+        and rounds_left
+        and rung.maker not in inputs.unsettled,
     )
 
 
@@ -200,10 +213,28 @@ def _shown(
     )
 
 
-def _spread(bid: Level | None, offer: Level | None, digits: int) -> str:
+def _spread(bid: Level | None, offer: Level | None, inputs: RowInputs) -> str:
     if bid is None or offer is None:
         return ""
-    return price_text(offer.price - bid.price, digits)
+    if inputs.yardstick is None:
+        return price_text(offer.price - bid.price, inputs.digits)
+    return inputs.yardstick.text(offer.price - bid.price, inputs.measure)
+
+
+def _to_mark(quote: QuoteFact, inputs: RowInputs) -> str:
+    """How far the price that counts is above the mark: that of the side, else midway."""
+    yardstick, side = inputs.yardstick, inputs.request.side
+    if yardstick is None or yardstick.mark is None:
+        return ""
+    levels = [
+        level.price
+        for level, wanted in ((quote.bid, side.wants_bid), (quote.offer, side.wants_offer))
+        if level is not None and wanted
+    ]
+    if not levels:
+        return ""
+    price = sum(levels, Decimal(0)) / len(levels)
+    return yardstick.text(price - yardstick.mark, inputs.measure, signed=True)
 
 
 def _size(bid: Level | None, offer: Level | None) -> str:

@@ -22,8 +22,11 @@ from rfqdesk.desktop.models.countering import (
     counter_draft,
     counter_picture,
 )
+from rfqdesk.desktop.models.deal_ticket import DealTicket, deal_ticket
+from rfqdesk.desktop.models.dealer_record import DealerRecord
 from rfqdesk.desktop.models.desk_state import AcceptStatus, CounterPhase, CounterStatus, DeskLink
 from rfqdesk.desktop.models.figures import fraction_digits, price_digits, price_text
+from rfqdesk.desktop.models.price_measures import Measure, yardstick_of
 from rfqdesk.desktop.models.quote_row_picture import (
     QuoteRowPicture,
     RowInputs,
@@ -42,6 +45,7 @@ from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_pict
 from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Allocation, Instrument, Side
 
 
@@ -94,6 +98,11 @@ class StackPicture(Struct, frozen=True):
     counters: tuple[CounterPicture, ...] = ()
     counter_draft: CounterDraft | None = None
     amend: AmendPicture | None = None
+    measure: Measure = Measure.PRICE
+    measures: tuple[Measure, ...] = ()
+    deal: DealTicket | None = None
+    """The latest deal, once the request is over."""
+    mark: str = ""
     split: tuple[Allocation, ...] = ()
     accounts: AllotmentVerdict | None = None
 
@@ -131,6 +140,11 @@ class StackInputs(Struct, frozen=True):
     accounts: tuple[AllotmentText, ...] | None = None
     """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
+    prices: Mapping[str, ReferencePrice] = {}
+    records: Mapping[str, DealerRecord] = {}
+    hold_above: Decimal | None = None
+    measure: Measure = Measure.PRICE
+    """What spreads and distances to the mark are shown in."""
 
 
 def stack_picture(
@@ -175,6 +189,10 @@ def stack_picture(
         counters=_counters(shared, inputs.counters, names),
         counter_draft=_counter_draft(book, shared, inputs, names) if is_open else None,
         amend=_amend(request, inputs) if is_open else None,
+        measure=inputs.measure,
+        measures=shared.yardstick.measures() if shared.yardstick else (),
+        mark=_mark_words(shared),
+        deal=None if is_open else deal_ticket(book.trades_of(rfq_id), names, digits),
         split=inputs.split,
         accounts=None
         if inputs.accounts is None
@@ -199,12 +217,26 @@ def _shared(
             for maker in request.panel
             if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
         },
+        records=inputs.records,
+        hold_above=inputs.hold_above,
+        yardstick=yardstick_of(
+            request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
+        ),
+        measure=inputs.measure,
         split=inputs.split,
         lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
         unsettled=frozenset(
             maker for maker, one in inputs.counters.items() if one.phase is not CounterPhase.FAILED
         ),
     )
+
+
+def _mark_words(shared: RowInputs) -> str:
+    yardstick = shared.yardstick
+    if yardstick is None or yardstick.mark is None:
+        return ""
+    mark = price_text(yardstick.mark.quantize(yardstick.tick), shared.digits)
+    return f"Mark {mark}" if yardstick.live else f"Mark at listing {mark}"
 
 
 def _look(
@@ -294,7 +326,7 @@ def _taking(
         for quote in book.quotes_of(request.rfq_id)
         if quote.live_at(now_ms) and quote.firm and not quote.last_look
     ]
-    return taking_picture(
+    picture = taking_picture(
         request,
         sorted(live, key=lambda one: one.quoted_ms),
         inputs.taking or TakingText(),
@@ -303,6 +335,7 @@ def _taking(
         digits=digits,
         split=inputs.split,
     )
+    return replace(picture, hold_above=inputs.hold_above)
 
 
 def _inside(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:

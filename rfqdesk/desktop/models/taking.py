@@ -67,6 +67,8 @@ class TakingPicture(Struct, frozen=True):
     rest: ShownCross | None = None
     rest_words: str = ""
     resting: tuple[RestingPicture, ...] = ()
+    hold_above: Decimal | None = None
+    """From this quantity on a deal has to be held down."""
 
 
 def taking_picture(

@@ -37,8 +37,7 @@ def halt_venue(
     venue_dir: VenueDirectoryOption, reason: ReasonOption, as_json: JsonOption = False
 ) -> None:
     """End every quote and request, and take no new ones."""
-    with telling_errors():
-        halt(HaltScope.VENUE, "", reason, venue_dir, as_json=as_json)
+    halt(HaltScope.VENUE, "", reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("instrument")
@@ -49,8 +48,7 @@ def halt_instrument(
     as_json: JsonOption = False,
 ) -> None:
     """End every request with such a leg, and take no new ones."""
-    with telling_errors():
-        halt(HaltScope.INSTRUMENT, symbol, reason, venue_dir, as_json=as_json)
+    halt(HaltScope.INSTRUMENT, symbol, reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("firm")
@@ -61,8 +59,7 @@ def halt_firm(
     as_json: JsonOption = False,
 ) -> None:
     """Kill switch: end all of a firm's quotes and requests, and take no new ones."""
-    with telling_errors():
-        halt(HaltScope.FIRM, firm, reason, venue_dir, as_json=as_json)
+    halt(HaltScope.FIRM, firm, reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("trader")
@@ -73,8 +70,7 @@ def halt_trader(
     as_json: JsonOption = False,
 ) -> None:
     """Kill switch: end all of one person's or bot's quotes and requests, and take no new ones."""
-    with telling_errors():
-        halt(HaltScope.TRADER, trader, reason, venue_dir, as_json=as_json)
+    halt(HaltScope.TRADER, trader, reason, venue_dir, as_json=as_json)
 
 
 @halt_app.command("list")
@@ -99,8 +95,7 @@ def list_halts(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> 
 @resume_app.command("venue")
 def resume_venue(venue_dir: VenueDirectoryOption, as_json: JsonOption = False) -> None:
     """Let the venue trade again; halts of instruments, firms and traders stay."""
-    with telling_errors():
-        resume(HaltScope.VENUE, "", venue_dir, as_json=as_json)
+    resume(HaltScope.VENUE, "", venue_dir, as_json=as_json)
 
 
 @resume_app.command("instrument")
@@ -108,8 +103,7 @@ def resume_instrument(
     symbol: SymbolArgument, venue_dir: VenueDirectoryOption, as_json: JsonOption = False
 ) -> None:
     """Let an instrument, or what fits the pattern it was halted by, trade again."""
-    with telling_errors():
-        resume(HaltScope.INSTRUMENT, symbol, venue_dir, as_json=as_json)
+    resume(HaltScope.INSTRUMENT, symbol, venue_dir, as_json=as_json)
 
 
 @resume_app.command("firm")
@@ -117,8 +111,7 @@ def resume_firm(
     firm: FirmArgument, venue_dir: VenueDirectoryOption, as_json: JsonOption = False
 ) -> None:
     """Let a firm trade again; halts of its traders stay."""
-    with telling_errors():
-        resume(HaltScope.FIRM, firm, venue_dir, as_json=as_json)
+    resume(HaltScope.FIRM, firm, venue_dir, as_json=as_json)
 
 
 @resume_app.command("trader")
@@ -126,8 +119,7 @@ def resume_trader(
     trader: TraderArgument, venue_dir: VenueDirectoryOption, as_json: JsonOption = False
 ) -> None:
     """Let a person or bot trade again; a halt of its firm stays."""
-    with telling_errors():
-        resume(HaltScope.TRADER, trader, venue_dir, as_json=as_json)
+    resume(HaltScope.TRADER, trader, venue_dir, as_json=as_json)
 
 
 def broadcast(
@@ -151,9 +143,10 @@ def broadcast(
 def halt(
     scope: HaltScope, name: str, reason: str, venue_dir: VenueDirectoryOption, *, as_json: bool
 ) -> None:
-    """Have something halted, and say what that ended."""
-    operation = HaltTrading(operator=operator_name(), scope=scope, name=name, reason=reason)
-    market = _market(run_operation(venue_dir, operation).market)
+    """Have something halted, and say what that ended; an error ends the verb."""
+    with telling_errors():
+        operation = HaltTrading(operator=operator_name(), scope=scope, name=name, reason=reason)
+        market = _market(run_operation(venue_dir, operation).market)
     [view] = market.halts
     if as_json:
         print_json(market)
@@ -165,9 +158,10 @@ def halt(
 
 
 def resume(scope: HaltScope, name: str, venue_dir: VenueDirectoryOption, *, as_json: bool) -> None:
-    """Have a halt lifted."""
-    operation = ResumeTrading(operator=operator_name(), scope=scope, name=name)
-    [view] = _market(run_operation(venue_dir, operation).market).halts
+    """Have a halt lifted; an error ends the verb."""
+    with telling_errors():
+        operation = ResumeTrading(operator=operator_name(), scope=scope, name=name)
+        [view] = _market(run_operation(venue_dir, operation).market).halts
     if as_json:
         print_json(view)
     else:

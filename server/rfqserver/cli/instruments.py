@@ -111,8 +111,7 @@ def halt_instrument(
     as_json: JsonOption = False,
 ) -> None:
     """Halt an instrument: the same as `rfqserver halt instrument`."""
-    with telling_errors():
-        halt(HaltScope.INSTRUMENT, symbol, reason, venue_dir, as_json=as_json)
+    halt(HaltScope.INSTRUMENT, symbol, reason, venue_dir, as_json=as_json)
 
 
 @app.command("resume")
@@ -120,8 +119,7 @@ def resume_instrument(
     symbol: SymbolArgument, venue_dir: VenueDirectoryOption, as_json: JsonOption = False
 ) -> None:
     """Let it trade again: the same as `rfqserver resume instrument`."""
-    with telling_errors():
-        resume(HaltScope.INSTRUMENT, symbol, venue_dir, as_json=as_json)
+    resume(HaltScope.INSTRUMENT, symbol, venue_dir, as_json=as_json)
 
 
 @app.command()

@@ -54,6 +54,8 @@ def decide_response(
 ) -> Decision | Violation:
     """Trade on exactly the quote the trader saw, or say why not.
 
+    EXE-01, EXE-02, EXE-03, EXE-04, EXE-05, EXE-06, EXE-07, EXE-08, EXE-09.
+
     The checks go from the outside in, so that the answer names the outermost
     obstacle: first whether anything can still trade (a re-ask never can, the
     request must be known, open and within the trader's limits), then whether the
@@ -117,7 +119,7 @@ def request_to_take(
 def quote_named(
     state: VenueState, request: RequestState, command: QuoteResponse | QuoteCounter, now_ms: int
 ) -> QuoteState | Violation:
-    """The quote that an answer names, if it is live at exactly the revision named."""
+    """The quote that an answer names, if it is live at exactly the revision named (EXE-02)."""
     quote = state.quotes.get((command.maker, command.quote_id))
     if quote is None or quote.rfq_id != request.rfq_id:
         return Violation(
@@ -128,6 +130,7 @@ def quote_named(
 
 
 def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | None:
+    """See TIM-01, EXE-02, QUO-06."""
     if quote.ended in _EXPIRED or (quote.ended is None and not is_live(quote, now_ms)):
         return Violation(RejectReason.QUOTE_EXPIRED, "The quote's time had run out.")
     if quote.ended is QuoteEndReason.TRADED:
@@ -149,7 +152,10 @@ def _check_firm(quote: QuoteState, revision: int, now_ms: int) -> Violation | No
 def check_maker(
     request: RequestState, quote: QuoteState, quantity: str, actor: Actor, standings: Standings
 ) -> Violation | None:
-    """Hold the quote to the maker's limits as they are now, without giving one away."""
+    """Hold the quote to the maker's limits as they are now, without giving one away.
+
+    RSN-03, RSN-04.
+    """
     maker = Party(quote.maker, standings.of(quote.maker, quote.maker_trader))
     if may_deal(Party(actor.firm, actor.standing), maker) and not check_entitled(
         maker.standing, request.legs, decimal_of(quantity), request.hedge

@@ -16,7 +16,10 @@ _ZERO = Decimal(0)
 def check_allocations(
     allocations: Sequence[Allocation], request: RequestState, quantity: str
 ) -> Violation | None:
-    """Check that they are accounts named once, in tradable parts that add up to the quantity."""
+    """Check that they are accounts named once, in tradable parts that add up to the quantity.
+
+    ALC-01.
+    """
     if not allocations:
         return None
     given, accounts = _ZERO, set()
@@ -35,7 +38,10 @@ def check_allocations(
 def split(
     allocations: Sequence[Allocation], quantity: Decimal
 ) -> tuple[tuple[Allocation, ...], tuple[Allocation, ...]]:
-    """Share out so much in their order: what each account gets, and what they still wait for."""
+    """Share out so much in their order: what each account gets, and what they still wait for.
+
+    ALC-02.
+    """
     taken, left = [], []
     rest = quantity
     for one in allocations:

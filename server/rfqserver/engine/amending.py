@@ -22,7 +22,10 @@ def decide_amend(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Amend a request; one that is so already is no error."""
+    """Amend a request; one that is so already is no error.
+
+    REQ-20, REQ-21, REQ-22, REQ-23, REQ-24, REQ-25.
+    """
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER

@@ -56,7 +56,10 @@ def decide_counter(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Offer one maker another price than the one it quotes, firmly."""
+    """Offer one maker another price than the one it quotes, firmly.
+
+    CTR-02, CTR-03, CTR-08, CTR-09.
+    """
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
@@ -92,7 +95,10 @@ def decide_counter(
 def decide_counter_cancel(
     state: VenueState, command: QuoteCounterCancel, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Withdraw a counter. Any trader of the firm may; one that does not stand is no error."""
+    """Withdraw a counter. Any trader of the firm may; one that does not stand is no error.
+
+    CTR-10.
+    """
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
@@ -112,7 +118,7 @@ def decide_counter_response(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Trade at the counter's price, or turn it down."""
+    """Trade at the counter's price, or turn it down (CTR-11, CTR-12)."""
     if command.poss_resend:
         return NOT_RECEIVED
     request = state.requests.get(command.rfq_id)

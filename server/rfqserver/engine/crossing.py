@@ -32,7 +32,10 @@ def decide_cross(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Fill a cross by the rule of matching.py, in one batch, or let it rest, or say why not."""
+    """Fill a cross by the rule of matching.py, in one batch, or let it rest, or say why not.
+
+    CRS-04, CRS-10, CRS-11, CRS-15.
+    """
     request = _request_to_cross(state, command, actor, now_ms)
     if isinstance(request, Violation):
         return request
@@ -74,7 +77,7 @@ def decide_cross(
 def decide_cross_cancel(
     state: VenueState, command: QuoteCrossCancel, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Take back what rests. Any trader of the firm may; where nothing does is no error."""
+    """Take back what rests. Any trader of the firm may; where nothing does is no error (CRS-16)."""
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER

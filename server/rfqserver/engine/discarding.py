@@ -16,7 +16,7 @@ def is_kept(draft: DraftState, now_ms: int) -> bool:
 def decide_discard(
     state: VenueState, quote_req_id: str, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Take a draft of the firm back; one that is gone is no error."""
+    """Take a draft of the firm back; one that is gone is no error (DRF-03)."""
     draft = state.drafts.get((actor.firm, quote_req_id))
     if draft is None:
         return UNKNOWN_TO_REQUESTER

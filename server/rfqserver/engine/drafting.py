@@ -21,7 +21,10 @@ def decide_open(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Open a draft, checked anew as the sender's request; one that was opened is no error."""
+    """Open a draft, checked anew as the sender's request; one that was opened is no error.
+
+    DRF-02, DRF-04.
+    """
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is not None:
         return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))

@@ -34,7 +34,7 @@ from rfqserver.engine.stopping import end_offers_of
 
 
 def decide_market(state: VenueState, command: MarketCommand, now_ms: int) -> tuple[Event, ...]:
-    """Events of an operator's command; none where it holds already."""
+    """Events of an operator's command; none where it holds already (HLT-01, INS-01, INS-02)."""
     if isinstance(command, LimitingCommand):
         return decide_limiting(state, command, now_ms)
     match command:

@@ -17,7 +17,10 @@ def check_hedge(
     instruments: Mapping[str, Instrument],
     now_ms: int,
 ) -> Violation | None:
-    """Check instrument, ratio and price; the currency may be another than the package's."""
+    """Check instrument, ratio and price; the currency may be another than the package's.
+
+    HDG-02, HDG-03.
+    """
     if hedge is None:
         return None
     instrument = instruments.get(hedge.instrument)
@@ -45,7 +48,10 @@ def check_hedge(
 
 
 def check_hedge_quantity(hedge: HedgeLeg | None, lot_size: str, quantity: str) -> Violation | None:
-    """Check that what goes with so many packages is a tradable amount of the instrument."""
+    """Check that what goes with so many packages is a tradable amount of the instrument.
+
+    HDG-04.
+    """
     if hedge is None:
         return None
     amount = product(decimal_of(quantity), decimal_of(hedge.ratio))
@@ -69,7 +75,7 @@ def legs_and_hedge(legs: Sequence[Leg], hedge: HedgeLeg | None) -> Sequence[Leg 
 
 
 def hedge_quantity(hedge: HedgeLeg | None, quantity: Decimal) -> str:
-    """How much of the hedge goes with a trade, as wire text; "" without one."""
+    """How much of the hedge goes with a trade, as wire text; "" without one (HDG-01)."""
     return "" if hedge is None else text_of(product(quantity, decimal_of(hedge.ratio)))
 
 

@@ -79,7 +79,10 @@ def fingerprint_of(command: IdentifiedCommand) -> str:
 
 
 def repeated(state: VenueState, key: CommandKey, fingerprint: str) -> Decision | None:
-    """The decision for an id that was seen before; None for a new one."""
+    """The decision for an id that was seen before; None for a new one.
+
+    IDM-01, IDM-02, IDM-03, IDM-04.
+    """
     outcome = state.outcomes.get(key)
     if outcome is None:
         return None

@@ -12,7 +12,10 @@ from rfqserver.engine.state import RequestState
 
 
 def check_leg_prices(command: Quote, request: RequestState) -> Violation | None:
-    """Check that leg prices are on their ticks and make up the price, on each side that has any."""
+    """Check that leg prices are on their ticks and make up the price, on each side that has any.
+
+    QUO-12.
+    """
     return _check_side("bid", command.bid, command.bid_legs, request) or _check_side(
         "offer", command.offer, command.offer_legs, request
     )

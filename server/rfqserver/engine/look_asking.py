@@ -10,7 +10,7 @@ from rfqserver.engine.trading import Order, end_overtaken, level_of
 def ask_for_look(
     batch: Batch, order: Order, quote: QuoteState, quantity: str, *, look_id: str, now_ms: int
 ) -> None:
-    """Put an acceptance to the quote's maker, for the venue's window.
+    """Put an acceptance to the quote's maker, for the venue's window (LLK-02, LLK-06).
 
     The quantity is reserved: nothing is accepted or crossed meanwhile, what rests waits,
     and counters are kept only as far as the rest of the request goes.

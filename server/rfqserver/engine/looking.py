@@ -37,7 +37,10 @@ def decide_look_response(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Trade what was accepted, or turn it down. What rests is tried when it is over."""
+    """Trade what was accepted, or turn it down. What rests is tried when it is over.
+
+    LLK-03, LLK-04, LLK-05.
+    """
     if command.poss_resend:
         return NOT_RECEIVED
     request = state.requests.get(command.rfq_id)
@@ -73,6 +76,8 @@ def expired_looks(
     """End the last looks whose window is over, their requests being open, and try what rests.
 
     By rfq_id, in the order of their windows' ends.
+
+    LLK-03.
     """
     batches = {}
     for look in sorted(state.looks.values(), key=lambda one: (one.until_time_ms, one.rfq_id)):

@@ -36,7 +36,7 @@ class _Reached(Struct, frozen=True):
 
 
 def check_frozen(state: VenueState, firm: str, now_ms: int) -> Violation | None:
-    """Check that a maker may quote."""
+    """Check that a maker may quote (MKP-07)."""
     guard = state.protection.makers.get(firm)
     if guard is None or not guard.is_frozen(now_ms):
         return None
@@ -100,6 +100,8 @@ def with_freezes(state: VenueState, events: tuple[Event, ...], now_ms: int) -> t
     """The events of a decision, and what follows where its trades reach a maker's protection.
 
     `state` is that before them. A maker's other quotes end in the same batch.
+
+    MKP-02, MKP-03, MKP-04, MKP-05, MKP-06.
     """
     if not state.protection.makers:
         return events
@@ -121,6 +123,7 @@ def with_freezes(state: VenueState, events: tuple[Event, ...], now_ms: int) -> t
 
 
 def _reset(guard: MakerGuard, actor: Actor, now_ms: int) -> Decision | Violation:
+    """See MKP-08, MKP-09."""
     if guard.is_frozen(now_ms) and guard.frozen_by_operator:
         return Violation(
             RejectReason.MAKER_FROZEN,

@@ -32,7 +32,10 @@ class Allowance(Struct, frozen=True):
     trader: str
 
     def check(self, legs: Sequence[Leg], packages: Decimal) -> Violation | None:
-        """Check so many packages as one trade, and as part of what was traded today."""
+        """Check so many packages as one trade, and as part of what was traded today.
+
+        LIM-03, LIM-06.
+        """
         quantity = package_quantity(legs, packages)
         for limits, name in self._limits():
             violation = self._check_quantity(limits, name, quantity) or self._check_notional(
@@ -43,7 +46,7 @@ class Allowance(Struct, frozen=True):
         return None
 
     def check_request(self) -> Violation | None:
-        """Check that one more request may be opened."""
+        """Check that one more request may be opened (LIM-02)."""
         now_ms = self.measure.now_ms
         for limits, name in self._limits():
             if limits.requests_per_minute:
@@ -62,7 +65,7 @@ class Allowance(Struct, frozen=True):
         return None
 
     def check_price(self, legs: Sequence[Leg], price: str, tick_size: str) -> Violation | None:
-        """Check a price per package against the bands around its mark."""
+        """Check a price per package against the bands around its mark (LIM-09, LIM-10)."""
         for limits, _ in self._limits():
             if not limits.band_percent and not limits.band_ticks:
                 continue

@@ -60,7 +60,10 @@ class Measure(Struct):
         return mark if mark is not None and mark.mark_price else None
 
     def notional(self, legs: Sequence[Leg], packages: Decimal) -> Decimal | None:
-        """What the package comes to in US dollars; None where a leg can't be measured."""
+        """What the package comes to in US dollars; None where a leg can't be measured.
+
+        LIM-04, LIM-05.
+        """
         summed = _ZERO
         for leg in legs:
             worth = self._dollars(leg.instrument)

@@ -45,7 +45,7 @@ def board_of(quotes: Sequence[QuoteState], response: QuoteRespType, now_ms: int)
 
 
 def quality_of(board: QuoteBoard, price: str) -> ExecutionQuality:
-    """Judge a fill at one of the board's prices."""
+    """Judge a fill at one of the board's prices (QLT-01)."""
     rank = 1 + next(number for number, quote in enumerate(board.quotes) if quote.price == price)
     mid_price = slippage = ""
     if board.mid is not None:
@@ -63,7 +63,7 @@ def quality_of(board: QuoteBoard, price: str) -> ExecutionQuality:
 
 
 def losing_reason(board: QuoteBoard, maker: str, winners: Sequence[str]) -> QuoteEndReason:
-    """How a maker's live quote lost: at the same price, next to it, or further away."""
+    """How a maker's live quote lost: at the same price, next to it, or further away (QLT-03)."""
     quote = board.of(maker)
     if quote is None:
         return QuoteEndReason.DONE_AWAY

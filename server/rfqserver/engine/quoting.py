@@ -46,6 +46,8 @@ def decide_quote(
     """Take a quote, and trade what waits for it with `new_id` as the seed of its ids.
 
     Whether the line may go on is checked before the prices.
+
+    QUO-01, QUO-02.
     """
     request = asked_of(state, command.rfq_id, actor.firm)
     if request is None:
@@ -118,6 +120,8 @@ def decide_quote_cancel(
 
     Quotes whose deadline has passed count as ended, though the event that says
     so may still be to come.
+
+    QUO-16, QUO-17, QUO-18.
     """
     if not command.rfq_id and not command.quote_id:
         events = tuple(
@@ -149,7 +153,7 @@ def _named(state: VenueState, command: QuoteCancel, maker: str) -> QuoteState | 
 def decide_pass(
     state: VenueState, command: QuotePass, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Tell the requester that no price will come; a live quote is withdrawn with it."""
+    """Tell the requester that no price will come; a live quote is withdrawn with it (QUO-19)."""
     request = asked_of(state, command.rfq_id, actor.firm)
     if request is None:
         return UNKNOWN_TO_MAKER
@@ -178,6 +182,7 @@ def decide_pass(
 def _check_line(
     state: VenueState, command: Quote, maker: str, standing: QuoteState | None, now_ms: int
 ) -> Violation | None:
+    """See QUO-01, QUO-02, QUO-15."""
     named = state.quotes.get((maker, command.quote_id))
     if named is not None and named.rfq_id != command.rfq_id:
         return Violation(

@@ -47,7 +47,10 @@ def decide_request(
     *,
     standings: Standings,
 ) -> Decision | Violation:
-    """Open a request, or keep it as a draft, for which it is checked all the same."""
+    """Open a request, or keep it as a draft, for which it is checked all the same.
+
+    REQ-01, DRF-01.
+    """
     fingerprint = fingerprint_of(command)
     opened = request_opened(
         state, command, actor, now_ms, rfq_id, fingerprint=fingerprint, standings=standings
@@ -157,6 +160,8 @@ def panel_for(
     """The makers to ask: those named and the groups' members, or without any name all.
 
     A firm that is named must be one with which the actor may deal; of a group those are.
+
+    REQ-09, REQ-13, ENT-05.
     """
     makers = maker_firms(state)
     barred = _barred(makers, actor, standings)
@@ -175,7 +180,7 @@ def _barred(makers: Iterable[str], actor: Actor, standings: Standings) -> frozen
 def decide_request_cancel(
     state: VenueState, command: QuoteRequestCancel, actor: Actor, now_ms: int
 ) -> Decision | Violation:
-    """Take a request back. Any trader of the firm may; one that is over is no error."""
+    """Take a request back. Any trader of the firm may; one that is over is no error (REQ-16)."""
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return decide_discard(state, command.quote_req_id, actor, now_ms)

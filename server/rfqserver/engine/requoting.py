@@ -17,6 +17,8 @@ def decide_requote(
     """Ask one maker anew, or all. One that was asked and has not answered is asked already.
 
     Of all, those are asked that have not been asked too often yet.
+
+    REQ-17, REQ-18, REQ-19.
     """
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:

@@ -52,7 +52,7 @@ def with_crosses_run(
 
 
 def run_crosses(batch: Batch, now_ms: int, new_id: str, *, standings: Standings) -> None:
-    """Trade what rests on the batch's request with the quotes that it has by now.
+    """Trade what rests on the batch's request with the quotes that it has by now (CRS-13, LLK-07).
 
     What was placed first goes first. `new_id` is the seed of the trades' ids. During a
     maker's last look nothing is tried; it is when that is over.
@@ -88,6 +88,7 @@ def cross_ended(
 def _run(
     batch: Batch, cross: RestingCross, now_ms: int, new_id: str, *, standings: Standings
 ) -> None:
+    """See CRS-14, CRS-17, CRS-18."""
     request = batch.request
     quantity = min(decimal_of(cross.quantity), decimal_of(request.leaves_quantity))
     standing = standings.of(request.taker, cross.taker_trader)
@@ -119,6 +120,7 @@ def _run(
 def _candidates(
     batch: Batch, taker: Party, wanted: Wanted, now_ms: int, standings: Standings
 ) -> Iterator[Candidate]:
+    """See CRS-05, LLK-08."""
     request = batch.request
     for quote in batch.quotes():
         level = level_of(quote, wanted.response)

@@ -23,7 +23,7 @@ from rfqserver.engine.state import (
 
 
 def check_acceptable(request: RequestState, now_ms: int) -> Violation | None:
-    """Check that the request is open and the requester has been shown the quotes."""
+    """Check that the request is open and the requester has been shown the quotes (COL-05)."""
     if not is_open(request, now_ms):
         return ended_for_requester(request.ended or RequestEndReason.EXPIRED)
     if request.revealed:
@@ -36,7 +36,7 @@ def check_acceptable(request: RequestState, now_ms: int) -> Violation | None:
 def check_respond_by(
     state: VenueState, request: RequestState, maker: str, now_ms: int
 ) -> Violation | None:
-    """Check that the maker is not too late with its first price.
+    """Check that the maker is not too late with its first price (COL-06).
 
     The time counts, not whether the quotes have been revealed yet.
     """
@@ -54,7 +54,7 @@ def is_due(request: RequestState, now_ms: int) -> bool:
 
 
 def reveal(state: VenueState, request: RequestState, now_ms: int) -> list[Event]:
-    """Show the live quotes; those that ran out unseen end unseen."""
+    """Show the live quotes; those that ran out unseen end unseen (COL-03)."""
     quotes = sorted(unended_quotes(state, request), key=lambda quote: quote.maker)
     events: list[Event] = [
         quote_ended(request, quote, QuoteEndReason.EXPIRED, now_ms)

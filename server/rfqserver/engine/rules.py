@@ -55,7 +55,7 @@ class PackageTerms(Struct, frozen=True):
 def check_legs(
     legs: Sequence[Leg], instruments: Mapping[str, Instrument], now_ms: int
 ) -> Violation | None:
-    """Check count, known and unexpired instruments, each once, one currency."""
+    """Check count, known and unexpired instruments, each once, one currency (REQ-02, REQ-14)."""
     if not 1 <= len(legs) <= LEGS_MAX:
         return Violation(RejectReason.MALFORMED, f"A request has 1 to {LEGS_MAX} legs.")
     seen: set[str] = set()
@@ -85,7 +85,7 @@ def check_legs(
 def package_terms(
     legs: Sequence[Leg], instruments: Mapping[str, Instrument], hedge: HedgeLeg | None = None
 ) -> PackageTerms:
-    """Derive the terms of legs that passed `check_legs`."""
+    """Derive the terms of legs that passed `check_legs` (QUO-09)."""
     listed = [instruments[leg.instrument] for leg in legs]
     hedging = None if hedge is None else instruments.get(hedge.instrument)
     return PackageTerms(
@@ -110,7 +110,7 @@ def expiry_of(
 def check_quantity(
     quantity: str, legs: Sequence[Leg], lot_sizes: Sequence[str]
 ) -> Violation | None:
-    """Check that so many packages are a positive, tradable amount of every leg."""
+    """Check that so many packages are a positive, tradable amount of every leg (REQ-03)."""
     packages = decimal_of(quantity)
     if packages <= _ZERO:
         return Violation(
@@ -133,7 +133,7 @@ def check_quantity(
 
 
 def check_min_quantity(request: QuoteRequest, lot_sizes: Sequence[str]) -> Violation | None:
-    """Check the least that one acceptance may take of a request of checked quantity."""
+    """Check the least that one acceptance may take of a request of checked quantity (REQ-05)."""
     if not request.min_quantity:
         return None
     if request.all_or_none:
@@ -150,7 +150,7 @@ def check_min_quantity(request: QuoteRequest, lot_sizes: Sequence[str]) -> Viola
 
 
 def check_limit_price(request: QuoteRequest) -> Violation | None:
-    """Check that a hidden limit price is of a request that says which way it goes."""
+    """Check that a hidden limit price is of a request that says which way it goes (REQ-06)."""
     if not request.limit_price or request.side is not Side.UNDISCLOSED:
         return None
     return Violation(
@@ -159,14 +159,17 @@ def check_limit_price(request: QuoteRequest) -> Violation | None:
 
 
 def least_taken(request: RequestState, wanted: Decimal) -> Decimal:
-    """The least that one acceptance may take of a request of which `wanted` could be taken."""
+    """The least that one acceptance may take of a request of which `wanted` could be taken.
+
+    EXE-08, CRS-14.
+    """
     if request.all_or_none:
         return wanted
     return min(decimal_of(request.min_quantity or "0"), wanted)
 
 
 def check_taken(request: RequestState, quantity: str) -> Violation | None:
-    """Check that one acceptance may take so much of what is left of a request."""
+    """Check that one acceptance may take so much of what is left of a request (EXE-05, EXE-08)."""
     taken, left = decimal_of(quantity), decimal_of(request.leaves_quantity)
     if request.all_or_none and taken != left:
         return Violation(
@@ -196,7 +199,7 @@ def check_size(request: RequestState, quantity: str) -> Violation | None:
 
 
 def check_request_ttl(request_ttl_ms: int) -> Violation | None:
-    """Check how long a request asks to be open."""
+    """Check how long a request asks to be open (REQ-11)."""
     if REQUEST_TTL_MIN_MS <= request_ttl_ms <= REQUEST_TTL_MAX_MS:
         return None
     return Violation(
@@ -207,7 +210,10 @@ def check_request_ttl(request_ttl_ms: int) -> Violation | None:
 
 
 def check_respond_by_ms(respond_by_ms: int, open_ms: int) -> Violation | None:
-    """Check that a request goes on after its quotes are shown; it is to be open `open_ms`."""
+    """Check that a request goes on after its quotes are shown; it is to be open `open_ms`.
+
+    COL-01.
+    """
     if respond_by_ms < open_ms or not respond_by_ms:
         return None
     return Violation(
@@ -220,7 +226,7 @@ def check_respond_by_ms(respond_by_ms: int, open_ms: int) -> Violation | None:
 def resolve_panel(
     named: Sequence[str], makers: Sequence[str], own_firm: str, barred: Container[str] = ()
 ) -> tuple[str, ...] | Violation:
-    """The firms to ask: those named, each once, or every maker but the own firm.
+    """The firms to ask: those named, each once, or every maker but the own firm (REQ-08, REQ-13).
 
     `barred` are makers with which the own firm can't deal.
     """
@@ -246,7 +252,7 @@ def resolve_panel(
 
 
 def check_anonymity(panel: Sequence[str], *, disclosed: bool) -> Violation | None:
-    """Check that a hidden requester asks enough makers to be hidden among."""
+    """Check that a hidden requester asks enough makers to be hidden among (REQ-10)."""
     if disclosed or len(panel) >= ANONYMOUS_PANEL_MIN:
         return None
     return Violation(
@@ -257,7 +263,7 @@ def check_anonymity(panel: Sequence[str], *, disclosed: bool) -> Violation | Non
 
 
 def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
-    """Check that the sides the request asks for are quoted, and not crossed."""
+    """Check that the sides the request asks for are quoted, and not crossed (QUO-03, QUO-08)."""
     if quote.bid is None and quote.offer is None:
         return Violation(RejectReason.QUOTE_EMPTY, "The quote has neither a bid nor an offer.")
     if quote.offer is None and side.wants_offer:
@@ -277,7 +283,7 @@ def check_quote_sides(quote: Quote, side: Side) -> Violation | None:
 
 
 def check_price(price: str, quantity: str, request: RequestState) -> Violation | None:
-    """Check a price per package, for so many of them."""
+    """Check a price per package, for so many of them (QUO-09, QUO-10)."""
     number = decimal_of(price)
     if must_cost(request.legs) and number <= _ZERO:
         return Violation(
@@ -296,7 +302,10 @@ def check_price(price: str, quantity: str, request: RequestState) -> Violation |
 
 
 def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Violation | None:
-    """Check one side of a quote, which trades `whole` or not at all, against its request."""
+    """Check one side of a quote, which trades `whole` or not at all, against its request.
+
+    QUO-05, QUO-11, EXE-16.
+    """
     violation = check_price(level.price, level.quantity, request)
     if violation:
         return violation
@@ -317,7 +326,7 @@ def check_level(level: PriceLevel, request: RequestState, *, whole: bool) -> Vio
 
 
 def check_quote_ttl(quote_ttl_ms: int) -> Violation | None:
-    """Check how long a quote asks to be firm; 0 is as long as the request."""
+    """Check how long a quote asks to be firm; 0 is as long as the request (QUO-07)."""
     if quote_ttl_ms == 0 or QUOTE_TTL_MIN_MS <= quote_ttl_ms <= QUOTE_TTL_MAX_MS:
         return None
     return Violation(

@@ -72,7 +72,7 @@ class Party(Struct, frozen=True):
 
 
 def check_active(standing: Standing) -> Violation | None:
-    """Check that the sender is not suspended."""
+    """Check that the sender is not suspended (SES-17)."""
     if standing.suspension is None:
         return None
     why = f" ({standing.suspension})" if standing.suspension else ""
@@ -82,7 +82,10 @@ def check_active(standing: Standing) -> Violation | None:
 def check_entitled(
     standing: Standing, legs: Sequence[Leg], quantity: Decimal, hedge: HedgeLeg | None = None
 ) -> Violation | None:
-    """Check so many packages of these legs, and the hedge, against the sender's own limits."""
+    """Check so many packages of these legs, and the hedge, against the sender's own limits.
+
+    ENT-02, ENT-03, ENT-04.
+    """
     excluded = leg_excluded(standing.entitlements, legs)
     if excluded is not None:
         return Violation(
@@ -120,7 +123,7 @@ def _check_hedge_entitled(
 
 
 def may_deal(one: Party, other: Party) -> bool:
-    """Tell whether two parties take each other, and neither is suspended."""
+    """Tell whether two parties take each other, and neither is suspended (ENT-05)."""
     return (
         one.standing.suspension is None
         and other.standing.suspension is None

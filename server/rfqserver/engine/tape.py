@@ -10,7 +10,7 @@ TAPE_ID_CHARS = 16
 
 
 def tape_entry(trade: TradeState, exec_type: ExecType = ExecType.TRADE) -> TradeCaptureReport:
-    """A trade as it stands, without its parties, sides and ids.
+    """A trade as it stands, without its parties, sides and ids (TAP-02, TAP-04).
 
     Its own id is derived from the trade's, which nobody but the parties knows:
     they find theirs on the tape, and nobody else can link it to anything.

@@ -26,7 +26,7 @@ class TradeChangeError(ValueError):
 def decide_trade_change(
     state: VenueState, command: ChangeTrade | WithdrawTradeChange, now_ms: int
 ) -> tuple[Event, ...]:
-    """Events of an operator's word on a trade.
+    """Events of an operator's word on a trade (TAP-01).
 
     Raises:
         TradeChangeError: nothing is changed, and why.

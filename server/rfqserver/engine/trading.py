@@ -64,7 +64,10 @@ def level_of(quote: QuoteState, response: QuoteRespType) -> PriceLevel | None:
 def trade(
     batch: Batch, order: Order, fills: Sequence[Fill], trade_ids: Sequence[str], now_ms: int
 ) -> None:
-    """Trade, one fill after the other, and end what that uses up."""
+    """Trade, one fill after the other, and end what that uses up.
+
+    EXE-10, EXE-11, EXE-12, EXE-13.
+    """
     # All fills are judged by the quotes as the requester found them.
     board = board_of(batch.quotes(), order.response, now_ms)
     winners = [fill.maker for fill in fills]
@@ -103,6 +106,8 @@ def trade_agreed(batch: Batch, order: Order, agreed: Agreed, trade_id: str, now_
     """Trade what was agreed, and end what that uses up: its maker's live quote as well.
 
     It need not be a quote that is still there, so it has no rank among them.
+
+    CTR-11, LLK-04.
     """
     request = batch.request
     board = board_of(batch.quotes(), order.response, now_ms)
@@ -129,7 +134,7 @@ def trade_agreed(batch: Batch, order: Order, agreed: Agreed, trade_id: str, now_
 
 
 def end_overtaken(batch: Batch, left: Decimal, now_ms: int) -> None:
-    """End the counters that are for more than is left of the request."""
+    """End the counters that are for more than is left of the request (CTR-10)."""
     for counter in list(batch.state.counters.values()):
         if counter.ended is None and decimal_of(counter.quantity) > left:
             batch.add(counter_ended(batch.request, counter, CounterEndReason.OVERTAKEN, now_ms))
@@ -204,6 +209,7 @@ def _of_order(
 
 
 def _end_used_up(batch: Batch, board: QuoteBoard, makers: Sequence[str], now_ms: int) -> None:
+    """See EXE-11, EXE-13."""
     request = batch.request
     filled = request.leaves_quantity == "0"
     quotes = batch.quotes()

@@ -32,7 +32,9 @@ async def perform_on_groups(
                 name=operation.name, makers=operation.makers, operator=account.actor
             )
             await desk.line.execute(command, account)
-            return MarketView(groups=(_view(desk, operation.name),))
+            # Not what is there now: another operator may have removed it in the meantime.
+            made = GroupView(operation.name, tuple(sorted(set(operation.makers))))
+            return MarketView(groups=(made,))
         case RemoveGroup(name=name):
             if name not in desk.line.state.maker_groups:
                 raise OperationRefusedError(

@@ -99,8 +99,9 @@ class MarketDesk:
         """
         known = self.line.state.halts.in_force.get((scope, name))
         if known is None:
+            words = halt_words(scope, name)
             raise OperationRefusedError(
-                f"{halt_words(scope, name)} is not halted. Nothing was changed: "
+                f"{words[0].upper()}{words[1:]} is not halted. Nothing was changed: "
                 "`rfqserver halt list` shows what is."
             )
         await self.line.execute(LiftHalt(scope=scope, name=name, operator=account.actor), account)

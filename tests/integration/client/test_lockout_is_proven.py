@@ -57,6 +57,7 @@ async def test_a_lock_out_does_not_believe_a_revoked_server() -> None:
                 await lock_out(ca.identity(1), est.port)
 
 
+@pytest.mark.rule("LCK-07")
 @pytest.mark.parametrize(
     ("reason", "locked"),
     [(x509.ReasonFlags.key_compromise, True), (x509.ReasonFlags.superseded, False)],

@@ -21,10 +21,10 @@ from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.client.errors import ProofFlaw, QuoteUnprovedError
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.protocol.commands import Quote
-from rfqdesk.protocol.events import CaughtUp, FeedEvent, QuoteLive, RequestOpened
+from rfqdesk.protocol.events import CaughtUp, ExecutionReport, FeedEvent, QuoteLive, RequestOpened
 from rfqdesk.protocol.life_events import QuotesRevealed
 from rfqdesk.protocol.proof import MakerCertificate
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role
+from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side
 
 LEGS = (Leg(instrument=CALLS[0].symbol, ratio=1, side=LegSide.BUY),)
 BID, OFFER = PriceLevel("0.0051", "10"), PriceLevel("0.0057", "10")
@@ -51,6 +51,7 @@ async def quoted(folder: Path) -> AsyncIterator[tuple[OpenVenue, TradingSession,
             yield place, trader, await next_quote(trader.events())
 
 
+@pytest.mark.rule("SIG-19")
 async def test_an_honest_venues_quote_is_proved_and_accepted(tmp_path: Path) -> None:
     async with quoted(tmp_path / "venue") as (place, trader, quote):
         proof = trader.proof_of(quote)
@@ -75,6 +76,7 @@ async def test_what_was_quoted_while_away_is_proved_as_well(
         del trader
 
 
+@pytest.mark.rule("SIG-23")
 async def test_a_quote_altered_on_this_side_is_not_accepted(tmp_path: Path) -> None:
     async with quoted(tmp_path / "venue") as (place, trader, quote):
         other = replace(quote, revision=2)
@@ -85,6 +87,7 @@ async def test_a_quote_altered_on_this_side_is_not_accepted(tmp_path: Path) -> N
         assert place.venue.sequencer.state.requests
 
 
+@pytest.mark.rule("SIG-24")
 async def test_makers_are_shown_no_signature_and_no_certificate(tmp_path: Path) -> None:
     """Not the requester's, which may ask anonymously, and not their own again."""
     async with open_venue(tmp_path / "venue") as place:
@@ -158,6 +161,7 @@ async def test_a_venue_that_makes_a_price_up_is_found_out() -> None:
     assert len(responses) == 1
 
 
+@pytest.mark.rule("SIG-19")
 async def test_quotes_held_back_until_they_are_revealed_are_proved(tmp_path: Path) -> None:
     async with open_venue(tmp_path / "venue") as place:
         albion = await place.enrol("albion", Role.TRADER)
@@ -174,3 +178,28 @@ async def test_quotes_held_back_until_they_are_revealed_are_proved(tmp_path: Pat
             assert trader.proof_of(quote).verified
             done = await trader.accept(quote, QuoteRespType.LIFT, "req-1", "10")
             assert done.trade_id
+
+
+async def test_a_revealed_quote_is_proved_though_a_part_of_it_traded_as_it_was_shown(
+    tmp_path: Path,
+) -> None:
+    async with open_venue(tmp_path / "venue") as place:
+        albion = await place.enrol("albion", Role.TRADER)
+        meridian = await place.enrol("meridian", Role.MAKER)
+        async with connect(meridian) as maker, connect(albion) as trader:
+            opened = await trader.request_quotes(
+                LEGS, "4", all_or_none=False, limit_price=OFFER.price, side=Side.BUY,
+                respond_by_ms=1_000, request_ttl_ms=60_000, quote_req_id="req-1",
+            )  # fmt: skip
+            await maker.quote(opened.rfq_id, offer=PriceLevel(OFFER.price, "3"))
+            revealed, report = None, None
+            async for event in trader.events():
+                revealed = event if isinstance(event, QuotesRevealed) else revealed
+                report = event if isinstance(event, ExecutionReport) else report
+                if report is not None:
+                    break
+            assert revealed is not None
+            assert report is not None
+            assert (report.quantity, report.quote_leaves_quantity) == ("3", "0")
+            [quote] = revealed.quotes
+            assert trader.proof_of(quote).verified

@@ -110,6 +110,7 @@ async def test_a_refusal_is_raised_with_its_reason() -> None:
     assert (caught.value.reason, caught.value.text) == (RejectReason.QUOTE_EXPIRED, "It ran out.")
 
 
+@pytest.mark.rule("IDM-05")
 async def test_a_lost_answer_to_a_lift_is_asked_for_again_until_it_is_known() -> None:
     async def loses_the_answer(peer: Peer) -> None:
         await peer.log_on()

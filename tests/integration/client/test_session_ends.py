@@ -62,6 +62,7 @@ async def test_cancelling_run_ends_the_session() -> None:
         assert [event async for event in stream] == []
 
 
+@pytest.mark.rule("CON-14")
 async def test_the_source_address_can_be_another_one_after_a_cut() -> None:
     addresses: list[str] = []
 

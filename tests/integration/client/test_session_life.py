@@ -137,6 +137,7 @@ async def test_a_gap_is_not_accepted_but_fetched() -> None:
         assert any(isinstance(error, SequenceGapError) for error in errors)
 
 
+@pytest.mark.rule("SES-03")
 async def test_silence_counts_as_lost() -> None:
     async def silent(peer: Peer) -> None:
         peer.silent = True
@@ -152,6 +153,7 @@ async def test_silence_counts_as_lost() -> None:
         assert lost[0].kind is LostKind.SILENCE
 
 
+@pytest.mark.rule("SES-03")
 async def test_heartbeats_keep_a_quiet_session_up() -> None:
     async def script(peer: Peer) -> None:
         await peer.welcome(heartbeat_interval_ms=20, peer_silence_max_ms=200)
@@ -188,6 +190,7 @@ async def test_a_venue_that_breaks_the_protocol_is_left_and_tried_again(script_n
         assert any(isinstance(status.error, ProtocolError) for status in heard.statuses)
 
 
+@pytest.mark.rule("SES-25")
 async def test_a_log_out_that_invites_back_is_followed_by_another_connection() -> None:
     async def leaving(peer: Peer) -> None:
         await peer.log_on()
@@ -201,6 +204,7 @@ async def test_a_log_out_that_invites_back_is_followed_by_another_connection() -
         assert (lost[0].kind, lost[0].detail) == (LostKind.LOGGED_OUT, "Back in a minute.")
 
 
+@pytest.mark.rule("SES-25")
 async def test_a_log_out_for_good_ends_the_session() -> None:
     async def revoking(peer: Peer) -> None:
         await peer.log_on()

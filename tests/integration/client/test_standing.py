@@ -87,6 +87,7 @@ async def _suspended_and_resumed(
     assert told == [False, True, False]
 
 
+@pytest.mark.rule("VER-04")
 @pytest.mark.parametrize(
     ("venue_knows", "agreed"),
     [(0, 0), (MINOR_VERSION, MINOR_VERSION), (MINOR_VERSION + 7, MINOR_VERSION)],

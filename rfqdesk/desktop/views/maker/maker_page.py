@@ -6,9 +6,6 @@ from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
     QSizePolicy,
     QSplitter,
     QVBoxLayout,
@@ -22,12 +19,11 @@ from rfqdesk.desktop.models.auto_quotes import AutoPicture
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.outcomes import outcomes_of
-from rfqdesk.desktop.models.protection_words import protection_words
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
-from rfqdesk.desktop.views.common import Banner, ElidedLabel
+from rfqdesk.desktop.views.common import Banner
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
-from rfqdesk.desktop.views.maker.auto_bar import AutoRuleSheet, AutoSwitch
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
+from rfqdesk.desktop.views.maker.maker_bar import MakerBar
 from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
 from rfqdesk.desktop.views.maker.protection_banner import ProtectionBanner
 from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
@@ -73,13 +69,9 @@ class MakerPage(QWidget):
         self.outcomes = OutcomesTable()
         self.banner = Banner()
         self.asks = AskBoard()
-        self.auto = AutoSwitch()
-        self.rule = AutoRuleSheet(settings)
+        self.bar = MakerBar(settings)
         self._auto = AutoPicture()
         self.protection = ProtectionBanner()
-        self.withdraw_all_button = QPushButton("Withdraw all")
-        self._counts = QLabel()
-        self._rules = ElidedLabel()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -108,10 +100,7 @@ class MakerPage(QWidget):
         self.protection.show_protection(snapshot.protection, live=snapshot.link.live)
         self.outcomes.show_outcomes(outcomes_of(snapshot.entries), snapshot.score)
         self._show_link(snapshot.link)
-        live = snapshot.live_quotes()
-        self._counts.setText(f"{live} live quote{'' if live == 1 else 's'}")
-        self._rules.setText(protection_words(snapshot.protection))
-        self.withdraw_all_button.setEnabled(snapshot.link.live)
+        self.bar.show_snapshot(snapshot)
         self._next_deadline_ms = _next_deadline_ms(snapshot)
         self._run_countdowns()
         # The window's focus: it stays where it is while another window is in front.
@@ -121,7 +110,7 @@ class MakerPage(QWidget):
     def show_auto(self, picture: AutoPicture) -> None:
         """Show how quoting by rule stands."""
         self._auto = picture
-        self.auto.show_picture(picture)
+        self.bar.auto.show_picture(picture)
         self.show_snapshot(self._snapshot)
 
     def tick(self) -> None:
@@ -176,18 +165,6 @@ class MakerPage(QWidget):
 
     def _build(self) -> None:
         tokens = theme.current()
-        theme.set_role(self.withdraw_all_button, "danger")
-        self.withdraw_all_button.setToolTip(
-            "Withdraw every live quote of your firm at this venue (Ctrl+Shift+W)"
-        )
-        theme.set_role(self._counts, "title")
-        theme.set_role(self._rules, "caption")
-        top = QHBoxLayout()
-        top.setSpacing(tokens.space3)
-        top.addWidget(self._counts)
-        top.addWidget(self._rules, 1)
-        top.addWidget(self.auto)
-        top.addWidget(self.withdraw_all_button)
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
         right.addWidget(self._foot())
@@ -205,8 +182,7 @@ class MakerPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
         column.setSpacing(tokens.space2)
-        column.addLayout(top)
-        for widget in (self.rule, self.banner, self.protection):
+        for widget in (self.bar, self.banner, self.protection):
             column.addWidget(widget)
         column.addWidget(split, 1)
 
@@ -233,8 +209,7 @@ class MakerPage(QWidget):
         self.asks.shown_asked.connect(self.take)
         self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
-        self.auto.opened.connect(self.rule.open_sheet)
-        self.withdraw_all_button.clicked.connect(self.ask_withdraw_all)
+        self.bar.withdraw_all_asked.connect(self.withdraw_all_asked)
         for keys, work in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
             if keys != "Esc":
@@ -294,11 +269,6 @@ class MakerPage(QWidget):
         self.pass_asked.emit(rfq_id, reason)
         if rfq_id == self.in_hand():
             self.take_next()
-
-    def ask_withdraw_all(self) -> None:
-        """Withdraw every quote of the firm, if there is a connection."""
-        if self.withdraw_all_button.isEnabled():
-            self.withdraw_all_asked.emit()
 
     def _show_asks(self, snapshot: InboxSnapshot) -> None:
         asks = asks_of(snapshot.entries)

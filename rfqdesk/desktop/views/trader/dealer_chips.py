@@ -1,12 +1,13 @@
 """The dealers to ask: by group, by name with a dot for who is online, or all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.dealer_record import DealerRecord
 from rfqdesk.desktop.views.common import ToggleChip
 from rfqdesk.desktop.views.trader.flow_layout import FlowLayout
 from rfqdesk.desktop.views.trader.group_chips import GroupChips
@@ -28,6 +29,7 @@ class DealerChips(QWidget):
         tokens = theme.current()
         self.chips: dict[str, ToggleChip] = {}
         self._makers: tuple[PartyEntry, ...] = ()
+        self._records: Mapping[str, DealerRecord] = {}
         self._by_name: set[str] = set()
         self._before: set[str] = set()
         self._grouped = False
@@ -74,6 +76,11 @@ class DealerChips(QWidget):
                 wanted |= {entry.firm} if entry.online else set()
         self.groups.set_groups(groups)
         self._on_groups()
+
+    def set_records(self, records: Mapping[str, DealerRecord]) -> None:
+        """Tell of each dealer how it has answered so far."""
+        self._records = records
+        self._refresh()
 
     def chosen(self) -> tuple[str, ...]:
         """Firms chosen by name, in the venue's order."""
@@ -134,8 +141,11 @@ class DealerChips(QWidget):
             chip.setIcon(_dot(tokens.ok if entry.online else tokens.text3, filled=entry.online))
             state = "online" if entry.online else "offline, may not answer"
             state += f", asked as one of {group}" if group else ""
-            chip.setToolTip(f"{entry.name}: {state}")
+            record = self._records.get(entry.firm)
+            told = f"{entry.name} {record.words()}" if record else "No request to it is over yet"
+            chip.setToolTip(f"{entry.name}: {state}\n{told}")
             chip.setAccessibleName(f"Dealer {entry.name}, {state}")
+            chip.setAccessibleDescription(told)
         self._empty.setVisible(not self._makers)
         self._area.setVisible(bool(self._makers))
         self._count.setText(f"{asked} of {len(self._makers)}")

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
@@ -12,11 +12,12 @@ from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
-from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
+from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.dealer_cell import DealerCell
 from rfqdesk.desktop.views.trader.price_label import PriceLabel
 from rfqdesk.desktop.views.trader.row_actions import FirmButton, RowActions
-from rfqdesk.desktop.views.trader.seal_mark import SealMark
+from rfqdesk.desktop.views.trader.row_ground import paint_ground
 from rfqdesk.desktop.views.trader.stack_columns import (
     COLUMN_WIDTHS,
     ROW_HEIGHT,
@@ -27,6 +28,7 @@ from rfqdesk.desktop.views.trader.stack_columns import (
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
+MOVED_SHOWN_MS = 2_500
 WORSE_GUARD_MS = 300
 """A price that turned worse under the mouse can't be dealt on for this long."""
 
@@ -50,6 +52,10 @@ class QuoteRow(QFrame):
         self._picture: QuoteRowPicture | None = None
         self._later: tuple[QuoteRowPicture, AcceptStatus | None, str] | None = None
         self._selected = False
+        self._moved_ms = QTimer(self)
+        self._moved_ms.setSingleShot(True)
+        self._moved_ms.setInterval(MOVED_SHOWN_MS)
+        self._moved_ms.timeout.connect(self._show_moved)
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.setInterval(WORSE_GUARD_MS)
@@ -57,15 +63,12 @@ class QuoteRow(QFrame):
         self._refusal = ""
         self._accept: AcceptStatus | None = None
         self.setFixedHeight(ROW_HEIGHT)
-        self._name = ElidedLabel()
-        theme.set_role(self._name, "title")
-        self.seal = SealMark()
-        self.mark = Pill()
-        self._remark = ElidedLabel()
-        theme.set_role(self._remark, "small")
+        self.dealer = DealerCell()
+        self.seal, self.mark, self.moved = self.dealer.seal, self.dealer.mark, self.dealer.moved
         self.bid = PriceLabel("Bid")
         self.offer = PriceLabel("Offer")
         self._spread = _figure()
+        self._to_mark = _figure()
         self._size = _figure()
         self._time = CountdownBar("Firm for")
         self.hit = self._button("sell")
@@ -93,30 +96,30 @@ class QuoteRow(QFrame):
         self, picture: QuoteRowPicture, accept: AcceptStatus | None, refusal: str = ""
     ) -> None:
         """Show a dealer's quote. `accept` is the request's, `refusal` forbids dealing."""
-        if self.pressed:
+        if self.pressed and self._still_good(picture):
             self._later = (picture, accept, refusal)
             return
         self._later = None
         if (picture, accept, refusal) == (self._picture, self._accept, self._refusal):
             return
-        if self.underMouse() and self._got_worse(picture):
-            self._guard.start()
+        if self._got_worse(picture):
+            self._moved_ms.start()
+            if self.underMouse():
+                self._guard.start()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
-        self._name.setText(picture.name)
-        self.seal.show_seal(picture.seal)
-        self._remark.setText(self._remark_words(picture))
-        theme.set_role(self._name, tone="muted" if faded else "")
-        theme.set_role(self._remark, tone="ok" if picture.tone is RowTone.BEST else "")
+        self.dealer.show_dealer(picture)
         quiet_bid = faded or self._side is Side.BUY
         quiet_offer = faded or self._side is Side.SELL
         self.bid.set_price(picture.bid, best=picture.best_bid, faded=quiet_bid)
         self.offer.set_price(picture.offer, best=picture.best_offer, faded=quiet_offer)
         self._spread.setText(picture.spread)
+        self._to_mark.setText(picture.to_mark)
         self._size.setText(picture.size)
-        for label in (self._spread, self._size):
+        for label in (self._spread, self._to_mark, self._size):
             theme.set_role(label, tone="muted" if faded else "")
-        self._show_mark(picture)
+        self.firm.show_for(picture, refusal)
+        self._show_moved()
         self._refresh_buttons()
         self.acts.show_actions(picture, refusal)
         seal = f". {picture.seal.words}" if picture.seal else ""
@@ -143,38 +146,31 @@ class QuoteRow(QFrame):
             self.update()
 
     def choose(self, response: QuoteRespType) -> bool:
-        """Deal on what is shown; False when that side can't be dealt on now."""
-        shown = self._shown(response)
+        """Deal by a key on what is shown; False when that side can't be dealt on now.
+
+        What has to be held down deals once it was, unless `let_go` comes before.
+        """
         button = self.hit if response is QuoteRespType.HIT else self.lift
-        if shown is None or not button.isEnabled():
+        if self._shown(response) is None or not button.isEnabled():
             return False
-        self.chosen.emit(shown)
+        button.act()
         return True
+
+    def let_go(self) -> None:
+        """The key is up again."""
+        self.hit.let_go()
+        self.lift.let_go()
 
     # Making it ------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         set_columns(grid, self._side)
-        words = QGridLayout()
-        words.setContentsMargins(0, 0, 0, 0)
-        words.setVerticalSpacing(0)
-        words.setRowStretch(0, 1)
-        words.setHorizontalSpacing(theme.current().space1)
-        words.setColumnStretch(1, 1)
-        words.addWidget(self.seal, 1, 0)
-        name = QHBoxLayout()
-        name.setSpacing(theme.current().space2)
-        name.addWidget(self._name)
-        name.addWidget(self.mark)
-        name.addStretch(1)
-        words.addLayout(name, 1, 1)
-        words.addWidget(self._remark, 2, 1)
-        words.setRowStretch(3, 1)
-        grid.addLayout(words, 0, StackColumn.DEALER)
+        grid.addWidget(self.dealer, 0, StackColumn.DEALER)
         grid.addWidget(self.bid, 0, StackColumn.BID)
         grid.addWidget(self.offer, 0, StackColumn.OFFER)
         grid.addWidget(self._spread, 0, StackColumn.SPREAD)
+        grid.addWidget(self._to_mark, 0, StackColumn.MARK)
         grid.addWidget(self._size, 0, StackColumn.SIZE)
         time = QHBoxLayout()
         time.setContentsMargins(TIME_INDENT, 0, 0, 0)
@@ -189,14 +185,15 @@ class QuoteRow(QFrame):
         if self._side is not Side.SELL:
             grid.addWidget(self.lift, 0, StackColumn.LIFT)
 
-    def _button(self, role: str) -> QPushButton:
-        button = QPushButton(self)
+    def _button(self, role: str) -> DealButton:
+        button = DealButton(self)
         button.setProperty("side_role", role)
-        button.setAutoDefault(False)
         button.setFixedWidth(COLUMN_WIDTHS[StackColumn.HIT])
         response = QuoteRespType.HIT if role == "sell" else QuoteRespType.LIFT
-        button.clicked.connect(lambda: self._on_clicked(response))
-        button.released.connect(self._on_released)
+        button.dealt.connect(lambda: self._deal(response))
+        button.pressed.connect(self.selected)
+        # `ended` comes before the click: that must still see what was shown.
+        button.ended.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         button.setSizePolicy(policy)
@@ -205,13 +202,9 @@ class QuoteRow(QFrame):
 
     # Reacting --------------------------------------------------------------------
 
-    def _show_mark(self, picture: QuoteRowPicture) -> None:
-        mark = picture.mark
-        self.mark.setVisible(mark is not None)
-        if mark is not None:
-            self.mark.set_state(mark.word, mark.tone)
-            self.mark.setToolTip(mark.meaning)
-        self.firm.show_for(picture, self._refusal)
+    def _show_moved(self) -> None:
+        live = self._picture is not None and self._picture.live
+        self.moved.setVisible(live and self._moved_ms.isActive())
 
     def _refresh_buttons(self) -> None:
         picture = self._picture
@@ -237,15 +230,20 @@ class QuoteRow(QFrame):
             theme.set_role(button, str(button.property("side_role")) if solid else "plain")
             why_not = self._why_not()
             button.setEnabled(not why_not)
+            hold = picture.hold_above is not None and (
+                decimal_of(shown.quantity) >= picture.hold_above
+            )
+            button.set_hold(hold)
+            way = ", held down" if hold else ""
             effect = "sell" if response is QuoteRespType.HIT else "buy"
             key = "H" if response is QuoteRespType.HIT else "L"
             button.setToolTip(
                 why_not
                 or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
-                f"(key {key} on the selected row){_accounts(shown)}"
+                f"(key {key} on the selected row{way}){_accounts(shown)}"
             )
             button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
-            button.setAccessibleDescription(why_not)
+            button.setAccessibleDescription(why_not or ("Hold it down to deal" if hold else ""))
 
     def _why_not(self) -> str:
         if self._accept is not None and self._accept.blocks:
@@ -268,9 +266,16 @@ class QuoteRow(QFrame):
             return None
         return self._picture.hit if response is QuoteRespType.HIT else self._picture.lift
 
-    def _remark_words(self, picture: QuoteRowPicture) -> str:
-        revision = f" \N{MIDDLE DOT} rev. {picture.revision}" if picture.revision > 1 else ""
-        return f"{picture.remark}{revision}"
+    def _still_good(self, picture: QuoteRowPicture) -> bool:
+        """Whether what is held down is still to be had; if not, it is let go for the trader."""
+        for button, now, later in (
+            (self.hit, self._shown(QuoteRespType.HIT), picture.hit),
+            (self.lift, self._shown(QuoteRespType.LIFT), picture.lift),
+        ):
+            if button.holding and now != later:
+                button.let_go()
+                return False
+        return True
 
     def _got_worse(self, picture: QuoteRowPicture) -> bool:
         before = self._picture
@@ -280,13 +285,10 @@ class QuoteRow(QFrame):
         worse_offer = _price(picture.lift) > _price(before.lift) if before.lift else False
         return worse_bid or worse_offer
 
-    def _on_clicked(self, response: QuoteRespType) -> None:
-        self.selected.emit()
-        self.choose(response)
-
-    def _on_released(self) -> None:
-        # `released` comes before `clicked`: the click must still see what was shown.
-        QTimer.singleShot(0, self, self._catch_up)
+    def _deal(self, response: QuoteRespType) -> None:
+        shown = self._shown(response)
+        if shown is not None:
+            self.chosen.emit(shown)
 
     def _catch_up(self) -> None:
         if self._later is not None:
@@ -315,22 +317,8 @@ class QuoteRow(QFrame):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, best mark and selection."""
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         best = self._picture is not None and self._picture.tone is RowTone.BEST
-        ground = tokens.ok_soft if best else tokens.bg2 if self.underMouse() else tokens.bg1
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(tokens.focus), 1.5) if self._selected else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(area, tokens.radius, tokens.radius)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if best:
-            painter.setBrush(QColor(tokens.ok))
-            painter.drawRoundedRect(QRectF(1, 8, 3, self.height() - 16), 1.5, 1.5)
-        elif not self._selected:
-            painter.setBrush(QColor(tokens.border))
-            painter.drawRect(QRectF(12, self.height() - 1, self.width() - 24, 1))
+        paint_ground(self, best=best, selected=self._selected)
 
 
 def _accounts(shown: ShownQuote) -> str:

@@ -6,18 +6,16 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
-from rfqdesk.desktop.models.allocating import AllotmentText
-from rfqdesk.desktop.models.countering import CounterText
 from rfqdesk.desktop.models.stack_picture import StackPicture
-from rfqdesk.desktop.views.common import Card, EmptyState
-from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS, QuoteRow
-from rfqdesk.desktop.views.trader.stack_page import StackPage
+from rfqdesk.desktop.views.common import EmptyState
+from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS
+from rfqdesk.desktop.views.trader.stack_asking import StackAsking
 from rfqdesk.desktop.views.trader.stack_tools import StackTools
-from rfqdesk.protocol.limits import REQUEST_TTL_MAX_MS
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 
-class QuoteStack(Card):
+class QuoteStack(StackAsking):
     """Emits `chosen(Shown)`, and what else is asked of a request or of one of its dealers.
 
     Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
@@ -32,17 +30,10 @@ class QuoteStack(Card):
     cross_cancel_asked = Signal(str, object)
     taking_edited = Signal()
     """Something is typed that the next picture has to judge."""
-    requote_asked = Signal(str, str)
-    """Request and dealer; "" asks them all."""
-    countered = Signal(object)
-    counter_put_away = Signal(str, str)
-    split_chosen = Signal(str, object)
-    amend_asked = Signal(str, int, object, object)
-    """Request, its whole duration or 0, firms and groups to ask besides."""
+    measure_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Quotes", parent)
-        self._picture: StackPicture | None = None
+        super().__init__(parent)
         self._selected = ""
         self._top = ""
         self._top_since = QElapsedTimer()
@@ -71,6 +62,7 @@ class QuoteStack(Card):
         self.page.show_picture(picture, by)
         if self.page.heading is not heading and self.page.heading is not None:
             self.page.heading.order_chosen.connect(self.order_chosen)
+            self.page.heading.measure_asked.connect(self.measure_asked)
         self._follow_top()
         self._standing.show_request(picture)
         if not picture.open:
@@ -89,15 +81,6 @@ class QuoteStack(Card):
     def rfq_id(self) -> str:
         """The request shown, "" for none."""
         return self._picture.rfq_id if self._picture else ""
-
-    def countering(self) -> CounterText | None:
-        """The counter that is being typed, None for none."""
-        return self.page.counter.text()
-
-    def accounts(self) -> tuple[AllotmentText, ...] | None:
-        """The accounts that are being typed, None while they are not."""
-        sheet = self.page.accounts
-        return None if sheet.isHidden() else sheet.editor.lines()
 
     def selected_maker(self) -> str:
         """The dealer the keys act on, "" for none."""
@@ -124,7 +107,7 @@ class QuoteStack(Card):
             self.add_tool(widget)
 
     def _make_body(self) -> None:
-        self.page = page = StackPage()
+        page = self.page
         self.banner, self.rows, self.take = page.banner, page.rows, page.take
         self.sheet, self.reveal = page.cancel, page.reveal
         self.rows.chosen.connect(self.chosen)
@@ -202,6 +185,7 @@ class QuoteStack(Card):
             Qt.Key.Key_Q: lambda: self._ask_again(self.selected_maker()),
             Qt.Key.Key_M: self._open_amend,
             Qt.Key.Key_A: self._open_accounts,
+            Qt.Key.Key_U: self.measure_asked.emit,
             Qt.Key.Key_Return: self._on_enter,
             Qt.Key.Key_Enter: self._on_enter,
             Qt.Key.Key_Escape: self._on_escape,
@@ -216,6 +200,13 @@ class QuoteStack(Card):
                 actions[key]()
         else:
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """What is held down by a key is let go with it."""
+        if not event.isAutoRepeat():
+            self.rows.let_go()
+            self.take.let_go()
+        super().keyReleaseEvent(event)
 
     def _deal(self, response: QuoteRespType) -> None:
         row = self.rows.rows.get(self.selected_maker())
@@ -237,12 +228,11 @@ class QuoteStack(Card):
 
     def _on_enter(self) -> None:
         focused = QApplication.focusWidget()
-        if isinstance(focused, QPushButton) and not isinstance(focused.parentWidget(), QuoteRow):
-            focused.click()
+        if isinstance(focused, DealButton):
+            focused.act()
             return
         if isinstance(focused, QPushButton):
-            if focused.isEnabled():
-                focused.click()
+            focused.click()
             return
         side = self._picture.side if self._picture else Side.UNDISCLOSED
         response = {Side.BUY: QuoteRespType.LIFT, Side.SELL: QuoteRespType.HIT}.get(side)
@@ -269,52 +259,6 @@ class QuoteStack(Card):
         if not held:
             self._follow_top()
 
-    # Asking for other prices -----------------------------------------------------------
-
-    def _ask_again(self, maker: str) -> None:
-        picture = self._picture
-        if picture is None or not picture.open or picture.reveal_ms or picture.refusal:
-            return
-        row = next((row for row in picture.rows if row.maker == maker), None)
-        if row is None or (row.askable and not row.asked_again):
-            self.requote_asked.emit(picture.rfq_id, maker)
-
-    def _open_counter(self, maker: str) -> None:
-        picture = self._picture
-        row = next((one for one in picture.rows if one.maker == maker), None) if picture else None
-        if picture is None or row is None or not row.counterable or picture.dealing_refusal:
-            return
-        sells = picture.side is Side.SELL
-        self.page.close_sheets()
-        price = row.bid if sells else row.offer
-        self.page.counter.open_for(maker, Side.SELL if sells else Side.BUY, price)
-
-    def _on_counter_sent(self, shown: object) -> None:
-        self._take_focus()
-        self.countered.emit(shown)
-
-    def _open_amend(self) -> None:
-        picture = self._picture
-        if picture is not None and picture.amend is not None and not picture.refusal:
-            self.page.close_sheets()
-            self.page.amend.open_for(picture.amend)
-
-    def _on_amend_chosen(self, extra_ms: int, firms: object, groups: object) -> None:
-        self._take_focus()
-        picture = self._picture
-        if picture is not None:
-            whole_ms = picture.expire_ms - picture.opened_ms + extra_ms if extra_ms else 0
-            self.amend_asked.emit(picture.rfq_id, min(whole_ms, REQUEST_TTL_MAX_MS), firms, groups)
-
-    def _open_accounts(self) -> None:
-        if self._picture is not None and self._picture.open:
-            self.page.close_sheets()
-            self.page.accounts.open_for(self._picture.split)
-
-    def _on_split_chosen(self, split: object) -> None:
-        self._take_focus()
-        self.split_chosen.emit(self.rfq_id, split)
-
     # Cancelling ----------------------------------------------------------------------
 
     def ask_cancel(self) -> None:
@@ -334,9 +278,6 @@ class QuoteStack(Card):
     def _close_sheets(self) -> None:
         if self.page.close_sheets():
             self._take_focus()
-
-    def _take_focus(self) -> None:
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_confirmed(self) -> None:
         rfq_id = self.rfq_id

@@ -18,17 +18,19 @@ class StackColumn(IntEnum):
     BID = 1
     OFFER = 2
     SPREAD = 3
-    SIZE = 4
-    TIME = 5
-    ACTIONS = 6
-    HIT = 7
-    LIFT = 8
+    MARK = 4
+    SIZE = 5
+    TIME = 6
+    ACTIONS = 7
+    HIT = 8
+    LIFT = 9
 
 
 COLUMN_WIDTHS = {
     StackColumn.BID: 92,
     StackColumn.OFFER: 92,
     StackColumn.SPREAD: 62,
+    StackColumn.MARK: 62,
     StackColumn.SIZE: 56,
     StackColumn.TIME: 90,
     StackColumn.ACTIONS: 58,

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.price_measures import MEASURE_WORDS, Measure
+from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.trader.stack_columns import (
     RIGHT_MARGIN,
     TIME_INDENT,
@@ -20,6 +22,8 @@ class StackHeading(QWidget):
     """Headings; on a two-way request Bid and Offer are buttons that choose the order."""
 
     order_chosen = Signal(object)
+    measure_asked = Signal()
+    """Spread and distance to the mark are to be shown in the next measure."""
 
     def __init__(self, side: Side, by: Side, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +42,13 @@ class StackHeading(QWidget):
             offer = f"Offer {_ARROW}" if side is Side.BUY else "Offer"
             grid.addWidget(_label(bid), 0, StackColumn.BID)
             grid.addWidget(_label(offer), 0, StackColumn.OFFER)
-        grid.addWidget(_label("Spread"), 0, StackColumn.SPREAD)
+        self.spread = QPushButton("Spread")
+        theme.set_role(self.spread, "link")
+        self.spread.setStyleSheet("text-align: right; padding-left: 0; padding-right: 0;")
+        self.spread.clicked.connect(self.measure_asked)
+        grid.addWidget(self.spread, 0, StackColumn.SPREAD)
+        self._to_mark = _label("To mark")
+        grid.addWidget(self._to_mark, 0, StackColumn.MARK)
         grid.addWidget(_label("Size"), 0, StackColumn.SIZE)
         time = _label("Firm for", right=False)
         time.setContentsMargins(TIME_INDENT, 0, 0, 0)
@@ -52,6 +62,17 @@ class StackHeading(QWidget):
             if side is not other:
                 grid.addWidget(QWidget(), 0, column)
         self._grid = grid
+
+    def show_measure(self, picture: StackPicture) -> None:
+        """Say what spreads and distances are shown in, and what the mark is."""
+        short = {Measure.PRICE: "", Measure.TICKS: " t", Measure.BPS: " bp", Measure.VOL: " v"}
+        self.spread.setText(f"Spread{short[picture.measure]}")
+        words = MEASURE_WORDS[picture.measure]
+        self.spread.setToolTip(f"Spread {words}. Click for the next measure (U)")
+        self.spread.setAccessibleName(f"Spread {words}")
+        mark = picture.mark or "No mark is known"
+        self._to_mark.setToolTip(f"{mark}. Above it counts as more, {words}")
+        self._to_mark.setAccessibleName(f"Distance to the mark {words}. {mark}")
 
     def leave_room(self, width: int) -> None:
         """Keep the columns over those of the rows, which a scroll bar makes narrower."""

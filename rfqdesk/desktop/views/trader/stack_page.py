@@ -12,6 +12,8 @@ from rfqdesk.desktop.views.trader.amend_sheet import AmendSheet
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
 from rfqdesk.desktop.views.trader.counter_rows import CounterRows
 from rfqdesk.desktop.views.trader.counter_sheet import CounterSheet
+from rfqdesk.desktop.views.trader.deal_card import DealCard
+from rfqdesk.desktop.views.trader.hold_setting import HoldSetting
 from rfqdesk.desktop.views.trader.look_strip import LookStrip
 from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
@@ -37,6 +39,7 @@ class StackPage(QWidget):
         theme.set_role(self.accounts_link, "link")
         self.accounts_link.setMinimumHeight(22)
         self.banner = Banner()
+        self.deal = DealCard()
         self.reveal = RevealStrip()
         self.look = LookStrip()
         self.rows = StackRows()
@@ -49,6 +52,7 @@ class StackPage(QWidget):
         self.amend = AmendSheet()
         self.accounts = AllocationSheet()
         self._sheets = (self.cancel, self.counter, self.amend, self.accounts)
+        self.hold = HoldSetting()
         self.held = QLabel()
         theme.set_role(self.held, "hint", tone="warn")
         self.keys = HoldHint(
@@ -87,10 +91,13 @@ class StackPage(QWidget):
         self.legs.setText(picture.legs)
         self._refresh_accounts(picture)
         self._refresh_heading(picture, by)
+        if self.heading is not None:
+            self.heading.show_measure(picture)
         self.rows.show_stack(picture)
         self.keys.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
         self.look.show_look(picture.look)
+        self.deal.show_ticket(picture.deal)
         self.counters.show_counters(picture.counters, enabled=not picture.refusal)
         self.amend.show_amend(picture.amend)
         if self.counter.maker:
@@ -107,13 +114,14 @@ class StackPage(QWidget):
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
+        foot.addWidget(self.hold)
         foot.addWidget(self.held)
         foot.addStretch(1)
         foot.addWidget(self.keys)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().space1 + 2)
-        above: tuple[QWidget, ...] = (self.banner, self.reveal, self.look)
+        above: tuple[QWidget, ...] = (self.banner, self.deal, self.reveal, self.look)
         below: tuple[QWidget, ...] = (
             self.counters,
             self.take,

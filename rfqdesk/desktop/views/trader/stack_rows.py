@@ -94,6 +94,11 @@ class StackRows(QWidget):
         for row in self.rows.values():
             row.tick(now_ms)
 
+    def let_go(self) -> None:
+        """A key that dealt is up again."""
+        for row in self.rows.values():
+            row.let_go()
+
     def select(self, maker: str) -> None:
         """Mark one row, "" for none."""
         for row in self.rows.values():

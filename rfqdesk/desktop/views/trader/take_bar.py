@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +17,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownCross
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl
+from rfqdesk.desktop.views.trader.deal_button import DealButton
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS
 from rfqdesk.desktop.views.trader.resting_rows import RestingRows
 from rfqdesk.protocol.terms import QuoteRespType, Side
@@ -74,6 +74,9 @@ class TakeBar(QFrame):
         self, picture: TakingPicture, accept: AcceptStatus | None, refusal: str
     ) -> None:
         """Show what would be taken. `accept` is the request's, `refusal` forbids dealing."""
+        for button, shown in ((self.best, picture.best), (self.rest, picture.rest)):
+            if button.holding and shown != self._shown_by(button):
+                button.let_go()
         if self.best.isDown() or self.rest.isDown():
             self._later = (picture, accept, refusal)
             return
@@ -85,7 +88,7 @@ class TakeBar(QFrame):
 
     def take_best(self) -> bool:
         """Send the cross that is shown; False when it can't be sent now."""
-        return self._choose(self._picture.best if self._picture else None, self.best)
+        return self._act(self._picture.best if self._picture else None, self.best)
 
     def take_focus(self) -> None:
         """Go to the quantity, or where the request trades whole to the price."""
@@ -126,16 +129,15 @@ class TakeBar(QFrame):
         )
         self._of = QLabel()
         theme.set_role(self._of, "caption")
-        self.best = QPushButton()
-        self.rest = QPushButton("Rest")
+        self.best = DealButton()
+        self.rest = DealButton()
+        self.rest.setText("Rest")
         theme.set_role(self.rest, "plain")
         for button in (self.best, self.rest):
-            button.setAutoDefault(False)
-            button.released.connect(self._on_released)
-        self.best.clicked.connect(self.take_best)
-        self.rest.clicked.connect(
-            lambda: self._choose(self._picture.rest if self._picture else None, self.rest)
-        )
+            # `ended` comes before the click: that must still see what was shown.
+            button.ended.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
+        self.best.dealt.connect(lambda: self._deal(self._picture.best if self._picture else None))
+        self.rest.dealt.connect(lambda: self._deal(self._picture.rest if self._picture else None))
         self._preview = ElidedLabel()
         theme.set_role(self._preview, "caption")
         self.resting = RestingRows()
@@ -194,10 +196,14 @@ class TakeBar(QFrame):
         theme.set_role(self._preview, tone="danger" if wrong else "")
 
     def _dress(
-        self, button: QPushButton, shown: ShownCross | None, words: str, why_not: str
+        self, button: DealButton, shown: ShownCross | None, words: str, why_not: str
     ) -> None:
         able = shown is not None and not self._why_not()
         button.setEnabled(able)
+        above = self._picture.hold_above if self._picture else None
+        button.set_hold(
+            shown is not None and above is not None and Decimal(shown.quantity) >= above
+        )
         effect = (
             "all at once or nothing (key B)"
             if button is self.best
@@ -215,19 +221,29 @@ class TakeBar(QFrame):
             return "The price just turned worse"
         return self._refusal
 
-    def _choose(self, shown: ShownCross | None, button: QPushButton) -> bool:
+    def _shown_by(self, button: DealButton) -> ShownCross | None:
+        if self._picture is None:
+            return None
+        return self._picture.best if button is self.best else self._picture.rest
+
+    def _deal(self, shown: ShownCross | None) -> None:
+        if shown is not None:
+            self.chosen.emit(shown)
+
+    def _act(self, shown: ShownCross | None, button: DealButton) -> bool:
         if shown is None or not button.isEnabled():
             return False
-        self.chosen.emit(shown)
+        button.act()
         return True
+
+    def let_go(self) -> None:
+        """The key is up again."""
+        self.best.let_go()
+        self.rest.let_go()
 
     def rest_now(self) -> bool:
         """Let the cross that is shown rest; False when it can't be sent now."""
-        return self._choose(self._picture.rest if self._picture else None, self.rest)
-
-    def _on_released(self) -> None:
-        # `released` comes before `clicked`: the click must still see what was shown.
-        QTimer.singleShot(0, self, self._catch_up)
+        return self._act(self._picture.rest if self._picture else None, self.rest)
 
     def _catch_up(self) -> None:
         if self._later is not None:

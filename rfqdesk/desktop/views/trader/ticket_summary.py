@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
+from rfqdesk.desktop.models.payoff import payoff_of
 from rfqdesk.desktop.models.quote_terms import quote_terms
 from rfqdesk.desktop.models.ticket_hedge import hedge_of
 from rfqdesk.desktop.models.ticket_text import HedgeText
 from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.views.trader.payoff_chart import PayoffChart
 from rfqdesk.protocol.money import decimal_of, product
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide, Side
 
@@ -43,6 +45,12 @@ class TicketSummary(QFrame):
         column.setSpacing(tokens.space1)
         column.addWidget(self._heading)
         column.addLayout(self._grid)
+        self.payoff = PayoffChart()
+        self._payoff_words = QLabel()
+        theme.set_role(self._payoff_words, "small")
+        self._payoff_words.setWordWrap(True)
+        column.addWidget(self.payoff)
+        column.addWidget(self._payoff_words)
 
     def show_request(
         self,
@@ -59,6 +67,7 @@ class TicketSummary(QFrame):
             cell.hide()
             cell.deleteLater()
         self._cells = []
+        self._show_payoff(legs, side, instruments, hedge)
         if not legs or quantity is None:
             self._heading.setText(_NOTHING_YET)
             return
@@ -84,6 +93,23 @@ class TicketSummary(QFrame):
         worth = abs(terms.mark * quantity).quantize(_SIGNIFICANT)
         self._line("at", "mark", f"{price_text(mark, digits)} {terms.currency}")
         self._line("for", "premium, about", f"{quantity_text(worth)} {terms.currency}")
+
+    def _show_payoff(
+        self,
+        legs: tuple[Leg, ...],
+        side: Side,
+        instruments: Mapping[str, Instrument],
+        hedge: HedgeText | None,
+    ) -> None:
+        terms = quote_terms(legs, instruments)
+        premium = terms.mark if terms is not None else None
+        payoff = payoff_of(legs, instruments, side=side, premium=premium, hedge=hedge_of(hedge))
+        self.payoff.show_payoff(payoff)
+        words = payoff.words() if payoff else ""
+        if payoff is not None and premium is not None:
+            words = f"At expiry, paid at the mark: {words[:1].lower()}{words[1:]}"
+        self._payoff_words.setText(words)
+        self._payoff_words.setVisible(bool(words))
 
     def _hedge_line(self, text: HedgeText | None, quantity: Decimal, side: Side) -> None:
         hedge = hedge_of(text)

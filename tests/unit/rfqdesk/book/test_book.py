@@ -123,6 +123,17 @@ def test_event_of_an_unknown_request_is_refused(kind: str) -> None:
     assert book.last_seq == 0
 
 
+@pytest.mark.rule("SES-08")
+def test_after_a_snapshot_what_it_left_out_is_passed_over() -> None:
+    script = FeedScript()
+    script.opened()
+    book = Book()
+    book.restore(script.events, 1)
+    assert book.apply(script.quoted("meridian", None, "0.0057", rfq_id="ghost")) is None
+    assert (book.last_seq, book.quotes) == (2, {})
+    assert book.apply(script.quoted("meridian", None, "0.0058")) is not None
+
+
 def test_ending_of_a_quote_never_seen_is_refused() -> None:
     script = FeedScript()
     script.opened()

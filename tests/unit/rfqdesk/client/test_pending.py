@@ -60,6 +60,7 @@ async def test_what_was_not_handed_over_had_no_effect() -> None:
     assert pending.to_ask_again() == []
 
 
+@pytest.mark.rule("IDM-05")
 async def test_what_was_handed_over_is_unknown_and_a_lift_is_asked_about() -> None:
     pending = PendingCommands()
     cancel, response = pending.add(QuoteCancel(ref="1")), pending.add(lift("2"))
@@ -136,6 +137,7 @@ async def test_the_longest_waiting_is_known() -> None:
     assert pending.oldest_handed_ms() == 10.0
 
 
+@pytest.mark.rule("IDM-05")
 async def test_a_cross_outlives_its_connection_like_a_lift() -> None:
     pending = PendingCommands()
     cross = QuoteCross(
@@ -158,6 +160,7 @@ async def test_a_cross_outlives_its_connection_like_a_lift() -> None:
     assert (await entry.answer).trade_ids == ("t1", "t2")
 
 
+@pytest.mark.rule("IDM-05")
 async def test_a_maker_s_answer_to_a_counter_is_asked_about_again_too() -> None:
     pending = PendingCommands()
     answer = QuoteCounterResponse(

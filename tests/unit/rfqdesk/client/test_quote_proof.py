@@ -88,6 +88,7 @@ def test_a_makers_own_word_is_proved() -> None:
     assert proof.root_fingerprint == certificate_fingerprint(root)
 
 
+@pytest.mark.rule("SIG-22")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -130,6 +131,7 @@ def test_what_is_no_signature_is_not_proved(line: str) -> None:
     assert prover().prove(shown(signed_line=line)).flaw is ProofFlaw.SIGNATURE_WRONG
 
 
+@pytest.mark.rule("SIG-21")
 def test_a_changed_line_is_not_proved() -> None:
     honest = shown()
     lie = honest.signed_line.replace('"0.0057"', '"0.0058"')
@@ -142,6 +144,7 @@ def test_the_certificate_has_to_be_shown() -> None:
     assert prover().prove(shown(identity=other)).flaw is ProofFlaw.CERTIFICATE_UNKNOWN
 
 
+@pytest.mark.rule("SIG-20")
 def test_another_firms_signature_is_not_the_makers() -> None:
     rival = of(CA.client(firm="halcyon"))
     found = prover(certificate(rival)).prove(shown(identity=rival))
@@ -149,6 +152,7 @@ def test_another_firms_signature_is_not_the_makers() -> None:
     assert "halcyon" in found.text
 
 
+@pytest.mark.rule("SIG-20")
 @pytest.mark.parametrize(
     "issued",
     [
@@ -177,6 +181,7 @@ def test_a_certificate_that_does_not_count_proves_nothing(issued: Issued) -> Non
     assert found.flaw is ProofFlaw.CERTIFICATE_UNTRUSTED
 
 
+@pytest.mark.rule("SIG-20")
 def test_a_revoked_certificate_proves_nothing() -> None:
     issued = CA.client(firm="meridian")
     maker = of(issued)

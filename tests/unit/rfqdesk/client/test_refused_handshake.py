@@ -100,6 +100,7 @@ def test_errors_that_point_at_each_other_are_walked_once() -> None:
     assert isinstance(connection_error(one, "h", 1), VenueUnreachableError)
 
 
+@pytest.mark.rule("CON-06")
 def test_an_alert_is_the_venues_only_once_the_venue_has_proved_itself() -> None:
     revoked = alert("SSLV3_ALERT_CERTIFICATE_REVOKED")
     before = aiohttp.ClientConnectorSSLError(

@@ -34,6 +34,7 @@ def test_it_starts_from_the_guess_and_says_so(clock: ServerClock, monotonic: Mon
     assert clock.uncertainty_ms is None
 
 
+@pytest.mark.rule("TIM-02")
 def test_a_sample_puts_the_venues_time_in_the_middle(
     clock: ServerClock, monotonic: Monotonic
 ) -> None:

@@ -14,6 +14,7 @@ from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.models.desk_state import AcceptPhase
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.party_group import PartyGroup
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
     CounterEndReason,
@@ -346,3 +347,26 @@ async def test_an_open_request_gets_more_time_and_more_dealers_by_keys() -> None
         made.session.ack()
         await until(lambda: "brightwater" in stack.rows.rows)
         assert made.desk.book.requests["rfq-1"].expire_ms == T0_MS + 90_000
+
+
+async def test_spread_and_distance_to_the_mark_go_round_the_measures() -> None:
+    async with floor() as made:
+        for name in ("BTC-9OCT26-86000-C", "BTC-9OCT26-90000-C"):
+            mark = "0.0143" if "86000" in name else "0.0088"
+            made.session.reference_prices[name] = ReferencePrice(
+                name, T0_MS, mark, "86000", "0.5", "45"
+            )
+        await begin(made)
+        stack = made.parts.stack
+        row = stack.rows.rows["meridian"]
+        assert (row._spread.text(), row._to_mark.text()) == ("0.0007", "+0.0002")
+        QTest.keyClick(stack, Qt.Key.Key_U)
+        assert (row._spread.text(), row._to_mark.text()) == ("7", "+2")
+        assert stack.page.heading is not None
+        click(stack.page.heading.spread)
+        assert row._spread.text() == "7.0"
+        assert "basis points" in stack.page.heading.spread.accessibleName()
+        QTest.keyClick(stack, Qt.Key.Key_U)
+        assert "volatility" in stack.page.heading.spread.accessibleName()
+        QTest.keyClick(stack, Qt.Key.Key_U)
+        assert row._spread.text() == "0.0007"

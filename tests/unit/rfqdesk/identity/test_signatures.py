@@ -48,6 +48,7 @@ def test_a_signature_holds_over_its_bytes() -> None:
     assert verify(sign_detached(KEY, HEADER, CONTENT)) == HEADER
 
 
+@pytest.mark.rule("SIG-03")
 def test_a_jose_library_takes_our_signatures() -> None:
     found = jws.deserialize_compact(
         sign_detached(KEY, HEADER, CONTENT),
@@ -68,6 +69,7 @@ def test_we_take_a_jose_librarys_signatures() -> None:
     assert verify(jws.detach_content(whole)) == HEADER
 
 
+@pytest.mark.rule("SIG-03")
 def test_openssl_takes_our_signatures(tmp_path: Path) -> None:
     protected, _, numbers = sign_detached(KEY, HEADER, CONTENT).split(".")
     raw = base64.urlsafe_b64decode(numbers + "==")

@@ -47,6 +47,7 @@ def test_commands_survive_the_round_trip() -> None:
         assert decode_client(encode(command).decode()) == command
 
 
+@pytest.mark.rule("CON-11")
 def test_a_frame_holds_several_messages() -> None:
     frame = encode(REQUEST).decode() + "\n\n" + encode(Logon(session_id="s")).decode() + "\n"
     assert [type(decode_client(line)) for line in split_frame(frame)] == [QuoteRequest, Logon]
@@ -57,12 +58,14 @@ def test_refuses_what_is_not_a_message(line: str) -> None:
     assert refusal(line).reason is RejectReason.MALFORMED
 
 
+@pytest.mark.rule("MSG-01")
 def test_refuses_an_unknown_type_by_name() -> None:
     error = refusal('{"type":"market_order","ref":"7"}')
     assert error.reason is RejectReason.UNKNOWN_TYPE
     assert error.ref == "7"
 
 
+@pytest.mark.rule("MSG-01")
 @pytest.mark.parametrize(
     "line",
     [
@@ -74,12 +77,14 @@ def test_refuses_duplicate_keys_at_any_depth(line: str) -> None:
     assert refusal(line).reason is RejectReason.DUPLICATE_KEY
 
 
+@pytest.mark.rule("MSG-01")
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
 def test_refuses_json_extensions(constant: str) -> None:
     line = encode(REQUEST).decode().replace('"quantity":"100"', f'"quantity":{constant}')
     assert refusal(line).reason is RejectReason.MALFORMED
 
 
+@pytest.mark.rule("MSG-01", "MSG-03", "MSG-05")
 @pytest.mark.parametrize(
     "members",
     [
@@ -110,6 +115,7 @@ def test_refuses_members_out_of_bounds_and_names_the_ref(members: dict[str, obje
     assert error.ref == "1"
 
 
+@pytest.mark.rule("MSG-02", "VER-01")
 def test_a_client_ignores_members_it_does_not_know() -> None:
     line = '{"type":"reject","ref":"1","reason":"price_worse","fix_code":99,"text":"t","new":1}'
     assert decode_server(line) == Reject(

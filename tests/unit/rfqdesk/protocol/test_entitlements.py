@@ -22,6 +22,7 @@ TWICE = Leg("ETH-25DEC26-4000-P", 2, LegSide.SELL)
 EVERYTHING = Entitlements()
 
 
+@pytest.mark.rule("ENT-03")
 @pytest.mark.parametrize(
     ("pattern", "symbol", "wanted"),
     [
@@ -63,6 +64,7 @@ def test_no_limit_lets_everything_through() -> None:
         assert leg_above_limit(limits, (CALL,), Decimal(10) ** 14) is None
 
 
+@pytest.mark.rule("ENT-02")
 def test_every_set_of_limits_must_allow_it() -> None:
     firm = Entitlements(instruments=("BTC-*", "ETH-*"), counterparties=("birch", "cedar"))
     own = Entitlements(instruments=("ETH-*", "SOL-*"), counterparties=("cedar", "elm"))

@@ -34,6 +34,7 @@ def filled(quotes: list[Candidate], what: Wanted) -> str:
     return ", ".join(f"{fill.maker} {fill.quantity}" for fill in match(quotes, what))
 
 
+@pytest.mark.rule("CRS-06", "CRS-07", "CRS-08")
 @pytest.mark.parametrize(
     ("quotes", "quantity", "result"),
     [
@@ -87,6 +88,7 @@ def test_a_sale_takes_the_highest_bids() -> None:
     assert filled(quotes, wanted("9", "-4", response=HIT)) == ""
 
 
+@pytest.mark.rule("CRS-09")
 def test_in_part_the_most_that_is_not_below_the_least() -> None:
     quotes = candidates(("5", "4", "ann"), ("6", "8!", "bob"))
     assert filled(quotes, wanted("9", least="9")) == "bob 8, ann 1"
@@ -154,6 +156,7 @@ def by_the_book(quotes: Sequence[Candidate], what: Wanted) -> dict[str, Decimal]
     return next(g for g in results if sum(g.values()) == most) if most >= what.least else {}
 
 
+@pytest.mark.rule("CRS-06", "CRS-07", "CRS-08", "CRS-09")
 @given(QUOTES, QUANTITIES, WORST, st.sampled_from(QuoteRespType), st.integers(1, 14))
 @example(
     candidates(("1", "3!", "a"), ("1", "4!", "b"), ("1", "6!", "c")),

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from rfqdesk.protocol.money import ceiling_to, decimal_of, floor_to, is_multiple, product, text_of
 
 
+@pytest.mark.rule("MSG-03")
 @pytest.mark.parametrize("text", ["0", "1", "-1", "0.0057", "-0.0549", "100", "123456789012345.5"])
 def test_reads_plain_decimal_text(text: str) -> None:
     assert decimal_of(text) == Decimal(text)
 
 
+@pytest.mark.rule("MSG-03")
 @pytest.mark.parametrize(
     "text",
     [

@@ -18,6 +18,7 @@ def test_only_a_single_bought_leg_must_cost_something(legs: list[Leg], costs: bo
     assert must_cost(legs) is costs
 
 
+@pytest.mark.rule("REQ-02")
 def test_a_sold_leg_counts_against_the_package() -> None:
     assert (buy("A", 3).signed_ratio, sell("A", 2).signed_ratio) == (3, -2)
 

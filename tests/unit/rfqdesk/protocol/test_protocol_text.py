@@ -55,11 +55,13 @@ def test_every_example_is_a_message(example: str) -> None:
         decode_server(example)
 
 
+@pytest.mark.rule("MSG-08")
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_fits_the_schema(example: str) -> None:
     assert errors(json.loads(example)) == []
 
 
+@pytest.mark.rule("MSG-08")
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_schema_refuses_what_an_example_is_not(example: str) -> None:
     content = json.loads(example)

@@ -24,6 +24,7 @@ HEADER = SignatureHeader(
 )
 
 
+@pytest.mark.rule("SIG-01", "DMT-05")
 def test_every_command_that_the_journal_keeps_carries_a_signature() -> None:
     messages = set(ClientMessage.__args__)
     commands = set(BusinessCommand.__args__)
@@ -32,6 +33,7 @@ def test_every_command_that_the_journal_keeps_carries_a_signature() -> None:
         assert "signature" in command.__struct_fields__
 
 
+@pytest.mark.rule("SIG-02")
 @given(text=st.text(max_size=200))
 def test_the_signed_bytes_come_back_whatever_is_said(text: str) -> None:
     content = encode(QuotePass(ref="1", rfq_id="r", text=text))
@@ -42,6 +44,7 @@ def test_the_signed_bytes_come_back_whatever_is_said(text: str) -> None:
     )
 
 
+@pytest.mark.rule("SIG-05")
 def test_words_that_look_like_a_signature_are_words() -> None:
     text = ',"signature":"a..b"}'
     content = encode(QuotePass(ref="1", rfq_id="r", text=text))
@@ -50,6 +53,7 @@ def test_words_that_look_like_a_signature_are_words() -> None:
     assert detach(attach(content, "c..d").decode())[0] == content.decode()
 
 
+@pytest.mark.rule("SIG-04")
 @pytest.mark.parametrize(
     "line",
     [
@@ -67,6 +71,7 @@ def test_a_signature_stands_in_one_place_only(line: str) -> None:
         detach(line)
 
 
+@pytest.mark.rule("SIG-05")
 def test_the_bytes_are_the_received_ones_however_they_were_written() -> None:
     content = '{ "ref" : "1",\t"type":"quote_cancel", "rfq_id": "" }'
     assert detach(attach(content.encode(), "a..b").decode())[0] == content
@@ -78,6 +83,7 @@ def test_a_header_comes_back() -> None:
     assert names == {"alg", "typ", "x5t#S256", "session_id", "sending_time_us"}
 
 
+@pytest.mark.rule("SIG-06", "SIG-07", "SIG-08")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -102,6 +108,7 @@ def test_a_header_of_another_kind_is_refused(changes: dict[str, object]) -> None
         decode_header(json.dumps(members).encode())
 
 
+@pytest.mark.rule("SIG-06")
 @pytest.mark.parametrize(
     "addition", [b',"session_id":"s-2"', b',"session_id":"s-1"', b',"sending_time_us":8']
 )
@@ -112,6 +119,7 @@ def test_a_header_says_nothing_twice(addition: bytes) -> None:
         decode_header(data)
 
 
+@pytest.mark.rule("SIG-06")
 def test_a_header_says_nothing_in_a_roundabout_way() -> None:
     data = encode_header(HEADER).replace(b'"s-1"', b'"\\u0073-1"')
     with pytest.raises(ValueError, match="roundabout"):

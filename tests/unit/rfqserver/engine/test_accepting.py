@@ -34,6 +34,7 @@ from rfqserver.engine.rules import RULES_VERSION
 from rfqserver.engine.state import next_deadline_ms
 
 
+@pytest.mark.rule("EXE-03")
 def test_a_lift_trades_and_ends_everything_in_one_batch() -> None:
     floor = quoted()
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -61,12 +62,14 @@ def test_a_lift_trades_and_ends_everything_in_one_batch() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("EXE-03")
 def test_a_hit_sells_to_the_bid() -> None:
     trade = quoted().do(a_hit(), trader()).events[0]
     assert isinstance(trade, TradeExecuted)
     assert (trade.side, trade.price) == (Side.SELL, "0.05")
 
 
+@pytest.mark.rule("EXE-04")
 @pytest.mark.parametrize("response", [a_lift(price="0.07"), a_hit(price="0.04")])
 def test_a_better_quote_than_the_limit_trades_at_the_quote(response) -> None:
     trade = quoted().do(response, trader()).events[0]
@@ -90,6 +93,7 @@ def test_a_package_below_zero_compares_by_value_not_by_size() -> None:
     assert floor.accepted(a_lift("a2", price="-0.01"), trader()).trade_id
 
 
+@pytest.mark.rule("REQ-04", "EXE-02", "EXE-04", "EXE-05")
 @pytest.mark.parametrize(
     ("response", "reason"),
     [
@@ -112,6 +116,7 @@ def test_a_response_that_does_not_fit_trades_nothing(response, reason: RejectRea
     assert floor.accepted(a_lift("a2"), trader()).trade_id
 
 
+@pytest.mark.rule("EXE-02")
 def test_a_replaced_revision_is_not_traded() -> None:
     floor = quoted()
     floor.accepted(a_quote(revision=2, offer=level("0.055")), maker())
@@ -138,6 +143,7 @@ def test_a_withdrawn_line_is_not_traded_through_the_one_that_followed() -> None:
     assert floor.accepted(a_lift("a2", quote_id="b2"), trader()).trade_id
 
 
+@pytest.mark.rule("TIM-01")
 @pytest.mark.parametrize("noticed", [False, True])
 def test_an_expired_quote_is_not_traded_whether_noticed_or_not(*, noticed: bool) -> None:
     floor = asked()
@@ -148,6 +154,7 @@ def test_an_expired_quote_is_not_traded_whether_noticed_or_not(*, noticed: bool)
     assert floor.refused(a_lift(), trader()).reason is RejectReason.QUOTE_EXPIRED
 
 
+@pytest.mark.rule("TIM-01")
 def test_a_quote_trades_in_its_last_millisecond() -> None:
     floor = asked()
     floor.accepted(a_quote(quote_ttl_ms=1_000), maker())
@@ -155,6 +162,7 @@ def test_a_quote_trades_in_its_last_millisecond() -> None:
     assert floor.accepted(a_lift(), trader()).trade_id
 
 
+@pytest.mark.rule("TIM-01")
 @pytest.mark.parametrize("noticed", [False, True])
 def test_an_expired_request_is_not_traded_whether_noticed_or_not(*, noticed: bool) -> None:
     floor = quoted()
@@ -166,6 +174,7 @@ def test_an_expired_request_is_not_traded_whether_noticed_or_not(*, noticed: boo
     assert "run out of time" in answer.text
 
 
+@pytest.mark.rule("MSG-04")
 def test_a_clock_set_back_brings_nothing_to_life() -> None:
     floor = asked()
     floor.accepted(a_quote(quote_ttl_ms=1_000), maker())

@@ -56,6 +56,7 @@ def test_accounts_are_filled_in_their_order(
     assert split(allocations, Decimal(3)) == (taken, left)
 
 
+@pytest.mark.rule("ALC-01")
 @pytest.mark.parametrize(
     "allocations",
     [
@@ -75,6 +76,7 @@ def test_what_does_not_add_up_trades_nothing(allocations: tuple[Allocation, ...]
     assert shared(floor) == []
 
 
+@pytest.mark.rule("ALC-03")
 def test_a_lift_is_allocated_as_it_says_and_only_its_firm_sees_it() -> None:
     floor = quoted()
     allocations = to(("fund-a", "6.5"), ("fund-b", "3.5"))
@@ -86,6 +88,7 @@ def test_a_lift_is_allocated_as_it_says_and_only_its_firm_sees_it() -> None:
     assert "fund" not in text
 
 
+@pytest.mark.rule("ALC-02")
 def test_several_fills_share_the_accounts_in_order() -> None:
     floor = asked(all_or_none=False)
     floor.accepted(a_quote(offer=level("0.06", "4")), maker())
@@ -98,6 +101,7 @@ def test_several_fills_share_the_accounts_in_order() -> None:
     ]
 
 
+@pytest.mark.rule("ALC-02")
 def test_what_rests_remembers_who_waits() -> None:
     floor = asked(all_or_none=False)
     floor.accepted(a_quote(offer=level("0.06", "4")), maker())
@@ -112,6 +116,7 @@ def test_what_rests_remembers_who_waits() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("ALC-01")
 def test_more_than_twenty_accounts_can_t_be_said() -> None:
     floor = asked(legs=(buy(CALL_80),), quantity="21")
     floor.accepted(a_quote(offer=level("0.06", "21"), bid=level("0.05", "21")), maker())

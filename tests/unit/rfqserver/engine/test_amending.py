@@ -25,6 +25,7 @@ from rfqdesk.protocol.terms import HedgeLeg, LegSide, QuoteEndReason, Role
 from rfqserver.engine.commands import AdmitParty, ExpireDue
 
 
+@pytest.mark.rule("REQ-20", "REQ-22", "VIS-08")
 def test_more_time_is_told_to_everybody_on_the_panel_without_its_other_members() -> None:
     floor = asked(panel=("birch", "cedar"))
     floor.accepted(an_amendment(request_ttl_ms=90_000), trader())
@@ -41,6 +42,7 @@ def test_more_time_is_told_to_everybody_on_the_panel_without_its_other_members()
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("REQ-21", "REQ-22")
 def test_a_maker_that_is_added_is_asked_and_the_others_hear_nothing() -> None:
     hedge = HedgeLeg(USD_PERP, LegSide.SELL, "0.1", "2500")
     floor = asked(panel=("birch", "cedar"), hedge=hedge)
@@ -67,6 +69,7 @@ def test_an_added_maker_of_an_anonymous_request_is_not_told_whose_it_is() -> Non
     assert (opened.firm, opened.trader, opened.panel, opened.quote_req_id) == ("", "", (), "")
 
 
+@pytest.mark.rule("REQ-25")
 @pytest.mark.parametrize("facts", [{"request_ttl_ms": 90_000}, {"panel": ("elm",)}])
 def test_an_amendment_twice_is_one(facts: dict[str, object]) -> None:
     floor = asked(panel=("birch", "cedar"))
@@ -75,6 +78,7 @@ def test_an_amendment_twice_is_one(facts: dict[str, object]) -> None:
     assert len(floor.feed("acacia")) == 2
 
 
+@pytest.mark.rule("REQ-20")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -111,6 +115,7 @@ def test_a_maker_with_which_the_requester_can_not_deal_is_not_added() -> None:
     assert refusal.reason is RejectReason.COUNTERPARTY_NOT_PERMITTED
 
 
+@pytest.mark.rule("REQ-24")
 def test_quotes_keep_the_time_they_are_good_for() -> None:
     floor = quoted()
     floor.accepted(an_amendment(request_ttl_ms=90_000), trader())
@@ -132,6 +137,7 @@ def test_no_amendment_goes_beyond_an_instrument_s_expiry() -> None:
     assert floor.state.requests["id-1"].expire_time_ms == EXPIRY_MS
 
 
+@pytest.mark.rule("REQ-23")
 def test_whoever_is_added_late_may_respond_all_the_same() -> None:
     floor = asked(panel=("birch",), respond_by_ms=10_000)
     floor.accepted(an_amendment(panel=("cedar",)), trader())

@@ -68,6 +68,7 @@ def trades(floor: Floor) -> list[TradeExecuted]:
     return [event for event in floor.events() if isinstance(event, TradeExecuted)]
 
 
+@pytest.mark.rule("CTR-11")
 def test_an_accepted_counter_trades_at_its_price_in_one_batch() -> None:
     floor = countered()
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -91,6 +92,7 @@ def test_an_accepted_counter_trades_at_its_price_in_one_batch() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("CTR-12")
 def test_a_rejected_one_is_over_and_the_quote_stands() -> None:
     floor = countered()
     floor.accepted(an_answer(response=CounterRespType.REJECT, text="no lower"), maker())
@@ -103,6 +105,7 @@ def test_a_rejected_one_is_over_and_the_quote_stands() -> None:
     assert floor.accepted(a_lift(), trader()).trade_id
 
 
+@pytest.mark.rule("CTR-08", "CTR-09")
 def test_a_new_one_replaces_the_earlier_and_three_are_the_most() -> None:
     floor = countered()
     floor.accepted(a_counter("k2", price="0.056"), trader())
@@ -121,6 +124,7 @@ def test_a_new_one_replaces_the_earlier_and_three_are_the_most() -> None:
     ]
 
 
+@pytest.mark.rule("CTR-06")
 def test_each_maker_has_rounds_of_its_own() -> None:
     floor = in_parts()
     for number in range(3):
@@ -130,6 +134,7 @@ def test_each_maker_has_rounds_of_its_own() -> None:
     assert floor.state.counters["id-1", "cedar"].round == 1
 
 
+@pytest.mark.rule("CTR-02", "CTR-03", "CTR-04")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -152,6 +157,7 @@ def test_a_counter_that_does_not_fit(facts: dict[str, object], reason: RejectRea
     assert floor.state.counters == {}
 
 
+@pytest.mark.rule("CTR-02")
 def test_a_counter_needs_a_live_quote_and_an_open_request_of_its_side() -> None:
     floor = quoted(side=Side.BUY)
     wrong = floor.refused(a_counter("k1", response=QuoteRespType.HIT, price="1"), trader())
@@ -163,6 +169,7 @@ def test_a_counter_needs_a_live_quote_and_an_open_request_of_its_side() -> None:
     assert floor.refused(a_counter("k4"), maker()).reason is RejectReason.NOT_AUTHORISED
 
 
+@pytest.mark.rule("CTR-06")
 @pytest.mark.parametrize(
     ("answer", "who", "reason"),
     [
@@ -181,6 +188,7 @@ def test_an_answer_that_does_not_fit_trades_nothing(answer, who: str, reason) ->
     assert trades(floor) == []
 
 
+@pytest.mark.rule("CTR-04")
 def test_it_runs_out_by_server_time_whether_or_not_anybody_looked() -> None:
     floor = countered(counter_ttl_ms=1_000)
     assert next_deadline_ms(floor.state) == floor.now_ms + 1_000
@@ -200,6 +208,7 @@ def test_one_that_ran_out_unseen_is_expired_and_not_replaced() -> None:
     assert endings(floor) == [("birch", 1, CounterEndReason.EXPIRED)]
 
 
+@pytest.mark.rule("CTR-10")
 def test_it_is_withdrawn() -> None:
     floor = countered()
     assert not floor.accepted(a_counter_cancel(), trader(name="bob")).duplicate
@@ -211,6 +220,7 @@ def test_it_is_withdrawn() -> None:
     assert endings(floor) == [("birch", 1, CounterEndReason.WITHDRAWN)]
 
 
+@pytest.mark.rule("CTR-10")
 def test_it_ends_with_its_request() -> None:
     floor = countered()
     floor.accepted(a_request_cancel(), trader())
@@ -219,6 +229,7 @@ def test_it_ends_with_its_request() -> None:
     assert floor.accepted(a_counter_cancel(), trader()).duplicate
 
 
+@pytest.mark.rule("CTR-10")
 def test_what_is_left_by_others_overtakes_it_and_its_maker_learns_no_more_than_that() -> None:
     floor = in_parts()
     floor.accepted(a_counter("k1", quantity="6"), trader())
@@ -242,6 +253,7 @@ def test_a_trade_by_what_rests_overtakes_it_too() -> None:
     assert endings(floor) == [("birch", 1, CounterEndReason.OVERTAKEN)]
 
 
+@pytest.mark.rule("CTR-10")
 def test_it_stands_whatever_becomes_of_the_quote() -> None:
     floor = countered()
     floor.accepted(a_quote(revision=2, offer=level("0.0575")), maker())
@@ -283,6 +295,7 @@ def test_a_revoked_trader_s_counter_on_a_colleague_s_request_is_withdrawn() -> N
     assert floor.state.requests["id-1"].ended is None
 
 
+@pytest.mark.rule("CTR-01", "CTR-05")
 def test_the_same_answer_again_is_the_same_outcome() -> None:
     floor = countered()
     first = floor.accepted(an_answer(), maker())
@@ -306,6 +319,7 @@ def test_allocations_go_with_it_and_stay_the_taker_s() -> None:
     assert "fund" not in text
 
 
+@pytest.mark.rule("CTR-07", "VIS-15", "VIS-18")
 def test_only_the_two_sides_hear_of_it_and_the_maker_without_the_taker_s_own_ids() -> None:
     floor = Floor()
     floor.accepted(a_request(disclosed=False), trader())
@@ -323,6 +337,12 @@ def test_only_the_two_sides_hear_of_it_and_the_maker_without_the_taker_s_own_ids
     for firm in ("cedar", "dogwood", "elm"):
         assert not any(isinstance(m, offers.CounterOffered) for m in floor.feed(firm))
     assert isinstance(floor.events()[-1], CounterOffered)
+    floor.accepted(a_counter_cancel(), trader())
+    ended, own_end = floor.feed("birch")[-1], floor.feed("acacia")[-1]
+    assert isinstance(ended, offers.CounterEnded)
+    assert isinstance(own_end, offers.CounterEnded)
+    assert (ended.counter_id, own_end.counter_id) == ("", "acacia-k1")
+    assert all(len(floor.feed(firm)) == 1 for firm in ("cedar", "dogwood", "elm"))
 
 
 def test_before_the_quotes_are_shown_no_counter_tells_who_has_quoted() -> None:

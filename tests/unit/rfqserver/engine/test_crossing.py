@@ -41,6 +41,7 @@ def traded(floor: Floor) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.rule("CRS-02", "CRS-03", "CRS-04")
 def test_several_makers_fill_one_cross_each_at_its_own_price() -> None:
     floor = a_floor()
     decision = floor.do(a_cross(quantity="7"), trader())
@@ -80,6 +81,7 @@ def test_a_whole_request_is_crossed_with_the_best_quote() -> None:
     assert (bool(answer.trade_id), answer.trade_ids) == (True, ())
 
 
+@pytest.mark.rule("CRS-02")
 def test_a_hit_takes_the_highest_bids() -> None:
     floor = asked(all_or_none=False)
     floor.accepted(a_quote(bid=level("0.05", "4")), maker())
@@ -88,6 +90,7 @@ def test_a_hit_takes_the_highest_bids() -> None:
     assert traded(floor) == [("cedar", "4", "0.051"), ("birch", "2", "0.05")]
 
 
+@pytest.mark.rule("CRS-03", "CRS-10")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -129,6 +132,7 @@ def test_less_than_the_minimum_is_refused_and_several_quotes_may_make_it_up() ->
     assert traded(floor) == [("cedar", "4", "0.0595"), ("birch", "2", "0.06")]
 
 
+@pytest.mark.rule("CRS-05")
 def test_only_live_quotes_count() -> None:
     floor = asked(all_or_none=False)
     floor.accepted(a_quote(quote_ttl_ms=1_000), maker())
@@ -139,6 +143,7 @@ def test_only_live_quotes_count() -> None:
     assert refusal.reason is RejectReason.NOT_FILLED
 
 
+@pytest.mark.rule("CRS-05")
 def test_makers_with_whom_the_taker_can_t_deal_are_left_out() -> None:
     floor = a_floor()
     floor.entitle("cedar", counterparties=("nobody",))
@@ -148,6 +153,7 @@ def test_makers_with_whom_the_taker_can_t_deal_are_left_out() -> None:
     assert floor.refused(a_cross("a2", quantity="1"), trader()).reason is RejectReason.NOT_FILLED
 
 
+@pytest.mark.rule("CRS-05")
 def test_a_maker_s_limit_is_held_against_the_most_that_it_could_give() -> None:
     floor = a_floor()
     floor.entitle("cedar", quantity_max="2")
@@ -164,6 +170,7 @@ def test_the_taker_s_limit_is_held_against_the_whole_cross() -> None:
     assert floor.accepted(a_cross("a2", quantity="6"), trader()).trade_ids
 
 
+@pytest.mark.rule("CRS-01")
 def test_the_same_id_again_is_the_same_outcome() -> None:
     floor = a_floor()
     first = floor.accepted(a_cross(quantity="7"), trader())
@@ -174,6 +181,7 @@ def test_the_same_id_again_is_the_same_outcome() -> None:
     assert len(traded(floor)) == 2
 
 
+@pytest.mark.rule("CRS-01")
 def test_a_cross_and_a_response_share_their_ids() -> None:
     floor = a_floor()
     floor.accepted(a_cross("a1", quantity="1"), trader())
@@ -185,6 +193,7 @@ def test_a_cross_and_a_response_share_their_ids() -> None:
     assert floor.refused(a_cross("a3"), trader()).reason is RejectReason.DUPLICATE_ID
 
 
+@pytest.mark.rule("CRS-04")
 def test_each_maker_sees_its_own_part_and_nothing_of_the_others() -> None:
     floor = a_floor()
     floor.accepted(a_cross(quantity="7"), trader())

@@ -10,6 +10,7 @@ from rfqserver.engine.transitions import LINE_TRANSITIONS, REQUEST_TRANSITIONS
 TEXT = files("rfqdesk.protocol").joinpath("PROTOCOL.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.rule("STA-01")
 def test_the_protocol_text_shows_the_tables_as_they_are() -> None:
     assert with_states(TEXT) == TEXT, "run `make protocol` and commit PROTOCOL.md"
 

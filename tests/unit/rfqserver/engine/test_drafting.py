@@ -45,6 +45,7 @@ def drafted(**facts: object) -> Floor:
     return floor
 
 
+@pytest.mark.rule("DRF-01", "VIS-07")
 def test_a_draft_is_seen_by_its_own_firm_alone() -> None:
     floor = drafted(panel=("birch",), limit_price="")
     (told,) = floor.feed("acacia")
@@ -55,6 +56,7 @@ def test_a_draft_is_seen_by_its_own_firm_alone() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("DRF-01")
 def test_a_draft_is_checked_when_it_is_kept() -> None:
     floor = Floor()
     refusal = floor.refused(a_request(draft=True, quantity="0"), trader())
@@ -67,6 +69,7 @@ def test_a_draft_answers_makers_like_a_request_that_does_not_exist() -> None:
     assert floor.refused(a_quote(), maker()) == floor.refused(a_quote("id-9", "b2"), maker())
 
 
+@pytest.mark.rule("DRF-02")
 def test_any_trader_of_the_firm_opens_it_and_its_times_run_from_then_on() -> None:
     floor = drafted(respond_by_ms=10_000)
     floor.wait(5_000_000)
@@ -82,6 +85,7 @@ def test_any_trader_of_the_firm_opens_it_and_its_times_run_from_then_on() -> Non
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("DRF-04")
 def test_an_opened_draft_is_dealt_on_like_any_request() -> None:
     floor = drafted()
     floor.accepted(an_opening(), trader())
@@ -101,6 +105,7 @@ def test_the_draft_said_again_has_its_first_outcome_even_once_opened() -> None:
     assert floor.refused(a_request(), trader()).reason is RejectReason.DUPLICATE_ID
 
 
+@pytest.mark.rule("DRF-02")
 def test_all_is_checked_anew_when_it_is_opened() -> None:
     floor = drafted(panel=("birch",))
     floor.entitle("acacia", "ann", quantity_max="5")
@@ -127,6 +132,7 @@ def test_a_draft_in_what_is_halted_is_not_opened() -> None:
     assert floor.refused(an_opening(), trader()).reason is RejectReason.HALTED
 
 
+@pytest.mark.rule("DRF-03")
 def test_a_draft_is_taken_back() -> None:
     floor = drafted()
     floor.accepted(a_request_cancel(), trader(name="abe"))
@@ -139,6 +145,7 @@ def test_a_draft_is_taken_back() -> None:
     assert next_deadline_ms(floor.state) is None
 
 
+@pytest.mark.rule("DRF-03")
 @pytest.mark.parametrize("looked", [True, False])
 def test_a_draft_that_nobody_opens_is_discarded(*, looked: bool) -> None:
     floor = drafted(legs=(buy("ETH-PERP"),))

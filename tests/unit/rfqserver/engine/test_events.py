@@ -80,6 +80,7 @@ def test_a_journal_in_which_a_request_trades_twice_is_not_applied() -> None:
         evolve(floor.state, trade)
 
 
+@pytest.mark.rule("STA-01")
 def test_a_request_is_filled_by_a_trade_and_by_nothing_else() -> None:
     floor = asked()
     ended = RequestEnded(
@@ -118,6 +119,7 @@ def test_where_a_maker_stands() -> None:
     assert stands == [LineStatus.INVITED, LineStatus.PASSED, LineStatus.LIVE, LineStatus.ENDED]
 
 
+@pytest.mark.rule("STA-01")
 def test_the_tables_know_every_way_a_quote_and_a_request_can_end() -> None:
     assert {row.reason for row in LINE_TRANSITIONS if row.reason} == set(QuoteEndReason)
     named = {RequestStatus.of(reason) for reason in RequestEndReason if reason.value != "closed"}

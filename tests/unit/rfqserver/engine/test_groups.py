@@ -26,6 +26,7 @@ def panel_of(floor: Floor, rfq_id: str = "id-1") -> tuple[str, ...]:
     return floor.state.requests[rfq_id].panel
 
 
+@pytest.mark.rule("REQ-09")
 def test_a_group_is_asked_as_one() -> None:
     floor = grouped()
     floor.accepted(a_request(panel_groups=("options",)), trader())
@@ -41,6 +42,7 @@ def test_groups_and_firms_are_asked_together_and_each_once() -> None:
     assert panel_of(floor) == ("elm", "birch", "cedar", "dogwood")
 
 
+@pytest.mark.rule("REQ-09")
 def test_of_a_group_those_are_asked_with_which_the_sender_can_deal() -> None:
     floor = grouped("birch", "cedar", "acacia", "stranger")
     floor.do(AdmitParty("acacia", "Acacia", Role.MAKER))
@@ -49,6 +51,7 @@ def test_of_a_group_those_are_asked_with_which_the_sender_can_deal() -> None:
     assert panel_of(floor) == ("birch",)
 
 
+@pytest.mark.rule("VIS-02")
 @pytest.mark.parametrize("limit", [("birch", "cedar"), ()])
 def test_a_group_of_nobody_is_one_that_there_is_not(limit: tuple[str, ...]) -> None:
     floor = grouped() if limit else Floor()
@@ -87,6 +90,7 @@ def test_setting_and_removing_twice_is_once() -> None:
     assert not floor.do(RemoveMakerGroup(name="options")).events
 
 
+@pytest.mark.rule("REQ-21")
 def test_a_request_is_widened_by_a_group() -> None:
     floor = grouped()
     floor.accepted(a_request(panel=("cedar",)), trader())

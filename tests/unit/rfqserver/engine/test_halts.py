@@ -52,6 +52,7 @@ def endings(floor: Floor, command: ImposeHalt) -> list[tuple[str, object]]:
     ]
 
 
+@pytest.mark.rule("HLT-01")
 def test_halting_the_venue_ends_everything_in_one_batch() -> None:
     floor = quoted()
     floor.accepted(a_request("q2", legs=(buy(CALL_90),)), trader())
@@ -63,6 +64,7 @@ def test_halting_the_venue_ends_everything_in_one_batch() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("HLT-01")
 @pytest.mark.parametrize("scope", [HaltScope.VENUE, HaltScope.FIRM, HaltScope.TRADER])
 def test_nothing_new_is_taken_from_those_who_are_halted(scope: HaltScope) -> None:
     floor = quoted()
@@ -77,6 +79,7 @@ def test_nothing_new_is_taken_from_those_who_are_halted(scope: HaltScope) -> Non
     floor.accepted(a_request("q3"), trader())
 
 
+@pytest.mark.rule("HLT-01", "VIS-05", "RSN-05")
 def test_a_halted_maker_is_refused_and_its_quote_is_withdrawn_to_others() -> None:
     floor = quoted()
     assert endings(floor, halt(HaltScope.FIRM, "birch")) == [("birch", QuoteEndReason.HALTED)]
@@ -89,6 +92,7 @@ def test_a_halted_maker_is_refused_and_its_quote_is_withdrawn_to_others() -> Non
     floor.accepted(a_quote("id-1", "c1"), maker("cedar"))
 
 
+@pytest.mark.rule("RSN-05")
 def test_a_halted_requester_is_not_given_away_to_the_makers() -> None:
     floor = quoted()
     assert endings(floor, halt(HaltScope.TRADER, "acacia/ann")) == [
@@ -108,6 +112,7 @@ def test_a_trader_s_halt_leaves_its_colleagues_alone() -> None:
     floor.accepted(a_request("q3"), trader(name="bea"))
 
 
+@pytest.mark.rule("HLT-01")
 @pytest.mark.parametrize("name", [CALL_80, "BTC-*"])
 def test_an_instrument_s_halt_reaches_every_package_it_is_in(name: str) -> None:
     floor = asked(legs=(buy(CALL_80), sell(CALL_90)), quantity="1")
@@ -144,6 +149,7 @@ def test_a_halt_that_holds_is_not_imposed_again() -> None:
     assert floor.do(LiftHalt(scope=HaltScope.FIRM, name="birch")).events == ()
 
 
+@pytest.mark.rule("HLT-03")
 def test_one_is_told_of_one_s_own_halts_and_of_instruments() -> None:
     floor = Floor()
     for scope, name in (
@@ -160,6 +166,7 @@ def test_one_is_told_of_one_s_own_halts_and_of_instruments() -> None:
     assert [one.name for one in floor.state.halts.told_to("acacia", "bea")] == ["BTC-*"]
 
 
+@pytest.mark.rule("HLT-04")
 def test_news_count_until_their_time_and_are_bounded() -> None:
     floor = Floor()
     for number in range(NEWS_MAX + 5):

@@ -47,6 +47,7 @@ def reports(floor: Floor, firm: str) -> list[feed.ExecutionReport]:
     return [m for m in floor.feed(firm) if isinstance(m, feed.ExecutionReport)]
 
 
+@pytest.mark.rule("HDG-01", "HDG-06")
 def test_it_is_shown_to_makers_and_goes_into_each_trade() -> None:
     floor = asked(all_or_none=False, hedge=hedge())
     opened = floor.feed("birch")[0]
@@ -64,11 +65,13 @@ def test_it_is_shown_to_makers_and_goes_into_each_trade() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("HDG-02")
 def test_its_currency_may_be_another() -> None:
     floor = asked(hedge=hedge())
     assert floor.state.requests["id-1"].price_currency == "BTC"
 
 
+@pytest.mark.rule("HDG-03")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -93,6 +96,7 @@ def test_a_hedge_that_does_not_fit_opens_no_request(
     assert floor.state.requests == {}
 
 
+@pytest.mark.rule("HDG-04")
 def test_every_size_comes_to_whole_lots_of_it() -> None:
     floor = asked(all_or_none=False, hedge=hedge())
     refusal = floor.refused(a_quote(offer=level("0.06", "0.1")), maker())
@@ -105,6 +109,7 @@ def test_every_size_comes_to_whole_lots_of_it() -> None:
     assert trade.hedge_quantity == "0.1"
 
 
+@pytest.mark.rule("HDG-05")
 def test_both_sides_must_be_entitled_to_it() -> None:
     floor = Floor()
     floor.entitle("acacia", "bob", instruments=("BTC-*",))
@@ -144,6 +149,7 @@ def test_a_halt_of_its_instrument_stops_the_request() -> None:
     floor.accepted(a_request("q3"), trader())
 
 
+@pytest.mark.rule("ALC-04")
 def test_it_goes_along_with_a_corrected_quantity() -> None:
     floor = asked(hedge=hedge())
     floor.accepted(a_quote(), maker())

@@ -22,6 +22,7 @@ from rfqserver.engine.decide import Accepted, Refused
 from rfqserver.engine.events import CommandRejected, TradeExecuted
 
 
+@pytest.mark.rule("REQ-01", "IDM-02")
 def test_a_request_repeated_gives_the_same_id_and_opens_nothing() -> None:
     floor = asked()
     again = floor.do(a_request(ref="another", signature="s"), trader())
@@ -29,6 +30,7 @@ def test_a_request_repeated_gives_the_same_id_and_opens_nothing() -> None:
     assert not again.events
 
 
+@pytest.mark.rule("IDM-01")
 def test_a_request_repeated_after_it_expired_still_gives_its_id() -> None:
     floor = asked()
     floor.wait(60_000)
@@ -37,6 +39,7 @@ def test_a_request_repeated_after_it_expired_still_gives_its_id() -> None:
     assert answer == Accepted(rfq_id="id-1", duplicate=True)
 
 
+@pytest.mark.rule("QUO-15")
 def test_a_quote_repeated_is_not_a_new_quote() -> None:
     floor = quoted()
     floor.accepted(a_quote_cancel(), maker())
@@ -45,6 +48,7 @@ def test_a_quote_repeated_is_not_a_new_quote() -> None:
     assert not again.events
 
 
+@pytest.mark.rule("EXE-01", "IDM-02")
 @pytest.mark.parametrize("poss_resend", [False, True])
 def test_a_trade_asked_about_again_is_told_and_not_done_again(*, poss_resend: bool) -> None:
     floor = quoted()
@@ -56,6 +60,7 @@ def test_a_trade_asked_about_again_is_told_and_not_done_again(*, poss_resend: bo
     assert sum(isinstance(event, TradeExecuted) for event in floor.events()) == 1
 
 
+@pytest.mark.rule("IDM-04")
 def test_a_refusal_is_repeated_word_for_word_though_the_reason_is_gone() -> None:
     floor = asked()
     early = floor.refused(a_lift(), trader())
@@ -66,6 +71,7 @@ def test_a_refusal_is_repeated_word_for_word_though_the_reason_is_gone() -> None
     assert not again.events
 
 
+@pytest.mark.rule("IDM-06")
 def test_a_re_ask_of_something_never_received_spends_the_id() -> None:
     floor = quoted()
     first = floor.refused(a_lift(poss_resend=True), trader())
@@ -76,6 +82,7 @@ def test_a_re_ask_of_something_never_received_spends_the_id() -> None:
     assert floor.accepted(a_lift("a2"), trader()).trade_id
 
 
+@pytest.mark.rule("IDM-03")
 @pytest.mark.parametrize(
     ("command", "actor"),
     [
@@ -106,6 +113,7 @@ def test_a_refused_id_with_other_content_keeps_the_first_refusal() -> None:
     assert again == replace(first, duplicate=True)
 
 
+@pytest.mark.rule("MSG-05")
 def test_two_firms_may_use_the_same_ids() -> None:
     floor = asked()
     assert floor.accepted(a_request(), trader("oak")) == Accepted(rfq_id="id-2")
@@ -117,6 +125,7 @@ def test_one_id_may_name_a_request_a_quote_and_a_response() -> None:
     assert floor.accepted(a_lift("q1", quote_id="q1"), trader()).trade_id
 
 
+@pytest.mark.rule("IDM-04")
 def test_refusals_survive_in_the_journal() -> None:
     floor = Floor()
     floor.refused(a_request(quantity="0"), trader())
@@ -128,6 +137,7 @@ def test_refusals_survive_in_the_journal() -> None:
     assert floor.refused(a_request(quantity="0"), trader()).duplicate
 
 
+@pytest.mark.rule("IDM-01")
 def test_the_outcome_is_looked_up_before_the_role() -> None:
     floor = quoted()
     floor.accepted(a_lift(), trader())

@@ -33,6 +33,7 @@ def symbols(floor: Floor) -> set[str]:
     return {item.symbol for item in listed_instruments(floor.state)}
 
 
+@pytest.mark.rule("INS-01")
 def test_the_venue_wakes_at_the_hour_and_says_what_expired() -> None:
     floor = Floor()
     assert next_wake_ms(floor.state) == EXPIRY_MS
@@ -47,6 +48,7 @@ def test_the_venue_wakes_at_the_hour_and_says_what_expired() -> None:
     assert refused.reason is RejectReason.INSTRUMENT_EXPIRED
 
 
+@pytest.mark.rule("INS-02", "VIS-19")
 def test_what_is_open_ends_with_its_instrument_and_says_so() -> None:
     floor = Floor()
     floor.now_ms = EXPIRY_MS - 10_000
@@ -69,6 +71,7 @@ def test_a_request_whose_own_time_ran_out_first_ended_for_that() -> None:
     assert ended.reason is RequestEndReason.EXPIRED
 
 
+@pytest.mark.rule("INS-01")
 def test_the_operator_ends_an_instrument_early_in_one_batch() -> None:
     floor = quoted()
     floor.accepted(a_request("q2", legs=(sell(USD_PERP),)), trader())

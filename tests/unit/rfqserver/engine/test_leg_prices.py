@@ -48,6 +48,7 @@ def shown(floor: Floor) -> feed.QuoteLive:
     return found
 
 
+@pytest.mark.rule("QUO-04", "QUO-13")
 def test_the_requester_sees_what_a_price_is_made_of() -> None:
     floor = asked(legs=LEGS)
     floor.accepted(spread_quote(bid_legs=("0.0300", "0.01050", "0.0002")), maker())
@@ -55,6 +56,7 @@ def test_the_requester_sees_what_a_price_is_made_of() -> None:
     assert package_price(LEGS, BID) == Decimal("0.0497")
 
 
+@pytest.mark.rule("QUO-13")
 @pytest.mark.parametrize(
     ("take", "price", "legs"), [(a_lift, "0.0503", OFFER), (a_hit, "0.0497", BID)]
 )
@@ -68,6 +70,7 @@ def test_a_trade_keeps_those_of_its_side(take, price: str, legs: tuple[str, ...]
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("QUO-04", "QUO-12")
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -94,6 +97,7 @@ def test_legs_of_a_side_that_is_not_quoted() -> None:
     floor.accepted(spread_quote(bid=None, bid_legs=(), revision=2), maker())
 
 
+@pytest.mark.rule("QUO-14")
 def test_a_corrected_price_has_no_leg_prices_any_more() -> None:
     floor = asked(legs=LEGS)
     floor.accepted(spread_quote(), maker())

@@ -65,6 +65,7 @@ def test_limits_are_journalled_once_and_can_be_ended() -> None:
     assert floor.state.protection.limits == {}
 
 
+@pytest.mark.rule("LIM-02")
 @pytest.mark.parametrize("name", ["*", "acacia", "acacia/ann"])
 def test_a_minute_has_so_many_requests(name: str) -> None:
     floor = Floor()
@@ -90,6 +91,7 @@ def test_a_firm_s_budget_is_shared_by_its_traders_and_nobody_else() -> None:
     floor.accepted(a_request("q1"), trader("beech", "bob"))
 
 
+@pytest.mark.rule("LIM-02")
 def test_so_many_requests_are_open_at_one_time() -> None:
     floor = Floor()
     limit(floor, "acacia", open_requests_max=2)
@@ -105,6 +107,7 @@ def test_so_many_requests_are_open_at_one_time() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("LIM-03")
 def test_a_trade_and_a_day_have_so_many_contracts_of_all_legs() -> None:
     floor = Floor()
     limit(floor, "acacia", trade_quantity_max="30")
@@ -144,6 +147,7 @@ def test_the_day_is_counted_over_trades_and_begins_at_midnight_utc() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("RSN-02", "RSN-03")
 def test_another_s_limit_is_given_away_to_nobody() -> None:
     floor = quoted()
     limit(floor, "birch", trade_quantity_max="5")
@@ -154,6 +158,7 @@ def test_another_s_limit_is_given_away_to_nobody() -> None:
     assert own.reason is R.QUANTITY_LIMIT_EXCEEDED
 
 
+@pytest.mark.rule("LIM-04")
 def test_notional_is_at_the_marks_in_dollars() -> None:
     floor = Floor()
     limit(floor, "acacia", trade_notional_max="50000", day_notional_max="60000")
@@ -170,11 +175,12 @@ def test_notional_is_at_the_marks_in_dollars() -> None:
     assert "This comes to 52000 USD at the marks; your limit is 50000" in refused.text
 
 
-def another_quoted_at(floor: Floor, number: int) -> None:
+def another_quoted_at(floor: Floor, number: int, **facts: object) -> None:
     floor.price(CALL_80, "0.04", index_price="100000", delta="0.5")
-    another_quoted(floor, number)
+    another_quoted(floor, number, **facts)
 
 
+@pytest.mark.rule("LIM-04", "LIM-05")
 def test_a_dollar_price_needs_no_index_and_a_foreign_one_can_t_be_measured() -> None:
     floor = Floor()
     limit(floor, "acacia", trade_notional_max="1000")
@@ -186,6 +192,7 @@ def test_a_dollar_price_needs_no_index_and_a_foreign_one_can_t_be_measured() -> 
     assert floor.refused(a_request("q3"), trader()).reason is R.MARK_MISSING
 
 
+@pytest.mark.rule("LIM-05")
 def test_a_notional_that_can_t_be_measured_is_refused_and_a_stale_mark_is_none() -> None:
     floor = Floor()
     limit(floor, "acacia", day_notional_max="1000000")
@@ -197,6 +204,7 @@ def test_a_notional_that_can_t_be_measured_is_refused_and_a_stale_mark_is_none()
     floor.accepted(a_request("q3"), trader())
 
 
+@pytest.mark.rule("LIM-09")
 @pytest.mark.parametrize(
     ("bands", "bid", "offer", "fits"),
     [
@@ -222,6 +230,7 @@ def test_a_quote_stays_within_its_maker_s_band(
         assert "away from the mark, 0.04." in refused.text
 
 
+@pytest.mark.rule("LIM-09")
 def test_a_spread_near_nothing_is_banded_by_what_its_legs_are_worth() -> None:
     floor = Floor()
     limit(floor, "birch", band_percent="10")
@@ -233,6 +242,7 @@ def test_a_spread_near_nothing_is_banded_by_what_its_legs_are_worth() -> None:
     floor.accepted(a_quote(revision=2, bid=level("-0.008"), offer=level("0.008")), maker())
 
 
+@pytest.mark.rule("LIM-09")
 @pytest.mark.parametrize("command", [a_lift, a_hit])
 def test_an_acceptance_stays_within_the_taker_s_band(command: Callable[..., object]) -> None:
     floor = quoted()
@@ -275,6 +285,7 @@ def test_a_band_without_a_mark_does_what_the_operator_said() -> None:
     assert floor.refused(a_quote(revision=2), maker()).reason is R.MARK_MISSING
 
 
+@pytest.mark.rule("LIM-01")
 def test_twenty_acceptances_of_two_traders_do_not_exceed_their_firm_s_day() -> None:
     floor = Floor()
     limit(floor, "acacia", day_quantity_max="55")

@@ -70,6 +70,7 @@ def endings(floor: Floor) -> list[LookEndReason]:
     return [event.reason for event in floor.events() if isinstance(event, LookEnded)]
 
 
+@pytest.mark.rule("LLK-01")
 def test_there_is_none_unless_the_venue_allows_it() -> None:
     floor = asked()
     refusal = floor.refused(a_quote(last_look=True), maker())
@@ -84,6 +85,7 @@ def test_a_quote_without_it_trades_at_once() -> None:
     assert floor.accepted(a_lift(maker="cedar", quote_id="c1"), trader()).trade_id
 
 
+@pytest.mark.rule("LLK-02", "LLK-04")
 def test_an_acceptance_waits_and_then_trades_as_it_was_accepted() -> None:
     floor = pending(allocations=(Allocation("fund", "10"),), price="0.0605")
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -105,6 +107,7 @@ def test_an_acceptance_waits_and_then_trades_as_it_was_accepted() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("LLK-05")
 def test_turned_down_nothing_trades_and_the_quote_stands() -> None:
     floor = pending()
     no = a_look_answer(look_id(floor), response=CounterRespType.REJECT)
@@ -117,6 +120,7 @@ def test_turned_down_nothing_trades_and_the_quote_stands() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("LLK-03")
 def test_no_answer_by_the_end_of_the_window_is_no() -> None:
     floor = pending()
     floor.wait(WINDOW_MS)
@@ -146,6 +150,7 @@ def test_an_answer_that_does_not_fit(facts: dict[str, object], who: str, reason)
     assert trades(floor) == []
 
 
+@pytest.mark.rule("LLK-06")
 def test_nothing_else_is_accepted_meanwhile() -> None:
     floor = pending()
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -160,6 +165,7 @@ def test_nothing_else_is_accepted_meanwhile() -> None:
     assert trades(floor) == []
 
 
+@pytest.mark.rule("LLK-07")
 @pytest.mark.parametrize("expires", [True, False])
 def test_what_rests_waits_until_it_is_over(expires: bool) -> None:
     floor = allowed(all_or_none=False)
@@ -176,11 +182,13 @@ def test_what_rests_waits_until_it_is_over(expires: bool) -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("LLK-08")
 def test_nothing_is_crossed_with_a_quote_that_might_not_trade() -> None:
     floor = allowed()
     assert floor.refused(a_cross(), trader()).reason is RejectReason.NOT_FILLED
 
 
+@pytest.mark.rule("LLK-07")
 def test_counters_are_kept_as_far_as_the_rest_goes() -> None:
     floor = allowed(all_or_none=False)
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -201,6 +209,7 @@ def test_counters_are_kept_as_far_as_the_rest_goes() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("LLK-09")
 def test_it_goes_on_when_the_quote_is_withdrawn_and_ends_with_the_request() -> None:
     floor = pending()
     floor.accepted(a_quote_cancel(), maker())
@@ -223,6 +232,7 @@ def test_a_trader_who_is_stopped_trades_nothing_more() -> None:
     assert trades(floor) == []
 
 
+@pytest.mark.rule("LLK-01", "LLK-02", "VIS-16", "VIS-17")
 def test_both_sides_hear_of_it_and_nobody_else() -> None:
     floor = pending()
     floor.accepted(a_look_answer(look_id(floor)), maker())

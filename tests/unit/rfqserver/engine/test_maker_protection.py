@@ -64,6 +64,7 @@ def pulled(events: tuple[Event, ...]) -> list[str]:
     ]
 
 
+@pytest.mark.rule("MKP-02", "MKP-06", "VIS-05")
 def test_the_trade_that_reaches_it_pulls_every_other_quote_in_its_batch() -> None:
     floor = quoting(4, trades_max=2)
     assert pulled(deal(floor, 0)) == []
@@ -128,6 +129,7 @@ def test_a_frozen_maker_quotes_again_once_it_is_reset() -> None:
     floor.accepted(a_quote("id-2", "b1", revision=3), maker())
 
 
+@pytest.mark.rule("MKP-05", "MKP-07")
 def test_a_freeze_may_end_by_itself() -> None:
     floor = quoting(2, trades_max=1, frozen_ms=1_000)
     deal(floor, 0)
@@ -143,6 +145,7 @@ def deal_again(floor: Floor) -> tuple[Event, ...]:
     return floor.do(a_lift("again", quote_req_id="q1", quote_id="b1", revision=3), trader()).events
 
 
+@pytest.mark.rule("MKP-01")
 def test_trades_count_as_long_as_the_window() -> None:
     floor = quoting(3, trades_max=2, window_ms=5_000)
     deal(floor, 0)
@@ -150,12 +153,14 @@ def test_trades_count_as_long_as_the_window() -> None:
     assert pulled(deal(floor, 1)) == []
 
 
+@pytest.mark.rule("MKP-03")
 def test_quantity_counts_over_all_legs() -> None:
     floor = quoting(3, quantity_max="20")
     assert pulled(deal(floor, 0)) == []
     assert pulled(deal(floor, 1)) == ["b2"]
 
 
+@pytest.mark.rule("MKP-04")
 @pytest.mark.parametrize(("hits", "frozen"), [((False, False), True), ((False, True), False)])
 def test_delta_is_net_and_comes_from_the_marks(hits: tuple[bool, bool], frozen: bool) -> None:
     floor = quoting(3, delta_max="10")
@@ -165,11 +170,13 @@ def test_delta_is_net_and_comes_from_the_marks(hits: tuple[bool, bool], frozen: 
     assert bool(pulled(events)) == frozen
 
 
+@pytest.mark.rule("MKP-04")
 def test_without_a_delta_a_contract_counts_one() -> None:
     floor = quoting(2, delta_max="10")
     assert pulled(deal(floor, 0)) == ["b1"]
 
 
+@pytest.mark.rule("MKP-04")
 def test_a_sold_leg_counts_against_a_bought_one() -> None:
     floor = quoting(1, delta_max="10")
     floor.accepted(a_request("p", legs=(sell(CALL_80),)), trader())
@@ -180,6 +187,7 @@ def test_a_sold_leg_counts_against_a_bought_one() -> None:
     assert frozen.delta == "10"
 
 
+@pytest.mark.rule("MKP-09")
 def test_the_operator_s_rules_hold_beside_the_maker_s_and_only_it_resets_them() -> None:
     floor = quoting(3, trades_max=3)
     rules = ProtectionRules(window_ms=60_000, trades_max=1)
@@ -198,6 +206,7 @@ def test_other_makers_quote_on() -> None:
     floor.accepted(a_quote("id-2", "c1", 2), maker("cedar"))
 
 
+@pytest.mark.rule("MKP-01")
 @pytest.mark.parametrize(
     "wrong",
     [{"trades_max": 0}, {"window_ms": 0, "trades_max": 1}, {"quantity_max": "0"}],

@@ -1,5 +1,6 @@
 """Reference prices: what a trade keeps of them, and when they are too old to count."""
 
+import pytest
 from support.floor import (
     CALL_80,
     CALL_90,
@@ -26,6 +27,7 @@ def traded(floor: Floor) -> TradeExecuted:
     return trade
 
 
+@pytest.mark.rule("REF-05")
 def test_a_trade_keeps_the_prices_it_was_made_at_and_no_tick_is_journalled() -> None:
     floor = quoted()
     before = len(floor.journal)
@@ -49,6 +51,7 @@ def test_the_legs_prices_come_in_their_order() -> None:
     assert [mark.symbol for mark in traded(floor).marks] == [CALL_90, CALL_80]
 
 
+@pytest.mark.rule("REF-08")
 def test_a_price_that_is_too_old_counts_as_none() -> None:
     floor = quoted()
     [event] = floor.do(SetMarkRules(age_max_ms=5_000, without_mark=WithoutMark.REFUSE)).events

@@ -33,6 +33,7 @@ def endings(floor: Floor, firm: str) -> dict[str, QuoteEndReason]:
     return {one.maker: one.reason for one in floor.feed(firm) if isinstance(one, QuoteEnded)}
 
 
+@pytest.mark.rule("QLT-01", "QLT-02")
 def test_the_best_offer_is_first_and_the_next_is_its_cover() -> None:
     floor = raced()
     floor.accepted(a_lift(), trader())
@@ -46,6 +47,7 @@ def test_the_best_offer_is_first_and_the_next_is_its_cover() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.rule("QLT-01", "QLT-03")
 def test_a_worse_quote_has_the_rank_of_its_price_and_the_best_one_covers_it() -> None:
     floor = raced()
     lift = a_lift(maker="dogwood", quote_id="d1", price="0.0605")
@@ -82,6 +84,7 @@ def test_one_quote_of_one_side_has_neither_cover_nor_mid() -> None:
     assert found.quality.slippage == ""
 
 
+@pytest.mark.rule("QLT-04")
 @pytest.mark.parametrize("told", [True, False])
 def test_makers_learn_where_they_stood_only_where_the_venue_tells_them(told: bool) -> None:
     floor = raced(cover_told=told)

@@ -26,6 +26,7 @@ from rfqserver.engine.state import line_status
 from rfqserver.engine.transitions import LineStatus
 
 
+@pytest.mark.rule("QUO-06")
 def test_an_indicative_quote_is_shown_as_such_and_never_trades() -> None:
     floor = asked()
     floor.accepted(a_quote(quote_type=QuoteType.INDICATIVE), maker())
@@ -39,12 +40,14 @@ def test_an_indicative_quote_is_shown_as_such_and_never_trades() -> None:
     floor.accepted(a_lift("later", revision=2), trader())
 
 
+@pytest.mark.rule("QUO-06")
 def test_a_quote_is_firm_unless_it_says_otherwise() -> None:
     floor = quoted()
     (shown,) = (m for m in floor.feed("acacia") if isinstance(m, feed.QuoteLive))
     assert shown.quote_type is QuoteType.FIRM
 
 
+@pytest.mark.rule("VIS-11")
 def test_working_is_told_to_the_requester_and_to_that_maker_only() -> None:
     floor = asked()
     floor.accepted(working(), maker())
@@ -53,6 +56,7 @@ def test_working_is_told_to_the_requester_and_to_that_maker_only() -> None:
     assert len(floor.feed("cedar")) == 1
 
 
+@pytest.mark.rule("QUO-22")
 def test_working_twice_is_no_error_and_nothing_new() -> None:
     floor = asked()
     floor.accepted(working(), maker())
@@ -60,6 +64,7 @@ def test_working_twice_is_no_error_and_nothing_new() -> None:
     assert len(floor.feed("acacia")) == 2
 
 
+@pytest.mark.rule("QUO-21")
 def test_where_a_maker_stands_that_works_on_a_price() -> None:
     floor = asked()
     stands = []
@@ -100,6 +105,7 @@ def test_nobody_works_on_what_is_over() -> None:
     assert floor.refused(working(), trader()).reason is RejectReason.NOT_AUTHORISED
 
 
+@pytest.mark.rule("QUO-20")
 def test_a_pass_says_why() -> None:
     floor = asked()
     floor.accepted(a_pass(reason=PassReason.SIZE, text="ten is too much"), maker())
@@ -111,6 +117,7 @@ def test_a_pass_says_why() -> None:
     ]
 
 
+@pytest.mark.rule("QUO-16", "QUO-18")
 def test_one_quote_is_withdrawn_by_its_id() -> None:
     floor = quoted()
     floor.accepted(a_request("q2"), trader())
@@ -123,6 +130,7 @@ def test_one_quote_is_withdrawn_by_its_id() -> None:
     floor.accepted(a_lift(), trader())
 
 
+@pytest.mark.rule("QUO-17")
 @pytest.mark.parametrize(
     ("rfq_id", "quote_id", "reason"),
     [
@@ -148,6 +156,7 @@ def test_nobody_withdraws_another_firm_s_quote() -> None:
     floor.accepted(a_lift(), trader())
 
 
+@pytest.mark.rule("CRS-05")
 def test_what_rests_takes_no_indicative_quote() -> None:
     floor = asked(side=Side.BUY, limit_price="0.06")
     floor.accepted(a_quote(quote_type=QuoteType.INDICATIVE, offer=level("0.055")), maker())

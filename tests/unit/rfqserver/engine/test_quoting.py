@@ -28,6 +28,7 @@ from rfqserver.engine.events import QuoteEnded, QuoteSubmitted, RequestPassed
 from rfqserver.engine.state import line_of, live_quotes, next_deadline_ms
 
 
+@pytest.mark.rule("QUO-07")
 def test_a_quote_is_firm_until_the_request_ends_unless_it_says_otherwise() -> None:
     floor = asked()
     assert floor.accepted(a_quote(), maker()) == Accepted(rfq_id="id-1")
@@ -38,6 +39,7 @@ def test_a_quote_is_firm_until_the_request_ends_unless_it_says_otherwise() -> No
     assert next_deadline_ms(floor.state) == START_MS + 5_000
 
 
+@pytest.mark.rule("QUO-03", "QUO-07", "QUO-08", "QUO-09", "QUO-10")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -72,6 +74,7 @@ def test_a_quote_against_the_rules_is_not_sent(
     assert len(floor.feed("acacia")) == 1
 
 
+@pytest.mark.rule("QUO-03")
 @pytest.mark.parametrize(
     ("side", "facts", "missing"),
     [
@@ -91,6 +94,7 @@ def test_a_one_sided_request_needs_only_that_side(
         floor.accepted(a_quote(**facts), maker())
 
 
+@pytest.mark.rule("QUO-10")
 def test_a_package_may_be_worth_nothing_or_less() -> None:
     floor = asked(legs=(buy(CALL_80), sell(CALL_90)))
     floor.accepted(a_quote(bid=level("-0.0005"), offer=level("0")), maker())
@@ -98,6 +102,7 @@ def test_a_package_may_be_worth_nothing_or_less() -> None:
     floor.accepted(a_quote(bid=level("-0.06"), offer=level("-0.05")), maker())
 
 
+@pytest.mark.rule("QUO-09")
 def test_a_package_is_quoted_on_its_finest_tick() -> None:
     floor = asked(legs=(buy(CALL_80), sell(FINE)))
     floor.accepted(a_quote(bid=level("0.0501")), maker())
@@ -118,6 +123,7 @@ def test_only_a_maker_may_quote_withdraw_and_pass() -> None:
         assert answer.reason is RejectReason.NOT_AUTHORISED
 
 
+@pytest.mark.rule("VIS-21")
 @pytest.mark.parametrize("make", [a_quote, a_quote_cancel, a_pass])
 def test_a_request_others_were_asked_is_answered_like_one_that_does_not_exist(make) -> None:
     floor = asked(panel=("birch",))
@@ -145,6 +151,7 @@ def test_a_quote_comes_too_late_once_the_request_is_over() -> None:
     assert cancelled == unnoticed == expired, "a maker is not told why"
 
 
+@pytest.mark.rule("QUO-02")
 def test_a_higher_revision_replaces_the_quote() -> None:
     floor = quoted()
     decision = floor.do(a_quote(revision=7, quote_ttl_ms=1_000), maker())
@@ -154,6 +161,7 @@ def test_a_higher_revision_replaces_the_quote() -> None:
     assert next_deadline_ms(floor.state) == START_MS + 1_000
 
 
+@pytest.mark.rule("QUO-02")
 def test_an_older_revision_is_refused_and_the_live_quote_named() -> None:
     floor = asked()
     floor.accepted(a_quote(revision=5), maker())
@@ -162,6 +170,7 @@ def test_an_older_revision_is_refused_and_the_live_quote_named() -> None:
     assert "your earlier quote (revision 5) is still live and can be traded" in answer.text
 
 
+@pytest.mark.rule("QUO-01")
 def test_a_live_line_keeps_its_id() -> None:
     floor = quoted()
     answer = floor.refused(a_quote(quote_id="b2"), maker())
@@ -203,6 +212,7 @@ def test_a_line_that_ran_out_unnoticed_is_ended_before_it_goes_on(quote_id: str)
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("QUO-16", "QUO-18")
 def test_withdrawing_ends_the_quote_once() -> None:
     floor = quoted()
     first = floor.do(a_quote_cancel(), maker(name="colleague"))
@@ -229,6 +239,7 @@ def test_withdrawing_what_was_never_quoted() -> None:
     assert answer.text.endswith("Nothing was withdrawn.")
 
 
+@pytest.mark.rule("QUO-16")
 def test_withdrawing_all_ends_every_quote_of_the_firm_and_no_other() -> None:
     floor = quoted()
     floor.accepted(a_request("q2"), trader())
@@ -243,6 +254,7 @@ def test_withdrawing_all_ends_every_quote_of_the_firm_and_no_other() -> None:
     assert floor.do(a_quote_cancel(""), maker()).answer == Accepted(duplicate=True)
 
 
+@pytest.mark.rule("QUO-19")
 def test_a_pass_withdraws_and_is_told_once() -> None:
     floor = quoted()
     ended, passed = floor.do(a_pass(text="too large"), maker()).events

@@ -33,6 +33,7 @@ from rfqserver.engine.events import QuoteEnded, RequestEnded, RequestOpened
 from rfqserver.engine.state import next_deadline_ms
 
 
+@pytest.mark.rule("REQ-13", "REQ-15")
 def test_a_request_opens_for_every_maker_until_its_time_runs_out() -> None:
     floor = Floor()
     answer = floor.accepted(a_request(), trader())
@@ -44,6 +45,7 @@ def test_a_request_opens_for_every_maker_until_its_time_runs_out() -> None:
     assert next_deadline_ms(floor.state) == START_MS + 60_000
 
 
+@pytest.mark.rule("REQ-02", "REQ-10", "REQ-11", "REQ-14")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -101,6 +103,7 @@ def test_a_maker_named_twice_is_asked_once() -> None:
     assert floor.state.requests["id-1"].panel == ("elm", "birch")
 
 
+@pytest.mark.rule("REQ-03")
 def test_a_ratio_can_bring_a_quantity_onto_the_lot_or_off_it() -> None:
     floor = Floor()
     floor.accepted(a_request("q1", quantity="0.05", legs=(buy(CALL_80, 2),)), trader())
@@ -148,6 +151,7 @@ def test_quantity_is_written_one_way_whatever_the_client_wrote() -> None:
     assert opened.quantity == "10"
 
 
+@pytest.mark.rule("REQ-16")
 def test_taking_a_request_back_ends_its_quotes_first() -> None:
     floor = quoted()
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -172,6 +176,7 @@ def test_a_quote_that_had_run_out_is_not_said_to_be_cancelled() -> None:
     assert ended.reason is QuoteEndReason.EXPIRED
 
 
+@pytest.mark.rule("REQ-16")
 def test_taking_back_what_is_over_changes_nothing() -> None:
     floor = asked()
     floor.accepted(a_request_cancel(), trader())
@@ -202,6 +207,7 @@ def test_an_id_already_given_to_a_request_is_not_given_again() -> None:
         floor.do(a_request("q2"), trader())
 
 
+@pytest.mark.rule("REQ-07")
 def test_each_side_can_be_asked_for() -> None:
     floor = Floor()
     for number, side in enumerate(Side):

@@ -19,6 +19,7 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.engine.commands import ExpireDue
 
 
+@pytest.mark.rule("REQ-17", "VIS-09")
 def test_only_the_two_hear_of_it() -> None:
     floor = quoted()
     floor.accepted(a_requote(), trader())
@@ -27,6 +28,7 @@ def test_only_the_two_hear_of_it() -> None:
     assert all(len(floor.feed(firm)) == 1 for firm in MAKERS if firm != "birch")
 
 
+@pytest.mark.rule("REQ-17")
 def test_all_are_asked_one_by_one() -> None:
     floor = quoted()
     floor.accepted(a_requote("cedar"), trader())
@@ -37,6 +39,7 @@ def test_all_are_asked_one_by_one() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("REQ-18")
 @pytest.mark.parametrize("answer", [a_quote(revision=2), a_pass()])
 def test_who_has_not_answered_is_asked_already(answer) -> None:
     floor = quoted()
@@ -46,6 +49,7 @@ def test_who_has_not_answered_is_asked_already(answer) -> None:
     assert not floor.accepted(a_requote(), trader()).duplicate
 
 
+@pytest.mark.rule("REQ-18")
 def test_nobody_is_asked_for_ever() -> None:
     floor = quoted()
     for number in range(REQUOTES_MAX):
@@ -57,6 +61,7 @@ def test_nobody_is_asked_for_ever() -> None:
     floor.accepted(a_quote(revision=9), maker())
 
 
+@pytest.mark.rule("COL-06", "REQ-19")
 def test_it_opens_the_gate_that_the_respond_by_time_shut() -> None:
     floor = asked(respond_by_ms=10_000)
     too_early = floor.refused(a_requote(), trader())

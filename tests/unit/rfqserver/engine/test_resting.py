@@ -89,6 +89,7 @@ def test_it_rests_until_a_quote_comes_that_fills_it() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("CRS-11", "CRS-18")
 def test_what_it_can_take_at_once_it_takes_and_the_rest_rests() -> None:
     floor = in_parts()
     floor.accepted(a_quote(offer=level("0.06", "4")), maker())
@@ -109,6 +110,7 @@ def test_what_it_can_take_at_once_it_takes_and_the_rest_rests() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("CRS-13")
 def test_quotes_that_came_before_fill_it_together_with_the_new_one() -> None:
     floor = in_parts(min_quantity="8")
     floor.accepted(a_quote(offer=level("0.06", "5")), maker())
@@ -118,6 +120,7 @@ def test_quotes_that_came_before_fill_it_together_with_the_new_one() -> None:
     assert traded(floor) == [("cedar", "4", "0.059"), ("birch", "5", "0.06")]
 
 
+@pytest.mark.rule("CRS-14")
 def test_less_than_the_minimum_is_taken_of_the_last_rest_only() -> None:
     floor = in_parts(min_quantity="6")
     floor.accepted(a_resting_cross(), trader())
@@ -130,6 +133,7 @@ def test_less_than_the_minimum_is_taken_of_the_last_rest_only() -> None:
     assert traded(floor)[1:] == [("birch", "4", "0.06")]
 
 
+@pytest.mark.rule("CRS-15")
 def test_a_new_one_takes_the_place_of_the_earlier_one_on_its_side() -> None:
     floor = in_parts()
     floor.accepted(a_resting_cross("a1"), trader())
@@ -141,6 +145,7 @@ def test_a_new_one_takes_the_place_of_the_earlier_one_on_its_side() -> None:
     assert {cross.quote_resp_id for cross in floor.state.crosses.values()} == {"a3"}
 
 
+@pytest.mark.rule("EXE-07", "CRS-13")
 def test_both_sides_may_trade_on_one_quote() -> None:
     floor = in_parts()
     floor.accepted(a_resting_cross("a1", response=HIT, price="0.05", quantity="4"), trader())
@@ -152,6 +157,7 @@ def test_both_sides_may_trade_on_one_quote() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("CRS-14")
 def test_what_is_traded_by_hand_is_not_traded_again() -> None:
     floor = in_parts()
     floor.accepted(a_resting_cross(price="0.055"), trader())
@@ -169,6 +175,7 @@ def test_fill_or_kill_leaves_what_rests_alone() -> None:
     assert floor.state.crosses["id-1", LIFT].quote_resp_id == "a1"
 
 
+@pytest.mark.rule("CRS-16")
 @pytest.mark.parametrize(("response", "left"), [(None, set()), (LIFT, {HIT}), (HIT, {LIFT})])
 def test_it_is_taken_back(response: QuoteRespType | None, left: set[QuoteRespType]) -> None:
     floor = in_parts()
@@ -181,6 +188,7 @@ def test_it_is_taken_back(response: QuoteRespType | None, left: set[QuoteRespTyp
     assert refusal.reason is RejectReason.UNKNOWN_REQUEST
 
 
+@pytest.mark.rule("CRS-12")
 def test_a_limit_price_rests_for_the_whole_request() -> None:
     floor = asked(side=Side.BUY, limit_price="0.0595")
     floor.accepted(a_quote(), maker())
@@ -200,12 +208,14 @@ def test_a_limit_price_of_a_sale_is_the_least_that_is_taken() -> None:
     assert endings(floor) == [("", CrossEndReason.CANCELLED)]
 
 
+@pytest.mark.rule("REQ-06")
 def test_a_limit_price_needs_a_side() -> None:
     floor = Floor()
     refusal = floor.refused(a_request(limit_price="0.05"), trader())
     assert refusal.reason is RejectReason.LIMIT_NEEDS_SIDE
 
 
+@pytest.mark.rule("CRS-17")
 @pytest.mark.parametrize(
     "limit", [{"quantity_max": "5"}, {"instruments": ("ETH-*",)}, {}], ids=["size", "symbol", "out"]
 )
@@ -232,6 +242,7 @@ def test_it_waits_for_makers_with_whom_its_trader_may_deal() -> None:
     assert traded(floor) == [("cedar", "10", "0.06")]
 
 
+@pytest.mark.rule("CRS-17")
 def test_what_a_revoked_trader_has_on_a_colleague_s_request_is_void() -> None:
     floor = asked()
     floor.accepted(a_resting_cross(), trader(name="bob"))
@@ -242,6 +253,7 @@ def test_what_a_revoked_trader_has_on_a_colleague_s_request_is_void() -> None:
     assert floor.state.requests["id-1"].ended is RequestEndReason.REVOKED
 
 
+@pytest.mark.rule("CRS-19")
 def test_it_ends_with_its_request() -> None:
     floor = asked()
     floor.accepted(a_resting_cross(), trader())
@@ -250,6 +262,7 @@ def test_it_ends_with_its_request() -> None:
     assert floor.accepted(a_cross_cancel(), trader()).duplicate
 
 
+@pytest.mark.rule("REQ-06", "CRS-20", "VIS-03", "VIS-13", "VIS-14")
 def test_no_maker_learns_that_anything_rests() -> None:
     floor = asked(side=Side.BUY, limit_price="0.0591234", all_or_none=False)
     floor.accepted(a_quote(), maker())

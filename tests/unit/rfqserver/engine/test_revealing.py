@@ -50,6 +50,7 @@ def test_everybody_knows_until_when_quotes_are_collected() -> None:
     assert next_deadline_ms(floor.state) == floor.now_ms + WINDOW_MS
 
 
+@pytest.mark.rule("COL-01", "VIS-04")
 def test_before_its_end_the_requester_hears_nothing_of_any_quote() -> None:
     floor = collecting()
     floor.accepted(a_quote(revision=2, quote_ttl_ms=500), maker())
@@ -64,6 +65,7 @@ def test_before_its_end_the_requester_hears_nothing_of_any_quote() -> None:
     assert kinds == [feed.QuoteLive, feed.QuoteLive, feed.QuoteEnded]
 
 
+@pytest.mark.rule("COL-02")
 def test_working_and_passing_are_told_at_once() -> None:
     floor = collecting()
     floor.accepted(working(), maker("elm"))
@@ -73,20 +75,24 @@ def test_working_and_passing_are_told_at_once() -> None:
     assert kinds == [RequestWorking, feed.RequestPassed, feed.RequestPassed]
 
 
+@pytest.mark.rule("COL-03", "VIS-10")
 def test_at_its_end_all_live_quotes_are_shown_by_the_name_of_their_makers() -> None:
-    floor = collecting()
+    floor = collecting(panel=("elm", "dogwood", "cedar", "birch"))
     floor.accepted(a_quote(quote_id="c1", quote_ttl_ms=500), maker("cedar"))
+    floor.accepted(a_quote(quote_id="a1", offer=level("0.0615")), maker("elm"))
     floor.wait(WINDOW_MS)
     assert len(floor.do(ExpireDue()).events) == 2
     shown = revealed(floor).quotes
-    assert [(one.maker, one.quote_id) for one in shown] == [("birch", "b1"), ("dogwood", "d1")]
+    named = [(one.maker, one.quote_id) for one in shown]
+    assert named == [("birch", "b1"), ("dogwood", "d1"), ("elm", "a1")]
     assert shown[0].offer == level("0.06")
-    assert all(len(floor.feed(firm)) == 2 for firm in ("birch", "dogwood"))
+    assert all(len(floor.feed(firm)) == 2 for firm in ("birch", "dogwood", "elm"))
     assert not floor.do(ExpireDue()).events
     floor.accepted(a_lift(), trader())
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("COL-03")
 def test_that_there_are_none_is_shown_too() -> None:
     floor = asked(respond_by_ms=WINDOW_MS)
     floor.wait(WINDOW_MS)
@@ -94,6 +100,7 @@ def test_that_there_are_none_is_shown_too() -> None:
     assert revealed(floor).quotes == ()
 
 
+@pytest.mark.rule("COL-05")
 @pytest.mark.parametrize("named", [{}, {"maker": "elm"}, {"quote_id": "b9"}, {"revision": 7}])
 def test_nothing_is_accepted_before_and_no_answer_tells_what_there_is(
     named: dict[str, object],
@@ -108,6 +115,7 @@ def test_nothing_is_accepted_before_and_no_answer_tells_what_there_is(
     assert unseen.reason is RejectReason.QUOTES_NOT_REVEALED
 
 
+@pytest.mark.rule("COL-04", "COL-06")
 def test_after_it_only_those_who_quoted_go_on() -> None:
     floor = collecting()
     floor.accepted(a_quote_cancel(), maker("dogwood"))
@@ -151,6 +159,7 @@ def test_a_request_that_ends_before_tells_only_that(*, late: bool) -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("COL-01")
 @pytest.mark.parametrize(("respond_by_ms", "taken"), [(59_999, True), (60_000, False)])
 def test_a_request_goes_on_after_its_quotes_are_shown(respond_by_ms: int, *, taken: bool) -> None:
     floor = Floor()
@@ -168,6 +177,7 @@ def test_quotes_are_not_collected_beyond_an_instrument_s_expiry() -> None:
     assert refusal.reason is RejectReason.TTL_OUT_OF_RANGE
 
 
+@pytest.mark.rule("CRS-13")
 def test_what_rests_waits_for_the_quotes_to_be_shown() -> None:
     floor = collecting(side=Side.BUY, limit_price="0.06")
     assert len(floor.feed("acacia")) == 1
@@ -192,6 +202,7 @@ def test_several_requests_may_be_due_at_once_and_trade() -> None:
     assert len({report.trade_id for report in reports}) == 2
 
 
+@pytest.mark.rule("COL-05")
 @pytest.mark.parametrize("how", TimeInForce)
 def test_nothing_is_crossed_before(how: TimeInForce) -> None:
     floor = collecting()

@@ -44,6 +44,7 @@ def kinds(events: tuple[Event, ...]) -> list[str]:
     return [type(event).__name__ for event in events]
 
 
+@pytest.mark.rule("REQ-04", "EXE-06", "EXE-07", "EXE-10")
 def test_a_part_leaves_the_rest_of_both() -> None:
     floor = in_parts()
     (trade,) = floor.do(a_lift(quantity="4"), trader()).events
@@ -56,6 +57,7 @@ def test_a_part_leaves_the_rest_of_both() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("EXE-06", "EXE-13")
 def test_the_last_part_fills_the_request() -> None:
     floor = in_parts()
     floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
@@ -76,6 +78,7 @@ def test_the_last_part_fills_the_request() -> None:
     assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("EXE-11")
 def test_a_quote_traded_out_on_one_side_lives_on_with_the_other() -> None:
     floor = asked(all_or_none=False)
     floor.accepted(a_quote(offer=level("0.06", "3")), maker())
@@ -86,6 +89,7 @@ def test_a_quote_traded_out_on_one_side_lives_on_with_the_other() -> None:
     assert floor.state.requests["id-1"].leaves_quantity == "5"
 
 
+@pytest.mark.rule("EXE-11")
 def test_a_quote_of_which_nothing_asked_for_is_left_has_traded() -> None:
     floor = asked(all_or_none=False, side=Side.BUY)
     floor.accepted(a_quote(offer=level("0.06", "3")), maker())
@@ -99,6 +103,7 @@ def test_a_quote_of_which_nothing_asked_for_is_left_has_traded() -> None:
     assert floor.accepted(a_lift("a3", revision=2, quantity="1"), trader()).trade_id
 
 
+@pytest.mark.rule("EXE-12")
 def test_a_revision_is_good_for_its_whole_size_again() -> None:
     floor = in_parts()
     floor.accepted(a_lift("a1", quantity="4"), trader())
@@ -108,6 +113,7 @@ def test_a_revision_is_good_for_its_whole_size_again() -> None:
     assert floor.accepted(a_lift("a2", revision=2, quantity="5"), trader()).trade_id
 
 
+@pytest.mark.rule("REQ-05", "EXE-08")
 @pytest.mark.parametrize(
     ("quantity", "reason"),
     [
@@ -128,6 +134,7 @@ def test_what_one_acceptance_may_take(quantity: str, reason: RejectReason | None
     assert getattr(answer, "reason", None) is reason
 
 
+@pytest.mark.rule("EXE-08")
 def test_less_than_the_minimum_may_take_all_that_is_left() -> None:
     floor = in_parts(min_quantity="4")
     floor.accepted(a_lift("a1", quantity="8"), trader())
@@ -137,6 +144,7 @@ def test_less_than_the_minimum_may_take_all_that_is_left() -> None:
     assert floor.state.requests["id-1"].ended is RequestEndReason.FILLED
 
 
+@pytest.mark.rule("QUO-05", "EXE-09")
 def test_an_all_or_none_quote_is_taken_whole() -> None:
     floor = asked(all_or_none=False)
     floor.accepted(a_quote(offer=level("0.06", "3"), all_or_none=True), maker())
@@ -145,6 +153,7 @@ def test_an_all_or_none_quote_is_taken_whole() -> None:
     assert floor.accepted(a_lift("a2", quantity="3"), trader()).trade_id
 
 
+@pytest.mark.rule("REQ-05")
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
@@ -160,6 +169,7 @@ def test_a_minimum_that_does_not_fit(facts: dict[str, object], reason: RejectRea
     assert Floor().refused(request, trader()).reason is reason
 
 
+@pytest.mark.rule("QUO-05", "QUO-11", "EXE-05")
 @pytest.mark.parametrize(
     ("size", "whole", "in_parts", "reason"),
     [
@@ -181,6 +191,7 @@ def test_sizes_a_quote_may_have(
     assert getattr(floor.do(quote, maker()).answer, "reason", None) is reason
 
 
+@pytest.mark.rule("EXE-16")
 def test_what_others_have_left_of_it_is_not_told_by_a_refusal() -> None:
     floor = in_parts()
     floor.accepted(a_lift("a1", quantity="9"), trader())
@@ -189,6 +200,7 @@ def test_what_others_have_left_of_it_is_not_told_by_a_refusal() -> None:
     assert refusal.reason is RejectReason.QUANTITY_MISMATCH
 
 
+@pytest.mark.rule("EXE-14")
 def test_a_request_traded_in_part_ends_as_what_ended_it() -> None:
     taken_back, expired = in_parts(), in_parts()
     for floor in (taken_back, expired):
@@ -209,6 +221,7 @@ def test_a_request_traded_in_part_ends_as_what_ended_it() -> None:
         assert floor.replayed() == floor.state
 
 
+@pytest.mark.rule("EXE-10", "EXE-15")
 def test_each_side_is_told_of_its_own_rest_only() -> None:
     floor = in_parts()
     floor.accepted(a_quote(quote_id="c1", offer=level("0.06", "20")), maker("cedar"))

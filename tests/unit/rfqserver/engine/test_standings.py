@@ -30,6 +30,7 @@ from rfqserver.engine.events import CommandRejected, RequestOpened, TradeExecute
 SPREAD = (buy(CALL_80), sell(CALL_90, 2))
 
 
+@pytest.mark.rule("ENT-03", "RSN-02")
 def test_an_instrument_outside_is_refused_by_its_name() -> None:
     floor = Floor()
     floor.entitle("acacia", instruments=("BTC-*",))
@@ -48,6 +49,7 @@ def test_a_listed_instrument_is_asked_for_before_an_entitled_one() -> None:
     assert floor.refused(unknown, trader()).reason is RejectReason.UNKNOWN_INSTRUMENT
 
 
+@pytest.mark.rule("ENT-04", "RSN-02")
 @pytest.mark.parametrize(
     ("quantity", "taken"), [("4.9", True), ("5", True), ("5.1", False), ("10", False)]
 )
@@ -63,6 +65,7 @@ def test_a_request_may_reach_the_limit_of_its_largest_leg(quantity: str, taken: 
     assert f"more of {CALL_90} than your limit of 10." in refused.text
 
 
+@pytest.mark.rule("ENT-02")
 def test_a_trader_is_held_to_its_firm_s_limits_as_well_as_its_own() -> None:
     floor = Floor()
     floor.entitle("acacia", quantity_max="10")
@@ -76,6 +79,7 @@ def test_a_trader_is_held_to_its_firm_s_limits_as_well_as_its_own() -> None:
     assert refused.reason is RejectReason.QUANTITY_NOT_PERMITTED
 
 
+@pytest.mark.rule("REQ-13", "ENT-05")
 @pytest.mark.parametrize(
     ("firm", "counterparties"),
     [("acacia", ("cedar", "elm")), ("birch", ("oak",)), ("birch", ("cedar",))],
@@ -124,6 +128,7 @@ def test_where_nobody_may_be_asked_there_is_no_request() -> None:
     assert floor.refused(a_request(), trader()).reason is RejectReason.EMPTY_PANEL
 
 
+@pytest.mark.rule("REQ-10")
 def test_makers_that_are_left_out_hide_nobody() -> None:
     floor = Floor()
     floor.entitle("elm", counterparties=("oak",))
@@ -131,6 +136,7 @@ def test_makers_that_are_left_out_hide_nobody() -> None:
     assert refused.reason is RejectReason.PANEL_TOO_SMALL
 
 
+@pytest.mark.rule("ENT-04")
 @pytest.mark.parametrize(("size", "taken"), [("10", True), ("10.1", False)])
 def test_a_quote_is_held_to_the_maker_s_limit(size: str, taken: bool) -> None:
     floor = asked()
@@ -151,6 +157,7 @@ def test_a_maker_quotes_only_what_it_is_admitted_to() -> None:
     floor.accepted(a_quote(quote_id="b2"), maker(name="ben"))
 
 
+@pytest.mark.rule("RSN-04")
 @pytest.mark.parametrize(
     ("firm", "name", "counterparties"),
     [
@@ -174,6 +181,7 @@ def test_a_change_after_the_request_stops_the_quote_and_tells_nothing(
     floor.accepted(a_pass(), maker())
 
 
+@pytest.mark.rule("RSN-04")
 @pytest.mark.parametrize(
     ("firm", "name", "limits", "reason"),
     [
@@ -198,6 +206,7 @@ def test_a_change_after_the_quote_stops_the_trade(
     assert not [event for event in floor.events() if isinstance(event, TradeExecuted)]
 
 
+@pytest.mark.rule("ENT-06", "RSN-03")
 def test_the_refusal_is_one_and_the_same_whatever_limits_the_maker() -> None:
     texts = set()
     for limits in (
@@ -237,6 +246,7 @@ COMMANDS: list[tuple[BusinessCommand, Actor]] = [
 ]
 
 
+@pytest.mark.rule("SES-17")
 @pytest.mark.parametrize(("command", "actor"), COMMANDS)
 @pytest.mark.parametrize("whole_firm", [True, False])
 def test_nothing_is_taken_from_the_suspended(
@@ -258,6 +268,7 @@ def test_somebody_else_of_the_firm_goes_on(command: BusinessCommand, actor: Acto
     floor.accepted(command, actor)
 
 
+@pytest.mark.rule("SES-19")
 def test_an_outcome_is_told_again_to_the_suspended_who_ask_for_it() -> None:
     floor = quoted()
     traded = floor.accepted(a_lift(), trader())

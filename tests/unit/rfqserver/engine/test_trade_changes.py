@@ -28,6 +28,7 @@ def reports(floor: Floor, firm: str) -> list[ExecutionReport]:
     return [event for event in floor.feed(firm) if isinstance(event, ExecutionReport)]
 
 
+@pytest.mark.rule("TAP-01")
 def test_one_account_proposes_and_changes_nothing() -> None:
     floor, trade_id = traded()
     [event] = floor.do(change(trade_id, OLGA, cancels=True)).events
@@ -39,6 +40,7 @@ def test_one_account_proposes_and_changes_nothing() -> None:
     assert not floor.state.trades[trade_id].cancelled
 
 
+@pytest.mark.rule("TAP-01")
 def test_two_accounts_cancel_and_both_parties_hear_why() -> None:
     floor, trade_id = traded()
     floor.do(change(trade_id, OLGA, cancels=True))
@@ -54,6 +56,7 @@ def test_two_accounts_cancel_and_both_parties_hear_why() -> None:
     assert len(reports(floor, "cedar")) == 0
 
 
+@pytest.mark.rule("TAP-01")
 def test_a_correction_is_the_trade_from_then_on() -> None:
     floor, trade_id = traded()
     for who in (OLGA, IVAN):

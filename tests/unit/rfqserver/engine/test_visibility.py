@@ -34,6 +34,7 @@ def a_floor_after_a_trade(**facts: object) -> Floor:
     return floor
 
 
+@pytest.mark.rule("VIS-06")
 def test_the_requester_sees_everything_of_its_request() -> None:
     kinds = [type(message).__name__ for message in a_floor_after_a_trade().feed("acacia")]
     assert kinds == [
@@ -48,12 +49,14 @@ def test_the_requester_sees_everything_of_its_request() -> None:
     ]
 
 
+@pytest.mark.rule("VIS-03")
 def test_a_maker_is_asked_without_the_requester_s_own_matters() -> None:
     opened = a_floor_after_a_trade().feed("birch")[0]
     assert isinstance(opened, feed.RequestOpened)
     assert (opened.firm, opened.trader, opened.quote_req_id, opened.panel) == ("acacia", "", "", ())
 
 
+@pytest.mark.rule("VIS-12")
 def test_both_parties_see_one_trade_from_their_own_side() -> None:
     floor = a_floor_after_a_trade()
     (bought,) = (m for m in floor.feed("acacia") if isinstance(m, feed.ExecutionReport))
@@ -77,6 +80,7 @@ def test_a_hit_is_a_purchase_for_the_maker() -> None:
     assert report.side is Side.BUY
 
 
+@pytest.mark.rule("VIS-04", "VIS-20")
 def test_a_loser_learns_only_that_it_was_done_away() -> None:
     messages = a_floor_after_a_trade().feed("cedar")
     _opened, live, ended, closed = messages
@@ -91,12 +95,14 @@ def test_a_loser_learns_only_that_it_was_done_away() -> None:
         assert secret not in text
 
 
+@pytest.mark.rule("VIS-19")
 def test_the_winner_sees_the_request_filled() -> None:
     last = a_floor_after_a_trade().feed("birch")[-1]
     assert isinstance(last, feed.RequestEnded)
     assert last.reason is RequestEndReason.FILLED
 
 
+@pytest.mark.rule("VIS-06")
 def test_a_maker_who_stood_by_learns_only_that_it_is_closed() -> None:
     opened, closed = a_floor_after_a_trade().feed("elm")
     assert isinstance(opened, feed.RequestOpened)
@@ -104,12 +110,14 @@ def test_a_maker_who_stood_by_learns_only_that_it_is_closed() -> None:
     assert closed.reason is RequestEndReason.CLOSED
 
 
+@pytest.mark.rule("REQ-08")
 def test_a_maker_off_the_panel_and_other_firms_see_nothing() -> None:
     floor = a_floor_after_a_trade(panel=("birch", "cedar", "dogwood"))
     assert not floor.feed("elm")
     assert not floor.feed("oak")
 
 
+@pytest.mark.rule("REQ-10", "VIS-03", "VIS-12")
 def test_an_anonymous_requester_stays_so_even_to_the_maker_it_traded_with() -> None:
     floor = a_floor_after_a_trade(disclosed=False)
     for firm in MAKERS:
@@ -122,6 +130,7 @@ def test_an_anonymous_requester_stays_so_even_to_the_maker_it_traded_with() -> N
     assert (own.taker, own.taker_trader) == ("acacia", "ann")
 
 
+@pytest.mark.rule("VIS-19")
 def test_cancelled_is_closed_to_a_maker_and_expired_is_expired() -> None:
     floor = asked()
     floor.accepted(a_request("q2"), trader())
@@ -150,6 +159,7 @@ def test_a_maker_learns_of_a_request_ended_by_the_operator_as_of_one_taken_back(
     assert own.reason is reason
 
 
+@pytest.mark.rule("VIS-05")
 def test_only_the_maker_learns_that_it_was_suspended() -> None:
     floor = quoted()
     floor.do(EndDealing("birch", None, QuoteEndReason.SUSPENDED, RequestEndReason.SUSPENDED))
@@ -171,6 +181,7 @@ def test_refusals_and_reference_data_are_nobody_s_feed() -> None:
         assert project(event, "acacia", 1) is None
 
 
+@pytest.mark.rule("SES-04")
 @pytest.mark.parametrize("firm", ["acacia", "birch", "cedar", "dogwood", "elm"])
 def test_a_feed_counts_without_gaps_and_survives_the_wire(firm: str) -> None:
     messages = a_floor_after_a_trade().feed(firm)
@@ -187,6 +198,7 @@ def test_a_projection_is_made_of_the_event_alone() -> None:
             assert project(copy, firm, 3) == project(event, firm, 3)
 
 
+@pytest.mark.rule("SIG-24")
 def test_what_was_signed_is_shown_of_a_quote_and_to_its_requester_only() -> None:
     floor = a_floor_after_a_trade()
     for event in floor.events():

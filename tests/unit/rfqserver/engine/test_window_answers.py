@@ -33,6 +33,7 @@ def collecting(*, quoted: bool) -> Floor:
     return floor
 
 
+@pytest.mark.rule("COL-05")
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_answer_tells_who_has_quoted(name: str) -> None:
     answers = [

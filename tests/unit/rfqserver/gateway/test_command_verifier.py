@@ -38,6 +38,7 @@ def check(judge: CommandVerifier, line: str | bytes) -> RejectReason | None:
     return None if flaw is None else flaw.reason
 
 
+@pytest.mark.rule("SIG-12", "SIG-17")
 def test_what_the_client_signs_is_taken_once() -> None:
     judge, signer = verifier(), CommandSigner(IDENTITY, "s-1")
     first, second = signer.line(CANCEL), signer.line(CANCEL)
@@ -47,22 +48,26 @@ def test_what_the_client_signs_is_taken_once() -> None:
     assert check(judge, first) is RejectReason.SIGNATURE_REPLAYED
 
 
+@pytest.mark.rule("SIG-11")
 def test_a_clock_that_is_set_back_stops_nobody() -> None:
     times = iter([5_000, 5_000, 100, 9_000])
     judge, signer = verifier(), CommandSigner(IDENTITY, "s-1", lambda: next(times))
     assert [check(judge, signer.line(CANCEL)) for _ in range(4)] == [None] * 4
 
 
+@pytest.mark.rule("SIG-01", "SIG-14")
 def test_an_unsigned_command_is_refused() -> None:
     assert check(verifier(), encode(QUOTE)) is RejectReason.SIGNATURE_MISSING
     assert check(verifier(), attach(encode(QUOTE), "")) is RejectReason.SIGNATURE_MISSING
 
 
+@pytest.mark.rule("SIG-10", "SIG-17")
 def test_a_signature_for_another_session_is_refused() -> None:
     line = CommandSigner(IDENTITY, "s-2").line(CANCEL)
     assert check(verifier(), line) is RejectReason.SIGNATURE_REPLAYED
 
 
+@pytest.mark.rule("SIG-09", "SIG-16")
 def test_a_signature_by_another_certificate_is_refused() -> None:
     line = CommandSigner(CA.identity(1), "s-1").line(CANCEL)
     assert check(verifier(), line) is RejectReason.SIGNATURE_FOREIGN
@@ -81,11 +86,13 @@ def test_a_signature_by_another_key_in_the_name_of_this_certificate_is_refused()
     assert check(verifier(), line) is RejectReason.SIGNATURE_INVALID
 
 
+@pytest.mark.rule("SIG-15")
 def test_a_signature_over_something_else_is_refused() -> None:
     line = CommandSigner(IDENTITY, "s-1").line(QUOTE).decode()
     assert check(verifier(), line.replace('"0.0051"', '"0.0052"')) is RejectReason.SIGNATURE_INVALID
 
 
+@pytest.mark.rule("SIG-15")
 @pytest.mark.parametrize("signature", ["a..b", "x", "\\u0065yJ..x", "é"])
 def test_what_is_no_signature_is_refused(signature: str) -> None:
     line = attach(encode(CANCEL), signature)
@@ -108,6 +115,7 @@ def test_a_refused_line_does_not_move_the_time() -> None:
 LINE = CommandSigner(IDENTITY, "s-1").line(QUOTE)
 
 
+@pytest.mark.rule("SIG-15")
 @settings(max_examples=300, deadline=None)
 @given(at=st.integers(0, len(LINE) - 1), byte=st.integers(0, 255))
 def test_no_single_byte_of_a_message_can_be_changed(at: int, byte: int) -> None:

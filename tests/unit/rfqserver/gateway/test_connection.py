@@ -116,7 +116,9 @@ class FakeDealing:
 class Line:
     """A connection being served."""
 
-    def __init__(self, firm_flow: TokenBucket | None = None) -> None:
+    def __init__(
+        self, firm_flow: TokenBucket | None = None, limits: FlowLimits | None = None
+    ) -> None:
         self.websocket, self.dealing = FakeWebSocket(), FakeDealing()
         self.aborted = False
         self.connection = Connection(
@@ -126,6 +128,7 @@ class Line:
             abort=self._abort,
             verifier=CommandVerifier(chain_der(IDENTITY.chain_pem)[0], "s1"),
             firm_flow=firm_flow,
+            limits=limits,
         )
 
     def _abort(self) -> None:
@@ -153,6 +156,7 @@ async def test_a_lost_peer_is_detached_before_its_socket_gives_up() -> None:
         line.websocket.takes.set()
 
 
+@pytest.mark.rule("LIM-12")
 async def test_a_peer_far_above_its_limit_is_cut_off() -> None:
     line = Line()
     async with asyncio.TaskGroup() as group:
@@ -163,6 +167,18 @@ async def test_a_peer_far_above_its_limit_is_cut_off() -> None:
     assert len(line.dealing.received) < 2 * MESSAGE_BURST
     assert '"too_many_messages"' in line.websocket.sent[-1]
     assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]
+
+
+@pytest.mark.rule("LIM-13")
+async def test_a_refusal_names_the_limit_that_the_operator_has_set() -> None:
+    line = Line(limits=FlowLimits(session_messages_per_s=3))
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        line.websocket.say(*[encode(Heartbeat(ref="1")).decode()] * 7)
+        await until(lambda: answered(line) >= 7)
+        line.websocket.hang_up()
+    assert len(line.dealing.received) == 6
+    assert "More than 3 messages a second on one connection" in line.websocket.sent[-1]
 
 
 async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:
@@ -176,6 +192,7 @@ async def test_a_reference_that_cannot_be_written_is_not_repeated() -> None:
         line.websocket.hang_up()
 
 
+@pytest.mark.rule("VER-02")
 @pytest.mark.parametrize("minor_version", [0, MINOR_VERSION_MIN - 1])
 async def test_a_peer_below_the_minimum_version_is_not_logged_on(minor_version: int) -> None:
     line = Line()
@@ -222,6 +239,7 @@ async def test_a_peer_that_can_not_sign_is_cut_off() -> None:
     assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]
 
 
+@pytest.mark.rule("LIM-12")
 async def test_sessions_of_one_firm_share_its_limit() -> None:
     shared = TokenBucket(rate_per_s=0, burst=3)
     lines = [Line(shared), Line(shared)]
@@ -242,6 +260,7 @@ def answered(line: Line) -> int:
     return len(line.dealing.received) + "".join(line.websocket.sent).count('"reject"')
 
 
+@pytest.mark.rule("SES-10")
 async def test_a_reader_that_was_too_slow_is_told_how_to_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

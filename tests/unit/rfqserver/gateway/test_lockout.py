@@ -65,6 +65,7 @@ async def test_the_button_revokes_what_tls_proved(tmp_path: Path) -> None:
         assert [one.serial for one in port.room.revoked] == [record.serial]
 
 
+@pytest.mark.rule("LCK-03")
 async def test_again_over_the_same_line_it_says_the_same(tmp_path: Path) -> None:
     async with enrolment_port(tmp_path) as port:
         record, key = await admitted(port.room)
@@ -76,6 +77,7 @@ async def test_again_over_the_same_line_it_says_the_same(tmp_path: Path) -> None
         assert port.room.kinds.count("certificate_revoked") == 1
 
 
+@pytest.mark.rule("LCK-05")
 async def test_without_a_certificate_nothing_is_done(tmp_path: Path) -> None:
     async with enrolment_port(tmp_path) as port:
         status, text = await port.press(None)
@@ -85,6 +87,7 @@ async def test_without_a_certificate_nothing_is_done(tmp_path: Path) -> None:
         assert port.room.kinds[-1] == "lockout_refused"
 
 
+@pytest.mark.rule("LCK-04")
 async def test_a_reason_that_there_is_not_is_refused_in_words(tmp_path: Path) -> None:
     async with enrolment_port(tmp_path) as port:
         record, key = await admitted(port.room)
@@ -108,6 +111,7 @@ async def test_a_revoked_certificate_is_turned_away_by_tls(tmp_path: Path) -> No
             await port.press(client)
 
 
+@pytest.mark.rule("LCK-06")
 async def test_the_ports_rate_holds_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(est_limits, "REQUESTS_BURST", 2)
     monkeypatch.setattr(est_limits, "REQUESTS_PER_S", 0.001)

@@ -36,6 +36,7 @@ def test_what_is_put_in_one_turn_leaves_in_one_write() -> None:
     assert asyncio.run(scenario()) == ["1\n2\n3"]
 
 
+@pytest.mark.rule("SES-10")
 def test_a_peer_with_too_much_waiting_is_cut_off() -> None:
     async def scenario() -> None:
         async def send(frame: str) -> None:
@@ -50,6 +51,7 @@ def test_a_peer_with_too_much_waiting_is_cut_off() -> None:
         asyncio.run(scenario())
 
 
+@pytest.mark.rule("SES-10")
 def test_a_write_that_hangs_is_cut_off() -> None:
     async def scenario() -> None:
         async def send(_frame: str) -> None:
@@ -63,6 +65,7 @@ def test_a_write_that_hangs_is_cut_off() -> None:
         asyncio.run(scenario())
 
 
+@pytest.mark.rule("SES-10")
 def test_a_message_that_grows_old_cuts_off_as_well() -> None:
     async def scenario() -> None:
         async def never(_frame: str) -> None:

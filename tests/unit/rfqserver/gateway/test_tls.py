@@ -127,6 +127,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("CON-05")
 @pytest.mark.parametrize(("make", "expected"), CASES, ids=[make.__name__ for make, _ in CASES])
 @pytest.mark.parametrize("talk_first", [False, True], ids=["listening", "talking"])
 def test_each_client_hears_what_is_wrong(
@@ -203,6 +204,7 @@ def test_a_connection_lets_go_of_the_lists_it_was_judged_by(
     run(story())
 
 
+@pytest.mark.rule("CON-04")
 def test_no_tickets_let_a_revoked_client_back_in(
     authority: Authority,
     root_file: Path,
@@ -226,6 +228,7 @@ def test_no_tickets_let_a_revoked_client_back_in(
     run(story())
 
 
+@pytest.mark.rule("CON-01")
 @pytest.mark.parametrize("port_name", ["trading", "enrolment"])
 def test_older_tls_is_refused(
     authority: Authority,

@@ -80,6 +80,7 @@ def makers(peer: ListPeer) -> list[str]:
     return [maker.firm for maker in peer.of(PartyList)[-1].makers]
 
 
+@pytest.mark.rule("SES-16")
 def test_a_session_hears_its_standing_at_logon_and_at_each_change(
     play: Callable[[Scenario], None],
 ) -> None:
@@ -112,6 +113,7 @@ def test_a_session_hears_its_standing_at_logon_and_at_each_change(
     play(scenario)
 
 
+@pytest.mark.rule("VIS-01")
 def test_a_trader_is_shown_the_makers_it_can_deal_with_and_each_change(
     play: Callable[[Scenario], None],
 ) -> None:
@@ -144,6 +146,7 @@ def test_suspended_traders_go_on_seeing_whom_they_could_ask(
     play(scenario)
 
 
+@pytest.mark.rule("SES-18")
 def test_a_suspended_maker_s_quotes_go_and_its_session_stays(
     play: Callable[[Scenario], None],
 ) -> None:
@@ -180,6 +183,7 @@ def test_a_suspended_maker_s_quotes_go_and_its_session_stays(
     play(scenario)
 
 
+@pytest.mark.rule("SES-17")
 def test_a_suspended_trader_s_requests_end_in_one_batch(
     play: Callable[[Scenario], None],
 ) -> None:

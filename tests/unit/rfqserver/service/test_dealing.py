@@ -113,6 +113,7 @@ def test_a_trade_reaches_both_sides_and_nobody_else(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-05")
 def test_nothing_is_said_before_it_is_durable(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -140,6 +141,7 @@ def test_a_repeated_command_is_not_answered_before_the_first_is_durable(tmp_path
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-06")
 def test_resuming_sends_exactly_what_is_missing(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -177,6 +179,7 @@ def test_a_client_ahead_of_the_journal_is_turned_away(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("MSG-09")
 def test_a_restart_recovers_requests_and_answers_the_same(tmp_path: Path) -> None:
     async def before(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -197,6 +200,7 @@ def test_a_restart_recovers_requests_and_answers_the_same(tmp_path: Path) -> Non
     play(tmp_path, after)
 
 
+@pytest.mark.rule("SES-12")
 def test_a_makers_disconnect_pulls_its_quotes(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -212,6 +216,7 @@ def test_a_makers_disconnect_pulls_its_quotes(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-23")
 def test_revocation_ends_the_session_and_its_quotes(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -227,6 +232,7 @@ def test_revocation_ends_the_session_and_its_quotes(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-09")
 def test_revoking_a_trader_ends_all_its_requests_and_no_colleague_s(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -310,6 +316,7 @@ def test_what_has_no_id_is_journalled_within_a_budget(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-15")
 def test_standing_is_looked_up_on_every_message(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -351,6 +358,7 @@ def test_a_certificate_revoked_before_the_logon_gets_no_session(tmp_path: Path) 
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-23")
 def test_an_expired_certificate_cannot_go_on_listening(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -375,6 +383,7 @@ def test_an_expired_certificates_quotes_are_pulled_whatever_was_asked(tmp_path: 
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-24")
 def test_a_renewed_certificates_sessions_are_asked_back_under_the_new_one(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -410,6 +419,7 @@ def test_nobody_logs_on_to_a_stopping_venue(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-20", "SES-21")
 def test_a_draining_venue_opens_nothing_and_finishes_what_is_open(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -439,6 +449,7 @@ def test_a_draining_venue_opens_nothing_and_finishes_what_is_open(tmp_path: Path
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("SES-20")
 def test_the_id_of_a_request_refused_by_a_draining_venue_is_good_afterwards(
     tmp_path: Path,
 ) -> None:
@@ -468,6 +479,7 @@ def test_a_connection_outliving_the_journal_goes_quietly(tmp_path: Path) -> None
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("VIS-01")
 def test_only_traders_see_the_makers_and_who_is_online(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)
@@ -485,6 +497,7 @@ def test_only_traders_see_the_makers_and_who_is_online(tmp_path: Path) -> None:
     play(tmp_path, scenario)
 
 
+@pytest.mark.rule("MSG-09", "SES-03")
 def test_heartbeats_are_answered_with_the_venues_time(tmp_path: Path) -> None:
     async def scenario(room: Room) -> None:
         trader = await room.join("albion", Role.TRADER)

@@ -1,6 +1,9 @@
+import pytest
+
 from rfqserver.service.feeds import Feeds
 
 
+@pytest.mark.rule("SES-04")
 def test_each_firm_counts_what_it_sees() -> None:
     feeds = Feeds()
     assert feeds.extend(7, {"albion", "meridian"}) == [("albion", 1), ("meridian", 1)]

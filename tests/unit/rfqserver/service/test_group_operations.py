@@ -1,5 +1,6 @@
 """Groups of makers before the operator: checked, journalled, told to traders."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +61,7 @@ async def test_a_group_is_told_to_traders_at_each_change_and_survives_a_restart(
         assert (await perform_on_groups(ListGroups(operator="olga"), desk, OLGA)).groups == ()
 
 
+@pytest.mark.rule("VIS-02")
 async def test_a_trader_is_told_only_of_members_with_which_it_can_deal(tmp_path: Path) -> None:
     async with market(tmp_path) as (room, desk):
         room.principals.apply(
@@ -89,3 +91,15 @@ async def test_what_is_no_group(tmp_path: Path, operation, words: str) -> None:
     async with market(tmp_path) as (_, desk):
         with pytest.raises(OperationRefusedError, match=words):
             await perform_on_groups(operation, desk, OLGA)
+
+
+async def test_what_one_operator_set_is_told_though_another_removes_it_meanwhile(
+    tmp_path: Path,
+) -> None:
+    async with market(tmp_path) as (_, desk):
+        made, _gone = await asyncio.gather(
+            perform_on_groups(options("meridian"), desk, OLGA),
+            perform_on_groups(RemoveGroup(operator="omar", name="options"), desk, OLGA),
+        )
+        assert made.groups == (GroupView("options", ("meridian",)),)
+        assert (await perform_on_groups(ListGroups(operator="olga"), desk, OLGA)).groups == ()

@@ -30,6 +30,7 @@ def actors(room: IdentityRoom, kind: str) -> list[str]:
     return [record.entry.actor for record in room.journal.read() if record.entry.kind == kind]
 
 
+@pytest.mark.rule("LCK-02")
 async def test_the_list_the_sessions_and_the_journal_know_of_it_at_once(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j") as room:
         await room.desk.open_trust()
@@ -46,6 +47,7 @@ async def test_the_list_the_sessions_and_the_journal_know_of_it_at_once(tmp_path
         assert actors(room, "certificate_revoked") == [f"certificate:{record.serial}"]
 
 
+@pytest.mark.rule("LCK-01")
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
@@ -66,6 +68,7 @@ async def test_the_reason_is_the_bodys(
         assert room.desk.registry.certificates[record.serial].revocation_reason is reason
 
 
+@pytest.mark.rule("LCK-02")
 @pytest.mark.parametrize("pressed", [0, 1, 2])
 async def test_the_whole_line_goes_whichever_of_it_is_held(tmp_path: Path, pressed: int) -> None:
     async with identity_room(tmp_path / "j") as room:
@@ -85,6 +88,7 @@ async def test_the_whole_line_goes_whichever_of_it_is_held(tmp_path: Path, press
         assert room.kinds.count("certificate_revoked") == 3
 
 
+@pytest.mark.rule("LCK-05")
 async def test_one_that_counts_no_more_locks_nobody_out(tmp_path: Path) -> None:
     async with identity_room(tmp_path / "j", now_ms=wall_now_ms()) as room:
         await room.desk.open_trust()
@@ -117,6 +121,7 @@ async def test_what_is_wrong_is_refused_and_kept_for_the_auditor(tmp_path: Path)
         assert status(room, record) is CertificateStatus.ACTIVE
 
 
+@pytest.mark.rule("LCK-03")
 async def test_on_a_halted_disk_it_is_not_called_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

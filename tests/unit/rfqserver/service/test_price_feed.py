@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from support.dealing_room import CALLS, ListPeer, Room, open_room
 from support.waiting import until
 
+from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode
 from rfqdesk.protocol.events import Ack, Reject, SecurityList, Standing
 from rfqdesk.protocol.prices import PricePoint, ReferencePrices, ReferencePriceUpdate
 from rfqdesk.protocol.reasons import RejectReason
@@ -27,6 +29,7 @@ async def publisher(room: Room) -> ListPeer:
     return await room.join("meridian", Role.MAKER)
 
 
+@pytest.mark.rule("REF-07")
 async def test_prices_reach_every_session_coalesced(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         maker, trader = await publisher(room), await room.join("albion", Role.TRADER)
@@ -43,6 +46,7 @@ async def test_prices_reach_every_session_coalesced(tmp_path: Path) -> None:
         assert room.journal.last_seq == last_seq
 
 
+@pytest.mark.rule("REF-07")
 async def test_who_logs_on_is_told_every_price_there_is(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         maker = await publisher(room)
@@ -54,6 +58,7 @@ async def test_who_logs_on_is_told_every_price_there_is(tmp_path: Path) -> None:
         room.desk.side.prices.stop()
 
 
+@pytest.mark.rule("REF-01")
 async def test_only_the_entitled_publish_and_only_what_is_listed(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         maker, trader = await publisher(room), await room.join("albion", Role.TRADER)
@@ -70,6 +75,7 @@ async def test_only_the_entitled_publish_and_only_what_is_listed(tmp_path: Path)
         assert room.sequencer.marks.prices == {}
 
 
+@pytest.mark.rule("REF-01")
 async def test_a_publisher_that_is_denied_is_told_and_refused(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         maker = await publisher(room)
@@ -80,6 +86,7 @@ async def test_a_publisher_that_is_denied_is_told_and_refused(tmp_path: Path) ->
         assert maker.of(Reject)[0].reason is RejectReason.NOT_AUTHORISED
 
 
+@pytest.mark.rule("INS-02")
 async def test_an_expired_instrument_leaves_the_list_of_everyone(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         trader = await room.join("albion", Role.TRADER)
@@ -88,3 +95,39 @@ async def test_an_expired_instrument_leaves_the_list_of_everyone(tmp_path: Path)
         before, after = trader.of(SecurityList)
         assert [item.symbol for item in before.instruments] == [SYMBOL, OTHER]
         assert [item.symbol for item in after.instruments] == [OTHER]
+
+
+@pytest.mark.rule("REF-02")
+async def test_one_that_is_not_listed_spoils_the_message(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker = await publisher(room)
+        good, bad = PricePoint(SYMBOL, mark_price="0.05"), PricePoint("NO-SUCH", mark_price="1")
+        room.receive(maker, ReferencePriceUpdate(ref="p", prices=(good, bad)))
+        assert maker.of(Reject)[-1].reason is RejectReason.UNKNOWN_INSTRUMENT
+        assert room.sequencer.marks.prices == {}
+
+
+@pytest.mark.rule("REF-03", "REF-04")
+async def test_a_point_replaces_the_last_as_a_whole_at_the_venues_time(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker = await publisher(room)
+        first = PricePoint(SYMBOL, mark_price="0.05", index_price="86000", delta="0.5")
+        before_ms = room.clock.now_ms()
+        for point in (first, PricePoint(SYMBOL, mark_price="0.06")):
+            room.receive(maker, ReferencePriceUpdate(ref="p", prices=(point,)))
+        held = room.sequencer.marks.prices[SYMBOL]
+        assert (held.mark_price, held.index_price, held.delta) == ("0.06", "", "")
+        assert before_ms <= held.time_ms <= room.clock.now_ms()
+        room.desk.side.prices.stop()
+
+
+@pytest.mark.rule("REF-06")
+def test_a_message_has_five_hundred_prices_at_most_and_no_signature() -> None:
+    def line(count: int) -> str:
+        points = tuple(PricePoint(f"S{number}", mark_price="1") for number in range(count))
+        return encode(ReferencePriceUpdate(ref="p", prices=points)).decode()
+
+    decode_client(line(500))
+    with pytest.raises(MalformedMessageError):
+        decode_client(line(501))
+    assert "signature" not in ReferencePriceUpdate.__struct_fields__

@@ -1,11 +1,16 @@
 """Reference data on its way to the clients."""
 
+import pytest
 from msgspec.structs import replace
 from support.dealing_room import CALLS
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.limits import DECIMAL_MAX_FRACTION_DIGITS, DECIMAL_MAX_INTEGER_DIGITS
-from rfqdesk.protocol.terms import InstrumentKind, PutCall
+from rfqdesk.protocol.terms import InstrumentKind, PutCall, Role
+from rfqserver.engine.commands import VENUE, AdmitParty
+from rfqserver.engine.decide import decide
+from rfqserver.engine.evolve import evolve
+from rfqserver.engine.offer_state import LookCount
 from rfqserver.engine.state import VenueState
 from rfqserver.gateway.connection import OUTBOX_MAX_BYTES
 from rfqserver.service.instrument_file import CURRENCY_MAX_CHARS
@@ -13,6 +18,7 @@ from rfqserver.service.reference import (
     INSTRUMENTS_MAX,
     INSTRUMENTS_PER_MESSAGE,
     listed_instruments,
+    party_list,
     security_lists,
 )
 
@@ -42,3 +48,18 @@ def test_what_has_expired_is_not_listed_any_more() -> None:
     state = VenueState(last_time_ms=1_000, instruments={"a": kept, "b": gone})
     assert listed_instruments(state) == (kept,)
     assert security_lists(state)[0].instruments == (kept,)
+
+
+@pytest.mark.rule("LLK-10")
+def test_traders_are_told_how_often_a_maker_took_what_it_looked_at() -> None:
+    state = VenueState()
+    for firm in ("birch", "cedar"):
+        admit = AdmitParty(firm, firm.title(), Role.MAKER)
+        for event in decide(state, admit, VENUE, 1, "id-1").events:
+            evolve(state, event)
+    state.look_counts["birch"] = LookCount(asked=7, accepted=5)
+    told = party_list(state, lambda _firm: True, lambda _firm: True).makers
+    assert [(one.firm, one.looks_asked, one.looks_accepted) for one in told] == [
+        ("birch", 7, 5),
+        ("cedar", 0, 0),
+    ]

@@ -1,3 +1,5 @@
+import pytest
+
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.interface import Principal
@@ -35,6 +37,7 @@ def test_a_peer_hears_its_feed_only_once_live() -> None:
     assert sessions.live_of_firm("meridian") == (peer,)
 
 
+@pytest.mark.rule("SES-09", "SES-12")
 def test_quotes_are_pulled_with_the_traders_last_session() -> None:
     sessions = Sessions()
     first, second = FakePeer("s1", "meridian", "bot"), FakePeer("s2", "meridian", "bot")
@@ -56,6 +59,7 @@ def test_a_traders_session_of_the_same_name_does_not_watch_a_makers_quotes() -> 
     assert not sessions.is_online("meridian")
 
 
+@pytest.mark.rule("SES-12")
 def test_quotes_stay_when_asked_to() -> None:
     sessions, peer = Sessions(), FakePeer("s1", "meridian", "bot")
     sessions.add(peer, pull_on_disconnect=False)

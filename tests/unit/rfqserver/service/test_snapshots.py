@@ -118,6 +118,7 @@ def wanted(book: Book, own: RequestFact) -> bool:
     return not own.ended or bool(book.trades_of(own.rfq_id))
 
 
+@pytest.mark.rule("SES-07")
 @pytest.mark.parametrize(
     ("firm", "role"),
     [("albion", Role.TRADER), ("meridian", Role.MAKER), ("halcyon", Role.MAKER)],
@@ -146,6 +147,7 @@ async def test_a_book_from_a_snapshot_is_the_whole_one_without_what_is_over(
         assert book.last_seq == whole.last_seq
 
 
+@pytest.mark.rule("SES-07")
 async def test_what_follows_a_snapshot_is_live_and_without_a_gap(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room:
         trader, maker, _ = await a_day(room)
@@ -184,6 +186,7 @@ async def test_a_snapshot_names_nothing_foreign(tmp_path: Path) -> None:
         assert (nothing, peer.of(Snapshot)[0].last_seq) == ([], 0)
 
 
+@pytest.mark.rule("SES-07")
 @given(st.integers(0, 900))
 def test_parts_are_whole_in_order_and_marked(count: int) -> None:
     events = [quote(number + 1, "m", number) for number in range(count)]

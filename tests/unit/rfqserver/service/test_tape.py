@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import msgspec
+import pytest
 from support.floor import (
     CALL_80,
     START_MS,
@@ -21,6 +22,8 @@ from rfqdesk.protocol.events import TradeCaptureReport
 from rfqdesk.protocol.terms import ExecType
 from rfqserver.engine.commands import ChangeTrade
 from rfqserver.engine.events import Event
+from rfqserver.engine.state import TradeState
+from rfqserver.engine.tape import tape_entry
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.tape import Tape
 
@@ -66,6 +69,7 @@ def on_a_loop(scenario: Callable[[], object]) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.rule("TAP-02")
 def test_nothing_is_printed_before_its_time_and_then_without_names() -> None:
     async def scenario() -> None:
         printer = Printer(delay_ms=40)
@@ -105,6 +109,7 @@ def test_what_was_cancelled_in_time_is_never_printed() -> None:
     on_a_loop(scenario)
 
 
+@pytest.mark.rule("TAP-04")
 def test_a_change_after_printing_is_printed_under_the_same_id() -> None:
     async def scenario() -> None:
         printer = Printer(delay_ms=40)
@@ -149,5 +154,24 @@ def test_a_venue_without_a_delay_has_no_tape() -> None:
         printer.tape.start()
         assert printer.tape.recent() == []
         assert printer.said == []
+
+    on_a_loop(scenario)
+
+
+@pytest.mark.rule("TAP-03")
+def test_a_new_session_is_told_the_latest_two_hundred() -> None:
+    async def scenario() -> None:
+        printer = Printer()
+        [known] = [printer.floor.state.trades[printer.trade()]]
+        printer.tape.stop()
+        for number in range(250):
+            executed = msgspec.structs.replace(known.executed, trade_id=f"t{number}")
+            printer.floor.state.trades[f"t{number}"] = TradeState(executed)
+        later = VenueClock(wall=lambda: START_MS + DELAY_MS, elapsed=lambda: 0)
+        tape = Tape(printer.floor.state, later, DELAY_MS)
+        tape.start()
+        told = list(tape.recent())
+        assert len(told) == 200
+        assert told[-1].tape_id == tape_entry(printer.floor.state.trades["t249"]).tape_id
 
     on_a_loop(scenario)

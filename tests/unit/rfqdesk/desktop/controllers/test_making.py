@@ -14,6 +14,7 @@ from rfqdesk.desktop.models.asks import Ask, asks_of
 from rfqdesk.desktop.models.inbox import Attempt
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.protocol.events import Ack
+from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
     CounterRespType,
@@ -246,3 +247,12 @@ async def test_the_protection_is_reset_and_a_refusal_is_told() -> None:
         assert what == "reset"
         answer.set_exception(RefusalError(RejectReason.MAKER_FROZEN, "The operator froze you."))
         await until(lambda: told)
+
+
+@pytest.mark.qt_loop
+async def test_the_protection_is_set() -> None:
+    async with room() as r:
+        assert r.making.set_protection(ProtectionRules(window_ms=5_000, trades_max=3))
+        ((what, _, answer),) = await r.asked(1)
+        assert what == "protect 3"
+        answer.set_result(Ack(ref="1"))

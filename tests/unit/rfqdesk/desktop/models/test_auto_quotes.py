@@ -6,7 +6,7 @@ from support.making import MakerDesk
 
 from rfqdesk.book.facts import Level
 from rfqdesk.desktop.models.auto_quotes import MARK_AGE_MAX_MS, AutoQuotes, AutoSteps
-from rfqdesk.desktop.models.auto_rule import AutoRule, AutoRuleText, read_rule
+from rfqdesk.desktop.models.auto_rule import AutoRule
 from rfqdesk.desktop.models.inbox import Attempt, Try
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, Side
@@ -132,20 +132,3 @@ def test_switched_off_and_on_it_quotes_again_where_it_had_quoted() -> None:
     assert rig.quotes.stop() == ("r1",)
     rig.desk.feed.quote_ended("me", QuoteEndReason.WITHDRAWN, rfq_id="r1")
     assert [rfq_id for rfq_id, _ in rig.steps().send] == ["r1"]
-
-
-def test_a_rule_needs_each_of_its_limits() -> None:
-    good = AutoRuleText("BTC-*, ETH-*", "100", "3", "5", "2")
-    verdict = read_rule(good)
-    assert verdict.rule is not None
-    assert verdict.rule.patterns == ("BTC-*", "ETH-*")
-    assert "at most 2 open" in verdict.rule.words
-    for text, field in (
-        (AutoRuleText("", "100", "3", "5", "2"), "instruments"),
-        (AutoRuleText("BTC-[", "100", "3", "5", "2"), "instruments"),
-        (AutoRuleText("BTC-*", "", "3", "5", "2"), "quantity_max"),
-        (AutoRuleText("BTC-*", "100", "0", "5", "2"), "half_width"),
-        (AutoRuleText("BTC-*", "100", "3", "61", "2"), "firm_for"),
-        (AutoRuleText("BTC-*", "100", "3", "5", "51"), "open_max"),
-    ):
-        assert (read_rule(text).rule, read_rule(text).field) == (None, field)

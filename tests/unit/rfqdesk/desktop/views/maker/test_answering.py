@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS
 from support.maker_hands import Hands, hands_at
-from support.qt import click, settle, visible_text
+from support.qt import click, settle, type_into, visible_text
 
 from rfqdesk.desktop.models.inbox import Answer
 from rfqdesk.desktop.models.quote_draft import Field
@@ -226,3 +226,18 @@ def test_frozen_is_said_and_reset_by_key(hands: Hands) -> None:
     hands.presses(Qt.Key.Key_R, CTRL | SHIFT)
     click(hands.page.protection.action_button())
     assert hands.resets == [True, True]
+
+
+def test_the_protection_opens_as_it_stands_and_is_set_from_there(hands: Hands) -> None:
+    page = hands.page
+    rules = ProtectionRules(window_ms=5_000, trades_max=3)
+    hands.desk.protection = MakerProtection(rules=rules)
+    hands.show()
+    taken: list[ProtectionRules] = []
+    page.bar.protecting.taken.connect(taken.append)
+    click(page.bar.protection_button)
+    assert page.bar.protecting.texts()["trades"] == "3"
+    type_into(page.bar.protecting.edits["quantity"], "50")
+    click(page.bar.protecting.action_button)
+    assert taken == [ProtectionRules(window_ms=5_000, trades_max=3, quantity_max="50")]
+    assert not page.bar.protecting.isVisible()

@@ -165,9 +165,9 @@ def test_withdraw_needs_a_live_quote(hands: Hands, asked: Callable[..., None]) -
 
 def test_withdraw_all_is_always_there(hands: Hands) -> None:
     hands.show()
-    assert hands.page.withdraw_all_button.isVisible()
-    click(hands.page.withdraw_all_button)
-    hands.page.ask_withdraw_all()
+    assert hands.page.bar.withdraw_all_button.isVisible()
+    click(hands.page.bar.withdraw_all_button)
+    hands.page.bar.ask_withdraw_all()
     assert hands.all_withdrawn == [True, True]
 
 
@@ -255,7 +255,7 @@ def test_a_lost_connection_stops_sending_and_says_why(
     hands.show()
     hands.presses(Qt.Key.Key_Return)
     hands.presses(Qt.Key.Key_P, CTRL)
-    hands.page.ask_withdraw_all()
+    hands.page.bar.ask_withdraw_all()
     assert (hands.sent, hands.passed, hands.all_withdrawn) == ([], [], [])
     assert "your quotes are being pulled" in hands.page.banner.title()
     assert "No connection" in hands.page.panel.form.words()
@@ -278,7 +278,7 @@ def test_a_suspended_maker_goes_on_seeing_and_sends_nothing(
     hands.show()
     hands.presses(Qt.Key.Key_Return)
     hands.presses(Qt.Key.Key_P, CTRL)
-    hands.page.ask_withdraw_all()
+    hands.page.bar.ask_withdraw_all()
     assert (hands.sent, hands.passed, hands.all_withdrawn) == ([], [], [])
     assert words in hands.page.panel.form.words()
     # It is no lost connection: the picture is whole, and the window says what to do.

@@ -5,9 +5,11 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 from support.qt import click, type_into
 
+from rfqdesk.desktop.models.auto_entry import AUTO_FIELDS, read_auto_rule
 from rfqdesk.desktop.models.auto_quotes import AutoPicture
 from rfqdesk.desktop.models.auto_rule import AutoRule
-from rfqdesk.desktop.views.maker.auto_bar import AutoRuleSheet, AutoSwitch
+from rfqdesk.desktop.views.maker.auto_switch import AutoSwitch
+from rfqdesk.desktop.views.maker.rule_sheet import RuleSheet
 
 
 @pytest.fixture
@@ -15,8 +17,10 @@ def settings(tmp_path: Path) -> QSettings:
     return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
 
-def sheet_of(qtbot: QtBot, settings: QSettings) -> AutoRuleSheet:
-    sheet = AutoRuleSheet(settings)
+def sheet_of(qtbot: QtBot, settings: QSettings) -> RuleSheet:
+    sheet = RuleSheet(
+        "Rule", AUTO_FIELDS, read_auto_rule, "Switch on", settings=settings, group="maker/auto"
+    )
     qtbot.addWidget(sheet)
     sheet.open_sheet()
     return sheet
@@ -25,16 +29,16 @@ def sheet_of(qtbot: QtBot, settings: QSettings) -> AutoRuleSheet:
 def test_it_can_be_switched_on_once_every_limit_is_there(qtbot: QtBot, settings: QSettings) -> None:
     sheet = sheet_of(qtbot, settings)
     rules: list[AutoRule] = []
-    sheet.turned_on.connect(rules.append)
-    assert not sheet.turn_on.isEnabled()
+    sheet.taken.connect(rules.append)
+    assert not sheet.action_button.isEnabled()
     type_into(sheet.edits["instruments"], "BTC-*, ETH-*")
     type_into(sheet.edits["quantity_max"], "50")
     assert "BTC-*, ETH-* of at most 50 contracts" in sheet.words()
-    click(sheet.turn_on)
+    click(sheet.action_button)
     assert [rule.patterns for rule in rules] == [("BTC-*", "ETH-*")]
     settings.sync()
     again = sheet_of(qtbot, QSettings(settings.fileName(), QSettings.Format.IniFormat))
-    assert again.text() == sheet.text()
+    assert again.texts() == sheet.texts()
 
 
 def test_the_switch_says_what_stands_and_one_click_ends_it(qtbot: QtBot) -> None:

@@ -1,0 +1,36 @@
+"""The switch of quoting by rule."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.auto_quotes import AutoPicture
+
+
+class AutoSwitch(QPushButton):
+    """Off it opens the rule; on it says so in alarm's colour, and one click switches off."""
+
+    opened = Signal()
+    off_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._on = False
+        self.clicked.connect(self._on_clicked)
+        self.show_picture(AutoPicture())
+
+    def show_picture(self, picture: AutoPicture) -> None:
+        """Show whether it is on, and how many quotes of the rule may stand."""
+        self._on = picture.on
+        if picture.on:
+            count = len(picture.quoting)
+            self.setText(f"AUTO-QUOTING, {count} open: switch off")
+            theme.set_role(self, "sell")
+            self.setToolTip("Stop, and withdraw what the rule has quoted (Ctrl+Shift+A)")
+        else:
+            self.setText("Auto-quote is off\N{HORIZONTAL ELLIPSIS}")
+            theme.set_role(self, "")
+            self.setToolTip("Look at the rule, and switch it on")
+
+    def _on_clicked(self) -> None:
+        (self.off_asked if self._on else self.opened).emit()

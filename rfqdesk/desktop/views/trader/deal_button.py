@@ -1,0 +1,111 @@
+"""A button that deals: at once, or above a size of one's own only when it is held down."""
+
+from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from rfqdesk.desktop import theme
+
+HOLD_MS = 600
+_FRAME_MS = 16
+_TRACK = 3
+
+
+class DealButton(QPushButton):
+    """Emits `dealt()` once for each click or key, or once it was held down long enough.
+
+    `ended()`: it is up again, and what had to wait meanwhile may be shown.
+    """
+
+    dealt = Signal()
+    ended = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hold = False
+        self._since = QElapsedTimer()
+        self._frames = QTimer(self)
+        self._frames.setInterval(_FRAME_MS)
+        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frames.timeout.connect(self._on_frame)
+        self.setAutoDefault(False)
+        self.pressed.connect(self._on_pressed)
+        self.clicked.connect(self._on_clicked)
+        self.released.connect(self._on_released)
+
+    @property
+    def holding(self) -> bool:
+        """Whether it is being held down, and has not dealt yet."""
+        return self._frames.isActive()
+
+    def set_hold(self, hold: bool) -> None:
+        """Whether it has to be held down."""
+        if hold != self._hold:
+            self._hold = hold
+            self.update()
+
+    def act(self) -> None:
+        """Deal as by a key that went down: at once, or from now on held until `let_go`."""
+        if not self.isEnabled():
+            return
+        if self._hold:
+            if not self.holding:
+                self.setDown(True)
+                self._begin()
+        else:
+            self.dealt.emit()
+
+    def let_go(self) -> None:
+        """The key is up, or what was to be dealt on is gone: nothing is dealt any more."""
+        if self.holding:
+            self._end()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the track below the words that fills while it is held."""
+        super().paintEvent(event)
+        if not self._hold or not self.isEnabled():
+            return
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(10, self.height() - _TRACK - 3, self.width() - 20, _TRACK)
+        painter.setBrush(QColor(tokens.control_border))
+        painter.drawRoundedRect(track, 1.5, 1.5)
+        if self.holding:
+            share = min(self._since.elapsed() / HOLD_MS, 1.0)
+            painter.setBrush(QColor(tokens.text))
+            painter.drawRoundedRect(
+                QRectF(track.x(), track.y(), track.width() * share, _TRACK), 1.5, 1.5
+            )
+
+    def _on_pressed(self) -> None:
+        if self._hold:
+            self._begin()
+
+    def _on_clicked(self) -> None:
+        if not self._hold:
+            self.dealt.emit()
+
+    def _on_released(self) -> None:
+        self.let_go()
+        self.ended.emit()
+
+    def _begin(self) -> None:
+        self._since.start()
+        self._frames.start()
+
+    def _end(self) -> None:
+        self._frames.stop()
+        self.setDown(False)
+        self.update()
+        self.ended.emit()
+
+    def _on_frame(self) -> None:
+        self.update()
+        if self._since.elapsed() >= HOLD_MS:
+            # Still down, so that what is dealt on is what was shown all the while.
+            self._frames.stop()
+            if self.isEnabled():
+                self.dealt.emit()
+            self._end()
