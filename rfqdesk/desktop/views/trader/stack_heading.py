@@ -29,6 +29,8 @@ class StackHeading(QWidget):
         super().__init__(parent)
         self.bid: QPushButton | None = None
         self.offer: QPushButton | None = None
+        # The tails of letters need it: a link's own least height leaves them out.
+        self.setMinimumHeight(22)
         grid = QGridLayout(self)
         set_columns(grid, side)
         grid.addWidget(_label("Dealer", right=False), 0, StackColumn.DEALER)

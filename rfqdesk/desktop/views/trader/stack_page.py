@@ -95,6 +95,7 @@ class StackPage(QWidget):
             self.heading.show_measure(picture)
         self.rows.show_stack(picture)
         self.keys.setVisible(picture.open)
+        self.hold.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
         self.look.show_look(picture.look)
         self.deal.show_ticket(picture.deal)
