@@ -61,39 +61,39 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
-            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 90,
+            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 84,
             tone=lambda row: side_tone(_shown_side(row)),
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 80,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 76,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=300,
+            width=264,
         ),
         Column(
             "price", "Price", price,
             lambda row: (_LOWEST if row.deal is None else row.deal.average_price,),
-            ColumnLook.PRICE, 86, export=lambda row: plain_text(price(row)),
+            ColumnLook.PRICE, 80, export=lambda row: plain_text(price(row)),
             tip="Of the latest deal; on average where it was done in several parts",
         ),
         Column(
             "done", "Done", done,
-            lambda row: (row.fact.cum_quantity,), ColumnLook.FIGURE, 72,
+            lambda row: (row.fact.cum_quantity,), ColumnLook.FIGURE, 64,
             export=lambda row: plain_text(done(row)),
             tip="Packages traded so far",
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
-            lambda row: row.status.value, ColumnLook.STATUS, 108,
+            lambda row: row.status.value, ColumnLook.STATUS, 100,
             tone=lambda row: status_tone(row.status),
         ),
         Column(
             "quoted", "Quotes",
             lambda row: f"{row.quoted} of {row.asked}" if row.fact.own else str(row.quoted),
-            lambda row: row.quoted, ColumnLook.FIGURE, 72,
+            lambda row: row.quoted, ColumnLook.FIGURE, 66,
         ),
         *_request_parties(),
     ]  # fmt: skip
@@ -103,15 +103,15 @@ def _request_parties() -> list[Column[RequestRow]]:
     return [
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=150,
+            lambda row: row.counterparty, width=130,
         ),
         Column(
             "trader", "Trader", lambda row: row.fact.trader, lambda row: row.fact.trader,
-            ColumnLook.QUIET, 84,
+            ColumnLook.QUIET, 102,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 150,
+            ColumnLook.QUIET, 112,
         ),
     ]  # fmt: skip
 
@@ -154,7 +154,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=300,
+            width=280,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -167,7 +167,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 150,
+            ColumnLook.QUIET, 112,
         ),
     ]  # fmt: skip
 
