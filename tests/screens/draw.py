@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from screens import (
+    scenes_asking,
     scenes_blotter,
     scenes_maker,
     scenes_onboarding,
@@ -24,6 +25,7 @@ from rfqdesk.desktop.theme import THEMES
 
 SCENES: tuple[Scene, ...] = (
     *scenes_trader.SCENES,
+    *scenes_asking.SCENES,
     *scenes_maker.SCENES,
     *scenes_blotter.SCENES,
     *scenes_onboarding.SCENES,
