@@ -172,9 +172,10 @@ async def test_rows_say_who_works_who_passed_why_and_what_is_indicative() -> Non
         made.tell()
         await until(lambda: len(stack.rows.order()) == 4)
         # The better price can't be dealt on, so it stands below.
-        assert stack.rows.order()[:2] == ["castellan", "meridian"]
+        await until(lambda: stack.rows.order()[:2] == ["castellan", "meridian"])
+        # Rows that were just added are shown with the next turn of the loop.
+        await until(lambda: "Passed: no appetite, full for today" in visible_text(stack))
         words = visible_text(stack)
-        assert "Passed: no appetite, full for today" in words
         assert "Best offer \N{MIDDLE DOT} working on a price" in words
         assert "Indicative, can't be dealt on" in words
         assert not stack.rows.rows["meridian"].lift.isVisible()
