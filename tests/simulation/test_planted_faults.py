@@ -5,7 +5,7 @@ from simulation.faults import FAULTS, Fault
 from simulation.simulate import simulate
 
 SEED = 20_261_126
-STEPS_MAX = 120_000
+STEPS_MAX = 400_000
 
 
 @pytest.mark.timeout(600)
