@@ -1,9 +1,11 @@
 """Which quotes a rule sends, moves and withdraws; what a person has touched is left alone."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
+from rfqdesk.book.facts import QuoteFact
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop.models.auto_rule import AutoRule
 from rfqdesk.desktop.models.draft_moves import filled_from_mark
@@ -34,6 +36,7 @@ class AutoQuotes:
 
     def __init__(self) -> None:
         self._sent: dict[str, QuoteOrder] = {}
+        self._earlier: dict[str, QuoteOrder] = {}
         self._left: set[str] = set()
         self._stopped: set[str] = set()
 
@@ -45,6 +48,7 @@ class AutoQuotes:
     def leave(self, rfq_id: str) -> None:
         """A person has done something there: it is theirs from now on."""
         self._sent.pop(rfq_id, None)
+        self._earlier.pop(rfq_id, None)
         self._left.add(rfq_id)
 
     def stop(self) -> tuple[str, ...]:
@@ -52,6 +56,7 @@ class AutoQuotes:
         quoting = tuple(self._sent)
         self._stopped.update(quoting)
         self._sent.clear()
+        self._earlier.clear()
         return quoting
 
     def steps(self, entries: Sequence[InboxEntry], rule: AutoRule, now_ms: int) -> AutoSteps:
@@ -71,12 +76,15 @@ class AutoQuotes:
             elif before is None and len(self._sent) >= rule.open_max:
                 continue
             elif order != before or entry.view.state is OwnState.STALE:
+                if before is not None:
+                    self._earlier[entry.rfq_id] = before
                 self._sent[entry.rfq_id] = order
                 send.append((entry.rfq_id, order))
         return AutoSteps(tuple(send), tuple(withdraw))
 
     def _forget(self, going: set[str]) -> None:
         self._sent = {key: order for key, order in self._sent.items() if key in going}
+        self._earlier = {key: order for key, order in self._earlier.items() if key in going}
         self._left &= going
         self._stopped &= going
 
@@ -86,8 +94,9 @@ class AutoQuotes:
         if rfq_id in self._left:
             return True
         ours = rfq_id in self._sent
-        theirs = not ours and (
-            view.state in {OwnState.LIVE, OwnState.STALE, OwnState.PASSED} or view.working
+        theirs = self._is_of_another(entry) or (
+            not ours
+            and (view.state in {OwnState.LIVE, OwnState.STALE, OwnState.PASSED} or view.working)
         )
         # What it withdrew itself when it was switched off it may quote again.
         pulled = view.state is OwnState.PULLED and (ours or rfq_id not in self._stopped)
@@ -95,6 +104,22 @@ class AutoQuotes:
             self.leave(rfq_id)
             return True
         return False
+
+    def _is_of_another(self, entry: InboxEntry) -> bool:
+        """Whether another desk of the firm has put its quote in the place of the rule's."""
+        quote, sent = entry.view.quote, self._sent.get(entry.rfq_id)
+        if sent is None or quote is None or entry.view.state is not OwnState.LIVE:
+            return False
+        # An answer may come before the quote is seen: then the one before still stands.
+        known = {_prices(sent), _prices(self._earlier.get(entry.rfq_id, sent))}
+        return _prices(quote) not in known
+
+
+def _prices(of: QuoteOrder | QuoteFact) -> tuple[Decimal | None, Decimal | None]:
+    return (
+        None if of.bid is None else of.bid.price,
+        None if of.offer is None else of.offer.price,
+    )
 
 
 def order_for(entry: InboxEntry, rule: AutoRule, now_ms: int) -> QuoteOrder | None:

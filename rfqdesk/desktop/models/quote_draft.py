@@ -53,10 +53,11 @@ class Draft(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong with one field, in words."""
+    """What is wrong with one field, or with the legs of its price, in words."""
 
     field: Field
     text: str
+    legs: bool = False
 
 
 class QuoteOrder(Struct, frozen=True):
@@ -247,7 +248,7 @@ def _check_legs(
     terms: QuoteTerms,
 ) -> None:
     if legs.problem:
-        problems.append(Problem(field, legs.problem))
+        problems.append(Problem(field, legs.problem, legs=True))
     elif legs.price is not None and level is not None and legs.price != level.price:
         come_to, price = terms.price_text(legs.price), terms.price_text(level.price)
         problems.append(
@@ -255,6 +256,7 @@ def _check_legs(
                 field,
                 f"The legs of the {field.value} come to {come_to}, not to {price}: fit them "
                 "(Alt+F), or change one.",
+                legs=True,
             )
         )
 

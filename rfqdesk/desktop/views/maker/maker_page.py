@@ -30,7 +30,7 @@ from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
 
 TICK_MS = 100
 _LIST_WIDTH = 340
-_HEIGHTS = (700, 190)
+_HEIGHTS = (700, 176)
 """Of the request in hand and of the outcomes, before anybody moves the handle."""
 
 

@@ -156,7 +156,7 @@ class QuoteForm(QWidget):
         theme.set_role(self.fit_button, "compact")
         self.words_label.setWordWrap(True)
         self.words_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.words_label.setMinimumHeight(2 * self.words_label.fontMetrics().lineSpacing())
+        self.words_label.setMinimumHeight(self.words_label.fontMetrics().lineSpacing())
         self.words_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         options = QHBoxLayout()
         options.setSpacing(tokens.space2)
@@ -253,10 +253,11 @@ class QuoteForm(QWidget):
             draft = replace(draft, offer="", offer_size="")
         verdict = judge(draft, self._side, self._quantity, self._terms, parts=self._parts)
         wrong = {problem.field: problem.text for problem in verdict.problems}
+        of_legs = {problem.field: problem.text for problem in verdict.problems if problem.legs}
         self.fields.set_wrong(wrong)
         self.spread.show_words(spread_words(draft, self._terms))
         for field in (Field.BID, Field.OFFER):
-            self._legs.set_wrong(field, wrong.get(field, "") if draft.by_legs else "")
+            self._legs.set_wrong(field, of_legs.get(field, ""))
         self.send_button.setEnabled(not self._block)
         if self._block:
             self._say(self._block, "warn")

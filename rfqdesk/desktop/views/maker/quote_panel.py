@@ -73,7 +73,7 @@ class QuotePanel(Card):
             "swap", "No request in hand", "Choose one from the list, or wait for the next."
         )
         self._side = Pill()
-        self._who = QLabel()
+        self._who = ElidedLabel()
         theme.set_role(self._who, "body2")
         self._client = ElidedLabel()
         theme.set_role(self._client, "caption")
@@ -93,6 +93,7 @@ class QuotePanel(Card):
             ("Enter", "send"), ("\N{UPWARDS ARROW}\N{DOWNWARDS ARROW}", "a tick"),
             ("Ctrl+M", "from mark"), ("Alt+\N{DOWNWARDS ARROW}", "next request"),
         )  # fmt: skip
+        self._head = QWidget()
         self._work = QWidget()
         self._scroll = QScrollArea()
         self._build()
@@ -123,6 +124,7 @@ class QuotePanel(Card):
             return
         request = entry.view.request
         self._empty.hide()
+        self._head.show()
         self._scroll.show()
         self.set_title(entry.title)
         asked = f"{side_words(request.side)} {quantity_text(request.quantity)}"
@@ -157,6 +159,7 @@ class QuotePanel(Card):
             edit = self.form.first_edit()
             edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
             edit.selectAll()
+            self._show_fields()
         else:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -198,7 +201,8 @@ class QuotePanel(Card):
             "none before. Only makers that have quoted by then may change their price afterwards."
         )
         self.withdraw_button.setToolTip("Withdraw your quote on this request (Ctrl+W)")
-        head = QHBoxLayout()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(tokens.space2)
         head.addWidget(self._side)
         head.addWidget(self._who)
@@ -218,7 +222,6 @@ class QuotePanel(Card):
         column = QVBoxLayout(self._work)
         column.setContentsMargins(0, 0, tokens.space1, 0)
         column.setSpacing(tokens.space3)
-        column.addLayout(head)
         for widget in (self.legs, self.status, self.form):
             # Rather scroll than squeeze: a field that is cut can't be read.
             widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -226,13 +229,20 @@ class QuotePanel(Card):
         column.addWidget(self.next_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.body.addWidget(self._empty, 1)
+        # Outside of what scrolls: neither the side that is asked for, nor what is wrong, nor
+        # withdrawing must be out of sight.
+        self.body.addWidget(self._head)
         self.body.addWidget(self._scroll, 1)
-        # Outside of what scrolls: neither withdrawing nor what is wrong must be out of sight.
         self.body.addWidget(self.form.words_label)
         self.body.addWidget(self._actions)
 
+    def _show_fields(self) -> None:
+        """In a small window what is typed into must be seen before what it is about."""
+        self._scroll.ensureWidgetVisible(self.form.fields, 0, 0)
+
     def _show_nothing(self) -> None:
         self.set_title("Quote")
+        self._head.hide()
         self._scroll.hide()
         self._actions.hide()
         self.form.words_label.hide()

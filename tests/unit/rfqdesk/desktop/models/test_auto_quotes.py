@@ -32,9 +32,9 @@ class Rig:
     def steps(self, rule: AutoRule = RULE) -> AutoSteps:
         return self.quotes.steps(self.desk.snapshot().entries, rule, self.desk.now_ms)
 
-    def quoted(self, rfq_id: str = "r1") -> None:
+    def quoted(self, rfq_id: str = "r1", bid: str = "0.0051", offer: str = "0.0057") -> None:
         """What was sent has arrived."""
-        self.desk.feed.quoted("me", "0.0051", "0.0057", rfq_id=rfq_id, firm_ms=5_000)
+        self.desk.feed.quoted("me", bid, offer, rfq_id=rfq_id, firm_ms=5_000)
 
 
 def test_it_quotes_once_around_the_mark_and_firm_as_long_as_the_rule_says() -> None:
@@ -88,7 +88,8 @@ def test_it_follows_the_mark_and_renews_what_ran_out() -> None:
     rig.mark("0.0092", "0.0036")
     ((_, order),) = rig.steps().send
     assert order.bid == Level(Decimal("0.0053"), Decimal(100))
-    rig.quoted()
+    assert rig.steps() == AutoSteps()
+    rig.quoted(bid="0.0053", offer="0.0059")
     assert rig.steps() == AutoSteps()
     rig.desk.now_ms += 5_000
     assert [rfq_id for rfq_id, _ in rig.steps().send] == ["r1"]
@@ -132,3 +133,13 @@ def test_switched_off_and_on_it_quotes_again_where_it_had_quoted() -> None:
     assert rig.quotes.stop() == ("r1",)
     rig.desk.feed.quote_ended("me", QuoteEndReason.WITHDRAWN, rfq_id="r1")
     assert [rfq_id for rfq_id, _ in rig.steps().send] == ["r1"]
+
+
+def test_the_quote_of_another_desk_of_the_firm_is_left_alone() -> None:
+    rig = Rig("r1")
+    rig.steps()
+    rig.quoted()
+    rig.quoted(bid="0.0040", offer="0.0060")
+    rig.mark("0.0095", "0.0036")
+    assert rig.steps() == AutoSteps()
+    assert rig.quotes.quoting == frozenset()
