@@ -51,7 +51,7 @@ async def counter(stack: QuoteStack, price: str, stands: str) -> None:
     QTest.keyClick(stack, Qt.Key.Key_C)
     QTest.keyClicks(stack.page.counter.price, price)
     QTest.keyClick(stack.page.counter.price, Qt.Key.Key_Return)
-    QTest.keyClick(stack.page.counter.send, Qt.Key.Key_Return)
+    QTest.keyClick(stack.page.counter.confirm, Qt.Key.Key_Return)
     await until(lambda: stands in visible_text(stack))
 
 

@@ -206,7 +206,7 @@ def check_config(config: VenueConfig) -> None:
     if config.last_look_ms and not LAST_LOOK_MIN_MS <= config.last_look_ms <= LAST_LOOK_MAX_MS:
         raise VenueDirectoryError(
             f"last_look_ms is {config.last_look_ms}, but must be 0 or {LAST_LOOK_MIN_MS} to "
-            f"{LAST_LOOK_MAX_MS}"
+            f"{LAST_LOOK_MAX_MS}."
         )
     if not 0 <= config.renewal_grace_ms <= RENEWAL_GRACE_MAX_MS:
         raise VenueDirectoryError(

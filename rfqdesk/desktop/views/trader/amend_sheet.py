@@ -1,37 +1,26 @@
 """More time, or more dealers, for a request that is open: it only grows."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import duration_text
 from rfqdesk.desktop.models.stack_picture import AmendPicture
 from rfqdesk.desktop.views.common import SegmentedControl, ToggleChip
+from rfqdesk.desktop.views.trader.asking_sheet import AskingSheet
 from rfqdesk.desktop.views.trader.flow_layout import FlowLayout
 
 EXTRA_MS = (0, 30_000, 60_000, 300_000)
 
 
-class AmendSheet(QFrame):
+class AmendSheet(AskingSheet):
     """Emits `chosen(extra_ms, firms, groups)` and closes; `left` when given up."""
 
     chosen = Signal(int, object, object)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("More time or more dealers", "Change the request", parent)
         self._picture = AmendPicture()
-        theme.set_role(self, "panel", tone="accent")
-        self.setAccessibleName("More time or more dealers")
         self.extra = SegmentedControl(
             [(str(ms), f"+{duration_text(ms)}" if ms else "As it is") for ms in EXTRA_MS],
             "Open for longer",
@@ -43,16 +32,9 @@ class AmendSheet(QFrame):
         self._chips.setLayout(self._flow)
         self._nobody = QLabel("Every dealer is asked already.")
         theme.set_role(self._nobody, "caption")
-        self.confirm = QPushButton("Change the request")
-        theme.set_role(self.confirm, "primary")
-        self.close_button = QPushButton("Close")
-        for button in (self.confirm, self.close_button):
-            button.setAutoDefault(False)
         self._lay_out()
         self.extra.changed.connect(self._refresh)
         self.confirm.clicked.connect(self._on_confirm)
-        self.close_button.clicked.connect(self.left)
-        self.hide()
 
     def open_for(self, picture: AmendPicture) -> None:
         """Offer what the request does not have."""
@@ -73,28 +55,6 @@ class AmendSheet(QFrame):
         self._show_chips(self.makers, makers, "Dealer")
         self._nobody.setVisible(not groups and not makers)
         self._refresh()
-
-    def holds_focus(self) -> bool:
-        """Whether something of it has the focus."""
-        focused = QApplication.focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the button, which sends; Esc gives it up."""
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            if event.isAutoRepeat():
-                return
-            if self.close_button.hasFocus():
-                self.close_button.click()
-            elif self.confirm.hasFocus():
-                self.confirm.click()
-            elif self.confirm.isEnabled():
-                self.confirm.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            event.accept()
 
     def _lay_out(self) -> None:
         tokens = theme.current()

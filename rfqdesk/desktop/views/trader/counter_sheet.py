@@ -1,14 +1,10 @@
 """A price of one's own to one dealer, typed below the quotes while these go on."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -17,12 +13,13 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.countering import CounterDraft, CounterText
 from rfqdesk.desktop.models.figures import duration_text, plain_text
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl
+from rfqdesk.desktop.views.trader.asking_sheet import AskingSheet
 from rfqdesk.protocol.terms import Side
 
 TTLS_MS = (5_000, 10_000, 30_000, 0)
 
 
-class CounterSheet(QFrame):
+class CounterSheet(AskingSheet):
     """Emits `sent(ShownCounter)` and closes; `edited` while typed into, `left` when given up.
 
     What is sent is what the line said when the button was pressed.
@@ -30,16 +27,13 @@ class CounterSheet(QFrame):
 
     sent = Signal(object)
     edited = Signal()
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Counter a quote", "Send counter", parent)
         self._maker = ""
         self._draft: CounterDraft | None = None
         self._refusal = ""
         self._later: tuple[CounterDraft | None, str] | None = None
-        theme.set_role(self, "panel", tone="accent")
-        self.setAccessibleName("Counter a quote")
         self._title = ElidedLabel()
         theme.set_role(self._title, "title")
         self.side = SegmentedControl(
@@ -54,11 +48,6 @@ class CounterSheet(QFrame):
             "The counter stands for",
         )
         self.ttl.set_value("10000")
-        self.send = QPushButton("Send counter")
-        theme.set_role(self.send, "primary")
-        self.close_button = QPushButton("Close")
-        for button in (self.send, self.close_button):
-            button.setAutoDefault(False)
         self._words = ElidedLabel()
         theme.set_role(self._words, "caption")
         self._lay_out()
@@ -66,10 +55,8 @@ class CounterSheet(QFrame):
             self.side.changed, self.ttl.changed, self.quantity.textChanged, self.price.textChanged
         ):  # fmt: skip
             signal.connect(lambda *_: self.edited.emit())
-        self.send.clicked.connect(self._on_send)
-        self.send.released.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
-        self.close_button.clicked.connect(self.left)
-        self.hide()
+        self.confirm.clicked.connect(self._on_send)
+        self.confirm.released.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
 
     @property
     def maker(self) -> str:
@@ -103,14 +90,9 @@ class CounterSheet(QFrame):
         self._maker, self._draft, self._later = "", None, None
         self.hide()
 
-    def holds_focus(self) -> bool:
-        """Whether something of it has the focus."""
-        focused = QApplication.focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
-
     def show_draft(self, draft: CounterDraft | None, refusal: str) -> None:
         """Show what would be sent. None: the dealer has no live quote any more."""
-        if self.send.isDown():
+        if self.confirm.isDown():
             self._later = (draft, refusal)
             return
         self._later = None
@@ -124,30 +106,12 @@ class CounterSheet(QFrame):
             self._of.setText(f"of {draft.left},")
         problem = refusal or ("No live quote to counter." if draft is None else draft.problem)
         able = not problem and draft is not None and draft.shown is not None
-        self.send.setEnabled(able)
-        self.send.setToolTip(problem)
+        self.confirm.setEnabled(able)
+        self.confirm.setToolTip(problem)
         words = problem or ("" if draft is None else draft.words)
         self._words.setText(words)
         theme.set_role(self._words, tone="danger" if problem else "")
-        self.send.setAccessibleDescription(words)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on to the button, which sends; Esc gives it up; the rest is typing."""
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            if event.isAutoRepeat():
-                return
-            if self.close_button.hasFocus():
-                self.close_button.click()
-            elif self.send.hasFocus():
-                self.send.click()
-            elif self.send.isEnabled():
-                self.send.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            # H, L and the like are no orders here.
-            event.accept()
+        self.confirm.setAccessibleDescription(words)
 
     def _lay_out(self) -> None:
         tokens = theme.current()
@@ -162,7 +126,7 @@ class CounterSheet(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.close_button)
-        row.addWidget(self.send)
+        row.addWidget(self.confirm)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.space3, tokens.space2, tokens.space2, tokens.space2)
         column.setSpacing(tokens.space1)
@@ -172,7 +136,7 @@ class CounterSheet(QFrame):
 
     def _on_send(self) -> None:
         shown = self._draft.shown if self._draft else None
-        if shown is None or not self.send.isEnabled():
+        if shown is None or not self.confirm.isEnabled():
             return
         # Closed first: a second click finds nothing to press.
         self.close_sheet()

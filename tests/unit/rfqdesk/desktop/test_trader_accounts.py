@@ -100,7 +100,7 @@ async def test_a_counter_goes_to_the_accounts_too() -> None:
         stack = made.parts.stack
         QTest.keyClick(stack, Qt.Key.Key_C)
         QTest.keyClicks(stack.page.counter.price, "0.0055")
-        click(stack.page.counter.send)
+        click(stack.page.counter.confirm)
         await until(lambda: made.session.waiting == 1)
         assert made.session.counters == [
             ("meridian", 1, QuoteRespType.LIFT, "100", "0.0055", 10_000)

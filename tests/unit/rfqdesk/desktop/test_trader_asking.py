@@ -159,8 +159,8 @@ async def send_counter(made: Floor, price: str = "0.0055") -> str:
     assert QApplication.focusWidget() is sheet.price
     QTest.keyClicks(sheet.price, price)
     QTest.keyClick(sheet.price, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is sheet.send
-    QTest.keyClick(sheet.send, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is sheet.confirm
+    QTest.keyClick(sheet.confirm, Qt.Key.Key_Return)
     await until(lambda: made.session.waiting == 1)
     return made.session.counter_ids[-1]
 
@@ -217,12 +217,12 @@ async def test_a_counter_worse_than_the_quote_or_off_the_tick_is_not_sent() -> N
         sheet = stack.page.counter
         type_into(sheet.price, "0.0060")
         assert "worse for you than the quote: lift it" in visible_text(sheet)
-        assert not sheet.send.isEnabled()
+        assert not sheet.confirm.isEnabled()
         type_into(sheet.price, "0.00555")
         assert "steps of 0.0001" in visible_text(sheet)
         sheet.side.set_value("sell")
         type_into(sheet.price, "0.0053")
-        assert sheet.send.isEnabled()
+        assert sheet.confirm.isEnabled()
         # H, L and Q are letters here, and no orders.
         QTest.keyClicks(sheet.price, "hlq")
         QTest.keyClick(sheet.price, Qt.Key.Key_Escape)
