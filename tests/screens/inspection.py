@@ -1,0 +1,121 @@
+"""Looks a shown window over: words that are cut, controls without a name or out of reach."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QHeaderView,
+    QKeySequenceEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QWidget,
+)
+
+from rfqdesk.desktop.views.command_palette import CommandPalette
+from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.views.trader.request_tab import RequestTab
+
+_CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+)
+# Qt's own parts of other controls, and a tab that shortens what it draws by itself.
+_PARTS = (QHeaderView, QScrollBar)
+_SLACK_PX = 1
+
+
+def flaws_of(window: QWidget) -> list[str]:
+    """Everything that is wrong with a window as it is shown, in words."""
+    return [*_cut_words(window), *_nameless(window), *_out_of_reach(window)]
+
+
+def _shown(window: QWidget) -> Iterator[QWidget]:
+    for widget in window.findChildren(QWidget):
+        if widget.isVisibleTo(window) and not widget.visibleRegion().isEmpty():
+            yield widget
+
+
+def _cut_words(window: QWidget) -> Iterator[str]:
+    for widget in _shown(window):
+        if isinstance(widget, QLabel) and not isinstance(widget, ElidedLabel):
+            if _label_is_cut(widget):
+                yield f"cut: {_place(widget)} shows part of {widget.text()!r}"
+        elif isinstance(widget, QAbstractButton) and widget.text() and not _draws_itself(widget):
+            room = widget.width() - (widget.iconSize().width() if not widget.icon().isNull() else 0)
+            if _width(widget, widget.text().replace("&", "")) > room + _SLACK_PX:
+                yield f"cut: {_place(widget)} shows part of {widget.text()!r}"
+
+
+def _label_is_cut(label: QLabel) -> bool:
+    text = label.text()
+    if not text or (label.pixmap() and not label.pixmap().isNull()):
+        return False
+    room = label.contentsRect()
+    if label.textFormat() is Qt.TextFormat.RichText or text.startswith("<"):
+        return label.sizeHint().height() > label.height() + _SLACK_PX
+    if label.wordWrap():
+        needed = label.heightForWidth(label.width())
+        return needed > label.height() + _SLACK_PX
+    lines = text.replace("&", "").splitlines() if label.buddy() else text.splitlines()
+    return max(_width(label, line) for line in lines) > room.width() + _SLACK_PX
+
+
+def _draws_itself(button: QAbstractButton) -> bool:
+    return isinstance(button, RequestTab)
+
+
+def _controls(window: QWidget) -> Iterator[QWidget]:
+    for widget in _shown(window):
+        part = isinstance(widget, _PARTS) or isinstance(
+            widget.parent(), QAbstractSpinBox | QLineEdit | QKeySequenceEdit
+        )
+        if isinstance(widget, _CONTROLS) and not part:
+            yield widget
+
+
+def _width(widget: QWidget, text: str) -> int:
+    return QFontMetrics(widget.font()).horizontalAdvance(text)
+
+
+def _nameless(window: QWidget) -> Iterator[str]:
+    for widget in _controls(window):
+        reader = QAccessible.queryAccessibleInterface(widget)
+        if reader is not None and not reader.text(QAccessible.Text.Name).strip():
+            yield f"nameless: {_place(widget)}"
+
+
+def _out_of_reach(window: QWidget) -> Iterator[str]:
+    """Controls that can be used but that Tab never comes to, and that name no keys of their own."""
+    for control in _controls(window):
+        if not control.isEnabled() or control.focusProxy() is not None:
+            continue
+        by_tab = bool(control.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if not by_tab and not _by_other_keys(control):
+            yield f"out of reach: {_place(control)} {getattr(control, 'text', str)()!r}"
+
+
+def _by_other_keys(control: QWidget) -> bool:
+    """By arrows within a group or a palette, or by the keys that its tool tip names."""
+    if isinstance(control, QAbstractButton) and control.group() is not None:
+        return control.group().exclusive()
+    return isinstance(control.window(), CommandPalette) or "(" in control.toolTip()
+
+
+def _place(widget: QWidget) -> str:
+    path = []
+    at: QWidget | None = widget
+    while at is not None and len(path) < 4:
+        path.append(at.objectName() or type(at).__name__)
+        at = at.parentWidget()
+    return " in ".join(path)

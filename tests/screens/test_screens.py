@@ -1,0 +1,72 @@
+"""Every view in every state: as approved, whole at every scale, named, within reach of keys."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from screens.compare import difference
+from screens.inspection import flaws_of
+from screens.run import APPROVED, differences, draw
+
+TESTS = Path(__file__).parents[1]
+LONG_S = 600
+
+
+@pytest.mark.timeout(LONG_S)
+@pytest.mark.skipif(not APPROVED.is_dir(), reason="no pictures are approved yet")
+def test_pictures_are_as_approved(tmp_path: Path) -> None:
+    draw(tmp_path)
+    assert differences(tmp_path) == {}, "look at them with `make screens`, then --approve"
+
+
+@pytest.mark.timeout(LONG_S)
+@pytest.mark.parametrize("scale", ["1", "1.25", "3"])
+def test_no_word_is_cut_and_every_control_has_a_name_and_keys(scale: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "screens.look_over"],
+        capture_output=True,
+        check=True,
+        cwd=TESTS,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale},
+    )
+    assert json.loads(done.stdout) == {}
+
+
+def test_flaws_are_found(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    label = QLabel("much too long for its place")
+    label.setFixedWidth(40)
+    nameless = QLineEdit()
+    lost = QPushButton("Lost")
+    lost.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    good = QPushButton("Good")
+    for widget in (label, nameless, lost, good):
+        column.addWidget(widget)
+    window.show()
+    QApplication.processEvents()
+    assert [flaw.split(":")[0] for flaw in flaws_of(window)] == ["cut", "nameless", "out of reach"]
+
+
+def test_a_word_more_is_a_difference_and_a_shade_is_none() -> None:
+    approved = QImage(400, 300, QImage.Format.Format_RGB32)
+    approved.fill(Qt.GlobalColor.white)
+    same = approved.copy()
+    same.fill(0xFFF0F0F0)
+    assert difference(same, approved).tolerable
+    other = approved.copy()
+    for x in range(40):
+        for y in range(12):
+            other.setPixel(20 + x, 20 + y, 0xFF000000)
+    told = difference(other, approved)
+    assert told.share == pytest.approx(480 / 120_000)
+    assert not told.tolerable
+    assert not difference(approved.copy(0, 0, 399, 300), approved).tolerable
