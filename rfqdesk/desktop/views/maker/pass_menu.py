@@ -94,6 +94,7 @@ class PassMenu(QFrame):
     def _line(self, place: int, reason: PassReason) -> QPushButton:
         line = QPushButton(f"{place + 1}   {PASS_WORDS[reason]}")
         theme.set_role(line, "menu_line")
+        line.setToolTip(f"Pass for this reason ({place + 1})")
         line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line.clicked.connect(lambda: self._choose(place))
         return line
