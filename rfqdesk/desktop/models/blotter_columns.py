@@ -50,7 +50,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         return average_text(row.deal.average_price, digits_of(row.fact.legs))
 
     def done(row: RequestRow) -> str:
-        return quantity_text(row.fact.cum_quantity) if row.fact.cum_quantity else ""
+        return quantity_text(row.bought + row.sold) if row.trade is not None else ""
 
     return [
         Column(
@@ -81,9 +81,9 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "done", "Done", done,
-            lambda row: (row.fact.cum_quantity,), ColumnLook.FIGURE, 64,
+            lambda row: (row.bought + row.sold,), ColumnLook.FIGURE, 64,
             export=lambda row: plain_text(done(row)),
-            tip="Packages traded so far",
+            tip="Packages traded so far, in trades that stand",
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),

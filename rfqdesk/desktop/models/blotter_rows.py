@@ -1,6 +1,6 @@
 """The three kinds of blotter rows, put together from the book."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -48,7 +48,10 @@ class EventKind(StrEnum):
 
 
 class RequestRow(Struct, frozen=True, gc=False):
-    """One request with what came of it. `deal` is the latest, in how many parts so ever."""
+    """One request with what came of it. `deal` is the latest, in how many parts so ever.
+
+    `bought` and `sold` are packages of the trades that stand.
+    """
 
     fact: RequestFact
     package: str
@@ -58,6 +61,8 @@ class RequestRow(Struct, frozen=True, gc=False):
     trade: TradeFact | None
     counterparty: str
     deal: Deal | None = None
+    bought: Decimal = Decimal(0)
+    sold: Decimal = Decimal(0)
 
 
 class QuoteRow(Struct, frozen=True, gc=False):
@@ -148,6 +153,7 @@ def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:
         counterparty = ", ".join(others)
     else:
         counterparty = "" if fact.own else name_of(fact.firm) if fact.firm else "Anonymous"
+    bought, sold = _dealt(trades)
     return RequestRow(
         fact=fact,
         package=package_name(fact.legs),
@@ -157,6 +163,8 @@ def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:
         trade=trade,
         counterparty=counterparty,
         deal=deals_of(trades)[-1] if trades else None,
+        bought=bought,
+        sold=sold,
     )
 
 
@@ -206,14 +214,23 @@ def _kind_of(event: FeedEvent) -> EventKind:
     return EventKind.OFFER if isinstance(event, OfferMessage) else EventKind.REQUEST
 
 
-def dealt_on_request(row: RequestRow) -> tuple[Side, Decimal] | None:
-    """What a request bought or sold so far, for the totals."""
-    return (row.trade.side, row.fact.cum_quantity) if row.trade is not None else None
+def dealt_on_request(row: RequestRow) -> tuple[Decimal, Decimal]:
+    """What a request bought and what it sold so far, for the totals."""
+    return row.bought, row.sold
 
 
-def dealt_in_trade(row: TradeRow) -> tuple[Side, Decimal] | None:
-    """What a trade bought or sold, for the totals; one that the venue took back counts nothing."""
-    return None if row.status is RowStatus.CANCELLED else (row.fact.side, row.fact.quantity)
+def dealt_in_trade(row: TradeRow) -> tuple[Decimal, Decimal]:
+    """What a trade bought and sold, for the totals; one that the venue took back counts nothing."""
+    return _dealt([row.fact])
+
+
+def _dealt(trades: Iterable[TradeFact]) -> tuple[Decimal, Decimal]:
+    """Packages bought and sold, as the venue's operators left them."""
+    dealt = {Side.BUY: Decimal(0), Side.SELL: Decimal(0)}
+    for trade in trades:
+        if trade.exec_type is not ExecType.TRADE_CANCEL:
+            dealt[trade.side] += trade.quantity
+    return dealt[Side.BUY], dealt[Side.SELL]
 
 
 def other_party(trade: TradeFact) -> str:

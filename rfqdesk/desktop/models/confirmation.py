@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.book.package import package_name
-from rfqdesk.desktop.models.deals import change_words
+from rfqdesk.desktop.models.deals import change_words, hedge_done_words
 from rfqdesk.desktop.models.figures import price_digits, price_text, quantity_text, stamp_text
 from rfqdesk.protocol.money import decimal_of, product
 from rfqdesk.protocol.terms import ExecType, Instrument, Side
@@ -38,7 +38,7 @@ class Confirmation(Struct, frozen=True):
 
 
 class Holder(Struct, frozen=True):
-    """Whose confirmation it is, and by which certificate."""
+    """Who draws a confirmation up, and under which certificate; a colleague may have dealt."""
 
     firm: str = ""
     person: str = ""
@@ -64,7 +64,9 @@ def confirmation_of(
         "",
     )
     other = trade.maker if trade.own_request else trade.taker
-    other_trader = trade.maker_trader if trade.own_request else trade.taker_trader
+    own_trader, other_trader = trade.taker_trader, trade.maker_trader
+    if not trade.own_request:
+        own_trader, other_trader = other_trader, own_trader
     price = f"{price_text(trade.price, digits)} {currency}".rstrip()
     facts = [
         ("Trade ID", trade.trade_id),
@@ -74,21 +76,19 @@ def confirmation_of(
         ("Package", package_name(trade.legs)),
         ("Price per package", price),
         ("Counterparty", f"{name_of(other)} ({other_trader})" if other_trader else name_of(other)),
-        ("Your firm", f"{holder.firm} ({holder.person})"),
+        ("Your firm", f"{holder.firm} ({own_trader})" if own_trader else holder.firm),
     ]
     facts += [
         (f"Allocated to {one.account}", quantity_text(decimal_of(one.quantity)))
         for one in trade.allocations
     ]
     if trade.hedge is not None:
-        leg = trade.hedge
-        hedged = f"{quantity_text(trade.hedge_quantity)} {leg.instrument} at {leg.price}"
-        facts.append(("Hedge", hedged))
+        facts.append(("Hedge", hedge_done_words(trade, named=str)))
     facts += [
         ("Quote", f"{trade.quote_id}, revision {trade.revision}"),
         ("Request", trade.rfq_id),
         ("Matching rules", f"version {trade.rules_version}"),
-        ("Your certificate", f"serial {holder.serial}"),
+        ("Drawn up by", f"{holder.person}, under certificate {holder.serial}"),
         ("Its fingerprint", holder.fingerprint),
     ]
     return Confirmation(

@@ -7,9 +7,14 @@ from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.desktop.models.allocating import split_words
-from rfqdesk.desktop.models.deals import average_text, deals_of, rank_text, slippage_text
+from rfqdesk.desktop.models.deals import (
+    average_text,
+    deals_of,
+    hedge_done_words,
+    rank_text,
+    slippage_text,
+)
 from rfqdesk.desktop.models.figures import price_text, quantity_text, time_text
-from rfqdesk.desktop.models.ticket_hedge import hedge_words
 from rfqdesk.protocol.money import decimal_of
 
 
@@ -44,7 +49,7 @@ def deal_ticket(
         DealLine("Done", time_text(fills[0].traded_ms)),
         *_quality(fills, digits),
         DealLine("How", _how(fills[0])),
-        DealLine("Hedge", hedge_words(fills[0].hedge)),
+        DealLine("Hedge", "; ".join(text for one in fills if (text := hedge_done_words(one)))),
         DealLine("Accounts", split_words([part for one in fills for part in one.allocations])),
         # A single one stands above, where its doing is announced.
         DealLine("Trades", ", ".join(one.trade_id for one in fills) if len(fills) > 1 else ""),

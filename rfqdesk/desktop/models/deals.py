@@ -1,14 +1,15 @@
 """Trades as the deals they belong to: what one acceptance traded, in how many parts so ever."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
+from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop.models.figures import MINUS, price_text, quantity_text
 from rfqdesk.protocol.money import decimal_of, product, total
-from rfqdesk.protocol.terms import ExecType, Side
+from rfqdesk.protocol.terms import ExecType, LegSide, Side
 
 AVERAGE_DIGITS_MORE = 2
 _ZERO = Decimal(0)
@@ -119,6 +120,19 @@ def change_words(trade: TradeFact) -> str:
         ExecType.TRADE_CANCEL: "Cancelled by the venue",
     }.get(trade.exec_type, "")
     return f"{verb}: {trade.note}" if verb and trade.note else verb
+
+
+def hedge_done_words(trade: TradeFact, *, named: Callable[[str], str] = instrument_name) -> str:
+    """What this party dealt in the hedge: `Buy 45 BTC PERPETUAL at 84210.5`; "" for none.
+
+    The leg's own side is that of buying the package; `named` gives the instrument's name.
+    """
+    if trade.hedge is None:
+        return ""
+    as_bought = trade.hedge.side is LegSide.BUY
+    verb = "Buy" if as_bought == (trade.side is Side.BUY) else "Sell"
+    quantity = quantity_text(trade.hedge_quantity)
+    return f"{verb} {quantity} {named(trade.hedge.instrument)} at {trade.hedge.price}"
 
 
 def _sum(numbers: Iterable[Decimal]) -> Decimal:

@@ -7,8 +7,6 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from rfqdesk.protocol.terms import Side
-
 R = TypeVar("R")
 R_contra = TypeVar("R_contra", contravariant=True)
 _ZERO = Decimal(0)
@@ -61,9 +59,9 @@ class Totals(Struct, frozen=True):
 
 
 class TotalsTally(Generic[R]):
-    """Rows and packages; `dealt` gives what a record bought or sold, None for neither."""
+    """Rows and packages; `dealt` gives what a record bought and what it sold."""
 
-    def __init__(self, dealt: Callable[[R], tuple[Side, Decimal] | None]) -> None:
+    def __init__(self, dealt: Callable[[R], tuple[Decimal, Decimal]]) -> None:
         self._dealt = dealt
         self.totals = Totals()
 
@@ -88,9 +86,9 @@ class TotalsTally(Generic[R]):
 
     def _change(self, record: R, sign: int) -> None:
         before = self.totals
-        side, quantity = self._dealt(record) or (Side.UNDISCLOSED, _ZERO)
+        bought, sold = self._dealt(record)
         self.totals = Totals(
             count=before.count + sign,
-            bought=before.bought + (sign * quantity if side is Side.BUY else _ZERO),
-            sold=before.sold + (sign * quantity if side is Side.SELL else _ZERO),
+            bought=before.bought + sign * bought,
+            sold=before.sold + sign * sold,
         )

@@ -18,9 +18,9 @@ from rfqdesk.desktop.models.table_view_state import ViewState, fitted
 from rfqdesk.desktop.models.tally import CountTally, Totals, TotalsTally
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 from rfqdesk.desktop.views.common import EmptyState
-from rfqdesk.protocol.terms import Side
 
-Dealt = Callable[[Any], tuple[Side, Decimal] | None]
+Dealt = Callable[[Any], tuple[Decimal, Decimal]]
+_NOTHING = (Decimal(0), Decimal(0))
 
 
 class BlotterPage(QStackedWidget):
@@ -45,7 +45,7 @@ class BlotterPage(QStackedWidget):
         self.name = name
         self.kinds = kinds
         self._counted: CountTally[Any] = CountTally(lambda row: row.status)
-        self._totals: TotalsTally[Any] = TotalsTally(dealt or (lambda _row: None))
+        self._totals: TotalsTally[Any] = TotalsTally(dealt or (lambda _row: _NOTHING))
         self.model: RecordTable[Any] = RecordTable(
             columns, id_of, kept=self._counted, shown=self._totals
         )

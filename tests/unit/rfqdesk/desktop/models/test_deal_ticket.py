@@ -6,7 +6,7 @@ from support.feed import T0_MS, FeedScript
 
 from rfqdesk.desktop.models.deal_ticket import DealTicket, deal_ticket
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
-from rfqdesk.protocol.terms import Allocation, HedgeLeg, LegSide
+from rfqdesk.protocol.terms import Allocation, HedgeLeg, LegSide, Side
 
 NAMES = {maker.firm: maker.name for maker in MAKERS}
 QUALITY = ExecutionQuality(
@@ -77,7 +77,16 @@ def test_hedge_accounts_and_the_way_it_came_about() -> None:
     values = _values(_ticket(script))
     assert values["How"] == "your counter, round 2"
     assert values["Accounts"] == "fund-a 60, fund-b 40"
-    assert "BTC PERP" in values["Hedge"]
+    assert values["Hedge"] == "Sell 45 BTC PERP at 84210.5"
+
+
+def test_who_sells_the_package_deals_the_hedge_the_other_way_round() -> None:
+    script = FeedScript(time_ms=T0_MS)
+    script.opened(side=Side.SELL)
+    report = script.traded("halcyon", "0.0052", side=Side.SELL)
+    hedge = HedgeLeg("BTC-PERP", LegSide.SELL, "0.45", "84210.5")
+    script.events[-1] = replace(report, hedge=hedge, hedge_quantity="45")
+    assert _values(_ticket(script))["Hedge"] == "Buy 45 BTC PERP at 84210.5"
 
 
 def test_without_a_deal_there_is_no_ticket() -> None:

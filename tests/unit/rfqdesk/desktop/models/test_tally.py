@@ -33,8 +33,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _dealt(deal: Deal) -> tuple[Side, Decimal] | None:
-    return None if deal.side is Side.UNDISCLOSED else (deal.side, deal.quantity)
+def _dealt(deal: Deal) -> tuple[Decimal, Decimal]:
+    nothing = Decimal(0)
+    return (
+        deal.quantity if deal.side is Side.BUY else nothing,
+        deal.quantity if deal.side is Side.SELL else nothing,
+    )
 
 
 @given(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
@@ -13,7 +14,7 @@ from support.qt import click, settle
 from rfqdesk.desktop.models.confirmation import confirmation_of
 from rfqdesk.desktop.views.blotter.confirmation_paper import paper_of
 from rfqdesk.desktop.views.blotter.history_window import HistoryWindow
-from rfqdesk.protocol.terms import ExecType
+from rfqdesk.protocol.terms import Allocation, ExecType, HedgeLeg, LegSide, Side
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -140,3 +141,43 @@ def test_the_pdf_is_asked_for_from_the_rows_menu(bench: Bench, tmp_path: Path) -
     assert path.read_bytes().startswith(b"%PDF")
     assert bench.blotter.banner.title() == "The confirmation was not written"
     assert "stands all the same" in bench.blotter.banner.text()
+
+
+def test_a_corrected_trade_is_confirmed_on_its_new_terms(bench: Bench) -> None:
+    hedge = HedgeLeg("BTC-PERP", LegSide.SELL, "0.45", "84210.5")
+    bench.script.opened("rfq-9", side=Side.SELL)
+    report = replace(
+        bench.script.traded("meridian", "0.0057", rfq_id="rfq-9", side=Side.SELL),
+        hedge=hedge,
+        hedge_quantity="45",
+        allocations=(Allocation("fund-a", "60"), Allocation("fund-b", "40")),
+    )
+    bench.script.events[-1] = report
+    bench.tell()
+    bench.script.changed(
+        report, ExecType.TRADE_CORRECT, quantity="50", hedge_quantity="22.5", allocations=()
+    )
+    bench.tell()
+    confirmation = confirmation_of(
+        bench.desk.book.trades["T-rfq-9"],
+        bench.desk.holder,
+        name_of=bench.desk.name_of,
+        instruments={},
+    )
+    facts = dict(confirmation.facts)
+    assert facts["Quantity"] == "50 packages"
+    assert facts["Hedge"] == "Buy 22.5 BTC-PERP at 84210.5"
+    assert not [heading for heading in facts if heading.startswith("Allocated")]
+
+
+def test_a_confirmation_names_who_dealt_and_who_drew_it_up(bench: Bench) -> None:
+    facts = dict(
+        confirmation_of(
+            next(iter(bench.desk.book.trades.values())),
+            bench.desk.holder,
+            name_of=bench.desk.name_of,
+            instruments={},
+        ).facts
+    )
+    assert facts["Your firm"] == "Albion Capital (okafor)"
+    assert facts["Drawn up by"] == "Jane Okafor, under certificate 5c01"

@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from support.blotter_bench import Bench, busy
 from support.qt import settle, visible_text
 
+from rfqdesk.protocol.events import ExecutionReport
+from rfqdesk.protocol.terms import ExecType, Side
+
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -152,3 +155,21 @@ def test_views_and_columns_outlive_the_window_and_the_filter_does_not(
     assert len(second.cells("rfq_id")) == 3
     _choose(second.blotter.tools.views.menu(), "Tens")
     assert second.cells("rfq_id") == ["rfq-0"]
+
+
+def test_totals_are_of_trades_as_the_venue_left_them(bench: Bench) -> None:
+    script, totals = bench.script, bench.blotter.totals
+    bought = next(event for event in script.events if isinstance(event, ExecutionReport))
+    sold = script.traded(
+        "halcyon", "0.0051", rfq_id="rfq-2", quantity="4", trade_id="T-9", side=Side.SELL
+    )
+    bench.tell()
+    assert totals.all.text().endswith("bought 10  ·  sold 4  ·  net +6")
+    script.changed(bought, ExecType.TRADE_CORRECT, quantity="5")
+    script.changed(sold, ExecType.TRADE_CANCEL)
+    bench.tell()
+    for page in ("requests", "trades"):
+        bench.blotter.tabs.set_value(page)
+        assert totals.all.text().endswith("bought 5  ·  sold 0  ·  net +5")
+    bench.blotter.tabs.set_value("requests")
+    assert bench.cells("done") == ["0", "", "5"]
