@@ -14,7 +14,8 @@ from rfqdesk.protocol.terms import Leg
 
 _SHORTCUTS = (
     ("Ctrl+F", "Filter: words, or side:buy price>=0.005 time>09:30"),
-    ("Ctrl+Shift+F", "Find; F3 the next, Shift+F3 the one before"),
+    ("Ctrl+Shift+F", "Find"),
+    ("F3 / Shift+F3", "The next row found, or the one before"),
     ("Ctrl+C", "Copy the selected rows"),
     ("Ctrl+Shift+E", "Write the rows shown to a CSV file"),
     ("Return", "Look at the row's request"),

@@ -47,6 +47,7 @@ class DeskWindow(QMainWindow):
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
         self.shortcuts = ShortcutBook(self, settings)
+        self.shortcuts.given_up.connect(self._tell_given_up)
         self.header = Header()
         self.header.tab_chosen.connect(self.show_workspace)
         self.header.theme_wanted.connect(self.theme_wanted)
@@ -239,6 +240,9 @@ class DeskWindow(QMainWindow):
 
     def _leave(self) -> None:
         self.close()
+
+    def _tell_given_up(self, words: str) -> None:
+        self.show_notice("warn", "Keys of your choice gave way", f"{words} F1 shows all keys.")
 
     def _forget_sheet(self) -> None:
         self._sheet = None

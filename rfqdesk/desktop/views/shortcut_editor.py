@@ -1,7 +1,7 @@
 """Giving commands other keys."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -15,6 +15,17 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
+
+
+class _KeysEdit(QKeySequenceEdit):
+    """Takes one combination; Backspace or Delete take it away."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear, instead of taking the key that clears for a choice."""
+        if event.key() in {Qt.Key.Key_Backspace, Qt.Key.Key_Delete} and not event.modifiers():
+            self.clear()
+            return
+        super().keyPressEvent(event)
 
 
 class ShortcutEditor(QDialog):
@@ -49,7 +60,7 @@ class ShortcutEditor(QDialog):
         for row, entry in enumerate(self._book.commands()):
             meaning = QLabel(f"{entry.section}: {entry.meaning}")
             theme.set_role(meaning, "body2")
-            edit = QKeySequenceEdit(QKeySequence(entry.keys))
+            edit = _KeysEdit(QKeySequence(entry.keys))
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             edit.setAccessibleName(f"Keys for {entry.meaning}")

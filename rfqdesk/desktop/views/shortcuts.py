@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 _SETTINGS = "shortcuts"
+_PORTABLE = QKeySequence.SequenceFormat.PortableText
+_HELD = ("Ctrl+", "Alt+", "Meta+")
+
+
+def sequences(keys: str) -> frozenset[str]:
+    """The combinations in a description such as `Up / Down, wheel`, each written in one way."""
+    parts = keys.replace(", wheel", "").split(" / ")
+    portable = (QKeySequence(part).toString(_PORTABLE) for part in parts)
+    # Qt tells the two enter keys apart, and people don't.
+    return frozenset(one.replace("Enter", "Return") for one in portable if one)
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,13 @@ class ShortcutEntry:
 
 
 class ShortcutBook(QObject):
-    """All commands of a window, in the order they were described."""
+    """All commands of a window, in the order they were described.
+
+    Two commands under the same keys would both be dead in Qt. Where keys that were chosen
+    some time ago now mean something else, the choice gives way, and `given_up` says so.
+    """
+
+    given_up = Signal(str)
 
     def __init__(self, window: QWidget, settings: QSettings | None = None) -> None:
         super().__init__(window)
@@ -44,11 +61,17 @@ class ShortcutBook(QObject):
     def add(self, section: str, keys: str, meaning: str, act: Callable[[], None]) -> None:
         """Make a command for the whole window; without `keys` it is in the palette only."""
         entry = ShortcutEntry(section, keys, meaning, keys, fixed=False)
-        if self._settings is not None:
-            own = self._settings.value(f"{_SETTINGS}/{entry.key}")
-            entry = replace(entry, keys=own if isinstance(own, str) else keys)
+        own = None if self._settings is None else self._settings.value(_name(entry))
+        if isinstance(own, str) and own != keys:
+            if self.problem(entry, own):
+                self._give_up(entry, own)
+            else:
+                entry = replace(entry, keys=own)
+        self._make_room(entry)
         shortcut = QShortcut(QKeySequence(entry.keys), self._window)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        # Who holds a key down wants it done once.
+        shortcut.setAutoRepeat(False)
         shortcut.activated.connect(act)
         self._entries.append(entry)
         self._shortcuts[entry.key] = shortcut
@@ -58,6 +81,7 @@ class ShortcutBook(QObject):
         """Put on the sheet what a view handles by itself; a repetition is ignored."""
         entry = ShortcutEntry(section, keys, meaning, keys)
         if entry not in self._entries:
+            self._make_room(entry)
             self._entries.append(entry)
 
     def entries(self) -> list[ShortcutEntry]:
@@ -74,13 +98,14 @@ class ShortcutBook(QObject):
 
     def problem(self, entry: ShortcutEntry, keys: str) -> str:
         """Why a command can't have these keys, "" when it can."""
-        if not keys:
+        wanted = sequences(keys)
+        if not wanted:
             return ""
+        if not any(held in keys for held in _HELD) and not _is_function_key(keys):
+            return f"{keys} alone is for typing: hold Ctrl or Alt with it, or take a function key."
         for other in self._entries:
-            if other.key != entry.key and keys in other.keys.split(" / "):
+            if other.key != entry.key and wanted & sequences(other.keys):
                 return f"{keys} already means “{other.meaning}” ({other.section})."
-        if "," in keys.replace("Ctrl+,", ""):
-            return "One combination at a time: a chord of several would delay each of its keys."
         return ""
 
     def rebind(self, entry: ShortcutEntry, keys: str) -> None:
@@ -89,8 +114,31 @@ class ShortcutBook(QObject):
         self._entries[at] = replace(self._entries[at], keys=keys)
         self._shortcuts[entry.key].setKey(QKeySequence(keys))
         if self._settings is not None:
-            name = f"{_SETTINGS}/{entry.key}"
             if keys == entry.usual:
-                self._settings.remove(name)
+                self._settings.remove(_name(entry))
             else:
-                self._settings.setValue(name, keys)
+                self._settings.setValue(_name(entry), keys)
+
+    def _make_room(self, entry: ShortcutEntry) -> None:
+        """Take keys of the user's choice away from others where they now mean this."""
+        for other in self.commands():
+            chosen = other.keys != other.usual
+            if chosen and sequences(other.keys) & sequences(entry.keys):
+                keys = other.usual if not self.problem(other, other.usual) else ""
+                self._give_up(other, other.keys)
+                self.rebind(other, keys)
+
+    def _give_up(self, entry: ShortcutEntry, keys: str) -> None:
+        if self._settings is not None:
+            self._settings.remove(_name(entry))
+        words = f"{keys} for “{entry.meaning}” gave way: it means something else by now."
+        self.given_up.emit(words)
+
+
+def _name(entry: ShortcutEntry) -> str:
+    return f"{_SETTINGS}/{entry.key}"
+
+
+def _is_function_key(keys: str) -> bool:
+    key = keys.rpartition("+")[2]
+    return key.startswith("F") and key[1:].isdigit()

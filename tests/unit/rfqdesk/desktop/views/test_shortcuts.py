@@ -33,6 +33,8 @@ class Desk:
         self.book.add("Ticket", "Ctrl+N", "New request", lambda: self.run.append("new"))
         self.book.add("Window", "", "Save diagnostics", lambda: self.run.append("saved"))
         self.book.describe("Quotes", "Up / Down", "Select a dealer")
+        self.book.describe("Quoting", "Ctrl+Up / Ctrl+Down, wheel", "Both prices up or down")
+        self.book.describe("Ticket", "Ctrl+Return", "Send the request")
         self.window.show()
         self.window.activateWindow()
         qtbot.waitUntil(self.window.isActiveWindow)
@@ -75,13 +77,73 @@ def test_keys_that_mean_something_already_are_refused(desk: Desk) -> None:
     editor.edits[save.key].setKeySequence(QKeySequence("Ctrl+N"))
     assert "Ctrl+N already means “New request”" in editor.problem.text()
     assert editor.edits[save.key].keySequence().isEmpty()
-    editor.edits[save.key].setKeySequence(QKeySequence("Up"))
-    assert "Select a dealer" in editor.problem.text()
+    editor.edits[save.key].setKeySequence(QKeySequence("Ctrl+Up"))
+    assert "Both prices" in editor.problem.text()
+    editor.edits[save.key].setKeySequence(QKeySequence("Ctrl+Enter"))
+    assert "Send the request" in editor.problem.text()
+    for bare in ("Up", "L", "Shift+L", "Space", "Return"):
+        editor.edits[save.key].setKeySequence(QKeySequence(bare))
+        assert "alone is for typing" in editor.problem.text(), bare
+    editor.edits[save.key].setKeySequence(QKeySequence("F7"))
+    assert editor.problem.text() == ""
     editor.edits[save.key].setKeySequence(QKeySequence("Ctrl+Alt+S"))
     assert editor.problem.text() == ""
     editor.edits[new.key].setKeySequence(QKeySequence())
     assert [entry.keys for entry in desk.book.commands()] == ["", "Ctrl+Alt+S"]
     assert desk.book.entries()[0].keys == ""
+
+
+def test_backspace_takes_keys_away_and_is_not_taken_for_them(qtbot: QtBot, desk: Desk) -> None:
+    editor = _editor(desk)
+    entry = desk.book.commands()[0]
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    edit = editor.edits[entry.key]
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    assert desk.book.commands()[0].keys == ""
+    editor.close()
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    for keys in ("Backspace", "Ctrl+N"):
+        desk.press(keys)
+    assert desk.run == []
+
+
+def test_keys_of_ones_choice_give_way_to_what_they_mean_by_now(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "desk.ini"
+    first = Desk(qtbot, path)
+    first.book.rebind(first.book.commands()[1], "Ctrl+Shift+W")
+    first.settings.sync()
+    first.window.close()
+    later = Desk(qtbot, path)
+    told: list[str] = []
+    later.book.given_up.connect(told.append)
+    later.book.add("Quoting", "Ctrl+Shift+W", "Withdraw all", lambda: later.run.append("all"))
+    later.press("Ctrl+Shift+W")
+    assert later.run == ["all"]
+    assert [entry.keys for entry in later.book.commands()] == ["Ctrl+N", "", "Ctrl+Shift+W"]
+    assert len(told) == 1
+    assert "Save diagnostics" in told[0]
+    later.settings.sync()
+    assert Desk(qtbot, path).book.commands()[1].keys == ""
+
+
+def test_what_was_chosen_does_not_take_keys_that_are_there_already(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "desk.ini"
+    settings = QSettings(str(path), QSettings.Format.IniFormat)
+    first = Desk(qtbot, path)
+    settings.setValue(f"shortcuts/{first.book.commands()[1].key}", "Ctrl+N")
+    settings.sync()
+    first.window.close()
+    later = Desk(qtbot, path)
+    later.press("Ctrl+N")
+    assert later.run == ["new"]
+    assert [entry.keys for entry in later.book.commands()] == ["Ctrl+N", ""]
 
 
 def test_words_find_commands_best_first() -> None:
