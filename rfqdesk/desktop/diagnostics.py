@@ -8,15 +8,20 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QSettings, qVersion
 
 from rfqdesk import __version__
 
 LOG_BYTES_MAX = 2_000_000
 _PEM = re.compile(r"-----BEGIN [A-Z ]+-----.*?(-----END [A-Z ]+-----|\Z)", re.DOTALL)
-# Invitations, passphrases and signatures by the names that they have in files and messages.
-_NAMED = re.compile(r'(?i)((?:token|passphrase|password|secret|signature)["\s:=]+)("?)[^\s",}]+')
+# What stands behind a secret's name in a line, however it is written.
+_NAMED = re.compile(
+    r"(?i)((?:token|passphrase|password|secret|signature|private.?key|jws)\W{1,8}|rfqdesk://).*"
+)
+# And by their shape: signatures, tokens of invitations, a key's lines whose heading is cut off.
+_SHAPED = re.compile(r"eyJ[\w-]+\.[\w-]*\.[\w-]+|\b[0-9a-f]{40}\b|(?m:^[A-Za-z0-9+/=]{40,}$)")
 _REMOVED = "(removed)"
+_TOLD_SETTINGS = ("theme", "alerts", "shortcuts/")
 
 
 def write_bundle(path: Path, profile_dir: Path, facts: Mapping[str, str]) -> None:
@@ -35,22 +40,34 @@ def write_bundle(path: Path, profile_dir: Path, facts: Mapping[str, str]) -> Non
             for file in sorted(profile_dir.glob("rfqdesk.log*")):
                 bundle.writestr(file.name, without_secrets(_tail(file)))
             for file in sorted(profile_dir.glob("*.ini")):
-                bundle.writestr(file.name, without_secrets(_tail(file)))
+                bundle.writestr(file.name, without_secrets(_settings(file)))
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
 def without_secrets(text: str) -> str:
-    """The text without PEM blocks and without what stands behind a secret's name."""
-    return _NAMED.sub(rf"\1\2{_REMOVED}", _PEM.sub(_REMOVED, text))
+    """The text without PEM blocks and whatever follows a secret's name or has a secret's shape."""
+    text = _PEM.sub(_REMOVED, text)
+    return _SHAPED.sub(_REMOVED, _NAMED.sub(rf"\1{_REMOVED}", text))
 
 
 def _tail(file: Path) -> str:
     with file.open("rb") as opened:
         size = opened.seek(0, 2)
-        opened.seek(max(0, size - LOG_BYTES_MAX))
-        return opened.read().decode("utf-8", "replace")
+        begin = max(0, size - LOG_BYTES_MAX)
+        opened.seek(begin)
+        text = opened.read().decode("utf-8", "replace")
+    return text.partition("\n")[2] if begin else text
+
+
+def _settings(file: Path) -> str:
+    """What helps, in full; of the rest, such as accounts and filters, the names alone."""
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    return "".join(
+        f"{key} = {settings.value(key) if key.startswith(_TOLD_SETTINGS) else '(set)'}\n"
+        for key in sorted(settings.allKeys())
+    )
 
 
 def _about(facts: Mapping[str, str]) -> str:

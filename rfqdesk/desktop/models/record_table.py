@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from enum import IntEnum
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -15,13 +14,6 @@ R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _UP, _DOWN = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
-
-
-class CellRole(IntEnum):
-    """What delegates ask beyond Qt's own roles."""
-
-    LOOK = Qt.ItemDataRole.UserRole + 1
-    TONE = Qt.ItemDataRole.UserRole + 2
 
 
 class RecordTable(QAbstractTableModel, Generic[R]):
@@ -73,15 +65,11 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        if role == CellRole.LOOK:
-            return column.look.value
         record = self.record_at(index.row())
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
             return column.text(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {column.text(record) or 'none'}"
-        if role == CellRole.TONE:
-            return column.tone(record) if column.tone else ""
         return None
 
     def headerData(
@@ -113,10 +101,6 @@ class RecordTable(QAbstractTableModel, Generic[R]):
     def record_at(self, row: int) -> R:
         """The record shown in `row`."""
         return self._records[self._rows.id_at(row)]
-
-    def records(self) -> Iterable[R]:
-        """Every record, shown or filtered out, in order of arrival."""
-        return self._records.values()
 
     def shown_records(self) -> list[R]:
         """The records in the rows, top to bottom."""

@@ -17,6 +17,8 @@ from rfqdesk.protocol.money import decimal_of
 # A cell is a binary floating-point number of 15 significant digits; what does not fit stays text.
 _DIGITS_MAX = 15
 _CHAR_PIXELS = 7
+ROWS_MAX = 1_048_575
+"""Of a sheet, its heading apart; the library drops what is beyond without a word."""
 # In memory, since the library's scratch files would lie about in the system's.
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
@@ -25,26 +27,28 @@ def write_workbook(path: Path, columns: Sequence[Column[Any]], records: Iterable
     """Write a workbook with one sheet and return the number of rows; half a file never stays.
 
     Raises:
-        OSError: the file can't be written.
+        OSError: the file can't be written, or there are more rows than a sheet has.
     """
+    rows = list(records)
+    if len(rows) > ROWS_MAX:
+        raise OSError(f"a sheet has {ROWS_MAX:,} rows and these are {len(rows):,}: filter them")
     beside = path.with_name(f".{path.name}.part")
-    count = 0
     try:
         try:
             with xlsxwriter.Workbook(beside, _OPTIONS) as book:
                 sheet = book.add_worksheet("rfqdesk")
                 times = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000"})
                 _write_heading(sheet, columns, book.add_format({"bold": True, "bottom": 1}))
-                for count, record in enumerate(records, start=1):
-                    _write_row(sheet, count, columns, record, times)
-                sheet.autofilter(0, 0, count, len(columns) - 1)
+                for number, record in enumerate(rows, start=1):
+                    _write_row(sheet, number, columns, record, times)
+                sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         except xlsxwriter.exceptions.FileCreateError as error:
             # The library wraps the system's error, whose words are what helps.
             raise OSError(*error.args[0].args) from error
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    return count
+    return len(rows)
 
 
 def _write_heading(sheet: Worksheet, columns: Sequence[Column[Any]], bold: Format) -> None:

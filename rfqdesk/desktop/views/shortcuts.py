@@ -20,7 +20,6 @@ def sequences(keys: str) -> frozenset[str]:
     return frozenset(one.replace("Enter", "Return") for one in portable if one)
 
 
-
 @dataclass(frozen=True, slots=True)
 class ShortcutEntry:
     """One line of the sheet. `keys` in Qt's portable form, e.g. `Ctrl+N`, "" for none.

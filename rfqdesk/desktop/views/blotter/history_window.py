@@ -51,8 +51,12 @@ class HistoryWindow(QDialog):
         self.table.setSortingEnabled(False)
         self.table.setSelectionMode(BlotterTable.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
-        self.quotes: RecordTable[QuoteRowPicture] = RecordTable(_quote_columns(), _maker)
+        self._places: dict[str, int] = {}
+        self.quotes: RecordTable[QuoteRowPicture] = RecordTable(
+            [self._place_column(), *_quote_columns()], _maker
+        )
         self.stack = BlotterTable(self.quotes, "Quotes as they stood")
+        self.stack.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.stack.setSortingEnabled(False)
         self.heading = ElidedLabel()
         theme.set_role(self.heading, "title")
@@ -94,10 +98,18 @@ class HistoryWindow(QDialog):
         stack = moment.stack
         self.outcome.setText(_standing(moment))
         rows = () if stack is None else stack.rows
+        self._places = {row.maker: place for place, row in enumerate(rows, start=1)}
         # A row less than before must go, so the table begins anew; it has one row a dealer.
-        wanted = {row.maker for row in rows}
-        self.quotes.set_filter(lambda row: row.maker in wanted)
+        self.quotes.set_filter(lambda row: row.maker in self._places)
         self.quotes.put(rows)
+
+    def _place_column(self) -> Column[QuoteRowPicture]:
+        """The order in which a trader saw them: best first."""
+
+        def place(row: QuoteRowPicture) -> int:
+            return self._places.get(row.maker, 0)
+
+        return Column("place", "#", lambda row: str(place(row)), place, ColumnLook.FIGURE, 52)
 
     def _halves(self) -> QSplitter:
         left, right = Card("What happened"), Card("How the quotes stood then")
@@ -150,10 +162,11 @@ def _maker(row: QuoteRowPicture) -> str:
     return row.maker
 
 
-def _quote_columns() -> list[Column[QuoteRowPicture]]:
-    def tone(row: QuoteRowPicture) -> str:
-        return "ok" if row.tone is RowTone.BEST else ""
+def _tone(row: QuoteRowPicture) -> str:
+    return "ok" if row.tone is RowTone.BEST else ""
 
+
+def _quote_columns() -> list[Column[QuoteRowPicture]]:
     return [
         Column("name", "Dealer", lambda row: row.name, lambda row: row.name, width=130),
         Column("bid", "Bid", lambda row: row.bid, lambda row: row.bid, ColumnLook.PRICE, 78),
@@ -162,7 +175,7 @@ def _quote_columns() -> list[Column[QuoteRowPicture]]:
         ),
         Column("size", "Size", lambda row: row.size, lambda row: row.size, ColumnLook.FIGURE, 64),
         Column(
-            "remark", "State", lambda row: row.remark, lambda row: row.remark, width=180, tone=tone
+            "remark", "State", lambda row: row.remark, lambda row: row.remark, width=180, tone=_tone
         ),
     ]
 

@@ -89,7 +89,7 @@ def test_filter_hides_and_brings_back(table: RecordTable[Fruit]) -> None:
     table.put([Fruit("2", "pear", 0)])
     assert _names(table) == ["apple", "pear", "plum"]
     table.set_filter(lambda _fruit: True)
-    assert len(list(table.records())) == table.rowCount() == 3
+    assert table.rowCount() == 3
 
 
 def test_a_selection_follows_its_record_through_a_sort(table: RecordTable[Fruit]) -> None:

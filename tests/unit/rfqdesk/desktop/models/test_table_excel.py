@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec import Struct
 
+from rfqdesk.desktop.models import table_excel
 from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.table_excel import write_workbook
 
@@ -73,3 +74,13 @@ def test_half_a_file_never_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         write_workbook(tmp_path / "missing" / "deals.xlsx", COLUMNS, [])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_rows_than_a_sheet_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_excel, "ROWS_MAX", 2)
+    path = tmp_path / "deals.xlsx"
+    with pytest.raises(OSError, match="a sheet has 2 rows and these are 3"):
+        write_workbook(path, COLUMNS, [Deal("a", "1", TIME_MS)] * 3)
+    assert not path.exists()

@@ -71,6 +71,23 @@ def test_history_shows_the_quotes_as_they_stood(bench: Bench) -> None:
     assert window.heading.text() == "Request ended"
 
 
+def test_history_shows_the_quotes_best_first(bench: Bench) -> None:
+    bench.script.time_ms += 1_000
+    bench.script.opened("rfq-8", side=Side.BUY)
+    bench.script.quoted("meridian", "0.0050", "0.0058", rfq_id="rfq-8")
+    bench.script.quoted("halcyon", "0.0050", "0.0057", rfq_id="rfq-8")
+    bench.script.quoted("castellan", "0.0050", "0.0059", rfq_id="rfq-8")
+    bench.tell()
+    window = _history(bench, 0)
+    assert _cells(window, "offer") == ["0.0057", "0.0058", "0.0059"]
+    window.go_to(1)
+    assert _cells(window, "offer") == ["0.0058"]
+    bench.script.quoted("castellan", "0.0050", "0.0056", rfq_id="rfq-8")
+    bench.tell()
+    window.go_to(4)
+    assert _cells(window, "offer") == ["0.0056", "0.0057", "0.0058"]
+
+
 def test_history_goes_on_with_the_feed_and_leaves_who_looks_back_alone(bench: Bench) -> None:
     window = _history(bench, 0)
     bench.script.quoted("halcyon", "0.0052", "0.0056", rfq_id="rfq-2")
