@@ -48,8 +48,9 @@ class Outbox:
         if self._bytes > self._bytes_max:
             self._overflowed = True
             self._lines.clear()
-            if self._patience is not None:
-                # A write that hangs is not waited for any longer.
+            if self._patience is not None and not self._patience.expired():
+                # A write that hangs is not waited for any longer. One whose time has just run
+                # out knows, and takes no other time: its error would fall upon whoever tells us.
                 self._patience.reschedule(asyncio.get_running_loop().time())
         else:
             if not self._lines:

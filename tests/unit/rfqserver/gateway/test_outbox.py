@@ -129,3 +129,26 @@ def test_nobody_waits_for_a_peer_that_is_cut_off() -> None:
     with pytest.raises(ExceptionGroup) as raised:
         asyncio.run(scenario())
     assert raised.value.subgroup(SlowConsumerError) is not None
+
+
+async def test_overflowing_while_a_write_runs_out_troubles_nobody_who_tells() -> None:
+    outbox = Outbox(bytes_max=10, write_max_s=0.02, age_max_s=60)
+    loop = asyncio.get_running_loop()
+    told: list[str] = []
+
+    async def hangs(_frame: str) -> None:
+        # In the very turn in which this write is given up, more comes than is kept.
+        assert outbox._patience is not None
+        when_s = outbox._patience.when()
+        assert when_s is not None
+        loop.call_at(when_s + 1e-6, tell)
+        await asyncio.Event().wait()
+
+    def tell() -> None:
+        outbox.put(b"more than ten bytes")
+        told.append("told")
+
+    outbox.put(b"first")
+    with pytest.raises(SlowConsumerError, match="more than 10 bytes"):
+        await outbox.run(hangs)
+    assert told == ["told"]
