@@ -31,6 +31,7 @@ from rfqserver.engine.standings import Party, Standings, may_deal
 from rfqserver.engine.state import VenueState, maker_firms
 from rfqserver.engine.visibility import project
 from rfqserver.gateway.interface import Peer
+from rfqserver.service.look_record import LookRecord
 from rfqserver.service.metrics import VenueMetrics
 from rfqserver.service.reference import party_list, security_lists
 from rfqserver.service.sessions import Sessions
@@ -47,15 +48,19 @@ class Announcements:
         standings: Standings,
         metrics: VenueMetrics,
         showing: Showing,
+        *,
+        looks: LookRecord,
     ) -> None:
         self._sessions = sessions
         self._state = state
         self._standings = standings
         self._metrics = metrics
         self._showing = showing
+        self._looks = looks
 
     def publish(self, event: Event, placed: list[tuple[str, int]]) -> None:
         """Say one durable event to every live peer entitled to it."""
+        self._looks.take(event)
         for firm, seq in placed:
             peers = self._sessions.live_of_firm(firm)
             message = project(event, firm, seq) if peers else None
@@ -200,6 +205,7 @@ class Announcements:
             self._state,
             self._sessions.is_online,
             lambda maker: may_deal(own, Party(maker, self._standings.of(maker))),
+            self._looks.told(),
         )
 
 

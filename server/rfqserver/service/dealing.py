@@ -23,6 +23,7 @@ from rfqserver.service.answering import answer_to, reject_of
 from rfqserver.service.authority import REVOKED, SUPERSEDED, Authority
 from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
+from rfqserver.service.look_record import LookRecord
 from rfqserver.service.metrics import ACCEPTED, VenueMetrics
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
@@ -92,7 +93,12 @@ class DealingDesk:
         """Join desk and sequencer, which publish to each other."""
         self._sequencer = sequencer
         self._announcements = Announcements(
-            self.sessions, sequencer.state, self._standings, self._metrics, self._showing
+            self.sessions,
+            sequencer.state,
+            self._standings,
+            self._metrics,
+            self._showing,
+            looks=LookRecord(sequencer.state.look_counts, self._clock),
         )
         self._side = SessionDesk(
             self.sessions, sequencer, self._clock, self._metrics, self._refusals

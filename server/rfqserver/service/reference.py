@@ -1,6 +1,6 @@
 """Reference data as messages: instruments for everyone, makers for traders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from rfqdesk.protocol.events import PartyEntry, PartyList, SecurityList
 from rfqdesk.protocol.party_group import PartyGroup
@@ -40,7 +40,10 @@ def security_lists(state: VenueState) -> list[SecurityList]:
 
 
 def party_list(
-    state: VenueState, is_online: Callable[[str], bool], may_ask: Callable[[str], bool]
+    state: VenueState,
+    is_online: Callable[[str], bool],
+    may_ask: Callable[[str], bool],
+    looks: Mapping[str, LookCount],
 ) -> PartyList:
     """List the makers a trader may ask. Not for makers: their rivals are none of their business."""
     askable = [firm for firm in maker_firms(state) if may_ask(firm)]
@@ -49,13 +52,15 @@ def party_list(
         for name, members in sorted(state.maker_groups.items())
     )
     return PartyList(
-        makers=tuple(_entry(state, firm, online=is_online(firm)) for firm in askable),
+        makers=tuple(
+            _entry(state, firm, looks.get(firm, LookCount()), online=is_online(firm))
+            for firm in askable
+        ),
         groups=tuple(group for group in groups if group.makers),
     )
 
 
-def _entry(state: VenueState, firm: str, *, online: bool) -> PartyEntry:
-    looks = state.look_counts.get(firm, LookCount())
+def _entry(state: VenueState, firm: str, looks: LookCount, *, online: bool) -> PartyEntry:
     return PartyEntry(
         firm=firm,
         name=state.parties[firm].name,

@@ -57,8 +57,8 @@ def test_traders_are_told_how_often_a_maker_took_what_it_looked_at() -> None:
         admit = AdmitParty(firm, firm.title(), Role.MAKER)
         for event in decide(state, admit, VENUE, 1, "id-1").events:
             evolve(state, event)
-    state.look_counts["birch"] = LookCount(asked=7, accepted=5)
-    told = party_list(state, lambda _firm: True, lambda _firm: True).makers
+    looks = {"birch": LookCount(asked=7, accepted=5)}
+    told = party_list(state, lambda _firm: True, lambda _firm: True, looks).makers
     assert [(one.firm, one.looks_asked, one.looks_accepted) for one in told] == [
         ("birch", 7, 5),
         ("cedar", 0, 0),
