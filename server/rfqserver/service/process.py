@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from rfqserver.service.allocator import map_large_blocks
 from rfqserver.service.logs import configure_logs
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_directory import VenueDirectory
@@ -28,6 +29,7 @@ def run_venue(directory: Path, issuing_passphrase: bytes) -> None:
     """
 
     configure_logs()
+    map_large_blocks()
     _allow_many_connections()
 
     async def serve() -> None:
