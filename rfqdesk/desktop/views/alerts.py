@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -66,7 +66,6 @@ class AlertDialog(QDialog):
     def __init__(self, settings: AlertSettings, parent: QWidget) -> None:
         super().__init__(parent)
         tokens = theme.current()
-        self._settings = settings
         self.setModal(False)
         self.setWindowTitle("Notifications")
         column = QVBoxLayout(self)
@@ -77,7 +76,6 @@ class AlertDialog(QDialog):
         words = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(words, "body2")
         self.quiet = QCheckBox("Do not disturb: hold everything back (Ctrl+Shift+D)")
-        self.quiet.setChecked(settings.quiet)
         self.quiet.toggled.connect(lambda _on: self._tell())
         for widget in (heading, words, self.quiet):
             column.addWidget(widget)
@@ -91,17 +89,26 @@ class AlertDialog(QDialog):
         for row, (kind, meaning) in enumerate(KIND_WORDS.items(), start=1):
             grid.addWidget(QLabel(meaning), row, 0)
             self.boxes[kind] = (
-                self._box(f"Show: {meaning}", kind in settings.shown),
-                self._box(f"Sound: {meaning}", kind in settings.sounding),
+                self._box(f"Show: {meaning}"),
+                self._box(f"Sound: {meaning}"),
             )
             for place, box in enumerate(self.boxes[kind], start=1):
                 grid.addWidget(box, row, place)
         column.addLayout(grid)
+        self.show_settings(settings)
 
-    def _box(self, name: str, checked: bool) -> QCheckBox:
+    def show_settings(self, settings: AlertSettings) -> None:
+        """Show what holds now, whoever changed it; not reported as a click."""
+        with QSignalBlocker(self.quiet):
+            self.quiet.setChecked(settings.quiet)
+        for kind, (shown, sounding) in self.boxes.items():
+            with QSignalBlocker(shown), QSignalBlocker(sounding):
+                shown.setChecked(kind in settings.shown)
+                sounding.setChecked(kind in settings.sounding)
+
+    def _box(self, name: str) -> QCheckBox:
         box = QCheckBox()
         box.setAccessibleName(name)
-        box.setChecked(checked)
         box.toggled.connect(lambda _on: self._tell())
         return box
 
