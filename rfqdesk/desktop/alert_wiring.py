@@ -53,7 +53,8 @@ class AlertWiring(QObject):
 
     def open_dialog(self) -> AlertDialog:
         """Let the user say what to be called for."""
-        dialog = AlertDialog(self.settings, self._window)
+        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
+        dialog = AlertDialog(self.settings, keys, self._window)
         dialog.changed.connect(self._keep)
         self.kept.connect(dialog.show_settings)
         dialog.finished.connect(dialog.deleteLater)

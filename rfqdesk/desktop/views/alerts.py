@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -59,11 +60,14 @@ class AlertCaller(QWidget):
 
 
 class AlertDialog(QDialog):
-    """Which kinds are shown and which sound. `changed` carries new settings at each click."""
+    """Which kinds are shown and which sound. `changed` carries new settings at each click.
+
+    `keys` are those of do-not-disturb, "" for none; the window's own don't reach in here.
+    """
 
     changed = Signal(object)
 
-    def __init__(self, settings: AlertSettings, parent: QWidget) -> None:
+    def __init__(self, settings: AlertSettings, keys: str, parent: QWidget) -> None:
         super().__init__(parent)
         tokens = theme.current()
         self.setModal(False)
@@ -73,11 +77,13 @@ class AlertDialog(QDialog):
         column.setSpacing(tokens.space3)
         heading = QLabel("Notifications")
         theme.set_role(heading, "heading")
-        words = QLabel("You are called by the system's notifications while you look elsewhere.")
-        theme.set_role(words, "body2")
-        self.quiet = QCheckBox("Do not disturb: hold everything back (Ctrl+Shift+D)")
+        intro = QLabel("You are called by the system's notifications while you look elsewhere.")
+        theme.set_role(intro, "body2")
+        words = "Do not disturb: hold everything back"
+        self.quiet = QCheckBox(f"{words} ({keys})" if keys else words)
+        QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
-        for widget in (heading, words, self.quiet):
+        for widget in (heading, intro, self.quiet):
             column.addWidget(widget)
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)

@@ -163,6 +163,20 @@ def test_an_open_dialog_follows_the_key_and_writes_nothing_stale_back(away: Away
     assert AlertKind.ENDED not in away.wiring.settings.shown
 
 
+def test_the_key_works_in_the_dialog_that_names_it(away: Away) -> None:
+    book = away.window.shortcuts
+    [entry] = [one for one in book.commands() if one.keys == "Ctrl+Shift+D"]
+    book.rebind(entry, "Ctrl+Shift+Y")
+    dialog = away.wiring.open_dialog()
+    away.turn_to(dialog)
+    assert "(Ctrl+Shift+Y)" in dialog.quiet.text()
+    for quiet in (True, False):
+        QTest.keyClick(dialog, Qt.Key.Key_Y, QUIET)
+        assert dialog.quiet.isChecked() is quiet
+        assert away.wiring.settings.quiet is quiet
+        assert away.window.status.quiet.isVisible() is quiet
+
+
 def test_kinds_are_chosen_and_remembered(away: Away) -> None:
     dialog = away.wiring.open_dialog()
     click(dialog.boxes[AlertKind.ASKED][0])
