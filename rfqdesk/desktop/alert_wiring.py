@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
@@ -17,10 +18,17 @@ from rfqdesk.desktop.views.alerts import AlertCaller, AlertDialog
 from rfqdesk.desktop.views.main_window import DeskWindow
 
 _SETTINGS = "alerts"
+_SECTION = "Window"
+_QUIET = "Do not disturb, or call me again"
 
 
 class AlertWiring(QObject):
-    """Reads what is new in the book, frame by frame. `called` is what was shown last."""
+    """Reads what is new in the book, frame by frame. `called` is what was shown last.
+
+    `kept` carries settings that were changed. Do-not-disturb is over at each start.
+    """
+
+    kept = Signal(object)
 
     def __init__(
         self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
@@ -39,13 +47,16 @@ class AlertWiring(QObject):
         self._look_at = look_at
         desk.changed.connect(self._on_changed)
         add = window.shortcuts.add
-        add("Window", "Ctrl+Shift+D", "Do not disturb, or call me again", self._toggle_quiet)
-        add("Window", "", "Notifications", self._open)
+        add(_SECTION, "Ctrl+Shift+D", _QUIET, self._toggle_quiet)
+        add(_SECTION, "", "Notifications", self._open)
+        self._show_quiet()
 
     def open_dialog(self) -> AlertDialog:
         """Let the user say what to be called for."""
-        dialog = AlertDialog(self.settings, self._window)
+        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
+        dialog = AlertDialog(self.settings, keys, self._window)
         dialog.changed.connect(self._keep)
+        self.kept.connect(dialog.show_settings)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
         return dialog
@@ -68,18 +79,25 @@ class AlertWiring(QObject):
             self._look_at(rfq_id)
 
     def _toggle_quiet(self) -> None:
-        settings = AlertSettings(
-            self.settings.shown, self.settings.sounding, not self.settings.quiet
-        )
-        self._keep(settings)
+        self._keep(replace(self.settings, quiet=not self.settings.quiet))
         words = (
-            ("Do not disturb", "You are called for nothing until you press Ctrl+Shift+D again.")
-            if settings.quiet
+            ("Do not disturb", self._quiet_words())
+            if self.settings.quiet
             else ("Notifications are on again", "")
         )
         self._window.show_notice("accent", *words)
+
+    def _quiet_words(self) -> str:
+        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
+        how = f"{keys} ends it" if keys else f"“{_QUIET}” among the commands (Ctrl+K) ends it"
+        return f"You are called for nothing, not even for a last look. {how}, as does a new start."
+
+    def _show_quiet(self) -> None:
+        self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")
 
     def _keep(self, settings: AlertSettings) -> None:
         self.settings = settings
         if self._window.settings is not None:
             self._window.settings.setValue(_SETTINGS, settings_text(settings))
+        self._show_quiet()
+        self.kept.emit(settings)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from rfqdesk import __version__
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
-from rfqdesk.desktop.single_instance import SingleInstance
+from rfqdesk.desktop.single_instance import Claim, SingleInstance
 from rfqdesk.desktop.theme import ThemeName
 
 logger = logging.getLogger(__name__)
@@ -24,6 +24,12 @@ SETTINGS_FILE = "desktop.ini"
 _LOG_BYTES = 2_000_000
 _OPEN_ALREADY = (
     "rfqdesk is open already with this profile; its window was brought to the front. "
+    "Use --profile-dir for another identity."
+)
+_UNHEARD = (
+    "rfqdesk is open already with this profile, but did not answer: it may be starting or ending, "
+    "or it is stuck. No window was opened, and what it has sent may still stand at the venue. "
+    "Wait a moment and start again; if that doesn't help, end the other one{holder} first. "
     "Use --profile-dir for another identity."
 )
 _LOG_FILES = 3
@@ -45,10 +51,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setApplicationName("rfqdesk")
     app.setApplicationVersion(__version__)
     instance = SingleInstance(options.profile_dir, app)
-    if not instance.claim():
+    claim = instance.claim()
+    if claim is Claim.CALLED:
         print(_OPEN_ALREADY, file=sys.stderr)
         return 0
+    if claim is Claim.UNHEARD:
+        holder = instance.holder()
+        print(_UNHEARD.format(holder=f" ({holder})" if holder else ""), file=sys.stderr)
+        return 1
     handler = _log_to(options.profile_dir)
+    instance.listen()
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
     theme.apply(app, options.theme or _theme_of(settings, app))
     try:

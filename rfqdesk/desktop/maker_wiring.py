@@ -28,7 +28,7 @@ _PRICES = (
     ("Ctrl+Up / Ctrl+Down", "Both prices up or down"),
     ("Ctrl+Right / Ctrl+Left", "Wider or narrower"),
     ("Ctrl+M", "Fill in from the mark"),
-    ("Ctrl+Enter", "Fill in from the mark and send"),
+    ("Ctrl+Enter", "Fill in from a fresh mark and send"),
     ("Alt+I", "Indicative or firm"),
     ("Alt+L", "Last look or none"),
     ("Alt+G", "Price by leg or not"),

@@ -40,6 +40,7 @@ def _asked() -> MakerDesk:
     desk.feed.opened("rfq-1", own=False, ttl_ms=9_000)
     desk.feed.opened("rfq-2", own=False, side=Side.UNDISCLOSED, legs=CALL, ttl_ms=40_000)
     desk.feed.opened("rfq-3", own=False, side=Side.SELL, disclosed=False, quantity="12.5")
+    desk.marked()
     desk.now_ms += 2_000
     return desk
 
@@ -101,6 +102,25 @@ async def by_legs(stage: Stage) -> QWidget:
     desk.feed.opened(own=False, side=Side.UNDISCLOSED)
     page = _page(stage, desk)
     page.panel.form.options.by_legs.click()
+    page.panel.form.fill_from_mark()
+    return page.window()
+
+
+async def stale_mark(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.amended(600_000)
+    desk.now_ms += 190_000
+    page = _page(stage, desk)
+    page.take("rfq-1")
+    page.panel.form.send_from_mark()
+    return page.window()
+
+
+async def no_half_width(stage: Stage) -> QWidget:
+    desk = MakerDesk()
+    desk.feed.opened(own=False, side=Side.UNDISCLOSED)
+    page = _page(stage, desk)
+    page.panel.form.mark_row.half_width.setText("3x")
     page.panel.form.fill_from_mark()
     return page.window()
 
@@ -176,6 +196,8 @@ SCENES = (
     Scene("maker-requote", working_and_requote),
     Scene("maker-collecting", collecting),
     Scene("maker-by-legs", by_legs),
+    Scene("maker-stale-mark", stale_mark),
+    Scene("maker-no-half-width", no_half_width),
     Scene("maker-counter-armed", counter_armed),
     Scene("maker-last-look", last_look_and_counter),
     Scene("maker-passing", passing),

@@ -34,6 +34,14 @@ async def alerts(stage: Stage) -> QWidget:
     return shown
 
 
+async def do_not_disturb(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    AlertWiring(window, stage.desk, parts.choose)
+    quiet = next(one for one in window.shortcuts.commands() if one.keys == "Ctrl+Shift+D")
+    window.shortcuts.run(quiet)
+    return window
+
+
 async def suspended(stage: Stage) -> QWidget:
     suspension = Notice(
         "Suspended by the venue's operator",
@@ -49,5 +57,6 @@ SCENES = (
     Scene("window-commands", palette),
     Scene("window-keys", editor),
     Scene("window-notifications", alerts),
+    Scene("window-do-not-disturb", do_not_disturb),
     Scene("window-suspended", suspended),
 )

@@ -48,6 +48,14 @@ class MakerDesk:
     last_look_allowed: bool = True
     prices: dict[str, ReferencePrice] = field(default_factory=dict)
 
+    def marked(self, *marks: str) -> None:
+        """The venue tells a mark of each leg of the call spread; without any, the list's."""
+        for place, leg in enumerate(CALL_SPREAD):
+            price = marks[place] if marks else INSTRUMENTS[leg.instrument].mark_price
+            self.prices[leg.instrument] = ReferencePrice(
+                leg.instrument, self.now_ms, mark_price=price
+            )
+
     def snapshot(self) -> InboxSnapshot:
         return InboxFold().snapshot(
             self.feed.book(),

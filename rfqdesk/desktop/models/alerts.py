@@ -54,7 +54,7 @@ class Alert(Struct, frozen=True):
 
 
 class AlertSettings(Struct, frozen=True, omit_defaults=True):
-    """Which kinds are shown and which sound; `quiet` holds everything back."""
+    """Which kinds are shown and which sound; `quiet` holds everything back, and is never kept."""
 
     shown: frozenset[AlertKind] = frozenset(AlertKind)
     sounding: frozenset[AlertKind] = frozenset(
@@ -81,15 +81,18 @@ class AlertSettings(Struct, frozen=True, omit_defaults=True):
 
 def settings_text(settings: AlertSettings) -> str:
     """As it is kept among the settings."""
-    return msgspec.json.encode(settings).decode()
+    return msgspec.json.encode(replace(settings, quiet=False)).decode()
 
 
 def settings_of(text: object) -> AlertSettings:
-    """What was kept; the usual where that can't be read, which calls rather too often."""
+    """What was kept; the usual where that can't be read, which calls rather too often.
+
+    Never `quiet`: nobody misses today's last look for what they asked for yesterday.
+    """
     if not isinstance(text, str):
         return AlertSettings()
     try:
-        return msgspec.json.decode(text, type=AlertSettings)
+        return replace(msgspec.json.decode(text, type=AlertSettings), quiet=False)
     except msgspec.MsgspecError:
         return AlertSettings()
 

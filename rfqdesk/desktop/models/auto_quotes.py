@@ -10,10 +10,8 @@ from rfqdesk.book.making import OwnState
 from rfqdesk.desktop.models.auto_rule import AutoRule
 from rfqdesk.desktop.models.draft_moves import filled_from_mark
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
+from rfqdesk.desktop.models.mark_age import mark_is_fresh
 from rfqdesk.desktop.models.quote_draft import Draft, QuoteOrder, judge
-
-MARK_AGE_MAX_MS = 60_000
-"""An older mark, or one that only the instrument list has, is none."""
 
 
 class AutoPicture(Struct, frozen=True):
@@ -125,9 +123,7 @@ def _prices(of: QuoteOrder | QuoteFact) -> tuple[Decimal | None, Decimal | None]
 def order_for(entry: InboxEntry, rule: AutoRule, now_ms: int) -> QuoteOrder | None:
     """The quote of the rule on a request; None where it makes none."""
     request, terms = entry.view.request, entry.terms
-    if terms is None or terms.mark is None or entry.view.late:
-        return None
-    if not terms.mark_ms or now_ms - terms.mark_ms > MARK_AGE_MAX_MS:
+    if terms is None or entry.view.late or not mark_is_fresh(terms, now_ms):
         return None
     if not rule.covers(request.legs) or not rule.takes(request.legs, request.quantity):
         return None

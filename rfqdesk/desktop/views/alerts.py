@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -59,14 +60,16 @@ class AlertCaller(QWidget):
 
 
 class AlertDialog(QDialog):
-    """Which kinds are shown and which sound. `changed` carries new settings at each click."""
+    """Which kinds are shown and which sound. `changed` carries new settings at each click.
+
+    `keys` are those of do-not-disturb, "" for none; the window's own don't reach in here.
+    """
 
     changed = Signal(object)
 
-    def __init__(self, settings: AlertSettings, parent: QWidget) -> None:
+    def __init__(self, settings: AlertSettings, keys: str, parent: QWidget) -> None:
         super().__init__(parent)
         tokens = theme.current()
-        self._settings = settings
         self.setModal(False)
         self.setWindowTitle("Notifications")
         column = QVBoxLayout(self)
@@ -74,12 +77,13 @@ class AlertDialog(QDialog):
         column.setSpacing(tokens.space3)
         heading = QLabel("Notifications")
         theme.set_role(heading, "heading")
-        words = QLabel("You are called by the system's notifications while you look elsewhere.")
-        theme.set_role(words, "body2")
-        self.quiet = QCheckBox("Do not disturb: hold everything back (Ctrl+Shift+D)")
-        self.quiet.setChecked(settings.quiet)
+        intro = QLabel("You are called by the system's notifications while you look elsewhere.")
+        theme.set_role(intro, "body2")
+        words = "Do not disturb: hold everything back"
+        self.quiet = QCheckBox(f"{words} ({keys})" if keys else words)
+        QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
-        for widget in (heading, words, self.quiet):
+        for widget in (heading, intro, self.quiet):
             column.addWidget(widget)
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)
@@ -91,17 +95,26 @@ class AlertDialog(QDialog):
         for row, (kind, meaning) in enumerate(KIND_WORDS.items(), start=1):
             grid.addWidget(QLabel(meaning), row, 0)
             self.boxes[kind] = (
-                self._box(f"Show: {meaning}", kind in settings.shown),
-                self._box(f"Sound: {meaning}", kind in settings.sounding),
+                self._box(f"Show: {meaning}"),
+                self._box(f"Sound: {meaning}"),
             )
             for place, box in enumerate(self.boxes[kind], start=1):
                 grid.addWidget(box, row, place)
         column.addLayout(grid)
+        self.show_settings(settings)
 
-    def _box(self, name: str, checked: bool) -> QCheckBox:
+    def show_settings(self, settings: AlertSettings) -> None:
+        """Show what holds now, whoever changed it; not reported as a click."""
+        with QSignalBlocker(self.quiet):
+            self.quiet.setChecked(settings.quiet)
+        for kind, (shown, sounding) in self.boxes.items():
+            with QSignalBlocker(shown), QSignalBlocker(sounding):
+                shown.setChecked(kind in settings.shown)
+                sounding.setChecked(kind in settings.sounding)
+
+    def _box(self, name: str) -> QCheckBox:
         box = QCheckBox()
         box.setAccessibleName(name)
-        box.setChecked(checked)
         box.toggled.connect(lambda _on: self._tell())
         return box
 

@@ -91,6 +91,18 @@ class ShortcutBook(QObject):
         """What can be run and given other keys."""
         return [entry for entry in self._entries if not entry.fixed]
 
+    def keys_of(self, section: str, meaning: str) -> str:
+        """The keys that a command has now, "" for none.
+
+        Raises:
+            StopIteration: there is no such command.
+        """
+        return next(
+            entry.keys
+            for entry in self.commands()
+            if (entry.section, entry.meaning) == (section, meaning)
+        )
+
     def run(self, entry: ShortcutEntry) -> None:
         """Do what the command does."""
         self._acts[entry.key]()

@@ -17,7 +17,7 @@ from rfqdesk.desktop.models.link import (
     renewal_words,
     rtt_words,
 )
-from rfqdesk.desktop.views.common import ElidedLabel, StateDot
+from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
 
 _TICK_MS = 1000
 _OFFSET_NOTABLE_MS = 1000
@@ -38,13 +38,20 @@ class StatusBar(QFrame):
         self._now_ms = now_ms
         self._picture = LinkPicture()
         row = QHBoxLayout(self)
-        row.setContentsMargins(tokens.space3, 5, tokens.space3, 5)
+        row.setContentsMargins(tokens.space3, 3, tokens.space3, 3)
         row.setSpacing(tokens.space2)
         self.dot, self.state = self._item(row, "Connection", dot=True)
         self.venue = self._item(row, "Venue")[1]
         self.rtt = self._item(row, "Round trip to the venue and back")[1]
         self.offset = self._item(row, "Venue's clock against this computer's")[1]
         self.makers_dot, self.makers = self._item(row, "Dealers with a session now", dot=True)
+        self.quiet = Pill("Do not disturb", "warn")
+        # Its coming and going must not move what stands above the bar.
+        kept = self.quiet.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.quiet.setSizePolicy(kept)
+        self.quiet.hide()
+        row.addWidget(self.quiet)
         row.addStretch(1)
         self.identity = ElidedLabel()
         row.addWidget(self.identity)
@@ -65,6 +72,12 @@ class StatusBar(QFrame):
         """Show another moment of the connection."""
         self._picture = picture
         self._draw()
+
+    def set_quiet(self, words: str) -> None:
+        """Show that nobody is called, `words` being how to end that; "" where they are."""
+        self.quiet.setToolTip(words)
+        self.quiet.setAccessibleName(f"Do not disturb: {words}")
+        self.quiet.setVisible(bool(words))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tick while visible."""

@@ -65,7 +65,7 @@ class MakerPage(QWidget):
         self._was_live = False
         self._next_deadline_ms: int | None = None
         self.inbox = InboxList()
-        self.panel = QuotePanel(SavedSpreads(settings))
+        self.panel = QuotePanel(SavedSpreads(settings), now_ms)
         self.outcomes = OutcomesTable()
         self.banner = Banner()
         self.asks = AskBoard()

@@ -1,7 +1,9 @@
 """The fields of a quote and the keys that send it."""
 
 import itertools
+from collections.abc import Callable
 from decimal import Decimal
+from enum import Enum
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +24,7 @@ from rfqdesk.desktop.models.draft_moves import (
     widened,
 )
 from rfqdesk.desktop.models.leg_draft import with_leg_stepped, with_leg_sum, with_legs_fitted
+from rfqdesk.desktop.models.mark_age import unseen_fault
 from rfqdesk.desktop.models.quote_draft import Draft, Field, Verdict, judge
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
@@ -32,6 +35,14 @@ from rfqdesk.desktop.views.maker.quote_fields import QuoteFields
 from rfqdesk.desktop.views.maker.quote_options import QuoteOptions
 from rfqdesk.desktop.views.maker.spread_row import SpreadRow
 from rfqdesk.protocol.terms import Side
+
+
+class _Undone(Enum):
+    """What was wanted of the mark and not done, in words."""
+
+    NOTHING = ""
+    FILLING = "Nothing was filled in"
+    SENDING = "Nothing was sent"
 
 
 class QuoteForm(QWidget):
@@ -46,15 +57,21 @@ class QuoteForm(QWidget):
     sent = Signal(object)
 
     def __init__(
-        self, legs: LegTable, spreads: SavedSpreads, parent: QWidget | None = None
+        self,
+        legs: LegTable,
+        spreads: SavedSpreads,
+        now_ms: Callable[[], int],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._legs = legs
+        self._now_ms = now_ms
         self._side = Side.UNDISCLOSED
         self._quantity = Decimal(0)
         self._terms: QuoteTerms | None = None
         self._block = ""
         self._complained = False
+        self._undone = _Undone.NOTHING
         self._parts = False
         self.send_button = QPushButton("Send quote")
         self.fields = QuoteFields(self.send_button)
@@ -86,6 +103,7 @@ class QuoteForm(QWidget):
 
     def set_draft(self, draft: Draft) -> None:
         """Put text into the fields; not reported as typed."""
+        self._undone = _Undone.NOTHING
         self.fields.set_texts(draft)
         self.options.set_draft(draft)
         count = 0 if self._terms is None else len(self._terms.leg_ticks)
@@ -118,19 +136,22 @@ class QuoteForm(QWidget):
         """What is said below the fields."""
         return self.words_label.text()
 
-    def fill_from_mark(self) -> None:
-        """Put prices around the mark."""
-        ticks = self.mark_row.half_width_ticks()
-        if self._terms is None or ticks is None:
-            return
-        draft = filled_from_mark(self.draft(), self._side, self._terms, ticks)
-        self._redraft(with_legs_fitted(draft, self._terms) if draft.by_legs else draft)
+    def fill_from_mark(self) -> bool:
+        """Put prices around the mark, however old it is; False, and words, where that can't be."""
+        if self._undone_for(_Undone.FILLING):
+            return False
+        terms, ticks = self._terms, self.mark_row.half_width_ticks()
+        if terms is None or ticks is None:
+            return False
+        draft = filled_from_mark(self.draft(), self._side, terms, ticks)
+        self._redraft(with_legs_fitted(draft, terms) if draft.by_legs else draft)
+        return True
 
     def send_from_mark(self) -> None:
-        """Put prices around the mark and send them, where both can be done."""
-        terms = self._terms
-        if terms is not None and terms.mark is not None and not self._block:
-            self.fill_from_mark()
+        """Put prices around a fresh mark and send them; otherwise say why not, and send nothing."""
+        if self._block or self._undone_for(_Undone.SENDING):
+            return
+        if self.fill_from_mark():
             self.send()
 
     def fit_legs(self) -> None:
@@ -193,6 +214,7 @@ class QuoteForm(QWidget):
             source.widened.connect(self._widen)
         self.options.toggled.connect(self._on_options)
         self.mark_row.filled.connect(self.fill_from_mark)
+        self.mark_row.edited.connect(self._judge)
         self.fit_button.clicked.connect(self.fit_legs)
         self._legs.typed.connect(self._on_leg_typed)
         self._legs.stepped.connect(self._step_leg)
@@ -200,7 +222,25 @@ class QuoteForm(QWidget):
         self.send_button.clicked.connect(self.send)
         self.send_button.setAutoRepeat(False)
 
+    def _undone_for(self, undone: _Undone) -> bool:
+        """Whether a wish about the mark can't be done; it is said until it can, or is dropped."""
+        self._undone = undone
+        self._judge()
+        return self._undone is not _Undone.NOTHING
+
+    def _mark_fault(self) -> str:
+        if self._undone is _Undone.NOTHING or self._terms is None:
+            return ""
+        fault = self.mark_row.width_fault() if self._terms.mark is not None else ""
+        if not fault and (self._undone is _Undone.SENDING or self._terms.mark is None):
+            fault = unseen_fault(self._terms, self._now_ms())
+        if not fault:
+            self._undone = _Undone.NOTHING
+            return ""
+        return f"{self._undone.value}: {fault}"
+
     def _on_typed(self) -> None:
+        self._undone = _Undone.NOTHING
         self._judge()
         self.drafted.emit(self.draft())
 
@@ -259,8 +299,11 @@ class QuoteForm(QWidget):
         for field in (Field.BID, Field.OFFER):
             self._legs.set_wrong(field, of_legs.get(field, ""))
         self.send_button.setEnabled(not self._block)
+        mark_fault = self._mark_fault()
         if self._block:
             self._say(self._block, "warn")
+        elif mark_fault:
+            self._say(mark_fault, "danger")
         elif verdict.problems:
             self._say(" ".join(problem.text for problem in verdict.problems), "danger")
         elif verdict.missing:

@@ -1,5 +1,6 @@
 """The request in hand: what it is, the own quote on it, and the fields to quote with."""
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
@@ -62,7 +63,9 @@ class QuotePanel(Card):
     withdraw_asked = Signal(str)
     next_asked = Signal()
 
-    def __init__(self, spreads: SavedSpreads, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spreads: SavedSpreads, now_ms: Callable[[], int], parent: QWidget | None = None
+    ) -> None:
         super().__init__("Quote", parent)
         self._entry: InboxEntry | None = None
         self._frozen = False
@@ -81,7 +84,7 @@ class QuotePanel(Card):
         self.countdown.setFixedWidth(180)
         self.legs = LegTable()
         self.status = QuoteStatus()
-        self.form = QuoteForm(self.legs, spreads)
+        self.form = QuoteForm(self.legs, spreads, now_ms)
         self.reveal = QLabel()
         self.working_button = QPushButton("Working")
         self.pass_button = QPushButton("Pass\N{HORIZONTAL ELLIPSIS}")
@@ -149,6 +152,7 @@ class QuotePanel(Card):
         if self._entry is not None:
             self.countdown.tick(now_ms)
             self.status.tick(now_ms)
+            self.form.mark_row.tick(now_ms)
             words = "" if self._entry.over else reveal_words(self._entry.view, now_ms)
             self.reveal.setText(words)
             self.reveal.setVisible(bool(words))

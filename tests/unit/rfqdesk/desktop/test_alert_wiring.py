@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -103,6 +104,79 @@ def test_do_not_disturb_holds_everything_back_until_it_is_over(away: Away) -> No
     assert away.tell() == [AlertKind.ASKED]
 
 
+def test_do_not_disturb_is_in_sight_while_it_lasts(away: Away) -> None:
+    pill = away.window.status.quiet
+    assert not pill.isVisible()
+    away.turn_to(away.window)
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    assert pill.isVisible()
+    assert pill.text() == "Do not disturb"
+    assert "Ctrl+Shift+D" in pill.toolTip()
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    assert not pill.isVisible()
+    click(away.wiring.open_dialog().quiet)
+    assert pill.isVisible()
+
+
+def test_the_key_that_ends_do_not_disturb_is_the_one_the_user_chose(away: Away) -> None:
+    book = away.window.shortcuts
+    [entry] = [one for one in book.commands() if one.keys == "Ctrl+Shift+D"]
+    book.rebind(entry, "Ctrl+Shift+Y")
+    book.run(entry)
+    assert "Ctrl+Shift+Y" in away.window.status.quiet.toolTip()
+    book.run(entry)
+    book.rebind(entry, "")
+    book.run(entry)
+    assert "Ctrl+K" in away.window.status.quiet.toolTip()
+
+
+def test_do_not_disturb_ends_with_the_desk(away: Away) -> None:
+    away.turn_to(away.window)
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    assert away.wiring.settings.quiet
+    again = AlertWiring(away.window, away.desk, away.looked.append)
+    assert not again.settings.quiet
+    assert not away.window.status.quiet.isVisible()
+
+
+def test_do_not_disturb_kept_by_an_earlier_version_is_over_too() -> None:
+    assert settings_of('{"shown":["last_look"],"quiet":true}') == AlertSettings(
+        frozenset({AlertKind.LAST_LOOK})
+    )
+
+
+def test_an_open_dialog_follows_the_key_and_writes_nothing_stale_back(away: Away) -> None:
+    dialog, other = away.wiring.open_dialog(), away.wiring.open_dialog()
+    away.turn_to(away.window)
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    assert dialog.quiet.isChecked()
+    click(dialog.boxes[AlertKind.ASKED][1])
+    assert away.wiring.settings.quiet
+    assert not other.boxes[AlertKind.ASKED][1].isChecked()
+    click(other.boxes[AlertKind.ENDED][0])
+    assert AlertKind.ASKED not in away.wiring.settings.sounding
+    away.turn_to(away.window)
+    QTest.keyClick(away.window, Qt.Key.Key_D, QUIET)
+    assert not dialog.quiet.isChecked()
+    click(dialog.boxes[AlertKind.TRADED][1])
+    assert not away.wiring.settings.quiet
+    assert AlertKind.ENDED not in away.wiring.settings.shown
+
+
+def test_the_key_works_in_the_dialog_that_names_it(away: Away) -> None:
+    book = away.window.shortcuts
+    [entry] = [one for one in book.commands() if one.keys == "Ctrl+Shift+D"]
+    book.rebind(entry, "Ctrl+Shift+Y")
+    dialog = away.wiring.open_dialog()
+    away.turn_to(dialog)
+    assert "(Ctrl+Shift+Y)" in dialog.quiet.text()
+    for quiet in (True, False):
+        QTest.keyClick(dialog, Qt.Key.Key_Y, QUIET)
+        assert dialog.quiet.isChecked() is quiet
+        assert away.wiring.settings.quiet is quiet
+        assert away.window.status.quiet.isVisible() is quiet
+
+
 def test_kinds_are_chosen_and_remembered(away: Away) -> None:
     dialog = away.wiring.open_dialog()
     click(dialog.boxes[AlertKind.ASKED][0])
@@ -118,5 +192,7 @@ def test_kinds_are_chosen_and_remembered(away: Away) -> None:
 def test_settings_that_cant_be_read_are_the_usual_ones() -> None:
     for text in (None, "{", '{"quiet":3}', '{"shown":["nonsense"]}'):
         assert settings_of(text) == AlertSettings()
-    quiet = AlertSettings(frozenset(), frozenset({AlertKind.ENDED}), quiet=True)
-    assert settings_of(settings_text(quiet)) == quiet
+    chosen = AlertSettings(frozenset(), frozenset({AlertKind.ENDED}))
+    assert settings_of(settings_text(chosen)) == chosen
+    quiet = replace(chosen, quiet=True)
+    assert settings_of(settings_text(quiet)) == chosen

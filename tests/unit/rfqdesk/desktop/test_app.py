@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 from support.waiting import wait_until
 
 from rfqdesk import __version__
+from rfqdesk.desktop.single_instance import LOCK_FILE
 
 HEAVY = ("aiohttp", "keyring", "cryptography", "rfqdesk.client")
 START_MAX_S = 30.0
@@ -72,6 +74,19 @@ def test_a_second_one_of_the_same_profile_calls_the_first_and_ends(tmp_path: Pat
     finally:
         first.kill()
         first.communicate()
+
+
+def test_a_second_one_that_nobody_heard_says_so_and_fails(tmp_path: Path) -> None:
+    lock = QLockFile(str(tmp_path / LOCK_FILE))
+    lock.setStaleLockTime(0)
+    assert lock.tryLock(0)
+    second = run_app("--profile-dir", str(tmp_path))
+    _, errors = second.communicate(timeout=START_MAX_S)
+    assert second.returncode == 1
+    assert "did not answer" in errors
+    assert f"process {os.getpid()}" in errors
+    assert "brought to the front" not in errors
+    assert not (tmp_path / "rfqdesk.log").exists()
 
 
 def test_an_unreadable_profile_is_told_not_replaced(tmp_path: Path) -> None:

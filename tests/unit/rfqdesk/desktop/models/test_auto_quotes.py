@@ -5,9 +5,10 @@ from support.feed import CALL_SPREAD, T0_MS
 from support.making import MakerDesk
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.auto_quotes import MARK_AGE_MAX_MS, AutoQuotes, AutoSteps
+from rfqdesk.desktop.models.auto_quotes import AutoQuotes, AutoSteps
 from rfqdesk.desktop.models.auto_rule import AutoRule
 from rfqdesk.desktop.models.inbox import Attempt, Try
+from rfqdesk.desktop.models.mark_age import MARK_AGE_MAX_MS
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, Side
 

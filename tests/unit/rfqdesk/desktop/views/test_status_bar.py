@@ -128,6 +128,19 @@ def test_a_maker_is_not_told_of_other_dealers(qtbot: QtBot) -> None:
     assert not bar.makers_dot.isVisible()
 
 
+def test_do_not_disturb_comes_and_goes_without_moving_anything(qtbot: QtBot) -> None:
+    bar = bar_with(qtbot, LIVE)
+    before = bar.sizeHint()
+    bar.set_quiet("A key ends it.")
+    assert bar.quiet.isVisible()
+    assert bar.quiet.toolTip() == "A key ends it."
+    assert bar.quiet.accessibleName() == "Do not disturb: A key ends it."
+    assert bar.sizeHint() == before
+    bar.set_quiet("")
+    assert not bar.quiet.isVisible()
+    assert bar.sizeHint() == before
+
+
 def test_a_clock_a_second_off_is_marked(qtbot: QtBot) -> None:
     bar = bar_with(qtbot, LIVE)
     assert bar.offset.property("tone") == ""

@@ -466,6 +466,7 @@ def test_the_wheel_steps_where_the_keyboard_is_and_nowhere_else(
 
 
 def test_a_two_way_price_from_the_mark_is_one_key(hands: Hands, asked: Callable[..., None]) -> None:
+    hands.desk.marked()
     asked(r1=30)
     hands.presses(Qt.Key.Key_Return, CTRL)
     ((_, order),) = hands.sent

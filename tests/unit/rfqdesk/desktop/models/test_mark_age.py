@@ -1,0 +1,63 @@
+"""How old a mark is decides whether anything goes out around it unseen."""
+
+from decimal import Decimal
+
+import pytest
+from support.feed import T0_MS
+
+from rfqdesk.desktop.models.mark_age import (
+    MARK_AGE_MAX_MS,
+    mark_age_words,
+    mark_is_fresh,
+    unseen_fault,
+)
+from rfqdesk.desktop.models.quote_terms import QuoteTerms
+
+MINUTE_MS = 60_000
+
+
+def terms(mark: str = "0.0054", mark_ms: int = T0_MS) -> QuoteTerms:
+    price = Decimal(mark) if mark else None
+    return QuoteTerms(Decimal("0.0001"), (), price, (price,), "BTC", True, mark_ms)
+
+
+@pytest.mark.parametrize("age_ms", [-500, 0, MARK_AGE_MAX_MS])
+def test_a_fresh_mark_needs_no_words(age_ms: int) -> None:
+    assert mark_is_fresh(terms(), T0_MS + age_ms)
+    assert mark_age_words(terms(), T0_MS + age_ms) == ""
+    assert unseen_fault(terms(), T0_MS + age_ms) == ""
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "words"),
+    [
+        (MARK_AGE_MAX_MS + 1, "mark 1 min old"),
+        (3 * MINUTE_MS + 59_999, "mark 3 min old"),
+        (119 * MINUTE_MS, "mark 119 min old"),
+        (120 * MINUTE_MS, "mark 2 h old"),
+        (49 * 60 * MINUTE_MS, "mark 2 days old"),
+    ],
+)
+def test_a_stale_mark_says_how_old_it_is(age_ms: int, words: str) -> None:
+    now_ms = T0_MS + age_ms
+    assert not mark_is_fresh(terms(), now_ms)
+    assert mark_age_words(terms(), now_ms) == words
+    fault = unseen_fault(terms(), now_ms)
+    assert words.removeprefix("mark ") in fault
+    assert "Ctrl+M" in fault
+
+
+def test_the_lists_mark_has_no_age_and_is_never_fresh() -> None:
+    listed = terms(mark_ms=0)
+    assert not mark_is_fresh(listed, T0_MS)
+    assert mark_age_words(listed, T0_MS) == "mark from the list, age unknown"
+    assert "instrument list" in unseen_fault(listed, T0_MS)
+    assert "Ctrl+M" in unseen_fault(listed, T0_MS)
+
+
+def test_without_a_mark_there_is_nothing_to_fill_in_from() -> None:
+    none = terms(mark="")
+    assert not mark_is_fresh(none, T0_MS)
+    assert mark_age_words(none, T0_MS) == ""
+    assert "Type the prices" in unseen_fault(none, T0_MS)
+    assert "Ctrl+M" not in unseen_fault(none, T0_MS)
