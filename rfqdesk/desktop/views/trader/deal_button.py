@@ -1,7 +1,7 @@
 """A button that deals: at once, or above a size of one's own only when it is held down."""
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from rfqdesk.desktop import theme
@@ -14,6 +14,8 @@ _TRACK = 3
 class DealButton(QPushButton):
     """Emits `dealt()` once for each click or key, or once it was held down long enough.
 
+    A press deals at most once, and once it was let go it deals no more, wherever the mouse
+    goes with its button down: dealing again takes a press of its own.
     `ended()`: it is up again, and what had to wait meanwhile may be shown.
     """
 
@@ -53,12 +55,21 @@ class DealButton(QPushButton):
                 self.setDown(True)
                 self._begin()
         else:
+            # A mouse that is down on it as well has nothing left to deal.
+            self.setDown(False)
             self.dealt.emit()
 
     def let_go(self) -> None:
         """The key is up, or what was to be dealt on is gone: nothing is dealt any more."""
         if self.holding:
             self._end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Never press it anew, as Qt does when the mouse moves on it with its button down."""
+        if self.isDown():
+            super().mouseMoveEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the track below the words that fills while it is held."""
