@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QWidget
 from support.qt import drag
 from support.trading_floor import PANEL, Floor, floor
 from support.waiting import until
@@ -99,3 +100,99 @@ async def test_a_move_of_the_mouse_takes_no_second_time_from_the_best() -> None:
         assert not best.holding
         QTest.mouseRelease(best, LEFT, pos=SPOT)
         assert len(made.session.crosses) == 1
+
+
+async def hold_key(made: Floor) -> DealButton:
+    """L is down on the best offer, and has not dealt yet."""
+    lift = await begin(made)
+    QTest.keyPress(made.parts.stack, Qt.Key.Key_L)
+    assert lift.holding
+    return lift
+
+
+async def test_a_key_held_down_is_let_go_with_the_focus() -> None:
+    async with floor() as made:
+        lift = await hold_key(made)
+        made.parts.ticket.search.setFocus(Qt.FocusReason.MouseFocusReason)
+        assert not lift.holding
+        assert not lift.isDown()
+        QTest.keyRelease(made.parts.ticket.search, Qt.Key.Key_L)
+        assert made.session.waiting == 0
+
+
+async def test_a_key_held_down_is_let_go_where_a_child_of_the_stack_loses_the_focus() -> None:
+    async with floor() as made:
+        lift = await begin(made)
+        lift.setFocus()
+        QTest.keyPress(lift, Qt.Key.Key_L)
+        assert lift.holding
+        made.parts.ticket.search.setFocus(Qt.FocusReason.MouseFocusReason)
+        assert not lift.holding
+
+
+async def test_a_key_held_down_is_let_go_with_the_window() -> None:
+    async with floor() as made:
+        lift = await hold_key(made)
+        other = QWidget()
+        other.show()
+        other.activateWindow()
+        await until(other.isActiveWindow)
+        assert not lift.holding
+        other.close()
+        other.deleteLater()
+        assert made.session.waiting == 0
+
+
+async def test_a_key_held_down_is_let_go_where_a_menu_takes_the_keys() -> None:
+    async with floor() as made:
+        lift = await hold_key(made)
+        menu = QMenu(made.window)
+        menu.addAction("Something else")
+        menu.popup(made.window.mapToGlobal(QPoint(5, 5)))
+        await until(lambda: not lift.holding)
+        menu.close()
+        assert made.session.waiting == 0
+
+
+async def test_a_key_held_down_is_let_go_where_no_request_is_shown_any_more() -> None:
+    async with floor() as made:
+        lift = await hold_key(made)
+        made.parts.stack.show_picture(None)
+        assert not lift.holding
+        assert made.session.waiting == 0
+
+
+async def test_a_key_held_down_is_let_go_on_the_page_of_a_draft() -> None:
+    async with floor() as made:
+        lift = await hold_key(made)
+        made.parts.pages.setCurrentWidget(made.parts.draft)
+        assert not lift.holding
+
+
+async def test_a_key_held_down_is_let_go_for_another_request() -> None:
+    async with floor() as made:
+        await begin(made, all_or_none=False)
+        best = made.parts.stack.take.best
+        await until(best.isEnabled)
+        QTest.keyPress(made.parts.stack, Qt.Key.Key_B)
+        assert best.holding
+        made.session.script.opened("rfq-2", panel=PANEL, all_or_none=False)
+        made.session.script.quoted("meridian", "0.0040", "0.0050", rfq_id="rfq-2")
+        made.tell()
+        made.parts.choose("rfq-2")
+        assert not best.holding
+        assert made.session.waiting == 0
+
+
+@pytest.mark.parametrize("way", ["hide", "disable"])
+async def test_a_button_that_goes_away_or_is_shut_is_let_go(way: str) -> None:
+    async with floor() as made:
+        lift = await hold_key(made)
+        if way == "hide":
+            lift.hide()
+            lift.show()
+        else:
+            lift.setEnabled(False)
+            lift.setEnabled(True)
+        assert not lift.holding
+        assert made.session.waiting == 0
