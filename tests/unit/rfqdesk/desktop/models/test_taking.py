@@ -44,9 +44,7 @@ def _stack(
     )
 
 
-def _taking(
-    script: FeedScript, *, unproved: tuple[str, ...] = (), **typed: str
-) -> TakingPicture:
+def _taking(script: FeedScript, *, unproved: tuple[str, ...] = (), **typed: str) -> TakingPicture:
     side = Side(typed.pop("side", "buy"))
     taking = _stack(script, TakingText(side=side, **typed), unproved=unproved).taking
     assert taking is not None
