@@ -142,7 +142,7 @@ class StackInputs(Struct, frozen=True):
     seal_of: SealOf = _unsealed
     prices: Mapping[str, ReferencePrice] = {}
     records: Mapping[str, DealerRecord] = {}
-    hold_above: Decimal | None = None
+    hold_from: Decimal | None = None
     measure: Measure = Measure.PRICE
     """What spreads and distances to the mark are shown in."""
 
@@ -218,7 +218,7 @@ def _shared(
             if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
         },
         records=inputs.records,
-        hold_above=inputs.hold_above,
+        hold_from=inputs.hold_from,
         yardstick=yardstick_of(
             request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
         ),
@@ -333,7 +333,7 @@ def _taking(
         split=inputs.split,
         unproved=[quote for quote in live if quote not in proved],
     )
-    return replace(picture, hold_above=inputs.hold_above)
+    return replace(picture, hold_from=inputs.hold_from)
 
 
 def _proved(quote: QuoteFact, seal_of: SealOf) -> bool:

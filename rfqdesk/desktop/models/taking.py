@@ -70,7 +70,7 @@ class TakingPicture(Struct, frozen=True):
     rest_problem: str = ""
     """Why nothing can rest at the price that is typed, "" where none is."""
     resting: tuple[RestingPicture, ...] = ()
-    hold_above: Decimal | None = None
+    hold_from: Decimal | None = None
     """From this quantity on a deal has to be held down."""
 
 

@@ -1,4 +1,4 @@
-"""A button that deals: at once, or above a size of one's own only when it is held down."""
+"""A button that deals: at once, or from a size of one's own only when it is held down."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent

@@ -237,8 +237,8 @@ class QuoteRow(QFrame):
             theme.set_role(button, str(button.property("side_role")) if solid else "plain")
             why_not = self._why_not()
             button.setEnabled(not why_not)
-            hold = picture.hold_above is not None and (
-                decimal_of(shown.quantity) >= picture.hold_above
+            hold = picture.hold_from is not None and (
+                decimal_of(shown.quantity) >= picture.hold_from
             )
             button.set_hold(hold)
             way = ", held down" if hold else ""

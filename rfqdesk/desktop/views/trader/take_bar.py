@@ -200,9 +200,9 @@ class TakeBar(QFrame):
     ) -> None:
         able = shown is not None and not self._why_not()
         button.setEnabled(able)
-        above = self._picture.hold_above if self._picture else None
+        least = self._picture.hold_from if self._picture else None
         button.set_hold(
-            shown is not None and above is not None and Decimal(shown.quantity) >= above
+            shown is not None and least is not None and Decimal(shown.quantity) >= least
         )
         effect = (
             "all at once or nothing (key B)"
