@@ -174,6 +174,13 @@ class QuoteUnprovedError(RemoteMisbehaviourError):
         self.text = text
 
 
+class CrossUnprovedError(QuoteUnprovedError):
+    """A cross would have reached a quote that is not proved; nothing was sent.
+
+    `maker` is "" where the request itself was not shown to this session.
+    """
+
+
 class LockoutUnconfirmedError(RemoteMisbehaviourError):
     """The venue lets a certificate in no more, and no list says that it was locked out.
 

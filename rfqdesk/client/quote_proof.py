@@ -10,6 +10,7 @@ from base64 import b64decode
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from rfqdesk.client.errors import ProofFlaw
 from rfqdesk.client.handshake_checks import path_to_root
 from rfqdesk.client.revocation_list import RevocationList, revoked_on_path
+from rfqdesk.client.standing_quotes import StandingQuotes
 from rfqdesk.identity.certificate import (
     CertificateSummary,
     certificate_fingerprint,
@@ -32,7 +34,7 @@ from rfqdesk.protocol.life_events import QuotesRevealed, RevealedQuote
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.signing import detach
-from rfqdesk.protocol.terms import PriceLevel
+from rfqdesk.protocol.terms import PriceLevel, QuoteRespType
 
 CHAINS_MAX = 10_000
 CHAIN_CERTIFICATES_MAX = 16
@@ -99,9 +101,11 @@ class QuoteProver:
         self._chains: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
         self._signers: dict[str, tuple[str, _Signer]] = {}
         self._quotes: OrderedDict[tuple[str, str, int], QuoteLive] = OrderedDict()
+        self._standing = StandingQuotes()
 
     def learn(self, message: ServerMessage) -> None:
         """Keep a certificate or a quote that the venue shows; nothing is believed of it yet."""
+        self._standing.learn(message)
         if isinstance(message, QuoteLive):
             self._quotes[message.maker, message.quote_id, message.revision] = message
             if len(self._quotes) > QUOTES_MAX:
@@ -132,6 +136,19 @@ class QuoteProver:
         """The same, of a quote that was shown on this side and is known by its name."""
         quote = self._quotes.get((maker, quote_id, revision))
         return QuoteProof(ProofFlaw.NOT_SHOWN) if quote is None else self.prove(quote)
+
+    def unproved_within(
+        self, quote_req_id: str, response: QuoteRespType, price: Decimal
+    ) -> tuple[str, QuoteProof] | None:
+        """The maker and the flaw of a quote that a cross may trade with; None where all are proved.
+
+        Of a request that was not shown on this side nothing is known: "" and `NOT_SHOWN`.
+        """
+        names = self._standing.reached(quote_req_id, response, price, self._now_ms())
+        if names is None:
+            return "", QuoteProof(ProofFlaw.NOT_SHOWN)
+        proofs = ((name.maker, self.prove_named(*name)) for name in names)
+        return next((found for found in proofs if not found[1].verified), None)
 
     def prove(self, quote: QuoteLive) -> QuoteProof:
         """Find out whether the quote is its maker's word now; takes some 0.1 ms."""

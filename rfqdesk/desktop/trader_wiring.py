@@ -73,7 +73,7 @@ class TraderParts(QObject):
         self._by = Side.BUY
         self._records: dict[str, DealerRecord] = {}
         self._measure = Measure.PRICE
-        self._hold_above: Decimal | None = None
+        self._hold_from: Decimal | None = None
         self._deadline_ms: int | None = None
         self._frames = FrameCoalescer(self.refresh, self)
         self._ticker = QTimer(self)
@@ -138,7 +138,7 @@ class TraderParts(QObject):
                 seal_of=self._desk.seals.of,
                 prices=self._desk.session.reference_prices,
                 measure=self._measure,
-                hold_above=self._hold_above,
+                hold_from=self._hold_from,
                 records=self._records,
             ),
             by=self._by,
@@ -210,9 +210,9 @@ class TraderParts(QObject):
     def set_hold(self, text: str) -> None:
         """Have deals from this quantity on held down, "" for none."""
         try:
-            self._hold_above = read_quantity(text)
+            self._hold_from = read_quantity(text)
         except QuantityTextError:
-            self._hold_above = None
+            self._hold_from = None
         self.refresh()
 
     def _on_measure(self) -> None:

@@ -74,7 +74,7 @@ class QuoteRowPicture(Struct, frozen=True):
     askable: bool = False
     asked_again: bool = False
     counterable: bool = False
-    hold_above: Decimal | None = None
+    hold_from: Decimal | None = None
     """From this quantity on a deal has to be held down."""
     record: DealerRecord | None = None
 
@@ -90,7 +90,7 @@ class RowInputs(Struct, frozen=True):
     seal_of: SealOf
     counters: Mapping[str, CounterFact]
     records: Mapping[str, DealerRecord] = {}
-    hold_above: Decimal | None = None
+    hold_from: Decimal | None = None
     yardstick: Yardstick | None = None
     measure: Measure = Measure.PRICE
     split: tuple[Allocation, ...] = ()
@@ -110,7 +110,7 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
         tone=RowTone.FADED,
         askable=request.open_at(now_ms) and not collecting_at(request, now_ms),
         asked_again=rung.maker in request.asked_again,
-        hold_above=inputs.hold_above,
+        hold_from=inputs.hold_from,
         record=inputs.records.get(rung.maker),
     )
     return bare if rung.quote is None else _quoted(bare, rung, rung.quote, inputs)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
-from rfqdesk.book.facts import QuoteKey, RequestFact
+from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact
 from rfqdesk.book.ladder import Rung, RungState, best_prices, ladder
 from rfqdesk.desktop.models.accept_words import AcceptWords, accept_words
 from rfqdesk.desktop.models.allocating import (
@@ -142,7 +142,7 @@ class StackInputs(Struct, frozen=True):
     seal_of: SealOf = _unsealed
     prices: Mapping[str, ReferencePrice] = {}
     records: Mapping[str, DealerRecord] = {}
-    hold_above: Decimal | None = None
+    hold_from: Decimal | None = None
     measure: Measure = Measure.PRICE
     """What spreads and distances to the mark are shown in."""
 
@@ -218,7 +218,7 @@ def _shared(
             if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
         },
         records=inputs.records,
-        hold_above=inputs.hold_above,
+        hold_from=inputs.hold_from,
         yardstick=yardstick_of(
             request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
         ),
@@ -313,29 +313,32 @@ def _digits(
 
 
 def _taking(
-    book: Book,
-    request: RequestFact,
-    now_ms: int,
-    inputs: StackInputs,
-    digits: int,
+    book: Book, request: RequestFact, now_ms: int, inputs: StackInputs, digits: int
 ) -> TakingPicture:
     # Equal times keep the book's order, that of each dealer's first quote. A cross never
-    # counts on a quote with last look.
-    live = [
-        quote
-        for quote in book.quotes_of(request.rfq_id)
-        if quote.live_at(now_ms) and quote.firm and not quote.last_look
-    ]
+    # counts on a quote with last look. What a quote that is not proved says of itself, such
+    # as that it can't be dealt on, is not proved either.
+    live = sorted(
+        (quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms)),
+        key=lambda one: one.quoted_ms,
+    )
+    proved = [quote for quote in live if _proved(quote, inputs.seal_of)]
     picture = taking_picture(
         request,
-        sorted(live, key=lambda one: one.quoted_ms),
+        [quote for quote in proved if quote.firm and not quote.last_look],
         inputs.taking or TakingText(),
         lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
         names={entry.firm: entry.name for entry in inputs.makers},
         digits=digits,
         split=inputs.split,
+        unproved=[quote for quote in live if quote not in proved],
     )
-    return replace(picture, hold_above=inputs.hold_above)
+    return replace(picture, hold_from=inputs.hold_from)
+
+
+def _proved(quote: QuoteFact, seal_of: SealOf) -> bool:
+    seal = seal_of(quote.maker, quote.quote_id, quote.revision)
+    return seal is None or seal.verified
 
 
 def _inside(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:

@@ -21,6 +21,7 @@ from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quanti
 from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.money import (
     ceiling_to,
+    decimal_of,
     floor_to,
     is_multiple,
     product,
@@ -66,8 +67,10 @@ class TakingPicture(Struct, frozen=True):
     best_words: str = ""
     rest: ShownCross | None = None
     rest_words: str = ""
+    rest_problem: str = ""
+    """Why nothing can rest at the price that is typed, "" where none is."""
     resting: tuple[RestingPicture, ...] = ()
-    hold_above: Decimal | None = None
+    hold_from: Decimal | None = None
     """From this quantity on a deal has to be held down."""
 
 
@@ -80,8 +83,13 @@ def taking_picture(
     names: Mapping[str, str],
     digits: int,
     split: tuple[Allocation, ...] = (),
+    unproved: Sequence[QuoteFact] = (),
 ) -> TakingPicture:
-    """Draw up what would be taken. `live` are the live quotes, the earliest revision first."""
+    """Draw up what would be taken. `live` are the live quotes, the earliest revision first.
+
+    `unproved` are the other live ones, not proved to be their dealers'. The venue matches by
+    price alone: where a cross would reach one of them, it is not sent at all.
+    """
     side = text.side if request.side is Side.UNDISCLOSED else request.side
     take, problem = quantity_taken(request, text.quantity, lot)
     worst, price_problem = _worst(text.price)
@@ -97,9 +105,9 @@ def taking_picture(
     )
     if take is None or picture.problem:
         return picture
-    picture = _with_orders(
-        picture, request, _candidates(live, side), worst, names=names, digits=digits
-    )
+    candidates, barred = _candidates(live, side), _candidates(unproved, side)
+    picture = _with_orders(picture, request, candidates, worst, names=names, digits=digits)
+    picture = _without_unproved(picture, barred, names, digits)
     allocations = share_out(split, take, lot)
     return replace(
         picture,
@@ -138,6 +146,42 @@ def _with_orders(
         best=best,
         best_words=cross_words(best, digits),
         preview=_preview(fills, prices, names, digits),
+    )
+
+
+def _without_unproved(
+    picture: TakingPicture, barred: Sequence[Candidate], names: Mapping[str, str], digits: int
+) -> TakingPicture:
+    """Keep back what would reach a quote that is not proved, and say why."""
+    best, rest = picture.best, picture.rest
+    best_problem = _unproved_within(best, barred, names, digits)
+    rest_problem = _unproved_within(rest, barred, names, digits)
+    if best_problem:
+        picture = replace(picture, best=None, best_words="", preview="", problem=best_problem)
+    elif best is None and barred:
+        # The quotes are on the screen: what is short of the quantity are the proved ones.
+        problem = f"{picture.problem} Quotes that are not proved don't count."
+        picture = replace(picture, problem=problem)
+    if rest_problem:
+        picture = replace(picture, rest=None, rest_words="", rest_problem=rest_problem)
+    return picture
+
+
+def _unproved_within(
+    cross: ShownCross | None, barred: Sequence[Candidate], names: Mapping[str, str], digits: int
+) -> str:
+    """Why the cross is not sent, "" where it reaches no quote that is not proved."""
+    if cross is None:
+        return ""
+    lifts, bound = cross.response is QuoteRespType.LIFT, decimal_of(cross.price)
+    reached = [one for one in barred if (one.price <= bound if lifts else one.price >= bound)]
+    if not reached:
+        return ""
+    first = (min if lifts else max)(reached, key=lambda one: one.price)
+    name, price = names.get(first.maker) or first.maker, price_text(first.price, digits)
+    return (
+        f"Would reach {name}'s {price}, which is not proved: type a worst price "
+        f"{'below' if lifts else 'above'} {price}, or deal on a row."
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,34 @@ from msgspec.structs import replace
 from support.dealing_room import CALLS
 from support.open_venue import OpenVenue, open_venue, raw_client
 from support.quoting_by_hand import request
-from support.scripted_venue import Peer, now_ms, scripted_venue
+from support.scripted_venue import Peer, ScriptedVenue, now_ms, scripted_venue
+from support.scripted_venue import opened as opened_by_script
 from support.sessions import running
 from support.throwaway_ca import ThrowawayCa
 from support.waiting import until
 
 from rfqdesk.client import TradingSession, connect
 from rfqdesk.client.command_signer import CommandSigner
-from rfqdesk.client.errors import ProofFlaw, QuoteUnprovedError
+from rfqdesk.client.errors import (
+    CrossUnprovedError,
+    LocalMistakeError,
+    ProofFlaw,
+    QuoteUnprovedError,
+)
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.protocol.commands import Quote
 from rfqdesk.protocol.events import CaughtUp, ExecutionReport, FeedEvent, QuoteLive, RequestOpened
 from rfqdesk.protocol.life_events import QuotesRevealed
 from rfqdesk.protocol.proof import MakerCertificate
-from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side
+from rfqdesk.protocol.terms import (
+    Leg,
+    LegSide,
+    PriceLevel,
+    QuoteRespType,
+    Role,
+    Side,
+    TimeInForce,
+)
 
 LEGS = (Leg(instrument=CALLS[0].symbol, ratio=1, side=LegSide.BUY),)
 BID, OFFER = PriceLevel("0.0051", "10"), PriceLevel("0.0057", "10")
@@ -120,7 +135,14 @@ async def test_makers_are_shown_no_signature_and_no_certificate(tmp_path: Path) 
             assert again.revision == 2
 
 
-async def test_a_venue_that_makes_a_price_up_is_found_out() -> None:
+MADE_UP = PriceLevel("0.0060", "10")
+
+
+@asynccontextmanager
+async def lying_venue(
+    *events: FeedEvent,
+) -> AsyncIterator[tuple[ScriptedVenue, TradingSession, QuoteLive, QuoteLive]]:
+    """A session that is shown `events`, an honest quote, and then a price that was made up."""
     ca = ThrowawayCa()
     meridian = ca.identity(1, client=ca.client(firm="meridian", trader="bot"))
     signed = Quote(
@@ -128,37 +150,80 @@ async def test_a_venue_that_makes_a_price_up_is_found_out() -> None:
     )
     line = CommandSigner(meridian, "s-1").line(signed).decode()
     chain = tuple(b64encode(der).decode() for der in chain_der(meridian.chain_pem))
+    seq = len(events) + 1
     honest = QuoteLive(
-        seq=1, transact_time_ms=now_ms(), rfq_id="r-1", maker="meridian", quote_id="q-1",
+        seq=seq, transact_time_ms=now_ms(), rfq_id="r-1", maker="meridian", quote_id="q-1",
         revision=1, bid=BID, offer=OFFER, valid_until_time_ms=now_ms() + 60_000, signed_line=line,
     )  # fmt: skip
-    worse = replace(honest, seq=2, offer=PriceLevel("0.0060", "10"))
-    sent: list[str] = []
+    worse = replace(honest, seq=seq + 1, offer=MADE_UP)
 
     async def lie(peer: Peer) -> None:
         await peer.log_on()
-        await peer.send(MakerCertificate(maker="meridian", chain=chain), honest, worse)
-        await peer.send(CaughtUp(last_seq=2))
-        try:
-            await peer.until_gone()
-        finally:
-            sent.extend(peer.frames)
+        await peer.send(MakerCertificate(maker="meridian", chain=chain), *events, honest, worse)
+        await peer.send(CaughtUp(last_seq=seq + 1))
+        await peer.until_gone()
 
     async with scripted_venue(lie, ca=ca) as venue, running(venue) as (session, told):
-        await until(lambda: told.seqs == [1, 2])
+        await until(lambda: told.seqs == list(range(1, seq + 2)))
+        yield venue, session, honest, worse
+
+
+def sent(venue: ScriptedVenue, kind: str) -> int:
+    """How many commands of a kind the venue got."""
+    return sum(f'"{kind}"' in frame for frame in venue.peers[0].frames)
+
+
+@pytest.mark.rule("SIG-23")
+async def test_a_venue_that_makes_a_price_up_is_found_out() -> None:
+    async with lying_venue() as (venue, session, honest, worse):
         assert session.proof_of(honest).verified
         assert session.proof_of(worse).flaw is ProofFlaw.CONTENT_DIFFERS
         with pytest.raises(QuoteUnprovedError) as caught:
             await session.accept(worse, QuoteRespType.LIFT, "req-1", "10")
         assert caught.value.flaw is ProofFlaw.CONTENT_DIFFERS
+        assert sent(venue, "quote_response") == 0
         # Who insists can: it is then that side's own decision.
         insisting = asyncio.ensure_future(
             session.accept(worse, QuoteRespType.LIFT, "req-1", "10", unproved_ok=True)
         )
-        await until(lambda: any("quote_response" in frame for frame in venue.peers[0].frames))
+        await until(lambda: sent(venue, "quote_response") == 1)
         insisting.cancel()
-    responses = [frame for frame in sent if "quote_response" in frame]
-    assert len(responses) == 1
+
+
+def asked() -> RequestOpened:
+    """What the venue shows of this side's own request, on which it then lies."""
+    return replace(opened_by_script(1, "r-1"), quote_req_id="req-1", firm="aurora", trader="ines")
+
+
+@pytest.mark.rule("SIG-25")
+@pytest.mark.parametrize("time_in_force", list(TimeInForce))
+async def test_no_cross_reaches_a_quote_that_is_not_proved(time_in_force: TimeInForce) -> None:
+    async with lying_venue(asked()) as (venue, session, _, _):
+        cross = partial(session.cross, "req-1", QuoteRespType.LIFT, "10")
+        with pytest.raises(CrossUnprovedError) as caught:
+            await cross(MADE_UP.price, time_in_force=time_in_force)
+        assert (caught.value.maker, caught.value.flaw) == ("meridian", ProofFlaw.CONTENT_DIFFERS)
+        assert sent(venue, "quote_cross") == 0
+        # A worst price that leaves it out, and who insists.
+        better = asyncio.ensure_future(cross("0.0059", time_in_force=time_in_force))
+        await until(lambda: sent(venue, "quote_cross") == 1)
+        insisting = asyncio.ensure_future(
+            cross(MADE_UP.price, time_in_force=time_in_force, unproved_ok=True)
+        )
+        await until(lambda: sent(venue, "quote_cross") == 2)
+        better.cancel()
+        insisting.cancel()
+
+
+@pytest.mark.rule("SIG-25")
+async def test_no_cross_goes_out_on_a_request_that_this_session_was_not_shown() -> None:
+    async with lying_venue() as (venue, session, _, _):
+        with pytest.raises(CrossUnprovedError) as caught:
+            await session.cross("req-1", QuoteRespType.LIFT, "10", "0.0001")
+        assert (caught.value.maker, caught.value.flaw) == ("", ProofFlaw.NOT_SHOWN)
+        with pytest.raises(LocalMistakeError):
+            await session.cross("req-1", QuoteRespType.LIFT, "10", "1e-3")
+        assert sent(venue, "quote_cross") == 0
 
 
 @pytest.mark.rule("SIG-19")

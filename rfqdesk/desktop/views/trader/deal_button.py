@@ -1,8 +1,8 @@
-"""A button that deals: at once, or above a size of one's own only when it is held down."""
+"""A button that deals: at once, or from a size of one's own only when it is held down."""
 
-from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 
@@ -14,6 +14,8 @@ _TRACK = 3
 class DealButton(QPushButton):
     """Emits `dealt()` once for each click or key, or once it was held down long enough.
 
+    A press deals at most once, and once it was let go it deals no more, wherever the mouse
+    goes with its button down: dealing again takes a press of its own.
     `ended()`: it is up again, and what had to wait meanwhile may be shown.
     """
 
@@ -53,12 +55,34 @@ class DealButton(QPushButton):
                 self.setDown(True)
                 self._begin()
         else:
+            # A mouse that is down on it as well has nothing left to deal.
+            self.setDown(False)
             self.dealt.emit()
 
     def let_go(self) -> None:
         """The key is up, or what was to be dealt on is gone: nothing is dealt any more."""
         if self.holding:
             self._end()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go: what is held down is seen."""
+        self.let_go()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let go where it is shut, or where its window is left and a key goes up elsewhere."""
+        if not self.isEnabled() or (
+            event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow()
+        ):
+            self.let_go()
+        super().changeEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Never press it anew, as Qt does when the mouse moves on it with its button down."""
+        if self.isDown():
+            super().mouseMoveEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the track below the words that fills while it is held."""
@@ -103,7 +127,10 @@ class DealButton(QPushButton):
 
     def _on_frame(self) -> None:
         self.update()
-        if self._since.elapsed() >= HOLD_MS:
+        if QApplication.activePopupWidget() is not None:
+            # A menu takes the keys without taking the focus: the key goes up unheard.
+            self.let_go()
+        elif self._since.elapsed() >= HOLD_MS:
             # Still down, so that what is dealt on is what was shown all the while.
             self._frames.stop()
             if self.isEnabled():

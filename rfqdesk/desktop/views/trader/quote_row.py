@@ -30,7 +30,7 @@ from rfqdesk.protocol.terms import QuoteRespType, Side
 
 MOVED_SHOWN_MS = 2_500
 WORSE_GUARD_MS = 300
-"""A price that turned worse under the mouse can't be dealt on for this long."""
+"""So long nothing is dealt at a price that just turned worse, under the mouse or for the keys."""
 
 
 class QuoteRow(QFrame):
@@ -60,6 +60,10 @@ class QuoteRow(QFrame):
         self._guard.setSingleShot(True)
         self._guard.setInterval(WORSE_GUARD_MS)
         self._guard.timeout.connect(self._on_guard_over)
+        self._guard_shuts = False
+        """Whether the guard concerns the mouse as well, or the keys alone."""
+        self._last: dict[QuoteRespType, Decimal] = {}
+        """What each side could last be dealt on at, though it may have been gone since."""
         self._refusal = ""
         self._accept: AcceptStatus | None = None
         self.setFixedHeight(ROW_HEIGHT)
@@ -104,8 +108,8 @@ class QuoteRow(QFrame):
             return
         if self._got_worse(picture):
             self._moved_ms.start()
-            if self.underMouse():
-                self._guard.start()
+            self._guard.start()
+            self._guard_shuts = self._selected or self.underMouse()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
         self.dealer.show_dealer(picture)
@@ -148,8 +152,11 @@ class QuoteRow(QFrame):
     def choose(self, response: QuoteRespType) -> bool:
         """Deal by a key on what is shown; False when that side can't be dealt on now.
 
-        What has to be held down deals once it was, unless `let_go` comes before.
+        What has to be held down deals once it was, unless `let_go` comes before. A key that
+        comes just after a price turned worse was meant for the one before.
         """
+        if self._guard.isActive():
+            return False
         button = self.hit if response is QuoteRespType.HIT else self.lift
         if self._shown(response) is None or not button.isEnabled():
             return False
@@ -230,8 +237,8 @@ class QuoteRow(QFrame):
             theme.set_role(button, str(button.property("side_role")) if solid else "plain")
             why_not = self._why_not()
             button.setEnabled(not why_not)
-            hold = picture.hold_above is not None and (
-                decimal_of(shown.quantity) >= picture.hold_above
+            hold = picture.hold_from is not None and (
+                decimal_of(shown.quantity) >= picture.hold_from
             )
             button.set_hold(hold)
             way = ", held down" if hold else ""
@@ -248,7 +255,7 @@ class QuoteRow(QFrame):
     def _why_not(self) -> str:
         if self._accept is not None and self._accept.blocks:
             return "This request has been dealt on or is being dealt on"
-        if self._guard.isActive():
+        if self._guard.isActive() and self._guard_shuts:
             return "The price just turned worse"
         seal = self._picture.seal if self._picture else None
         if seal is not None and not seal.verified:
@@ -278,12 +285,18 @@ class QuoteRow(QFrame):
         return True
 
     def _got_worse(self, picture: QuoteRowPicture) -> bool:
-        before = self._picture
-        if before is None:
-            return False
-        worse_bid = _price(picture.hit) < _price(before.hit) if before.hit else False
-        worse_offer = _price(picture.lift) > _price(before.lift) if before.lift else False
-        return worse_bid or worse_offer
+        worse = False
+        for response, shown in (
+            (QuoteRespType.HIT, picture.hit),
+            (QuoteRespType.LIFT, picture.lift),
+        ):
+            if shown is None:
+                continue
+            price = Decimal(shown.price)
+            rise = price - self._last.get(response, price)
+            worse |= rise > 0 if response is QuoteRespType.LIFT else rise < 0
+            self._last[response] = price
+        return worse
 
     def _deal(self, response: QuoteRespType) -> None:
         shown = self._shown(response)
@@ -330,7 +343,3 @@ def _figure() -> QLabel:
     theme.set_role(label, "figure")
     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return label
-
-
-def _price(shown: ShownQuote | None) -> Decimal:
-    return Decimal(shown.price) if shown else Decimal(0)

@@ -42,6 +42,10 @@ class QuoteStack(StackAsking):
         self._make_header()
         self._make_body()
         self._refresh_empty()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            # The key would go up elsewhere, unheard, and what it holds would deal.
+            app.focusChanged.connect(self._let_go)
 
     # What the desk tells -----------------------------------------------------------
 
@@ -50,6 +54,7 @@ class QuoteStack(StackAsking):
         changed_request = (picture.rfq_id if picture else "") != self.rfq_id
         self._picture = picture
         if changed_request:
+            self._let_go()
             self._selected = ""
             self._take_open = False
             self.page.begin_anew()
@@ -204,9 +209,12 @@ class QuoteStack(StackAsking):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """What is held down by a key is let go with it."""
         if not event.isAutoRepeat():
-            self.rows.let_go()
-            self.take.let_go()
+            self._let_go()
         super().keyReleaseEvent(event)
+
+    def _let_go(self) -> None:
+        self.rows.let_go()
+        self.take.let_go()
 
     def _deal(self, response: QuoteRespType) -> None:
         row = self.rows.rows.get(self.selected_maker())

@@ -187,8 +187,8 @@ class TakeBar(QFrame):
         theme.set_role(self.best, role)
         why_not = self._why_not()
         self._dress(self.best, picture.best, picture.best_words, why_not or picture.problem)
-        needs_price = (picture.take is None and picture.problem) or _NEEDS_PRICE
-        self._dress(self.rest, picture.rest, picture.rest_words, why_not or needs_price)
+        needed = (picture.take is None and picture.problem) or picture.rest_problem or _NEEDS_PRICE
+        self._dress(self.rest, picture.rest, picture.rest_words, why_not or needed)
         told = picture.problem or picture.preview
         busy = _BUSY.get(self._accept.phase, "") if self._accept else ""
         self._preview.setText(busy or told)
@@ -200,9 +200,9 @@ class TakeBar(QFrame):
     ) -> None:
         able = shown is not None and not self._why_not()
         button.setEnabled(able)
-        above = self._picture.hold_above if self._picture else None
+        least = self._picture.hold_from if self._picture else None
         button.set_hold(
-            shown is not None and above is not None and Decimal(shown.quantity) >= above
+            shown is not None and least is not None and Decimal(shown.quantity) >= least
         )
         effect = (
             "all at once or nothing (key B)"

@@ -34,6 +34,8 @@ def every_error() -> Iterator[BaseException]:
         for kind in errors.UnknownKind
     )
     yield from (errors.QuoteUnprovedError("meridian", flaw, "why") for flaw in errors.ProofFlaw)
+    yield from (errors.CrossUnprovedError("meridian", flaw, "why") for flaw in errors.ProofFlaw)
+    yield errors.CrossUnprovedError("", errors.ProofFlaw.NOT_SHOWN)
     yield errors.EnrolmentRefusedError("not a customer")
     yield errors.RenewalRefusedError("renewed before")
     yield errors.LockoutRefusedError("superseded")

@@ -5,6 +5,7 @@ from support.fake_desk import MAKERS, board
 from support.feed import T0_MS, FeedScript
 
 from rfqdesk.desktop.models.desk_state import DeskLink, ShownCross
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, QuoteType, Side, TimeInForce
@@ -23,7 +24,12 @@ def _script(side: Side = Side.BUY, *, parts: bool = True, min_quantity: str = "5
     return script
 
 
-def _stack(script: FeedScript, text: TakingText | None = None) -> StackPicture:
+def _stack(
+    script: FeedScript, text: TakingText | None = None, *, unproved: tuple[str, ...] = ()
+) -> StackPicture:
+    def seal_of(maker: str, _quote_id: str, _revision: int) -> Seal:
+        return Seal(maker not in unproved, "", "")
+
     return stack_picture(
         script.book(),
         "rfq-1",
@@ -33,13 +39,14 @@ def _stack(script: FeedScript, text: TakingText | None = None) -> StackPicture:
             makers=MAKERS,
             link=DeskLink(True),
             taking=text,
+            seal_of=seal_of,
         ),
     )
 
 
-def _taking(script: FeedScript, **typed: str) -> TakingPicture:
+def _taking(script: FeedScript, *, unproved: tuple[str, ...] = (), **typed: str) -> TakingPicture:
     side = Side(typed.pop("side", "buy"))
-    taking = _stack(script, TakingText(side=side, **typed)).taking
+    taking = _stack(script, TakingText(side=side, **typed), unproved=unproved).taking
     assert taking is not None
     return taking
 
@@ -158,3 +165,72 @@ def test_an_indicative_quote_is_shown_and_never_dealt_on() -> None:
     assert row.remark.startswith("Indicative")
     assert picture.taking is not None
     assert picture.taking.problem == "The live quotes make up 65 of 100."
+
+
+def test_a_quote_that_is_not_proved_is_not_counted_on() -> None:
+    taking = _taking(_script(), unproved=("castellan",), quantity="60")
+    assert taking.best == _cross("60", "0.0057")
+    short = _taking(_script(), unproved=("castellan",))
+    assert (short.best, short.best_words, short.preview) == (None, "", "")
+    assert short.problem == (
+        "The live quotes make up 65 of 100. Quotes that are not proved don't count."
+    )
+
+
+def test_what_would_reach_a_quote_that_is_not_proved_is_not_sent() -> None:
+    taking = _taking(_script(), unproved=("halcyon",), quantity="40")
+    assert taking.best is None
+    assert taking.problem == (
+        "Would reach Halcyon Trading's 0.0056, which is not proved: "
+        "type a worst price below 0.0056, or deal on a row."
+    )
+    typed = _taking(_script(), unproved=("castellan",), quantity="60", price="0.0058")
+    assert typed.best is None
+    assert "below 0.0058" in typed.problem
+
+
+def test_on_the_sell_side_a_bid_that_is_not_proved_is_reached_from_above() -> None:
+    script = _script(Side.UNDISCLOSED)
+    taking = _taking(script, unproved=("halcyon",), quantity="40", side="sell")
+    assert taking.best is None
+    assert "Halcyon Trading's 0.0052" in taking.problem
+    assert "above 0.0052" in taking.problem
+    other = _taking(script, unproved=("castellan",), quantity="60", side="sell")
+    assert other.best == _cross("60", "0.005", QuoteRespType.HIT)
+
+
+def test_nothing_comes_to_rest_at_a_price_that_reaches_a_quote_not_proved() -> None:
+    barred = _taking(_script(), unproved=("halcyon",), quantity="40", price="0.0056")
+    assert barred.rest is None
+    assert "below 0.0056" in barred.rest_problem
+    free = _taking(_script(), unproved=("halcyon",), quantity="40", price="0.0055")
+    assert free.rest is not None
+    assert free.rest_problem == ""
+
+
+@pytest.mark.parametrize("kind", ["indicative", "last look"])
+def test_what_a_quote_not_proved_says_of_itself_does_not_count(kind: str) -> None:
+    script = _script()
+    script.quoted(
+        "halcyon",
+        "0.0052",
+        "0.0056",
+        quote_type=QuoteType.INDICATIVE if kind == "indicative" else QuoteType.FIRM,
+        last_look=kind == "last look",
+    )
+    assert _taking(script, quantity="40").best == _cross("40", "0.0057")
+    assert _taking(script, unproved=("halcyon",), quantity="40").best is None
+
+
+def test_where_no_quote_is_proved_there_is_none_to_take() -> None:
+    taking = _taking(_script(), unproved=PANEL)
+    assert taking.best is None
+    assert taking.problem == "No live quote to take. Quotes that are not proved don't count."
+    typed = _taking(_script(), unproved=PANEL, price="0.0060")
+    assert (typed.best, typed.rest) == (None, None)
+
+
+def test_a_quote_not_proved_that_is_gone_stands_in_nobodys_way() -> None:
+    script = _script()
+    script.quote_ended("halcyon", QuoteEndReason.WITHDRAWN)
+    assert _taking(script, unproved=("halcyon",), quantity="40").best == _cross("40", "0.0057")

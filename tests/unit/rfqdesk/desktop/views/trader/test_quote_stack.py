@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,7 +22,7 @@ from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import StackInputs, stack_picture
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
-from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
 
 PANEL = ("meridian", "halcyon", "castellan", "brightwater")
 LEFT = Qt.MouseButton.LeftButton
@@ -241,6 +241,56 @@ def test_a_price_that_turns_worse_under_the_mouse_is_shut_for_a_moment(hands: Ha
     assert not row.lift.isEnabled()
     assert "turned worse" in row.lift.toolTip()
     hands.qtbot.waitUntil(row.lift.isEnabled)
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_key_meant_for_the_former_price_does_not_deal_at_a_worse_one(
+    hands: Hands, *, by_hand: bool
+) -> None:
+    hands.open()
+    if by_hand:
+        hands.key(Qt.Key.Key_Up)
+    row = hands.stack.rows.rows["halcyon"]
+    hands.script.quoted("meridian", "0.0050", "0.0095")
+    hands.script.quoted("castellan", "0.0049", "0.0096")
+    hands.script.quoted("halcyon", "0.0052", "0.0090")
+    hands.show()
+    hands.key(Qt.Key.Key_L)
+    hands.key(Qt.Key.Key_Return)
+    assert hands.dealt == []
+    assert "turned worse" in row.lift.toolTip()
+    hands.qtbot.waitUntil(row.lift.isEnabled)
+    hands.key(Qt.Key.Key_L)
+    assert [shown.price for shown in hands.dealt] == ["0.009"]
+
+
+def test_a_price_that_was_gone_meanwhile_turned_worse_as_well(hands: Hands) -> None:
+    hands.open()
+    hands.key(Qt.Key.Key_Up)
+    hands.script.quote_ended("halcyon", QuoteEndReason.WITHDRAWN)
+    hands.show()
+    hands.script.quoted("halcyon", "0.0052", "0.0090")
+    hands.show()
+    hands.key(Qt.Key.Key_L)
+    assert hands.dealt == []
+
+
+def test_a_row_selected_just_after_it_turned_worse_waits_too(hands: Hands) -> None:
+    hands.open()
+    hands.script.quoted("meridian", "0.0050", "0.0090")
+    hands.show()
+    QTest.mouseClick(hands.stack.rows.rows["meridian"], LEFT, pos=QPoint(3, 3))
+    assert hands.stack.selected_maker() == "meridian"
+    hands.key(Qt.Key.Key_L)
+    assert hands.dealt == []
+
+
+def test_a_key_deals_at_once_at_a_better_price(hands: Hands) -> None:
+    hands.open()
+    hands.script.quoted("halcyon", "0.0052", "0.0055")
+    hands.show()
+    hands.key(Qt.Key.Key_L)
+    assert [shown.price for shown in hands.dealt] == ["0.0055"]
 
 
 def test_a_better_price_under_the_mouse_stays_open(hands: Hands) -> None:

@@ -12,6 +12,7 @@ from support.feed import T0_MS, FeedScript
 from support.qt import click, type_into, visible_text
 
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, DeskLink, ShownCross
+from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import StackInputs, stack_picture
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import QuoteRespType, Side, TimeInForce
@@ -30,6 +31,7 @@ class Hands:
     taken_back: list[tuple[str, QuoteRespType]] = field(default_factory=list)
     accept: AcceptStatus | None = None
     link: DeskLink = field(default_factory=lambda: DeskLink(True))
+    unproved: set[str] = field(default_factory=set)
 
     def open(self, *, parts: bool = True, side: Side = Side.BUY) -> None:
         self.script.opened(side=side, panel=PANEL, all_or_none=not parts)
@@ -49,6 +51,7 @@ class Hands:
                 link=self.link,
                 accept=self.accept,
                 taking=self.stack.take.text(),
+                seal_of=lambda maker, *_: Seal(maker not in self.unproved, "", ""),
             ),
         )
         self.stack.show_picture(picture)
@@ -182,3 +185,32 @@ def test_a_row_says_how_much_its_button_takes(hands: Hands) -> None:
     texts = {maker: row.lift.text() for maker, row in hands.stack.rows.rows.items()}
     assert texts["halcyon"] == "Lift 25"
     assert texts["meridian"] == "Lift 30"
+
+
+def test_no_key_crosses_with_a_quote_that_is_not_proved(hands: Hands) -> None:
+    hands.unproved.add("halcyon")
+    hands.open()
+    type_into(hands.stack.take.quantity, "40")
+    type_into(hands.stack.take.price, "0.0057")
+    hands.stack.setFocus()
+    for key in (Qt.Key.Key_B, Qt.Key.Key_R):
+        hands.key(key)
+    assert hands.dealt == []
+    for button in (hands.stack.take.best, hands.stack.take.rest):
+        assert not button.isEnabled()
+        assert "not proved" in button.toolTip()
+    assert "type a worst price below 0.0056" in visible_text(hands.stack)
+
+
+def test_a_quote_that_comes_without_proof_lets_go_of_what_would_take_it(hands: Hands) -> None:
+    hands.open()
+    type_into(hands.stack.take.quantity, "60")
+    hands.stack.take.best.set_hold(True)
+    hands.stack.setFocus()
+    QTest.keyPress(hands.stack, Qt.Key.Key_B)
+    assert hands.stack.take.best.holding
+    hands.unproved.add("castellan")
+    hands.script.quoted("castellan", None, "0.0055")
+    hands.show()
+    assert not hands.stack.take.best.holding
+    assert hands.dealt == []
