@@ -1,4 +1,4 @@
-"""What is due at once, of one request and of many: each of it ends once, and nothing trades late."""
+"""What is due at once, of one request and of many: it ends once, and nothing trades late."""
 
 import pytest
 from support.floor import (
