@@ -31,7 +31,7 @@ from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
-from rfqserver.engine.accepting import decide_response
+from rfqserver.engine.accepting import NO_DEAL_FOR_MAKER, decide_response
 from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
 from rfqserver.engine.commands import (
     Actor,
@@ -152,8 +152,16 @@ def _decide_identified(
         fingerprint=fingerprint,
         reason=answer.reason,
         text=answer.text,
+        look_rfq_id=_look_refused(command, found),
     )
     return Decision((rejected,), answer)
+
+
+def _look_refused(command: IdentifiedCommand, found: Violation) -> str:
+    """The request on which a maker would have taken what it looked at, had its taker been free."""
+    if isinstance(command, LastLookResponse) and found is NO_DEAL_FOR_MAKER:
+        return command.rfq_id
+    return ""
 
 
 def _decide_business(
