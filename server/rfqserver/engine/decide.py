@@ -31,7 +31,7 @@ from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
-from rfqserver.engine.accepting import NO_DEAL_FOR_MAKER, decide_response
+from rfqserver.engine.accepting import decide_response
 from rfqserver.engine.answers import Accepted, Decision, Refused, Violation
 from rfqserver.engine.commands import (
     Actor,
@@ -55,7 +55,7 @@ from rfqserver.engine.maker_protection import decide_maker_protection, with_free
 from rfqserver.engine.marks import NO_MARKS, Marks
 from rfqserver.engine.protection import at_moment, check_prices, check_protection
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
-from rfqserver.engine.refusals import refused
+from rfqserver.engine.refusals import NO_DEAL_FOR_MAKER, refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
 from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.state import VenueState
