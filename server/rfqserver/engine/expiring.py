@@ -52,12 +52,11 @@ def expire_due(
     for batch in looked.values():
         events += (*batch.events, *_run_out(batch.state, now_ms, besides=()))
     events += _run_out(state, now_ms, besides={*looked, *over, *revealing})
-    if any(maker == DRAFT for _, _, maker in due):
-        events += (
-            draft_discarded(draft, RequestEndReason.EXPIRED, now_ms)
-            for draft in state.drafts.values()
-            if draft.ended is None and draft.expire_time_ms <= now_ms
-        )
+    events += (
+        draft_discarded(state.drafts[state.draft_keys[rfq_id]], RequestEndReason.EXPIRED, now_ms)
+        for _, rfq_id, maker in due
+        if maker == DRAFT
+    )
     for rfq_id in revealing:
         events += _revealed(state, rfq_id, now_ms, new_id, standings)
     if expired:
