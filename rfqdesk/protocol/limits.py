@@ -30,6 +30,9 @@ ENTITLED_MAX = 100
 DRAFT_TTL_MS = 86_400_000
 """How long a draft is kept that nobody opens."""
 
+DRAFTS_MAX = 200
+"""Drafts that are kept for one firm at a time."""
+
 REQUOTES_MAX = 5
 """How often a requester may ask one maker anew on one request."""
 

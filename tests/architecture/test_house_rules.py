@@ -43,6 +43,7 @@ CATCH_ALL = {
     ("rfqdesk/desktop/tasks.py", "TaskOwner._guarded"),
     ("rfqdesk/desktop/loop.py", "install_excepthook.hook"),
     ("server/rfqserver/service/sequencer.py", "Sequencer.execute"),
+    ("server/rfqserver/service/sequencer.py", "Sequencer._take"),
     ("server/rfqserver/gateway/acceptor.py", "_handshake"),
 }
 

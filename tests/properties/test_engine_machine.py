@@ -785,11 +785,7 @@ class Venue(LifeRules, Witnessed, RuleBasedStateMachine):
                 for r in requests
                 if r.ended is None and not r.revealed
             ]
-            + [
-                (d.expire_time_ms, d.rfq_id, DRAFT)
-                for d in self.state.drafts.values()
-                if d.ended is None
-            ]
+            + [(d.expire_time_ms, d.rfq_id, DRAFT) for d in self.state.drafts.values()]
         )
         assert set(self.state.looks) == {
             rfq_id for rfq_id, case in self.referee.cases.items() if case.look is not None

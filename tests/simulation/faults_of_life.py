@@ -13,6 +13,7 @@ from rfqserver.engine import (
     amending,
     crossing,
     drafting,
+    evolve_life,
     life,
     life_visibility,
     quoting,
@@ -60,6 +61,21 @@ def drafts_shown(patch: pytest.MonkeyPatch) -> None:
 @fault("drafts", "nothing breaks")
 def discarded_drafts_open(patch: pytest.MonkeyPatch) -> None:
     """What was taken back can be opened."""
+    kept: dict[Any, Any] = {}
+    real_forget, real_open = evolve_life._forget_draft, life.decide_open
+
+    def forget(state: Any, key: Any) -> None:
+        kept[key] = state.drafts[key]
+        real_forget(state, key)
+
+    def open_again(state: Any, command: Any, actor: Any, *given: Any, **named: Any) -> Any:
+        key = (actor.firm, command.quote_req_id)
+        if key in state.ended_drafts:
+            state = replace(state, ended_drafts={}, drafts=state.drafts | {key: kept[key]})
+        return real_open(state, command, actor, *given, **named)
+
+    patch.setattr(evolve_life, "_forget_draft", forget)
+    patch.setattr(life, "decide_open", open_again)
     patch.setattr(drafting, "is_kept", lambda *_: True)
 
 

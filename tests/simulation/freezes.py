@@ -91,7 +91,9 @@ class Freezes:
             guard.reached(whose, fact["time_ms"], certain=True) for whose in (True, False)
         ):
             raise Violation("maker protection", f"{fact} after {guard.done} by {guard.rules}")
-        if fact.get("counter_round") and guard.is_frozen(fact["time_ms"]):
+        if (fact.get("counter_round") or fact.get("last_look")) and guard.is_frozen(
+            fact["time_ms"]
+        ):
             raise Violation("maker protection", f"{fact} of a maker that is frozen")
         contracts = Decimal(fact["quantity"]) * sum(leg["ratio"] for leg in fact["legs"])
         if any(rules.get("window_ms") for rules in guard.rules.values()):

@@ -57,6 +57,9 @@ def _offer_told(fact: Fact, own: bool) -> dict[str, Any]:
     told = {name: fact[name] for name in terms if name in fact}
     if fact["type"] == "counter_ended" and fact["reason"] == "overtaken" and not own:
         told["reason"] = "withdrawn"
+    if fact["type"] == "look_ended" and fact["reason"] == "void" and not own:
+        # As of any other request that is over.
+        told["reason"] = "request_ended"
     if own:
         told |= {name: fact[name] for name in ("quote_resp_id", "counter_id") if name in fact}
     if own and fact["type"] == "counter_offered":

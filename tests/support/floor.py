@@ -50,6 +50,7 @@ from rfqserver.engine.events import (
     encode_event,
 )
 from rfqserver.engine.evolve import evolve
+from rfqserver.engine.life_events import RequestDrafted
 from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.state import VenueState
 from rfqserver.engine.visibility import project
@@ -266,6 +267,10 @@ def working(rfq_id: str = "id-1") -> QuoteWorking:
     return QuoteWorking(ref="r", rfq_id=rfq_id)
 
 
+_NAMED = RequestDrafted | RequestOpened | TradeExecuted
+"""Events that use up an id of the venue's."""
+
+
 class Floor:
     """Does commands one after the other, as the service would.
 
@@ -329,7 +334,7 @@ class Floor:
             payload = encode_event(event)
             self.journal.append(payload)
             evolve(self.state, decode_event(payload))
-        if any(isinstance(event, RequestOpened | TradeExecuted) for event in decision.events):
+        if any(isinstance(event, _NAMED) for event in decision.events):
             self._next_id = next(self._ids)
         return decision
 

@@ -70,7 +70,8 @@ def rfq_of(firm: str, quote_req_id: str) -> Callable[[VenueState], str]:
     """What the venue calls a request."""
 
     def found(state: VenueState) -> str:
-        draft = state.drafts.get((firm, quote_req_id))
+        key = (firm, quote_req_id)
+        draft = state.drafts.get(key) or state.ended_drafts.get(key)
         return draft.rfq_id if draft else state.rfq_ids[firm, quote_req_id]
 
     return found

@@ -55,7 +55,7 @@ from rfqserver.engine.maker_protection import decide_maker_protection, with_free
 from rfqserver.engine.marks import NO_MARKS, Marks
 from rfqserver.engine.protection import at_moment, check_prices, check_protection
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
-from rfqserver.engine.refusals import refused
+from rfqserver.engine.refusals import NO_DEAL_FOR_MAKER, refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
 from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.state import VenueState
@@ -152,8 +152,16 @@ def _decide_identified(
         fingerprint=fingerprint,
         reason=answer.reason,
         text=answer.text,
+        look_rfq_id=_look_refused(command, found),
     )
     return Decision((rejected,), answer)
+
+
+def _look_refused(command: IdentifiedCommand, found: Violation) -> str:
+    """The request on which a maker would have taken what it looked at, had its taker been free."""
+    if isinstance(command, LastLookResponse) and found is NO_DEAL_FOR_MAKER:
+        return command.rfq_id
+    return ""
 
 
 def _decide_business(

@@ -10,13 +10,16 @@ from rfqserver.engine.state import DraftState, VenueState
 
 def is_kept(draft: DraftState, now_ms: int) -> bool:
     """Tell whether the draft can still be opened."""
-    return draft.ended is None and now_ms < draft.expire_time_ms
+    return now_ms < draft.expire_time_ms
 
 
 def decide_discard(
     state: VenueState, quote_req_id: str, actor: Actor, now_ms: int
 ) -> Decision | Violation:
     """Take a draft of the firm back; one that is gone is no error (DRF-03)."""
+    ended = state.ended_drafts.get((actor.firm, quote_req_id))
+    if ended is not None:
+        return Decision((), Accepted(rfq_id=ended.rfq_id, duplicate=True))
     draft = state.drafts.get((actor.firm, quote_req_id))
     if draft is None:
         return UNKNOWN_TO_REQUESTER

@@ -28,11 +28,14 @@ def decide_open(
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is not None:
         return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
+    ended = state.ended_drafts.get((actor.firm, command.quote_req_id))
+    if ended is not None:
+        return ended_for_requester(ended.reason)
     draft = state.drafts.get((actor.firm, command.quote_req_id))
     if draft is None:
         return UNKNOWN_TO_REQUESTER
     if not is_kept(draft, now_ms):
-        return ended_for_requester(draft.ended or RequestEndReason.EXPIRED)
+        return ended_for_requester(RequestEndReason.EXPIRED)
     opened = request_opened(
         state,
         replace(draft.request, draft=False),

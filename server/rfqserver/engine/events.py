@@ -244,7 +244,8 @@ class RequestEnded(EventStruct, tag="request_ended", frozen=True, kw_only=True):
 class CommandRejected(EventStruct, tag="command_rejected", frozen=True, kw_only=True):
     """An authentic command was refused; its id is spent, this is its outcome for ever.
 
-    `kind` is the wire name of the command; `revision` is 0 but for quotes.
+    `kind` is the wire name of the command; `revision` is 0 but for quotes. `look_rfq_id` is
+    given where a maker accepted at its last look and the trader may not deal.
     """
 
     firm: str
@@ -256,6 +257,7 @@ class CommandRejected(EventStruct, tag="command_rejected", frozen=True, kw_only=
     fingerprint: str
     reason: RejectReason
     text: str
+    look_rfq_id: str = ""
 
 
 class InstrumentsLoaded(EventStruct, tag="instruments_loaded", frozen=True, kw_only=True):

@@ -30,7 +30,7 @@ from rfqserver.engine.events import (
 from rfqserver.engine.evolve_counters import end_counters, evolve_counter
 from rfqserver.engine.evolve_crosses import end_crosses, evolve_cross, rest_limit_price
 from rfqserver.engine.evolve_life import answered, evolve_life, opened, passes, stopped_working
-from rfqserver.engine.evolve_looks import evolve_look
+from rfqserver.engine.evolve_looks import evolve_look, refuse_accept
 from rfqserver.engine.evolve_market import evolve_market
 from rfqserver.engine.evolve_trades import evolve_trade
 from rfqserver.engine.group_events import evolve_groups
@@ -224,6 +224,8 @@ def _end_request(state: VenueState, event: RequestEnded) -> None:
 
 
 def _reject(state: VenueState, event: CommandRejected) -> None:
+    if event.look_rfq_id:
+        refuse_accept(state, event)
     key = rejected_key(event)
     state.outcomes[key] = Outcome(event.fingerprint, Refused(event.reason, event.text))
 

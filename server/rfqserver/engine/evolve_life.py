@@ -22,7 +22,14 @@ from rfqserver.engine.life_events import (
     RequestWorking,
     RequoteRequested,
 )
-from rfqserver.engine.state import CommandKey, DraftState, Outcome, VenueState, put_request
+from rfqserver.engine.state import (
+    CommandKey,
+    DraftState,
+    EndedDraft,
+    Outcome,
+    VenueState,
+    put_request,
+)
 
 
 def evolve_life(state: VenueState, event: LifeEvent) -> None:
@@ -63,8 +70,8 @@ def _evolve_request(
 def _evolve_draft(state: VenueState, event: RequestDrafted | DraftDiscarded) -> None:
     if isinstance(event, DraftDiscarded):
         key = (event.taker, event.quote_req_id)
-        drop_deadline(state, draft_deadline(state.drafts[key]))
-        state.drafts[key] = replace(state.drafts[key], ended=event.reason)
+        _forget_draft(state, key)
+        state.ended_drafts[key] = EndedDraft(event.rfq_id, event.reason)
         return
     draft = DraftState(
         rfq_id=event.rfq_id,
@@ -74,7 +81,10 @@ def _evolve_draft(state: VenueState, event: RequestDrafted | DraftDiscarded) -> 
         fingerprint=event.fingerprint,
         expire_time_ms=event.expire_time_ms,
     )
-    state.drafts[event.taker, event.request.quote_req_id] = draft
+    key = (event.taker, event.request.quote_req_id)
+    state.drafts[key] = draft
+    state.draft_keys[draft.rfq_id] = key
+    state.draft_counts[draft.taker] = state.draft_counts.get(draft.taker, 0) + 1
     insort(state.deadlines, draft_deadline(draft))
     key_of_request = CommandKey(REQUEST_KIND, event.taker, event.request.quote_req_id)
     state.outcomes[key_of_request] = Outcome(event.fingerprint, Accepted(rfq_id=event.rfq_id))
@@ -82,9 +92,17 @@ def _evolve_draft(state: VenueState, event: RequestDrafted | DraftDiscarded) -> 
 
 def opened(state: VenueState, firm: str, quote_req_id: str) -> None:
     """Note that a request is open: if it was a draft, it is none any more."""
-    draft = state.drafts.pop((firm, quote_req_id), None)
-    if draft is not None:
-        drop_deadline(state, draft_deadline(draft))
+    if (firm, quote_req_id) in state.drafts:
+        _forget_draft(state, (firm, quote_req_id))
+
+
+def _forget_draft(state: VenueState, key: tuple[str, str]) -> None:
+    draft = state.drafts.pop(key)
+    drop_deadline(state, draft_deadline(draft))
+    del state.draft_keys[draft.rfq_id]
+    state.draft_counts[draft.taker] -= 1
+    if not state.draft_counts[draft.taker]:
+        del state.draft_counts[draft.taker]
 
 
 def _amend(state: VenueState, event: RequestAmended) -> None:

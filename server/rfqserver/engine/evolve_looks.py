@@ -1,8 +1,11 @@
 """Applying to the state that a maker has its last look, and how that ended."""
 
+from msgspec.structs import replace
+
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import LookEndReason
 from rfqserver.engine.answers import Accepted, Refused
+from rfqserver.engine.events import CommandRejected
 from rfqserver.engine.idempotency import LOOK_RESPONSE_KIND, RESPONSE_KIND
 from rfqserver.engine.offer_events import LookAsked, LookEnded
 from rfqserver.engine.offer_state import LookCount, LookState
@@ -18,6 +21,10 @@ _NOT_TAKEN = {
     LookEndReason.VOID: "The trader who accepted was stopped during the maker's last look.",
     LookEndReason.REQUEST_ENDED: "The request ended during the maker's last look.",
 }
+
+
+_DECIDED = {LookEndReason.ACCEPTED, LookEndReason.REJECTED, LookEndReason.EXPIRED}
+"""The maker answered, or let its time pass, which is an answer as well."""
 
 
 def evolve_look(state: VenueState, event: LookAsked | LookEnded) -> None:
@@ -51,11 +58,25 @@ def _ask(state: VenueState, event: LookAsked) -> None:
         until_time_ms=event.until_time_ms,
         allocations=event.allocations,
     )
-    known = state.look_counts.get(event.maker, LookCount())
-    state.look_counts[event.maker] = LookCount(known.asked + 1, known.accepted)
     key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
     pending = Accepted(rfq_id=event.rfq_id, pending=True)
     state.outcomes[key] = Outcome(event.fingerprint, pending)
+
+
+def refuse_accept(state: VenueState, event: CommandRejected) -> None:
+    """Note that a maker would have taken what it looked at, and the venue let it not."""
+    look = state.looks.get(event.look_rfq_id)
+    if look is not None and look.maker == event.firm:
+        state.looks[look.rfq_id] = replace(look, accept_refused=True)
+
+
+def _count(state: VenueState, look: LookState, reason: LookEndReason) -> None:
+    """Count what its maker decided: what others ended, or prevented, says nothing of it."""
+    if reason not in _DECIDED or (reason is LookEndReason.EXPIRED and look.accept_refused):
+        return
+    known = state.look_counts.get(look.maker, LookCount())
+    taken = reason is LookEndReason.ACCEPTED
+    state.look_counts[look.maker] = LookCount(known.asked + 1, known.accepted + taken)
 
 
 def _end(state: VenueState, event: LookEnded) -> None:
@@ -63,9 +84,8 @@ def _end(state: VenueState, event: LookEnded) -> None:
     if look.look_id != event.look_id:
         raise ValueError(f"the last look {event.look_id} does not go on")
     key = CommandKey(RESPONSE_KIND, event.taker, event.quote_resp_id)
+    _count(state, look, event.reason)
     if event.reason is LookEndReason.ACCEPTED:
-        known = state.look_counts[event.maker]
-        state.look_counts[event.maker] = LookCount(known.asked, known.accepted + 1)
         answer: Accepted | Refused = Accepted(rfq_id=event.rfq_id, trade_id=event.trade_id)
     else:
         text = f"{_NOT_TAKEN[event.reason]} Nothing was traded."

@@ -18,7 +18,7 @@ from rfqserver.engine.endings import (
     unfilled_ending,
 )
 from rfqserver.engine.events import Event
-from rfqserver.engine.halting import end_in_instruments
+from rfqserver.engine.halting import end_with_instruments, requests_in
 from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.instruments import endings_at_deadline
 from rfqserver.engine.looking import expired_looks
@@ -26,7 +26,7 @@ from rfqserver.engine.market_events import InstrumentsExpired
 from rfqserver.engine.resting import rests_on, with_crosses_run
 from rfqserver.engine.revealing import reveal
 from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import DRAFT, REVEAL, Deadline, VenueState, line_of
+from rfqserver.engine.state import DRAFT, REVEAL, Deadline, RequestState, VenueState, line_of
 
 
 def expire_due(
@@ -34,40 +34,44 @@ def expire_due(
 ) -> tuple[Event, ...]:
     """End or show whatever is due by now; `new_id` is the seed of the trades' ids.
 
-    Last looks come first, since other quotes may trade when one is over.
+    Each request is in one part of this alone, so nothing of it can end twice: what ends is
+    left out of all else. Last looks come first, since other quotes may trade when one is over.
     """
-    looked = expired_looks(state, now_ms, new_id, standings=standings)
-    due = [deadline for deadline in _until(state.deadlines, now_ms) if deadline[1] not in looked]
-    ending = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
+    due = _until(state.deadlines, now_ms)
+    expired = state.listing.due(now_ms)
+    at_deadline = dict.fromkeys(rfq_id for _, rfq_id, maker in due if not maker)
+    # Normally none: a request is opened for no longer than its instruments live. But these
+    # can be loaded anew with an earlier expiry.
+    in_expired = requests_in(state, expired, now_ms)
+    over = {*at_deadline, *(request.rfq_id for request in in_expired)}
+    looked = expired_looks(state, now_ms, new_id, besides=over, standings=standings)
     revealing = dict.fromkeys(
-        rfq_id for _, rfq_id, maker in due if maker == REVEAL and rfq_id not in ending
+        rfq_id for _, rfq_id, maker in due if maker == REVEAL and rfq_id not in over
     )
     events: list[Event] = []
     for batch in looked.values():
         events += (*batch.events, *_run_out(batch.state, now_ms, besides=()))
-    events += _run_out(state, now_ms, besides={*looked, *ending, *revealing})
-    if any(maker == DRAFT for _, _, maker in due):
-        events += (
-            draft_discarded(draft, RequestEndReason.EXPIRED, now_ms)
-            for draft in state.drafts.values()
-            if draft.ended is None and draft.expire_time_ms <= now_ms
-        )
+    events += _run_out(state, now_ms, besides={*looked, *over, *revealing})
+    events += (
+        draft_discarded(state.drafts[state.draft_keys[rfq_id]], RequestEndReason.EXPIRED, now_ms)
+        for _, rfq_id, maker in due
+        if maker == DRAFT
+    )
     for rfq_id in revealing:
         events += _revealed(state, rfq_id, now_ms, new_id, standings)
-    expired = state.listing.due(now_ms)
     if expired:
         events.append(InstrumentsExpired(time_ms=now_ms, symbols=expired))
-    for rfq_id in ending:
-        request = state.requests[rfq_id]
-        deals_in = legs_and_hedge(request.legs, request.hedge)
-        symbols = (leg.instrument for leg in deals_in)
-        reason, quote_reason = endings_at_deadline(
-            state.instruments, symbols, request.expire_time_ms
-        )
-        events += unfilled_ending(state, request, reason, quote_reason, now_ms)
-    # Normally none: a request is opened for no longer than its instruments live.
-    events += end_in_instruments(state, expired, now_ms)
+    for rfq_id in at_deadline:
+        events += _ended_at_deadline(state, state.requests[rfq_id], now_ms)
+    events += end_with_instruments(state, in_expired, now_ms)
     return tuple(events)
+
+
+def _ended_at_deadline(state: VenueState, request: RequestState, now_ms: int) -> list[Event]:
+    deals_in = legs_and_hedge(request.legs, request.hedge)
+    symbols = (leg.instrument for leg in deals_in)
+    reason, quote_reason = endings_at_deadline(state.instruments, symbols, request.expire_time_ms)
+    return unfilled_ending(state, request, reason, quote_reason, now_ms)
 
 
 def _run_out(state: VenueState, now_ms: int, besides: Container[str]) -> Iterator[Event]:

@@ -1,6 +1,6 @@
 """What operators ask of trading as such: from the command to its one batch of events."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import assert_never
 
 from rfqdesk.protocol.market import HaltScope
@@ -78,21 +78,33 @@ def _expire(state: VenueState, command: ExpireInstruments, now_ms: int) -> tuple
     if not symbols:
         return ()
     expired = InstrumentsExpired(time_ms=now_ms, symbols=symbols, operator=command.operator)
-    return (expired, *end_in_instruments(state, symbols, now_ms))
+    ending = requests_in(state, symbols, now_ms)
+    return (expired, *end_with_instruments(state, ending, now_ms))
 
 
-def end_in_instruments(state: VenueState, symbols: Collection[str], now_ms: int) -> Iterator[Event]:
-    """End every open request with a leg in one of these instruments, and the quotes on it."""
-    for request in all_open_requests(state, now_ms) if symbols else ():
-        deals_in = legs_and_hedge(request.legs, request.hedge)
-        if any(leg.instrument in symbols for leg in deals_in):
-            yield from unfilled_ending(
-                state,
-                request,
-                RequestEndReason.INSTRUMENT_EXPIRED,
-                QuoteEndReason.INSTRUMENT_EXPIRED,
-                now_ms,
-            )
+def requests_in(
+    state: VenueState, symbols: Collection[str], now_ms: int
+) -> tuple[RequestState, ...]:
+    """Every open request with a leg in one of these instruments."""
+    return tuple(
+        request
+        for request in (all_open_requests(state, now_ms) if symbols else ())
+        if any(leg.instrument in symbols for leg in legs_and_hedge(request.legs, request.hedge))
+    )
+
+
+def end_with_instruments(
+    state: VenueState, requests: Iterable[RequestState], now_ms: int
+) -> Iterator[Event]:
+    """End requests since their instruments have expired, and the quotes on them."""
+    for request in requests:
+        yield from unfilled_ending(
+            state,
+            request,
+            RequestEndReason.INSTRUMENT_EXPIRED,
+            QuoteEndReason.INSTRUMENT_EXPIRED,
+            now_ms,
+        )
 
 
 def _set_rules(state: VenueState, command: SetMarkRules, now_ms: int) -> tuple[Event, ...]:

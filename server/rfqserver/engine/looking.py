@@ -1,5 +1,7 @@
 """A maker's last look at an acceptance of its quote: yes, no, or too late."""
 
+from collections.abc import Container
+
 from msgspec.structs import replace
 
 from rfqdesk.protocol.last_look import LastLookResponse
@@ -71,18 +73,24 @@ def decide_look_response(
 
 
 def expired_looks(
-    state: VenueState, now_ms: int, new_id: str, *, standings: Standings
+    state: VenueState,
+    now_ms: int,
+    new_id: str,
+    *,
+    besides: Container[str],
+    standings: Standings,
 ) -> dict[str, Batch]:
-    """End the last looks whose window is over, their requests being open, and try what rests.
+    """End the last looks whose window is over, and try what rests then.
 
-    By rfq_id, in the order of their windows' ends.
+    By rfq_id, in the order of their windows' ends; not those of the requests `besides`,
+    which are ending.
 
     LLK-03.
     """
     batches = {}
     for look in sorted(state.looks.values(), key=lambda one: (one.until_time_ms, one.rfq_id)):
         request = state.requests[look.rfq_id]
-        if look.until_time_ms <= now_ms and is_open(request, now_ms):
+        if look.until_time_ms <= now_ms and look.rfq_id not in besides:
             batch = Batch(state, request)
             batch.add(look_ended(request, look, LookEndReason.EXPIRED, now_ms))
             run_crosses(batch, now_ms, f"{new_id}/{look.look_id}", standings=standings)

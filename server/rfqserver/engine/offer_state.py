@@ -57,10 +57,12 @@ class LookState(Struct, frozen=True, kw_only=True):
     price: str
     until_time_ms: int
     allocations: tuple[Allocation, ...] = ()
+    accept_refused: bool = False
+    """Its maker accepted, and was refused since the trader may not deal."""
 
 
 class LookCount(Struct, frozen=True):
-    """Of the last looks that a maker was asked for, how many it accepted."""
+    """Of the last looks that a maker answered or let lapse, how many it accepted."""
 
     asked: int = 0
     accepted: int = 0

@@ -22,8 +22,9 @@ from rfqdesk.protocol.commands import (
     QuoteRequestOpen,
 )
 from rfqdesk.protocol.kinds import kinds_of
+from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
-from rfqdesk.protocol.terms import HedgeLeg, Leg
+from rfqdesk.protocol.terms import CounterRespType, HedgeLeg, Leg
 from rfqserver.engine.answers import Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.events import (
@@ -65,12 +66,17 @@ def check_protection(
     )
     if violation:
         return violation
-    if isinstance(command, Quote | QuoteCounterResponse):
+    if isinstance(command, Quote | QuoteCounterResponse) or _accepts(command):
         return check_frozen(state, actor.firm, now_ms)
     allowance = actor.standing.capacity
     if _opens(state, command, actor) and isinstance(allowance, Allowance):
         return allowance.check_request()
     return None
+
+
+def _accepts(command: BusinessCommand) -> bool:
+    """Tell whether a maker would trade what it has its last look at; to turn it down is free."""
+    return isinstance(command, LastLookResponse) and command.response is CounterRespType.ACCEPT
 
 
 def _opens(state: VenueState, command: BusinessCommand, actor: Actor) -> bool:

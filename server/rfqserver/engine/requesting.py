@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from rfqdesk.protocol.commands import QuoteRequest, QuoteRequestCancel
-from rfqdesk.protocol.limits import DRAFT_TTL_MS
+from rfqdesk.protocol.limits import DRAFT_TTL_MS, DRAFTS_MAX
 from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
@@ -37,6 +38,11 @@ from rfqserver.engine.rules import (
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import VenueState, is_open, maker_firms, request_of
 
+_TOO_MANY_DRAFTS = Violation(
+    RejectReason.OPEN_REQUESTS_EXCEEDED,
+    f"Your firm has {DRAFTS_MAX} drafts, which is as many as are kept: open or discard some.",
+)
+
 
 def decide_request(
     state: VenueState,
@@ -49,9 +55,11 @@ def decide_request(
 ) -> Decision | Violation:
     """Open a request, or keep it as a draft, for which it is checked all the same.
 
-    REQ-01, DRF-01.
+    REQ-01, DRF-01, DRF-05.
     """
     fingerprint = fingerprint_of(command)
+    if command.draft and state.draft_counts.get(actor.firm, 0) >= DRAFTS_MAX:
+        return _TOO_MANY_DRAFTS
     opened = request_opened(
         state, command, actor, now_ms, rfq_id, fingerprint=fingerprint, standings=standings
     )

@@ -74,7 +74,7 @@ class RequestState(Struct, frozen=True, kw_only=True):
 
 
 class DraftState(Struct, frozen=True, kw_only=True):
-    """A request that is kept and not open; `ended` says why it never will be."""
+    """A request that is kept and not open."""
 
     rfq_id: str
     taker: str
@@ -82,7 +82,13 @@ class DraftState(Struct, frozen=True, kw_only=True):
     request: QuoteRequest
     fingerprint: str
     expire_time_ms: int
-    ended: RequestEndReason | None = None
+
+
+class EndedDraft(Struct, frozen=True):
+    """What is left of a draft that was discarded: enough to answer whoever names it again."""
+
+    rfq_id: str
+    reason: RequestEndReason
 
 
 class QuoteState(Struct, frozen=True, kw_only=True):
@@ -171,7 +177,13 @@ class VenueState(Struct):
     rfq_ids: dict[tuple[str, str], str] = field(default_factory=dict)
     """Firm and quote_req_id to rfq_id."""
     drafts: dict[tuple[str, str], DraftState] = field(default_factory=dict)
-    """By firm and quote_req_id; those opened are requests and not here."""
+    """By firm and quote_req_id; neither those opened nor those discarded."""
+    draft_keys: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Rfq_id to the key in `drafts`."""
+    draft_counts: dict[str, int] = field(default_factory=dict)
+    """Firm to how many it has in `drafts`; none for none."""
+    ended_drafts: dict[tuple[str, str], EndedDraft] = field(default_factory=dict)
+    """By firm and quote_req_id: those discarded."""
     quotes: dict[tuple[str, str], QuoteState] = field(default_factory=dict)
     """By maker and quote_id."""
     lines: dict[tuple[str, str], str] = field(default_factory=dict)

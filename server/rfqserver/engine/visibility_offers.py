@@ -2,7 +2,7 @@
 
 from rfqdesk.protocol import offers
 from rfqdesk.protocol.events import FeedEvent
-from rfqdesk.protocol.terms import CounterEndReason
+from rfqdesk.protocol.terms import CounterEndReason, LookEndReason
 from rfqserver.engine.offer_events import (
     CounterEnded,
     CounterOffered,
@@ -98,12 +98,14 @@ def _look(
             until_time_ms=event.until_time_ms,
             quote_resp_id=event.quote_resp_id if own else "",
         )
+    # That the trader who accepted was stopped is nothing to this maker.
+    hidden = event.reason is LookEndReason.VOID and not own
     return offers.LastLookEnded(
         seq=seq,
         transact_time_ms=event.time_ms,
         rfq_id=event.rfq_id,
         maker=event.maker,
         look_id=event.look_id,
-        reason=event.reason,
+        reason=LookEndReason.REQUEST_ENDED if hidden else event.reason,
         quote_resp_id=event.quote_resp_id if own else "",
     )

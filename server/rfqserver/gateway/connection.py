@@ -213,15 +213,10 @@ class Connection:
             self._reject(error.ref, error.reason, f"The message was not taken: {error.text}.")
             self._count_broken()
             return
-        if isinstance(command, Logon):
-            self._reject(
-                "", RejectReason.MALFORMED, "This connection is logged on already.", "logon"
-            )
-            return
         excess = self._over_limit()
         if excess:
             self._reject(
-                command.ref,
+                "" if isinstance(command, Logon) else command.ref,
                 RejectReason.TOO_MANY_MESSAGES,
                 f"More than {excess}: this message was not taken.",
                 command_type(command),
@@ -233,6 +228,11 @@ class Connection:
                     "Far more messages came than are taken; the line was closed.",
                     retry=True,
                 )
+            return
+        if isinstance(command, Logon):
+            self._reject(
+                "", RejectReason.MALFORMED, "This connection is logged on already.", "logon"
+            )
             return
         if is_session(command):
             dealing.receive(self, command, line, None)

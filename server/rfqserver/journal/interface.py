@@ -106,6 +106,15 @@ class Journal(ABC):
         """
 
     @abstractmethod
+    def check_open(self) -> None:
+        """Make sure that `append` takes a batch, until the event loop's next turn at least.
+
+        Raises:
+            JournalClosedError: not started, or closed.
+            JournalHaltedError: storage failed earlier.
+        """
+
+    @abstractmethod
     def append(self, entries: Sequence[Entry]) -> int:
         """Queue one batch, kept whole or not at all; return its last sequence number.
 

@@ -196,11 +196,15 @@ class SqliteJournal(Journal):
         """Have each batch's seconds from `append` to durable told, on the loop."""
         self._on_latency = on_latency
 
-    def append(self, entries: Sequence[Entry]) -> int:
+    def check_open(self) -> None:
         """See Journal."""
         self._raise_if_halted()
         if self._committer is None or self._closed:
             raise JournalClosedError("the journal is not open for writing")
+
+    def append(self, entries: Sequence[Entry]) -> int:
+        """See Journal."""
+        self.check_open()
         if not entries:
             raise ValueError("an empty batch has no place in the journal")
         records = extend(self._head_hash, self._last_seq, entries)

@@ -50,7 +50,7 @@ def of_suspended(firm: str, trader: str) -> EndDealing:
 
 
 def left_over(state: VenueState, registry: Registry, now_ms: int) -> Iterator[EndDealing]:
-    """Requests, crosses and counters that were to end when the venue stopped or stood still.
+    """What was to end when the venue stopped or stood still: requests, and what is on others'.
 
     A trader who was revoked and has a certificate again keeps its requests: they
     may have been opened under the new one.
@@ -69,6 +69,7 @@ def left_over(state: VenueState, registry: Registry, now_ms: int) -> Iterator[En
             (state.requests[counter.rfq_id].taker, counter.taker_trader)
             for counter in state.counters.values()
         }
+        | {(state.requests[look.rfq_id].taker, look.taker_trader) for look in state.looks.values()}
     )
     held = [
         ((one.firm, one.trader), one.status(now_ms))

@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from rfqdesk.protocol.terms import LookEndReason
 from rfqserver.engine.events import Event
 from rfqserver.engine.offer_events import LookEnded
 from rfqserver.engine.offer_state import LookCount
@@ -12,28 +12,31 @@ from rfqserver.service.clock import VenueClock
 TOLD_AFTER_MS = 900_000
 """Told at once, a number that rises would tell of a deal between others while it is done."""
 
-_COUNTED = frozenset({LookEndReason.ACCEPTED, LookEndReason.REJECTED, LookEndReason.EXPIRED})
+
+class _Change(NamedTuple):
+    time_ms: int
+    maker: str
+    count: LookCount
 
 
 class LookRecord:
-    """Begins with what the journal has, and counts what has become durable since."""
+    """Follows the engine's counts, which are ahead of it, by the looks whose end is durable."""
 
-    def __init__(self, known: Mapping[str, LookCount], clock: VenueClock) -> None:
-        self._counts = dict(known)
+    def __init__(self, counts: Mapping[str, LookCount], clock: VenueClock) -> None:
+        self._counts = counts
+        self._told = dict(counts)
         self._clock = clock
-        self._recent: deque[LookEnded] = deque()
+        self._recent: deque[_Change] = deque()
 
     def take(self, event: Event) -> None:
         """Hear of an event that has become durable."""
-        if isinstance(event, LookEnded) and event.reason in _COUNTED:
-            self._recent.append(event)
+        if isinstance(event, LookEnded) and event.maker in self._counts:
+            self._recent.append(_Change(event.time_ms, event.maker, self._counts[event.maker]))
 
     def told(self) -> Mapping[str, LookCount]:
         """By maker, what is old enough to be told."""
         until_ms = self._clock.now_ms() - TOLD_AFTER_MS
         while self._recent and self._recent[0].time_ms <= until_ms:
-            event = self._recent.popleft()
-            before = self._counts.get(event.maker, LookCount())
-            accepted = before.accepted + (event.reason is LookEndReason.ACCEPTED)
-            self._counts[event.maker] = LookCount(before.asked + 1, accepted)
-        return self._counts
+            change = self._recent.popleft()
+            self._told[change.maker] = change.count
+        return self._told

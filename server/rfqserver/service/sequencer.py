@@ -1,9 +1,9 @@
 """The one place where the engine decides: in order, on disk, and only then aloud.
 
 Every command is decided and applied at once, in arrival order; its events are
-appended as one batch, and whatever anyone is to hear of it (feed messages, the
-answer) waits until the batch is durable. An answer that rests on an earlier,
-not yet durable batch waits for that one.
+then appended as one batch, so that the journal has nothing that can't be applied.
+Whatever anyone is to hear of it (feed messages, the answer) waits until the batch
+is durable. An answer that rests on an earlier, not yet durable batch waits for that one.
 """
 
 from collections import deque
@@ -21,7 +21,7 @@ from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.standings import UNRESTRICTED, Standings
 from rfqserver.engine.state import VenueState, next_wake_ms
 from rfqserver.engine.visibility import recipients
-from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, Record
+from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, JournalHaltedError, Record
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.feeds import Feeds
 from rfqserver.service.timelines import Timelines
@@ -36,6 +36,13 @@ Publish = Callable[[Event, list[tuple[str, int]]], None]
 
 class CommandFailedError(Exception):
     """The engine failed on a command; nothing was changed by it."""
+
+
+class StateSpoiltError(JournalHaltedError):
+    """Events could not be applied to the state that they were decided on; none was kept.
+
+    The journal is whole and the state is not: the venue must start anew from the journal.
+    """
 
 
 class _Pending(Struct):
@@ -55,6 +62,7 @@ class Sequencer:
         new_id: makes the unguessable ids of requests and trades.
         on_scheduled: told the next deadline (server time) after each command.
         standings: what the other side of a deal may do, read at each command.
+        on_failed: told once when the state is spoilt, from when on nothing is decided.
     """
 
     def __init__(
@@ -66,6 +74,7 @@ class Sequencer:
         publish: Publish,
         on_scheduled: Callable[[int | None], None],
         standings: Standings = UNRESTRICTED,
+        on_failed: Callable[[BaseException], None] = lambda _failure: None,
     ) -> None:
         self.state = VenueState()
         self.marks = MarkBoard()
@@ -78,6 +87,8 @@ class Sequencer:
         self._publish = publish
         self._on_scheduled = on_scheduled
         self._standings = standings
+        self._on_failed = on_failed
+        self._spoilt: StateSpoiltError | None = None
         self._pending: deque[_Pending] = deque()
 
     def replay(self, record: Record) -> None:
@@ -105,8 +116,10 @@ class Sequencer:
 
         Raises:
             CommandFailedError: the engine failed; nothing was changed.
-            JournalHaltedError: the journal takes nothing more.
+            JournalHaltedError: the journal takes nothing more, or the state is spoilt.
         """
+        if self._spoilt is not None:
+            raise self._spoilt
         now_ms = self._clock.now_ms()
         try:
             decision = decide(
@@ -124,16 +137,30 @@ class Sequencer:
         last_seq = self._journal.last_seq
         events = evidenced(decision.events, signed_line)
         if events:
-            last_seq = self._journal.append(
-                [entry_of(event, now_ms, actor, operator) for event in events]
-            )
-            for event in events:
-                evolve(self.state, event)
+            entries = [entry_of(event, now_ms, actor, operator) for event in events]
+            self._journal.check_open()
+            last_seq = self._take(events, entries)
             self._on_scheduled(next_wake_ms(self.state))
         self._pending.append(_Pending(last_seq, events, _answering(decision, reply)))
         if last_seq <= self._journal.durable_seq:
             self.on_durable(self._journal.durable_seq)
         return events
+
+    def _take(self, events: tuple[Event, ...], entries: list[Entry]) -> int:
+        """Apply, then append to a journal that is open; returns the last sequence number."""
+        try:
+            for event in events:
+                evolve(self.state, event)
+            return self._journal.append(entries)
+        except Exception as error:
+            # Half of it may be in the state, from which nothing must be decided any more.
+            self._spoilt = StateSpoiltError(
+                f"What was decided can't be applied: {error!r}. Nothing of it was kept or told; "
+                "the venue must be started again."
+            )
+            log.exception("what was decided can't be applied, and was not kept")
+            self._on_failed(self._spoilt)
+            raise self._spoilt from error
 
     def on_durable(self, seq: int) -> None:
         """Say aloud everything that is durable up to journal number `seq`, in order."""

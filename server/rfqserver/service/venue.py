@@ -85,14 +85,7 @@ class Venue:
             metrics=metrics,
         )
         self._deadlines = Deadlines(self.clock, self._expire_due)
-        self.sequencer = Sequencer(
-            self.journal,
-            self.clock,
-            new_id=new_id,
-            publish=self.dealing.publish,
-            on_scheduled=self._deadlines.schedule,
-            standings=registry.principals,
-        )
+        self.sequencer = self._sequenced(registry)
         self.dealing.wire(self.sequencer)
         self._tape = Tape(self.sequencer.state, self.clock, self.config.tape_delay_s * 1_000)
         self.dealing.print_on(self._tape)
@@ -125,6 +118,17 @@ class Venue:
         self._failure: BaseException | None = None
         self._stopping = self._stopped()
         self._replay(registry)
+
+    def _sequenced(self, registry: Registry) -> Sequencer:
+        return Sequencer(
+            self.journal,
+            self.clock,
+            new_id=new_id,
+            publish=self.dealing.publish,
+            on_scheduled=self._deadlines.schedule,
+            standings=registry.principals,
+            on_failed=self._halt,
+        )
 
     def _monitored(self, ca: Hierarchy, registry: Registry) -> Monitoring:
         return Monitoring(
@@ -291,7 +295,7 @@ class Venue:
             self._listeners.use(await asyncio.to_thread(prepared, material))
 
     def _halt(self, failure: BaseException) -> None:
-        log.critical("the journal has halted; so does the venue", why=str(failure))
+        log.critical("the venue halts", why=str(failure))
         self._failure = failure
         self.stop()
 

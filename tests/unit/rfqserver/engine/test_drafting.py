@@ -26,8 +26,10 @@ from rfqdesk.protocol.life_events import RequestDrafted
 from rfqdesk.protocol.limits import DRAFT_TTL_MS
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
+from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Role
+from rfqserver.engine import requesting
 from rfqserver.engine.commands import (
+    AdmitParty,
     EndDealing,
     ExpireDue,
     LoadInstruments,
@@ -158,6 +160,37 @@ def test_a_draft_that_nobody_opens_is_discarded(*, looked: bool) -> None:
     assert floor.refused(an_opening(), trader()).reason is RejectReason.REQUEST_ENDED
     assert floor.accepted(a_request_cancel(), trader()).duplicate
     assert floor.replayed() == floor.state
+
+
+@pytest.mark.rule("DRF-05")
+def test_so_many_drafts_are_kept_for_a_firm_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requesting, "DRAFTS_MAX", 2)
+    floor = drafted()
+    floor.accepted(a_request("q2", draft=True), trader(name="abe"))
+    refusal = floor.refused(a_request("q3", draft=True), trader())
+    assert refusal.reason is RejectReason.OPEN_REQUESTS_EXCEEDED
+    assert "open or discard some" in refusal.text
+    floor.do(AdmitParty("birch", "Birch", Role.TRADER))
+    floor.accepted(a_request("q1", draft=True), trader("birch", "bea"))
+    floor.accepted(a_request("q4"), trader())
+    floor.accepted(a_request_cancel(), trader())
+    floor.accepted(a_request("q5", draft=True), trader())
+    floor.accepted(an_opening("q2"), trader())
+    floor.accepted(a_request("q6", draft=True), trader())
+    floor.refused(a_request("q7", draft=True), trader())
+    assert floor.replayed() == floor.state
+
+
+def test_of_a_draft_that_is_over_no_more_is_kept_than_who_names_it_is_told() -> None:
+    floor = drafted()
+    floor.accepted(a_request("q2", draft=True), trader())
+    floor.accepted(a_request_cancel(), trader())
+    floor.wait(DRAFT_TTL_MS)
+    floor.do(ExpireDue())
+    assert (floor.state.drafts, floor.state.draft_keys, floor.state.draft_counts) == ({}, {}, {})
+    assert floor.accepted(a_request_cancel("q2"), trader()).duplicate
+    texts = [floor.refused(an_opening(name), trader()).text for name in ("q1", "q2")]
+    assert texts[0] != texts[1]
 
 
 @pytest.mark.parametrize("command", [an_opening(), a_request_cancel()])

@@ -9,6 +9,7 @@ from support.floor import (
     a_look_answer,
     a_quote,
     a_quote_cancel,
+    a_request,
     a_request_cancel,
     a_resting_cross,
     an_answer,
@@ -21,6 +22,7 @@ from support.floor import (
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
 from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.protection import MakerProtectionSet, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
     Allocation,
@@ -33,6 +35,7 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.answers import Accepted
 from rfqserver.engine.commands import EndDealing, ExpireDue, SetPolicy
 from rfqserver.engine.events import TradeExecuted, VenuePolicy
+from rfqserver.engine.market_commands import SetMakerRules
 from rfqserver.engine.offer_events import CounterEnded, LookAsked, LookEnded
 from rfqserver.engine.offer_state import LookCount
 from rfqserver.engine.state import (
@@ -230,6 +233,75 @@ def test_a_trader_who_is_stopped_trades_nothing_more() -> None:
     floor.do(EndDealing("acacia", "bob", request_reason=RequestEndReason.REVOKED))
     assert (floor.state.looks, endings(floor)) == ({}, [LookEndReason.VOID])
     assert trades(floor) == []
+
+
+@pytest.mark.rule("LLK-11")
+@pytest.mark.parametrize("disclosed", [True, False])
+def test_a_maker_does_not_learn_that_the_trader_was_stopped(disclosed: bool) -> None:
+    floor = allowed(disclosed=disclosed)
+    floor.accepted(a_lift(), trader(name="bob"))
+    floor.do(EndDealing("acacia", "bob", request_reason=RequestEndReason.REVOKED))
+    told = {
+        firm: [m.reason for m in floor.feed(firm) if isinstance(m, offers.LastLookEnded)]
+        for firm in ("acacia", "birch")
+    }
+    assert told == {
+        "acacia": [LookEndReason.VOID],
+        "birch": [LookEndReason.REQUEST_ENDED],
+    }
+
+
+@pytest.mark.rule("LLK-10")
+def test_what_the_taker_ends_does_not_count_against_the_maker() -> None:
+    floor = pending()
+    floor.accepted(a_request_cancel(), trader())
+    assert floor.state.look_counts == {}
+    floor = allowed()
+    floor.accepted(a_lift(), trader(name="bob"))
+    floor.do(EndDealing("acacia", "bob", request_reason=RequestEndReason.REVOKED))
+    assert (endings(floor), floor.state.look_counts) == ([LookEndReason.VOID], {})
+
+
+@pytest.mark.rule("LLK-10")
+@pytest.mark.parametrize(
+    ("limit", "counts"),
+    [("acacia", {}), ("birch", {"birch": LookCount(1, 0)}), ("", {"birch": LookCount(1, 0)})],
+)
+def test_what_lapses_counts_unless_the_taker_s_limits_kept_the_maker_from_it(
+    limit: str, counts: dict[str, LookCount]
+) -> None:
+    floor = pending()
+    if limit:
+        floor.entitle(limit, quantity_max="5")
+        floor.refused(a_look_answer(look_id(floor)), maker())
+    floor.wait(WINDOW_MS)
+    floor.do(ExpireDue())
+    assert endings(floor) == [LookEndReason.EXPIRED]
+    assert floor.state.look_counts == counts
+    assert floor.replayed() == floor.state
+
+
+@pytest.mark.rule("MKP-07")
+@pytest.mark.parametrize("by_operator", [True, False])
+def test_a_frozen_maker_trades_nothing_at_its_last_look_and_may_turn_it_down(
+    by_operator: bool,
+) -> None:
+    floor = pending()
+    rules = ProtectionRules(window_ms=60_000, trades_max=1)
+    if by_operator:
+        floor.do(SetMakerRules(firm="birch", rules=rules, operator="olga"))
+    else:
+        floor.accepted(MakerProtectionSet(ref="r", window_ms=60_000, trades_max=1), maker())
+    floor.accepted(a_request("q2"), trader())
+    floor.accepted(a_quote("id-2", "b2"), maker())
+    floor.accepted(a_lift("a2", quote_req_id="q2", quote_id="b2"), trader())
+    assert floor.state.protection.makers["birch"].is_frozen(floor.now_ms)
+    answer = a_look_answer(look_id(floor))
+    assert floor.refused(answer, maker()).reason is RejectReason.MAKER_FROZEN
+    assert len(trades(floor)) == 1
+    no = a_look_answer(look_id(floor), "m2", response=CounterRespType.REJECT)
+    floor.accepted(no, maker())
+    assert endings(floor) == [LookEndReason.REJECTED]
 
 
 @pytest.mark.rule("LLK-01", "LLK-02", "VIS-16", "VIS-17")

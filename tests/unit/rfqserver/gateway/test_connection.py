@@ -169,6 +169,18 @@ async def test_a_peer_far_above_its_limit_is_cut_off() -> None:
     assert '"type":"logout"' in line.websocket.sent[-1].splitlines()[-1]
 
 
+@pytest.mark.rule("LIM-12")
+async def test_repeating_the_logon_counts_like_any_message() -> None:
+    line = Line()
+    async with asyncio.TaskGroup() as group:
+        await line.logged_on(group)
+        for _ in range(MESSAGE_BURST // 100 * 3):
+            line.websocket.say(*[LOGON] * 100)
+        line.websocket.hang_up()
+        await line.websocket.closed.wait()
+    assert any('"too_many_messages"' in sent for sent in line.websocket.sent)
+
+
 @pytest.mark.rule("LIM-13")
 async def test_a_refusal_names_the_limit_that_the_operator_has_set() -> None:
     line = Line(limits=FlowLimits(session_messages_per_s=3))

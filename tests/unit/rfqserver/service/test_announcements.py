@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.dealing_room import CALLS, ListPeer, Room, open_room
+from support.floor import Floor, a_lift, a_quote, a_request, maker
+from support.floor import trader as taker
 
 from rfqdesk.protocol.commands import Heartbeat, Quote, QuoteRequest
 from rfqdesk.protocol.entitlements import Entitlements
@@ -32,6 +34,9 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.ca.principal_events import FirmEntitled, PrincipalSuspended
 from rfqserver.ca.principals import Suspension
+from rfqserver.ca.registry import Registry
+from rfqserver.engine.commands import SetPolicy
+from rfqserver.engine.events import VenuePolicy
 from rfqserver.service import endings
 
 Scenario = Callable[[Room], Awaitable[None]]
@@ -219,3 +224,15 @@ def test_what_a_stop_left_over_ends_at_the_start(play: Callable[[Scenario], None
         assert list(left) == [endings.of_suspended("albion", "jane")]
 
     play(scenario)
+
+
+def test_an_acceptance_on_a_colleague_s_request_is_left_over_as_well() -> None:
+    floor = Floor()
+    floor.do(SetPolicy(VenuePolicy(last_look_ms=400)))
+    floor.accepted(a_request(), taker())
+    floor.accepted(a_quote(last_look=True), maker())
+    assert floor.accepted(a_lift(), taker(name="bob")).pending
+    registry = Registry()
+    registry.principals.suspensions["acacia", "bob"] = Suspension("why", 1)
+    left = endings.left_over(floor.state, registry, floor.now_ms)
+    assert list(left) == [endings.of_suspended("acacia", "bob")]

@@ -1,4 +1,4 @@
-"""A maker's record of last looks: counted from what is durable, told when it is old."""
+"""A maker's record of last looks: told when what it counts is old."""
 
 import pytest
 
@@ -16,10 +16,13 @@ class Watch:
 
     def __init__(self) -> None:
         self.elapsed_ms = 0
+        self.counts = {"birch": LookCount(1, 1)}
         clock = VenueClock(wall=lambda: START_MS, elapsed=lambda: self.elapsed_ms)
-        self.record = LookRecord({"birch": LookCount(1, 1)}, clock)
+        self.record = LookRecord(self.counts, clock)
 
-    def ended(self, reason: LookEndReason, maker: str = "birch") -> None:
+    def ended(self, maker: str, count: LookCount) -> None:
+        """The engine counts it, and its end becomes durable."""
+        self.counts[maker] = count
         self.record.take(
             LookEnded(
                 time_ms=START_MS + self.elapsed_ms,
@@ -28,18 +31,18 @@ class Watch:
                 maker=maker,
                 look_id="look-1",
                 quote_resp_id="resp-1",
-                reason=reason,
+                reason=LookEndReason.ACCEPTED,
             )
         )
 
 
-@pytest.mark.rule("LLK-11")
+@pytest.mark.rule("LLK-12")
 def test_nothing_is_told_while_it_would_tell_of_a_deal() -> None:
     watch = Watch()
-    watch.ended(LookEndReason.ACCEPTED)
+    watch.ended("birch", LookCount(2, 2))
     watch.elapsed_ms = 60_000
-    watch.ended(LookEndReason.REJECTED)
-    watch.ended(LookEndReason.EXPIRED, "cedar")
+    watch.ended("birch", LookCount(3, 2))
+    watch.ended("cedar", LookCount(1, 0))
     watch.elapsed_ms = TOLD_AFTER_MS - 1
     assert watch.record.told() == {"birch": LookCount(1, 1)}
     watch.elapsed_ms = TOLD_AFTER_MS
@@ -48,9 +51,8 @@ def test_nothing_is_told_while_it_would_tell_of_a_deal() -> None:
     assert watch.record.told() == {"birch": LookCount(3, 2), "cedar": LookCount(1, 0)}
 
 
-def test_looks_that_the_maker_could_not_answer_do_not_count() -> None:
+def test_what_is_not_durable_is_not_told() -> None:
     watch = Watch()
-    watch.ended(LookEndReason.REQUEST_ENDED)
-    watch.ended(LookEndReason.VOID)
-    watch.elapsed_ms = TOLD_AFTER_MS
+    watch.counts["birch"] = LookCount(2, 2)
+    watch.elapsed_ms = 10 * TOLD_AFTER_MS
     assert watch.record.told() == {"birch": LookCount(1, 1)}
