@@ -16,7 +16,7 @@ TOLD_AFTER_MS = 900_000
 class _Change(NamedTuple):
     time_ms: int
     maker: str
-    count: LookCount
+    record: LookCount
 
 
 class LookRecord:
@@ -38,5 +38,5 @@ class LookRecord:
         until_ms = self._clock.now_ms() - TOLD_AFTER_MS
         while self._recent and self._recent[0].time_ms <= until_ms:
             change = self._recent.popleft()
-            self._told[change.maker] = change.count
+            self._told[change.maker] = change.record
         return self._told
