@@ -22,6 +22,7 @@ from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.offline_wiring import OfflineWiring, holder_of, loader_of, owner_of
+from rfqdesk.desktop.recovery_wiring import RecoveryBanners
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -88,7 +89,9 @@ def build_desk(
     tasks = TaskOwner(on_error)
     lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
     session = TradingSession(identity, local_address=local_address, lists=lists)
-    notes = DeskNotes(None if store is None else store.path.parent / NOTES_FILE)
+    notes = DeskNotes(
+        None if store is None else store.path.parent / NOTES_FILE, owner_of(identity.certificate)
+    )
     holder = holder_of(identity.certificate)
     controller = DeskController(session, tasks, holder=holder, notes=notes)
     link = LinkController(session, identity.certificate)
@@ -97,6 +100,7 @@ def build_desk(
 
     if store is not None:
         _keep_history(desk, identity, store)
+    RecoveryBanners(window, controller.recovery)
     link.role_known.connect(lambda role: _add_views(desk, role))
     controller.trouble.connect(window.tell)
     link.changed.connect(window.set_picture)
