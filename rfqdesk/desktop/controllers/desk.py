@@ -132,18 +132,8 @@ class DeskController(QObject):
             live=lambda: self.link().live,
             changed=self.accept_changed.emit,
         )
-        self.recovery = Recovery(
-            Work(
-                session,
-                tasks,
-                self.book,
-                self.notes,
-                self._accepts,
-                self.requests,
-                self._tell_accept,
-            ),
-            self,
-        )
+        work = Work(session, tasks, self.book, self.notes, self._accepts, self.requests)
+        self.recovery = Recovery(work, self._tell_accept, self)
         self._unsubscribe = session.subscribe(self._on_heard)
 
     # What views read -------------------------------------------------------

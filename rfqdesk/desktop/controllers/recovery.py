@@ -43,7 +43,6 @@ class Work:
     notes: DeskNotes
     accepts: Accepts
     requests: Requests
-    tell_accept: Callable[[str], None]
 
 
 class Recovery(QObject):
@@ -51,9 +50,12 @@ class Recovery(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: Work, tell_accept: Callable[[str], None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._work = work
+        self._tell_accept = tell_accept
         self._lines: dict[str, Recovered] = {}
         self._shown: dict[str, Shown] = {}
         self._requested: dict[str, RequestNote] = {}
@@ -158,7 +160,7 @@ class Recovery(QObject):
                 rests = isinstance(shown, ShownCross) and not ack.trade_id
                 words = "the venue has it" if rests else f"TRADED, {ack.trade_id}"
                 self._end(quote_resp_id, words, traded=not rests)
-        self._work.tell_accept(rfq_id)
+        self._tell_accept(rfq_id)
         self._draw()
 
     def _end(self, own_id: str, outcome: str, *, traded: bool = False) -> None:
