@@ -30,6 +30,9 @@ from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.profile import ProfileStore
 from rfqdesk.protocol.terms import Role
 
+HISTORY_KEY = "history/kept"
+"""The setting by which the local history is switched off."""
+
 
 @dataclass
 class Desk:
@@ -46,6 +49,7 @@ class Desk:
     market: MarketController | None = field(default=None)
     history: HistoryKeeper | None = field(default=None)
     offline: OfflineWiring | None = field(default=None)
+    alerts: AlertWiring | None = field(default=None)
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
@@ -129,26 +133,33 @@ def _add_views(desk: Desk, role: str) -> None:
     if role == Role.MAKER:
         making = MakingController(controller, desk.session, desk.tasks)
         desk.maker = add_maker_views(window, controller, making)
-        AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
+        desk.alerts = AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
     else:
         desk.trader = add_trader_views(window, controller)
-        AlertWiring(window, controller, desk.trader.look_at)
+        desk.alerts = AlertWiring(window, controller, desk.trader.look_at)
     desk.identity = add_identity_views(window, desk.inspector)
     desk.identity.lockout.setVisible(desk.lockout is not None)
     if desk.lockout is not None:
         wire_lockout_card(desk.identity.lockout, window, desk.lockout)
 
 
+def keeps_history(settings: QSettings | None) -> bool:
+    """Whether the local history is wanted; it is, unless it was switched off."""
+    kept = settings.value(HISTORY_KEY, True) if settings is not None else True
+    return kept not in {False, "false"}
+
+
 def _keep_history(desk: Desk, identity: Identity, store: ProfileStore) -> None:
     """Keep what is heard, and show what was kept while nothing is heard."""
     certificate, directory = identity.certificate, store.path.parent
     owner = owner_of(certificate)
-    history = HistoryKeeper(
-        desk.session, HistoryStore(directory / HISTORY_FILE, owner), desk.tasks, desk.controller
-    )
-    desk.session.subscribe(history.hear)
-    history.failed.connect(desk.window.tell)
-    desk.history = history
+    if keeps_history(desk.window.settings):
+        history = HistoryKeeper(
+            desk.session, HistoryStore(directory / HISTORY_FILE, owner), desk.tasks, desk.controller
+        )
+        desk.session.subscribe(history.hear)
+        history.failed.connect(desk.window.tell)
+        desk.history = history
     offline = OfflineWiring(
         desk.window, desk.tasks, loader_of(directory, owner), holder_of(certificate)
     )

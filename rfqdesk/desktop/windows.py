@@ -152,8 +152,16 @@ class Windows:
         self._show(window)
         await _painted()
         from rfqdesk.desktop.desk import build_desk
+        from rfqdesk.desktop.settings_wiring import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
+        SettingsWiring(
+            window,
+            self._settings,
+            self._store.path.parent,
+            desk=lambda: self.desk,
+            dress=self._dress,
+        )
         try:
             identity = await unlock(profile)
         except IdentityError as error:

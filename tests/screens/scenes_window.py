@@ -6,10 +6,12 @@ from support.fake_desk import MAKERS, board
 from support.feed import FeedScript
 from support.feed_of_asking import CALL_SPREAD
 
+from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
 from rfqdesk.desktop.controllers.past_session import past_book
+from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
 from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
@@ -18,7 +20,10 @@ from rfqdesk.desktop.offline_wiring import OfflineWiring
 from rfqdesk.desktop.recovery_wiring import RecoveryBanners
 from rfqdesk.desktop.views.command_palette import CommandPalette
 from rfqdesk.desktop.views.profiles import ProfilesDialog
+from rfqdesk.desktop.views.settings import SettingsDialog, SettingsPicture
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.sound_rows import SoundRows
+from rfqdesk.desktop.views.sounds import Sounds
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 
@@ -117,6 +122,24 @@ async def recovering(stage: Stage) -> QWidget:
     return window
 
 
+async def settings(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    picture = SettingsPicture(
+        hold="250",
+        theme=theme.current().name,
+        scale="900",
+        scale_note="",
+        keeps_history=True,
+        alerts=AlertSettings().with_sound(AlertKind.TRADED, "/home/jane/sounds/done.wav"),
+        folders=(
+            ("profile", "Profile", "/home/jane/.config/rfqdesk"),
+            ("logs", "Logs", "/home/jane/.config/rfqdesk/rfqdesk.log"),
+        ),
+    )
+    dialog = SettingsDialog(picture, SoundRows(Sounds(window), lambda _file: ""), window)
+    return stage.keep(dialog, (760, 1000))
+
+
 async def badged(stage: Stage) -> QWidget:
     window, _ = stage.trader()
     window.set_badge(Badge("PROD", "magenta"))
@@ -159,5 +182,6 @@ SCENES = (
     Scene("window-offline", offline),
     Scene("window-recovering", recovering),
     Scene("window-badged", badged),
+    Scene("window-settings", settings),
     Scene("window-identities", identities),
 )
