@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.authority_events import (
     IssuingCaAdopted,
     IssuingCaRevoked,
@@ -110,10 +111,11 @@ class Registry:
         return tuple(self._listed.get(generation, {}).values())
 
     def admissions(self) -> tuple[Admission, ...]:
-        """Firms and the roles in which any certificate was ever issued to them."""
+        """Firms and the roles in which any participant's certificate was ever issued to them."""
         found = {
             (record.firm, record.role): Admission(record.firm, record.firm_name, record.role)
             for record in self.certificates.values()
+            if record.role is not Role.OPERATOR
         }
         return tuple(found.values())
 

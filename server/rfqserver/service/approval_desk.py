@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from rfqdesk.identity.words import typed_words, words_of
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.csr import public_key_of
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, spki_sha256, typed_hex
 from rfqserver.ca.errors import IssuingError
@@ -166,7 +167,8 @@ class ApprovalDesk:
 
     def _admitted(self, serial: str) -> CertificateRecord:
         record = self._registry.certificates[serial]
-        self._on_admitted(Admission(record.firm, record.firm_name, record.role))
+        if record.role is not Role.OPERATOR:
+            self._on_admitted(Admission(record.firm, record.firm_name, record.role))
         return record
 
     async def _heard(
@@ -221,6 +223,7 @@ class ApprovalDesk:
                 requested_name=enrolment.common_name,
                 life_ms=approved.life_ms,
                 now_ms=approved.time_ms,
+                operates=approved.role is Role.OPERATOR,
             )
         except IssuingError as error:
             raise OperationRefusedError(str(error)) from error

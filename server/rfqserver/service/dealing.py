@@ -33,6 +33,11 @@ from rfqserver.service.showing import Showing
 from rfqserver.service.taking import why_too_late
 from rfqserver.service.tape import Tape
 
+OPERATES = Refusal(
+    "operator_certificate",
+    "This certificate operates the venue and is no participant's: it neither asks for quotes nor "
+    "makes them. Nothing was taken. Enrol a certificate of its own for trading.",
+)
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 
 log = structlog.get_logger("rfqserver.service")
@@ -122,6 +127,8 @@ class DealingDesk:
         if self._stopping:
             return STOPPING
         found = self._authority.identify(certificate_der, address)
+        if isinstance(found, Principal) and found.role is Role.OPERATOR:
+            found = OPERATES
         if isinstance(found, Refusal) and self._refusals is not None:
             self._refusals.certificate(found, certificate_der, address)
         return found
@@ -207,6 +214,9 @@ class DealingDesk:
         for peer in peers:
             peer.end(reason, text, retry=False)
             self.sessions.remove(peer)
+        if who.role is Role.OPERATOR:
+            # Its holder may trade as well, under another certificate, which goes on.
+            return len(peers)
         endings.end_dealing(self.sequencer, endings.of_revoked(who.firm, who.trader, who.role))
         if peers and not self.sessions.is_online(who.firm):
             self.announcements.maker_changed(who.firm)

@@ -8,6 +8,7 @@ import structlog
 from cryptography import x509
 from msgspec import Struct
 
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.csr import SigningRequest, check_same_names, public_key_of, read_csr
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, sha256_hex
@@ -163,6 +164,7 @@ class RenewalIntake:
                 requested_name=enrolment.common_name,
                 life_ms=current.life_ms,
                 now_ms=now_ms,
+                operates=current.role is Role.OPERATOR,
             )
         except IssuingError as error:
             log.warning("renewal not issued", why=str(error), serial=current.serial)

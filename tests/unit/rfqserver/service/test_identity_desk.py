@@ -123,6 +123,20 @@ async def test_approval_certifies_the_operators_words_not_the_applicants(tmp_pat
         assert room.kinds[-2:] == ["enrolment_approved", "certificate_issued"]
 
 
+async def test_an_operator_is_certified_as_such_and_admitted_to_nothing(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        record = await admitted(room, role=Role.OPERATOR, firm="venue-desk", trader="olga")
+
+        certificate = x509.load_der_x509_certificate(record.certificate_der)
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        assert names.get_values_for_type(x509.UniformResourceIdentifier) == [
+            "spiffe://test-venue/firm/venue-desk/operator/olga"
+        ]
+        assert record.role is Role.OPERATOR
+        assert room.admitted == []
+        assert room.desk.registry.admissions() == ()
+
+
 async def test_the_same_request_collects_the_same_certificate_again_and_again(
     tmp_path: Path,
 ) -> None:
