@@ -88,7 +88,9 @@ class IssuingCa:
         now_ms: int,
         operates: bool = False,
     ) -> x509.Certificate:
-        """Certify a party's key, or with `operates` an operator's, for `life_ms` from now, at most to the issuing CA's own end.
+        """Certify a party's key (with `operates` an operator's) for `life_ms` from now.
+
+        At most to the issuing CA's own end.
 
         Raises:
             IssuingError: the issuing CA itself has expired.

@@ -116,9 +116,7 @@ def issuing_extensions(venue: str, host: str) -> Extensions:
     )
 
 
-def client_extensions(
-    venue: str, firm: str, trader: str, *, operates: bool = False
-) -> Extensions:
+def client_extensions(venue: str, firm: str, trader: str, *, operates: bool = False) -> Extensions:
     """A party's certificate, or an operator's: TLS client only, named by one URI."""
     uri = x509.UniformResourceIdentifier(identity_uri(venue, firm, trader, operates=operates))
     return (

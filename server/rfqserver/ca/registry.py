@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.authority_events import (
     IssuingCaAdopted,
@@ -45,7 +46,7 @@ from rfqserver.ca.principal_events import (
     PrincipalSuspended,
 )
 from rfqserver.ca.principals import Principals
-from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord
 from rfqserver.ca.refusal_events import RefusalEvent
 
 

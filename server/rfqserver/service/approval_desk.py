@@ -7,6 +7,8 @@ from collections.abc import Callable
 import msgspec
 
 from rfqdesk.identity.words import typed_words, words_of
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.csr import public_key_of
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, spki_sha256, typed_hex
@@ -20,10 +22,9 @@ from rfqserver.ca.events import (
     EnrolmentRejected,
 )
 from rfqserver.ca.hierarchy import Hierarchy
-from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord
 from rfqserver.service.account import Account
 from rfqserver.service.approval import (
-    ApprovalTerms,
     Decision,
     OperationIncompleteError,
     OperationRefusedError,

@@ -6,9 +6,9 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from rfqdesk.identity.signatures import thumbprint_of
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqserver.ca.encoding import serial_text
 from rfqserver.ca.hierarchy import Hierarchy
-from rfqserver.ca.records import CertificateStatus
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.clock import VenueClock

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sized
 
 from rfqdesk.protocol.entitlements import matches
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.market_views import HaltView
 from rfqserver.engine.events import QuoteEnded, RequestEnded
 from rfqserver.engine.halts import HaltState
 from rfqserver.engine.market_commands import (
@@ -21,7 +22,7 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.limit_desk import LimitDesk
-from rfqserver.service.market_views import HaltView, MarketView
+from rfqserver.service.market_views import MarketView
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk

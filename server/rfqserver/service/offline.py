@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from rfqdesk.protocol.operations.requests import AnyOperation
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.succession import check_known
 from rfqserver.journal.sqlite import SqliteJournal
@@ -13,7 +14,6 @@ from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
 from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operations import perform
 from rfqserver.service.trade_desk import TradeDesk

@@ -9,19 +9,8 @@ from typing import Protocol, assert_never
 
 import msgspec
 
-from rfqdesk.protocol.terms import Instrument
-from rfqserver.ca.crl import RevocationReason, reason_of
-from rfqserver.ca.records import CertificateRecord
-from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
-from rfqserver.service.approval_desk import ApprovalDesk
-from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.invitation_desk import InvitationDesk
-from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.market_operations import perform_on_market
-from rfqserver.service.market_requests import MarketOperation
-from rfqserver.service.operation_requests import (
+from rfqdesk.protocol.operations.market_requests import MarketOperation
+from rfqdesk.protocol.operations.requests import (
     AdoptAuthority,
     AnyOperation,
     ApproveEnrolment,
@@ -51,6 +40,17 @@ from rfqserver.service.operation_requests import (
     WithdrawInvitation,
     WithdrawTradeChange,
 )
+from rfqdesk.protocol.terms import Instrument
+from rfqserver.ca.crl import RevocationReason, reason_of
+from rfqserver.ca.records import CertificateRecord
+from rfqserver.service.account import Account
+from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.approval_desk import ApprovalDesk
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.invitation_desk import InvitationDesk
+from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.market_operations import perform_on_market
 from rfqserver.service.operation_views import (
     OperationResult,
     certificate_view,

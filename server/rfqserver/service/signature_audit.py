@@ -15,8 +15,9 @@ from msgspec import Struct
 from rfqdesk.identity.signatures import DetachedSignature, SignatureInvalidError, thumbprint_of
 from rfqdesk.protocol.codec import decode_client
 from rfqdesk.protocol.commands import BusinessCommand, QuoteRequestOpen
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqdesk.protocol.signing import detach
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import IdentifiedCommand
 from rfqserver.engine.events import (

@@ -8,12 +8,13 @@ from cryptography.hazmat.primitives import serialization
 from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import grouped, serial_text, sha256_hex
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.gateway.enrolment import Busy, Issued, Pending, Refused, Rejected
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import JournalHaltedError
