@@ -4,11 +4,22 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from rfqdesk.protocol.structs import Signature
 
-class Operation(Struct, frozen=True, kw_only=True, tag_field="verb", forbid_unknown_fields=True):
-    """`operator` is who says to be asking, for systems whose kernel does not say it.
 
-    Reaching the socket is what gives the right.
+class Operation(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    tag_field="verb",
+):
+    """`operator` is who says to be asking on the control socket, where no kernel says it.
+
+    There, reaching the socket is what gives the right. Over TLS the certificate is,
+    and `signature` is its holder's, as last member (see `protocol.signing`).
     """
 
-    operator: Annotated[str, Meta(max_length=64)]
+    operator: Annotated[str, Meta(max_length=64)] = ""
+    signature: Signature = ""

@@ -7,6 +7,7 @@ from msgspec import Meta
 from rfqdesk.protocol.ids import Text
 from rfqdesk.protocol.operations.base import Operation
 from rfqdesk.protocol.operations.decisions import ApprovalTerms, EntitlementChange
+from rfqdesk.protocol.operations.live import LiveOperation
 from rfqdesk.protocol.operations.market_requests import MarketOperation
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Instrument, Role
@@ -156,6 +157,7 @@ class WithdrawTradeChange(Operation, tag="withdraw_trade_change", frozen=True, k
 TradeOperation = ListTrades | CancelTrade | CorrectTrade | ConfirmTradeChange | WithdrawTradeChange
 AnyOperation = (
     TradeOperation
+    | LiveOperation
     | ListEnrolments
     | ShowEnrolment
     | ApproveEnrolment

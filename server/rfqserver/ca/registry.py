@@ -39,6 +39,7 @@ from rfqserver.ca.events import (
     VenueCertificateRevoked,
 )
 from rfqserver.ca.invitations import Invitations
+from rfqserver.ca.operation_events import OperationSigned
 from rfqserver.ca.principal_events import (
     FirmEntitled,
     PrincipalEntitled,
@@ -174,8 +175,8 @@ class Registry:
         entry = RevokedEntry(event.serial, event.time_ms, event.reason)
         self._listed.setdefault(generation, {})[event.serial] = entry
 
-    def _of_nobody(self, event: RefusalEvent) -> None:
-        """Refusals change nothing."""
+    def _of_nobody(self, event: RefusalEvent | OperationSigned) -> None:
+        """Refusals change nothing, nor does what was asked for."""
 
     def _requested(self, event: EnrolmentRequested) -> None:
         self.enrolments[event.enrolment_id] = EnrolmentRecord(

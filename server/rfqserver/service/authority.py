@@ -15,6 +15,11 @@ from rfqserver.service.clock import VenueClock
 
 REVOKED = "certificate_revoked"
 SUPERSEDED = "certificate_superseded"
+OPERATES = Refusal(
+    "operator_certificate",
+    "This certificate operates the venue and is no participant's: it neither asks for quotes nor "
+    "makes them. Nothing was taken. Enrol a certificate of its own for trading.",
+)
 
 
 class Authority(Protocol):

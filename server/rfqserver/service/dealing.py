@@ -20,7 +20,7 @@ from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
 from rfqserver.service.announcements import Announcements
 from rfqserver.service.answering import answer_to, reject_of
-from rfqserver.service.authority import REVOKED, SUPERSEDED, Authority
+from rfqserver.service.authority import OPERATES, REVOKED, SUPERSEDED, Authority
 from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.look_record import LookRecord
@@ -33,11 +33,6 @@ from rfqserver.service.showing import Showing
 from rfqserver.service.taking import why_too_late
 from rfqserver.service.tape import Tape
 
-OPERATES = Refusal(
-    "operator_certificate",
-    "This certificate operates the venue and is no participant's: it neither asks for quotes nor "
-    "makes them. Nothing was taken. Enrol a certificate of its own for trading.",
-)
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 
 log = structlog.get_logger("rfqserver.service")

@@ -55,7 +55,7 @@ class MarketDesk:
         self.limits = limits
         self.prices = prices
         self.line = line
-        self._clock = clock
+        self.clock = clock
         self._principals = principals
         self._sessions = sessions
         self._new_id = new_id
@@ -125,7 +125,7 @@ class MarketDesk:
             raise OperationRefusedError(
                 f"News are told for 1 to {NEWS_MINUTES_MAX} minutes, not {minutes}."
             )
-        until_ms = self._clock.now_ms() + minutes * 60_000
+        until_ms = self.clock.now_ms() + minutes * 60_000
         command = PublishNews(
             news_id=self._new_id(), text=words, until_time_ms=until_ms, operator=account.actor
         )

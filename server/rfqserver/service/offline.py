@@ -13,6 +13,7 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
+from rfqserver.service.live_desk import LiveDesk
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operations import perform
@@ -42,6 +43,14 @@ class OfflineVenue:
             "The venue is not running, so its trades can't be looked up or changed here. Start it "
             "with `rfqserver serve` and repeat this; `rfqserver audit --kind trade_executed` "
             "lists them from the journal."
+        )
+
+    @property
+    def live(self) -> LiveDesk:
+        """Refuse: nobody is connected, and nothing changes."""
+        raise OperationRefusedError(
+            "The venue is not running, so there is nothing to watch. Start it with `rfqserver "
+            "serve` and repeat this; `rfqserver audit` reads the journal without it."
         )
 
     async def load_instruments(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rfqdesk.identity.words import words_of
+from rfqdesk.protocol.operations.live import AuditPage, ChangesView, SessionView
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.operations.views import (
     CertificateView,
@@ -42,6 +43,9 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     principals: tuple[PrincipalView, ...] = ()
     market: MarketView | None = None
     trades: tuple[TradeView, ...] = ()
+    sessions: tuple[SessionView, ...] = ()
+    changes: ChangesView | None = None
+    audit: AuditPage | None = None
 
 
 def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:
