@@ -2,8 +2,9 @@
 
 import pytest
 
+from rfqdesk.desktop.theme import DARK, Tokens
 from rfqdesk.desktop.theme import THEMES as ALL
-from rfqdesk.desktop.theme import Tokens
+from rfqdesk.desktop.theme.badges import BADGES, BadgeColours
 
 THEMES = pytest.mark.parametrize("tokens", list(ALL.values()), ids=list(ALL))
 SURFACES = ("bg0", "bg1", "bg2", "bg3", "field", "row_alt", "row_selected")
@@ -68,3 +69,15 @@ def test_focus_ring_and_edges_of_controls_can_be_seen(tokens: Tokens) -> None:
     pairs += [("control_border", back) for back in ("bg1", "field")]
     pairs += [("text", solid) for solid in SOLIDS]
     assert too_weak(tokens, pairs, 3.0) == []
+
+
+@pytest.mark.parametrize("colours", list(BADGES.values()), ids=list(BADGES))
+def test_words_on_badges_of_identities(colours: BadgeColours) -> None:
+    assert contrast(colours.words, colours.ground) >= 4.5
+
+
+@pytest.mark.parametrize("colours", list(BADGES.values()), ids=list(BADGES))
+def test_badges_stand_out_from_the_dark_bar_as_marks_without_words_must(
+    colours: BadgeColours,
+) -> None:
+    assert contrast(colours.ground, DARK.bg1) >= 3
