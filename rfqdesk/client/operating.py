@@ -121,6 +121,11 @@ class OperatorSession:
             raise AssertionError("a connection begins with a welcome")
         return self.welcome
 
+    def will_retry(self, in_ms: int) -> None:
+        """Have those who listen told when it is tried again, by whoever does so."""
+        if self.status.state is ConnectionState.WAITING:
+            self._tell(replace(self.status, retry_in_ms=in_ms))
+
     async def close(self) -> None:
         """End the session."""
         async with self._turn:

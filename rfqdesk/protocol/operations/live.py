@@ -52,9 +52,11 @@ LiveOperation = ListSessions | ShowChanges | SearchAudit | ShowRecord
 class SessionView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One connection. The address was logged and proves nothing.
 
-    `silent_ms` is how long nothing was heard of it, `queued_bytes` what waits to be read by it.
+    `line_id` tells it from others for as long as it lasts, `silent_ms` is how long nothing
+    was heard of it, `queued_bytes` what waits to be read by it.
     """
 
+    line_id: str
     firm: str
     trader: str
     role: Role

@@ -31,6 +31,7 @@ WRITE_MAX_S = 10.0
 MESSAGE_AGE_MAX_S = 30.0
 LAST_WORD_MAX_S = 5.0
 """How long a reader that was too slow is given to take the word that it was."""
+LINE_ID_CHARS = 8
 BROKEN_MAX = 20
 """Messages, unreadable or wrongly signed, after which a connection is taken for broken."""
 
@@ -109,6 +110,8 @@ class Connection:
         """See Peer."""
         now_s = asyncio.get_running_loop().time()
         return LineFacts(
+            # Signatures are made for the whole of it, which is nobody else's business.
+            line_id=self.session_id[:LINE_ID_CHARS],
             address=self._address,
             open_for_s=now_s - self._opened_s,
             silent_for_s=now_s - self._heard_s,

@@ -43,8 +43,9 @@ class SignatureFlaw(Struct, frozen=True):
 
 
 class LineFacts(Struct, frozen=True):
-    """How a connection stands; times in seconds until now."""
+    """How a connection stands; times in seconds until now. `line_id` is its name for operators."""
 
+    line_id: str = ""
     address: str = ""
     open_for_s: float = 0.0
     silent_for_s: float = 0.0

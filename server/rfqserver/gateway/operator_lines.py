@@ -19,6 +19,7 @@ class _Line(Struct):
     who: Principal
     door: Door
     address: str
+    line_id: str
     opened_s: float
     heard_s: float
     answering: int = 0
@@ -29,6 +30,7 @@ class OperatorLines:
 
     def __init__(self) -> None:
         self._lines: dict[web.RequestHandler, _Line] = {}
+        self._count = 0
         self.changes = 0
         """Rises with every connection that comes or goes."""
 
@@ -44,7 +46,8 @@ class OperatorLines:
         own = [one for one in self._lines.values() if one.who.certificate_serial == serial]
         if len(own) >= LINES_MAX:
             return False
-        self._lines[protocol] = _Line(who, door, address, now_s, now_s)
+        self._lines[protocol] = _Line(who, door, address, f"o{self._count}", now_s, now_s)
+        self._count += 1
         self.changes += 1
         door.let_in(protocol)
         return True
@@ -67,7 +70,15 @@ class OperatorLines:
         self._look()
         now_s = asyncio.get_running_loop().time()
         return [
-            (line.who, LineFacts(line.address, now_s - line.opened_s, now_s - line.heard_s))
+            (
+                line.who,
+                LineFacts(
+                    line_id=line.line_id,
+                    address=line.address,
+                    open_for_s=now_s - line.opened_s,
+                    silent_for_s=now_s - line.heard_s,
+                ),
+            )
             for line in self._lines.values()
         ]
 

@@ -174,6 +174,7 @@ def _entry(row: AuditRow) -> AuditEntry:
 
 def _session_view(who: Principal, facts: LineFacts, now_ms: int) -> SessionView:
     return SessionView(
+        line_id=facts.line_id,
         firm=who.firm,
         trader=who.trader,
         role=who.role,
