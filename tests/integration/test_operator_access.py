@@ -130,6 +130,7 @@ async def test_each_operation_is_signed_for_its_session_and_taken_once(tmp_path:
             "malformed",
         ]
         assert len(place.venue.market.halts().halts) == 1
+        await until(lambda: len(rows(place, "command_refused")) == 3)
         reasons = [row["reason"] for row in rows(place, "command_refused")]
         assert reasons == ["signature_replayed", "signature_missing", "signature_replayed"]
 

@@ -6,6 +6,7 @@ Answers by signals; nothing ever blocks.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -79,6 +80,14 @@ class DeedSheet(QDialog):
         if self.reason_box.count():
             return str(self.reason_box.currentData())
         return " ".join(self.reason_edit.text().split())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the height that the words need: what is about to happen must be read whole."""
+        super().showEvent(event)
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if self.height() < needed:
+            self.resize(self.width(), needed)
 
     def _build(self, title: str, text: str, *, has_reasons: bool) -> None:
         tokens = theme.current()
