@@ -24,6 +24,7 @@ UPDATES_PER_S = 10_000
 SECONDS = 5.0
 FRAME_MS = 16
 COLUMNS = 8
+WARM_UP_BEATS = 10
 
 
 def first_window() -> dict[str, float]:
@@ -113,6 +114,7 @@ def _storm(update: Callable[[list[int], int], None]) -> dict[str, float]:
     """Ten thousand updates a second at random, a batch per frame.
 
     `work_ms` is how long the Qt thread was held at a time, by updating and painting together;
+    `work_cpu_max_ms` is how much of it was ours and not another process's, and
     a frame's gap is the time from the end of one to the end of the next.
     """
     import random
@@ -123,13 +125,21 @@ def _storm(update: Callable[[list[int], int], None]) -> dict[str, float]:
     batch = UPDATES_PER_S * FRAME_MS // 1000
     ends: list[float] = []
     works: list[float] = []
+    cpus: list[float] = []
 
     def beat() -> None:
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.thread_time()
         update([dice.randrange(ROWS) for _ in range(batch)], len(ends))
         QCoreApplication.processEvents()
         ends.append(time.perf_counter())
         works.append(ends[-1] - began)
+        cpus.append(time.thread_time() - cpu)
+
+    # What is painted for the first time makes its fonts ready, which is the start's affair.
+    for _ in range(WARM_UP_BEATS):
+        beat()
+    for taken in (ends, works, cpus):
+        taken.clear()
 
     timer = QTimer()
     timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -149,6 +159,7 @@ def _storm(update: Callable[[list[int], int], None]) -> dict[str, float]:
         "gap_max_ms": gaps[-1],
         "work_p99_ms": works[round(len(works) * 0.99) - 1] * 1000,
         "work_max_ms": works[-1] * 1000,
+        "work_cpu_max_ms": max(cpus) * 1000,
         "over_8_ms": sum(work > 0.008 for work in works),
         "cpu_percent": used / SECONDS * 100,
     }
