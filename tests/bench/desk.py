@@ -1,5 +1,6 @@
 """How fast the desk is, beside a table made with Qt's own item widgets."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -38,6 +39,20 @@ def measure() -> list[Row]:
                 ("done", "click on a price to *done* painted, through the venue"),
             )
         ),
+    ]
+
+
+def beside_vnpy() -> list[Row]:
+    """The order monitor of vnpy's desks in the same storm, where vnpy is installed."""
+    if importlib.util.find_spec("vnpy") is None:
+        return []
+    theirs = _run("vnpy")
+    filled = f"{theirs['rows']:,.0f} rows in {theirs['fill_s']:,.0f} s"
+    return [
+        Row("filled", filled),
+        Row("memory for them", f"{theirs['memory_mb']:,.0f} MB"),
+        Row("updates a second, of 10,000 wanted", f"{theirs['updates_per_s']:,.0f}"),
+        Row("gap between frames, median", f"{theirs['gap_p50_ms']:,.0f} ms"),
     ]
 
 
