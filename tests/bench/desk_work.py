@@ -9,6 +9,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,7 +118,7 @@ def vnpy_monitor() -> dict[str, float]:
     Filled for at most FILL_MAX_S, since a row put on top moves all others; `rows` tells how far
     that went.
     """
-    from datetime import datetime, timezone
+    from datetime import datetime
 
     from vnpy.event import Event, EventEngine
     from vnpy.trader.constant import Direction, Exchange, OrderType, Status
@@ -136,7 +137,7 @@ def vnpy_monitor() -> dict[str, float]:
             OrderData(
                 gateway_name="bench", symbol="BTC", exchange=Exchange.LOCAL, orderid=f"T{number}",
                 type=OrderType.RFQ, direction=Direction.LONG, price=0.0057, volume=100.0,
-                traded=traded, status=Status.PARTTRADED, datetime=datetime.now(timezone.utc),
+                traded=traded, status=Status.PARTTRADED, datetime=datetime.now(UTC),
             ),
         )  # fmt: skip
 

@@ -58,7 +58,7 @@ def main() -> None:
         print_table("The desk", desk.measure(), desk.YARDSTICK)
         beside = desk.beside_vnpy()
         if beside:
-            print_table("Beside it: vnpy's order monitor", beside, "")
+            print_table("Beside it", beside, "vnpy's order monitor")
         else:
             print("vnpy is not installed: no figures of its monitor")
     if "telling" in names or not wanted.names:
