@@ -86,8 +86,10 @@ class TermsForm(QWidget):
         self.trader.setText(view.invited_trader)
         self.trader.setPlaceholderText(_slug(view.common_name))
         self.firm_name.setPlaceholderText(view.organisation)
-        if view.invited_role in {Role.TRADER, Role.MAKER}:
-            self.role.set_value(str(view.invited_role))
+        # Nothing of the applicant before may stick to this one.
+        invited = view.invited_role is Role.MAKER
+        self.role.set_value((Role.MAKER if invited else Role.TRADER).value)
+        self.kind.set_value(PrincipalKind.PERSON.value)
         self._judge()
 
     def _build(self) -> None:
