@@ -49,6 +49,18 @@ class Desk:
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
 
+    @property
+    def handshake_text(self) -> str:
+        """How both sides proved who they are, in words; "" before they did."""
+        handshake = self.inspector.picture.handshake
+        return "" if handshake is None else handshake.text
+
+    def try_now(self) -> None:
+        """Try at once what is waited for."""
+        self.session.reconnect_now()
+        if self.keeper is not None:
+            self.keeper.hurry()
+
     async def aclose(self) -> None:
         """End the session and everything that goes with it; the window is left to its owner."""
         await self.session.close()
