@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,16 @@ class Workspace(QMainWindow):
         self._blanks[panel.key] = QWidget(dock)
 
     def _share_out(self) -> None:
-        for panel in self._panels.values():
+        # What a later pair takes changes what an earlier one has.
+        for panel in [*self._panels.values()] * 2:
             neighbour = panel.below or panel.beside
             if neighbour:
                 across = Qt.Orientation.Vertical if panel.below else Qt.Orientation.Horizontal
-                self.resizeDocks(
-                    [self._docks[neighbour], self._docks[panel.key]], [100, panel.share], across
-                )
+                pair = [self._docks[neighbour], self._docks[panel.key]]
+                # Qt takes the sizes as pixels as soon as there is a third dock in the row.
+                room = sum(dock.height() if panel.below else dock.width() for dock in pair)
+                share = room * panel.share // (100 + panel.share)
+                self.resizeDocks(pair, [room - share, share], across)
 
 
 def _no_widget() -> QWidget:

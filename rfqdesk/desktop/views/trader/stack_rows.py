@@ -51,6 +51,7 @@ class StackRows(QWidget):
         self._order: list[str] = []
         self._wanted: list[str] = []
         self._hovered = False
+        self._taken_px = 0
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +107,11 @@ class StackRows(QWidget):
         if maker in self.rows:
             self._scroll.ensureWidgetVisible(self.rows[maker], 0, 4)
 
+    def leave_height(self, px: int) -> None:
+        """Leave so much more of the workspace's height to what stands above the quotes."""
+        self._taken_px = px
+        self._take_height()
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """From now on nothing moves."""
         super().enterEvent(event)
@@ -147,7 +153,7 @@ class StackRows(QWidget):
         while place is not None and not isinstance(place, QMainWindow):
             place = place.parentWidget()
         height = (place or self.window()).height()
-        room = (height - _OTHERS_PX) // (ROW_HEIGHT + _GAP)
+        room = (height - _OTHERS_PX - self._taken_px) // (ROW_HEIGHT + _GAP)
         whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(room, WHOLE_ROWS)))
         self._scroll.setMinimumHeight(whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0)
 
