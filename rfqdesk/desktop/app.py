@@ -78,9 +78,12 @@ async def _work(
     shutdown: Shutdown,
     instance: SingleInstance,
 ) -> int:
+    from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
     from rfqdesk.desktop.windows import Windows
+    from rfqdesk.identity.platform import default_profile_directory
 
-    windows = Windows(app, options.profile_dir, settings, shutdown)
+    shelf = ProfileShelf(default_profile_directory(), options.profile_dir)
+    windows = Windows(app, options.profile_dir, settings, shutdown, shelf)
     instance.called.connect(windows.bring_to_front)
     undo = install_excepthook(windows.report)
     try:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.onboarding import (
     InvitationReading,
@@ -22,6 +23,7 @@ from rfqdesk.desktop.models.onboarding import (
     ServerVerdict,
     Verdict,
 )
+from rfqdesk.desktop.profile_wiring import ProfileWiring
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -42,12 +44,18 @@ class Windows:
     """Opens the window that the profile calls for, and closes the one before."""
 
     def __init__(
-        self, app: QApplication, profile_dir: Path, settings: QSettings, shutdown: Shutdown
+        self,
+        app: QApplication,
+        profile_dir: Path,
+        settings: QSettings,
+        shutdown: Shutdown,
+        shelf: ProfileShelf | None = None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._shutdown = shutdown
         self._store = ProfileStore(profile_dir)
+        self._shelf = shelf
         self._tasks = TaskOwner(self._on_task_failed)
         self._wizard_tasks = TaskOwner(self._on_task_failed)
         self.window: QWidget | None = None
@@ -138,6 +146,9 @@ class Windows:
         window.diagnostics_wanted.connect(lambda: self._save_diagnostics(window))
         window.retry_wanted.connect(self._on_retry)
         window.enrol_wanted.connect(self._on_enrol_again)
+        profiles = None
+        if self._shelf is not None:
+            profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
         from rfqdesk.desktop.desk import build_desk
@@ -149,6 +160,9 @@ class Windows:
             self._show_trouble(error)
             return
         self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
+        if profiles is not None:
+            self.desk.link.changed.connect(profiles.learn)
+            profiles.learn(self.desk.link.picture)
 
     def _show_trouble(self, error: IdentityError) -> None:
         from rfqdesk.desktop.controllers.notices import notice_of

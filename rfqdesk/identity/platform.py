@@ -62,6 +62,20 @@ def sync_directory(directory: Path) -> None:
             os.close(descriptor)
 
 
+def process_runs(process_id: int) -> bool:
+    """Whether a process of this number runs; where that can't be asked without harm, True."""
+    if sys.platform == "win32":
+        # There `os.kill` ends a process instead of asking after it.
+        return True
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def default_profile_directory() -> Path:
     """Return where profiles live for this user; the directory may not exist yet."""
     home = Path.home()

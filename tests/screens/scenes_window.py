@@ -5,7 +5,9 @@ from screens.stage import Scene, Stage, link
 
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.profiles import Badge, ProfileLine
 from rfqdesk.desktop.views.command_palette import CommandPalette
+from rfqdesk.desktop.views.profiles import ProfilesDialog
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 
 
@@ -53,10 +55,62 @@ async def suspended(stage: Stage) -> QWidget:
     return window
 
 
+IDENTITIES = (
+    ProfileLine(
+        directory="1",
+        badge=Badge("PROD", "violet"),
+        who="Albion Capital · Jane Okafor",
+        where="blue · Trader",
+        certificate="Certificate 60 days, until 4 Oct 2026 12:00 UTC",
+        tone="ok",
+        here=True,
+        running=True,
+    ),
+    ProfileLine(
+        directory="2",
+        badge=Badge("UAT", "amber"),
+        who="Albion Capital · Jane Okafor",
+        where="blue-test · Trader",
+        certificate="Certificate expires in 3 days, until 8 Aug 2026 12:00 UTC",
+        tone="warn",
+        running=True,
+    ),
+    ProfileLine(
+        directory="3",
+        badge=Badge("green", "teal"),
+        who="Meridian Digital · Ines Vega",
+        where="green · Market maker",
+        certificate="Certificate revoked",
+        tone="danger",
+    ),
+    ProfileLine(
+        directory="4",
+        badge=Badge("", ""),
+        who="Castellan Markets · Tom Reyes",
+        where="localhost",
+        certificate="Waits for the operator's approval",
+        tone="warn",
+    ),
+)
+
+
+async def badged(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    window.set_badge(Badge("PROD", "magenta"))
+    return window
+
+
+async def identities(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    return stage.keep(ProfilesDialog(IDENTITIES, Badge("PROD", "violet"), window))
+
+
 SCENES = (
     Scene("window-commands", palette),
     Scene("window-keys", editor),
     Scene("window-notifications", alerts),
     Scene("window-do-not-disturb", do_not_disturb),
     Scene("window-suspended", suspended),
+    Scene("window-badged", badged),
+    Scene("window-identities", identities),
 )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.link import STATE_TONES, LinkPicture, LinkState
 from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
+from rfqdesk.desktop.views.identity_badge import BadgeButton
 
 _ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER"}
 _ROLE_TONES = {"trader": "accent", "maker": "warn"}
@@ -51,9 +52,11 @@ class Header(QFrame):
         self.security.setToolTip("Both sides have proved who they are with certificates")
         self.identity = ElidedLabel()
         self.role = Pill()
+        self.badge = BadgeButton()
         for widget in (self.dot, self.state, self.security):
             row.addWidget(widget)
         row.addSpacing(tokens.space4)
+        row.addWidget(self.badge)
         row.addWidget(self.identity)
         row.addWidget(self.role)
         row.addSpacing(tokens.space2)

@@ -11,9 +11,11 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.lockout import LockoutPicture
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.profiles import Badge
 from rfqdesk.desktop.views.command_palette import Command, CommandPalette
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
+from rfqdesk.desktop.views.identity_badge import IdentityStrip
 from rfqdesk.desktop.views.lockout_banner import LockoutBanner
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
@@ -48,6 +50,8 @@ class DeskWindow(QMainWindow):
         self._sheet: ShortcutSheet | None = None
         self.shortcuts = ShortcutBook(self, settings)
         self.shortcuts.given_up.connect(self._tell_given_up)
+        self._badge = Badge()
+        self.strip = IdentityStrip()
         self.header = Header()
         self.header.tab_chosen.connect(self.show_workspace)
         self.header.theme_wanted.connect(self.theme_wanted)
@@ -81,6 +85,7 @@ class DeskWindow(QMainWindow):
         """
         keys = f"Ctrl+{len(self._workspaces) + 1}"
         workspace = Workspace(key, panels)
+        workspace.set_owner(self._badge.label, self._picture.who())
         self._workspaces[key] = workspace
         self._stack.addWidget(workspace)
         self.header.add_tab(key, title, keys)
@@ -122,14 +127,19 @@ class DeskWindow(QMainWindow):
         self._picture = picture
         self.header.set_picture(picture)
         self.status.set_picture(picture)
-        who = " · ".join(part for part in (picture.person, picture.organisation) if part)
-        self.setWindowTitle(f"RFQ Desk: {who}" if who else "RFQ Desk")
+        self._name_window()
         if picture.state is LinkState.WAITING:
             self._ticker.start()
         else:
             self._ticker.stop()
         self._draw_banner()
         self._draw_suspension()
+
+    def set_badge(self, badge: Badge) -> None:
+        """Mark the window, and every panel torn off it, as this identity's."""
+        self._badge = badge
+        self.strip.set_badge(badge)
+        self._name_window()
 
     def offer_lockout(self, keys: str) -> None:
         """Let the user lock the own certificate out, from anywhere in this window."""
@@ -202,6 +212,7 @@ class DeskWindow(QMainWindow):
         column = QVBoxLayout(frame)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.strip)
         column.addWidget(self.header)
         middle = self._middle = QVBoxLayout()
         middle.setContentsMargins(tokens.space2, tokens.space2, tokens.space2, tokens.space2)
@@ -214,6 +225,18 @@ class DeskWindow(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.status)
         return frame
+
+    def _name_window(self) -> None:
+        who = " · ".join(
+            part for part in (self._picture.person, self._picture.organisation) if part
+        )
+        named = f"RFQ Desk: {who}" if who else "RFQ Desk"
+        # Task bars cut a title at its end, so what tells windows apart comes first.
+        label = self._badge.label
+        self.setWindowTitle(f"{label} · {named}" if label else named)
+        self.header.badge.set_badge(self._badge, self._picture.who())
+        for workspace in self._workspaces.values():
+            workspace.set_owner(self._badge.label, self._picture.who())
 
     def _make_shortcuts(self) -> None:
         self.shortcuts.add("Window", "F1", "Keyboard shortcuts", self.show_shortcuts)

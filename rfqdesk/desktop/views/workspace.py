@@ -44,6 +44,7 @@ class Workspace(QMainWindow):
         self._wanted: QByteArray | None = None
         self._shared_out = False
         self._arrangeable = False
+        self._owner = ""
         for panel in panels:
             self._add(panel)
         self.set_arrangeable(False)
@@ -65,6 +66,12 @@ class Workspace(QMainWindow):
             else:
                 dock.setFeatures(features.NoDockWidgetFeatures)
                 dock.setTitleBarWidget(self._blanks[key])
+
+    def set_owner(self, *words: str) -> None:
+        """Say whose it is: panels torn off are windows that act for this identity."""
+        self._owner = " · ".join(word for word in words if word)
+        for key in self._docks:
+            self._name(key)
 
     def is_arrangeable(self) -> bool:
         """Whether panels can be moved now."""
@@ -102,6 +109,7 @@ class Workspace(QMainWindow):
         dock = QDockWidget(panel.title)
         dock.setObjectName(f"dock-{self.key}-{panel.key}")
         dock.setWidget(panel.widget)
+        dock.topLevelChanged.connect(lambda _floating: self._name(panel.key))
         if panel.below:
             self.splitDockWidget(self._docks[panel.below], dock, Qt.Orientation.Vertical)
         elif panel.beside:
@@ -110,6 +118,11 @@ class Workspace(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, dock)
         self._docks[panel.key] = dock
         self._blanks[panel.key] = QWidget(dock)
+
+    def _name(self, key: str) -> None:
+        dock, title = self._docks[key], self._panels[key].title
+        torn_off = dock.isFloating() and self._owner
+        dock.setWindowTitle(f"{title} · {self._owner}" if torn_off else title)
 
     def _share_out(self) -> None:
         # What a later pair takes changes what an earlier one has.

@@ -2,8 +2,9 @@
 
 import pytest
 
+from rfqdesk.desktop.theme import DARK, Tokens
 from rfqdesk.desktop.theme import THEMES as ALL
-from rfqdesk.desktop.theme import Tokens
+from rfqdesk.desktop.theme.badges import BADGES, BadgeColours
 from rfqdesk.desktop.theme.series import series_colour
 
 THEMES = pytest.mark.parametrize("tokens", list(ALL.values()), ids=list(ALL))
@@ -76,3 +77,15 @@ def test_lines_of_a_chart_can_be_seen(tokens: Tokens) -> None:
     grounds = (tokens.bg1, tokens.accent_soft)
     for place in range(6):
         assert min(contrast(series_colour(tokens, place), back) for back in grounds) >= 3.0, place
+
+
+@pytest.mark.parametrize("colours", list(BADGES.values()), ids=list(BADGES))
+def test_words_on_badges_of_identities(colours: BadgeColours) -> None:
+    assert contrast(colours.words, colours.ground) >= 4.5
+
+
+@pytest.mark.parametrize("colours", list(BADGES.values()), ids=list(BADGES))
+def test_badges_stand_out_from_the_dark_bar_as_marks_without_words_must(
+    colours: BadgeColours,
+) -> None:
+    assert contrast(colours.ground, DARK.bg1) >= 3
