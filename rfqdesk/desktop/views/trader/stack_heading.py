@@ -44,7 +44,8 @@ class StackHeading(QWidget):
             offer = f"Offer {_ARROW}" if side is Side.BUY else "Offer"
             grid.addWidget(_label(bid), 0, StackColumn.BID)
             grid.addWidget(_label(offer), 0, StackColumn.OFFER)
-        self.spread = QPushButton("Spread")
+        self._spread_word = "Spread" if side is Side.UNDISCLOSED else "To best"
+        self.spread = QPushButton(self._spread_word)
         theme.set_role(self.spread, "link")
         self.spread.setStyleSheet("text-align: right; padding-left: 0; padding-right: 0;")
         self.spread.clicked.connect(self.measure_asked)
@@ -68,10 +69,11 @@ class StackHeading(QWidget):
     def show_measure(self, picture: StackPicture) -> None:
         """Say what spreads and distances are shown in, and what the mark is."""
         short = {Measure.PRICE: "", Measure.TICKS: " t", Measure.BPS: " bp", Measure.VOL: " v"}
-        self.spread.setText(f"Spread{short[picture.measure]}")
+        self.spread.setText(f"{self._spread_word}{short[picture.measure]}")
         words = MEASURE_WORDS[picture.measure]
-        self.spread.setToolTip(f"Spread {words}. Click for the next measure (U)")
-        self.spread.setAccessibleName(f"Spread {words}")
+        what = "Spread" if self._spread_word == "Spread" else "How much worse than the best,"
+        self.spread.setToolTip(f"{what} {words}. Click for the next measure (U)")
+        self.spread.setAccessibleName(f"{what} {words}")
         mark = picture.mark or "No mark is known"
         self._to_mark.setToolTip(f"{mark}. Above it counts as more, {words}")
         self._to_mark.setAccessibleName(f"Distance to the mark {words}. {mark}")

@@ -66,11 +66,18 @@ class StackPage(QWidget):
             ("Esc", "cancel request"),
         )
         self._lay_out()
+        self.rows.watch(self)
 
     @property
     def sheet_open(self) -> bool:
         """Whether something is being asked below the quotes."""
         return any(not sheet.isHidden() for sheet in self._sheets)
+
+    def headline(self) -> str:
+        """What is announced above the quotes, "" for nothing."""
+        if not self.deal.isHidden():
+            return self.deal.title.text()
+        return "" if self.banner.isHidden() else self.banner.title()
 
     def begin_anew(self) -> None:
         """Close what belongs to another request."""
@@ -98,7 +105,7 @@ class StackPage(QWidget):
         self.hold.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
         self.look.show_look(picture.look)
-        self.deal.show_ticket(picture.deal)
+        self._refresh_deal(picture)
         self.counters.show_counters(picture.counters, enabled=not picture.refusal)
         self.amend.show_amend(picture.amend)
         if self.counter.maker:
@@ -171,9 +178,16 @@ class StackPage(QWidget):
         if picture.accounts is not None:
             self.accounts.show_verdict(picture.accounts)
 
+    def _refresh_deal(self, picture: StackPicture) -> None:
+        """The ticket announces its deal itself, unless something else is to be said."""
+        words = picture.words if picture.words is not None and picture.words.deal else None
+        self.deal.show_ticket(picture.deal if words is not None else None, words)
+
     def _refresh_words(self, picture: StackPicture) -> None:
         words = picture.words
-        if words is not None:
+        if words is not None and words.deal and picture.deal is not None:
+            self.banner.hide()
+        elif words is not None:
             self.banner.show_message(words.tone, words.title, words.text)
         elif picture.refusal and picture.open:
             meanwhile = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,8 +12,8 @@ from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 
 WHOLE_ROWS, WHOLE_ROWS_MIN = 5, 2
 """So many rows are never cut, and so many not even where there is little room."""
-_OTHERS_PX = 400
-"""What title, heading, keys and blotter take of a workspace."""
+_BELOW_PX, _FRAME_PX = 200, 84
+"""What a workspace needs below the quotes, and what frames and title of these take."""
 _GAP = 2
 
 
@@ -142,20 +142,44 @@ class StackRows(QWidget):
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
 
+    def watch(self, page: QWidget) -> None:
+        """Leave room for what is shown or put away on the page that the rows stand on."""
+        page.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name, overridden.
+        """Something on the page has come or gone."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._take_height()
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Judge anew how many rows there is room for."""
         super().resizeEvent(event)
         self._take_height()
 
     def _take_height(self) -> None:
-        """Keep the first rows whole, whatever else asks for room above and below them."""
+        """Keep the first rows whole, as long as nothing else is pushed out for it."""
         place: QWidget | None = self.parentWidget()
         while place is not None and not isinstance(place, QMainWindow):
             place = place.parentWidget()
         height = (place or self.window()).height()
-        room = (height - _OTHERS_PX - self._taken_px) // (ROW_HEIGHT + _GAP)
-        whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(room, WHOLE_ROWS)))
-        self._scroll.setMinimumHeight(whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0)
+        room = height - _BELOW_PX - _FRAME_PX - self._taken_px - self._beside_px()
+        fitting = (room + _GAP) // (ROW_HEIGHT + _GAP)
+        whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(fitting, WHOLE_ROWS)))
+        needed = whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0
+        if needed != self._scroll.minimumHeight():
+            self._scroll.setMinimumHeight(needed)
+
+    def _beside_px(self) -> int:
+        """What banners, heading and sheets above and below the rows take."""
+        page = self.parentWidget()
+        layout = page.layout() if page is not None else None
+        if page is None or layout is None:
+            return 0
+        whole = layout.minimumSize().height()
+        if layout.hasHeightForWidth():
+            whole = layout.totalMinimumHeightForWidth(page.width())
+        return whole - self.minimumSizeHint().height()
 
     def _settle(self) -> None:
         was_held = self.property("held")
