@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
@@ -16,12 +17,13 @@ from rfqdesk.desktop.views.blotter.history_window import HistoryWindow
 
 
 class BlotterActions(QObject):
-    """Answers one blotter's wishes; ends with it."""
+    """Answers one blotter's wishes; ends with it. `remark` goes onto each confirmation."""
 
-    def __init__(self, desk: DeskController, blotter: BlotterView) -> None:
+    def __init__(self, desk: DeskController, blotter: BlotterView, remark: str = "") -> None:
         super().__init__(blotter)
         self._desk = desk
         self._blotter = blotter
+        self._remark = remark
         self.exports = ExportController(desk.tasks, self)
         self.exports.done.connect(blotter.tell_exported)
         self.exports.failed.connect(blotter.tell_not_exported)
@@ -62,6 +64,9 @@ class BlotterActions(QObject):
             name_of=desk.name_of,
             instruments=desk.session.instruments,
         )
+        if self._remark:
+            words = " ".join(part for part in (confirmation.warning, self._remark) if part)
+            confirmation = replace(confirmation, warning=words)
         if to_printer:
             ask_print(confirmation, self._blotter)
             return

@@ -5,7 +5,14 @@ from PySide6.QtCore import QObject, QSettings
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.blotter_actions import BlotterActions
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.models.blotter_rows import event_row, quote_row, request_row, trade_row
+from rfqdesk.desktop.models.blotter_rows import (
+    event_row,
+    quote_row,
+    request_row,
+    trade_row,
+    unsure_quote,
+    unsure_request,
+)
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.table_view_state import views_of, views_text
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
@@ -26,9 +33,10 @@ _SHORTCUTS = (
 class BlotterFeed(QObject):
     """Puts what changed in the book into the blotter, once per frame."""
 
-    def __init__(self, desk: DeskController, blotter: BlotterView) -> None:
+    def __init__(self, desk: DeskController, blotter: BlotterView, *, past: bool = False) -> None:
         super().__init__(blotter)
         self._desk = desk
+        self._past = past
         self._blotter = blotter
         desk.changed.connect(self._put)
         self._names: dict[str, str] = {}
@@ -47,12 +55,13 @@ class BlotterFeed(QObject):
 
     def _put(self, changes: ChangeSet) -> None:
         book, name_of = self._desk.book, self._desk.name_of
-        self._blotter.requests.put(request_row(book, rfq, name_of) for rfq in changes.requests)
+        asked = (request_row(book, rfq, name_of) for rfq in changes.requests)
+        self._blotter.requests.put(map(unsure_request, asked) if self._past else asked)
         # A request's end shows on its quotes too, e.g. as closed.
         keys = dict.fromkeys(changes.quotes)
         keys |= {q.key: None for rfq in changes.requests for q in book.quotes_of(rfq)}
-        rows = (quote_row(book, key, name_of) for key in keys)
-        self._blotter.quotes.put(row for row in rows if row is not None)
+        rows = (row for key in keys if (row := quote_row(book, key, name_of)) is not None)
+        self._blotter.quotes.put(map(unsure_quote, rows) if self._past else rows)
         self._blotter.trades.put(trade_row(book, trade, name_of) for trade in changes.trades)
         events = self._desk.book.log.after(self._seq)
         if events:
@@ -74,18 +83,20 @@ def make_blotter(
     settings: QSettings | None = None,
     *,
     key: str = "blotter",
+    past: str = "",
 ) -> BlotterView:
     """A blotter over everything in the book, wherever it is to stand.
 
-    Its views are kept among the `settings` under `key`.
+    Its views are kept among the `settings` under `key`. `past` is there for a book that goes
+    on no more: what every paper drawn up from it has to say about that.
     """
 
     def digits_of(legs: tuple[Leg, ...]) -> int:
         return price_digits(legs, desk.session.instruments)
 
     blotter = BlotterView(digits_of)
-    BlotterFeed(desk, blotter)
-    BlotterActions(desk, blotter)
+    BlotterFeed(desk, blotter, past=bool(past))
+    BlotterActions(desk, blotter, past)
     if settings is not None:
         _remember_views(blotter, settings, key)
     for keys, meaning in _SHORTCUTS:

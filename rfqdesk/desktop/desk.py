@@ -9,6 +9,9 @@ from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.desk_notes import NOTES_FILE, DeskNotes
+from rfqdesk.desktop.controllers.history import HistoryKeeper
+from rfqdesk.desktop.controllers.history_store import HISTORY_FILE, HistoryStore
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
@@ -18,7 +21,7 @@ from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
-from rfqdesk.desktop.models.confirmation import Holder
+from rfqdesk.desktop.offline_wiring import OfflineWiring, holder_of, loader_of, owner_of
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -40,6 +43,8 @@ class Desk:
     keeper: RenewalKeeper | None = field(default=None)
     lockout: LockoutController | None = field(default=None)
     market: MarketController | None = field(default=None)
+    history: HistoryKeeper | None = field(default=None)
+    offline: OfflineWiring | None = field(default=None)
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
@@ -50,7 +55,12 @@ class Desk:
         await self.tasks.aclose()
         if self.maker is not None:
             self.maker.making.close()
+        if self.offline is not None:
+            self.offline.end()
+        if self.history is not None:
+            await self.history.aclose()
         self.controller.close()
+        self.controller.notes.close()
         self.link.close()
         if self.market is not None:
             self.market.close()
@@ -78,25 +88,16 @@ def build_desk(
     tasks = TaskOwner(on_error)
     lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
     session = TradingSession(identity, local_address=local_address, lists=lists)
-    controller = DeskController(session, tasks, holder=_holder(identity))
+    notes = DeskNotes(None if store is None else store.path.parent / NOTES_FILE)
+    holder = holder_of(identity.certificate)
+    controller = DeskController(session, tasks, holder=holder, notes=notes)
     link = LinkController(session, identity.certificate)
     inspector = InspectorController(session, identity)
     desk = Desk(window, session, controller, link, inspector, tasks)
 
-    def on_role(role: str) -> None:
-        if role == Role.MAKER:
-            making = MakingController(controller, session, tasks)
-            desk.maker = add_maker_views(window, controller, making)
-            AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
-        else:
-            desk.trader = add_trader_views(window, controller)
-            AlertWiring(window, controller, desk.trader.look_at)
-        desk.identity = add_identity_views(window, inspector)
-        desk.identity.lockout.setVisible(desk.lockout is not None)
-        if desk.lockout is not None:
-            wire_lockout_card(desk.identity.lockout, window, desk.lockout)
-
-    link.role_known.connect(on_role)
+    if store is not None:
+        _keep_history(desk, identity, store)
+    link.role_known.connect(lambda role: _add_views(desk, role))
     controller.trouble.connect(window.tell)
     link.changed.connect(window.set_picture)
     desk.market = wire_market(window, session)
@@ -118,10 +119,38 @@ def build_desk(
     return desk
 
 
-def _holder(identity: Identity) -> Holder:
-    summary = identity.certificate
-    firm = summary.organisation or summary.firm
-    return Holder(firm, summary.common_name, summary.serial, summary.fingerprint)
+def _add_views(desk: Desk, role: str) -> None:
+    """Add the workspaces of a role, and what belongs to every role."""
+    window, controller = desk.window, desk.controller
+    if role == Role.MAKER:
+        making = MakingController(controller, desk.session, desk.tasks)
+        desk.maker = add_maker_views(window, controller, making)
+        AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
+    else:
+        desk.trader = add_trader_views(window, controller)
+        AlertWiring(window, controller, desk.trader.look_at)
+    desk.identity = add_identity_views(window, desk.inspector)
+    desk.identity.lockout.setVisible(desk.lockout is not None)
+    if desk.lockout is not None:
+        wire_lockout_card(desk.identity.lockout, window, desk.lockout)
+
+
+def _keep_history(desk: Desk, identity: Identity, store: ProfileStore) -> None:
+    """Keep what is heard, and show what was kept while nothing is heard."""
+    certificate, directory = identity.certificate, store.path.parent
+    owner = owner_of(certificate)
+    history = HistoryKeeper(
+        desk.session, HistoryStore(directory / HISTORY_FILE, owner), desk.tasks, desk.controller
+    )
+    desk.session.subscribe(history.hear)
+    history.failed.connect(desk.window.tell)
+    desk.history = history
+    offline = OfflineWiring(
+        desk.window, desk.tasks, loader_of(directory, owner), holder_of(certificate)
+    )
+    desk.link.changed.connect(offline.follow)
+    desk.link.role_known.connect(offline.end)
+    desk.offline = offline
 
 
 def _offer_lockout(desk: Desk, keeper: RenewalKeeper, est_port: int) -> LockoutController:

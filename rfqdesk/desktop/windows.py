@@ -29,7 +29,7 @@ from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.views.trouble import TroubleWindow
-from rfqdesk.identity.errors import IdentityError
+from rfqdesk.identity.errors import IdentityError, KeyMissingError
 from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
 
 if TYPE_CHECKING:
@@ -157,12 +157,40 @@ class Windows:
         try:
             identity = await unlock(profile)
         except IdentityError as error:
-            self._show_trouble(error)
+            if not await self._look_back(window, profile, error):
+                self._show_trouble(error)
             return
         self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
         if profiles is not None:
             self.desk.link.changed.connect(profiles.learn)
             profiles.learn(self.desk.link.picture)
+
+    async def _look_back(self, window: DeskWindow, profile: Profile, error: IdentityError) -> bool:
+        """Without its key a desk can still show what the venue told it before, if anything."""
+        from rfqdesk.desktop.controllers.notices import notice_of
+        from rfqdesk.desktop.offline_wiring import (
+            OfflineWiring,
+            certificate_of,
+            holder_of,
+            keyless_picture,
+            loader_of,
+            owner_of,
+        )
+
+        try:
+            certificate = certificate_of(profile)
+        except IdentityError:
+            return False
+        load = loader_of(self._store.path.parent, owner_of(certificate))
+        offline = OfflineWiring(window, self._tasks, load, holder_of(certificate))
+        if not await offline.show():
+            return False
+        window.set_picture(
+            keyless_picture(
+                certificate, notice_of(error), enrol_helps=isinstance(error, KeyMissingError)
+            )
+        )
+        return True
 
     def _show_trouble(self, error: IdentityError) -> None:
         from rfqdesk.desktop.controllers.notices import notice_of
@@ -198,6 +226,8 @@ class Windows:
         from rfqdesk.client.status import ConnectionState
 
         if self.desk is None:
+            # There is no key yet, only the local history: the keyring is asked again.
+            self.open()
             return
         if self.desk.session.status.state is ConnectionState.CLOSED:
             self._tasks.start(self._reopen(), name="reopen")

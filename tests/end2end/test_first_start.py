@@ -2,19 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from support.application import application
 from support.qt import click, type_into, visible_text
 from support.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.views.common import ConfirmSheet
@@ -27,20 +23,6 @@ from rfqdesk.identity.fingerprint import grouped, parse
 from rfqdesk.protocol.terms import Role
 
 pytestmark = pytest.mark.qt_loop(timeout_s=90)
-
-
-@asynccontextmanager
-async def application(profile_dir: Path) -> AsyncIterator[Windows]:
-    """The application from its start to its end, without its command line."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settings = QSettings(str(profile_dir / "desktop.ini"), QSettings.Format.IniFormat)
-    windows = Windows(app, profile_dir, settings, Shutdown())
-    windows.open()
-    try:
-        yield windows
-    finally:
-        await windows.aclose()
 
 
 async def wizard_of(windows: Windows) -> OnboardingWizard:

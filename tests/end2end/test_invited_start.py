@@ -1,39 +1,22 @@
 """An invited newcomer's first start: one pasted line, ten words read out, a live desk."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from support.application import application
 from support.qt import click, type_into, visible_text
 from support.real_venue import real_venue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.windows import Windows
 
 pytestmark = pytest.mark.qt_loop(timeout_s=90)
-
-
-@asynccontextmanager
-async def application(profile_dir: Path) -> AsyncIterator[Windows]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settings = QSettings(str(profile_dir / "desktop.ini"), QSettings.Format.IniFormat)
-    windows = Windows(app, profile_dir, settings, Shutdown())
-    windows.open()
-    try:
-        yield windows
-    finally:
-        await windows.aclose()
 
 
 async def wizard_of(windows: Windows) -> OnboardingWizard:

@@ -1,20 +1,16 @@
 """A first start without invitation or fingerprint: the server's root is vouched for by ear."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from support.application import application
 from support.qr import decoded
 from support.qt import click, type_into, visible_text
 from support.real_venue import real_venue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
@@ -25,19 +21,6 @@ from rfqdesk.identity.profile import ProfileStore
 from rfqdesk.identity.words import words_of
 
 pytestmark = pytest.mark.qt_loop(timeout_s=90)
-
-
-@asynccontextmanager
-async def application(profile_dir: Path) -> AsyncIterator[Windows]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settings = QSettings(str(profile_dir / "desktop.ini"), QSettings.Format.IniFormat)
-    windows = Windows(app, profile_dir, settings, Shutdown())
-    windows.open()
-    try:
-        yield windows
-    finally:
-        await windows.aclose()
 
 
 async def wizard_of(windows: Windows) -> OnboardingWizard:

@@ -1,11 +1,17 @@
 """What belongs to the window as such: commands, keys, notifications, notices."""
 
 from PySide6.QtWidgets import QWidget
-from screens.stage import Scene, Stage, link
+from screens.stage import HOLDER, Scene, Stage, link
+from support.fake_desk import MAKERS, board
+from support.feed import FeedScript
 
 from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
+from rfqdesk.desktop.controllers.past_session import past_book
+from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge, ProfileLine
+from rfqdesk.desktop.offline_wiring import OfflineWiring
 from rfqdesk.desktop.views.command_palette import CommandPalette
 from rfqdesk.desktop.views.profiles import ProfilesDialog
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
@@ -105,12 +111,35 @@ async def identities(stage: Stage) -> QWidget:
     return stage.keep(ProfilesDialog(IDENTITIES, Badge("PROD", "violet"), window))
 
 
+async def offline(stage: Stage) -> QWidget:
+    script = FeedScript()
+    for number in range(6):
+        script.opened(f"rfq-{number}")
+        script.quoted("meridian", "0.0051", "0.0057", rfq_id=f"rfq-{number}")
+        if number % 2:
+            script.traded("meridian", "0.0057", rfq_id=f"rfq-{number}", trade_id=f"t-{number}")
+    reference = Reference(tuple(board().values()), MAKERS)
+    past = PastFeed(tuple(script.events), script.seq, script.time_ms, reference)
+    problem = Notice(
+        "The venue can't be reached",
+        "Nobody answers at blue.example:9443.",
+        "Check the network. The desk goes on trying by itself.",
+    )
+    picture = link(LinkState.WAITING, problem=problem)
+    window = stage.window(picture)
+    window.set_badge(Badge("PROD", "violet"))
+    wiring = OfflineWiring(window, stage.tasks, lambda: None, HOLDER)
+    wiring.show_past(past, past_book(past))
+    return window
+
+
 SCENES = (
     Scene("window-commands", palette),
     Scene("window-keys", editor),
     Scene("window-notifications", alerts),
     Scene("window-do-not-disturb", do_not_disturb),
     Scene("window-suspended", suspended),
+    Scene("window-offline", offline),
     Scene("window-badged", badged),
     Scene("window-identities", identities),
 )

@@ -1,21 +1,22 @@
 """The trader's desk: one session, one book, every accept; no widgets."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import uuid4
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet
-from rfqdesk.client.errors import ClientError, OutcomeUnknownError
+from rfqdesk.client.errors import ClientError
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.counters import Counters
+from rfqdesk.desktop.controllers.desk_notes import DeskNotes
 from rfqdesk.desktop.controllers.errands import Errands
-from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, notice_of
-from rfqdesk.desktop.controllers.outgoing import response_of, unknown_request
+from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE
+from rfqdesk.desktop.controllers.outgoing import response_of
+from rfqdesk.desktop.controllers.requests import Requests
 from rfqdesk.desktop.controllers.seals import Seals
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
@@ -35,9 +36,11 @@ from rfqdesk.protocol.events import (
     Ack,
     FeedEvent,
     PartyList,
+    RequestOpened,
     SecurityList,
     Standing,
 )
+from rfqdesk.protocol.life_events import RequestDrafted
 from rfqdesk.protocol.market import TradingStatus
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
@@ -84,6 +87,7 @@ class DeskController(QObject):
         book: Book | None = None,
         make_id: Callable[[], str] = new_id,
         holder: Holder | None = None,
+        notes: DeskNotes | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -96,10 +100,21 @@ class DeskController(QObject):
         self.seals = Seals(session)
         self._changes = ChangeSet()
         self._frames = FrameCoalescer(self._draw, self)
-        self._submitting = False
-        self.splits: dict[str, tuple[Allocation, ...]] = {}
-        self._unanswered: tuple[RequestDraft, str] | None = None
         self._broken = False
+        self.notes = notes if notes is not None else DeskNotes()
+        self.requests = Requests(
+            session,
+            tasks,
+            self.book,
+            self.notes,
+            make_id=make_id,
+            live=lambda: self.link().live,
+            parent=self,
+        )
+        self.requests.submitting_changed.connect(self.submitting_changed)
+        self.requests.sent.connect(self.request_sent)
+        self.requests.failed.connect(self.submit_failed)
+        self.requests.split_changed.connect(self.accept_changed)
         self.errands = Errands(
             session,
             tasks,
@@ -127,7 +142,7 @@ class DeskController(QObject):
     @property
     def submitting(self) -> bool:
         """Whether a request is on its way and not yet answered."""
-        return self._submitting
+        return self.requests.submitting
 
     def now_ms(self) -> int:
         """The venue's time."""
@@ -142,14 +157,18 @@ class DeskController(QObject):
         standing = self._session.standing
         return standing.entitlements if standing is not None else ()
 
+    @property
+    def splits(self) -> Mapping[str, tuple[Allocation, ...]]:
+        """The accounts that the next deals on a request go to, by its id."""
+        return self.requests.splits
+
     def accept_of(self, rfq_id: str) -> AcceptStatus | None:
         """The latest accept on a request."""
         return self._accepts.of(rfq_id)
 
     def set_split(self, rfq_id: str, split: tuple[Allocation, ...]) -> None:
         """Have the next deals on a request go to these accounts; what was sent stays as it was."""
-        self.splits[rfq_id] = split
-        self.accept_changed.emit(rfq_id)
+        self.requests.set_split(rfq_id, split)
 
     def link(self) -> DeskLink:
         """Whether trading is possible now, and if not, why."""
@@ -173,17 +192,7 @@ class DeskController(QObject):
 
     def submit_request(self, draft: RequestDraft) -> bool:
         """Send a request; False when one is still unanswered or there is no connection."""
-        if self._submitting or not self.link().live:
-            return False
-        quote_req_id = self._make_id()
-        asked = replace(draft, allocations=())
-        if self._unanswered is not None and self._unanswered[0] == asked:
-            # The same ticket again after an unknown outcome: under the same id
-            # the venue takes it once, whatever became of the first.
-            quote_req_id = self._unanswered[1]
-        self._set_submitting(True)
-        self._tasks.start(self._submit(draft, quote_req_id), name=f"request {quote_req_id}")
-        return True
+        return self.requests.submit(draft)
 
     def accept(self, shown: Shown) -> bool:
         """Hit, lift or cross exactly as shown; False when it may not be sent now."""
@@ -210,37 +219,6 @@ class DeskController(QObject):
         self._frames.close()
 
     # Work --------------------------------------------------------------------
-
-    async def _submit(self, draft: RequestDraft, quote_req_id: str) -> None:
-        try:
-            ack = await self._session.request_quotes(
-                draft.legs,
-                draft.quantity,
-                all_or_none=draft.all_or_none,
-                min_quantity=draft.min_quantity,
-                limit_price=draft.limit_price,
-                side=draft.side,
-                panel=draft.panel,
-                panel_groups=draft.panel_groups,
-                respond_by_ms=draft.respond_by_ms,
-                hedge=draft.hedge,
-                draft=draft.draft,
-                disclosed=draft.disclosed,
-                request_ttl_ms=draft.request_ttl_ms,
-                quote_req_id=quote_req_id,
-            )
-        except OutcomeUnknownError:
-            self._unanswered = (replace(draft, allocations=()), quote_req_id)
-            self.submit_failed.emit(unknown_request(draft))
-        except ClientError as error:
-            self._unanswered = None
-            self.submit_failed.emit(notice_of(error))
-        else:
-            self._unanswered = None
-            self.set_split(ack.rfq_id, draft.allocations)
-            self.request_sent.emit(ack.rfq_id)
-        finally:
-            self._set_submitting(False)
 
     async def _respond(self, shown: Shown, quote_resp_id: str) -> None:
         try:
@@ -331,6 +309,8 @@ class DeskController(QObject):
             return
         if change is None:
             return
+        if isinstance(event, RequestOpened | RequestDrafted):
+            self.requests.opened(event)
         self._changes.add(change)
         if self._accepts.reconcile(self.book, change.rfq_id):
             self._tell_accept(change.rfq_id)
@@ -341,7 +321,3 @@ class DeskController(QObject):
         changes = self._changes.take()
         if changes:
             self.changed.emit(changes)
-
-    def _set_submitting(self, submitting: bool) -> None:
-        self._submitting = submitting
-        self.submitting_changed.emit(submitting)

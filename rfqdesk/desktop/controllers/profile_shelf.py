@@ -7,6 +7,7 @@ profile. It reads what the others wrote and changes nothing of theirs.
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -76,7 +77,8 @@ class ProfileShelf:
                 file.write(msgspec.json.encode(paths))
             scratch.replace(self._home / SHELF_FILE)
         except OSError:
-            scratch.unlink(missing_ok=True)
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
 
     def new_directory(self) -> Path:
         """Make room for one more identity; room made before and left empty is taken first.

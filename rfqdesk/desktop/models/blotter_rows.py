@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
@@ -36,6 +37,8 @@ class RowStatus(StrEnum):
     AWAY = "not chosen"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    UNSURE = "not known"
+    """Open or live when the venue was last heard; what has become of it is not known here."""
 
 
 class EventKind(StrEnum):
@@ -134,12 +137,23 @@ _STATUS_TONES = {
     RowStatus.CANCELLED: "warn",
     RowStatus.WITHDRAWN: "warn",
     RowStatus.CORRECTED: "warn",
+    RowStatus.UNSURE: "warn",
 }
 
 
 def status_tone(status: RowStatus) -> str:
     """The colour of a status, "" for the quiet ones."""
     return _STATUS_TONES.get(status, "")
+
+
+def unsure_request(row: RequestRow) -> RequestRow:
+    """The row of a request as one may read it while the venue can't be asked."""
+    return replace(row, status=RowStatus.UNSURE) if row.status is RowStatus.OPEN else row
+
+
+def unsure_quote(row: QuoteRow) -> QuoteRow:
+    """The row of a quote as one may read it while the venue can't be asked."""
+    return replace(row, status=RowStatus.UNSURE) if row.status is RowStatus.LIVE else row
 
 
 def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:

@@ -33,7 +33,8 @@ class LinkPicture:
     `renewal_tone` is how much.
     `certificate_ended` says in a word why it counts no more before its time.
     `clock_offset_ms` is venue time minus this computer's clock. None stands
-    for "not known yet".
+    for "not known yet". `enrol_helps`: with a new key and certificate one could get on, where
+    the connection is closed.
     """
 
     state: LinkState = LinkState.CONNECTING
@@ -55,6 +56,7 @@ class LinkPicture:
     renewal_at_ms: int = 0
     renewal_problem: Notice | None = None
     renewal_tone: str = ""
+    enrol_helps: bool = True
 
     def who(self) -> str:
         """Organisation and person of the certificate in one line."""

@@ -48,6 +48,7 @@ class DeskWindow(QMainWindow):
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
+        self._past: QWidget | None = None
         self.shortcuts = ShortcutBook(self, settings)
         self.shortcuts.given_up.connect(self._tell_given_up)
         self._badge = Badge()
@@ -117,6 +118,19 @@ class DeskWindow(QMainWindow):
         self.header.mark_tab(key)
         self._workspaces[key].setFocus()
         self.workspace_changed.emit(key)
+
+    def look_back(self, view: QWidget | None) -> None:
+        """Show this in place of the waiting for a first workspace; None ends it."""
+        before, self._past = self._past, view
+        if view is not None:
+            self._stack.addWidget(view)
+            if not self._workspaces:
+                self._stack.setCurrentWidget(view)
+                view.setFocus()
+        if before is not None:
+            self._stack.removeWidget(before)
+            before.deleteLater()
+        self._name_window()
 
     def picture(self) -> LinkPicture:
         """The connection as it is shown."""
@@ -231,6 +245,8 @@ class DeskWindow(QMainWindow):
             part for part in (self._picture.person, self._picture.organisation) if part
         )
         named = f"RFQ Desk: {who}" if who else "RFQ Desk"
+        if self._past is not None:
+            named = f"Local history, read only · {named}"
         # Task bars cut a title at its end, so what tells windows apart comes first.
         label = self._badge.label
         self.setWindowTitle(f"{label} · {named}" if label else named)
@@ -297,7 +313,7 @@ class DeskWindow(QMainWindow):
                 picture.problem.title,
                 picture.problem.text(),
                 "Try again",
-                "Enrol again…",
+                "Enrol again…" if picture.enrol_helps else "",
             )
         else:
             words = picture.problem.text()

@@ -12,8 +12,8 @@ from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 
 WHOLE_ROWS, WHOLE_ROWS_MIN = 5, 2
 """So many rows are never cut, and so many not even where there is little room."""
-_BELOW_PX, _FRAME_PX = 200, 84
-"""What a workspace needs below the quotes, and what frames and title of these take."""
+_BELOW_PX, _FRAME_PX = 256, 142
+"""What a workspace needs below the quotes; what the strip of requests, frames and title take."""
 _GAP = 2
 
 
@@ -65,9 +65,9 @@ class StackRows(QWidget):
         scroll.setWidget(self._page)
         scroll.room_taken.connect(self.room_taken)
         self._scroll = scroll
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll)
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.addWidget(scroll)
 
     def order(self) -> list[str]:
         """Makers from top to bottom."""
@@ -88,6 +88,7 @@ class StackRows(QWidget):
                 self._add(row.maker, picture)
             self.rows[row.maker].show_row(row, picture.accept, picture.dealing_refusal)
         self._take_height()
+        self._end_with_a_whole_row()
         self._settle()
 
     def tick(self, now_ms: int) -> None:
@@ -146,7 +147,7 @@ class StackRows(QWidget):
         """Leave room for what is shown or put away on the page that the rows stand on."""
         page.installEventFilter(self)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name, overridden.
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Something on the page has come or gone."""
         if event.type() is QEvent.Type.LayoutRequest:
             self._take_height()
@@ -156,6 +157,13 @@ class StackRows(QWidget):
         """Judge anew how many rows there is room for."""
         super().resizeEvent(event)
         self._take_height()
+        self._end_with_a_whole_row()
+
+    def _end_with_a_whole_row(self) -> None:
+        """Leave the rest of the height empty: half a row hides what it says."""
+        line = ROW_HEIGHT + _GAP
+        cut = len(self._order) * line - _GAP > self.height()
+        self._frame.setContentsMargins(0, 0, 0, (self.height() + _GAP) % line if cut else 0)
 
     def _take_height(self) -> None:
         """Keep the first rows whole, as long as nothing else is pushed out for it."""
@@ -179,7 +187,7 @@ class StackRows(QWidget):
         whole = layout.minimumSize().height()
         if layout.hasHeightForWidth():
             whole = layout.totalMinimumHeightForWidth(page.width())
-        return whole - self.minimumSizeHint().height()
+        return whole - self._scroll.minimumHeight() - self._frame.contentsMargins().bottom()
 
     def _settle(self) -> None:
         was_held = self.property("held")
