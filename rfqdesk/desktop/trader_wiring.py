@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.price_measures import Measure
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.request_strip import RequestTabPicture
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
+from rfqdesk.desktop.preset_wiring import PresetKeeper
 from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
 from rfqdesk.desktop.trader_shortcuts import TRADER_SHORTCUTS
@@ -230,6 +231,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
     _keep_hold(parts, window.settings)
+    PresetKeeper(window.settings, parts.ticket, desk, window.shortcuts, parts)
     BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
@@ -240,7 +242,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
             Panel("ticket", "Ticket", parts.ticket),
             Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
             Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
-            Panel("race", "Race", parts.race, beside="blotter", share=66),
+            Panel("race", "Race", parts.race, beside="blotter", share=66, wide_from=1380),
         ],
     )
 
@@ -260,9 +262,6 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
 
     add = window.shortcuts.add
 
-    def toggle_race() -> None:
-        trade.dock("race").setVisible(trade.dock("race").isHidden())
-
     def begin_anew() -> None:
         parts.ticket.begin_anew()
         focus(parts.ticket.search)
@@ -270,7 +269,12 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     add("Ticket", "Ctrl+N", "New request, with an empty ticket", begin_anew)
     add("Quotes", "Ctrl+E", "To the quotes", lambda: focus(parts.stack))
     add("Quotes", "Ctrl+R", "To the chart of the quotes over time", lambda: focus(parts.race))
-    add("Quotes", "Ctrl+Shift+G", "Chart of the quotes: show or put away", toggle_race)
+    add(
+        "Quotes",
+        "Ctrl+Shift+G",
+        "Chart of the quotes: show or put away",
+        lambda: trade.toggle("race"),
+    )
     add("Quotes", "Ctrl+G", "Requests on a strip, as cards or as rows", parts.tabs.next_look)
     add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
     add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))

@@ -91,7 +91,7 @@ async def collect(wizard: OnboardingWizard) -> None:
 
 @pytest.mark.parametrize(
     ("role", "workspace", "words"),
-    [(Role.TRADER, "trade", "Request for quote"), (Role.MAKER, "make", "Make markets")],
+    [(Role.TRADER, "trade", "Open for"), (Role.MAKER, "make", "Make markets")],
 )
 async def test_from_nothing_to_a_live_desk(
     tmp_path: Path,

@@ -61,6 +61,15 @@ async def ticket(stage: Stage) -> QWidget:
     return window
 
 
+async def small(stage: Stage) -> QWidget:
+    """The smallest window there is."""
+    window = await ticket(stage)
+    _quotes(stage)
+    window.resize(window.minimumSize())
+    await stage.painted()
+    return window
+
+
 async def quoting(stage: Stage) -> QWidget:
     window, parts = stage.trader()
     _quotes(stage)
@@ -253,6 +262,7 @@ SCENES = (
     Scene("trader-empty", empty),
     Scene("trader-connecting", connecting),
     Scene("trader-ticket", ticket),
+    Scene("trader-small", small),
     Scene("trader-quoting", quoting),
     Scene("trader-race", race),
     Scene("trader-cards", cards),

@@ -61,7 +61,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
-            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 84,
+            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 78,
             tone=lambda row: side_tone(_shown_side(row)),
         ),
         Column(
@@ -71,7 +71,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=264, width_min=190,
+            width=264, width_min=176,
         ),
         Column(
             "price", "Price", price,
@@ -87,7 +87,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
-            lambda row: row.status.value, ColumnLook.STATUS, 100,
+            lambda row: row.status.value, ColumnLook.STATUS, 98,
             tone=lambda row: status_tone(row.status),
         ),
         Column(
@@ -154,7 +154,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=280, width_min=190,
+            width=280, width_min=176,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -197,7 +197,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=220, width_min=190,
+            width=220, width_min=176,
         ),
         Column(
             "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,

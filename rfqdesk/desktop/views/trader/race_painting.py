@@ -12,6 +12,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import price_text
 from rfqdesk.desktop.models.race import RaceLine, RacePicture, Steps, best_at, price_at
 from rfqdesk.desktop.models.race_scale import RaceScale
+from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.theme.series import series_colour, series_pattern
 
 AXIS_WIDTH, NAMES_WIDTH, TIMES_HEIGHT = 52, 88, 18
@@ -206,7 +207,7 @@ def _paint_names(painter: QPainter, sheet: RaceSheet, *, lit: str) -> None:
     wanted.sort(key=lambda one: one[0])
     painter.setFont(theme.font("small"))
     metrics = QFontMetricsF(painter.font())
-    shorts = _short_names(picture)
+    shorts = short_names({line.maker: line.name for line in picture.lines})
     bottom = area.top() - _LINE_HEIGHT
     places = []
     for place, (y, _line) in enumerate(wanted):
@@ -221,12 +222,3 @@ def _paint_names(painter: QPainter, sheet: RaceSheet, *, lit: str) -> None:
         tokens = theme.current()
         painter.setPen(QColor(tokens.text if lit in {"", line.maker} else tokens.text3))
         painter.drawText(QPointF(area.right() + 12, at + 4), name)
-
-
-def _short_names(picture: RacePicture) -> dict[str, str]:
-    """First words, where they tell the dealers apart."""
-    firsts = [line.name.split(" ")[0] for line in picture.lines]
-    return {
-        line.maker: first if firsts.count(first) == 1 else line.name
-        for line, first in zip(picture.lines, firsts, strict=True)
-    }

@@ -1,6 +1,7 @@
 """Everything below the title of the quote stack, from the legs down to the keys."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
@@ -16,6 +17,7 @@ from rfqdesk.desktop.views.trader.deal_card import DealCard
 from rfqdesk.desktop.views.trader.hold_setting import HoldSetting
 from rfqdesk.desktop.views.trader.look_strip import LookStrip
 from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
+from rfqdesk.desktop.views.trader.stack_columns import NARROW_BELOW_PX
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
 from rfqdesk.desktop.views.trader.stack_rows import StackRows
 from rfqdesk.desktop.views.trader.take_bar import TakeBar
@@ -33,6 +35,7 @@ class StackPage(QWidget):
         self.heading: StackHeading | None = None
         self._heading_for: tuple[str, Side] | None = None
         self._room = 0
+        self._narrow = False
         self.legs = ElidedLabel()
         theme.set_role(self.legs, "caption")
         self.accounts_link = QPushButton()
@@ -72,6 +75,16 @@ class StackPage(QWidget):
     def sheet_open(self) -> bool:
         """Whether something is being asked below the quotes."""
         return any(not sheet.isHidden() for sheet in self._sheets)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower columns where the usual ones would push the buttons out of sight."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW_PX
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.rows.set_narrow(narrow)
+            if self.heading is not None:
+                self.heading.set_narrow(narrow)
 
     def headline(self) -> str:
         """What is announced above the quotes, "" for nothing."""
@@ -159,6 +172,7 @@ class StackPage(QWidget):
             self.heading.hide()
             self.heading.deleteLater()
         self.heading = StackHeading(picture.side, by)
+        self.heading.set_narrow(self._narrow)
         self.heading.leave_room(self._room)
         self._column.insertWidget(self._column.indexOf(self.rows), self.heading)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,12 @@ class _Scroll(QScrollArea):
         """Tell how much of the width the scroll bar takes."""
         super().resizeEvent(event)
         self.room_taken.emit(self.width() - self.viewport().width())
+
+    def leave_free(self, height: int) -> None:
+        """Show nothing in so much of the height, at its lower end."""
+        margins = QMargins(0, 0, 0, height)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows to the stack, where they select rows."""
@@ -52,6 +58,7 @@ class StackRows(QWidget):
         self._wanted: list[str] = []
         self._hovered = False
         self._taken_px = 0
+        self._narrow = False
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -65,9 +72,9 @@ class StackRows(QWidget):
         scroll.setWidget(self._page)
         scroll.room_taken.connect(self.room_taken)
         self._scroll = scroll
-        self._frame = QVBoxLayout(self)
-        self._frame.setContentsMargins(0, 0, 0, 0)
-        self._frame.addWidget(scroll)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
 
     def order(self) -> list[str]:
         """Makers from top to bottom."""
@@ -95,6 +102,12 @@ class StackRows(QWidget):
         """Let the time run."""
         for row in self.rows.values():
             row.tick(now_ms)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room, or as much as there usually is."""
+        self._narrow = narrow
+        for row in self.rows.values():
+            row.set_narrow(narrow)
 
     def let_go(self) -> None:
         """A key that dealt is up again."""
@@ -139,6 +152,7 @@ class StackRows(QWidget):
         row.selected.connect(lambda: self.selected.emit(maker))
         row.asked.connect(lambda: self.asked.emit(maker))
         row.countered.connect(lambda: self.countered.emit(maker))
+        row.set_narrow(self._narrow)
         self.rows[maker] = row
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
@@ -163,7 +177,7 @@ class StackRows(QWidget):
         """Leave the rest of the height empty: half a row hides what it says."""
         line = ROW_HEIGHT + _GAP
         cut = len(self._order) * line - _GAP > self.height()
-        self._frame.setContentsMargins(0, 0, 0, (self.height() + _GAP) % line if cut else 0)
+        self._scroll.leave_free((self.height() + _GAP) % line if cut else 0)
 
     def _take_height(self) -> None:
         """Keep the first rows whole, as long as nothing else is pushed out for it."""
@@ -187,7 +201,7 @@ class StackRows(QWidget):
         whole = layout.minimumSize().height()
         if layout.hasHeightForWidth():
             whole = layout.totalMinimumHeightForWidth(page.width())
-        return whole - self._scroll.minimumHeight() - self._frame.contentsMargins().bottom()
+        return whole - self._scroll.minimumHeight()
 
     def _settle(self) -> None:
         was_held = self.property("held")
