@@ -1,5 +1,7 @@
 """Keeps the ticket's presets in the settings, and applies them by menu or digit key."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.controllers.desk import DeskController
@@ -42,7 +44,7 @@ class PresetKeeper(QObject):
                 "Ticket",
                 f"Alt+{number + 1}",
                 f"Preset {number + 1}: its dealers, terms and sizes",
-                lambda number=number: self.apply(number),
+                partial(self.apply, number),
             )
         shortcuts.add("Ticket", "", "Save the ticket as a preset", self.ask_save)
         self._offer()

@@ -36,7 +36,10 @@ class RaceKeeper(QObject):
         if yardstick is not None and request.open_at(now_ms):
             start = now_ms if rfq_id in self._marks else request.opened_ms
             known = self._marks.pop(rfq_id, ())
-            self._marks[rfq_id] = with_mark(known, start, yardstick.mark)
+            mark = yardstick.mark
+            if mark is not None:
+                mark = mark.quantize(yardstick.tick)
+            self._marks[rfq_id] = with_mark(known, start, mark)
             if len(self._marks) > _MARKS_OF_MAX:
                 del self._marks[next(iter(self._marks))]
         marks = self._marks.get(rfq_id, ())

@@ -61,12 +61,12 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
-            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 78,
+            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 86,
             tone=lambda row: side_tone(_shown_side(row)),
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 76,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 72,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
@@ -87,7 +87,7 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
-            lambda row: row.status.value, ColumnLook.STATUS, 98,
+            lambda row: row.status.value, ColumnLook.STATUS, 94,
             tone=lambda row: status_tone(row.status),
         ),
         Column(
@@ -192,20 +192,20 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 80,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 74,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=220, width_min=176,
+            width=250, width_min=176,
         ),
         Column(
-            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
+            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 82,
             export=lambda row: plain_text(price(row)),
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=130,
+            lambda row: row.counterparty, width=124,
         ),
         Column(
             "accounts", "Accounts", lambda row: split_words(row.fact.allocations),
@@ -235,25 +235,26 @@ def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
     return [
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
-            lambda row: row.status.value, ColumnLook.STATUS, 96,
+            lambda row: row.status.value, ColumnLook.STATUS, 92, spare=1,
             tone=lambda row: status_tone(row.status),
         ),
         Column(
             "rank", "Rank", lambda row: rank_text(row.fact),
             lambda row: row.fact.quality.rank if row.fact.quality else 0,
-            ColumnLook.FIGURE, 60, spare=2,
+            ColumnLook.FIGURE, 60, spare=3,
             tip="Where the price stood among the firm quotes; for the requester",
         ),
         Column(
             "cover", "Cover", cover,
             lambda row: (_LOWEST if row.fact.cover_price is None else row.fact.cover_price,),
-            ColumnLook.PRICE, 76, export=lambda row: plain_text(cover(row)), spare=1,
+            ColumnLook.PRICE, 76, export=lambda row: plain_text(cover(row)), spare=3,
             tip="The best price that did not deal",
         ),
         Column(
             "slippage", "Slippage", slippage,
             lambda row: (_LOWEST if (cost := slippage_of(row.fact)) is None else cost,),
-            ColumnLook.PRICE, 86, export=lambda row: plain_text(slippage(row)).lstrip("+"),
+            ColumnLook.PRICE, 82, export=lambda row: plain_text(slippage(row)).lstrip("+"),
+            spare=2,
             tip="What it cost more than mid; for the requester",
         ),
         Column(

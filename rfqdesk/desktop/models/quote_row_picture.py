@@ -253,7 +253,11 @@ def _to_mark(quote: QuoteFact, inputs: RowInputs) -> str:
     if not levels:
         return ""
     price = sum(levels, Decimal(0)) / len(levels)
-    return yardstick.text(price - yardstick.mark, inputs.measure, signed=True)
+    away = price - yardstick.mark
+    if inputs.measure is Measure.PRICE:
+        # Marks are finer than prices: what no price can make up for is left out.
+        away = away.quantize(Decimal(1).scaleb(-inputs.digits - (len(levels) > 1)))
+    return yardstick.text(away, inputs.measure, signed=True)
 
 
 def _size(bid: Level | None, offer: Level | None) -> str:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QTableView
 
 from rfqdesk.desktop.models.columns import Column
 
+MINOR_FROM = 4
+
 
 class ColumnFitter(QObject):
     """One column takes what is left of the width; spare ones give way where there is too little.
@@ -79,9 +81,8 @@ class ColumnFitter(QObject):
 
     def _too_many(self) -> set[int]:
         heading = self._table.horizontalHeader()
-        room = self._table.viewport().width()
-        if self.elastic >= 0:
-            room -= self._columns[self._elastic].width_min
+        width = self._table.viewport().width()
+        elastic = self._columns[self._elastic] if self.elastic >= 0 else None
         found: set[int] = set()
         spare = [
             place
@@ -89,9 +90,11 @@ class ColumnFitter(QObject):
             if column.spare and not heading.isSectionHidden(place)
         ]
         for place in sorted(spare, key=lambda place: -self._columns[place].spare):
-            if self._taken(without=frozenset(found)) <= room:
-                break
-            found.add(place)
+            # What is hardly ever missed gives way to the elastic column's usual width as well.
+            minor = self._columns[place].spare >= MINOR_FROM
+            needed = 0 if elastic is None else elastic.width if minor else elastic.width_min
+            if self._taken(without=frozenset(found)) + needed > width:
+                found.add(place)
         return found
 
     def _on_resized(self, place: int, _before: int, _now: int) -> None:

@@ -126,6 +126,12 @@ def _paint_mark(painter: QPainter, sheet: RaceSheet) -> None:
     else:
         y = sheet.y(last) - 4
     painter.setFont(theme.font("small"))
+    metrics = QFontMetricsF(painter.font())
+    ground = QColor(tokens.bg1)
+    ground.setAlphaF(0.75)
+    painter.fillRect(
+        QRectF(area.left() + 4, y - 10, metrics.horizontalAdvance(words) + 4, 13), ground
+    )
     painter.setPen(QColor(tokens.text2))
     painter.drawText(QPointF(area.left() + 6, y), words)
 

@@ -148,9 +148,9 @@ class TicketView(Card):
         self.banner, self.problem = foot.banner, foot.problem
         self.send, self.keep = foot.send, foot.keep
         # In the header, where it costs no height; first, for Tab to go on to the search.
-        self.add_tool(self.structure)
         self.presets = PresetButton()
         self.add_tool(self.presets)
+        self.add_tool(self.structure)
         self.body.addWidget(page, 1)
         self.body.addWidget(foot)
         self.setMinimumWidth(340)
