@@ -159,19 +159,16 @@ def keyless_picture(
 
 
 async def look_back(
-    window: DeskWindow, tasks: TaskOwner, folder: Path, profile: Profile, error: IdentityError
+    window: DeskWindow, tasks: TaskOwner, profile: Profile, folder: Path, error: IdentityError
 ) -> bool:
-    """Without its key a desk can still show what the venue told it before; False for nothing."""
+    """Show, without the key, what the venue told this identity before; False without any of it."""
     try:
         certificate = certificate_of(profile)
     except IdentityError:
         return False
     load = loader_of(folder, owner_of(certificate))
-    offline = OfflineWiring(window, tasks, load, holder_of(certificate))
-    if not await offline.show():
+    if not await OfflineWiring(window, tasks, load, holder_of(certificate)).show():
         return False
-    keyless = keyless_picture(
-        certificate, notice_of(error), enrol_helps=isinstance(error, KeyMissingError)
-    )
-    window.set_picture(keyless)
+    enrol_helps = isinstance(error, KeyMissingError)
+    window.set_picture(keyless_picture(certificate, notice_of(error), enrol_helps=enrol_helps))
     return True

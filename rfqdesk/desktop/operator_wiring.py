@@ -75,6 +75,15 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
     watching.people_changed.connect(parts.certificates.show_picture)
     watching.market_changed.connect(parts.halts.show_picture)
     watching.limits_changed.connect(parts.limits.show_picture)
+    lists = (
+        parts.enrolments.list,
+        parts.certificates.certificates,
+        parts.certificates.sessions,
+        parts.halts.list,
+        parts.limits.list,
+    )
+    for view in lists:
+        watching.live_changed.connect(view.set_live)
     tab = window.header.tab(ENROLMENTS)
 
     def count(waiting: int) -> None:

@@ -154,7 +154,6 @@ class Windows:
             profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
-        from rfqdesk.desktop.offline_wiring import look_back
         from rfqdesk.desktop.settings_wiring import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
@@ -168,8 +167,10 @@ class Windows:
         try:
             identity = await unlock(profile)
         except IdentityError as error:
+            from rfqdesk.desktop.offline_wiring import look_back
+
             folder = self._store.path.parent
-            if not await look_back(window, self._tasks, folder, profile, error):
+            if not await look_back(window, self._tasks, profile, folder, error):
                 self._show_trouble(error)
             return
         link = self._build(identity, window).link

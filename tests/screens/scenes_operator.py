@@ -151,7 +151,8 @@ async def unreachable(stage: Stage) -> QWidget:
         "The machine rfq.blue.example is there, but nothing listens on port 9443.",
         "The venue may be restarting. If it goes on, check the port.",
     )
-    window, _ = await play(stage)
+    window, parts = await play(stage)
+    parts.enrolments.list.set_live(False)
     window.set_picture(operator_link(state=LinkState.WAITING, problem=problem))
     return window
 

@@ -44,6 +44,7 @@ class OperatingController(QObject):
     limits_changed = Signal(object)
     journal_grew = Signal(int)
     pending_changed = Signal(int)
+    live_changed = Signal(bool)
 
     def __init__(self, session: OperatingPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,7 @@ class OperatingController(QObject):
         self._page = ENROLMENTS
         self._known: dict[str, Stamp] = {}
         self._polls = 0
+        self._is_live = True
         self._wake = asyncio.Event()
         self._principals: tuple[Stamp, tuple[PrincipalView, ...]] = ((), ())
 
@@ -77,12 +79,19 @@ class OperatingController(QObject):
             try:
                 await self._look()
                 failures = 0
+                self._set_live(True)
             except ClientError:
                 # The session's status says what it was, in header and banner.
                 failures += 1
+                self._set_live(False)
                 wait_s = min(RETRY_MAX_S, 2.0 ** min(failures, 6) / 2)
                 self._session.will_retry(round(wait_s * 1000))
             await self._pause(wait_s)
+
+    def _set_live(self, live: bool) -> None:
+        if live != self._is_live:
+            self._is_live = live
+            self.live_changed.emit(live)
 
     async def _pause(self, wait_s: float) -> None:
         try:

@@ -101,17 +101,17 @@ def certificate_columns() -> list[Column[CertificateView]]:
             moment=lambda view: view.not_after_ms,
         ),
         Column(
-            "issued", "Issued UTC", lambda view: second_text(view.not_before_ms),
-            lambda view: view.not_before_ms, ColumnLook.QUIET, 168,
-            moment=lambda view: view.not_before_ms,
-        ),
-        Column(
             "revoked", "Revoked", _revoked_words, lambda view: view.revoked_ms or 0,
-            ColumnLook.QUIET, 300,
+            ColumnLook.QUIET, 270,
         ),
         Column(
             "serial", "Serial", lambda view: view.serial, lambda view: view.serial,
             ColumnLook.QUIET, 320,
+        ),
+        Column(
+            "issued", "Issued UTC", lambda view: second_text(view.not_before_ms),
+            lambda view: view.not_before_ms, ColumnLook.QUIET, 168,
+            moment=lambda view: view.not_before_ms,
         ),
     ]  # fmt: skip
 
@@ -119,7 +119,7 @@ def certificate_columns() -> list[Column[CertificateView]]:
 def _revoked_words(view: CertificateView) -> str:
     if view.revoked_ms is None:
         return ""
-    return f"{second_text(view.revoked_ms)}, {view.revocation_reason}"
+    return f"{second_text(view.revoked_ms)}, {view.revocation_reason.replace('_', ' ')}"
 
 
 def session_columns() -> list[Column[SessionView]]:

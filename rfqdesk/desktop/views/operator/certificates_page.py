@@ -57,6 +57,7 @@ class CertificatesPage(QWidget):
         self.which.changed.connect(self._on_which)
         self.certificates.chosen.connect(self._mark)
         self.sessions.chosen.connect(self._mark)
+        self.certificates.opened.connect(lambda _view: self.revoke_button.setFocus())
         self.sessions.opened.connect(self._go_to_certificate)
         self.revoke_button.clicked.connect(self._ask_certificate)
         self.firm_button.clicked.connect(self._ask_firm)

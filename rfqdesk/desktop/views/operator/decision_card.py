@@ -56,6 +56,7 @@ class DecisionCard(Card):
         self.terms.changed.connect(self._mark)
         self.as_endorsed.toggled.connect(self._mark)
         self.pair.field.returnPressed.connect(self._on_read)
+        self.terms.entered.connect(self._on_read)
         self.approve_button.clicked.connect(self._on_approve)
         self.reject_button.clicked.connect(lambda: self.reject_wanted.emit(self._id()))
         self.withdraw_button.clicked.connect(lambda: self.withdraw_wanted.emit(self._id()))
@@ -182,11 +183,13 @@ class DecisionCard(Card):
         return Role.OPERATOR in (view.invited_role, view.role)
 
     def _on_read(self) -> None:
-        target: QWidget = self.approve_button
-        if self.terms.isVisible() and self.terms.flaw is not None:
-            target = self.terms.firm
-        if target.isEnabled():
-            target.setFocus()
+        """Enter goes on to what is missing, and at last to the button, which it does not press."""
+        if self.approve_button.isEnabled():
+            self.approve_button.setFocus()
+        elif not self.pair.read.matches:
+            self.pair.field.setFocus()
+        elif self.terms.isVisible() and self.terms.flaw is not None:
+            self.terms.edit(self.terms.flaw.field).setFocus()
 
     def _on_approve(self) -> None:
         view = self._view

@@ -107,7 +107,7 @@ class HaltsPage(QWidget):
         in_force.body.addWidget(self.list)
         halt = Card("Halt")
         self.reason.setMaxLength(200)
-        self.reason.setPlaceholderText("Why; those concerned read it")
+        self.reason.setPlaceholderText("Index feed is stale")
         theme.set_role(self.words, "hint")
         self.words.setWordWrap(True)
         theme.set_role(self.halt_button, "danger")

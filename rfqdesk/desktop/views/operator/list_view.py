@@ -52,6 +52,7 @@ class ListView(QWidget):
         self._typed = RowFilter()
         self._known = False
         self._putting = False
+        self._live = True
         self._chosen: Hashable | None = None
         self._count = 0
         self.model: RecordTable[Any] = RecordTable(columns, id_of)
@@ -85,6 +86,11 @@ class ListView(QWidget):
         self._putting = False
         self._count = len(found)
         self._choose_again()
+        self._draw()
+
+    def set_live(self, live: bool) -> None:
+        """Say whether the venue can be asked now, or this is how it was when it last could."""
+        self._live = live
         self._draw()
 
     def keep_if(self, extra: Callable[[Any], bool]) -> None:
@@ -199,5 +205,7 @@ class ListView(QWidget):
             self._stack.setCurrentWidget(self.table)
         words = f"{shown:,} of {self._count:,}" if shown != self._count else f"{shown:,}"
         told = f"{words} {self._name.lower()}" if self._known and self._count else ""
-        self.tally.setText(self._typed.problem or told)
-        theme.set_role(self.tally, tone="danger" if self._typed.problem else "")
+        stale = bool(told) and not self._live
+        self.tally.setText(self._typed.problem or (f"{told}, as last seen" if stale else told))
+        tone = "warn" if stale else ""
+        theme.set_role(self.tally, tone="danger" if self._typed.problem else tone)

@@ -15,9 +15,10 @@ DAYS = "90"
 
 
 class TermsForm(QWidget):
-    """`changed` after each key; `flaw` is the first thing that is wrong."""
+    """`changed` after each key, `entered` on Enter; `flaw` is the first thing that is wrong."""
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,6 +45,7 @@ class TermsForm(QWidget):
         self._build()
         for edit in self._edits.values():
             edit.textChanged.connect(self._judge)
+            edit.returnPressed.connect(self.entered)
         self.role.changed.connect(self._judge)
         self.kind.changed.connect(self._judge)
         self._judge()
@@ -61,6 +63,10 @@ class TermsForm(QWidget):
             quantity_max=self.quantity.text(),
             counterparties=self.counterparties.text(),
         )
+
+    def edit(self, name: str) -> QLineEdit:
+        """The field of this name."""
+        return self._edits[name]
 
     def set_firms(self, firms: Sequence[str]) -> None:
         """Offer the firms there are."""
@@ -80,8 +86,10 @@ class TermsForm(QWidget):
         self.trader.setText(view.invited_trader)
         self.trader.setPlaceholderText(_slug(view.common_name))
         self.firm_name.setPlaceholderText(view.organisation)
-        if view.invited_role in {Role.TRADER, Role.MAKER}:
-            self.role.set_value(str(view.invited_role))
+        # Nothing of the applicant before may stick to this one.
+        invited = view.invited_role is Role.MAKER
+        self.role.set_value((Role.MAKER if invited else Role.TRADER).value)
+        self.kind.set_value(PrincipalKind.PERSON.value)
         self._judge()
 
     def _build(self) -> None:

@@ -54,7 +54,7 @@ from rfqdesk.protocol.operations.requests import (
     WithdrawEndorsement,
 )
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
-from rfqdesk.protocol.terms import Role
+from rfqdesk.protocol.terms import PrincipalKind, Role
 
 pytestmark = pytest.mark.qt_loop
 
@@ -167,6 +167,11 @@ async def test_another_applicant_is_begun_from_nothing_and_from_the_invitation()
         assert card.terms.firm.text() == "meridian"
         assert card.terms.form().role is Role.MAKER
         assert not card.approve_button.isEnabled()
+        # Nor does anything of the one who was invited stick to the next.
+        card.terms.kind.set_value("bot")
+        queue.choose("7")
+        form = card.terms.form()
+        assert (form.firm, form.role, form.kind) == ("", Role.TRADER, PrincipalKind.PERSON)
 
 
 async def test_what_is_being_typed_stays_while_the_queue_changes() -> None:
@@ -494,6 +499,7 @@ async def test_what_is_shown_stays_while_the_venue_is_away() -> None:
         await until(lambda: setup.venue.status.state is ConnectionState.WAITING)
         await until(lambda: bool(setup.venue.status.retry_in_ms))
         assert setup.parts.enrolments.list.model.rowCount() == 2
+        assert setup.parts.enrolments.list.tally.text() == "2 requests, as last seen"
         setup.venue.failure = None
         setup.venue.changed(enrolments=())
         setup.watching.look()
