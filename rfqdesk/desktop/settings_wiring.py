@@ -11,14 +11,9 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
 from rfqdesk.desktop.models.alerts import AlertSettings, settings_of, settings_text
-from rfqdesk.desktop.models.settings import (
-    HOLD_KEY,
-    SCALE_KEY,
-    SCALE_SET,
-    SCALE_VARIABLE,
-    judge_wav,
-)
+from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, judge_wav
 from rfqdesk.desktop.theme import ThemeName
+from rfqdesk.desktop.trader_wiring import HOLD_KEY
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.settings import SettingsDialog, SettingsPicture
 from rfqdesk.desktop.views.sound_rows import SoundRows

@@ -7,8 +7,6 @@ from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quanti
 
 SCALE_MIN_PERCENT, SCALE_MAX_PERCENT = 75, 300
 SCALE_KEY = "scale"
-HOLD_KEY = "deal/hold_from"
-"""Where the trader's page keeps the size from which deals are held down."""
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
 SCALE_SET = "RFQDESK_SCALE_SET"
 """In the environment of a process that set the scale itself, from its settings."""
