@@ -5,7 +5,8 @@ import json
 import re
 from datetime import timedelta
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from support.application import keep_profile, live_desk
 from support.desk_windows import desk_of, trader_parts, turn_to
@@ -15,6 +16,7 @@ from support.stories_of_dealing import phase, wait_done
 from support.story import Play, ask, fill_in, keys_ready, liftable
 from support.tcp_relay import TcpRelay, tcp_relay
 from support.waiting import until
+from support.x_server import Monitors
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.desktop.desk import Desk
@@ -192,6 +194,37 @@ async def onboarding(play: Play) -> None:
             await windows.aclose()
     finally:
         await asyncio.to_thread(service.stop)
+
+
+async def second_monitor_gone(play: Play) -> None:
+    """The desk is on the second monitor, a panel torn off beside it: both come back, and deal."""
+    monitors = Monitors(play.display)
+    monitors.plug_in("LEFT", 0, 1600, 1000, main=True)
+    monitors.plug_in("RIGHT", 1600, 1600, 1000, main=False)
+    await until(lambda: [one.name() for one in QGuiApplication.screens()] == ["LEFT", "RIGHT"])
+    left, right = (screen.geometry() for screen in QGuiApplication.screens())
+    async with play.maker() as maker, desk_of(await play.enrol("albion")) as desk:
+        window = desk.window
+        window.move(right.topLeft() + QPoint(40, 40))
+        await until(lambda: right.contains(window.frameGeometry().center()))
+        window.set_arrangeable(True)
+        dock = window.workspace("trade").dock("blotter")
+        dock.setFloating(True)
+        dock.move(right.topLeft() + QPoint(200, 300))
+        await until(lambda: right.contains(dock.frameGeometry().center()))
+        monitors.pull_out("RIGHT")
+        await until(lambda: len(QGuiApplication.screens()) == 1, what="one monitor left")
+        for one in (window, dock):
+            await until(lambda it=one: left.contains(it.frameGeometry().topLeft()), what="back")
+        dock.setFloating(False)
+        asked = await ask(play, desk, maker, "80000 call")
+        await maker.quote(asked.rfq_id, "0.0051", "0.0057")
+        row = await liftable(desk, "0.0057")
+        assert left.contains(row.lift.mapToGlobal(QPoint(4, 4)))
+        play.hands.click(row.lift)
+        await wait_done(desk, asked.rfq_id)
+    monitors.close()
+    assert play.trades() == 1
 
 
 async def apply(play: Play, wizard: OnboardingWizard) -> str:

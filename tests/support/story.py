@@ -96,7 +96,7 @@ class Play:
     """What a story has at hand."""
 
     def __init__(self, folder: Path, display: int, venue: RealVenue) -> None:
-        self.folder, self.venue = folder, venue
+        self.folder, self.display, self.venue = folder, display, venue
         self.hands = Hands(display)
         self._tag = folder.name.replace("_", "-")[-20:].strip("-")
         self._traded_before = venue.trades_on_disk()
