@@ -7,6 +7,7 @@ wire, in one direction or the other. Nothing is ever sent again by itself.
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from support.application import application, live_desk
 from support.killable_desk import Killable, Scene, desk_process, scene
 from support.qt import visible_text
@@ -16,6 +17,8 @@ from support.waiting import until
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.models.desk_state import AcceptPhase
+from rfqdesk.protocol.events import RequestEnded
+from rfqdesk.protocol.terms import RequestEndReason
 
 pytestmark = pytest.mark.qt_loop(timeout_s=120)
 
@@ -132,3 +135,25 @@ async def test_nothing_is_left_to_ask_where_the_answer_was_heard(
             assert len(again.controller.book.trades_of(rfq_id)) == 1
             assert again.controller.recovery.picture.tone == ""
         assert play.trades() == 1
+
+
+async def test_with_the_dead_man_timer_what_stood_ends_though_nobody_is_there(
+    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+) -> None:
+    async with scene(shared_venue, tmp_path) as play:
+        settings = QSettings(str(play.profile / "desktop.ini"), QSettings.Format.IniFormat)
+        settings.setValue("deal/dead_man_s", "5")
+        settings.sync()
+        ended: list[RequestEnded] = []
+        play.maker.subscribe(
+            lambda heard: ended.append(heard) if isinstance(heard, RequestEnded) else None
+        )
+        async with desk_process(play.profile) as desk:
+            await desk.hear("live")
+            await desk.do("ask", "asking")
+            await until(lambda: play.asked, what="the request at the maker")
+            await desk.kill()
+        await until(lambda: [one.rfq_id for one in ended] == play.asked, 30, what="its end")
+        async with play.restarted() as again:
+            [request] = again.controller.book.own_requests()
+            assert request.end_reason is RequestEndReason.DEAD_MAN
