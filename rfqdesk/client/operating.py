@@ -8,6 +8,7 @@ by the certificate's key for this session and sent once; see PROTOCOL.md, sectio
 """
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -83,7 +84,7 @@ class OperatorSession:
     def replace_identity(self, identity: Identity) -> None:
         """Use another certificate, from the next operation on."""
         self._identity = identity
-        self._opened_s = 0.0
+        self._opened_s = -math.inf
 
     # Operations -----------------------------------------------------------------
 

@@ -183,6 +183,20 @@ async def test_a_session_that_the_venue_forgot_is_begun_anew(tmp_path: Path) -> 
         assert len(rows(place, "operation_signed")) == 1
 
 
+async def test_another_identity_is_used_from_the_next_operation_on(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        first, second = await olga(place), await olga(place, "oleg")
+        async with operate(first) as venue:
+            await venue.perform(ListHalts())
+            # As a renewal does; here with another holder, so that it shows.
+            venue.replace_identity(second)
+            await venue.perform(ListHalts())
+            assert venue.welcome is not None
+            assert venue.welcome.certificate_serial == second.certificate.serial
+            sessions = (await venue.perform(ListSessions())).sessions
+            assert [one.trader for one in sessions] == ["oleg"]
+
+
 @pytest.mark.rule("OPR-08")
 async def test_what_got_no_answer_is_not_repeated_and_said_to_be_unknown(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, _), tcp_relay(place.trading_port) as relay:
