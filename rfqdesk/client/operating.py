@@ -25,6 +25,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
+from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.operations_line import OperationsLine
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.server_clock import ServerClock
@@ -66,6 +67,11 @@ class OperatorSession:
         self._turn = asyncio.Lock()
 
     # What is known ------------------------------------------------------------
+
+    @property
+    def handshake(self) -> Handshake | None:
+        """How the present connection was secured; None while there is none."""
+        return None if self._line is None else self._line.handshake
 
     @property
     def makers(self) -> tuple[PartyEntry, ...]:

@@ -111,6 +111,9 @@ async def test_what_an_operator_watches(tmp_path: Path) -> None:
                 ("acme", "alice", Role.TRADER),
             ]
             assert sessions[1].serial == alice.certificate.serial
+            assert venue.handshake is not None
+            assert venue.handshake.version == "TLS 1.3"
+            assert len(venue.handshake.own_chain) == 2
             assert sessions[1].address in ("127.0.0.1", "::1")
             await venue.perform(HaltTrading(scope=HaltScope.VENUE, reason="fire drill"))
             await venue.perform(ResumeTrading(scope=HaltScope.VENUE))
