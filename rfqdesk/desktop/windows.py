@@ -29,7 +29,7 @@ from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.views.trouble import TroubleWindow
-from rfqdesk.identity.errors import IdentityError, KeyMissingError
+from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
 
 if TYPE_CHECKING:
@@ -154,12 +154,23 @@ class Windows:
             profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
+        from rfqdesk.desktop.settings_wiring import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
+        SettingsWiring(
+            window,
+            self._settings,
+            self._store.path.parent,
+            desk=lambda: self.desk,
+            dress=self._dress,
+        )
         try:
             identity = await unlock(profile)
         except IdentityError as error:
-            if not await self._look_back(window, profile, error):
+            from rfqdesk.desktop.offline_wiring import look_back
+
+            folder = self._store.path.parent
+            if not await look_back(window, self._tasks, profile, folder, error):
                 self._show_trouble(error)
             return
         link = self._build(identity, window).link
@@ -180,33 +191,6 @@ class Windows:
 
         self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
         return self.desk
-
-    async def _look_back(self, window: DeskWindow, profile: Profile, error: IdentityError) -> bool:
-        """Without its key a desk can still show what the venue told it before, if anything."""
-        from rfqdesk.desktop.controllers.notices import notice_of
-        from rfqdesk.desktop.offline_wiring import (
-            OfflineWiring,
-            certificate_of,
-            holder_of,
-            keyless_picture,
-            loader_of,
-            owner_of,
-        )
-
-        try:
-            certificate = certificate_of(profile)
-        except IdentityError:
-            return False
-        load = loader_of(self._store.path.parent, owner_of(certificate))
-        offline = OfflineWiring(window, self._tasks, load, holder_of(certificate))
-        if not await offline.show():
-            return False
-        window.set_picture(
-            keyless_picture(
-                certificate, notice_of(error), enrol_helps=isinstance(error, KeyMissingError)
-            )
-        )
-        return True
 
     def _show_trouble(self, error: IdentityError) -> None:
         from rfqdesk.desktop.controllers.notices import notice_of

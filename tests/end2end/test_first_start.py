@@ -92,7 +92,7 @@ async def collect(wizard: OnboardingWizard) -> None:
 @pytest.mark.parametrize(
     ("role", "workspace", "words"),
     [
-        (Role.TRADER, "trade", "Request for quote"),
+        (Role.TRADER, "trade", "Open for"),
         (Role.MAKER, "make", "Make markets"),
         (Role.OPERATOR, "enrolments", "Requests for certificates"),
     ],
