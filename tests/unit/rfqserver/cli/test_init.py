@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
-from support.typed_verbs import passphrase_file, rfqserver
+from support.typed_verbs import passphrase_file, rfqserver, venue_with_requests
 
 from rfqserver.service.venue_directory import VenueDirectory
+
+
+@pytest.fixture
+def venue(tmp_path: Path) -> Path:
+    return venue_with_requests(tmp_path)
 
 
 def test_init_creates_a_venue_and_says_its_fingerprint(tmp_path: Path) -> None:
