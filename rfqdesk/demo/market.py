@@ -8,6 +8,7 @@ from pathlib import Path
 from rfqdesk.client.entry import connect
 from rfqdesk.demo.board import Board, write_instruments
 from rfqdesk.demo.dealers import DealerBot
+from rfqdesk.demo.mark_feed import MarkFeed
 from rfqdesk.demo.onboarding import Registrar, onboard
 from rfqdesk.demo.people import Dealer
 from rfqdesk.demo.steps import Steps
@@ -59,18 +60,30 @@ async def onboard_dealers(
     return identities
 
 
+async def let_tell_marks(registrar: Registrar, dealer: Dealer, steps: Steps) -> None:
+    """Have the operator entitle a dealer to tell the venue reference prices."""
+    name = f"{dealer.firm}/{dealer.person.trader}"
+    await steps.run(
+        f"{dealer.person.firm_name} entitled to tell reference prices",
+        lambda: registrar.operate("marks", "allow", name),
+    )
+
+
 @asynccontextmanager
 async def dealers_quoting(
     dealers: Sequence[Dealer], identities: Sequence[Identity], board: Board, seed: int
 ) -> AsyncIterator[list[DealerBot]]:
-    """Connect the dealers' bots and let them quote while the block runs."""
+    """Connect the dealers' bots and let them quote while the block runs; the first tells marks."""
     async with AsyncExitStack() as stack:
-        bots = []
+        bots: list[DealerBot] = []
+        feeds: list[MarkFeed] = []
         for dealer, identity in zip(dealers, identities, strict=True):
             session = await stack.enter_async_context(connect(identity))
             bots.append(DealerBot(dealer, session, board, seed))
+            feeds.append(MarkFeed(session, board, seed))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(bot.run(), name="dealer's bot") for bot in bots]
+            tasks += [group.create_task(feed.run(), name="marks") for feed in feeds[:1]]
             try:
                 yield bots
             finally:

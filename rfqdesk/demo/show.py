@@ -14,7 +14,12 @@ from rfqdesk.book.package import package_name
 from rfqdesk.demo.applicant import enrol_by_wizard
 from rfqdesk.demo.board import Board
 from rfqdesk.demo.dealers import DealerBot
-from rfqdesk.demo.market import dealers_quoting, onboard_dealers, open_market
+from rfqdesk.demo.market import (
+    dealers_quoting,
+    let_tell_marks,
+    onboard_dealers,
+    open_market,
+)
 from rfqdesk.demo.onboarding import Registrar
 from rfqdesk.demo.options import Options, board_of, requests_of
 from rfqdesk.demo.people import DEALERS, TRADER
@@ -113,6 +118,7 @@ async def run_show(stage: Stage, now_ms: int) -> int:
         album.clear()
     async with open_market(stage.folder, board, steps) as registrar:
         identities = await onboard_dealers(registrar, DEALERS, stage.folder, steps)
+        await let_tell_marks(registrar, DEALERS[0], steps)
         async with (
             _trader(stage, registrar, album) as trader,
             _maker(stage, identities[-1]) as maker,

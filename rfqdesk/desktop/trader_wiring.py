@@ -9,48 +9,32 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
+from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.dealer_record import DealerRecord, dealer_records
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
-from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.price_measures import Measure
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.desktop.models.request_strip import RequestTabPicture, request_strip
+from rfqdesk.desktop.models.request_strip import RequestTabPicture
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
+from rfqdesk.desktop.preset_wiring import PresetKeeper
+from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
+from rfqdesk.desktop.trader_shortcuts import TRADER_SHORTCUTS
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
-from rfqdesk.desktop.views.trader.request_tabs import RequestTabs
+from rfqdesk.desktop.views.trader.race_card import RaceCard
+from rfqdesk.desktop.views.trader.request_board import RequestBoard
 from rfqdesk.desktop.views.trader.ticket import TicketView
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
-_HOLD_KEY = "deal/hold_from"
-_SHORTCUTS = (
-    ("Ticket", "Alt+S", "Choose a structure"),
-    ("Ticket", "Alt+T", "Terms: in parts, limit price, when quotes are shown"),
-    ("Ticket", "Alt+H", "Hedge: one leg with a price of your own"),
-    ("Ticket", "Ctrl+Enter", "Send the request"),
-    ("Ticket", "Ctrl+D", "Keep it as a draft, for your firm alone"),
-    ("Quotes", "Up / Down", "Select a dealer"),
-    ("Quotes", "H", "Hit: sell to the bid"),
-    ("Quotes", "L", "Lift: buy at the offer"),
-    ("Quotes", "Return", "Deal, on a one-sided request"),
-    ("Quotes", "B", "Take best: from whoever is best, all at once or nothing"),
-    ("Quotes", "T", "To how much to take, and the worst price"),
-    ("Quotes", "R", "Rest at that price, and trade by itself when quotes come"),
-    ("Quotes", "C", "Counter the selected dealer's quote with a price of your own"),
-    ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
-    ("Quotes", "M", "More time, or more dealers, for the open request"),
-    ("Quotes", "A", "Accounts that deals on the request go to"),
-    ("Quotes", "U", "Spread and distance to the mark in price, ticks, bps or volatility"),
-    ("Quotes", "Esc", "Cancel the request, after asking"),
-)
+HOLD_KEY = "deal/hold_from"
 
 
 class TraderParts(QObject):
@@ -63,9 +47,11 @@ class TraderParts(QObject):
         super().__init__(parent)
         self._desk = desk
         self.ticket = TicketView(desk.now_ms)
-        self.tabs = RequestTabs()
+        self.tabs = RequestBoard()
         self.stack = QuoteStack()
         self.draft = DraftView()
+        self.race = RaceCard()
+        self._race = RaceKeeper(desk, self.race, self)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.stack)
         self.pages.addWidget(self.draft)
@@ -94,14 +80,7 @@ class TraderParts(QObject):
     def refresh(self) -> None:
         """Draw strip and stack as they stand now."""
         now_ms = self._desk.now_ms()
-        instruments = self._desk.session.instruments
-        strip = request_strip(
-            self._desk.book,
-            now_ms,
-            self._desk.accept_of,
-            keep=self.current,
-            digits_of=lambda request: price_digits(request.legs, instruments),
-        )
+        strip = board_pictures(self._desk, now_ms, self.tabs.look, keep=self.current)
         book = self._desk.book
         if self.current not in book.requests and self.current not in book.drafts:
             self.current = strip[0].rfq_id if strip else ""
@@ -115,6 +94,7 @@ class TraderParts(QObject):
         picture = self._picture(now_ms) if self.current in book.requests else None
         self.stack.show_picture(picture, self._by)
         self.pages.setCurrentWidget(self.stack if draft is None else self.draft)
+        self._race.show_request(self.current, now_ms)
         self._deadline_ms = _next_deadline_ms(strip, picture, now_ms)
         self._on_tick()
 
@@ -166,6 +146,8 @@ class TraderParts(QObject):
         self.stack.measure_asked.connect(self._on_measure)
         self.stack.split_chosen.connect(desk.set_split)
         self.tabs.chosen.connect(self.choose)
+        self.tabs.entered.connect(self.stack.setFocus)
+        self.tabs.height_taken.connect(self.stack.rows.leave_height)
         self.draft.open_asked.connect(desk.errands.open_draft)
         self.draft.discard_asked.connect(desk.errands.discard_draft)
 
@@ -237,6 +219,7 @@ class TraderParts(QObject):
         self.stack.tick(now_ms)
         self.tabs.tick(now_ms)
         self.draft.tick(now_ms)
+        self.race.tick(now_ms)
         if self._deadline_ms is not None and now_ms >= self._deadline_ms:
             self._deadline_ms = None
             self._frames.request()
@@ -248,15 +231,18 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
     _keep_hold(parts, window.settings)
+    PresetKeeper(window.settings, parts.ticket, desk, window.shortcuts, parts)
+    BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
-    window.add_workspace(
+    trade = window.add_workspace(
         "trade",
         "Trade",
         [
             Panel("ticket", "Ticket", parts.ticket),
             Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
             Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
+            Panel("race", "Race", parts.race, beside="blotter", share=66, wide_from=1380),
         ],
     )
 
@@ -282,9 +268,17 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
 
     add("Ticket", "Ctrl+N", "New request, with an empty ticket", begin_anew)
     add("Quotes", "Ctrl+E", "To the quotes", lambda: focus(parts.stack))
+    add("Quotes", "Ctrl+R", "To the chart of the quotes over time", lambda: focus(parts.race))
+    add(
+        "Quotes",
+        "Ctrl+Shift+G",
+        "Chart of the quotes: show or put away",
+        lambda: trade.toggle("race"),
+    )
+    add("Quotes", "Ctrl+G", "Requests on a strip, as cards or as rows", parts.tabs.next_look)
     add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
     add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))
-    for section, keys, meaning in _SHORTCUTS:
+    for section, keys, meaning in TRADER_SHORTCUTS:
         window.shortcuts.describe(section, keys, meaning)
     parts.refresh()
     focus(parts.ticket.search)
@@ -296,11 +290,11 @@ def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
 
     def keep(text: str) -> None:
         if settings is not None:
-            settings.setValue(_HOLD_KEY, text)
+            settings.setValue(HOLD_KEY, text)
         parts.set_hold(text)
 
     hold.changed.connect(keep)
-    saved = settings.value(_HOLD_KEY, "") if settings is not None else ""
+    saved = settings.value(HOLD_KEY, "") if settings is not None else ""
     text = saved if isinstance(saved, str) else ""
     hold.set_text(text)
     parts.set_hold(text)

@@ -100,7 +100,7 @@ async def test_draft_counter_and_accounts(tmp_path: Path) -> None:
             await until(lambda: "Declined your 0.0055: no lower" in visible_text(stack))
             await counter(stack, "0.0056", "Counter 2 of 3 stands")
             await meridian.answer_counter(rfq_id, 2, CounterRespType.ACCEPT)
-            await until(lambda: "Done: bought 10 at 0.0056" in stack.banner.title())
+            await until(lambda: "Done: bought 10 at 0.0056" in stack.page.headline())
             [trade] = desk.controller.book.trades_of(rfq_id)
             assert trade.allocations == (Allocation("fund-a", "6"), Allocation("fund-b", "4"))
             assert trade.counter_round == 2

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop.views.command_palette import CommandPalette
 from rfqdesk.desktop.views.common import ElidedLabel
-from rfqdesk.desktop.views.trader.request_tab import RequestTab
+from rfqdesk.desktop.views.trader.request_button import RequestButton
 
 _CONTROLS = (
     QAbstractButton,
@@ -30,7 +30,7 @@ _CONTROLS = (
     QLineEdit,
     QPlainTextEdit,
 )
-# Qt's own parts of other controls, and a tab that shortens what it draws by itself.
+# Qt's own parts of other controls, and requests that shorten what they draw by themselves.
 _PARTS = (QHeaderView, QScrollBar)
 _SLACK_PX = 1
 
@@ -72,7 +72,7 @@ def _label_is_cut(label: QLabel) -> bool:
 
 
 def _draws_itself(button: QAbstractButton) -> bool:
-    return isinstance(button, RequestTab)
+    return isinstance(button, RequestButton)
 
 
 def _controls(window: QWidget) -> Iterator[QWidget]:

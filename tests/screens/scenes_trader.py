@@ -12,12 +12,20 @@ from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.request_strip import BoardLook
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.protocol.market import HaltEntry, HaltScope
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
+from rfqdesk.protocol.terms import (
+    Leg,
+    LegSide,
+    QuoteEndReason,
+    QuoteRespType,
+    RequestEndReason,
+    Side,
+)
 
 PANEL = tuple(maker.firm for maker in MAKERS)
 
@@ -53,11 +61,92 @@ async def ticket(stage: Stage) -> QWidget:
     return window
 
 
+async def small(stage: Stage) -> QWidget:
+    """The smallest window there is."""
+    window = await ticket(stage)
+    _quotes(stage)
+    window.resize(window.minimumSize())
+    await stage.painted()
+    return window
+
+
 async def quoting(stage: Stage) -> QWidget:
     window, parts = stage.trader()
     _quotes(stage)
     parts.refresh()
     return window
+
+
+MANY: tuple[tuple[Side, str, str | None, str | None, int], ...] = (
+    (Side.BUY, "25", None, "0.0061", 8_000),
+    (Side.SELL, "12.5", "0.0112", None, 30_000),
+    (Side.UNDISCLOSED, "400", "0.0201", "0.0209", 120_000),
+    (Side.BUY, "1500", None, None, 60_000),
+    (Side.UNDISCLOSED, "60", "0.0031", "0.0034", 300_000),
+)
+STRIKES = (80000, 86000, 90000)
+
+
+def _many(stage: Stage) -> None:
+    script = stage.session.script
+    for number, (side, quantity, bid, offer, ttl_ms) in enumerate(MANY):
+        rfq_id, expiry = f"many-{number}", ("9OCT26", "25DEC26")[number % 2]
+        legs = (
+            Leg(f"BTC-{expiry}-{STRIKES[number % 3]}-C", 1, LegSide.BUY),
+            Leg(f"BTC-{expiry}-{STRIKES[(number + 1) % 3]}-P", 1, LegSide.SELL),
+        )[: 1 + number % 2]
+        script.opened(rfq_id, side=side, quantity=quantity, panel=PANEL, legs=legs, ttl_ms=ttl_ms)
+        script.time_ms += 60
+        if bid or offer:
+            script.quoted("meridian", bid, offer, rfq_id=rfq_id)
+        if number == 2:
+            script.quoted("halcyon", bid, offer, rfq_id=rfq_id)
+            script.passed("northgate", "no", rfq_id=rfq_id)
+    script.opened("many-gone", panel=PANEL, quantity="30")
+    script.ended(RequestEndReason.CANCELLED, rfq_id="many-gone")
+
+
+async def _board(stage: Stage, look: BoardLook) -> QWidget:
+    window, parts = stage.trader()
+    _many(stage)
+    _quotes(stage)
+    parts.tabs.look_chosen.emit(look)
+    parts.choose("rfq-1")
+    return window
+
+
+async def race(stage: Stage) -> QWidget:
+    window, parts = stage.trader()
+    script = stage.session.script
+    script.opened(side=Side.UNDISCLOSED, panel=PANEL)
+    for after_ms, maker, bid, offer in (
+        (180, "meridian", "0.0050", "0.0060"),
+        (420, "halcyon", "0.0051", "0.0059"),
+        (1_900, "castellan", "0.0048", "0.0058"),
+        (3_000, "halcyon", "0.0052", "0.0058"),
+        (2_100, "meridian", "0.0053", "0.0057"),
+        (900, "northgate", "0.0050", "0.0061"),
+        (2_500, "castellan", "0.0051", "0.0056"),
+    ):
+        script.time_ms += after_ms
+        script.quoted(maker, bid, offer)
+    script.time_ms += 1_200
+    script.quote_ended("northgate", QuoteEndReason.WITHDRAWN)
+    stage.tell(1_700)
+    parts.refresh()
+    await stage.painted()
+    parts.race.chart.setFocus()
+    QTest.keyClick(parts.race.chart, Qt.Key.Key_Left)
+    QTest.keyClick(parts.race.chart, Qt.Key.Key_Left)
+    return window
+
+
+async def cards(stage: Stage) -> QWidget:
+    return await _board(stage, BoardLook.CARDS)
+
+
+async def rows(stage: Stage) -> QWidget:
+    return await _board(stage, BoardLook.ROWS)
 
 
 async def disconnected(stage: Stage) -> QWidget:
@@ -173,7 +262,11 @@ SCENES = (
     Scene("trader-empty", empty),
     Scene("trader-connecting", connecting),
     Scene("trader-ticket", ticket),
+    Scene("trader-small", small),
     Scene("trader-quoting", quoting),
+    Scene("trader-race", race),
+    Scene("trader-cards", cards),
+    Scene("trader-rows", rows),
     Scene("trader-disconnected", disconnected),
     Scene("trader-halted", halted),
     Scene("trader-accepting", accepting),

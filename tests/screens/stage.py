@@ -19,10 +19,17 @@ from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.protocol.prices import ReferencePrice
 
 HOLDER = Holder("Albion Capital", "Jane Okafor", "5c01", "ab" * 32)
 SIZE = (1480, 900)
 FRAMES = 8
+MARKS = {
+    "BTC-9OCT26-80000-C": ("0.0311", "0.69", "52.1"),
+    "BTC-9OCT26-86000-C": ("0.0147", "0.43", "49.8"),
+    "BTC-9OCT26-90000-C": ("0.0093", "0.29", "50.6"),
+}
+"""Mark, delta and volatility of some calls: the spread of the last two is worth 0.0054."""
 
 
 def link(state: LinkState = LinkState.LIVE, **members: object) -> LinkPicture:
@@ -74,7 +81,11 @@ class Stage:
         return window
 
     def trader(self, picture: LinkPicture | None = None) -> tuple[DeskWindow, TraderParts]:
-        """A trader's desk."""
+        """A trader's desk, at a venue that tells marks."""
+        self.session.reference_prices = {
+            symbol: ReferencePrice(symbol, T0_MS, mark, "84210", delta, volatility)
+            for symbol, (mark, delta, volatility) in MARKS.items()
+        }
         window = self.window(picture)
         return window, add_trader_views(window, self.desk)
 

@@ -149,6 +149,7 @@ class Episode(World):
             and venue.journal.last_seq == ledger.durable_seq
             and all(
                 client.live
+                and client.person.serial not in ledger.referee.revocations.revoked
                 and not client.unanswered
                 and client.last_seq == len(ledger.sight.feeds[client.person.firm])
                 for client in self.clients

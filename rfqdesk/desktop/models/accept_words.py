@@ -36,11 +36,16 @@ _UNDECIDED = frozenset(
 
 
 class AcceptWords(Struct, frozen=True):
-    """Colour, title and text of the line above the quotes."""
+    """Colour, title and text of the line above the quotes.
+
+    `deal`: it tells of a trade; `short` is then the text without what its ticket tells.
+    """
 
     tone: str
     title: str
     text: str
+    deal: bool = False
+    short: str = ""
 
 
 def accept_words(
@@ -142,12 +147,18 @@ def _deal_words(deal: Deal, names: Mapping[str, str], digits: int) -> AcceptWord
             if trade.exec_type is not ExecType.TRADE_CANCEL
             else f"Trade {trade.trade_id} does not stand any more."
         )
-        told = [text, quality_words(trade, digits) if trade.quality else ""]
+        told, quality = [text], quality_words(trade, digits) if trade.quality else ""
     else:
         average = average_text(deal.average_price, digits)
         words = f"{quantity_text(deal.quantity)} at {average} on average"
-        told = [f"{parts_words(deal.parts, names, digits)}."]
+        told, quality = [f"{parts_words(deal.parts, names, digits)}."], ""
     accounts = split_words([one for trade in fills for one in trade.allocations])
-    told.append(f"For {accounts}." if accounts else "")
-    told += [f"{change.rstrip('.')}." for change in changes]
-    return AcceptWords(tone, f"{title}: {verb} {words}", " ".join(one for one in told if one))
+    ticket = [quality, f"For {accounts}." if accounts else ""]
+    changed = [f"{change.rstrip('.')}." for change in changes]
+    return AcceptWords(
+        tone,
+        f"{title}: {verb} {words}",
+        " ".join(one for one in (*told, *ticket, *changed) if one),
+        deal=True,
+        short=" ".join((*told, *changed)),
+    )

@@ -61,17 +61,17 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "side", "Side", lambda row: side_word(_shown_side(row)),
-            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 84,
+            lambda row: _SIDE_ORDER[_shown_side(row)], ColumnLook.SIDE, 86,
             tone=lambda row: side_tone(_shown_side(row)),
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 76,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 72,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=264,
+            width=264, width_min=176,
         ),
         Column(
             "price", "Price", price,
@@ -81,19 +81,19 @@ def request_columns(digits_of: DigitsOf) -> list[Column[RequestRow]]:
         ),
         Column(
             "done", "Done", done,
-            lambda row: (row.bought + row.sold,), ColumnLook.FIGURE, 64,
+            lambda row: (row.bought + row.sold,), ColumnLook.FIGURE, 64, spare=2,
             export=lambda row: plain_text(done(row)),
             tip="Packages traded so far, in trades that stand",
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
-            lambda row: row.status.value, ColumnLook.STATUS, 100,
+            lambda row: row.status.value, ColumnLook.STATUS, 94,
             tone=lambda row: status_tone(row.status),
         ),
         Column(
             "quoted", "Quotes",
             lambda row: f"{row.quoted} of {row.asked}" if row.fact.own else str(row.quoted),
-            lambda row: row.quoted, ColumnLook.FIGURE, 66,
+            lambda row: row.quoted, ColumnLook.FIGURE, 66, spare=1,
         ),
         *_request_parties(),
     ]  # fmt: skip
@@ -103,15 +103,15 @@ def _request_parties() -> list[Column[RequestRow]]:
     return [
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=130,
+            lambda row: row.counterparty, width=130, spare=3,
         ),
         Column(
             "trader", "Trader", lambda row: row.fact.trader, lambda row: row.fact.trader,
-            ColumnLook.QUIET, 102,
+            ColumnLook.QUIET, 86, spare=4,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 112,
+            ColumnLook.QUIET, 112, spare=5,
         ),
     ]  # fmt: skip
 
@@ -154,7 +154,7 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=280,
+            width=280, width_min=176,
         ),
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
@@ -163,11 +163,11 @@ def quote_columns(digits_of: DigitsOf) -> list[Column[QuoteRow]]:
         ),
         Column(
             "revision", "Rev.", lambda row: str(row.fact.revision),
-            lambda row: row.fact.revision, ColumnLook.FIGURE, 56,
+            lambda row: row.fact.revision, ColumnLook.FIGURE, 56, spare=1,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.fact.rfq_id, lambda row: row.fact.rfq_id,
-            ColumnLook.QUIET, 112,
+            ColumnLook.QUIET, 112, spare=2,
         ),
     ]  # fmt: skip
 
@@ -187,39 +187,39 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
         ),
         Column(
             "side", "Side", lambda row: side_word(row.fact.side),
-            lambda row: _SIDE_ORDER[row.fact.side], ColumnLook.SIDE, 90,
+            lambda row: _SIDE_ORDER[row.fact.side], ColumnLook.SIDE, 70,
             tone=lambda row: side_tone(row.fact.side),
         ),
         Column(
             "quantity", "Quantity", lambda row: quantity_text(row.fact.quantity),
-            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 80,
+            lambda row: (row.fact.quantity,), ColumnLook.FIGURE, 74,
             export=lambda row: plain_text(quantity_text(row.fact.quantity)),
         ),
         Column(
             "package", "Package", lambda row: row.package, lambda row: row.package,
-            width=220,
+            width=250, width_min=176,
         ),
         Column(
-            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 86,
+            "price", "Price", price, lambda row: (row.fact.price,), ColumnLook.PRICE, 82,
             export=lambda row: plain_text(price(row)),
         ),
         Column(
             "counterparty", "Counterparty", lambda row: row.counterparty,
-            lambda row: row.counterparty, width=130,
+            lambda row: row.counterparty, width=124,
         ),
         Column(
             "accounts", "Accounts", lambda row: split_words(row.fact.allocations),
-            lambda row: split_words(row.fact.allocations), ColumnLook.QUIET, 120,
+            lambda row: split_words(row.fact.allocations), ColumnLook.QUIET, 110, spare=3,
             tip="Own accounts that the trade went to; only the taker is told",
         ),
         *_trade_quality(digits_of),
         Column(
             "legs", "Legs", lambda row: legs_text(row.fact.legs),
-            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260,
+            lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260, spare=6,
         ),
         Column(
             "trade_id", "Trade ID", lambda row: row.fact.trade_id,
-            lambda row: row.fact.trade_id, ColumnLook.QUIET, 150,
+            lambda row: row.fact.trade_id, ColumnLook.QUIET, 112, spare=4,
         ),
     ]  # fmt: skip
 
@@ -235,30 +235,31 @@ def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
     return [
         Column(
             "status", "Status", lambda row: row.status.value.upper(),
-            lambda row: row.status.value, ColumnLook.STATUS, 104,
+            lambda row: row.status.value, ColumnLook.STATUS, 92, spare=1,
             tone=lambda row: status_tone(row.status),
         ),
         Column(
             "rank", "Rank", lambda row: rank_text(row.fact),
             lambda row: row.fact.quality.rank if row.fact.quality else 0,
-            ColumnLook.FIGURE, 64,
+            ColumnLook.FIGURE, 60, spare=3,
             tip="Where the price stood among the firm quotes; for the requester",
         ),
         Column(
             "cover", "Cover", cover,
             lambda row: (_LOWEST if row.fact.cover_price is None else row.fact.cover_price,),
-            ColumnLook.PRICE, 80, export=lambda row: plain_text(cover(row)),
+            ColumnLook.PRICE, 76, export=lambda row: plain_text(cover(row)), spare=3,
             tip="The best price that did not deal",
         ),
         Column(
             "slippage", "Slippage", slippage,
             lambda row: (_LOWEST if (cost := slippage_of(row.fact)) is None else cost,),
-            ColumnLook.PRICE, 86, export=lambda row: plain_text(slippage(row)).lstrip("+"),
+            ColumnLook.PRICE, 82, export=lambda row: plain_text(slippage(row)).lstrip("+"),
+            spare=2,
             tip="What it cost more than mid; for the requester",
         ),
         Column(
             "note", "Venue's word", lambda row: change_words(row.fact),
-            lambda row: change_words(row.fact), ColumnLook.QUIET, 180,
+            lambda row: change_words(row.fact), ColumnLook.QUIET, 180, spare=5,
             tip="How the venue's operators changed the trade, and why",
         ),
     ]  # fmt: skip

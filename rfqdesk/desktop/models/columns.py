@@ -30,6 +30,8 @@ class Column(Struct, Generic[R], frozen=True):
     so that a busy table does not shuffle. `tone` colours a cell; `width` is a
     first width in pixels, `export` what a file gets where it differs. `moment` gives
     epoch milliseconds where the column is a time; a column that is off is `hidden` at first.
+    A column with `width_min` takes the room that others leave; one that is `spare` gives way
+    where there is too little, the highest first.
     """
 
     key: str
@@ -43,6 +45,8 @@ class Column(Struct, Generic[R], frozen=True):
     tip: str = ""
     moment: Callable[[R], int] | None = None
     hidden: bool = False
+    width_min: int = 0
+    spare: int = 0
 
     @property
     def right(self) -> bool:

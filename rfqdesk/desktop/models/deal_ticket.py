@@ -1,4 +1,4 @@
-"""A deal that is done, as a ticket: terms, how good it was, and by which quotes."""
+"""A deal that is done, as a ticket below its announcement: how good it was, by which quotes."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -8,7 +8,6 @@ from msgspec import Struct
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.deals import (
-    average_text,
     deals_of,
     hedge_done_words,
     rank_text,
@@ -27,7 +26,10 @@ class DealLine(Struct, frozen=True):
 
 
 class DealTicket(Struct, frozen=True):
-    """The latest deal on a request. `evidence` are the quotes that it stood against."""
+    """The latest deal on a request, beside what its announcement says: side, price, with whom.
+
+    `evidence` are the quotes that it stood against.
+    """
 
     lines: tuple[DealLine, ...]
     evidence: str = ""
@@ -43,10 +45,7 @@ def deal_ticket(
     deal = deals[-1]
     fills = deal.standing or deal.parts
     lines = [
-        DealLine("Price", average_text(deal.average_price, digits)),
-        DealLine("Quantity", quantity_text(deal.quantity)),
-        DealLine("With", ", ".join(names.get(one.maker) or one.maker for one in fills)),
-        DealLine("Done", time_text(fills[0].traded_ms)),
+        DealLine("Done at", time_text(fills[0].traded_ms)),
         *_quality(fills, digits),
         DealLine("How", _how(fills[0])),
         DealLine("Hedge", "; ".join(text for one in fills if (text := hedge_done_words(one)))),

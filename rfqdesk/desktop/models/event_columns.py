@@ -21,16 +21,20 @@ def event_columns() -> list[Column[EventRow]]:
         Column(
             "maker", "Dealer", lambda row: row.words.maker, lambda row: row.words.maker, width=150,
         ),
-        Column("text", "What", lambda row: row.words.text, lambda row: row.words.text, width=330),
         Column(
-            "package", "Package", lambda row: row.package, lambda row: row.package, width=260,
+            "text", "What", lambda row: row.words.text, lambda row: row.words.text,
+            width=330, width_min=280,
+        ),
+        Column(
+            "package", "Package", lambda row: row.package, lambda row: row.package,
+            width=260, spare=1,
         ),
         Column(
             "rfq_id", "Request ID", lambda row: row.rfq_id, lambda row: row.rfq_id,
-            ColumnLook.QUIET, 150,
+            ColumnLook.QUIET, 112, spare=2,
         ),
         Column(
             "seq", "Number", lambda row: str(row.event.seq), lambda row: row.event.seq,
-            ColumnLook.FIGURE, 80, tip="Its place in all that the venue told your firm",
+            ColumnLook.FIGURE, 80, spare=3, tip="Its place in all that the venue told your firm",
         ),
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.book.facts import CounterFact, Level, QuoteFact, RequestFact
-from rfqdesk.book.ladder import Rung, RungState
+from rfqdesk.book.ladder import BestPrices, Rung, RungState
 from rfqdesk.desktop.models.allocating import share_out
 from rfqdesk.desktop.models.countering import answer_words
 from rfqdesk.desktop.models.dealer_record import DealerRecord
@@ -20,7 +20,7 @@ from rfqdesk.desktop.models.stack_words import collecting_at, remark_words
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX
 from rfqdesk.protocol.money import text_of
-from rfqdesk.protocol.terms import Allocation, QuoteEndReason, QuoteRespType
+from rfqdesk.protocol.terms import Allocation, QuoteEndReason, QuoteRespType, Side
 
 UNPROVED = "Not proved, can't be dealt on"
 SealOf = Callable[[str, str, int], Seal | None]
@@ -57,6 +57,7 @@ class QuoteRowPicture(Struct, frozen=True):
     best_bid: bool = False
     best_offer: bool = False
     spread: str = ""
+    """Offer less bid; where one side is asked for, how much worse than the best it is."""
     to_mark: str = ""
     size: str = ""
     quoted_ms: int = 0
@@ -93,6 +94,7 @@ class RowInputs(Struct, frozen=True):
     hold_from: Decimal | None = None
     yardstick: Yardstick | None = None
     measure: Measure = Measure.PRICE
+    best: BestPrices = BestPrices(None, None)
     split: tuple[Allocation, ...] = ()
     lot: Decimal | None = None
     unsettled: frozenset[str] = frozenset()
@@ -141,7 +143,9 @@ def _quoted(
         offer=price_text(quote.offer.price, digits) if quote.offer else "",
         best_bid=best_bid,
         best_offer=best_offer,
-        spread=_spread(quote.bid, quote.offer, inputs),
+        spread=_spread(quote.bid, quote.offer, inputs)
+        if request.side is Side.UNDISCLOSED
+        else _to_best(quote, inputs, live=live),
         to_mark=_to_mark(quote, inputs),
         size=_size(wanted_bid, wanted_offer),
         quoted_ms=quote.quoted_ms,
@@ -221,6 +225,21 @@ def _spread(bid: Level | None, offer: Level | None, inputs: RowInputs) -> str:
     return inputs.yardstick.text(offer.price - bid.price, inputs.measure)
 
 
+def _to_best(quote: QuoteFact, inputs: RowInputs, *, live: bool) -> str:
+    buys = inputs.request.side is Side.BUY
+    level, best = (
+        (quote.live_offer, inputs.best.offer) if buys else (quote.live_bid, inputs.best.bid)
+    )
+    if level is None or best is None or not live:
+        return ""
+    behind = level.price - best if buys else best - level.price
+    if not behind:
+        return "best"
+    if inputs.yardstick is None:
+        return price_text(behind, inputs.digits)
+    return inputs.yardstick.text(behind, inputs.measure, signed=True)
+
+
 def _to_mark(quote: QuoteFact, inputs: RowInputs) -> str:
     """How far the price that counts is above the mark: that of the side, else midway."""
     yardstick, side = inputs.yardstick, inputs.request.side
@@ -234,7 +253,11 @@ def _to_mark(quote: QuoteFact, inputs: RowInputs) -> str:
     if not levels:
         return ""
     price = sum(levels, Decimal(0)) / len(levels)
-    return yardstick.text(price - yardstick.mark, inputs.measure, signed=True)
+    away = price - yardstick.mark
+    if inputs.measure is Measure.PRICE:
+        # Marks are finer than prices: what no price can make up for is left out.
+        away = away.quantize(Decimal(1).scaleb(-inputs.digits - (len(levels) > 1)))
+    return yardstick.text(away, inputs.measure, signed=True)
 
 
 def _size(bid: Level | None, offer: Level | None) -> str:

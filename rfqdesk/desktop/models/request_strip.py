@@ -1,20 +1,25 @@
-"""The strip of requests above the quotes: one small picture each."""
+"""The requests above the quotes, on a strip, as cards or as rows: one small picture each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
-from rfqdesk.book.facts import DraftFact, RequestFact
+from rfqdesk.book.facts import DraftFact, QuoteFact, RequestFact
+from rfqdesk.book.ladder import best_prices
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.deals import average_text, deals_of
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
-from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.figures import price_text, quantity_text
 from rfqdesk.desktop.models.sides import side_tone, side_word
 from rfqdesk.desktop.models.stack_words import collecting_at
 from rfqdesk.protocol.terms import RequestEndReason
 
 ENDED_SHOWN_MAX = 2
+ENDED_ON_BOARD_MAX = 6
+"""Where more requests are in sight than on a strip."""
 
 _ENDED_WORDS = {
     RequestEndReason.FILLED: ("Done", "ok"),
@@ -36,8 +41,30 @@ _PHASE_WORDS = {
 }
 
 
+class BoardLook(StrEnum):
+    """How the requests are looked at."""
+
+    STRIP = "strip"
+    CARDS = "cards"
+    ROWS = "rows"
+
+
+class Pip(StrEnum):
+    """How far one asked dealer has come."""
+
+    LIVE = "live"
+    WAITING = "waiting"
+    OUT = "out"
+    """Passed, or its quote is no longer live."""
+
+
 class RequestTabPicture(Struct, frozen=True):
-    """One request on the strip. `state` is "" while it is open and nothing is being accepted."""
+    """One request in small. `state` is "" while it is open and nothing is being accepted.
+
+    `bid` and `offer` are the best that can be dealt on, "" for none or where the side asked
+    for has no use for them; `bid_of` and `offer_of` name whose they are. `pips` has one entry
+    for each asked dealer, live ones first.
+    """
 
     rfq_id: str
     side: str
@@ -50,6 +77,24 @@ class RequestTabPicture(Struct, frozen=True):
     open: bool
     opened_ms: int
     expire_ms: int
+    bid: str = ""
+    bid_of: str = ""
+    offer: str = ""
+    offer_of: str = ""
+    spread: str = ""
+    pips: tuple[Pip, ...] = ()
+    wants_bid: bool = False
+    wants_offer: bool = False
+
+    @property
+    def best_words(self) -> str:
+        """The best prices as they are read out, "" for none."""
+        sides = (("best bid", self.bid, self.bid_of), ("best offer", self.offer, self.offer_of))
+        return ", ".join(f"{word} {price} of {whose}" for word, price, whose in sides if price)
+
+
+def _any_quote(_quote: QuoteFact) -> bool:
+    return True
 
 
 def request_strip(
@@ -59,14 +104,20 @@ def request_strip(
     *,
     keep: str = "",
     digits_of: Callable[[RequestFact], int] = lambda _request: 0,
+    name_of: Callable[[str], str] = str,
+    proved: Callable[[QuoteFact], bool] = _any_quote,
+    ended_max: int = ENDED_SHOWN_MAX,
 ) -> list[RequestTabPicture]:
-    """Open requests, newest first, drafts, the last few ended ones; `keep` is always shown."""
+    """Open requests, newest first, drafts, the last few ended ones; `keep` is always shown.
+
+    Best prices are those of quotes that are `proved`.
+    """
     still_open: list[RequestFact] = []
     over: list[RequestFact] = []
     for request in book.own_requests():
         if request.open_at(now_ms):
             still_open.append(request)
-        elif len(over) < ENDED_SHOWN_MAX or request.rfq_id == keep:
+        elif len(over) < ended_max or request.rfq_id == keep:
             over.append(request)
     drafts = [_draft_tab(draft) for draft in reversed(book.drafts.values())]
     opened, ended = (
@@ -76,7 +127,58 @@ def request_strip(
         ]
         for requests in (still_open, over)
     )
-    return [*opened, *drafts, *ended]
+    priced = [
+        _with_best(tab, book, request, now_ms, digits=digits_of(request),
+                   name_of=name_of, proved=proved)
+        for tab, request in zip(opened, still_open, strict=True)
+    ]  # fmt: skip
+    return [*priced, *drafts, *ended]
+
+
+def _with_best(
+    tab: RequestTabPicture,
+    book: Book,
+    request: RequestFact,
+    now_ms: int,
+    *,
+    digits: int,
+    name_of: Callable[[str], str],
+    proved: Callable[[QuoteFact], bool],
+) -> RequestTabPicture:
+    quotes = [quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms)]
+    firm = [quote for quote in quotes if quote.firm and proved(quote)]
+    best = best_prices(firm, now_ms)
+    bid = best.bid if request.side.wants_bid else None
+    offer = best.offer if request.side.wants_offer else None
+    bidders = [q.maker for q in firm if q.live_bid and q.live_bid.price == bid]
+    offerers = [q.maker for q in firm if q.live_offer and q.live_offer.price == offer]
+    return replace(
+        tab,
+        bid="" if bid is None else price_text(bid, digits),
+        bid_of=_whose(bidders, name_of),
+        offer="" if offer is None else price_text(offer, digits),
+        offer_of=_whose(offerers, name_of),
+        spread="" if bid is None or offer is None else price_text(offer - bid, digits),
+        pips=_pips(request, book.quotes_of(request.rfq_id), len(quotes)),
+        wants_bid=request.side.wants_bid,
+        wants_offer=request.side.wants_offer,
+    )
+
+
+def _whose(makers: list[str], name_of: Callable[[str], str]) -> str:
+    if len(makers) > 1:
+        return f"{len(makers)} dealers"
+    return name_of(makers[0]) if makers else ""
+
+
+def _pips(request: RequestFact, quotes: Sequence[QuoteFact], live: int) -> tuple[Pip, ...]:
+    answered = {quote.maker for quote in quotes} | {passed.maker for passed in request.passes}
+    waiting = len(set(request.panel) - answered)
+    return (
+        *(Pip.LIVE,) * live,
+        *(Pip.OUT,) * (len(answered) - live),
+        *(Pip.WAITING,) * waiting,
+    )
 
 
 def _draft_tab(draft: DraftFact) -> RequestTabPicture:

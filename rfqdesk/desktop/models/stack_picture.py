@@ -160,7 +160,7 @@ def stack_picture(
     is_open = request.open_at(now_ms)
     taking = _taking(book, request, now_ms, inputs, digits) if is_open else None
     shared = _shared(book, request, now_ms, inputs, digits)
-    shared = replace(shared, take=taking.take if taking else None)
+    shared = replace(shared, take=taking.take if taking else None, best=best)
     return StackPicture(
         rfq_id=rfq_id,
         quote_req_id=request.quote_req_id,

@@ -13,7 +13,10 @@ NAME_LENGTH_MAX = 40
 
 
 class ViewState(Struct, frozen=True, omit_defaults=True):
-    """Columns by key from left to right, those hidden, widths in pixels, order of rows, filter."""
+    """Columns by key from left to right, those hidden, widths in pixels, order of rows, filter.
+
+    `whole`: all columns that are not hidden are there, however narrow the table is.
+    """
 
     columns: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
@@ -22,6 +25,7 @@ class ViewState(Struct, frozen=True, omit_defaults=True):
     descending: bool = True
     words: str = ""
     status: str = ""
+    whole: bool = False
 
 
 class SavedViews(Struct, frozen=True, omit_defaults=True):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Panel:
 
     `below` names the panel it stands under, `beside` the one it stands to the
     right of; the first panel needs neither. `share` is its part of the width
-    (beside) or height (below) relative to that neighbour's.
+    (beside) or height (below) relative to that neighbour's. Where the workspace is narrower
+    than `wide_from` pixels the panel is put away until it is wider, or asked for.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Panel:
     below: str = ""
     beside: str = ""
     share: int = 100
+    wide_from: int = 0
 
 
 class Workspace(QMainWindow):
@@ -43,6 +45,7 @@ class Workspace(QMainWindow):
         self._blanks: dict[str, QWidget] = {}
         self._wanted: QByteArray | None = None
         self._shared_out = False
+        self._put_away: set[str] = set()
         self._arrangeable = False
         self._owner = ""
         for panel in panels:
@@ -96,6 +99,25 @@ class Workspace(QMainWindow):
             self.restoreState(self._initial, LAYOUT_VERSION)
             self._share_out()
 
+    def toggle(self, key: str) -> None:
+        """Show a panel, or put it away, however wide the workspace is."""
+        self._put_away.discard(key)
+        self._docks[key].setVisible(self._docks[key].isHidden())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put away what needs a wider workspace, and bring it back in one."""
+        super().resizeEvent(event)
+        before = event.oldSize().width()
+        for key, panel in self._panels.items():
+            dock, narrow = self._docks[key], self.width() < panel.wide_from
+            was_narrow = 0 < before < panel.wide_from
+            if narrow and not was_narrow and not dock.isHidden() and not dock.isFloating():
+                dock.hide()
+                self._put_away.add(key)
+            elif not narrow and key in self._put_away:
+                self._put_away.discard(key)
+                dock.show()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Share the room out once there is some."""
         super().showEvent(event)
@@ -125,13 +147,22 @@ class Workspace(QMainWindow):
         dock.setWindowTitle(f"{title} · {self._owner}" if torn_off else title)
 
     def _share_out(self) -> None:
-        for panel in self._panels.values():
-            neighbour = panel.below or panel.beside
-            if neighbour:
-                across = Qt.Orientation.Vertical if panel.below else Qt.Orientation.Horizontal
-                self.resizeDocks(
-                    [self._docks[neighbour], self._docks[panel.key]], [100, panel.share], across
-                )
+        # Qt takes the sizes as pixels wherever docks are nested, and its own are out of date
+        # until it has laid them out: so all of them are worked out here.
+        widths: dict[str, int] = {}
+        heights: dict[str, int] = {}
+        for key, panel in self._panels.items():
+            other = panel.below or panel.beside
+            widths[key] = widths.get(other, self.width())
+            heights[key] = heights.get(other, self.height())
+            if not other:
+                continue
+            sizes = heights if panel.below else widths
+            sizes[key] = sizes[other] * panel.share // (100 + panel.share)
+            sizes[other] -= sizes[key]
+            across = Qt.Orientation.Vertical if panel.below else Qt.Orientation.Horizontal
+            pair = [self._docks[other], self._docks[key]]
+            self.resizeDocks(pair, [sizes[other], sizes[key]], across)
 
 
 def _no_widget() -> QWidget:

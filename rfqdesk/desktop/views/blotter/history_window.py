@@ -175,7 +175,13 @@ def _quote_columns() -> list[Column[QuoteRowPicture]]:
         ),
         Column("size", "Size", lambda row: row.size, lambda row: row.size, ColumnLook.FIGURE, 64),
         Column(
-            "remark", "State", lambda row: row.remark, lambda row: row.remark, width=180, tone=_tone
+            "remark",
+            "State",
+            lambda row: row.remark,
+            lambda row: row.remark,
+            tone=_tone,
+            width=180,
+            width_min=140,
         ),
     ]
 

@@ -12,6 +12,7 @@ from rfqdesk.desktop.models.record_table import RecordTable
 from rfqdesk.desktop.models.table_export import clipboard_text
 from rfqdesk.desktop.models.table_view_state import ViewState, first_state
 from rfqdesk.desktop.views.blotter.cell_delegate import CellDelegate
+from rfqdesk.desktop.views.blotter.column_fitter import ColumnFitter
 
 ROW_HEIGHT = 28
 _NO_ARROWS = "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }"
@@ -52,11 +53,12 @@ class BlotterTable(QTableView):
         heading.setHighlightSections(False)
         heading.setStyleSheet(_NO_ARROWS)
         heading.setSectionsMovable(True)
-        heading.setStretchLastSection(True)
+        heading.setStretchLastSection(not any(column.width_min for column in table.columns))
         heading.setMinimumSectionSize(48)
         heading.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
         heading.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         heading.customContextMenuRequested.connect(self._open_heading_menu)
+        self._fitter = ColumnFitter(self, table.columns)
         self.apply_view(first_state(table.columns))
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
 
@@ -68,20 +70,25 @@ class BlotterTable(QTableView):
         columns = self._table.columns
         order = [columns[heading.logicalIndex(place)].key for place in range(len(columns))]
         column, direction = self._table.order()
+        hidden = {n for n in range(len(columns)) if heading.isSectionHidden(n)}
+        hidden -= self._fitter.left_out
+        elastic = self._fitter.elastic
         return ViewState(
             columns=tuple(order),
-            hidden=tuple(c.key for n, c in enumerate(columns) if heading.isSectionHidden(n)),
+            hidden=tuple(columns[n].key for n in sorted(hidden)),
             widths={
-                c.key: heading.sectionSize(n)
+                c.key: c.width if n == elastic else heading.sectionSize(n)
                 for n, c in enumerate(columns)
                 if not heading.isSectionHidden(n)
             },
             sort=columns[column].key,
             descending=direction is Qt.SortOrder.DescendingOrder,
+            whole=self._fitter.whole,
         )
 
     def apply_view(self, state: ViewState) -> None:
         """Look at it that way; `state` is fitted to these columns."""
+        self._fitter.pause()
         heading = self.horizontalHeader()
         places = {column.key: place for place, column in enumerate(self._table.columns)}
         for place, key in enumerate(state.columns):
@@ -89,6 +96,11 @@ class BlotterTable(QTableView):
         for key, place in places.items():
             heading.setSectionHidden(place, key in state.hidden)
             self.setColumnWidth(place, state.widths[key])
+        elastic = next((one for one in self._table.columns if one.width_min), None)
+        self._fitter.whole = state.whole
+        self._fitter.begin(
+            by_hand=elastic is not None and state.widths[elastic.key] != elastic.width
+        )
         order = Qt.SortOrder.DescendingOrder if state.descending else Qt.SortOrder.AscendingOrder
         self.sortByColumn(places[state.sort], order)
 
@@ -114,9 +126,13 @@ class BlotterTable(QTableView):
         heading = self.horizontalHeader()
         if not shown and heading.count() - heading.hiddenSectionCount() <= 1:
             return
+        if shown and place in self._fitter.left_out:
+            # Asked for although there is no room: then it is scrolled to.
+            self._fitter.whole = True
         heading.setSectionHidden(place, not shown)
         if shown and heading.sectionSize(place) < heading.minimumSectionSize():
             self.setColumnWidth(place, self._table.columns[place].width)
+        self._fitter.fit()
 
     def _open_heading_menu(self, where: QPoint) -> None:
         heading = self.horizontalHeader()

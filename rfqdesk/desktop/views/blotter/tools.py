@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,6 +20,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.common import SegmentedControl, ToggleChip
 
 FILTER_PAUSE_MS = 120
+_FILTER_WIDTH = 220
 _TIP = (
     "Words, or a column: side:buy  price>=0.005  quantity:10..50  time>09:30  -expired\n"
     "All terms must hold (Ctrl+F)"
@@ -37,12 +38,17 @@ class FilterField(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Filter the blotter by words or columns")
         self.setToolTip(_TIP)
-        self.setFixedWidth(220)
+        self.setMinimumWidth(90)
+        self.setMaximumWidth(_FILTER_WIDTH)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(FILTER_PAUSE_MS)
         self._pause.timeout.connect(self.settled)
         self.textEdited.connect(lambda _: self._pause.start())
+
+    def sizeHint(self) -> QSize:
+        """As wide as it may be; it gives way before the buttons do."""
+        return QSize(_FILTER_WIDTH, super().sizeHint().height())
 
     def take(self, text: str) -> None:
         """Put a text there and heed it at once."""
@@ -135,7 +141,7 @@ class BlotterTools(QWidget):
         )
         buttons = (self.tabs, self.views, self.columns, self.export)
         others = sum(button.sizeHint().width() + spacing for button in buttons)
-        fits = chips + others + self.filter.width() + 2 * spacing <= self.width()
+        fits = chips + others + _FILTER_WIDTH + 2 * spacing <= self.width()
         on_first = self._row.indexOf(self._chip_box) >= 0
         if fits and not on_first:
             self._row.insertWidget(2, self._chip_box)

@@ -1,6 +1,7 @@
 """Words to the user in place: banner, empty state, key hint."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
@@ -159,7 +160,7 @@ class EmptyState(QWidget):
 
 
 class HoldHint(QWidget):
-    """A row of keys and what they do, e.g. `Ctrl+Enter` send."""
+    """A row of keys and what they do, e.g. `Ctrl+Enter` send; the last give way first."""
 
     def __init__(self, *keys: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +168,7 @@ class HoldHint(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().space1 + 2)
         row.addStretch(1)
+        self._pairs: list[tuple[QLabel, QLabel]] = []
         for keycap, meaning in keys:
             cap = QLabel(keycap)
             theme.set_role(cap, "keycap")
@@ -174,5 +176,30 @@ class HoldHint(QWidget):
             theme.set_role(words, "hint")
             row.addWidget(cap)
             row.addWidget(words)
+            self._pairs.append((cap, words))
         row.addStretch(1)
+        self._row = row
         self.setAccessibleName(", ".join(f"{keycap}: {meaning}" for keycap, meaning in keys))
+
+    def sizeHint(self) -> QSize:
+        """Room for all of them."""
+        return QSize(sum(self._widths()), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the first."""
+        return QSize(next(iter(self._widths()), 0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many as there is room for."""
+        super().resizeEvent(event)
+        taken = 0
+        for pair, width in zip(self._pairs, self._widths(), strict=True):
+            taken += width
+            for label in pair:
+                label.setVisible(taken <= self.width())
+
+    def _widths(self) -> list[int]:
+        gap = 2 * self._row.spacing()
+        return [
+            cap.sizeHint().width() + words.sizeHint().width() + gap for cap, words in self._pairs
+        ]

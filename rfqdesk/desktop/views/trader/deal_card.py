@@ -1,11 +1,12 @@
-"""The ticket of the deal on a request: terms, quality and evidence, to be read at a glance."""
+"""The deal on a request: what was done, how good it was and by which quotes, at a glance."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.accept_words import AcceptWords
 from rfqdesk.desktop.models.deal_ticket import DealLine, DealTicket
 from rfqdesk.desktop.views.common.labels import ElidedLabel
 
@@ -50,6 +51,21 @@ class DealCard(QFrame):
         self.setAccessibleName("The deal")
         self._ticket: DealTicket | None = None
         self._facts: list[DealFact] = []
+        self._tone = "ok"
+        self._icon = QLabel()
+        self.title, self.text = QLabel(), QLabel()
+        theme.set_role(self.title, "title")
+        theme.set_role(self.text, "caption")
+        for label in (self.title, self.text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setWordWrap(True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head = QHBoxLayout()
+        head.setSpacing(tokens.space2)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 3)
+        head.addWidget(self.text, 2)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(tokens.space4)
         self._grid.setVerticalSpacing(tokens.space1)
@@ -62,13 +78,22 @@ class DealCard(QFrame):
         column_box = QVBoxLayout(self)
         column_box.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2)
         column_box.setSpacing(tokens.space1)
+        column_box.addLayout(head)
         column_box.addLayout(self._grid)
         column_box.addWidget(self._evidence)
+        theme.changed.connect(self._draw_icon)
         self.hide()
 
-    def show_ticket(self, ticket: DealTicket | None) -> None:
-        """Show a deal, None for none."""
+    def show_ticket(self, ticket: DealTicket | None, words: AcceptWords | None) -> None:
+        """Show a deal with its announcement, None for none."""
         self.setVisible(ticket is not None)
+        if words is not None:
+            self.title.setText(words.title)
+            self.text.setText(words.short)
+            if words.tone != self._tone or self._icon.pixmap().isNull():
+                self._tone = words.tone
+                theme.set_role(self, tone=words.tone)
+                self._draw_icon()
         if ticket == self._ticket or ticket is None:
             return
         self._ticket = ticket
@@ -76,8 +101,9 @@ class DealCard(QFrame):
         told = f"Firm quotes at that moment, best first: {ticket.evidence}."
         self._evidence.setText(told if ticket.evidence else "")
         self._evidence.setVisible(bool(ticket.evidence))
-        words = ", ".join(f"{line.label} {line.value}" for line in ticket.lines)
-        self.setAccessibleDescription(f"{words}. {self._evidence.text()}".strip())
+        facts = ", ".join(f"{line.label} {line.value}" for line in ticket.lines)
+        told = f"{self.title.text()}. {self.text.text()} {facts}. {self._evidence.text()}"
+        self.setAccessibleDescription(told.strip())
 
     def _place(self, lines: Sequence[DealLine]) -> None:
         while len(self._facts) < len(lines):
@@ -94,3 +120,8 @@ class DealCard(QFrame):
             column += span
         for fact in self._facts[len(lines) :]:
             fact.hide()
+
+    def _draw_icon(self) -> None:
+        colour = getattr(theme.current(), self._tone)
+        name = "check" if self._tone == "ok" else "warning"
+        self._icon.setPixmap(theme.icon(name, colour).pixmap(18, 18))

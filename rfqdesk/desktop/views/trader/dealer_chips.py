@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.dealer_record import DealerRecord
+from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.views.common import ToggleChip
 from rfqdesk.desktop.views.trader.flow_layout import FlowLayout
 from rfqdesk.desktop.views.trader.group_chips import GroupChips
@@ -128,6 +129,7 @@ class DealerChips(QWidget):
     def _refresh(self) -> None:
         tokens = theme.current()
         members = self.groups.members()
+        shorts = short_names({entry.firm: entry.name or entry.firm for entry in self._makers})
         asked = 0
         for entry in self._makers:
             chip = self.chips[entry.firm]
@@ -137,7 +139,7 @@ class DealerChips(QWidget):
             chip.blockSignals(False)
             asked += chip.isChecked()
             chip.setEnabled(not group)
-            chip.setText((entry.name or entry.firm).replace("&", "&&"))
+            chip.setText(shorts[entry.firm].replace("&", "&&"))
             chip.setIcon(_dot(tokens.ok if entry.online else tokens.text3, filled=entry.online))
             state = "online" if entry.online else "offline, may not answer"
             state += f", asked as one of {group}" if group else ""

@@ -68,3 +68,28 @@ class FlowLayout(QLayout):
             x += hint.width() + self.spacing()
             row_height = max(row_height, hint.height())
         return y + row_height - rect.y()
+
+
+class EvenLayout(FlowLayout):
+    """Lines of items of one width: as many as fit at `least`, sharing the whole width."""
+
+    def __init__(self, spacing: int, least: int, parent: QWidget | None = None) -> None:
+        super().__init__(spacing, parent)
+        self._least = least
+
+    def across(self, width: int) -> int:
+        """How many stand side by side at `width`."""
+        return max((width + self.spacing()) // (self._least + self.spacing()), 1)
+
+    def _lay(self, rect: QRect, *, place: bool) -> int:
+        gap, across = self.spacing(), self.across(rect.width())
+        width = (rect.width() - gap * (across - 1)) // across
+        y, height = rect.y(), 0
+        for number, item in enumerate(self._items):
+            column = number % across
+            if number and column == 0:
+                y += height + gap
+            height = item.sizeHint().height()
+            if place:
+                item.setGeometry(QRect(rect.x() + column * (width + gap), y, width, height))
+        return y + height - rect.y()

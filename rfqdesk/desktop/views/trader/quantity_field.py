@@ -1,5 +1,7 @@
 """Quantity as it is typed, with chips for the usual sizes."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -41,13 +43,9 @@ class QuantityField(QWidget):
         self.line.textChanged.connect(self.changed)
         chips = QHBoxLayout()
         chips.setSpacing(tokens.space1)
-        self.chips = [Chip(size) for size in SIZES]
-        for chip in self.chips:
-            chip.setStyleSheet("padding-left: 0; padding-right: 0;")
-            chip.setMinimumWidth(28)
-            chip.setAccessibleName(f"Quantity {chip.text()}")
-            chip.clicked.connect(self._on_chip)
-            chips.addWidget(chip, 1)
+        self.chips: list[Chip] = []
+        self._chip_row = chips
+        self.set_sizes(SIZES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space2)
@@ -62,6 +60,27 @@ class QuantityField(QWidget):
     def set_text(self, text: str) -> None:
         """Replace what is typed."""
         self.line.setText(text)
+
+    def sizes(self) -> tuple[str, ...]:
+        """The sizes below the line."""
+        return tuple(chip.text() for chip in self.chips)
+
+    def set_sizes(self, sizes: Sequence[str]) -> None:
+        """Offer these sizes, or the usual ones for none."""
+        sizes = tuple(sizes) or SIZES
+        if sizes == self.sizes():
+            return
+        for chip in self.chips:
+            self._chip_row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips = [Chip(size) for size in sizes]
+        for chip in self.chips:
+            chip.setStyleSheet("padding-left: 0; padding-right: 0;")
+            chip.setMinimumWidth(28)
+            chip.setAccessibleName(f"Quantity {chip.text()}")
+            chip.clicked.connect(self._on_chip)
+            self._chip_row.addWidget(chip, 1)
 
     def set_wrong(self, wrong: bool) -> None:
         """Mark the line."""

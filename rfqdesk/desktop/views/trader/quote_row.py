@@ -19,10 +19,10 @@ from rfqdesk.desktop.views.trader.price_label import PriceLabel
 from rfqdesk.desktop.views.trader.row_actions import FirmButton, RowActions
 from rfqdesk.desktop.views.trader.row_ground import paint_ground
 from rfqdesk.desktop.views.trader.stack_columns import (
-    COLUMN_WIDTHS,
     ROW_HEIGHT,
     TIME_INDENT,
     StackColumn,
+    column_width,
     set_columns,
 )
 from rfqdesk.protocol.money import decimal_of
@@ -134,6 +134,13 @@ class QuoteRow(QFrame):
         )
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room, or as much as there usually is."""
+        set_columns(self._grid, self._side, narrow=narrow)
+        self._to_mark.setVisible(not narrow)
+        for button in (self.hit, self.lift, self.firm):
+            button.setFixedWidth(column_width(StackColumn.HIT, narrow=narrow))
+
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
         picture = self._picture
@@ -168,10 +175,8 @@ class QuoteRow(QFrame):
         self.hit.let_go()
         self.lift.let_go()
 
-    # Making it ------------------------------------------------------------------
-
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         set_columns(grid, self._side)
         grid.addWidget(self.dealer, 0, StackColumn.DEALER)
         grid.addWidget(self.bid, 0, StackColumn.BID)
@@ -195,7 +200,7 @@ class QuoteRow(QFrame):
     def _button(self, role: str) -> DealButton:
         button = DealButton(self)
         button.setProperty("side_role", role)
-        button.setFixedWidth(COLUMN_WIDTHS[StackColumn.HIT])
+        button.setFixedWidth(column_width(StackColumn.HIT, narrow=False))
         response = QuoteRespType.HIT if role == "sell" else QuoteRespType.LIFT
         button.dealt.connect(lambda: self._deal(response))
         button.pressed.connect(self.selected)
@@ -310,8 +315,6 @@ class QuoteRow(QFrame):
 
     def _on_guard_over(self) -> None:
         self._refresh_buttons()
-
-    # Events ------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the buttons selects the row."""

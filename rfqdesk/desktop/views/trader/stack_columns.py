@@ -39,14 +39,34 @@ COLUMN_WIDTHS = {
 }
 
 
-def set_columns(grid: QGridLayout, side: Side) -> None:
+NARROW_BELOW_PX = 930
+"""A page narrower than that has narrower columns, and none for the distance to the mark."""
+_NARROW_WIDTHS = {
+    **COLUMN_WIDTHS,
+    StackColumn.BID: 84,
+    StackColumn.OFFER: 84,
+    StackColumn.SPREAD: 60,
+    StackColumn.MARK: 0,
+    StackColumn.SIZE: 50,
+    StackColumn.TIME: 68,
+    StackColumn.HIT: 100,
+    StackColumn.LIFT: 100,
+}
+
+
+def column_width(column: StackColumn, *, narrow: bool) -> int:
+    """How wide a column is, or its buttons are."""
+    return (_NARROW_WIDTHS if narrow else COLUMN_WIDTHS)[column]
+
+
+def set_columns(grid: QGridLayout, side: Side, *, narrow: bool = False) -> None:
     """Give a grid the widths of the stack; a one-sided request has one column of buttons."""
     grid.setContentsMargins(14, 0, RIGHT_MARGIN, 0)
-    grid.setHorizontalSpacing(10)
+    grid.setHorizontalSpacing(6 if narrow else 10)
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(StackColumn.DEALER, 1)
-    grid.setColumnMinimumWidth(StackColumn.DEALER, 120)
+    grid.setColumnMinimumWidth(StackColumn.DEALER, 110 if narrow else 120)
     unused = {Side.BUY: StackColumn.HIT, Side.SELL: StackColumn.LIFT}.get(side)
-    for column, width in COLUMN_WIDTHS.items():
+    for column in COLUMN_WIDTHS:
         if column is not unused:
-            grid.setColumnMinimumWidth(column, width)
+            grid.setColumnMinimumWidth(column, column_width(column, narrow=narrow))

@@ -1,7 +1,7 @@
 """Column headings of the quote stack, and the sort of a two-way one."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.price_measures import MEASURE_WORDS, Measure
@@ -44,7 +44,8 @@ class StackHeading(QWidget):
             offer = f"Offer {_ARROW}" if side is Side.BUY else "Offer"
             grid.addWidget(_label(bid), 0, StackColumn.BID)
             grid.addWidget(_label(offer), 0, StackColumn.OFFER)
-        self.spread = QPushButton("Spread")
+        self._spread_word = "Spread" if side is Side.UNDISCLOSED else "To best"
+        self.spread = QPushButton(self._spread_word)
         theme.set_role(self.spread, "link")
         self.spread.setStyleSheet("text-align: right; padding-left: 0; padding-right: 0;")
         self.spread.clicked.connect(self.measure_asked)
@@ -63,18 +64,28 @@ class StackHeading(QWidget):
         ):
             if side is not other:
                 grid.addWidget(QWidget(), 0, column)
-        self._grid = grid
+        self._grid, self._side = grid, side
+        # The rows scroll, and must not be kept wide by their heading.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_measure(self, picture: StackPicture) -> None:
         """Say what spreads and distances are shown in, and what the mark is."""
         short = {Measure.PRICE: "", Measure.TICKS: " t", Measure.BPS: " bp", Measure.VOL: " v"}
-        self.spread.setText(f"Spread{short[picture.measure]}")
+        self.spread.setText(f"{self._spread_word}{short[picture.measure]}")
         words = MEASURE_WORDS[picture.measure]
-        self.spread.setToolTip(f"Spread {words}. Click for the next measure (U)")
-        self.spread.setAccessibleName(f"Spread {words}")
+        what = "Spread" if self._spread_word == "Spread" else "How much worse than the best,"
+        self.spread.setToolTip(f"{what} {words}. Click for the next measure (U)")
+        self.spread.setAccessibleName(f"{what} {words}")
         mark = picture.mark or "No mark is known"
         self._to_mark.setToolTip(f"{mark}. Above it counts as more, {words}")
         self._to_mark.setAccessibleName(f"Distance to the mark {words}. {mark}")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room, or as much as there usually is."""
+        right = self._grid.contentsMargins().right()
+        set_columns(self._grid, self._side, narrow=narrow)
+        self._to_mark.setVisible(not narrow)
+        self.leave_room(right - RIGHT_MARGIN)
 
     def leave_room(self, width: int) -> None:
         """Keep the columns over those of the rows, which a scroll bar makes narrower."""

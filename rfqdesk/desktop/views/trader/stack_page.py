@@ -1,6 +1,7 @@
 """Everything below the title of the quote stack, from the legs down to the keys."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
@@ -16,6 +17,7 @@ from rfqdesk.desktop.views.trader.deal_card import DealCard
 from rfqdesk.desktop.views.trader.hold_setting import HoldSetting
 from rfqdesk.desktop.views.trader.look_strip import LookStrip
 from rfqdesk.desktop.views.trader.reveal_strip import RevealStrip
+from rfqdesk.desktop.views.trader.stack_columns import NARROW_BELOW_PX
 from rfqdesk.desktop.views.trader.stack_heading import StackHeading
 from rfqdesk.desktop.views.trader.stack_rows import StackRows
 from rfqdesk.desktop.views.trader.take_bar import TakeBar
@@ -33,6 +35,7 @@ class StackPage(QWidget):
         self.heading: StackHeading | None = None
         self._heading_for: tuple[str, Side] | None = None
         self._room = 0
+        self._narrow = False
         self.legs = ElidedLabel()
         theme.set_role(self.legs, "caption")
         self.accounts_link = QPushButton()
@@ -66,11 +69,28 @@ class StackPage(QWidget):
             ("Esc", "cancel request"),
         )
         self._lay_out()
+        self.rows.watch(self)
 
     @property
     def sheet_open(self) -> bool:
         """Whether something is being asked below the quotes."""
         return any(not sheet.isHidden() for sheet in self._sheets)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrower columns where the usual ones would push the buttons out of sight."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW_PX
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.rows.set_narrow(narrow)
+            if self.heading is not None:
+                self.heading.set_narrow(narrow)
+
+    def headline(self) -> str:
+        """What is announced above the quotes, "" for nothing."""
+        if not self.deal.isHidden():
+            return self.deal.title.text()
+        return "" if self.banner.isHidden() else self.banner.title()
 
     def begin_anew(self) -> None:
         """Close what belongs to another request."""
@@ -98,7 +118,7 @@ class StackPage(QWidget):
         self.hold.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
         self.look.show_look(picture.look)
-        self.deal.show_ticket(picture.deal)
+        self._refresh_deal(picture)
         self.counters.show_counters(picture.counters, enabled=not picture.refusal)
         self.amend.show_amend(picture.amend)
         if self.counter.maker:
@@ -152,6 +172,7 @@ class StackPage(QWidget):
             self.heading.hide()
             self.heading.deleteLater()
         self.heading = StackHeading(picture.side, by)
+        self.heading.set_narrow(self._narrow)
         self.heading.leave_room(self._room)
         self._column.insertWidget(self._column.indexOf(self.rows), self.heading)
 
@@ -171,9 +192,16 @@ class StackPage(QWidget):
         if picture.accounts is not None:
             self.accounts.show_verdict(picture.accounts)
 
+    def _refresh_deal(self, picture: StackPicture) -> None:
+        """The ticket announces its deal itself, unless something else is to be said."""
+        words = picture.words if picture.words is not None and picture.words.deal else None
+        self.deal.show_ticket(picture.deal if words is not None else None, words)
+
     def _refresh_words(self, picture: StackPicture) -> None:
         words = picture.words
-        if words is not None:
+        if words is not None and words.deal and picture.deal is not None:
+            self.banner.hide()
+        elif words is not None:
             self.banner.show_message(words.tone, words.title, words.text)
         elif picture.refusal and picture.open:
             meanwhile = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,8 +12,8 @@ from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 
 WHOLE_ROWS, WHOLE_ROWS_MIN = 5, 2
 """So many rows are never cut, and so many not even where there is little room."""
-_OTHERS_PX = 400
-"""What title, heading, keys and blotter take of a workspace."""
+_BELOW_PX, _FRAME_PX = 256, 142
+"""What a workspace needs below the quotes; what the strip of requests, frames and title take."""
 _GAP = 2
 
 
@@ -24,6 +24,12 @@ class _Scroll(QScrollArea):
         """Tell how much of the width the scroll bar takes."""
         super().resizeEvent(event)
         self.room_taken.emit(self.width() - self.viewport().width())
+
+    def leave_free(self, height: int) -> None:
+        """Show nothing in so much of the height, at its lower end."""
+        margins = QMargins(0, 0, 0, height)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows to the stack, where they select rows."""
@@ -51,6 +57,8 @@ class StackRows(QWidget):
         self._order: list[str] = []
         self._wanted: list[str] = []
         self._hovered = False
+        self._taken_px = 0
+        self._narrow = False
         self._page = QWidget()
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -87,12 +95,19 @@ class StackRows(QWidget):
                 self._add(row.maker, picture)
             self.rows[row.maker].show_row(row, picture.accept, picture.dealing_refusal)
         self._take_height()
+        self._end_with_a_whole_row()
         self._settle()
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
         for row in self.rows.values():
             row.tick(now_ms)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room, or as much as there usually is."""
+        self._narrow = narrow
+        for row in self.rows.values():
+            row.set_narrow(narrow)
 
     def let_go(self) -> None:
         """A key that dealt is up again."""
@@ -105,6 +120,11 @@ class StackRows(QWidget):
             row.set_selected(row.maker == maker)
         if maker in self.rows:
             self._scroll.ensureWidgetVisible(self.rows[maker], 0, 4)
+
+    def leave_height(self, px: int) -> None:
+        """Leave so much more of the workspace's height to what stands above the quotes."""
+        self._taken_px = px
+        self._take_height()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """From now on nothing moves."""
@@ -132,24 +152,56 @@ class StackRows(QWidget):
         row.selected.connect(lambda: self.selected.emit(maker))
         row.asked.connect(lambda: self.asked.emit(maker))
         row.countered.connect(lambda: self.countered.emit(maker))
+        row.set_narrow(self._narrow)
         self.rows[maker] = row
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
+
+    def watch(self, page: QWidget) -> None:
+        """Leave room for what is shown or put away on the page that the rows stand on."""
+        page.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Something on the page has come or gone."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._take_height()
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Judge anew how many rows there is room for."""
         super().resizeEvent(event)
         self._take_height()
+        self._end_with_a_whole_row()
+
+    def _end_with_a_whole_row(self) -> None:
+        """Leave the rest of the height empty: half a row hides what it says."""
+        line = ROW_HEIGHT + _GAP
+        cut = len(self._order) * line - _GAP > self.height()
+        self._scroll.leave_free((self.height() + _GAP) % line if cut else 0)
 
     def _take_height(self) -> None:
-        """Keep the first rows whole, whatever else asks for room above and below them."""
+        """Keep the first rows whole, as long as nothing else is pushed out for it."""
         place: QWidget | None = self.parentWidget()
         while place is not None and not isinstance(place, QMainWindow):
             place = place.parentWidget()
         height = (place or self.window()).height()
-        room = (height - _OTHERS_PX) // (ROW_HEIGHT + _GAP)
-        whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(room, WHOLE_ROWS)))
-        self._scroll.setMinimumHeight(whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0)
+        room = height - _BELOW_PX - _FRAME_PX - self._taken_px - self._beside_px()
+        fitting = (room + _GAP) // (ROW_HEIGHT + _GAP)
+        whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(fitting, WHOLE_ROWS)))
+        needed = whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0
+        if needed != self._scroll.minimumHeight():
+            self._scroll.setMinimumHeight(needed)
+
+    def _beside_px(self) -> int:
+        """What banners, heading and sheets above and below the rows take."""
+        page = self.parentWidget()
+        layout = page.layout() if page is not None else None
+        if page is None or layout is None:
+            return 0
+        whole = layout.minimumSize().height()
+        if layout.hasHeightForWidth():
+            whole = layout.totalMinimumHeightForWidth(page.width())
+        return whole - self._scroll.minimumHeight()
 
     def _settle(self) -> None:
         was_held = self.property("held")

@@ -1,10 +1,10 @@
 """What stands at the right end of the stack's title: how it stands, time left, cancel."""
 
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.stack_picture import StackPicture
-from rfqdesk.desktop.views.common import Pill
+from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 
 
@@ -12,7 +12,7 @@ class StackTools:
     """The widgets, for the stack to place, and what they show."""
 
     def __init__(self) -> None:
-        self._facts = QLabel()
+        self._facts = ElidedLabel()
         theme.set_role(self._facts, "caption")
         self._state = Pill()
         self._time = CountdownBar("Request open for")

@@ -47,6 +47,8 @@ class TakeBar(QFrame):
         self._picture: TakingPicture | None = None
         self._accept: AcceptStatus | None = None
         self._refusal = ""
+        self._seen: tuple[tuple[str, QuoteRespType, TakingText], Decimal] | None = None
+        """The last price that could be taken, and what was asked for then."""
         self._later: tuple[TakingPicture, AcceptStatus | None, str] | None = None
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
@@ -81,7 +83,7 @@ class TakeBar(QFrame):
             self._later = (picture, accept, refusal)
             return
         self._later = None
-        if self.isVisible() and _worse(self._picture, picture):
+        if self._got_worse(picture):
             self._guard.start()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         self._refresh()
@@ -221,6 +223,26 @@ class TakeBar(QFrame):
             return "The price just turned worse"
         return self._refusal
 
+    def _got_worse(self, picture: TakingPicture) -> bool:
+        """Whether the price is worse than the last one that was to be seen, and not by typing.
+
+        That may have been a while ago: prices go and come back, and what is left to take
+        grows less with every deal.
+        """
+        shown = picture.best
+        if shown is None:
+            return False
+        price, typed = Decimal(shown.price), (shown.rfq_id, shown.response, self.text())
+        seen = self._seen
+        if not self.isVisible():
+            self._seen = None
+            return False
+        self._seen = (typed, price)
+        if seen is None or seen[0] != typed:
+            return False
+        rise = price - seen[1]
+        return rise > 0 if shown.response is QuoteRespType.LIFT else rise < 0
+
     def _shown_by(self, button: DealButton) -> ShownCross | None:
         if self._picture is None:
             return None
@@ -249,17 +271,6 @@ class TakeBar(QFrame):
         if self._later is not None:
             later, self._later = self._later, None
             self.show_taking(*later)
-
-
-def _worse(before: TakingPicture | None, after: TakingPicture) -> bool:
-    """Whether what would be sent turned worse by itself, with the same quantity and side."""
-    if before is None or before.best is None or after.best is None:
-        return False
-    one, other = before.best, after.best
-    if (one.rfq_id, one.response, one.quantity) != (other.rfq_id, other.response, other.quantity):
-        return False
-    rise = Decimal(other.price) - Decimal(one.price)
-    return rise > 0 if one.response is QuoteRespType.LIFT else rise < 0
 
 
 def _line(name: str, width: int) -> QLineEdit:

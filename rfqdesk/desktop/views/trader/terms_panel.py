@@ -99,6 +99,13 @@ class TermsPanel(QFrame):
         self._refresh()
         line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def set_terms(self, *, all_or_none: bool, least: str, respond_by_ms: int) -> None:
+        """Set what is no price and no account."""
+        self.mode.set_value(WHOLE if all_or_none else PARTS)
+        self.least.setText(least)
+        if respond_by_ms in COLLECTING_MS:
+            self.collecting.set_value(str(respond_by_ms))
+
     def begin_anew(self) -> None:
         """Forget what belongs to one request, its prices and sizes."""
         self.accounts.set_split(())

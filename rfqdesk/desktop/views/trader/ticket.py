@@ -11,9 +11,11 @@ from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.ticket_check import accounts_of, check_ticket, draft_of
+from rfqdesk.desktop.models.ticket_presets import TicketPreset
 from rfqdesk.desktop.models.ticket_terms import terms_effect, terms_words
 from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.desktop.views.common import Card
+from rfqdesk.desktop.views.trader.preset_button import PresetButton
 from rfqdesk.desktop.views.trader.ticket_foot import TicketFoot
 from rfqdesk.desktop.views.trader.ticket_page import TicketPage
 from rfqdesk.protocol.entitlements import Entitlements
@@ -34,7 +36,7 @@ class TicketView(Card):
     submitted = Signal(object)
 
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
-        super().__init__("Request for quote", parent)
+        super().__init__("Request", parent)
         self._now_ms = now_ms
         self._instruments: Mapping[str, Instrument] = {}
         self._entitlements: tuple[Entitlements, ...] = ()
@@ -108,6 +110,11 @@ class TicketView(Card):
         self.banner.hide()
         self._on_edited()
 
+    def apply_preset(self, preset: TicketPreset) -> None:
+        """Set dealers, terms and sizes at once."""
+        self.page.apply_preset(preset)
+        self._on_edited()
+
     def submit(self) -> None:
         """Send if it may be sent; else take the focus to what is in the way."""
         self._submit(draft=False)
@@ -141,6 +148,8 @@ class TicketView(Card):
         self.banner, self.problem = foot.banner, foot.problem
         self.send, self.keep = foot.send, foot.keep
         # In the header, where it costs no height; first, for Tab to go on to the search.
+        self.presets = PresetButton()
+        self.add_tool(self.presets)
         self.add_tool(self.structure)
         self.body.addWidget(page, 1)
         self.body.addWidget(foot)

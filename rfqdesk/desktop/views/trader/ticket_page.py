@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import duration_text
+from rfqdesk.desktop.models.ticket_presets import TicketPreset
 from rfqdesk.desktop.models.ticket_text import TicketPart, TicketText
 from rfqdesk.desktop.views.common import FieldLabel, SegmentedControl
 from rfqdesk.desktop.views.trader.dealer_chips import DealerChips
@@ -98,6 +99,22 @@ class TicketPage(QScrollArea):
         self.quantity.set_text("")
         self.terms.begin_anew()
 
+    def apply_preset(self, preset: TicketPreset) -> None:
+        """Set all that a preset has; what the ticket does not offer stays as it is."""
+        self.side.set_value(preset.side.value)
+        if preset.request_ttl_ms in DURATIONS_MS:
+            self.duration.set_value(str(preset.request_ttl_ms))
+        self.dealers.set_chosen(preset.firms, preset.groups)
+        self.terms.set_terms(
+            all_or_none=preset.all_or_none,
+            least=preset.min_quantity,
+            respond_by_ms=preset.respond_by_ms,
+        )
+        if preset.quantity:
+            self.quantity.set_text(preset.quantity)
+        self.quantity.set_sizes(preset.sizes)
+        self.anonymous.setChecked(not preset.disclosed)
+
     def part(self) -> str:
         """What is looked for next, "" where any instrument will do."""
         return self.hedging.part() or self.picking.part()
@@ -146,10 +163,10 @@ class TicketPage(QScrollArea):
         for label, widget in (
             (self.instrument_label, self.search),
             (None, self.legs),
-            (FieldLabel("Side"), self.side),
+            (None, self.side),
             (self.quantity_label, self.quantity),
             (None, self.terms),
-            (FieldLabel("Time for quotes"), self.duration),
+            (None, self._duration_row()),
             (None, self.dealers),
             (None, self.anonymous),
             (None, self.summary),
@@ -165,6 +182,18 @@ class TicketPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(page)
+
+    def _duration_row(self) -> QWidget:
+        """Name and choice on one line: the ticket is to be seen whole."""
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.current().space2)
+        name = QLabel("Open for")
+        theme.set_role(name, "label")
+        line.addWidget(name)
+        line.addWidget(self.duration, 1)
+        return row
 
     def _connect(self) -> None:
         self.search.picked.connect(self._on_picked)

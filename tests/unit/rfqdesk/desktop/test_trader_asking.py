@@ -99,7 +99,7 @@ async def test_asked_is_not_done_until_the_dealer_takes_it() -> None:
         script.quote_ended("meridian", QuoteEndReason.TRADED)
         script.ended(RequestEndReason.FILLED)
         made.tell()
-        await until(lambda: stack.banner.title().startswith("Done: bought 100 at 0.0057"))
+        await until(lambda: stack.page.headline().startswith("Done: bought 100 at 0.0057"))
         assert stack.page.look.isHidden()
 
 
@@ -205,7 +205,7 @@ async def test_the_dealers_answers_to_a_counter() -> None:
         script.traded("meridian", "0.0056", quote_resp_id=counter_id)
         script.ended(RequestEndReason.FILLED)
         made.tell()
-        await until(lambda: stack.banner.title().startswith("Done: bought 100 at 0.0056"))
+        await until(lambda: stack.page.headline().startswith("Done: bought 100 at 0.0056"))
         assert stack.page.counters.isHidden()
 
 
@@ -358,15 +358,15 @@ async def test_spread_and_distance_to_the_mark_go_round_the_measures() -> None:
             )
         await begin(made)
         stack = made.parts.stack
-        row = stack.rows.rows["meridian"]
-        assert (row._spread.text(), row._to_mark.text()) == ("0.0007", "+0.0002")
+        row = stack.rows.rows["halcyon"]
+        assert (row._spread.text(), row._to_mark.text()) == ("+0.0001", "+0.0003")
         QTest.keyClick(stack, Qt.Key.Key_U)
-        assert (row._spread.text(), row._to_mark.text()) == ("7", "+2")
+        assert (row._spread.text(), row._to_mark.text()) == ("+1", "+3")
         assert stack.page.heading is not None
         click(stack.page.heading.spread)
-        assert row._spread.text() == "7.0"
+        assert row._spread.text() == "+1.0"
         assert "basis points" in stack.page.heading.spread.accessibleName()
         QTest.keyClick(stack, Qt.Key.Key_U)
         assert "volatility" in stack.page.heading.spread.accessibleName()
         QTest.keyClick(stack, Qt.Key.Key_U)
-        assert row._spread.text() == "0.0007"
+        assert row._spread.text() == "+0.0001"

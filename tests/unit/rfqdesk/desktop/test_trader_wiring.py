@@ -37,7 +37,7 @@ async def test_from_the_ticket_to_a_trade_in_the_blotter() -> None:
         script.quote_ended("meridian", QuoteEndReason.DONE_AWAY)
         script.ended(RequestEndReason.FILLED)
         made.tell()
-        await until(lambda: stack.banner.title().startswith("Done: bought 100 at 0.0092"))
+        await until(lambda: stack.page.headline().startswith("Done: bought 100 at 0.0092"))
         made.session.ack(trade_id="T-rfq-1")
         assert made.parts.blotter.trades.model.rowCount() == 1
         assert made.parts.tabs.tabs["rfq-1"].accessibleName().endswith("Done")

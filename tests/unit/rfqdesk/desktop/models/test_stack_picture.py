@@ -63,9 +63,16 @@ def test_a_click_carries_exactly_what_is_shown() -> None:
 
 
 def test_prices_have_the_ticks_digits_and_spread() -> None:
-    rows = _picture(_script()).rows
+    rows = _picture(_script(Side.UNDISCLOSED)).rows
     assert (rows[1].bid, rows[1].spread, rows[1].size) == ("0.0050", "0.0008", "100")
-    assert rows[0].remark == "Best offer \N{MIDDLE DOT} 142 ms"
+
+
+def test_where_one_side_is_asked_for_a_row_says_how_far_it_is_from_the_best() -> None:
+    buying = _picture(_script()).rows
+    assert [row.spread for row in buying] == ["best", "+0.0001", ""]
+    assert buying[0].remark == "Best offer \N{MIDDLE DOT} 142 ms"
+    selling = _picture(_script(Side.SELL)).rows
+    assert [row.spread for row in selling] == ["best", "+0.0002", ""]
 
 
 def test_two_way_has_both_buttons_and_marks_both_bests() -> None:

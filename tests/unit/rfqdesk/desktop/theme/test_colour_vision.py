@@ -3,6 +3,7 @@
 import pytest
 
 from rfqdesk.desktop.theme import THEMES, Tokens, other_colours, other_light
+from rfqdesk.desktop.theme.series import series_colour
 
 # Machado, Oliveira and Fernandes 2009, severity 1: what is left of linear red, green and blue.
 VISIONS = {
@@ -56,6 +57,14 @@ def test_buy_and_sell_are_told_apart(tokens: Tokens, vision: str) -> None:
     for one, other in PAIRS:
         least = TELLING if "soft" not in one else TELLING / 2
         assert _distance(getattr(tokens, one), getattr(tokens, other), vision) > least, one
+
+
+@pytest.mark.parametrize("vision", list(VISIONS))
+@pytest.mark.parametrize("tokens", list(THEMES.values()), ids=list(THEMES))
+def test_lines_next_to_each_other_are_told_apart(tokens: Tokens, vision: str) -> None:
+    for place in range(5):
+        one, other = (series_colour(tokens, at) for at in (place, place + 1))
+        assert _distance(one, other, vision) > TELLING / 2, place
 
 
 def test_each_theme_has_its_counterparts() -> None:

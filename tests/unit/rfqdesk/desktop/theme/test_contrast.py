@@ -5,6 +5,7 @@ import pytest
 from rfqdesk.desktop.theme import DARK, Tokens
 from rfqdesk.desktop.theme import THEMES as ALL
 from rfqdesk.desktop.theme.badges import BADGES, BadgeColours
+from rfqdesk.desktop.theme.series import series_colour
 
 THEMES = pytest.mark.parametrize("tokens", list(ALL.values()), ids=list(ALL))
 SURFACES = ("bg0", "bg1", "bg2", "bg3", "field", "row_alt", "row_selected")
@@ -69,6 +70,13 @@ def test_focus_ring_and_edges_of_controls_can_be_seen(tokens: Tokens) -> None:
     pairs += [("control_border", back) for back in ("bg1", "field")]
     pairs += [("text", solid) for solid in SOLIDS]
     assert too_weak(tokens, pairs, 3.0) == []
+
+
+@THEMES
+def test_lines_of_a_chart_can_be_seen(tokens: Tokens) -> None:
+    grounds = (tokens.bg1, tokens.accent_soft)
+    for place in range(6):
+        assert min(contrast(series_colour(tokens, place), back) for back in grounds) >= 3.0, place
 
 
 @pytest.mark.parametrize("colours", list(BADGES.values()), ids=list(BADGES))

@@ -65,6 +65,8 @@ def test_a_headings_menu_begins_a_filter_by_it(bench: Bench) -> None:
 
 
 def test_columns_are_chosen_and_the_last_one_stays(bench: Bench) -> None:
+    # Wide enough for no column to give way by itself.
+    bench.blotter.resize(1700, 500)
     columns = bench.blotter.tools.columns.menu()
     before = _shown(bench)
     _choose(columns, "Side")

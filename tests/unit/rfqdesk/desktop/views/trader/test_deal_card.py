@@ -33,7 +33,7 @@ def facts(card: DealCard) -> list[DealFact]:
 
 
 def test_values_are_whole_and_a_long_one_has_two_columns(card: DealCard) -> None:
-    card.show_ticket(DealTicket(SHORT))
+    card.show_ticket(DealTicket(SHORT), None)
     settle()
     shown = facts(card)
     assert [(fact.name.text(), fact.value.text()) for fact in shown] == [
@@ -46,20 +46,20 @@ def test_values_are_whole_and_a_long_one_has_two_columns(card: DealCard) -> None
 
 
 def test_the_next_deal_takes_the_place_of_the_last_one(card: DealCard) -> None:
-    card.show_ticket(DealTicket(SHORT, "0.0057 for 100 from Halcyon Trading"))
-    card.show_ticket(DealTicket((DealLine("Price", "0.0061"), DealLine("Quantity", "5"))))
+    card.show_ticket(DealTicket(SHORT, "0.0057 for 100 from Halcyon Trading"), None)
+    card.show_ticket(DealTicket((DealLine("Price", "0.0061"), DealLine("Quantity", "5"))), None)
     settle()
     assert [(fact.name.text(), fact.value.text()) for fact in facts(card)] == [
         ("Price", "0.0061"),
         ("Quantity", "5"),
     ]
     assert facts(card)[0].value.accessibleName() == "Price: 0.0061"
-    card.show_ticket(None)
+    card.show_ticket(None, None)
     assert card.isHidden()
 
 
 def test_no_value_makes_its_height_depend_on_its_width(card: DealCard) -> None:
     # A grid of such labels took 60 ms to be laid out, with the answer waiting to be painted.
-    card.show_ticket(DealTicket(SHORT))
+    card.show_ticket(DealTicket(SHORT), None)
     assert not any(fact.sizePolicy().hasHeightForWidth() for fact in facts(card))
     assert not any(fact.hasHeightForWidth() for fact in facts(card))

@@ -139,6 +139,40 @@ def test_a_worse_price_shuts_the_button_for_a_moment(hands: Hands, qtbot: QtBot)
     assert hands.dealt == [_best("60", "0.0062")]
 
 
+def test_a_price_that_was_gone_and_comes_back_worse_shuts_it_too(
+    hands: Hands, qtbot: QtBot
+) -> None:
+    hands.open()
+    type_into(hands.stack.take.quantity, "60")
+    hands.stack.setFocus()
+    hands.unproved = set(PANEL)
+    hands.show()
+    assert not hands.stack.take.best.isEnabled()
+    hands.unproved = set()
+    hands.script.quoted("halcyon", "0.0052", "0.0061", quantity="100")
+    hands.show()
+    hands.key(Qt.Key.Key_B)
+    assert hands.dealt == []
+    qtbot.waitUntil(hands.stack.take.best.isEnabled)
+
+
+def test_less_left_at_a_worse_price_shuts_it_and_typing_does_not(hands: Hands) -> None:
+    hands.open()
+    hands.script.quoted("castellan", "0.0050", "0.0058", quantity="100")
+    hands.show()
+    QApplication.processEvents()
+    type_into(hands.stack.take.quantity, "25")
+    hands.show()
+    assert hands.stack.take.best.isEnabled()
+    type_into(hands.stack.take.quantity, "60")
+    hands.show()
+    assert hands.stack.take.best.isEnabled()
+    hands.script.traded("halcyon", "0.0056", quantity="25", quote_leaves_quantity="0")
+    hands.script.quoted("meridian", "0.0050", "0.0059", quantity="40")
+    hands.show()
+    assert hands.stack.take.best.toolTip() == "The price just turned worse"
+
+
 def test_rest_needs_a_price_and_says_so(hands: Hands) -> None:
     hands.open()
     assert not hands.stack.take.rest.isEnabled()

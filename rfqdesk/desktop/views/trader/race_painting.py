@@ -1,0 +1,230 @@
+"""Paints the race of quotes: grid, mark, a step line for each dealer, deals, what time it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.figures import price_text
+from rfqdesk.desktop.models.race import RaceLine, RacePicture, Steps, best_at, price_at
+from rfqdesk.desktop.models.race_scale import RaceScale
+from rfqdesk.desktop.models.short_names import short_names
+from rfqdesk.desktop.theme.series import series_colour, series_pattern
+
+AXIS_WIDTH, NAMES_WIDTH, TIMES_HEIGHT = 52, 88, 18
+_LINE_HEIGHT = 13
+_DIAMOND = 5
+
+
+@dataclass(frozen=True)
+class RaceSheet:
+    """A picture, its scale, and where on the widget it is painted."""
+
+    picture: RacePicture
+    scale: RaceScale
+    area: QRectF
+    now_ms: int
+
+    def x(self, time_ms: int) -> float:
+        """Where a time is, within the area."""
+        across = min(max(self.scale.across(time_ms), 0.0), 1.0)
+        return self.area.left() + across * self.area.width()
+
+    def y(self, price: Decimal) -> float:
+        """Where a price is."""
+        return self.area.bottom() - self.scale.up(price) * self.area.height()
+
+    @property
+    def until_ms(self) -> int:
+        """How far the lines go: up to now, or to the end."""
+        return self.picture.ended_ms or min(self.now_ms, self.picture.expire_ms)
+
+
+def paint_race(painter: QPainter, sheet: RaceSheet, tick: Decimal, *, lit: str = "") -> None:
+    """Paint all of it; the dealer `lit` stands out, "" for none."""
+    _paint_grid(painter, sheet, tick)
+    _paint_inside(painter, sheet)
+    _paint_mark(painter, sheet)
+    for line in sheet.picture.lines:
+        for steps in _wanted(sheet.picture, line):
+            _paint_steps(painter, sheet, line, steps, lit=lit)
+    _paint_now(painter, sheet)
+    for deal in sheet.picture.deals:
+        _paint_deal(painter, QPointF(sheet.x(deal.time_ms), sheet.y(deal.price)))
+    _paint_names(painter, sheet, lit=lit)
+
+
+def _wanted(picture: RacePicture, line: RaceLine) -> Iterator[Steps]:
+    if picture.side.wants_bid:
+        yield line.bids
+    if picture.side.wants_offer:
+        yield line.offers
+
+
+def _paint_grid(painter: QPainter, sheet: RaceSheet, tick: Decimal) -> None:
+    tokens, area = theme.current(), sheet.area
+    painter.setFont(theme.font("small"))
+    metrics = QFontMetricsF(painter.font())
+    for price in sheet.scale.prices(max(int(area.height() // 34), 2), tick):
+        y = sheet.y(price)
+        painter.setPen(QPen(QColor(tokens.border), 1))
+        painter.drawLine(QLineF(area.left(), y, area.right(), y))
+        text = price_text(price, sheet.picture.digits)
+        painter.setPen(QColor(tokens.text3))
+        painter.drawText(QPointF(area.left() - 6 - metrics.horizontalAdvance(text), y + 4), text)
+    for time in sheet.scale.times(max(int(area.width() // 76), 2)):
+        x = sheet.x(time)
+        painter.setPen(QPen(QColor(tokens.border), 1))
+        painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+        seconds = (time - sheet.picture.opened_ms) // 1000
+        text = f"{seconds} s" if seconds < 60 else f"{seconds // 60}:{seconds % 60:02d}"
+        left = min(x - metrics.horizontalAdvance(text) / 2, area.right() - 8)
+        painter.setPen(QColor(tokens.text3))
+        painter.drawText(QPointF(left, area.bottom() + TIMES_HEIGHT - 4), text)
+
+
+def _paint_inside(painter: QPainter, sheet: RaceSheet) -> None:
+    """What lies between best bid and best offer, faintly; where they cross it is red."""
+    picture = sheet.picture
+    if not (picture.side.wants_bid and picture.side.wants_offer):
+        return
+    tokens = theme.current()
+    times = [time for time in picture.moments() if time <= sheet.until_ms]
+    for one, other in pairwise([*times, sheet.until_ms]):
+        bid, offer = best_at(picture, one)
+        if bid is None or offer is None:
+            continue
+        colour = QColor(tokens.accent_soft if bid <= offer else tokens.danger_soft)
+        top, bottom = sorted((sheet.y(bid), sheet.y(offer)))
+        painter.fillRect(QRectF(sheet.x(one), top, sheet.x(other) - sheet.x(one), bottom - top),
+                         colour)  # fmt: skip
+
+
+def _paint_mark(painter: QPainter, sheet: RaceSheet) -> None:
+    tokens, area = theme.current(), sheet.area
+    pen = QPen(QColor(tokens.text2), 1.2, Qt.PenStyle.DashLine)
+    steps = [(time, mark) for time, mark in sheet.picture.marks]
+    for (time, mark), (until, _) in pairwise([*steps, (sheet.until_ms, None)]):
+        if mark is None or not 0 <= sheet.scale.up(mark) <= 1:
+            continue
+        painter.setPen(pen)
+        y = sheet.y(mark)
+        painter.drawLine(QLineF(sheet.x(time), y, sheet.x(until), y))
+    last = steps[-1][1] if steps else None
+    if last is None:
+        return
+    up = sheet.scale.up(last)
+    words = f"Mark {price_text(last, sheet.picture.digits)}"
+    if up > 1:
+        words, y = f"\N{UPWARDS ARROW} {words}", area.top() + 11
+    elif up < 0:
+        words, y = f"\N{DOWNWARDS ARROW} {words}", area.bottom() - 4
+    else:
+        y = sheet.y(last) - 4
+    painter.setFont(theme.font("small"))
+    metrics = QFontMetricsF(painter.font())
+    ground = QColor(tokens.bg1)
+    ground.setAlphaF(0.75)
+    painter.fillRect(
+        QRectF(area.left() + 4, y - 10, metrics.horizontalAdvance(words) + 4, 13), ground
+    )
+    painter.setPen(QColor(tokens.text2))
+    painter.drawText(QPointF(area.left() + 6, y), words)
+
+
+def _paint_steps(
+    painter: QPainter, sheet: RaceSheet, line: RaceLine, steps: Steps, *, lit: str
+) -> None:
+    path = QPainterPath()
+    under_way = False
+    for (time, price), (until, _next) in pairwise([*steps, (sheet.until_ms, None)]):
+        if price is None:
+            under_way = False
+            continue
+        start = QPointF(sheet.x(time), sheet.y(price))
+        if under_way:
+            path.lineTo(start.x(), path.currentPosition().y())
+            path.lineTo(start)
+        else:
+            path.moveTo(start)
+        path.lineTo(sheet.x(max(until, time)), start.y())
+        under_way = True
+    colour = QColor(series_colour(theme.current(), line.place))
+    if lit and lit != line.maker:
+        colour.setAlphaF(0.28)
+    width = 2.8 if lit == line.maker else 1.8
+    pen = QPen(colour, width, series_pattern(line.place))
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for time, price in steps:
+        if price is not None:
+            painter.drawEllipse(QPointF(sheet.x(time), sheet.y(price)), 2.4, 2.4)
+
+
+def _paint_now(painter: QPainter, sheet: RaceSheet) -> None:
+    picture, tokens, area = sheet.picture, theme.current(), sheet.area
+    if picture.reveal_ms and sheet.scale.across(picture.reveal_ms) <= 1:
+        x = sheet.x(picture.reveal_ms)
+        painter.setPen(QPen(QColor(tokens.accent_text), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+    if picture.ended_ms:
+        return
+    x = sheet.x(sheet.now_ms)
+    painter.setPen(QPen(QColor(tokens.text2), 1))
+    painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+    if sheet.scale.across(picture.expire_ms) <= 1:
+        x = sheet.x(picture.expire_ms)
+        painter.setPen(QPen(QColor(tokens.danger), 1.5, Qt.PenStyle.DashLine))
+        painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+
+
+def _paint_deal(painter: QPainter, place: QPointF) -> None:
+    tokens = theme.current()
+    painter.setPen(QPen(QColor(tokens.bg1), 1.5))
+    painter.setBrush(QColor(tokens.text))
+    points = [
+        place + QPointF(*way) * _DIAMOND for way in ((0, -1), (1, 0), (0, 1), (-1, 0))
+    ]  # fmt: skip
+    painter.drawPolygon(QPolygonF(points))
+
+
+def _paint_names(painter: QPainter, sheet: RaceSheet, *, lit: str) -> None:
+    """Each dealer's name where its lines end, moved apart where they would cover each other."""
+    picture, area = sheet.picture, sheet.area
+    wanted: list[tuple[float, RaceLine]] = []
+    for line in picture.lines:
+        # Where both sides are drawn, the name stands once, at the offer.
+        for steps in reversed(list(_wanted(picture, line))):
+            price = price_at(steps, sheet.until_ms)
+            if price is None:
+                price = next((p for _t, p in reversed(steps) if p is not None), None)
+            if price is not None:
+                wanted.append((sheet.y(price), line))
+                break
+    wanted.sort(key=lambda one: one[0])
+    painter.setFont(theme.font("small"))
+    metrics = QFontMetricsF(painter.font())
+    shorts = short_names({line.maker: line.name for line in picture.lines})
+    bottom = area.top() - _LINE_HEIGHT
+    places = []
+    for place, (y, _line) in enumerate(wanted):
+        left_over = (len(wanted) - place - 1) * _LINE_HEIGHT
+        bottom = max(min(y, area.bottom() - left_over), bottom + _LINE_HEIGHT)
+        places.append(bottom)
+    for (y, line), at in zip(wanted, places, strict=True):
+        colour = QColor(series_colour(theme.current(), line.place))
+        painter.setPen(QPen(colour, 1))
+        painter.drawLine(QLineF(area.right() + 2, y, area.right() + 9, at))
+        name = metrics.elidedText(shorts[line.maker], Qt.TextElideMode.ElideRight, NAMES_WIDTH - 16)
+        tokens = theme.current()
+        painter.setPen(QColor(tokens.text if lit in {"", line.maker} else tokens.text3))
+        painter.drawText(QPointF(area.right() + 12, at + 4), name)

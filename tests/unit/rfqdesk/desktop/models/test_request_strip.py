@@ -1,0 +1,63 @@
+"""The requests in small: whose prices are best, how far the dealers are."""
+
+from collections.abc import Callable
+
+from support.feed import T0_MS, FeedScript
+
+from rfqdesk.book.facts import QuoteFact
+from rfqdesk.desktop.models.request_strip import Pip, RequestTabPicture, request_strip
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteType, Side
+
+PANEL = ("meridian", "halcyon", "castellan", "northgate")
+NAMES = {"meridian": "Meridian Digital"}
+
+
+def _asked(side: Side = Side.UNDISCLOSED) -> FeedScript:
+    script = FeedScript()
+    script.opened(side=side, panel=PANEL)
+    return script
+
+
+def _tab(
+    script: FeedScript, proved: Callable[[QuoteFact], bool] = lambda _quote: True
+) -> RequestTabPicture:
+    return request_strip(
+        script.book(), T0_MS, lambda _id: None, digits_of=lambda _request: 4,
+        name_of=lambda maker: NAMES.get(maker, maker), proved=proved,
+    )[0]  # fmt: skip
+
+
+def test_best_prices_say_whose_they_are() -> None:
+    script = _asked()
+    script.quoted("meridian", "0.0052", "0.0058")
+    script.quoted("halcyon", "0.0051", "0.0058")
+    tab = _tab(script)
+    assert (tab.bid, tab.bid_of) == ("0.0052", "Meridian Digital")
+    assert (tab.offer, tab.offer_of) == ("0.0058", "2 dealers")
+    assert tab.spread == "0.0006"
+
+
+def test_a_side_that_is_not_asked_for_has_no_best() -> None:
+    script = _asked(Side.BUY)
+    script.quoted("meridian", "0.0052", "0.0058")
+    tab = _tab(script)
+    assert (tab.bid, tab.offer, tab.spread) == ("", "0.0058", "")
+    assert (tab.wants_bid, tab.wants_offer) == (False, True)
+
+
+def test_what_is_indicative_or_not_proved_is_not_best() -> None:
+    script = _asked()
+    script.quoted("meridian", "0.0052", "0.0058")
+    script.quoted("halcyon", "0.0054", "0.0055", quote_type=QuoteType.INDICATIVE)
+    script.quoted("castellan", "0.0053", "0.0056")
+    tab = _tab(script, proved=lambda quote: quote.maker != "castellan")
+    assert (tab.bid, tab.offer) == ("0.0052", "0.0058")
+
+
+def test_one_pip_for_each_asked_dealer() -> None:
+    script = _asked()
+    script.quoted("meridian", "0.0052", "0.0058")
+    script.quoted("halcyon", "0.0051", "0.0058")
+    script.quote_ended("halcyon", QuoteEndReason.WITHDRAWN)
+    script.passed("castellan", "no")
+    assert _tab(script).pips == (Pip.LIVE, Pip.OUT, Pip.OUT, Pip.WAITING)
