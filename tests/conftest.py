@@ -20,7 +20,11 @@ from rfqdesk.desktop import theme
 SIMULATED = "simulated"
 """Name of the property in which a simulation leaves its seed and figures."""
 
-pytest_plugins = [name for name in ("support.fixtures_keyring",) if find_spec(name) is not None]
+pytest_plugins = [
+    name
+    for name in ("support.fixtures_keyring", "support.shared_venue")
+    if find_spec(name) is not None
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
     from rfqdesk.client.explaining import explain
     from rfqdesk.client.lockout import LockedOut, lock_out
+    from rfqdesk.client.operating import OperatorSession, operate
     from rfqdesk.client.session import TradingSession
     from rfqdesk.protocol.structures import Strategy, legs_of, structure_name, structure_of
 
 __all__ = [
     "ClientError",
     "LockedOut",
+    "OperatorSession",
     "OutcomeUnknownError",
     "RefusalError",
     "Strategy",
@@ -28,6 +30,7 @@ __all__ = [
     "identity_from",
     "legs_of",
     "lock_out",
+    "operate",
     "structure_name",
     "structure_of",
 ]
@@ -36,12 +39,14 @@ _HOMES = {
     "ClientError": "errors",
     "LockedOut": "lockout",
     "OutcomeUnknownError": "errors",
+    "OperatorSession": "operating",
     "RefusalError": "errors",
     "TradingSession": "session",
     "connect": "entry",
     "explain": "explaining",
     "identity_from": "entry",
     "lock_out": "lockout",
+    "operate": "operating",
 }
 _STRUCTURES = frozenset({"Strategy", "legs_of", "structure_name", "structure_of"})
 

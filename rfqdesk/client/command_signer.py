@@ -35,6 +35,10 @@ class CommandSigner:
 
     def line(self, command: BusinessCommand) -> bytes:
         """Write a command as it is to be sent, its signature included."""
+        return self.signed(encode(command))
+
+    def signed(self, content: bytes) -> bytes:
+        """Sign a message that was written without signature, and put that in."""
         # The clock may be set back, and two commands may fall into one microsecond.
         self._last_us = max(self._last_us + 1, self._now_us())
         header = SignatureHeader(
@@ -44,5 +48,4 @@ class CommandSigner:
             session_id=self._session_id,
             sending_time_us=self._last_us,
         )
-        content = encode(command)
         return attach(content, sign_detached(self._key, header, content))

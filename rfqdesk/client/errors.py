@@ -225,6 +225,22 @@ class RefusalError(ClientError):
         self.duplicate = duplicate
 
 
+class OperationRefusedError(ClientError):
+    """The venue took an operator's operation and refused it: it had no effect. `text` says why.
+
+    `kind` is `refused` where the venue's rules did, else what was wrong with the operation.
+    """
+
+    def __init__(self, text: str, kind: str = "refused") -> None:
+        super().__init__(text)
+        self.text = text
+        self.kind = kind
+
+
+class SessionUnknownError(OperationRefusedError):
+    """The venue knows this session no more, after a restart for instance; nothing was done."""
+
+
 class RefusalKind(StrEnum):
     """Why the venue does not let this certificate in."""
 
@@ -239,10 +255,18 @@ class RefusalKind(StrEnum):
     SEQUENCE_AHEAD = "sequence_ahead"
     CLIENT_TOO_OLD = "client_too_old"
     VENUE_LIST_STALE = "venue_list_stale"
+    OPERATES = "operates"
+    """An operator's certificate, which trades nothing."""
+    NOT_OPERATOR = "not_operator"
+    """A certificate that operates nothing."""
+    SUSPENDED = "suspended"
+    """An operator who is suspended; a participant is let in, and told."""
     OTHER = "other"
 
 
-_WORTH_RETRYING = frozenset({RefusalKind.NOT_YET_VALID, RefusalKind.VENUE_LIST_STALE})
+_WORTH_RETRYING = frozenset(
+    {RefusalKind.NOT_YET_VALID, RefusalKind.VENUE_LIST_STALE, RefusalKind.SUSPENDED}
+)
 
 
 class ConnectionRefusedByVenueError(ClientError):

@@ -221,6 +221,22 @@ REFUSED: dict[RefusalKind, Explanation] = {
         "Wait: this programme tries again by itself. Check this machine's date, and tell the "
         "operator.",
     ),
+    RefusalKind.OPERATES: Explanation(
+        "Your certificate is an operator's",
+        "It operates the venue, and can neither ask for quotes nor make them. Nothing was sent.",
+        "Use the operator's window, or enrol another profile for trading.",
+    ),
+    RefusalKind.NOT_OPERATOR: Explanation(
+        "Your certificate operates nothing here",
+        "The venue shows no operator's desk to it. Nothing was done.",
+        "Only a certificate that was approved as an operator's, at the venue's machine, can do "
+        "this.",
+    ),
+    RefusalKind.SUSPENDED: Explanation(
+        "You were suspended as an operator",
+        "The venue takes nothing from you. What you did before stands.",
+        "Ask at the venue's machine. Once you are resumed, this programme goes on by itself.",
+    ),
     RefusalKind.OTHER: Explanation(
         "The venue does not let you in",
         "It turned your certificate away. Nothing was sent.",

@@ -9,6 +9,7 @@ from rfqdesk.client.explain_connection import (
     explain_unreachable,
 )
 from rfqdesk.client.explain_identity import explain_identity
+from rfqdesk.client.explain_operations import OPERATION_WORDS
 from rfqdesk.client.explain_proof import explain_unproved
 from rfqdesk.client.explain_reasons import explain_refusal
 from rfqdesk.client.explanation import Explanation, quoted
@@ -30,8 +31,8 @@ _COMMAND_WORDS = {
 def explain(error: BaseException) -> Explanation:
     """Say what happened, what it means for money and identity, and what to do next."""
     match error:
-        case errors.RefusalError():
-            return explain_refusal(error)
+        case errors.RefusalError() | errors.OperationRefusedError():
+            return _refused(error)
         case errors.OutcomeUnknownError():
             return _unknown(error)
         case errors.ConnectionRefusedByVenueError():
@@ -61,6 +62,17 @@ def explain(error: BaseException) -> Explanation:
                 f"{quoted(str(error), '. Detail')}. What the venue has confirmed stands.",
                 "Check the blotter before you go on, restart rfqdesk, and report this.",
             )
+
+
+def _refused(error: errors.RefusalError | errors.OperationRefusedError) -> Explanation:
+    if isinstance(error, errors.RefusalError):
+        return explain_refusal(error)
+    advice = "Change what it objects to, then do it again."
+    if error.kind != "refused":
+        advice = "Do it again. If it goes on, restart rfqdesk and report this."
+    return Explanation(
+        "The venue refused this", f"Nothing of it took effect.{quoted(error.text)}", advice
+    )
 
 
 def _turned_down(
@@ -114,6 +126,13 @@ def _span(left_ms: int) -> str:
 
 
 def _unknown(error: errors.OutcomeUnknownError) -> Explanation:
+    if error.command not in _COMMAND_WORDS and error.command in OPERATION_WORDS:
+        return Explanation(
+            f"It is not known whether {OPERATION_WORDS[error.command]}",
+            "The operation was sent, and the connection ended before the venue answered. It may "
+            "have taken effect, or not.",
+            "Wait until the connection is back and look at what is shown. Only then do it again.",
+        )
     what = _COMMAND_WORDS.get(error.command, "command")
     if error.command == "quote_response":
         return Explanation(

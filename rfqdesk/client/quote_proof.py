@@ -200,6 +200,8 @@ class QuoteProver:
             summary = summarise(path[0])
         except CertificateInvalidError as error:
             raise _FlawedError(ProofFlaw.CERTIFICATE_UNTRUSTED, str(error)) from error
+        if summary.operates:
+            raise _FlawedError(ProofFlaw.CERTIFICATE_UNTRUSTED, "it is an operator's")
         if not isinstance(key, ec.EllipticCurvePublicKey):
             raise _FlawedError(ProofFlaw.CERTIFICATE_UNTRUSTED, "its key is of another kind")
         signer = _Signer(path, key, summary)

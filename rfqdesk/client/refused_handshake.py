@@ -50,6 +50,9 @@ _KINDS = {
     "wrong_purpose": RefusalKind.WRONG_PURPOSE,
     "sequence_ahead": RefusalKind.SEQUENCE_AHEAD,
     "client_too_old": RefusalKind.CLIENT_TOO_OLD,
+    "operator_certificate": RefusalKind.OPERATES,
+    "not_operator": RefusalKind.NOT_OPERATOR,
+    "suspended": RefusalKind.SUSPENDED,
 }
 STOPPING_KIND = "venue_stopping"
 

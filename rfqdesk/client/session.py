@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import msgspec
 
+from rfqdesk.client.asking_after import AskingAfter
 from rfqdesk.client.commanding import wire_number
 from rfqdesk.client.countering import Countering
 from rfqdesk.client.errors import LocalMistakeError, QuoteUnprovedError
@@ -51,7 +52,7 @@ from rfqdesk.protocol.terms import (
 )
 
 
-class TradingSession(RequestLife, Countering):
+class TradingSession(RequestLife, Countering, AskingAfter):
     """One identity's session with its venue, kept up over any number of connections.
 
     Args:

@@ -55,7 +55,7 @@ class AlertWiring(QObject):
         """Let the user say what to be called for."""
         keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
         dialog = AlertDialog(self.settings, keys, self._window)
-        dialog.changed.connect(self._keep)
+        dialog.changed.connect(self.keep)
         self.kept.connect(dialog.show_settings)
         dialog.finished.connect(dialog.deleteLater)
         dialog.show()
@@ -79,7 +79,7 @@ class AlertWiring(QObject):
             self._look_at(rfq_id)
 
     def _toggle_quiet(self) -> None:
-        self._keep(replace(self.settings, quiet=not self.settings.quiet))
+        self.keep(replace(self.settings, quiet=not self.settings.quiet))
         words = (
             ("Do not disturb", self._quiet_words())
             if self.settings.quiet
@@ -95,7 +95,8 @@ class AlertWiring(QObject):
     def _show_quiet(self) -> None:
         self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")
 
-    def _keep(self, settings: AlertSettings) -> None:
+    def keep(self, settings: AlertSettings) -> None:
+        """Take these settings from now on, and keep them."""
         self.settings = settings
         if self._window.settings is not None:
             self._window.settings.setValue(_SETTINGS, settings_text(settings))

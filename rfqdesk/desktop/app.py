@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from rfqdesk import __version__
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
+from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, scale_factor
 from rfqdesk.desktop.single_instance import Claim, SingleInstance
 from rfqdesk.desktop.theme import ThemeName
 
@@ -47,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application; returns its exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
     options.profile_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _set_scale(options.profile_dir)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("rfqdesk")
     app.setApplicationVersion(__version__)
@@ -112,6 +115,21 @@ def _options(argv: Sequence[str]) -> Options:
     parser.add_argument("--version", action="version", version=f"rfqdesk {__version__}")
     parsed = parser.parse_args(list(argv))
     return Options(parsed.profile_dir.expanduser(), parsed.theme)
+
+
+def _set_scale(profile_dir: Path) -> None:
+    """Qt reads the scale when the application is made; what the environment says comes first."""
+    if SCALE_SET in os.environ:
+        # Inherited from the window that opened this one, whose scale need not be ours.
+        os.environ.pop(SCALE_VARIABLE, None)
+        os.environ.pop(SCALE_SET)
+    if SCALE_VARIABLE in os.environ:
+        return
+    settings = QSettings(str(profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
+    factor = scale_factor(settings.value(SCALE_KEY))
+    if factor:
+        os.environ[SCALE_VARIABLE] = factor
+        os.environ[SCALE_SET] = factor
 
 
 def _theme_of(settings: QSettings, app: QApplication) -> ThemeName:

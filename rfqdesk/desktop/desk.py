@@ -22,12 +22,16 @@ from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.offline_wiring import OfflineWiring, holder_of, loader_of, owner_of
+from rfqdesk.desktop.recovery_wiring import RecoveryBanners
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.profile import ProfileStore
 from rfqdesk.protocol.terms import Role
+
+HISTORY_KEY = "history/kept"
+"""The setting by which the local history is switched off."""
 
 
 @dataclass
@@ -45,9 +49,22 @@ class Desk:
     market: MarketController | None = field(default=None)
     history: HistoryKeeper | None = field(default=None)
     offline: OfflineWiring | None = field(default=None)
+    alerts: AlertWiring | None = field(default=None)
     trader: TraderParts | None = field(default=None)
     maker: MakerParts | None = field(default=None)
     identity: IdentityParts | None = field(default=None)
+
+    @property
+    def handshake_text(self) -> str:
+        """How both sides proved who they are, in words; "" before they did."""
+        handshake = self.inspector.picture.handshake
+        return "" if handshake is None else handshake.text
+
+    def try_now(self) -> None:
+        """Try at once what is waited for."""
+        self.session.reconnect_now()
+        if self.keeper is not None:
+            self.keeper.hurry()
 
     async def aclose(self) -> None:
         """End the session and everything that goes with it; the window is left to its owner."""
@@ -88,7 +105,9 @@ def build_desk(
     tasks = TaskOwner(on_error)
     lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
     session = TradingSession(identity, local_address=local_address, lists=lists)
-    notes = DeskNotes(None if store is None else store.path.parent / NOTES_FILE)
+    notes = DeskNotes(
+        None if store is None else store.path.parent / NOTES_FILE, owner_of(identity.certificate)
+    )
     holder = holder_of(identity.certificate)
     controller = DeskController(session, tasks, holder=holder, notes=notes)
     link = LinkController(session, identity.certificate)
@@ -97,6 +116,7 @@ def build_desk(
 
     if store is not None:
         _keep_history(desk, identity, store)
+    RecoveryBanners(window, controller.recovery)
     link.role_known.connect(lambda role: _add_views(desk, role))
     controller.trouble.connect(window.tell)
     link.changed.connect(window.set_picture)
@@ -125,26 +145,33 @@ def _add_views(desk: Desk, role: str) -> None:
     if role == Role.MAKER:
         making = MakingController(controller, desk.session, desk.tasks)
         desk.maker = add_maker_views(window, controller, making)
-        AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
+        desk.alerts = AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
     else:
         desk.trader = add_trader_views(window, controller)
-        AlertWiring(window, controller, desk.trader.look_at)
+        desk.alerts = AlertWiring(window, controller, desk.trader.look_at)
     desk.identity = add_identity_views(window, desk.inspector)
     desk.identity.lockout.setVisible(desk.lockout is not None)
     if desk.lockout is not None:
         wire_lockout_card(desk.identity.lockout, window, desk.lockout)
 
 
+def keeps_history(settings: QSettings | None) -> bool:
+    """Whether the local history is wanted; it is, unless it was switched off."""
+    kept = settings.value(HISTORY_KEY, True) if settings is not None else True
+    return kept not in {False, "false"}
+
+
 def _keep_history(desk: Desk, identity: Identity, store: ProfileStore) -> None:
     """Keep what is heard, and show what was kept while nothing is heard."""
     certificate, directory = identity.certificate, store.path.parent
     owner = owner_of(certificate)
-    history = HistoryKeeper(
-        desk.session, HistoryStore(directory / HISTORY_FILE, owner), desk.tasks, desk.controller
-    )
-    desk.session.subscribe(history.hear)
-    history.failed.connect(desk.window.tell)
-    desk.history = history
+    if keeps_history(desk.window.settings):
+        history = HistoryKeeper(
+            desk.session, HistoryStore(directory / HISTORY_FILE, owner), desk.tasks, desk.controller
+        )
+        desk.session.subscribe(history.hear)
+        history.failed.connect(desk.window.tell)
+        desk.history = history
     offline = OfflineWiring(
         desk.window, desk.tasks, loader_of(directory, owner), holder_of(certificate)
     )

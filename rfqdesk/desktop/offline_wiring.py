@@ -17,6 +17,7 @@ from rfqdesk.desktop.controllers.history_store import (
     HistoryStore,
     PastFeed,
 )
+from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.past_session import PastSession, past_book
 from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
@@ -25,6 +26,7 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.offline import OfflineView
 from rfqdesk.identity.certificate import CertificateSummary, load_certificates, summarise
+from rfqdesk.identity.errors import IdentityError, KeyMissingError
 from rfqdesk.identity.profile import Profile
 
 logger = logging.getLogger(__name__)
@@ -154,3 +156,19 @@ def keyless_picture(
         certificate_until_ms=certificate.not_after_ms,
         enrol_helps=enrol_helps,
     )
+
+
+async def look_back(
+    window: DeskWindow, tasks: TaskOwner, profile: Profile, folder: Path, error: IdentityError
+) -> bool:
+    """Show, without the key, what the venue told this identity before; False without any of it."""
+    try:
+        certificate = certificate_of(profile)
+    except IdentityError:
+        return False
+    load = loader_of(folder, owner_of(certificate))
+    if not await OfflineWiring(window, tasks, load, holder_of(certificate)).show():
+        return False
+    enrol_helps = isinstance(error, KeyMissingError)
+    window.set_picture(keyless_picture(certificate, notice_of(error), enrol_helps=enrol_helps))
+    return True

@@ -34,7 +34,7 @@ from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
-_HOLD_KEY = "deal/hold_from"
+HOLD_KEY = "deal/hold_from"
 
 
 class TraderParts(QObject):
@@ -291,11 +291,11 @@ def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
 
     def keep(text: str) -> None:
         if settings is not None:
-            settings.setValue(_HOLD_KEY, text)
+            settings.setValue(HOLD_KEY, text)
         parts.set_hold(text)
 
     hold.changed.connect(keep)
-    saved = settings.value(_HOLD_KEY, "") if settings is not None else ""
+    saved = settings.value(HOLD_KEY, "") if settings is not None else ""
     text = saved if isinstance(saved, str) else ""
     hold.set_text(text)
     parts.set_hold(text)

@@ -29,11 +29,13 @@ from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.views.trouble import TroubleWindow
-from rfqdesk.identity.errors import IdentityError, KeyMissingError
+from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
 
 if TYPE_CHECKING:
     from rfqdesk.desktop.desk import Desk
+    from rfqdesk.desktop.operator_desk import OperatorDesk
+    from rfqdesk.identity.identity import Identity
 
 logger = logging.getLogger(__name__)
 _UNTOUCHED = Verdict(False, unfinished=True)
@@ -60,6 +62,7 @@ class Windows:
         self._wizard_tasks = TaskOwner(self._on_task_failed)
         self.window: QWidget | None = None
         self.desk: Desk | None = None
+        self.operating: OperatorDesk | None = None
 
     def open(self) -> None:
         """Show the first window."""
@@ -151,46 +154,43 @@ class Windows:
             profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
-        from rfqdesk.desktop.desk import build_desk
+        from rfqdesk.desktop.settings_wiring import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
+        SettingsWiring(
+            window,
+            self._settings,
+            self._store.path.parent,
+            desk=lambda: self.desk,
+            dress=self._dress,
+        )
         try:
             identity = await unlock(profile)
         except IdentityError as error:
-            if not await self._look_back(window, profile, error):
+            from rfqdesk.desktop.offline_wiring import look_back
+
+            folder = self._store.path.parent
+            if not await look_back(window, self._tasks, profile, folder, error):
                 self._show_trouble(error)
             return
-        self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
+        link = self._build(identity, window).link
         if profiles is not None:
-            self.desk.link.changed.connect(profiles.learn)
-            profiles.learn(self.desk.link.picture)
+            link.changed.connect(profiles.learn)
+            profiles.learn(link.picture)
 
-    async def _look_back(self, window: DeskWindow, profile: Profile, error: IdentityError) -> bool:
-        """Without its key a desk can still show what the venue told it before, if anything."""
-        from rfqdesk.desktop.controllers.notices import notice_of
-        from rfqdesk.desktop.offline_wiring import (
-            OfflineWiring,
-            certificate_of,
-            holder_of,
-            keyless_picture,
-            loader_of,
-            owner_of,
-        )
+    def _build(self, identity: "Identity", window: DeskWindow) -> "Desk | OperatorDesk":
+        """Make the desk that the certificate calls for."""
+        if identity.certificate.operates:
+            from rfqdesk.desktop.operator_desk import build_operator_desk
 
-        try:
-            certificate = certificate_of(profile)
-        except IdentityError:
-            return False
-        load = loader_of(self._store.path.parent, owner_of(certificate))
-        offline = OfflineWiring(window, self._tasks, load, holder_of(certificate))
-        if not await offline.show():
-            return False
-        window.set_picture(
-            keyless_picture(
-                certificate, notice_of(error), enrol_helps=isinstance(error, KeyMissingError)
+            self.operating = build_operator_desk(
+                identity, self._on_task_failed, window=window, store=self._store
             )
-        )
-        return True
+            return self.operating
+        from rfqdesk.desktop.desk import build_desk
+
+        self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
+        return self.desk
 
     def _show_trouble(self, error: IdentityError) -> None:
         from rfqdesk.desktop.controllers.notices import notice_of
@@ -225,16 +225,15 @@ class Windows:
     def _on_retry(self) -> None:
         from rfqdesk.client.status import ConnectionState
 
-        if self.desk is None:
+        desk = self._open_one()
+        if desk is None:
             # There is no key yet, only the local history: the keyring is asked again.
             self.open()
             return
-        if self.desk.session.status.state is ConnectionState.CLOSED:
+        if desk.session.status.state is ConnectionState.CLOSED:
             self._tasks.start(self._reopen(), name="reopen")
         else:
-            self.desk.session.reconnect_now()
-            if self.desk.keeper is not None:
-                self.desk.keeper.hurry()
+            desk.try_now()
 
     async def _reopen(self) -> None:
         await self._close_desk()
@@ -243,8 +242,8 @@ class Windows:
     def _save_diagnostics(self, window: DeskWindow) -> None:
         from rfqdesk.desktop.diagnostics_wiring import ask_diagnostics
 
-        handshake = None if self.desk is None else self.desk.inspector.picture.handshake
-        text = "" if handshake is None else handshake.text
+        desk = self._open_one()
+        text = "" if desk is None else desk.handshake_text
         ask_diagnostics(window, self._store.path.parent, text, self._tasks)
 
     def _on_enrol_again(self) -> None:
@@ -284,9 +283,14 @@ class Windows:
     # Common ----------------------------------------------------------------------
 
     async def _close_desk(self) -> None:
-        desk, self.desk = self.desk, None
+        desk = self._open_one()
+        self.desk = self.operating = None
         if desk is not None:
             await desk.aclose()
+
+    def _open_one(self) -> "Desk | OperatorDesk | None":
+        """The desk that is open: a participant's, or an operator's."""
+        return self.operating if self.desk is None else self.desk
 
     def _handed_in_ms(self) -> int:
         # The profile is written when the request is handed in and then only

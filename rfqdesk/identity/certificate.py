@@ -15,7 +15,10 @@ from rfqdesk.identity.fingerprint import sha256_hex
 from rfqdesk.identity.keypair import key_id
 from rfqdesk.protocol.ids import is_party
 
-_SPIFFE = re.compile(r"\Aspiffe://(?P<venue>[^/]+)/firm/(?P<firm>[^/]+)/trader/(?P<trader>[^/]+)\Z")
+_SPIFFE = re.compile(
+    r"\Aspiffe://(?P<venue>[^/]+)/firm/(?P<firm>[^/]+)"
+    r"/(?P<kind>trader|operator)/(?P<trader>[^/]+)\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class CertificateSummary:
     issuer: str
     fingerprint: str
     key_id: str
+    operates: bool = False
+    """It is an operator's, which trades nothing."""
 
     def remaining_ms(self, now_ms: int) -> int:
         """Milliseconds until the certificate expires; negative when it has."""
@@ -87,7 +92,7 @@ def summarise(certificate: x509.Certificate) -> CertificateSummary:
         CertificateInvalidError: it has no P-256 key, is not for client
             authentication, or does not name exactly one venue, firm and trader.
     """
-    venue, firm, trader = _spiffe_of(certificate)
+    venue, firm, trader, operates = _spiffe_of(certificate)
     public = certificate.public_key()
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise CertificateInvalidError("the certificate's key is not an elliptic curve key")
@@ -105,6 +110,7 @@ def summarise(certificate: x509.Certificate) -> CertificateSummary:
         issuer=certificate.issuer.rfc4514_string(),
         fingerprint=certificate_fingerprint(certificate),
         key_id=key_id(public),
+        operates=operates,
     )
 
 
@@ -138,7 +144,7 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
     return constraints.value.ca
 
 
-def _spiffe_of(certificate: x509.Certificate) -> tuple[str, str, str]:
+def _spiffe_of(certificate: x509.Certificate) -> tuple[str, str, str, bool]:
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError) as error:
@@ -152,7 +158,7 @@ def _spiffe_of(certificate: x509.Certificate) -> tuple[str, str, str]:
     venue, firm, trader = matches[0].group("venue", "firm", "trader")
     if not is_party(firm) or not is_party(trader):
         raise CertificateInvalidError(f"the certificate names an impossible party: {uris[0]}")
-    return venue, firm, trader
+    return venue, firm, trader, matches[0]["kind"] == "operator"
 
 
 def _attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str:

@@ -41,6 +41,8 @@ class Role(StrEnum):
 
     TRADER = "trader"
     MAKER = "maker"
+    OPERATOR = "operator"
+    """Operates the venue, and is no participant: asks for no quotes and makes none."""
 
 
 class PrincipalKind(StrEnum):

@@ -25,6 +25,7 @@ from rfqdesk.demo.venue_process import VenueProcess
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.commands import Heartbeat
 from rfqdesk.protocol.events import HeartbeatAck, Logout
+from rfqdesk.protocol.operations.requests import RevokeCertificate
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import sha256_hex
@@ -39,7 +40,6 @@ from rfqserver.ca.registry import Registry
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.control import CONTROL_PATH
 from rfqserver.service.identity_log import IdentityLog
-from rfqserver.service.operation_requests import RevokeCertificate
 
 ROUNDS = 5
 _BATCH = 2_000

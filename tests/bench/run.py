@@ -56,6 +56,11 @@ def main() -> None:
         print_table("Certificates", rows, YARDSTICK)
     if "desk" in names:
         print_table("The desk", desk.measure(), desk.YARDSTICK)
+        beside = desk.beside_vnpy()
+        if beside:
+            print_table("Beside it", beside, "vnpy's order monitor")
+        else:
+            print("vnpy is not installed: no figures of its monitor")
     if "telling" in names or not wanted.names:
         _telling()
 

@@ -35,11 +35,11 @@ async def wizard_of(windows: Windows) -> OnboardingWizard:
 
 
 async def desk_of(windows: Windows) -> DeskWindow:
-    await until(
-        lambda: windows.desk is not None and windows.desk.link.picture.state is LinkState.LIVE,
-        20,
-        what="a live desk",
-    )
+    def is_live() -> bool:
+        desk = windows.desk or windows.operating
+        return desk is not None and desk.link.picture.state is LinkState.LIVE
+
+    await until(is_live, 20, what="a live desk")
     assert isinstance(windows.window, DeskWindow)
     return windows.window
 
@@ -91,7 +91,11 @@ async def collect(wizard: OnboardingWizard) -> None:
 
 @pytest.mark.parametrize(
     ("role", "workspace", "words"),
-    [(Role.TRADER, "trade", "Open for"), (Role.MAKER, "make", "Make markets")],
+    [
+        (Role.TRADER, "trade", "Open for"),
+        (Role.MAKER, "make", "Make markets"),
+        (Role.OPERATOR, "enrolments", "Requests for certificates"),
+    ],
 )
 async def test_from_nothing_to_a_live_desk(
     tmp_path: Path,

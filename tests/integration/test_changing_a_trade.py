@@ -9,6 +9,15 @@ from support.waiting import until
 from rfqdesk.client import connect
 from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.events import Ack, ExecutionReport, RequestOpened, TradeCaptureReport
+from rfqdesk.protocol.operations.requests import (
+    CancelTrade,
+    ConfirmTradeChange,
+    CorrectTrade,
+    ListTrades,
+    TradeOperation,
+    WithdrawTradeChange,
+)
+from rfqdesk.protocol.operations.views import TradeView
 from rfqdesk.protocol.terms import (
     ExecType,
     Leg,
@@ -21,16 +30,7 @@ from rfqdesk.protocol.terms import (
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.audit import AuditFilter, audit_rows
-from rfqserver.service.operation_requests import (
-    CancelTrade,
-    ConfirmTradeChange,
-    CorrectTrade,
-    ListTrades,
-    TradeOperation,
-    WithdrawTradeChange,
-)
 from rfqserver.service.operations import perform
-from rfqserver.service.trade_desk import TradeView
 
 from support.dealing_room import CALLS  # isort: skip
 

@@ -15,9 +15,9 @@ from rfqdesk.client.errors import ConnectionRefusedByVenueError
 from rfqdesk.identity.csr import csr_der, csr_fingerprint, make_csr
 from rfqdesk.identity.keypair import generate_key
 from rfqdesk.protocol.events import Logout
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
-from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.service.approval import ApprovalTerms
 
 
 async def test_the_finder_is_out_before_the_owner_is_in(tmp_path: Path) -> None:

@@ -33,11 +33,12 @@ from rfqdesk.protocol.events import (
     Standing,
 )
 from rfqdesk.protocol.limits import MINOR_VERSION, MINOR_VERSION_MIN
+from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.service.audit import AuditFilter, audit_rows
-from rfqserver.service.principal_desk import EntitlementChange, PrincipalDesk
+from rfqserver.service.principal_desk import PrincipalDesk
 
 OLGA = "operator:olga"
 

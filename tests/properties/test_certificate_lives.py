@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason
-from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.engine.standings import check_active
 from rfqserver.gateway.enrolment import Issued
 from rfqserver.gateway.interface import Principal

@@ -53,6 +53,7 @@ from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.money import text_of
+from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.protection import (
     MakerProtectionReset,
@@ -93,10 +94,6 @@ from rfqserver.engine.market_commands import (
     SetMakerRules,
     SetMarkRules,
 )
-from rfqserver.engine.marks import (
-    WithoutMark,
-)
-from rfqserver.engine.protection_events import Limits
 from rfqserver.engine.state import (
     DRAFT,
     REVEAL,

@@ -14,6 +14,7 @@ from screens import (
     scenes_blotter,
     scenes_maker,
     scenes_onboarding,
+    scenes_operator,
     scenes_trader,
     scenes_window,
 )
@@ -30,6 +31,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_maker.SCENES,
     *scenes_blotter.SCENES,
     *scenes_onboarding.SCENES,
+    *scenes_operator.SCENES,
     *scenes_window.SCENES,
 )
 APPROVED_SCENES = (

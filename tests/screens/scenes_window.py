@@ -4,17 +4,27 @@ from PySide6.QtWidgets import QWidget
 from screens.stage import HOLDER, Scene, Stage, link
 from support.fake_desk import MAKERS, board
 from support.feed import FeedScript
+from support.feed_of_asking import CALL_SPREAD
 
+from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
 from rfqdesk.desktop.controllers.past_session import past_book
+from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
+from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge, ProfileLine
 from rfqdesk.desktop.offline_wiring import OfflineWiring
+from rfqdesk.desktop.recovery_wiring import RecoveryBanners
 from rfqdesk.desktop.views.command_palette import CommandPalette
 from rfqdesk.desktop.views.profiles import ProfilesDialog
+from rfqdesk.desktop.views.settings import SettingsDialog, SettingsPicture
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.sound_rows import SoundRows
+from rfqdesk.desktop.views.sounds import Sounds
+from rfqdesk.protocol.terms import QuoteRespType, Side
 
 
 async def palette(stage: Stage) -> QWidget:
@@ -100,6 +110,36 @@ IDENTITIES = (
 )
 
 
+async def recovering(stage: Stage) -> QWidget:
+    window = stage.window(link(LinkState.CONNECTING))
+    notes = stage.desk.notes
+    draft = RequestDraft(CALL_SPREAD, "50", Side.BUY, ("meridian",), True, 60_000)
+    quote = ShownQuote("rfq-1", "req-1", "meridian", "q", 1, QuoteRespType.LIFT, "0.0057", "10")
+    notes.sending_request("req-2", draft, 1)
+    notes.sending_accept("resp-1", quote, 2)
+    desk = DeskController(stage.session, stage.tasks, notes=notes)
+    RecoveryBanners(window, desk.recovery)
+    return window
+
+
+async def settings(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    picture = SettingsPicture(
+        hold="250",
+        theme=theme.current().name,
+        scale="900",
+        scale_note="",
+        keeps_history=True,
+        alerts=AlertSettings().with_sound(AlertKind.TRADED, "/home/jane/sounds/done.wav"),
+        folders=(
+            ("profile", "Profile", "/home/jane/.config/rfqdesk"),
+            ("logs", "Logs", "/home/jane/.config/rfqdesk/rfqdesk.log"),
+        ),
+    )
+    dialog = SettingsDialog(picture, SoundRows(Sounds(window), lambda _file: ""), window)
+    return stage.keep(dialog, (760, 1000))
+
+
 async def badged(stage: Stage) -> QWidget:
     window, _ = stage.trader()
     window.set_badge(Badge("PROD", "magenta"))
@@ -140,6 +180,8 @@ SCENES = (
     Scene("window-do-not-disturb", do_not_disturb),
     Scene("window-suspended", suspended),
     Scene("window-offline", offline),
+    Scene("window-recovering", recovering),
     Scene("window-badged", badged),
+    Scene("window-settings", settings),
     Scene("window-identities", identities),
 )

@@ -13,6 +13,7 @@ from random import Random
 
 from simulation.history import check_histories
 from simulation.repertoire import MOVES, OPERATOR_MOVES
+from simulation.revoking import admit_again, certificate_of, revoke
 from simulation.violation import Violation
 from simulation.world import HEARTBEAT_S, World
 
@@ -63,6 +64,7 @@ class Episode(World):
             (weather.operator_gap_s, self._operate),
             (weather.kill_gap_s, self._kill),
             (weather.stop_gap_s, self._stop),
+            (weather.revoke_gap_s, self._revoke),
         ):
             if gap_s < float("inf"):
                 self._repeat(gap_s, happening)
@@ -108,15 +110,7 @@ class Episode(World):
         end_s = self.loop.time() + CALM_MAX_S
         while not self._settled() and self.loop.time() < end_s:
             self._step()
-        for client in self.clients:
-            if not client.live or client.unanswered:
-                raise Violation(
-                    "answered in the end",
-                    f"{client.name}, live: {client.live}, waits for {list(client.unanswered)}",
-                )
-            feed = self.ledger.sight.feeds[client.person.firm]
-            if client.last_seq != len(feed):
-                raise Violation("sequence", f"{client.name} has {client.last_seq} of {len(feed)}")
+        self._check_clients()
         # A draft is kept for a day, longer than any run.
         for case in self.ledger.referee.cases.values():
             if case.ended is None:
@@ -133,6 +127,20 @@ class Episode(World):
         self._next_life()
         self._step_until_started()
 
+    def _check_clients(self) -> None:
+        """Everybody is connected under a certificate that counts, answered, and up to date."""
+        for client in self.clients:
+            if not client.live or client.unanswered:
+                raise Violation(
+                    "answered in the end",
+                    f"{client.name}, live: {client.live}, waits for {list(client.unanswered)}",
+                )
+            if client.person.serial in self.ledger.referee.revocations.revoked:
+                raise Violation("revocation", f"{client.name} is live, and was revoked")
+            feed = self.ledger.sight.feeds[client.person.firm]
+            if client.last_seq != len(feed):
+                raise Violation("sequence", f"{client.name} has {client.last_seq} of {len(feed)}")
+
     def _settled(self) -> bool:
         ledger, venue = self.ledger, self.venue
         return (
@@ -141,6 +149,7 @@ class Episode(World):
             and venue.journal.last_seq == ledger.durable_seq
             and all(
                 client.live
+                and client.person.serial not in ledger.referee.revocations.revoked
                 and not client.unanswered
                 and client.last_seq == len(ledger.sight.feeds[client.person.firm])
                 for client in self.clients
@@ -206,6 +215,17 @@ class Episode(World):
             act = rng.choice(OPERATOR_MOVES)
             self._say(f"#{self.happened}", "the operator:", act.__name__, name)
             venue.do(act(venue, name, rng), "operator")
+
+    def _revoke(self, rng: Random) -> None:
+        venue, person = self.venue, rng.choice(self.persons)
+        if venue is None or venue.dead:
+            return
+        if certificate_of(venue, person) is None:
+            self._say(f"#{self.happened}", person.name, "is admitted again")
+            admit_again(venue, person)
+        else:
+            self._say(f"#{self.happened}", person.name, "is revoked")
+            venue.do(revoke(venue, person, rng), "revocation")
 
     def _kill(self, rng: Random) -> None:
         del rng

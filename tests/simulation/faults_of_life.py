@@ -46,7 +46,7 @@ def added_makers_told_to_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(visibility, "project_life", telling)
 
 
-@fault("visibility", "sequence", "drafts")
+@fault("visibility", "sequence", "drafts", "durable before said")
 def drafts_shown(patch: pytest.MonkeyPatch) -> None:
     """A maker can read what is drafted."""
     real = visibility.life_recipients

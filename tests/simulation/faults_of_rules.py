@@ -9,6 +9,7 @@ from simulation.planting import fault
 
 from rfqdesk.protocol import matching
 from rfqdesk.protocol.terms import QuoteEndReason
+from rfqserver.ca import records
 from rfqserver.engine import (
     accepting,
     batch,
@@ -23,9 +24,12 @@ from rfqserver.engine import (
     state,
     visibility,
 )
+from rfqserver.engine.commands import EndDealing
 from rfqserver.engine.events import Event, QuoteEnded
 from rfqserver.gateway import command_verifier
 from rfqserver.service import (
+    dealing,
+    endings,
     sequencer,
     tape,
     trade_desk,
@@ -72,7 +76,7 @@ def withdrawal_check_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(accepting, "_check_firm", check)
 
 
-@fault("no fill after withdrawal", "nothing breaks")
+@fault("no fill after withdrawal", "nothing breaks", "replay")
 def revision_check_off(patch: pytest.MonkeyPatch) -> None:
     """A replaced price can still be traded on."""
     real = accepting._check_firm
@@ -166,6 +170,29 @@ def suspension_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(quoting, "may_deal", lambda *_: True)
 
 
+@fault("revocation")
+def revoked_go_on(patch: pytest.MonkeyPatch) -> None:
+    """A revoked certificate is kept on record, and its sessions go on."""
+    real = records.CertificateRecord.status
+
+    def status(self: records.CertificateRecord, now_ms: int) -> records.CertificateStatus:
+        found = real(self, now_ms)
+        if found is records.CertificateStatus.REVOKED:
+            return records.CertificateStatus.ACTIVE
+        return found
+
+    patch.setattr(records.CertificateRecord, "status", status)
+    patch.setattr(dealing.DealingDesk, "end_certificate", lambda *_: 0)
+
+
+@fault("revocation")
+def revoked_leave_their_quotes(patch: pytest.MonkeyPatch) -> None:
+    """The sessions end, and what they had on offer stays."""
+    patch.setattr(
+        endings, "of_revoked", lambda firm, trader, _role: EndDealing(firm=firm, trader=trader)
+    )
+
+
 @fault("halts", "limits", "maker protection")
 def halts_off(patch: pytest.MonkeyPatch) -> None:
     """A halt ends what is going, and new things are taken all the same."""
@@ -207,7 +234,7 @@ def limit_price_shown(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(visibility, "_request_opened", shown)
 
 
-@fault("visibility")
+@fault("visibility", "sequence")
 def sealed_quotes_shown(patch: pytest.MonkeyPatch) -> None:
     """A quote is shown as it comes, though it was to be held back."""
     real = quoting._submitted

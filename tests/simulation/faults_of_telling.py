@@ -24,7 +24,7 @@ from rfqserver.service import (
 )
 
 
-@fault("visibility", "sequence")
+@fault("visibility", "sequence", "durable before said")
 def visibility_off(patch: pytest.MonkeyPatch) -> None:
     """Everybody on the panel is told of every quote and trade."""
     real = visibility.recipients

@@ -77,8 +77,10 @@ class Ledger:
         fact: Fact = msgspec.json.decode(entry.payload)
         batch = bisect_left(self._batch_ends, record.seq)
         self.referee.guards.marks = self._marks[record.seq]
+        self.referee.revocations.at(self._appended_s[record.seq], self._now_s())
         self.referee.take(entry.stream, fact, batch)
         if entry.stream == "engine":
+            self.referee.revocations.check_actor(entry.actor, fact)
             evolve(self.shadow, decode_event(entry.payload))
             self.answers.note_fact(fact)
             self.facts[fact.get("rfq_id", "")].append((self._appended_s[record.seq], fact))

@@ -6,10 +6,10 @@ from simulation.operator_moves import ACCOUNTS, OperatorMove, refusable
 from simulation.protecting import some_prices
 from simulation.venue import SimVenue
 
+from rfqdesk.protocol.operations.decisions import WithoutMark
+from rfqdesk.protocol.operations.market_requests import RemoveGroup, SetGroup
 from rfqdesk.protocol.protection import ProtectionRules
-from rfqserver.engine.marks import WithoutMark
 from rfqserver.service.group_operations import perform_on_groups
-from rfqserver.service.market_requests import RemoveGroup, SetGroup
 
 CHANGES = (
     {"requests_per_minute": "3"},

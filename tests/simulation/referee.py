@@ -16,6 +16,7 @@ from simulation.life import Life
 from simulation.limits import Limits
 from simulation.offers import Offers
 from simulation.operators import Operators
+from simulation.revoking import Revocations
 from simulation.terms import Terms
 from simulation.trading import Trading
 from simulation.violation import Violation
@@ -52,6 +53,7 @@ class Referee:
             Terms(self),
         )  # fmt: skip
         self.dead_man = DeadMan()
+        self.revocations = Revocations()
         self._batch = 0
 
     def take(self, stream: str, fact: Fact, batch: int) -> None:
@@ -61,6 +63,7 @@ class Referee:
         self._batch = batch
         if stream == "identity":
             self.limits.take(fact)
+            self.revocations.take(fact)
             return
         if fact["time_ms"] < self.last_time_ms:
             raise Violation("time", f"{fact} is earlier than the record before it")
@@ -164,6 +167,7 @@ class Referee:
         if late != (fact["reason"] == "expired") and not by_instrument:
             raise Violation("expiry", f"{fact} of a request until {case.expire_time_ms}")
         self.dead_man.request_ended(fact, case)
+        self.revocations.check_end(fact, (fact["taker"], case.opened["taker_trader"]))
         case.ended = fact["reason"]
         self.fills.request_ended(fact["rfq_id"])
 
@@ -225,6 +229,7 @@ class Referee:
     def _quote_ended(self, fact: Fact) -> None:
         case = self.open_case(fact)
         self.dead_man.quote_ended(fact)
+        self.revocations.check_end(fact, (fact["maker"], fact.get("maker_trader", "")))
         live = case.live.pop(fact["maker"], None)
         if live is None or line_of(live) != line_of(fact):
             raise Violation("order", f"{fact} ends what is not live: {live}")

@@ -1,5 +1,6 @@
 """What of an event must be told to a firm, in which words, and what must not."""
 
+from decimal import Decimal
 from typing import Any
 
 from simulation.case import Case, Fact
@@ -98,12 +99,23 @@ def _closed(fact: Fact, firm: str) -> str:
 
 
 def as_it_stands(fact: Fact) -> Fact:
-    """A changed trade is told as the trade with its new terms, and no longer how far it went."""
+    """A changed trade is told as the trade with its new terms, and no longer how far it went.
+
+    Its hedge goes along with the quantity; what made up another price or quantity is void.
+    """
     if fact["type"] != "trade_changed":
         return fact
+    executed = fact["executed"]
     terms = {name: fact[name] for name in ("time_ms", "price", "quantity", "exec_type")}
     left = dict.fromkeys(("leaves_quantity", "cum_quantity", "quote_leaves_quantity"), "")
-    return fact["executed"] | {"type": "trade_executed", "text": fact["reason"]} | terms | left
+    if executed.get("hedge"):
+        hedged = Decimal(fact["quantity"]) * Decimal(executed["hedge"]["ratio"])
+        terms["hedge_quantity"] = f"{hedged.normalize():f}"
+    if fact["price"] != executed["price"]:
+        terms["leg_prices"] = []
+    if fact["quantity"] != executed["quantity"]:
+        terms["allocations"] = []
+    return executed | {"type": "trade_executed", "text": fact["reason"]} | terms | left
 
 
 def _quote_end_told(fact: Fact, firm: str) -> str:

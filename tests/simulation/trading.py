@@ -23,6 +23,7 @@ class Trading:
         referee = self._referee
         case = referee.open_case(fact)
         referee.dead_man.trade_executed(fact, case)
+        referee.revocations.check_trade(fact, case)
         if fact["time_ms"] >= case.expire_time_ms:
             raise Violation("no fill after expiry", f"{fact} on {case.opened}")
         self._touched.add(fact["rfq_id"])

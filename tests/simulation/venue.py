@@ -2,7 +2,8 @@
 
 Real: registry, principals and the operator's desk for them, authority, dealing desk,
 sequencer, engine, deadlines, the gateway's connections with their outboxes and limits, the
-journal. Not here: TLS and HTTP, files beside the journal, certificates' bytes.
+journal. Not here: TLS and HTTP, files beside the journal and so revocation lists,
+certificates' bytes.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from simulation.network import Line
 from simulation.people import START_MS, Person, enrolled
 
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import (
     VENUE,
@@ -27,10 +29,10 @@ from rfqserver.engine.events import VenuePolicy
 from rfqserver.engine.state import next_wake_ms
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
-from rfqserver.gateway.interface import Refusal
+from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service import endings
-from rfqserver.service.authority import RegistryAuthority
+from rfqserver.service.authority import REVOKED, RegistryAuthority
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
@@ -42,11 +44,19 @@ from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.revocation import Revocation
 from rfqserver.service.sequencer import STREAM, Sequencer
 from rfqserver.service.tape import Tape
 from rfqserver.service.trade_desk import TradeDesk
 
 TAPE_DELAY_MS = 700
+
+
+class NoLists:
+    """Stands for the signing of revocation lists, which are files."""
+
+    async def lists(self) -> None:
+        """There are none."""
 
 
 class SimVenue:
@@ -104,6 +114,12 @@ class SimVenue:
             ),
             on_changed=self.desk.announcements.standing_changed,
         )
+        self.revocation = Revocation(
+            self.identity_log,
+            NoLists(),  # type: ignore[arg-type]  # what it uses of it
+            self.clock,
+            on_revoked=self._revoked,
+        )
         line = OperatorLine(self.sequencer, self.journal)
         self.market = MarketDesk(
             line,
@@ -129,6 +145,10 @@ class SimVenue:
         self._lines: list[Line] = []
         self._tasks: set[asyncio.Task[object]] = set()
         self._replay()
+
+    def _revoked(self, record: CertificateRecord) -> None:
+        who = Principal(record.firm, record.trader, record.role, record.serial)
+        self.desk.end_certificate(who, REVOKED, "Your certificate was revoked.")
 
     def _replay(self) -> None:
         for record in self.journal.read():

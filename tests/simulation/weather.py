@@ -22,6 +22,7 @@ class Weather(Struct, frozen=True):
     slow_share: float
     delay_max_s: float
     wall_step_max_ms: int
+    revoke_gap_s: float
 
 
 def forecast(rng: Random) -> Weather:
@@ -40,6 +41,7 @@ def forecast(rng: Random) -> Weather:
         slow_share=rng.choice((0.0, 0.05, 0.5)),
         delay_max_s=rng.choice((0.001, 0.02, 0.2)),
         wall_step_max_ms=rng.choice((0, 0, 5_000)),
+        revoke_gap_s=rng.choice((never, never, 0.4, 2.0)),
     )
 
 

@@ -16,6 +16,7 @@ from simulation.ledger import Ledger
 from simulation.loop import SimLoop
 from simulation.network import Line
 from simulation.people import START_MS, Person, board, people
+from simulation.revoking import admit_again, certificate_of
 from simulation.venue import SimVenue
 from simulation.violation import Violation
 from simulation.weather import Luck, forecast
@@ -170,6 +171,12 @@ class World:
         venue = self.venue
         if venue is None or venue.dead:
             return None
+        if self._calm:
+            admit_again(venue, client.person)
+        holder = certificate_of(venue, client.person)
+        if holder is None:
+            return None
+        client.person = holder
         number = next(self._line_numbers)
         line = Line(
             self.loop,

@@ -16,7 +16,7 @@ from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall, Role
 from rfqserver.ca.principals import Principals
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import VENUE, AdmitParty, LoadInstruments
-from rfqserver.gateway.interface import Principal, Refusal
+from rfqserver.gateway.interface import LineFacts, Principal, Refusal
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.dealing import DealingDesk
@@ -91,6 +91,9 @@ class ListPeer:
 
     def end(self, reason: str, text: str, *, retry: bool) -> None:
         self.ended, self.asked_back = reason, retry
+
+    def facts(self) -> LineFacts:
+        return LineFacts(address="127.0.0.1")
 
     def of(self, kind: type[T]) -> list[T]:
         return [message for message in self.sent if isinstance(message, kind)]

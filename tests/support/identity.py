@@ -8,11 +8,11 @@ from pathlib import Path
 
 from support.authority import Authority
 
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.authority_files import AuthorityFiles
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFiles

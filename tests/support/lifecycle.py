@@ -5,9 +5,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from support.authority import ClientFiles, csr_der, make_csr
 from support.identity import IdentityRoom, terms
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.encoding import pem_of
 from rfqserver.ca.keys import generate_key
-from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 
 
 async def admitted(

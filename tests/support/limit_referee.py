@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from rfqdesk.protocol.operations.decisions import Limits
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine import events as facts
 from rfqserver.engine.protection_events import (
-    Limits,
     LimitsSet,
     MakerFrozen,
     MakerProtectionChanged,

@@ -21,9 +21,9 @@ from rfqdesk.protocol.codec import decode_server, encode, split_frame
 from rfqdesk.protocol.commands import BusinessCommand, ClientMessage, Logon
 from rfqdesk.protocol.events import CaughtUp, ServerMessage, Welcome
 from rfqdesk.protocol.limits import MINOR_VERSION
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
-from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
 

@@ -22,10 +22,10 @@ from rfqdesk.identity.identity import Identity, unlock
 from rfqdesk.identity.platform import APPLICATION
 from rfqdesk.identity.profile import Profile, ProfileStore
 from rfqdesk.identity.vault import AsyncVault
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import sha256_hex
-from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.venue_directory import VenueConfig, create_venue
 
 GRACE_MS = 30_000

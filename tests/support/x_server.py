@@ -1,6 +1,6 @@
-"""An X server of one's own, and a keyboard at it: the X protocol spoken directly.
+"""An X server of one's own, a keyboard and a mouse at it: the X protocol spoken directly.
 
-Keys go through the XTEST extension, so they reach windows as those of a real keyboard do.
+Both go through the XTEST extension, so they reach windows as those of real ones do.
 """
 
 import os
@@ -11,17 +11,20 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-_KEY_PRESS, _KEY_RELEASE = 2, 3
+_KEY_PRESS, _KEY_RELEASE, _BUTTON_PRESS, _BUTTON_RELEASE, _MOTION = 2, 3, 4, 5, 6
+_LEFT = 1
 _QUERY_EXTENSION, _GET_KEYBOARD_MAPPING, _FAKE_INPUT = 98, 101, 2
 _NAMED = {
     "Tab": 0xFF09, "Return": 0xFF0D, "Escape": 0xFF1B, "Up": 0xFF52, "Down": 0xFF54,
-    "Left": 0xFF51, "Right": 0xFF53, "Shift": 0xFFE1, "Ctrl": 0xFFE3, "Alt": 0xFFE9,
-    "F8": 0xFFC5, "F9": 0xFFC6,
+    "space": 0x20, "Left": 0xFF51, "Right": 0xFF53, "Shift": 0xFFE1, "Ctrl": 0xFFE3, "Alt": 0xFFE9,
+    "F1": 0xFFBE, "F8": 0xFFC5, "F9": 0xFFC6, "PgUp": 0xFF55, "PgDown": 0xFF56,
 }  # fmt: skip
+_TYPED = {" ": "space", ":": "Shift+;"}
+_TYPING_MS = 10
 
 
 @contextmanager
-def x_server(width: int = 1480, height: int = 900) -> Iterator[int]:
+def x_server(width: int = 1600, height: int = 1000) -> Iterator[int]:
     """Start an X server with a screen of this size; gives its display's number."""
     readable, writable = os.pipe()
     process = subprocess.Popen(
@@ -66,6 +69,31 @@ class Keyboard:
                 self._fake(_KEY_PRESS, name, pace_ms if number == 0 else 0)
             for name in (key, *reversed(held)):
                 self._fake(_KEY_RELEASE, name, 0)
+
+    def hold(self, key: str) -> None:
+        """Press a key and keep it down; the server repeats it as it does for a real one."""
+        self._fake(_KEY_PRESS, key, 0)
+
+    def let_go(self, key: str) -> None:
+        """Let a key that was held go."""
+        self._fake(_KEY_RELEASE, key, 0)
+
+    def type(self, text: str) -> None:
+        """Type what needs no Shift."""
+        self.press([_TYPED.get(letter, letter) for letter in text], pace_ms=_TYPING_MS)
+
+    def move(self, x: int, y: int) -> None:
+        """Bring the pointer to a place on the screen."""
+        self._line.sendall(
+            struct.pack("<BBHBBxxII8xhh8x", self._major, _FAKE_INPUT, 9, _MOTION, 0, 0, 0, x, y)
+        )
+
+    def button(self, *, down: bool, delay_ms: int = 0) -> None:
+        """Press or let go the left button where the pointer is."""
+        kind = _BUTTON_PRESS if down else _BUTTON_RELEASE
+        self._line.sendall(
+            struct.pack("<BBHBBxxII20x", self._major, _FAKE_INPUT, 9, kind, _LEFT, delay_ms, 0)
+        )
 
     def close(self) -> None:
         """Let go of the keyboard."""

@@ -30,6 +30,12 @@ _ASKED_LOST_NOTICE = Notice(
     "Do not trade elsewhere on a guess: the venue tells how it ended as soon as the connection "
     "is back.",
 )
+_ENDED_NOTICE = Notice(
+    "Outcome not known yet",
+    "rfqdesk ended before the venue answered. You may or may not have traded.",
+    "Do not trade elsewhere on a guess: the venue is asked under the same number as soon as "
+    "there is a connection, and that can never trade. Nothing is sent again by itself.",
+)
 _LOOK_WORDS = {
     LookEndReason.REJECTED: "The dealer turned it down at its last look.",
     LookEndReason.EXPIRED: "The dealer did not answer within its last look, which counts as no.",
@@ -55,6 +61,12 @@ class Accepts:
             return False
         self._by_rfq[shown.rfq_id] = AcceptStatus(AcceptPhase.ACCEPTING, shown, quote_resp_id)
         return True
+
+    def recover(self, shown: Shown, quote_resp_id: str) -> None:
+        """Take up an accept that was on its way when the desk ended: unknown until it is known."""
+        self._by_rfq[shown.rfq_id] = AcceptStatus(
+            AcceptPhase.UNKNOWN, shown, quote_resp_id, notice=_ENDED_NOTICE
+        )
 
     def done(self, rfq_id: str, quote_resp_id: str, trade_id: str) -> bool:
         """The venue confirmed the trade, or has the cross that is to rest."""
@@ -129,7 +141,7 @@ class Accepts:
     def reconcile(self, book: Book, rfq_id: str) -> bool:
         """Take the outcome from the feed, which may know it before the answer comes."""
         status = self._by_rfq.get(rfq_id)
-        if status is None or status.phase not in _OPEN_PHASES:
+        if status is None or status.phase not in _OPEN_PHASES or rfq_id not in book.requests:
             return False
         trade = _trade_of(book, rfq_id, status.quote_resp_id)
         if trade is not None:

@@ -16,12 +16,14 @@ from rfqdesk.desktop.controllers.desk_notes import DeskNotes
 from rfqdesk.desktop.controllers.errands import Errands
 from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE
 from rfqdesk.desktop.controllers.outgoing import response_of
+from rfqdesk.desktop.controllers.recovery import Recovery, Work
 from rfqdesk.desktop.controllers.requests import Requests
 from rfqdesk.desktop.controllers.seals import Seals
 from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.desk_state import (
+    KNOWN_PHASES,
     AcceptStatus,
     DeskLink,
     RequestDraft,
@@ -130,6 +132,8 @@ class DeskController(QObject):
             live=lambda: self.link().live,
             changed=self.accept_changed.emit,
         )
+        work = Work(session, tasks, self.book, self.notes, self._accepts, self.requests)
+        self.recovery = Recovery(work, self._tell_accept, self)
         self._unsubscribe = session.subscribe(self._on_heard)
 
     # What views read -------------------------------------------------------
@@ -201,6 +205,7 @@ class DeskController(QObject):
         quote_resp_id = self._make_id()
         if not self._accepts.begin(shown, quote_resp_id):
             return False
+        self.notes.sending_accept(quote_resp_id, shown, self.now_ms())
         self.accept_changed.emit(shown.rfq_id)
         self._tasks.start(self._respond(shown, quote_resp_id), name=f"accept {quote_resp_id}")
         return True
@@ -249,6 +254,10 @@ class DeskController(QObject):
 
     def _tell_accept(self, rfq_id: str) -> None:
         self.accept_changed.emit(rfq_id)
+        status = self._accepts.of(rfq_id)
+        if status is not None and status.phase in KNOWN_PHASES:
+            self.notes.answered(status.quote_resp_id)
+            self.recovery.settled(status)
         quote_resp_id = self._accepts.to_settle(self.book, rfq_id)
         if quote_resp_id:
             self._settle_later(rfq_id, quote_resp_id)
@@ -289,6 +298,7 @@ class DeskController(QObject):
             if self._accepts.reconcile(self.book, rfq_id):
                 self._tell_accept(rfq_id)
         self.counters.make_sure()
+        self.recovery.on_live()
 
     def _fold(self, event: FeedEvent) -> None:
         if self._broken:
@@ -315,6 +325,8 @@ class DeskController(QObject):
         if self._accepts.reconcile(self.book, change.rfq_id):
             self._tell_accept(change.rfq_id)
         self.counters.reconcile(change.rfq_id)
+        if self._session.status.state is ConnectionState.LIVE:
+            self.recovery.look_at_feed()
         self._frames.request()
 
     def _draw(self) -> None:

@@ -72,19 +72,28 @@ class SplitNote(Struct, frozen=True, tag="split"):
     split: tuple[Allocation, ...]
 
 
-Note = RequestNote | AcceptNote | AnsweredNote | SplitNote
+class OwnerNote(Struct, frozen=True, tag="owner"):
+    """Whose notes these are: another party's venue could not answer for them."""
+
+    owner: str
+
+
+Note = RequestNote | AcceptNote | AnsweredNote | SplitNote | OwnerNote
 _notes: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
 
 
 class DeskNotes:
-    """The notes of one profile; without a path they last as long as this object.
+    """The notes of one party; without a path they last as long as this object.
+
+    Those of another `owner` are set aside under another name.
 
     Writing a line takes some microseconds and is done on the loop: nothing may go out before
     its note. A failure is logged, `failed` says it, and work goes on without notes.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, owner: str = "") -> None:
         self._path = path
+        self._owner = owner
         self._file: int | None = None
         self._lines = 0
         self.failed = ""
@@ -138,6 +147,8 @@ class DeskNotes:
         match note:
             case AnsweredNote():
                 self.unanswered.pop(note.own_id, None)
+            case OwnerNote():
+                pass
             case SplitNote():
                 self.splits.pop(note.quote_req_id, None)
                 if note.split:
@@ -155,12 +166,32 @@ class DeskNotes:
             # What can't be read now is not replaced: it may be readable at the next start.
             self._fail(error)
             return
+        if lines and not self._is_ours(lines[0]):
+            self._set_aside(path)
+            return
         for number, line in enumerate(lines, start=1):
             try:
                 self._take(_notes.decode(line))
             except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                 # The last line of a loss of power, or one of a newer version.
                 logger.warning("line %d of the desk's notes is passed over: %s", number, error)
+
+    def _is_ours(self, line: bytes) -> bool:
+        try:
+            note = _notes.decode(line)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return True
+        return not isinstance(note, OwnerNote) or note.owner == self._owner
+
+    def _set_aside(self, path: Path) -> None:
+        number = 1
+        while (aside := path.with_stem(f"{path.stem}-{number}")).exists():
+            number += 1
+        logger.warning("the desk's notes are another party's and set aside as %s", aside)
+        try:
+            path.replace(aside)
+        except OSError as error:
+            self._fail(error)
 
     def _rewrite(self) -> None:
         """Leave what still counts, in a new file in the old one's place."""
@@ -169,7 +200,7 @@ class DeskNotes:
         self.close()
         self.unanswered = dict(list(self.unanswered.items())[-UNANSWERED_MAX:])
         self.splits = dict(list(self.splits.items())[-SPLITS_MAX:])
-        notes: list[Note] = [*self.unanswered.values()]
+        notes: list[Note] = [OwnerNote(self._owner), *self.unanswered.values()]
         notes += [SplitNote(quote_req_id, split) for quote_req_id, split in self.splits.items()]
         content = b"".join(msgspec.json.encode(note) + b"\n" for note in notes)
         scratch = self._path.with_name(f".{self._path.name}.{secrets.token_hex(8)}")

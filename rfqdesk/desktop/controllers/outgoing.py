@@ -1,8 +1,8 @@
 """What the desk sends, made of what was shown, and words where the answer is lost."""
 
-from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
+from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCross, ShownQuote
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
 
 
 def response_of(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
@@ -17,6 +17,20 @@ def response_of(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:
         response=shown.response,
         quantity=shown.quantity,
         price=shown.price,
+        allocations=shown.allocations,
+    )
+
+
+def cross_of(shown: ShownCross, quote_resp_id: str) -> QuoteCross:
+    """Trade with whoever is best exactly as shown."""
+    return QuoteCross(
+        ref=quote_resp_id,
+        quote_resp_id=quote_resp_id,
+        quote_req_id=shown.quote_req_id,
+        response=shown.response,
+        quantity=shown.quantity,
+        price=shown.price,
+        time_in_force=shown.time_in_force,
         allocations=shown.allocations,
     )
 

@@ -56,7 +56,7 @@ class PastSession:
         raise NotConnectedError(_WORDS)
 
     cancel_request = open_draft = requote = amend_request = request_quotes
-    counter = cancel_counter = respond = cross = cancel_cross = request_quotes
+    counter = cancel_counter = respond = cross = ask_after = cancel_cross = request_quotes
 
 
 def past_book(past: PastFeed) -> Book:

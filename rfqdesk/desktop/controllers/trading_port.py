@@ -6,7 +6,7 @@ from typing import Protocol
 from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
-from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
@@ -162,6 +162,10 @@ class TradingPort(Protocol):
         quote_resp_id: str | None,
     ) -> Ack:
         """Trade with the best quotes, at once or when they come."""
+        ...
+
+    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
+        """Ask what became of an accept of an earlier session; never trades."""
         ...
 
     async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:

@@ -54,13 +54,30 @@ class Alert(Struct, frozen=True):
 
 
 class AlertSettings(Struct, frozen=True, omit_defaults=True):
-    """Which kinds are shown and which sound; `quiet` holds everything back, and is never kept."""
+    """Which kinds are shown and which sound; `quiet` holds everything back, and is never kept.
+
+    `files` are WAV files that are played instead of the system's beep.
+    """
 
     shown: frozenset[AlertKind] = frozenset(AlertKind)
     sounding: frozenset[AlertKind] = frozenset(
         {AlertKind.ASKED, AlertKind.TRADED, AlertKind.LAST_LOOK}
     )
     quiet: bool = False
+    files: dict[AlertKind, str] = {}
+
+    def held_back(self, quiet: bool) -> "AlertSettings":
+        """With everything held back, or no more."""
+        return replace(self, quiet=quiet)
+
+    def with_sound(self, kind: AlertKind, file: str | None) -> "AlertSettings":
+        """With another sound for one kind: None for none, "" for the beep."""
+        rest = {one: path for one, path in self.files.items() if one != kind}
+        return replace(
+            self,
+            sounding=self.sounding - {kind} if file is None else self.sounding | {kind},
+            files=rest | {kind: file} if file else rest,
+        )
 
     def shows(self, kind: AlertKind) -> bool:
         """Whether it is to be shown."""

@@ -1,7 +1,8 @@
 """A table model over records by id: sorted, filtered, and told only what changed."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -40,6 +41,7 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         self._tallied = shown
         self._records: dict[Hashable, R] = {}
         self._born: dict[Hashable, int] = {}
+        self._births = count()
         self._rows = RecordOrder()
         self._sort_column = 0
         self._order = Qt.SortOrder.DescendingOrder
@@ -140,6 +142,16 @@ class RecordTable(QAbstractTableModel, Generic[R]):
         if changed:
             self._tell_changed(changed)
 
+    def keep_only(self, record_ids: Container[Hashable]) -> None:
+        """Forget every record but these."""
+        for record_id in [one for one in self._records if one not in record_ids]:
+            record = self._records[record_id]
+            if record_id in self._rows:
+                self._take_out(record_id, record)
+            if self._kept is not None:
+                self._kept.remove(record)
+            del self._records[record_id], self._born[record_id]
+
     def _arrow(self, section: int) -> str:
         # Part of the words: the style's own arrow would be painted over right-aligned titles.
         if section != self._sort_column:
@@ -149,7 +161,8 @@ class RecordTable(QAbstractTableModel, Generic[R]):
 
     def _keep(self, record_id: Hashable, before: R | None, record: R) -> None:
         self._records[record_id] = record
-        self._born.setdefault(record_id, len(self._born))
+        if record_id not in self._born:
+            self._born[record_id] = next(self._births)
         if self._kept is not None:
             if before is not None:
                 self._kept.remove(before)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.alerts import KIND_WORDS, Alert, AlertKind, AlertSettings
+from rfqdesk.desktop.views.sounds import Sounds
 
 SHOWN_MS = 8_000
 
@@ -31,6 +32,7 @@ class AlertCaller(QWidget):
         self.hide()
         self._window = window
         self._last = ""
+        self.sounds = Sounds(self)
         self.tray: QSystemTrayIcon | None = None
         if QSystemTrayIcon.isSystemTrayAvailable():
             self.tray = QSystemTrayIcon(theme.icon("swap", theme.current().accent_text), self)
@@ -44,8 +46,9 @@ class AlertCaller(QWidget):
 
         Who looks at the window sees it there, and is only called by sound.
         """
-        if any(settings.sounds(alert.kind) for alert in alerts):
-            QApplication.beep()
+        sounds = [settings.files.get(one.kind, "") for one in alerts if settings.sounds(one.kind)]
+        for file in dict.fromkeys(sounds):
+            self.sounds.play(file)
         shown = [alert for alert in alerts if settings.shows(alert.kind)]
         if not shown or self._window.isActiveWindow():
             return []
@@ -105,6 +108,7 @@ class AlertDialog(QDialog):
 
     def show_settings(self, settings: AlertSettings) -> None:
         """Show what holds now, whoever changed it; not reported as a click."""
+        self._settings = settings
         with QSignalBlocker(self.quiet):
             self.quiet.setChecked(settings.quiet)
         for kind, (shown, sounding) in self.boxes.items():
@@ -119,7 +123,7 @@ class AlertDialog(QDialog):
         return box
 
     def _tell(self) -> None:
-        settings = AlertSettings(quiet=self.quiet.isChecked())
+        settings = self._settings.held_back(self.quiet.isChecked())
         for kind, (shown, sounding) in self.boxes.items():
             settings = settings.with_kind(
                 kind, shown=shown.isChecked(), sounding=sounding.isChecked()

@@ -8,8 +8,8 @@ from rfqdesk.desktop.models.link import STATE_TONES, LinkPicture, LinkState
 from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
 from rfqdesk.desktop.views.identity_badge import BadgeButton
 
-_ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER"}
-_ROLE_TONES = {"trader": "accent", "maker": "warn"}
+_ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER", "operator": "OPERATOR"}
+_ROLE_TONES = {"trader": "accent", "maker": "warn", "operator": "danger"}
 _WORDS = {
     LinkState.CONNECTING: "Connecting",
     LinkState.LIVE: "Connected",

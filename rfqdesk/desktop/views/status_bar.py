@@ -138,7 +138,7 @@ class StatusBar(QFrame):
 
     def _draw_makers(self) -> None:
         online, total = self._picture.makers_online, self._picture.makers_total
-        told = online is not None and total is not None and self._picture.role != "maker"
+        told = online is not None and total is not None and self._picture.role in {"", "trader"}
         known = self._picture.state is LinkState.LIVE and told
         self._say(self.makers, f"{online} of {total} dealers online" if known else "", "Dealers")
         self.makers_dot.set_tone("ok" if online else "warn")

@@ -15,6 +15,7 @@ from rfqserver.ca.authority_events import (
 )
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.identity_event import IdentityEvent
+from rfqserver.ca.operation_events import OperationSigned
 from rfqserver.ca.principal_events import (
     FirmEntitled,
     PrincipalEntitled,
@@ -282,6 +283,7 @@ AnyIdentityEvent = (
     | PrincipalEntitled
     | PrincipalSuspended
     | PrincipalResumed
+    | OperationSigned
 )
 
 _encoder = msgspec.json.Encoder()

@@ -91,6 +91,7 @@ class Hierarchy:
         requested_name: str,
         life_ms: int,
         now_ms: int,
+        operates: bool = False,
     ) -> x509.Certificate:
         """Certify a party's key with the newest issuing CA; see `IssuingCa.issue_client`."""
         return self.newest.issue_client(
@@ -101,6 +102,7 @@ class Hierarchy:
             requested_name=requested_name,
             life_ms=life_ms,
             now_ms=now_ms,
+            operates=operates,
         )
 
     # What is handed out ------------------------------------------------------

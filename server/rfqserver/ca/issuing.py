@@ -86,8 +86,11 @@ class IssuingCa:
         requested_name: str,
         life_ms: int,
         now_ms: int,
+        operates: bool = False,
     ) -> x509.Certificate:
-        """Certify a party's key for `life_ms` from now, at most to the issuing CA's own end.
+        """Certify a party's key (with `operates` an operator's) for `life_ms` from now.
+
+        At most to the issuing CA's own end.
 
         Raises:
             IssuingError: the issuing CA itself has expired.
@@ -97,7 +100,7 @@ class IssuingCa:
             subject=name_of(
                 organisation=firm_name, common_name=common_name_for(requested_name, trader)
             ),
-            extensions=client_extensions(self.venue, firm, trader)
+            extensions=client_extensions(self.venue, firm, trader, operates=operates)
             + party_pointers(self.published_at, self.generation),
             life_ms=life_ms,
             now_ms=now_ms,

@@ -54,9 +54,13 @@ def common_name_for(requested: str, trader: str) -> str:
     return trader if not requested or _HOST_LABELS.fullmatch(requested) else requested
 
 
-def identity_uri(venue: str, firm: str, trader: str) -> str:
-    """The name a client certificate stands for (a SPIFFE id)."""
-    return f"spiffe://{venue}/firm/{firm}/trader/{trader}"
+def identity_uri(venue: str, firm: str, trader: str, *, operates: bool = False) -> str:
+    """The name a client certificate stands for (a SPIFFE id).
+
+    An operator's has another form, so that who reads nothing but the certificate takes
+    it for no participant's.
+    """
+    return f"spiffe://{venue}/firm/{firm}/{'operator' if operates else 'trader'}/{trader}"
 
 
 def host_name(host: str) -> x509.DNSName | x509.IPAddress:
@@ -112,9 +116,9 @@ def issuing_extensions(venue: str, host: str) -> Extensions:
     )
 
 
-def client_extensions(venue: str, firm: str, trader: str) -> Extensions:
-    """A party's certificate: TLS client only, named by one URI."""
-    uri = x509.UniformResourceIdentifier(identity_uri(venue, firm, trader))
+def client_extensions(venue: str, firm: str, trader: str, *, operates: bool = False) -> Extensions:
+    """A party's certificate, or an operator's: TLS client only, named by one URI."""
+    uri = x509.UniformResourceIdentifier(identity_uri(venue, firm, trader, operates=operates))
     return (
         (x509.BasicConstraints(ca=False, path_length=None), True),
         (_key_usage(ca=False), True),

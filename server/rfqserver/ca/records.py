@@ -1,32 +1,11 @@
 """What the registry keeps of each enrolment and each certificate."""
 
-from enum import StrEnum
-
 from msgspec import Struct
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.events import EnrolmentEndorsed
-
-
-class EnrolmentStatus(StrEnum):
-    """Where an enrolment stands."""
-
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    LAPSED = "lapsed"
-    """Nobody decided in time."""
-
-
-class CertificateStatus(StrEnum):
-    """What a certificate is worth at a given time."""
-
-    ACTIVE = "active"
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
-    """Renewed, and the time of grace is over."""
-    REVOKED = "revoked"
 
 
 class EnrolmentRecord(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.authority_events import (
     IssuingCaAdopted,
     IssuingCaRevoked,
@@ -37,6 +39,7 @@ from rfqserver.ca.events import (
     VenueCertificateRevoked,
 )
 from rfqserver.ca.invitations import Invitations
+from rfqserver.ca.operation_events import OperationSigned
 from rfqserver.ca.principal_events import (
     FirmEntitled,
     PrincipalEntitled,
@@ -44,7 +47,7 @@ from rfqserver.ca.principal_events import (
     PrincipalSuspended,
 )
 from rfqserver.ca.principals import Principals
-from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord
 from rfqserver.ca.refusal_events import RefusalEvent
 
 
@@ -110,10 +113,11 @@ class Registry:
         return tuple(self._listed.get(generation, {}).values())
 
     def admissions(self) -> tuple[Admission, ...]:
-        """Firms and the roles in which any certificate was ever issued to them."""
+        """Firms and the roles in which any participant's certificate was ever issued to them."""
         found = {
             (record.firm, record.role): Admission(record.firm, record.firm_name, record.role)
             for record in self.certificates.values()
+            if record.role is not Role.OPERATOR
         }
         return tuple(found.values())
 
@@ -171,8 +175,8 @@ class Registry:
         entry = RevokedEntry(event.serial, event.time_ms, event.reason)
         self._listed.setdefault(generation, {})[event.serial] = entry
 
-    def _of_nobody(self, event: RefusalEvent) -> None:
-        """Refusals change nothing."""
+    def _of_nobody(self, event: RefusalEvent | OperationSigned) -> None:
+        """Refusals change nothing, nor does what was asked for."""
 
     def _requested(self, event: EnrolmentRequested) -> None:
         self.enrolments[event.enrolment_id] = EnrolmentRecord(

@@ -4,6 +4,9 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.requests import ApproveEnrolment, WithdrawEndorsement
+from rfqdesk.protocol.operations.views import EnrolmentView
 from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.issuing import CLIENT_DAYS_DEFAULT, CLIENT_DAYS_MAX
@@ -16,9 +19,7 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.approval import ApprovalTerms
-from rfqserver.service.operation_requests import ApproveEnrolment, WithdrawEndorsement
-from rfqserver.service.operation_views import EnrolmentView, OperationResult
+from rfqserver.service.operation_views import OperationResult
 
 EnrolmentId = Annotated[str, typer.Argument(metavar="ID", help="Number from `enrolments list`.")]
 Fingerprint = Annotated[

@@ -2,6 +2,7 @@
 
 import typer
 
+from rfqdesk.protocol.operations.requests import ShowAuthority
 from rfqserver.ca.encoding import grouped
 from rfqserver.cli.ceremonies import renew_issuing, retire_root, rollover_root
 from rfqserver.cli.output import (
@@ -19,7 +20,6 @@ from rfqserver.service.ca_status import (
     CrlView,
     IssuingView,
 )
-from rfqserver.service.operation_requests import ShowAuthority
 
 app = typer.Typer(help="The certificate authority itself.", no_args_is_help=True)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.requests import AdoptAuthority
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import der_of, grouped, sha256_hex
 from rfqserver.cli.output import VenueDirectoryOption, say, telling_errors
@@ -29,7 +30,6 @@ from rfqserver.service.ceremony import (
     open_root,
 )
 from rfqserver.service.clock import wall_ms
-from rfqserver.service.operation_requests import AdoptAuthority
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueDirectory
 

@@ -6,6 +6,13 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.requests import (
+    ListCertificates,
+    ListVenueCertificates,
+    RevokeCertificate,
+    RevokeFirm,
+)
+from rfqdesk.protocol.operations.views import CertificateView
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.cli.output import (
     JsonOption,
@@ -17,13 +24,6 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operation_requests import (
-    ListCertificates,
-    ListVenueCertificates,
-    RevokeCertificate,
-    RevokeFirm,
-)
-from rfqserver.service.operation_views import CertificateView
 from rfqserver.service.venue_certificate_views import VenueCertificateView
 
 NOTED_SERIAL_CHARS = 8

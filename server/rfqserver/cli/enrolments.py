@@ -4,8 +4,15 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.requests import (
+    ListEnrolments,
+    RejectEnrolment,
+    RejectEnrolmentsFrom,
+    ShowEnrolment,
+)
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.operations.views import EnrolmentView
 from rfqserver.ca.encoding import grouped
-from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.cli.approving import EnrolmentId, approve, withdraw
 from rfqserver.cli.output import (
     JsonOption,
@@ -20,13 +27,6 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.picture import print_fingerprint_picture
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operation_requests import (
-    ListEnrolments,
-    RejectEnrolment,
-    RejectEnrolmentsFrom,
-    ShowEnrolment,
-)
-from rfqserver.service.operation_views import EnrolmentView
 
 app = typer.Typer(help="Requests for certificates, and the decision.", no_args_is_help=True)
 

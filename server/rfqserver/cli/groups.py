@@ -4,6 +4,13 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.market_requests import (
+    GroupOperation,
+    ListGroups,
+    RemoveGroup,
+    SetGroup,
+)
+from rfqdesk.protocol.operations.market_views import GroupView
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -13,8 +20,6 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.market_requests import GroupOperation, ListGroups, RemoveGroup, SetGroup
-from rfqserver.service.market_views import GroupView
 
 app = typer.Typer(help="Named groups of makers for traders to ask.", no_args_is_help=True)
 

@@ -5,6 +5,12 @@ from typing import Annotated
 import typer
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.market_requests import (
+    Broadcast,
+    HaltTrading,
+    ListHalts,
+    ResumeTrading,
+)
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -16,7 +22,6 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.market_desk import halt_words
-from rfqserver.service.market_requests import Broadcast, HaltTrading, ListHalts, ResumeTrading
 from rfqserver.service.market_views import MarketView
 
 halt_app = typer.Typer(

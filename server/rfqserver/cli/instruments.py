@@ -7,6 +7,9 @@ from typing import Annotated
 import typer
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.market_requests import ExpireInstrument, ListInstruments
+from rfqdesk.protocol.operations.market_views import InstrumentView
+from rfqdesk.protocol.operations.requests import LoadInstruments
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall
 from rfqserver.cli.halts import halt, resume
 from rfqserver.cli.output import (
@@ -26,9 +29,7 @@ from rfqserver.service.instrument_file import (
     instrument_of,
     read_instruments,
 )
-from rfqserver.service.market_requests import ExpireInstrument, ListInstruments
-from rfqserver.service.market_views import InstrumentView, MarketView
-from rfqserver.service.operation_requests import LoadInstruments
+from rfqserver.service.market_views import MarketView
 
 EXPIRY_HOUR_UTC = 8
 

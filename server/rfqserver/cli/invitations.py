@@ -7,6 +7,12 @@ import typer
 from msgspec import Struct
 
 from rfqdesk.identity.invitation import Invitation, invitation_line
+from rfqdesk.protocol.operations.requests import (
+    IssueInvitation,
+    ListInvitations,
+    WithdrawInvitation,
+)
+from rfqdesk.protocol.operations.views import InvitationView
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import der_of, sha256_hex
 from rfqserver.cli.output import (
@@ -21,12 +27,6 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.invitation_desk import EXPIRES_DEFAULT_H, EXPIRES_MAX_H
-from rfqserver.service.operation_requests import (
-    IssueInvitation,
-    ListInvitations,
-    WithdrawInvitation,
-)
-from rfqserver.service.operation_views import InvitationView
 from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
 
 app = typer.Typer(help="Invitations that were sent out.", no_args_is_help=True)

@@ -4,6 +4,14 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.market_requests import (
+    LimitName,
+    ProtectMaker,
+    ResetMaker,
+    SetLimits,
+    ShowLimits,
+)
+from rfqdesk.protocol.operations.market_views import LimitsView, MakerGuardView
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.cli.output import (
     JsonOption,
@@ -14,14 +22,7 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.market_requests import (
-    LimitName,
-    ProtectMaker,
-    ResetMaker,
-    SetLimits,
-    ShowLimits,
-)
-from rfqserver.service.market_views import LimitsView, MakerGuardView, MarketView
+from rfqserver.service.market_views import MarketView
 
 app = typer.Typer(
     help="How much parties may ask and trade, and the protection of makers.",

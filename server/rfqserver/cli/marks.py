@@ -7,6 +7,13 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.decisions import WithoutMark
+from rfqdesk.protocol.operations.market_requests import (
+    AllowPublisher,
+    PushPrices,
+    SetMarkRules,
+    ShowMarks,
+)
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -17,14 +24,7 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.engine.marks import WithoutMark
 from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.market_requests import (
-    AllowPublisher,
-    PushPrices,
-    SetMarkRules,
-    ShowMarks,
-)
 from rfqserver.service.market_views import MarketView
 from rfqserver.service.price_file import PriceFileError, read_prices
 

@@ -4,6 +4,15 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.decisions import EntitlementChange
+from rfqdesk.protocol.operations.requests import (
+    EntitlePrincipal,
+    ListPrincipals,
+    ResumePrincipal,
+    ShowPrincipal,
+    SuspendPrincipal,
+)
+from rfqdesk.protocol.operations.views import PrincipalView
 from rfqdesk.protocol.terms import PrincipalKind
 from rfqserver.cli.output import (
     JsonOption,
@@ -15,15 +24,6 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operation_requests import (
-    EntitlePrincipal,
-    ListPrincipals,
-    ResumePrincipal,
-    ShowPrincipal,
-    SuspendPrincipal,
-)
-from rfqserver.service.operation_views import PrincipalView
-from rfqserver.service.principal_desk import EntitlementChange
 from rfqserver.service.principal_words import (
     counterparties_words,
     instruments_words,

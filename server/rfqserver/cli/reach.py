@@ -8,12 +8,12 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
+from rfqdesk.protocol.operations.requests import AnyOperation
 from rfqserver.cli.passphrases import issuing_passphrase
 from rfqserver.journal.interface import JournalLockedError
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.control import CONTROL_PATH, Problem
 from rfqserver.service.offline import perform_offline
-from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueDirectory
 

@@ -4,6 +4,15 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.operations.requests import (
+    CancelTrade,
+    ConfirmTradeChange,
+    CorrectTrade,
+    ListTrades,
+    TradeOperation,
+    WithdrawTradeChange,
+)
+from rfqdesk.protocol.operations.views import TradeView
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -14,15 +23,6 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operation_requests import (
-    CancelTrade,
-    ConfirmTradeChange,
-    CorrectTrade,
-    ListTrades,
-    TradeOperation,
-    WithdrawTradeChange,
-)
-from rfqserver.service.trade_desk import TradeView
 
 app = typer.Typer(
     help="Trades: looking them up, cancelling and correcting one, which takes two operators.",

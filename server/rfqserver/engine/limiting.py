@@ -1,13 +1,9 @@
 """The operator limits a party, or sets and resets a maker's protection."""
 
+from rfqdesk.protocol.operations.decisions import Limits
 from rfqserver.engine.events import Event
 from rfqserver.engine.market_commands import LimitingCommand, ResetMaker, SetLimits, SetMakerRules
-from rfqserver.engine.protection_events import (
-    Limits,
-    LimitsSet,
-    MakerProtectionChanged,
-    MakerReset,
-)
+from rfqserver.engine.protection_events import LimitsSet, MakerProtectionChanged, MakerReset
 from rfqserver.engine.protection_state import MakerGuard
 from rfqserver.engine.state import VenueState
 

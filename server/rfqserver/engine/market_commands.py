@@ -3,9 +3,8 @@
 from msgspec import Struct
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.protection import ProtectionRules
-from rfqserver.engine.marks import WithoutMark
-from rfqserver.engine.protection_events import Limits
 
 
 class ImposeHalt(Struct, frozen=True, kw_only=True):

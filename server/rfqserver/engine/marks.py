@@ -5,11 +5,11 @@ is in its own events, so that a replay needs no price but those.
 """
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from typing import Protocol
 
 from msgspec import Struct, field
 
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import Leg
 from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
@@ -28,13 +28,6 @@ class Mark(Struct, frozen=True, omit_defaults=True):
     index_price: str = ""
     delta: str = ""
     volatility: str = ""
-
-
-class WithoutMark(StrEnum):
-    """What a price band does where a leg has no fresh mark."""
-
-    SKIP = "skip"
-    REFUSE = "refuse"
 
 
 class Marks(Protocol):

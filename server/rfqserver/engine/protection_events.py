@@ -1,32 +1,8 @@
 """What is decided about limits and maker protection; `operator` is the account, "" for none."""
 
-from msgspec import Struct
-
-from rfqdesk.protocol.entitlements import OptionalDecimalText
+from rfqdesk.protocol.operations.decisions import Limits
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine.event_struct import EventStruct
-
-EVERYBODY = "*"
-"""Name under which limits hold for every firm, each by itself."""
-
-
-class Limits(Struct, frozen=True, omit_defaults=True):
-    """What one party may do; 0 and "" set no limit.
-
-    Quantity is the sum over the legs of packages times ratio, notional what the
-    legs come to at their marks in US dollars. The day is that of UTC. A price may
-    be no further from the package's mark than `band_percent` of the legs' marks
-    added up without their signs, and no more than `band_ticks` of the package's tick.
-    """
-
-    requests_per_minute: int = 0
-    open_requests_max: int = 0
-    trade_quantity_max: OptionalDecimalText = ""
-    trade_notional_max: OptionalDecimalText = ""
-    day_quantity_max: OptionalDecimalText = ""
-    day_notional_max: OptionalDecimalText = ""
-    band_percent: OptionalDecimalText = ""
-    band_ticks: int = 0
 
 
 class LimitsSet(EventStruct, tag="limits_set", frozen=True, kw_only=True):

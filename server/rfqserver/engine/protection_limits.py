@@ -11,11 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, difference, product, total
+from rfqdesk.protocol.operations.decisions import EVERYBODY, Limits, WithoutMark
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg
 from rfqserver.engine.answers import Violation
-from rfqserver.engine.marks import WithoutMark
-from rfqserver.engine.protection_events import EVERYBODY, Limits
 from rfqserver.engine.protection_measure import Measure, package_quantity, sum_text
 from rfqserver.engine.protection_state import DAY_MS, MINUTE_MS, Protection, Usage, names_of
 from rfqserver.engine.standings import Standing, Standings

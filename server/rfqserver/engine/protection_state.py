@@ -8,11 +8,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of, total
+from rfqdesk.protocol.operations.decisions import Limits
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine.beside import Beside
 from rfqserver.engine.events import RequestEnded, RequestOpened, TradeExecuted
 from rfqserver.engine.protection_events import (
-    Limits,
     LimitsSet,
     MakerFrozen,
     MakerProtectionChanged,

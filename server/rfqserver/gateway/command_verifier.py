@@ -5,11 +5,12 @@ takes about as long as the way to a thread and back, and holds the interpreter
 all the while.
 """
 
+from typing import Protocol
+
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from rfqdesk.identity.signatures import DetachedSignature, SignatureInvalidError, thumbprint_of
-from rfqdesk.protocol.commands import BusinessCommand
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.signing import detach
 from rfqserver.gateway.interface import SignatureFlaw
@@ -29,6 +30,13 @@ _REPLAYED = SignatureFlaw(
 )
 
 
+class Signed(Protocol):
+    """What carries its sender's signature."""
+
+    @property
+    def signature(self) -> str: ...
+
+
 class CommandVerifier:
     """Remembers what its connection has said: the certificate, the session, the last time.
 
@@ -45,7 +53,7 @@ class CommandVerifier:
         self._session_id = session_id
         self._last_us = -1
 
-    def check(self, command: BusinessCommand, line: str) -> SignatureFlaw | None:
+    def check(self, command: Signed, line: str) -> SignatureFlaw | None:
         """Tell what is wrong with the signature of `line`, which was decoded as `command`."""
         if not command.signature:
             return _MISSING

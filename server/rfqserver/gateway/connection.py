@@ -22,7 +22,7 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.flow import FlowLimits, TokenBucket
-from rfqserver.gateway.interface import Dealing, Principal
+from rfqserver.gateway.interface import Dealing, LineFacts, Principal
 from rfqserver.gateway.outbox import Outbox, SlowConsumerError
 from rfqserver.gateway.watch import GatewayWatch, command_type
 
@@ -31,6 +31,7 @@ WRITE_MAX_S = 10.0
 MESSAGE_AGE_MAX_S = 30.0
 LAST_WORD_MAX_S = 5.0
 """How long a reader that was too slow is given to take the word that it was."""
+LINE_ID_CHARS = 8
 BROKEN_MAX = 20
 """Messages, unreadable or wrongly signed, after which a connection is taken for broken."""
 
@@ -57,6 +58,7 @@ class Connection:
         limits: FlowLimits | None = None,
         firm_flow: TokenBucket | None = None,
         watch: GatewayWatch | None = None,
+        address: str = "",
     ) -> None:
         self.session_id = session_id
         self.principal = principal
@@ -75,6 +77,8 @@ class Connection:
         self._abort = abort
         self._verifier = verifier
         self._watch = watch or GatewayWatch()
+        self._address = address
+        self._opened_s = self._heard_s = 0.0
 
     def send(self, message: ServerStruct) -> None:
         """Queue a message for the peer."""
@@ -102,8 +106,21 @@ class Connection:
         """Tell whether `logout` was sent: nothing more is taken then."""
         return self._ended
 
+    def facts(self) -> LineFacts:
+        """See Peer."""
+        now_s = asyncio.get_running_loop().time()
+        return LineFacts(
+            # Signatures are made for the whole of it, which is nobody else's business.
+            line_id=self.session_id[:LINE_ID_CHARS],
+            address=self._address,
+            open_for_s=now_s - self._opened_s,
+            silent_for_s=now_s - self._heard_s,
+            queued_bytes=self._outbox.waiting_bytes,
+        )
+
     async def run(self, dealing: Dealing) -> None:
         """Serve the peer until either side ends it."""
+        self._opened_s = self._heard_s = asyncio.get_running_loop().time()
         self.send(dealing.welcome(self.principal, self.session_id))
         try:
             async with asyncio.TaskGroup() as group:
@@ -183,6 +200,7 @@ class Connection:
             async with asyncio.timeout(silence_max_ms / 1000):
                 while True:
                     message = await self._websocket.receive()
+                    self._heard_s = asyncio.get_running_loop().time()
                     if message.type is not aiohttp.WSMsgType.TEXT:
                         break
                     if len(message.data.encode()) > CLIENT_FRAME_MAX_BYTES:

@@ -42,6 +42,16 @@ class SignatureFlaw(Struct, frozen=True):
     text: str
 
 
+class LineFacts(Struct, frozen=True):
+    """How a connection stands; times in seconds until now. `line_id` is its name for operators."""
+
+    line_id: str = ""
+    address: str = ""
+    open_for_s: float = 0.0
+    silent_for_s: float = 0.0
+    queued_bytes: int = 0
+
+
 class Peer(Protocol):
     """One logged-on connection, as the venue sees it."""
 
@@ -60,6 +70,9 @@ class Peer(Protocol):
 
     def end(self, reason: str, text: str, *, retry: bool) -> None:
         """Send `logout` and close. Later messages are dropped."""
+
+    def facts(self) -> LineFacts:
+        """For whoever watches the venue's connections."""
 
 
 class Dealing(Protocol):

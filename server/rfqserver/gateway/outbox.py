@@ -59,6 +59,11 @@ class Outbox:
         if not self._wake.is_set():
             self._wake.set()
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What was queued and is not written."""
+        return self._bytes
+
     def finish(self) -> None:
         """Take nothing more; `run` returns once all that waits is written."""
         self._finishing = True

@@ -113,6 +113,7 @@ async def _serve(
         limits=request.app[LIMITS],
         firm_flow=request.app[FLOWS][found.firm],
         watch=request.app[WATCH],
+        address=request.remote or "unknown",
     )
     log.info(
         "connected", session=connection.session_id, firm=found.firm, trader=found.trader,

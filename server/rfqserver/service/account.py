@@ -1,6 +1,7 @@
 """Which account of this machine an operator acts under, as the kernel says and not as claimed."""
 
 import getpass
+import hashlib
 import os
 import socket
 import struct
@@ -21,14 +22,21 @@ _SOL_LOCAL, _LOCAL_PEERCRED = 0, 1
 
 class Account(Struct, frozen=True):
     """An operator's account. `uid` is None where the system does not tell it: then the name is
-    what the operator says, and proves nothing."""
+    what the operator says, and proves nothing.
+
+    Where it is a certificate and no account of the machine, `uid` is a number below zero
+    that only the holder's certificates have, and `serial` the one that was shown.
+    """
 
     name: str
     uid: int | None
+    serial: str = ""
 
     @property
     def actor(self) -> str:
         """The account as the journal names who acted."""
+        if self.serial:
+            return f"operator:{self.name}#{self.serial}"
         return f"operator:{self.name}({'unproven' if self.uid is None else self.uid})"
 
 
@@ -48,6 +56,16 @@ def account_of_uid(uid: int) -> Account:
     except KeyError:
         name = f"uid-{uid}"
     return Account(_plain(name), uid)
+
+
+def account_of_certificate(firm: str, trader: str, serial: str) -> Account:
+    """The account of whoever holds an operator's certificate, the same after each renewal.
+
+    Two holders whose numbers were the same would count as one, who can't agree with himself.
+    """
+    name = f"{firm}/{trader}"
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
+    return Account(name, -1 - number, serial)
 
 
 def own_account() -> Account:

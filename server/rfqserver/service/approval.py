@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from rfqdesk.protocol.ids import is_party
-from rfqdesk.protocol.terms import PrincipalKind, Role
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason, reason_of
 from rfqserver.ca.encoding import typed_serial
 from rfqserver.ca.events import EnrolmentApproved
@@ -26,49 +26,6 @@ class OperationRefusedError(Exception):
 
 class OperationIncompleteError(OperationRefusedError):
     """Took effect in part; the text says in which, and what is missing."""
-
-
-class ApprovalTerms(Struct, frozen=True, kw_only=True):
-    """Who the applicant is, in the operator's decision.
-
-    `fingerprint` is the SHA-256 of the DER request as the applicant read it
-    out. What is left empty is filled in: `firm`, `role` and `trader` from the
-    operator's own invitation, `firm_name` with the name the firm goes by
-    already, and failing all that `trader` from the request's common name.
-    """
-
-    fingerprint: Annotated[str, Meta(max_length=256)] = ""
-    words: Annotated[str, Meta(max_length=256)] = ""
-    """The fingerprint's ten words, instead of its digits."""
-    firm: str = ""
-    role: Role | None = None
-    firm_name: str = ""
-    trader: str = ""
-    days: int | None = None
-    """None for the usual number, or that of the certificate which is replaced."""
-    minutes: int = 0
-    """Instead of `days`, where it is not 0."""
-    replaces: Annotated[str, Meta(max_length=256)] = ""
-    """A certificate that is revoked in the same act, and whose facts are taken."""
-    reason: str = ""
-    """Of that revocation; else key compromise."""
-    as_endorsed: bool = False
-    """Decide what the other operator did, whatever it was, instead of saying it again."""
-    kind: PrincipalKind | None = None
-    """A person or a bot; None leaves what is known, and a newcomer a person."""
-    amend: bool = False
-    """Begin anew with these terms where another endorsement stands."""
-
-    @property
-    def says_who(self) -> bool:
-        """Tell whether the operator said who the applicant is, and did not leave it to others."""
-        return bool(self.replaces or (self.firm and self.role))
-
-    @property
-    def says_anything(self) -> bool:
-        """Tell whether the operator said anything at all about the applicant."""
-        said = (self.firm, self.role, self.firm_name, self.trader, self.replaces, self.reason)
-        return any(said) or self.days is not None or bool(self.minutes or self.kind)
 
 
 class Decision(Struct, frozen=True):

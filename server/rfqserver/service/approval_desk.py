@@ -7,6 +7,9 @@ from collections.abc import Callable
 import msgspec
 
 from rfqdesk.identity.words import typed_words, words_of
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.csr import public_key_of
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, spki_sha256, typed_hex
 from rfqserver.ca.errors import IssuingError
@@ -19,10 +22,9 @@ from rfqserver.ca.events import (
     EnrolmentRejected,
 )
 from rfqserver.ca.hierarchy import Hierarchy
-from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentRecord
 from rfqserver.service.account import Account
 from rfqserver.service.approval import (
-    ApprovalTerms,
     Decision,
     OperationIncompleteError,
     OperationRefusedError,
@@ -166,7 +168,8 @@ class ApprovalDesk:
 
     def _admitted(self, serial: str) -> CertificateRecord:
         record = self._registry.certificates[serial]
-        self._on_admitted(Admission(record.firm, record.firm_name, record.role))
+        if record.role is not Role.OPERATOR:
+            self._on_admitted(Admission(record.firm, record.firm_name, record.role))
         return record
 
     async def _heard(
@@ -221,6 +224,7 @@ class ApprovalDesk:
                 requested_name=enrolment.common_name,
                 life_ms=approved.life_ms,
                 now_ms=approved.time_ms,
+                operates=approved.role is Role.OPERATOR,
             )
         except IssuingError as error:
             raise OperationRefusedError(str(error)) from error

@@ -18,6 +18,7 @@ from rfqserver.service.audit_words import words_of
 from rfqserver.service.identity_log import apply_record
 
 CERTIFICATE_ACTOR = "certificate:"
+OPERATOR_ACTOR = "operator:"
 
 _SERIALS = ("serial", "replaces", "certificate_serial")
 _PARTIES = (("firm", "trader"), ("taker", "taker_trader"), ("maker", "maker_trader"))
@@ -71,10 +72,15 @@ def audit_rows(records: Iterable[Record]) -> Iterator[AuditRow]:
     registry = Registry()
     for record in records:
         apply_record(registry, record)
-        yield _row(record, registry)
+        yield audit_row(record, registry)
 
 
-def _row(record: Record, registry: Registry) -> AuditRow:
+def audit_row(record: Record, registry: Registry) -> AuditRow:
+    """Read one record; `registry` is that of the records up to it, or of more.
+
+    Raises:
+        msgspec.MsgspecError: a record that this version cannot read.
+    """
     entry = record.entry
     payload: dict[str, Any] = msgspec.json.decode(entry.payload, type=dict[str, Any])
     # A changed trade has the facts of what it changes within.
@@ -93,12 +99,17 @@ def _row(record: Record, registry: Registry) -> AuditRow:
     parties |= {(firm, "") for firm in payload.get("panel", ())}
     return AuditRow(
         record=record,
-        actor=f"{firm}/{trader}#{serial}" if firm else entry.actor,
+        actor=_told(entry.actor, firm, trader, serial),
         what=words_of(entry.kind, payload),
         parties=frozenset(parties),
         serials=frozenset(serials | ({serial} if serial else set())),
         addresses=frozenset({payload.get("address", ""), *payload.get("sources", ())} - {""}),
     )
+
+
+def _told(actor: str, firm: str, trader: str, serial: str) -> str:
+    operates = OPERATOR_ACTOR if actor.startswith(OPERATOR_ACTOR) else ""
+    return f"{operates}{firm}/{trader}#{serial}" if firm else actor
 
 
 def _is_meant(known: CertificateRecord, fingerprint: str) -> bool:
@@ -112,6 +123,6 @@ def _acting(actor: str, registry: Registry) -> tuple[str, str, str]:
         serial = actor.removeprefix(CERTIFICATE_ACTOR)
         record = registry.certificates.get(serial)
         return (record.firm, record.trader, serial) if record is not None else ("", "", serial)
-    name, mark, serial = actor.partition("#")
+    name, mark, serial = actor.removeprefix(OPERATOR_ACTOR).partition("#")
     firm, slash, trader = name.partition("/")
     return (firm, trader, serial) if mark and slash and firm else ("", "", "")

@@ -22,6 +22,7 @@ _WORDS = {
     "certificate_renewed": "{replaces} renewed as {serial}, from {address}",
     "renewal_refused": "renewal of {serial} refused, from {address}: {text}",
     "lockout_refused": "lock-out of {serial} refused, from {address}: {text}",
+    "operation_signed": "{operation} asked for, signed by {serial}",
     "operation_refused": "{operation} refused: {text}",
     "certificate_revoked": "{serial} revoked: {reason}",
     "crl_issued": "revocation list {number} with {revoked_count} entries",

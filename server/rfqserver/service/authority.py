@@ -6,15 +6,20 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from rfqdesk.identity.signatures import thumbprint_of
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqserver.ca.encoding import serial_text
 from rfqserver.ca.hierarchy import Hierarchy
-from rfqserver.ca.records import CertificateStatus
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.clock import VenueClock
 
 REVOKED = "certificate_revoked"
 SUPERSEDED = "certificate_superseded"
+OPERATES = Refusal(
+    "operator_certificate",
+    "This certificate operates the venue and is no participant's: it neither asks for quotes nor "
+    "makes them. Nothing was taken. Enrol a certificate of its own for trading.",
+)
 
 
 class Authority(Protocol):

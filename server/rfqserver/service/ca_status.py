@@ -5,12 +5,13 @@ from collections import Counter
 from cryptography import x509
 from msgspec import Struct
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqserver.ca.crl_check import crl_facts
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, sha256_hex
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.profiles import CLOCK_SKEW_MS, DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.ca.root import RootCa
 from rfqserver.service.trust import ALARM_DAYS, ROOT_ALARM_DAYS

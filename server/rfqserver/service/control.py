@@ -12,11 +12,11 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from rfqdesk.protocol.operations.requests import AnyOperation
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service.account import Account, PeerSocket, peer_account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.control_access import ControlAccess
-from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operations import OperableVenue, perform
 
 CONTROL_PATH = "/v1/operations"

@@ -20,7 +20,7 @@ from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
 from rfqserver.service.announcements import Announcements
 from rfqserver.service.answering import answer_to, reject_of
-from rfqserver.service.authority import REVOKED, SUPERSEDED, Authority
+from rfqserver.service.authority import OPERATES, REVOKED, SUPERSEDED, Authority
 from rfqserver.service.catching_up import send_backlog, send_snapshot
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.look_record import LookRecord
@@ -122,6 +122,8 @@ class DealingDesk:
         if self._stopping:
             return STOPPING
         found = self._authority.identify(certificate_der, address)
+        if isinstance(found, Principal) and found.role is Role.OPERATOR:
+            found = OPERATES
         if isinstance(found, Refusal) and self._refusals is not None:
             self._refusals.certificate(found, certificate_der, address)
         return found
@@ -207,6 +209,9 @@ class DealingDesk:
         for peer in peers:
             peer.end(reason, text, retry=False)
             self.sessions.remove(peer)
+        if who.role is Role.OPERATOR:
+            # Its holder may trade as well, under another certificate, which goes on.
+            return len(peers)
         endings.end_dealing(self.sequencer, endings.of_revoked(who.firm, who.trader, who.role))
         if peers and not self.sessions.is_online(who.firm):
             self.announcements.maker_changed(who.firm)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import structlog
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Role
-from rfqserver.ca.records import CertificateStatus
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import VENUE, EndDealing
 from rfqserver.engine.state import VenueState, is_open

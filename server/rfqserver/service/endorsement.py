@@ -1,17 +1,13 @@
 """Two operators, one decision: what the first said, and whether the second says the same."""
 
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.events import EnrolmentApproved, EnrolmentEndorsed
 from rfqserver.ca.profiles import DAY_MS, MINUTE_MS
 from rfqserver.ca.records import EnrolmentRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.service.account import Account
-from rfqserver.service.approval import (
-    ApprovalTerms,
-    Decision,
-    OperationRefusedError,
-    check_terms,
-)
+from rfqserver.service.approval import Decision, OperationRefusedError, check_terms
 
 
 def endorsed(decision: Decision, account: Account) -> EnrolmentEndorsed:

@@ -2,17 +2,13 @@
 
 import structlog
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqserver.ca.csr import SigningRequest, challenge_password, read_csr
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.errors import CsrRefusedError
 from rfqserver.ca.events import AnyIdentityEvent, EnrolmentRequested, InvitationUsed
 from rfqserver.ca.hierarchy import Hierarchy
-from rfqserver.ca.records import (
-    CertificateRecord,
-    CertificateStatus,
-    EnrolmentRecord,
-    EnrolmentStatus,
-)
+from rfqserver.ca.records import CertificateRecord, EnrolmentRecord
 from rfqserver.ca.refusal_events import EnrolmentRefused
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Pending, Refused, Rejected
 from rfqserver.journal.interface import JournalHaltedError

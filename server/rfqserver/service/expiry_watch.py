@@ -8,9 +8,10 @@ from itertools import islice
 import structlog
 from msgspec import Struct
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqserver.ca.encoding import utc_of
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.service.clock import VenueClock
 

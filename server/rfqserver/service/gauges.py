@@ -7,9 +7,10 @@ from msgspec import Struct
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.expiry_watch import Urgency, urgency_of
 
 

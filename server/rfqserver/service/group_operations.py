@@ -4,13 +4,19 @@ from typing import assert_never
 
 from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.limits import PANEL_MAX
+from rfqdesk.protocol.operations.market_requests import (
+    GroupOperation,
+    ListGroups,
+    RemoveGroup,
+    SetGroup,
+)
+from rfqdesk.protocol.operations.market_views import GroupView
 from rfqserver.engine.group_events import RemoveMakerGroup, SetMakerGroup
 from rfqserver.engine.state import maker_firms
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.market_requests import GroupOperation, ListGroups, RemoveGroup, SetGroup
-from rfqserver.service.market_views import GroupView, MarketView
+from rfqserver.service.market_views import MarketView
 
 GROUPS_MAX = 200
 """All of them are told to every trader, in one message."""

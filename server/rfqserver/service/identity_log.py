@@ -9,6 +9,8 @@ from rfqserver.ca.events import (
     kind_of,
 )
 from rfqserver.ca.identity_event import IDENTITY_STREAM
+from rfqserver.ca.operation_events import OperationSigned
+from rfqserver.ca.refusal_events import RefusalEvent
 from rfqserver.ca.registry import Registry
 from rfqserver.journal.interface import Entry, Journal, Record
 
@@ -45,6 +47,8 @@ class IdentityLog:
         self.registry = registry
         self._journal = journal
         self._last_seq = 0
+        self.changes = 0
+        """Rises with everything that changes what the registry says."""
 
     def append(self, events: Sequence[AnyIdentityEvent], actor: str) -> None:
         """Append one batch, kept whole or not at all; nothing where it is empty.
@@ -67,6 +71,7 @@ class IdentityLog:
         self._last_seq = self._journal.append(entries)
         for event in events:
             self.registry.apply(event)
+            self.changes += not isinstance(event, RefusalEvent | OperationSigned)
 
     async def settled(self) -> None:
         """Wait until all that was appended here is durable.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rfqdesk.protocol.entitlements import matches
+from rfqdesk.protocol.operations.market_views import InstrumentView
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.engine.commands import LoadInstruments
 from rfqserver.engine.events import QuoteEnded, RequestEnded
@@ -11,7 +12,7 @@ from rfqserver.engine.market_commands import ExpireInstruments
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.market_views import InstrumentView, MarketView
+from rfqserver.service.market_views import MarketView
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.reference import INSTRUMENTS_MAX
 

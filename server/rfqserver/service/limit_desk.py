@@ -6,16 +6,17 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.limits import PROTECTION_WINDOW_MAX_MS
 from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.operations.decisions import EVERYBODY, Limits
+from rfqdesk.protocol.operations.market_requests import LimitName
+from rfqdesk.protocol.operations.market_views import LimitsView, MakerGuardView
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine.maker_protection import flaw_of
 from rfqserver.engine.market_commands import ResetMaker, SetLimits, SetMakerRules
-from rfqserver.engine.protection_events import EVERYBODY, Limits
 from rfqserver.engine.protection_state import DAY_MS
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.market_requests import LimitName
-from rfqserver.service.market_views import LimitsView, MakerGuardView, MarketView
+from rfqserver.service.market_views import MarketView
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.principal_desk import PrincipalDesk
 

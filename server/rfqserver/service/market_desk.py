@@ -8,6 +8,7 @@ from collections.abc import Callable, Sized
 
 from rfqdesk.protocol.entitlements import matches
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.market_views import HaltView
 from rfqserver.engine.events import QuoteEnded, RequestEnded
 from rfqserver.engine.halts import HaltState
 from rfqserver.engine.market_commands import (
@@ -21,7 +22,7 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.limit_desk import LimitDesk
-from rfqserver.service.market_views import HaltView, MarketView
+from rfqserver.service.market_views import MarketView
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
@@ -54,7 +55,7 @@ class MarketDesk:
         self.limits = limits
         self.prices = prices
         self.line = line
-        self._clock = clock
+        self.clock = clock
         self._principals = principals
         self._sessions = sessions
         self._new_id = new_id
@@ -124,7 +125,7 @@ class MarketDesk:
             raise OperationRefusedError(
                 f"News are told for 1 to {NEWS_MINUTES_MAX} minutes, not {minutes}."
             )
-        until_ms = self._clock.now_ms() + minutes * 60_000
+        until_ms = self.clock.now_ms() + minutes * 60_000
         command = PublishNews(
             news_id=self._new_id(), text=words, until_time_ms=until_ms, operator=account.actor
         )

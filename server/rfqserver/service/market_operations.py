@@ -2,11 +2,7 @@
 
 from typing import assert_never
 
-from rfqserver.service.account import Account
-from rfqserver.service.group_operations import perform_on_groups
-from rfqserver.service.limit_desk import LimitDesk
-from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.market_requests import (
+from rfqdesk.protocol.operations.market_requests import (
     AllowPublisher,
     Broadcast,
     ExpireInstrument,
@@ -25,6 +21,10 @@ from rfqserver.service.market_requests import (
     ShowLimits,
     ShowMarks,
 )
+from rfqserver.service.account import Account
+from rfqserver.service.group_operations import perform_on_groups
+from rfqserver.service.limit_desk import LimitDesk
+from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.market_views import MarketView
 from rfqserver.service.price_desk import PriceDesk
 

@@ -2,28 +2,15 @@
 
 from msgspec import Struct
 
-from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.protection import ProtectionRules
-from rfqdesk.protocol.terms import Instrument
-from rfqserver.engine.marks import Mark, WithoutMark
-from rfqserver.engine.protection_events import Limits
-
-
-class HaltView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A halt in force, or just lifted."""
-
-    scope: HaltScope
-    name: str
-    text: str
-    since_ms: int
-    operator: str
-
-
-class InstrumentView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An instrument; `halted` has the operator's words while it is."""
-
-    instrument: Instrument
-    halted: str = ""
+from rfqdesk.protocol.operations.decisions import WithoutMark
+from rfqdesk.protocol.operations.market_views import (
+    GroupView,
+    HaltView,
+    InstrumentView,
+    LimitsView,
+    MakerGuardView,
+)
+from rfqserver.engine.marks import Mark
 
 
 class MarkView(Struct, frozen=True, kw_only=True):
@@ -39,33 +26,6 @@ class MarkRulesView(Struct, frozen=True, kw_only=True):
     age_max_ms: int
     without_mark: WithoutMark
     publishers: tuple[str, ...]
-
-
-class LimitsView(Struct, frozen=True, kw_only=True):
-    """A party's limits, and what it has used of them today."""
-
-    name: str
-    limits: Limits
-    open_requests: int
-    day_quantity: str
-    day_notional: str
-
-
-class MakerGuardView(Struct, frozen=True, kw_only=True):
-    """A maker firm's protection; `frozen_until_ms` 0 is until it is reset."""
-
-    firm: str
-    rules: ProtectionRules
-    operator_rules: ProtectionRules
-    frozen: bool
-    frozen_until_ms: int
-
-
-class GroupView(Struct, frozen=True):
-    """A named group of makers."""
-
-    name: str
-    makers: tuple[str, ...]
 
 
 class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,15 +1,18 @@
 """Puts together what operators ask of a running venue's trading."""
 
+from rfqserver.gateway.operator_lines import OperatorLines
 from rfqserver.journal.interface import Journal
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.ids import new_id
 from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.limit_desk import LimitDesk
+from rfqserver.service.live_desk import LiveDesk
 from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
+from rfqserver.service.refusal_log import RefusalLog
 
 
 def market_desk(
@@ -27,4 +30,17 @@ def market_desk(
         principals=principals,
         sessions=dealing.sessions,
         new_id=new_id,
+    )
+
+
+def live_desk(
+    dealing: DealingDesk, market: MarketDesk, operators: OperatorLines, refusals: RefusalLog
+) -> LiveDesk:
+    """What operators watch of that venue."""
+    return LiveDesk(
+        sessions=dealing.sessions,
+        operators=operators,
+        identity_log=refusals.identity_log,
+        line=market.line,
+        clock=market.clock,
     )

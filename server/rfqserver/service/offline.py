@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from rfqdesk.protocol.operations.requests import AnyOperation
 from rfqdesk.protocol.terms import Instrument
 from rfqserver.ca.succession import check_known
 from rfqserver.journal.sqlite import SqliteJournal
@@ -12,8 +13,8 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
+from rfqserver.service.live_desk import LiveDesk
 from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.operation_requests import AnyOperation
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operations import perform
 from rfqserver.service.trade_desk import TradeDesk
@@ -42,6 +43,14 @@ class OfflineVenue:
             "The venue is not running, so its trades can't be looked up or changed here. Start it "
             "with `rfqserver serve` and repeat this; `rfqserver audit --kind trade_executed` "
             "lists them from the journal."
+        )
+
+    @property
+    def live(self) -> LiveDesk:
+        """Refuse: nobody is connected, and nothing changes."""
+        raise OperationRefusedError(
+            "The venue is not running, so there is nothing to watch. Start it with `rfqserver "
+            "serve` and repeat this; `rfqserver audit` reads the journal without it."
         )
 
     async def load_instruments(

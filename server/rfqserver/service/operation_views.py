@@ -5,106 +5,26 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from rfqdesk.identity.words import words_of
-from rfqdesk.protocol.entitlements import Entitlements
-from rfqdesk.protocol.terms import PrincipalKind, Role
+from rfqdesk.protocol.operations.live import AuditPage, ChangesView, SessionView
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.operations.views import (
+    CertificateView,
+    EnrolmentView,
+    InvitationView,
+    PrincipalView,
+    TradeView,
+)
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.invitations import InvitationRecord
 from rfqserver.ca.principals import Suspension
-from rfqserver.ca.records import CertificateRecord, EnrolmentRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord, EnrolmentRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.service.ca_status import AuthorityView
 from rfqserver.service.endorsement import terms_text
 from rfqserver.service.market_views import MarketView
 from rfqserver.service.principal_desk import PrincipalRecord
-from rfqserver.service.trade_desk import TradeView
 from rfqserver.service.venue_certificate_views import VenueCertificateView
-
-
-class EnrolmentView(Struct, frozen=True, kw_only=True):
-    """An enrolment as the operator sees it. `common_name` and `organisation` are mere claims."""
-
-    enrolment_id: str
-    status: EnrolmentStatus
-    requested_ms: int
-    common_name: str
-    organisation: str
-    fingerprint: str
-    address: str
-    approvals_refused: int
-    decided_ms: int
-    reason: str
-    firm: str
-    firm_name: str
-    trader: str
-    role: Role | None
-    serial: str
-    words: str = ""
-    """The fingerprint once more, as ten words."""
-    invitation_id: str = ""
-    invited_firm: str = ""
-    invited_trader: str = ""
-    invited_role: Role | None = None
-    invited_replaces: str = ""
-    replaces: str = ""
-    """The certificate whose place this enrolment's took."""
-    endorsed_by: str = ""
-    endorsed_ms: int = 0
-    endorsed_as: str = ""
-    """The first of two operators, and the terms in words, as long as the second is missing."""
-    approvals_missing: int = 0
-
-
-class InvitationView(Struct, frozen=True, kw_only=True):
-    """An invitation as the operator sees it; its token was shown once and is not kept."""
-
-    invitation_id: str
-    status: str
-    firm: str
-    role: Role
-    trader: str
-    issued_ms: int
-    expires_ms: int
-    enrolment_id: str
-    replaces: str = ""
-
-
-class CertificateView(Struct, frozen=True, kw_only=True):
-    """A certificate as the operator sees it. `fingerprint` is SHA-256 of the DER certificate."""
-
-    serial: str
-    status: str
-    firm: str
-    firm_name: str
-    trader: str
-    role: Role
-    enrolment_id: str
-    not_before_ms: int
-    not_after_ms: int
-    fingerprint: str
-    revoked_ms: int | None
-    revocation_reason: str
-    replaces: str = ""
-    replaced_by: str = ""
-    grace_ends_ms: int | None = None
-    reenrolled_as: str = ""
-
-
-class PrincipalView(Struct, frozen=True, kw_only=True):
-    """A firm, `trader` "", or one trader. `entitlements` are its own; its firm's come on top.
-
-    `changes` says, line by line, what an operation changed.
-    """
-
-    firm: str
-    trader: str
-    roles: tuple[Role, ...]
-    kind: PrincipalKind | None
-    entitlements: Entitlements
-    suspended: bool
-    suspended_with_firm: bool
-    suspended_ms: int
-    suspension_reason: str
-    changes: tuple[str, ...] = ()
 
 
 class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,6 +43,9 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     principals: tuple[PrincipalView, ...] = ()
     market: MarketView | None = None
     trades: tuple[TradeView, ...] = ()
+    sessions: tuple[SessionView, ...] = ()
+    changes: ChangesView | None = None
+    audit: AuditPage | None = None
 
 
 def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:

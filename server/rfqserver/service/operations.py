@@ -9,19 +9,9 @@ from typing import Protocol, assert_never
 
 import msgspec
 
-from rfqdesk.protocol.terms import Instrument
-from rfqserver.ca.crl import RevocationReason, reason_of
-from rfqserver.ca.records import CertificateRecord
-from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
-from rfqserver.service.approval_desk import ApprovalDesk
-from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.invitation_desk import InvitationDesk
-from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.market_operations import perform_on_market
-from rfqserver.service.market_requests import MarketOperation
-from rfqserver.service.operation_requests import (
+from rfqdesk.protocol.operations.live import LiveOperation
+from rfqdesk.protocol.operations.market_requests import MarketOperation
+from rfqdesk.protocol.operations.requests import (
     AdoptAuthority,
     AnyOperation,
     ApproveEnrolment,
@@ -51,6 +41,18 @@ from rfqserver.service.operation_requests import (
     WithdrawInvitation,
     WithdrawTradeChange,
 )
+from rfqdesk.protocol.terms import Instrument
+from rfqserver.ca.crl import RevocationReason, reason_of
+from rfqserver.ca.records import CertificateRecord
+from rfqserver.service.account import Account
+from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.approval_desk import ApprovalDesk
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.invitation_desk import InvitationDesk
+from rfqserver.service.live_desk import LiveDesk, perform_live
+from rfqserver.service.market_desk import MarketDesk
+from rfqserver.service.market_operations import perform_on_market
 from rfqserver.service.operation_views import (
     OperationResult,
     certificate_view,
@@ -60,6 +62,7 @@ from rfqserver.service.operation_views import (
     invitation_view,
     principal_views,
 )
+from rfqserver.service.remote_rules import check_remote
 from rfqserver.service.trade_desk import TradeDesk
 
 
@@ -84,6 +87,10 @@ class OperableVenue(Protocol):
     def trades(self) -> TradeDesk:
         """Raises OperationRefusedError where the venue does not run."""
 
+    @property
+    def live(self) -> LiveDesk:
+        """Raises OperationRefusedError where the venue does not run."""
+
     async def load_instruments(
         self, instruments: Sequence[Instrument], account: Account | None = None
     ) -> int:
@@ -104,6 +111,8 @@ async def perform(
         JournalHaltedError: it is not known whether it was kept.
     """
     try:
+        if account.serial:
+            check_remote(operation, venue.identity.registry)
         return await _performed(operation, venue, account)
     except OperationIncompleteError:
         raise
@@ -120,6 +129,8 @@ async def _performed(
     now_ms = venue.clock.now_ms()
     if isinstance(operation, MarketOperation):
         return OperationResult(market=await perform_on_market(operation, venue.market, account))
+    if isinstance(operation, LiveOperation):
+        return await perform_live(operation, venue.live)
     match operation:
         case (
             ListEnrolments()

@@ -13,7 +13,9 @@ class OperatorLine:
 
     def __init__(self, sequencer: Sequencer, journal: Journal) -> None:
         self._sequencer = sequencer
-        self._journal = journal
+        self.journal = journal
+        self.changes = 0
+        """Rises with everything that operators did here."""
 
     @property
     def state(self) -> VenueState:
@@ -27,5 +29,6 @@ class OperatorLine:
             JournalHaltedError: it is not known whether it was kept.
         """
         events = self._sequencer.execute(command, VENUE, operator=account.actor)
-        await self._journal.wait_durable(self._journal.last_seq)
+        self.changes += 1
+        await self.journal.wait_durable(self.journal.last_seq)
         return events

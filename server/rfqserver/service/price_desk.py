@@ -1,8 +1,9 @@
 """Reference prices before the operator: pushed, who may publish them, how old they may get."""
 
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.prices import PricePoint, ReferencePriceUpdate
 from rfqserver.engine.market_commands import SetMarkRules, SetPricePublisher
-from rfqserver.engine.marks import MarkBoard, WithoutMark
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock

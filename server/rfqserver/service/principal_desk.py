@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.protocol.entitlements import INSTRUMENT_PATTERN, Entitlements
 from rfqdesk.protocol.limits import ENTITLED_MAX
 from rfqdesk.protocol.money import decimal_of, text_of
+from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.terms import PrincipalKind
 from rfqserver.ca.principal_events import (
     FirmEntitled,
@@ -35,15 +35,6 @@ from rfqserver.service.principal_words import (
 REASON_MAX_CHARS = 200
 
 _PATTERN = re.compile(INSTRUMENT_PATTERN)
-
-
-class EntitlementChange(Struct, frozen=True, kw_only=True):
-    """What is to hold from now on. None leaves a member as it is, an empty one ends its limit."""
-
-    kind: PrincipalKind | None = None
-    instruments: tuple[str, ...] | None = None
-    quantity_max: str | None = None
-    counterparties: tuple[str, ...] | None = None
 
 
 class PrincipalRecord(NamedTuple):

@@ -8,6 +8,8 @@ import structlog
 from cryptography import x509
 from msgspec import Struct
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
+from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.csr import SigningRequest, check_same_names, public_key_of, read_csr
 from rfqserver.ca.encoding import der_of, ms_of, serial_text, sha256_hex
@@ -15,7 +17,7 @@ from rfqserver.ca.errors import CsrRefusedError, IssuingError
 from rfqserver.ca.events import CertificateRenewed, CertificateRevoked
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.refusal_events import RenewalRefused
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Refused, Rejected
 from rfqserver.gateway.interface import Refusal
@@ -163,6 +165,7 @@ class RenewalIntake:
                 requested_name=enrolment.common_name,
                 life_ms=current.life_ms,
                 now_ms=now_ms,
+                operates=current.role is Role.OPERATOR,
             )
         except IssuingError as error:
             log.warning("renewal not issued", why=str(error), serial=current.serial)

@@ -12,6 +12,8 @@ class Sessions:
         self._by_firm: dict[str, dict[str, Peer]] = {}
         self._live: dict[str, dict[str, Peer]] = {}
         self._pull: dict[str, bool] = {}
+        self.changes = 0
+        """Rises with everybody who comes or goes."""
 
     def __len__(self) -> int:
         return len(self._peers)
@@ -19,6 +21,7 @@ class Sessions:
     def add(self, peer: Peer, *, pull_on_disconnect: bool) -> None:
         """Take a peer in; it hears nothing of its firm's feed before `go_live`."""
         self._peers[peer.session_id] = peer
+        self.changes += 1
         self._by_firm.setdefault(peer.principal.firm, {})[peer.session_id] = peer
         self._pull[peer.session_id] = pull_on_disconnect
 
@@ -42,6 +45,7 @@ class Sessions:
         """
         if self._peers.pop(peer.session_id, None) is None:
             return None
+        self.changes += 1
         who = peer.principal
         firm = who.firm
         for index in (self._by_firm, self._live):

@@ -15,8 +15,13 @@ from msgspec import Struct
 from rfqdesk.identity.signatures import DetachedSignature, SignatureInvalidError, thumbprint_of
 from rfqdesk.protocol.codec import decode_client
 from rfqdesk.protocol.commands import BusinessCommand, QuoteRequestOpen
+from rfqdesk.protocol.operations.statuses import CertificateStatus
+from rfqdesk.protocol.operations.wire import decode_operation
 from rfqdesk.protocol.signing import detach
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqdesk.protocol.terms import Role
+from rfqserver.ca.events import decode_identity_event
+from rfqserver.ca.operation_events import OperationSigned
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import IdentifiedCommand
 from rfqserver.engine.events import (
@@ -30,9 +35,11 @@ from rfqserver.engine.events import (
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.life_events import RequestAmended, RequestDrafted, RequestWorking
 from rfqserver.journal.interface import Record
+from rfqserver.service.audit import OPERATOR_ACTOR
 from rfqserver.service.identity_log import apply_record
 from rfqserver.service.sequencer import STREAM
 
+OPERATION_KIND = "operation_signed"
 FLAWS_MAX = 100
 """Rows told one by one; the rest is counted."""
 
@@ -88,7 +95,7 @@ def audit_signatures(records: Iterable[Record]) -> SignatureReport:
     for record in records:
         check.take(record)
     return SignatureReport(
-        signed=check.signed,
+        signed=check.signed + check.operations,
         unsigned=check.unsigned,
         faults=tuple(check.faults[:FLAWS_MAX]),
         faults_omitted=max(0, len(check.faults) - FLAWS_MAX),
@@ -99,6 +106,7 @@ class _Check:
     def __init__(self) -> None:
         self.signed = 0
         self.unsigned = 0
+        self.operations = 0
         self.faults: list[SignatureFault] = []
         self._registry = Registry()
         self._keys: dict[str, tuple[str, ec.EllipticCurvePublicKey]] = {}
@@ -108,19 +116,39 @@ class _Check:
 
     def take(self, record: Record) -> None:
         apply_record(self._registry, record)
-        if record.entry.stream != STREAM:
-            return
+        try:
+            if record.entry.stream == STREAM:
+                self._traded(record)
+            elif record.entry.kind == OPERATION_KIND:
+                self._operated(record)
+                self.operations += 1
+        except _WrongError as error:
+            self.faults.append(SignatureFault(record.seq, str(error)))
+
+    def _traded(self, record: Record) -> None:
         event = decode_event(record.entry.payload)
         if isinstance(event, RequestDrafted):
             self._drafted[event.rfq_id] = event.fingerprint
+        if event.signed_line:
+            self._signed(event, record.entry.actor)
+            self.signed += 1
+        elif isinstance(event, _ALWAYS_ASKED_FOR):
+            self._unsigned()
+
+    def _operated(self, record: Record) -> None:
+        event = decode_identity_event(record.entry.payload)
+        actor = record.entry.actor.removeprefix(OPERATOR_ACTOR)
+        if not isinstance(event, OperationSigned) or not actor.endswith(f"#{event.serial}"):
+            raise _WrongError("it names another certificate than its actor does")
+        self._proved(event.signed_line, actor, event.time_ms)
+        if self._registry.certificates[event.serial].role is not Role.OPERATOR:
+            raise _WrongError(f"the certificate {event.serial} is no operator's")
         try:
-            if event.signed_line:
-                self._signed(event, record.entry.actor)
-                self.signed += 1
-            elif isinstance(event, _ALWAYS_ASKED_FOR):
-                self._unsigned()
-        except _WrongError as error:
-            self.faults.append(SignatureFault(record.seq, str(error)))
+            operation = decode_operation(event.signed_line)
+        except ValueError as error:
+            raise _WrongError("what was signed is no operation") from error
+        if operation.__struct_config__.tag != event.operation:
+            raise _WrongError("it says otherwise than what was signed: operation")
 
     def _unsigned(self) -> None:
         if self.signed or self.faults:
@@ -128,28 +156,35 @@ class _Check:
         self.unsigned += 1
 
     def _signed(self, event: Event, actor: str) -> None:
-        name, _, serial = actor.partition("#")
-        certificate = self._registry.certificates.get(serial)
-        if certificate is None or name != f"{certificate.firm}/{certificate.trader}":
-            raise _WrongError(f"it is said to be of {actor}, to whom no certificate was issued")
-        if certificate.status(event.time_ms) is not CertificateStatus.ACTIVE:
-            raise _WrongError(f"the certificate {serial} did not count at that time")
+        self._proved(event.signed_line, actor, event.time_ms)
         try:
-            content, text = detach(event.signed_line)
-            signature = DetachedSignature.parse(text)
-            thumbprint, key = self._key_of(certificate)
-            if signature.header.thumbprint != thumbprint:
-                raise _WrongError(f"its signature names another certificate than {serial}")
-            signature.verify(key, content.encode())
             command = decode_client(event.signed_line)
-        except (SignatureInvalidError, ValueError) as error:
+        except ValueError as error:
             raise _WrongError(f"its signature does not hold: {error}") from error
-        self._once(serial, signature)
         if not isinstance(command, BusinessCommand):
             raise _WrongError("what was signed is no command")
         difference = _difference(event, command, self._drafted)
         if difference:
             raise _WrongError(f"it says otherwise than what was signed: {difference}")
+
+    def _proved(self, line: str, actor: str, time_ms: int) -> None:
+        """Hold a line to the signature in it, which has to be the actor's, and used once."""
+        name, _, serial = actor.partition("#")
+        certificate = self._registry.certificates.get(serial)
+        if certificate is None or name != f"{certificate.firm}/{certificate.trader}":
+            raise _WrongError(f"it is said to be of {actor}, to whom no certificate was issued")
+        if certificate.status(time_ms) is not CertificateStatus.ACTIVE:
+            raise _WrongError(f"the certificate {serial} did not count at that time")
+        try:
+            content, text = detach(line)
+            signature = DetachedSignature.parse(text)
+            thumbprint, key = self._key_of(certificate)
+            if signature.header.thumbprint != thumbprint:
+                raise _WrongError(f"its signature names another certificate than {serial}")
+            signature.verify(key, content.encode())
+        except (SignatureInvalidError, ValueError) as error:
+            raise _WrongError(f"its signature does not hold: {error}") from error
+        self._once(serial, signature)
 
     def _key_of(self, certificate: CertificateRecord) -> tuple[str, ec.EllipticCurvePublicKey]:
         if certificate.serial not in self._keys:

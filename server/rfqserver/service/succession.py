@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.ca.events import AnyIdentityEvent, CertificateRevoked
 from rfqserver.ca.hierarchy import Hierarchy
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.succession import (
     adoption_events,
     check_known,

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
+from rfqdesk.protocol.operations.views import TradeView
 from rfqserver.engine.commands import VENUE, ChangeTrade, WithdrawTradeChange
 from rfqserver.engine.state import TradeState
 from rfqserver.engine.trade_changes import TradeChangeError, proposal_text
@@ -16,26 +15,6 @@ UNPROVEN = (
     "This system does not say which account uses the control socket, so two operators could not "
     "be told apart, and it takes two to change a trade."
 )
-
-
-class TradeView(Struct, frozen=True, kw_only=True):
-    """A trade as it stands. `proposed` is the change that waits for a second account, in words."""
-
-    trade_id: str
-    rfq_id: str
-    traded_ms: int
-    taker: str
-    taker_trader: str
-    maker: str
-    maker_trader: str
-    side: str
-    quantity: str
-    price: str
-    price_currency: str
-    legs: tuple[str, ...]
-    cancelled: bool
-    proposed: str = ""
-    proposed_by: str = ""
 
 
 class TradeDesk:

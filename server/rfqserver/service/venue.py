@@ -25,6 +25,8 @@ from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.lockout import add_lockout
+from rfqserver.gateway.operations import add_operations
+from rfqserver.gateway.operator_lines import OperatorLines
 from rfqserver.gateway.pki import DOWNLOAD_MAX_S, pki_app
 from rfqserver.gateway.tls import Listeners, TrustMaterial, prepared
 from rfqserver.gateway.trading import trading_app
@@ -43,9 +45,10 @@ from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.ids import new_id
 from rfqserver.service.loop_lag import LoopLag
-from rfqserver.service.market_wiring import market_desk
+from rfqserver.service.market_wiring import live_desk, market_desk
 from rfqserver.service.metrics import VenueMetrics
 from rfqserver.service.monitoring import Condition, Monitoring
+from rfqserver.service.operator_desk import OperatorDesk
 from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
@@ -109,7 +112,9 @@ class Venue:
             approvals_required=self.config.approvals_required,
             refusals=self._refusals,
         )
+        self._operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
+        self.live = live_desk(self.dealing, self.market, self._operators, self._refusals)
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)
@@ -258,8 +263,11 @@ class Venue:
             on_refused=self._refusals.handshakes_at("enrolment"),
         )
         stack.push_async_callback(est.close)
+        channel = trading_app(self.dealing, self._metrics, self.config.flow_limits())
+        operating = OperatorDesk(self, name=self.config.name, refusals=self._refusals)
+        add_operations(channel, operating, self._operators)
         trading = await open_listener(
-            trading_app(self.dealing, self._metrics, self.config.flow_limits()),
+            channel,
             address,
             self.config.trading_port,
             listeners.trading,
@@ -317,6 +325,7 @@ class Venue:
             "Your certificate was revoked. Your live quotes and open requests were withdrawn and "
             "nothing further is taken under it.",
         )
+        ended += self._operators.end(record.serial)
         log.warning("certificate revoked", serial=record.serial, sessions_ended=ended)
 
     def _suspended(self, firm: str, trader: str) -> None:
@@ -324,5 +333,5 @@ class Venue:
         log.warning("suspended", firm=firm, trader=trader)
 
     def _superseded(self, record: CertificateRecord) -> None:
-        ended = self.dealing.end_superseded(record.serial)
+        ended = self.dealing.end_superseded(record.serial) + self._operators.end(record.serial)
         log.info("certificate superseded", serial=record.serial, sessions_ended=ended)

@@ -10,9 +10,9 @@ from support.waiting import until
 from rfqdesk.client import identity_from
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.identity.invitation import Invitation, invitation_line
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import der_of, sha256_hex
-from rfqserver.service.approval import ApprovalTerms
 
 BOT = Path(__file__).parents[1] / "enrol_bot.py"
 

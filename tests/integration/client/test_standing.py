@@ -19,9 +19,9 @@ from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, RequestEnded, Standing
 from rfqdesk.protocol.limits import MINOR_VERSION
+from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason, Role
-from rfqserver.service.principal_desk import EntitlementChange
 
 LEGS = (Leg(CALLS[0].symbol, 1, LegSide.BUY),)
 OLGA = "operator:olga"

@@ -1,13 +1,44 @@
 """The deal on a request: what was done, how good it was and by which quotes, at a glance."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.accept_words import AcceptWords
-from rfqdesk.desktop.models.deal_ticket import DealTicket
+from rfqdesk.desktop.models.deal_ticket import DealLine, DealTicket
+from rfqdesk.desktop.views.common.labels import ElidedLabel
 
 COLUMNS = 8
+NARROW_MAX_LETTERS = 16
+"""A longer value is given two columns."""
+
+
+class DealFact(QWidget):
+    """A name and its value, one above the other.
+
+    Neither wraps: a grid of labels that do has its heights asked for again and again, which
+    held the window for 60 ms just when the trader waits to read whether it is done.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.value = ElidedLabel(), ElidedLabel()
+        theme.set_role(self.name, "small")
+        theme.set_role(self.value, "figure")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.name)
+        column.addWidget(self.value)
+
+    def show_line(self, line: DealLine) -> None:
+        """Replace what it says."""
+        self.name.setText(line.label)
+        self.value.setText(line.value)
+        theme.set_role(self.value, tone=line.tone)
+        self.value.setAccessibleName(f"{line.label}: {line.value}")
 
 
 class DealCard(QFrame):
@@ -19,6 +50,7 @@ class DealCard(QFrame):
         theme.set_role(self, "panel", tone="ok")
         self.setAccessibleName("The deal")
         self._ticket: DealTicket | None = None
+        self._facts: list[DealFact] = []
         self._tone = "ok"
         self._icon = QLabel()
         self.title, self.text = QLabel(), QLabel()
@@ -36,7 +68,7 @@ class DealCard(QFrame):
         head.addWidget(self.text, 2)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(tokens.space4)
-        self._grid.setVerticalSpacing(0)
+        self._grid.setVerticalSpacing(tokens.space1)
         for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1)
         self._evidence = QLabel()
@@ -65,28 +97,29 @@ class DealCard(QFrame):
         if ticket == self._ticket or ticket is None:
             return
         self._ticket = ticket
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, line in enumerate(ticket.lines):
-            row, column = divmod(place, COLUMNS)
-            label, value = QLabel(line.label), QLabel(line.value)
-            theme.set_role(label, "small")
-            theme.set_role(value, "figure", tone=line.tone)
-            value.setTextFormat(Qt.TextFormat.PlainText)
-            value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setAccessibleName(f"{line.label}: {line.value}")
-            self._grid.addWidget(label, 2 * row, column)
-            self._grid.addWidget(value, 2 * row + 1, column, Qt.AlignmentFlag.AlignTop)
+        self._place(ticket.lines)
         told = f"Firm quotes at that moment, best first: {ticket.evidence}."
         self._evidence.setText(told if ticket.evidence else "")
         self._evidence.setVisible(bool(ticket.evidence))
         facts = ", ".join(f"{line.label} {line.value}" for line in ticket.lines)
         told = f"{self.title.text()}. {self.text.text()} {facts}. {self._evidence.text()}"
         self.setAccessibleDescription(told.strip())
+
+    def _place(self, lines: Sequence[DealLine]) -> None:
+        while len(self._facts) < len(lines):
+            self._facts.append(DealFact(self))
+        row = column = 0
+        for fact, line in zip(self._facts, lines, strict=False):
+            span = 2 if len(line.value) > NARROW_MAX_LETTERS else 1
+            if column + span > COLUMNS:
+                row, column = row + 1, 0
+            fact.show_line(line)
+            # Adding it once more moves it.
+            self._grid.addWidget(fact, row, column, 1, span)
+            fact.show()
+            column += span
+        for fact in self._facts[len(lines) :]:
+            fact.hide()
 
     def _draw_icon(self) -> None:
         colour = getattr(theme.current(), self._tone)

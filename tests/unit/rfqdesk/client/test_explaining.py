@@ -8,6 +8,7 @@ import pytest
 from rfqdesk.client import errors
 from rfqdesk.client.explain_connection import DISTRUST, REFUSED, UNREACHABLE
 from rfqdesk.client.explain_identity import KEYRING
+from rfqdesk.client.explain_operations import OPERATION_WORDS
 from rfqdesk.client.explain_reasons import REASONS
 from rfqdesk.client.explaining import Explanation, explain
 from rfqdesk.identity import errors as identity_errors
@@ -37,6 +38,10 @@ def every_error() -> Iterator[BaseException]:
     yield from (errors.CrossUnprovedError("meridian", flaw, "why") for flaw in errors.ProofFlaw)
     yield errors.CrossUnprovedError("", errors.ProofFlaw.NOT_SHOWN)
     yield errors.EnrolmentRefusedError("not a customer")
+    yield errors.OperationRefusedError("no such firm")
+    yield errors.SessionUnknownError("no such session", "session_unknown")
+    yield errors.OperationRefusedError("no such session", "signature_replayed")
+    yield from (errors.OutcomeUnknownError(verb) for verb in OPERATION_WORDS)
     yield errors.RenewalRefusedError("renewed before")
     yield errors.LockoutRefusedError("superseded")
     lost = errors.VenueUnreachableError(errors.UnreachableKind.REFUSED, "venue.example", 8443)

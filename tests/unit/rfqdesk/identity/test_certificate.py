@@ -32,6 +32,13 @@ def test_a_summary_takes_the_party_from_the_uri() -> None:
     assert "Test Venue Issuing" in summary.issuer
 
 
+def test_an_operators_certificate_is_told_from_a_participants() -> None:
+    issued = CA.client(uris=("spiffe://test/firm/venue-desk/operator/olga",))
+    summary = summarise(issued.certificate)
+    assert (summary.firm, summary.trader, summary.operates) == ("venue-desk", "olga", True)
+    assert not summarise(CA.client().certificate).operates
+
+
 @pytest.mark.parametrize(
     "uris",
     [
@@ -41,6 +48,8 @@ def test_a_summary_takes_the_party_from_the_uri() -> None:
         ("spiffe://test/firm/a/trader/b/c",),
         ("spiffe://test/firm/A/trader/b",),
         ("spiffe://test/firm/a/trader/",),
+        ("spiffe://test/firm/a/trader/b", "spiffe://test/firm/a/operator/b"),
+        ("spiffe://test/firm/a/operator/",),
         ("spiffe://test/firm/a_b/trader/c",),
     ],
 )

@@ -175,6 +175,7 @@ def test_a_party_is_named_by_one_uri(certificates: dict[str, x509.Certificate]) 
         x509.UniformResourceIdentifier("spiffe://test-venue/firm/acme/trader/alice")
     ]
     assert identity_uri("v", "f", "t") == "spiffe://v/firm/f/trader/t"
+    assert identity_uri("v", "f", "t", operates=True) == "spiffe://v/firm/f/operator/t"
     subject = certificates["client"].subject.rfc4514_string()
     assert subject == "CN=Alice Smith,O=Acme Trading Ltd"
 

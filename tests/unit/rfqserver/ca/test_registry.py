@@ -2,6 +2,7 @@
 
 import pytest
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.events import (
@@ -18,7 +19,7 @@ from rfqserver.ca.events import (
     encode_identity_event,
     kind_of,
 )
-from rfqserver.ca.records import Admission, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.records import Admission
 from rfqserver.ca.refusal_events import EnrolmentRefused
 from rfqserver.ca.registry import Registry
 

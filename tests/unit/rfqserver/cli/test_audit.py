@@ -12,6 +12,7 @@ from support.authority import csr_der, make_csr, wall_now_ms
 from support.journals import start_quietly, tamper
 from typer.testing import CliRunner, Result
 
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import sha256_hex
@@ -21,7 +22,6 @@ from rfqserver.gateway.acceptor import RefusedHandshake
 from rfqserver.gateway.interface import Refusal
 from rfqserver.gateway.tls import HandshakeFailure
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, replay_registry

@@ -7,13 +7,13 @@ from support.authority import csr_der, make_csr, wall_now_ms
 from support.journals import start_quietly
 from typer.testing import CliRunner
 
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.keys import read_passphrase
 from rfqserver.cli.main import app
 from rfqserver.gateway.enrolment import Issued
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.approval import ApprovalTerms
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry

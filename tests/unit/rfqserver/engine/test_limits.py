@@ -25,13 +25,13 @@ from support.floor import (
 )
 
 from rfqdesk.protocol.commands import QuoteRequestOpen
+from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.reasons import RejectReason as R
 from rfqdesk.protocol.terms import CounterRespType
 from rfqserver.engine.commands import ExpireDue, SetPolicy
 from rfqserver.engine.events import TradeExecuted, VenuePolicy
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
-from rfqserver.engine.marks import WithoutMark
-from rfqserver.engine.protection_events import Limits, LimitsSet
+from rfqserver.engine.protection_events import LimitsSet
 from rfqserver.engine.protection_state import DAY_MS, MINUTE_MS
 
 

@@ -17,13 +17,12 @@ from support.floor import (
     trader,
 )
 
+from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.reasons import RejectReason as R
 from rfqdesk.protocol.terms import HedgeLeg, LegSide
 from rfqserver.engine.commands import ChangeTrade
 from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
-from rfqserver.engine.marks import WithoutMark
-from rfqserver.engine.protection_events import Limits
 from rfqserver.engine.protection_state import DAY_MS
 
 

@@ -15,10 +15,10 @@ from support.floor import (
     trader,
 )
 
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.market_commands import SetMarkRules, SetPricePublisher
 from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
-from rfqserver.engine.marks import WithoutMark
 
 
 def traded(floor: Floor) -> TradeExecuted:

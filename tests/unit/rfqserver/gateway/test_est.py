@@ -14,8 +14,8 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 from support.tls_line import LOOPS
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.encoding import der_of, pem_of
-from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.gateway import est_limits, exchange
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener

@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from support.authority import Authority, ClientFiles, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of, pem_of
 from rfqserver.ca.keys import generate_key
-from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.gateway import est_limits
 from rfqserver.gateway.est import CSR_ATTRIBUTES_DER, est_app
 from rfqserver.gateway.listener import open_listener

@@ -8,7 +8,13 @@ import struct
 import pytest
 
 from rfqserver.service import account as account_module
-from rfqserver.service.account import Account, account_of_uid, own_account, peer_account
+from rfqserver.service.account import (
+    Account,
+    account_of_certificate,
+    account_of_uid,
+    own_account,
+    peer_account,
+)
 
 
 class Answering:
@@ -52,6 +58,16 @@ def test_a_claim_is_marked_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert found == Account("olga?[2J", None)
     assert found.actor == "operator:olga?[2J(unproven)"
+
+
+def test_a_certificates_holder_is_an_account_that_no_user_of_the_machine_has() -> None:
+    first, renewed = (account_of_certificate("desk", "olga", serial) for serial in ("0a", "0b"))
+    other = account_of_certificate("desk", "oleg", "0c")
+
+    assert first.actor == "operator:desk/olga#0a"
+    assert first.uid == renewed.uid != other.uid
+    assert first.uid is not None
+    assert first.uid < 0
 
 
 def test_an_account_without_a_name_is_called_by_its_number() -> None:

@@ -5,6 +5,7 @@ from support.open_venue import OpenVenue, open_venue
 from support.throwaway_ca import SERVER, ThrowawayCa
 
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of
@@ -12,7 +13,6 @@ from rfqserver.engine.standings import Standing
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.principal_desk import EntitlementChange
 
 DAY_MS = 86_400_000
 

@@ -12,18 +12,8 @@ from support.authority import csr_der, make_csr, wall_now_ms
 from support.identity import IdentityRoom, identity_room, terms
 
 from rfqdesk.protocol.entitlements import Entitlements
-from rfqdesk.protocol.terms import Instrument, InstrumentKind, PrincipalKind
-from rfqserver.ca.encoding import sha256_hex
-from rfqserver.ca.keys import read_passphrase
-from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.journal.interface import JournalFormatError, JournalHaltedError, JournalLockedError
-from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.account import own_account
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.control import CONTROL_PATH, open_control
-from rfqserver.service.control_access import ControlAccess
-from rfqserver.service.offline import perform_offline
-from rfqserver.service.operation_requests import (
+from rfqdesk.protocol.operations.decisions import EntitlementChange
+from rfqdesk.protocol.operations.requests import (
     AnyOperation,
     ApproveEnrolment,
     EntitlePrincipal,
@@ -38,8 +28,18 @@ from rfqserver.service.operation_requests import (
     ShowPrincipal,
     SuspendPrincipal,
 )
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, PrincipalKind
+from rfqserver.ca.encoding import sha256_hex
+from rfqserver.ca.keys import read_passphrase
+from rfqserver.journal.interface import JournalFormatError, JournalHaltedError, JournalLockedError
+from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.account import own_account
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.control import CONTROL_PATH, open_control
+from rfqserver.service.control_access import ControlAccess
+from rfqserver.service.offline import perform_offline
 from rfqserver.service.operation_views import OperationResult
-from rfqserver.service.principal_desk import EntitlementChange
 from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
 
 SPOT = Instrument("BTC-USD", InstrumentKind.SPOT, "BTC", "USD", "0.01", "1")

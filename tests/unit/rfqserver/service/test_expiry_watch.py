@@ -8,11 +8,12 @@ from structlog.testing import capture_logs
 from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.gateway.enrolment import Issued
 from rfqserver.service import expiry_watch
 from rfqserver.service.expiry_watch import Urgency, urgency_of

@@ -12,6 +12,8 @@ from support.dealing_room import Room, open_room
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import PartyList
+from rfqdesk.protocol.operations.market_requests import ListGroups, RemoveGroup, SetGroup
+from rfqdesk.protocol.operations.market_views import GroupView
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.principal_events import FirmEntitled
@@ -19,8 +21,6 @@ from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.group_operations import perform_on_groups
 from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.market_requests import ListGroups, RemoveGroup, SetGroup
-from rfqserver.service.market_views import GroupView
 from rfqserver.service.operator_line import OperatorLine
 
 OLGA = Account("olga", 1007)

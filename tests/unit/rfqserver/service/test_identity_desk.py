@@ -8,12 +8,13 @@ from cryptography.hazmat.primitives import serialization
 from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import grouped, serial_text, sha256_hex
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import Admission, CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import Admission, CertificateRecord
 from rfqserver.gateway.enrolment import Busy, Issued, Pending, Refused, Rejected
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import JournalHaltedError
@@ -121,6 +122,20 @@ async def test_approval_certifies_the_operators_words_not_the_applicants(tmp_pat
         assert record.not_after_ms // 1000 == (room.clock.now_ms() + 30 * DAY_MS) // 1000
         assert room.admitted == [Admission("acme", "Acme Trading Ltd", Role.TRADER)]
         assert room.kinds[-2:] == ["enrolment_approved", "certificate_issued"]
+
+
+async def test_an_operator_is_certified_as_such_and_admitted_to_nothing(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        record = await admitted(room, role=Role.OPERATOR, firm="venue-desk", trader="olga")
+
+        certificate = x509.load_der_x509_certificate(record.certificate_der)
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        assert names.get_values_for_type(x509.UniformResourceIdentifier) == [
+            "spiffe://test-venue/firm/venue-desk/operator/olga"
+        ]
+        assert record.role is Role.OPERATOR
+        assert room.admitted == []
+        assert room.desk.registry.admissions() == ()
 
 
 async def test_the_same_request_collects_the_same_certificate_again_and_again(

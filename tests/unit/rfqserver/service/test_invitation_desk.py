@@ -11,12 +11,13 @@ from support.identity import IdentityRoom, identity_room
 
 from rfqdesk.identity.invitation import new_token, token_sha256
 from rfqdesk.identity.words import words_of
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.invitations import InvitationRecord, InvitationStatus
 from rfqserver.ca.keys import generate_key
 from rfqserver.gateway.enrolment import Busy, Pending, Refused
 from rfqserver.service import invitation_desk, waiting_requests
-from rfqserver.service.approval import ApprovalTerms, OperationRefusedError
+from rfqserver.service.approval import OperationRefusedError
 
 HERE, OPERATOR = "10.0.0.7", "operator:olga"
 HOUR_MS = 3_600_000

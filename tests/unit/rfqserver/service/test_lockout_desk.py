@@ -8,9 +8,10 @@ from support.authority import wall_now_ms
 from support.identity import IdentityRoom, identity_room
 from support.lifecycle import admitted, renewed
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.gateway.enrolment import Busy, Refused, Rejected
 from rfqserver.gateway.lockout import LockedOut
 from rfqserver.journal.interface import JournalHaltedError

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from support.authority import Authority
 from support.identity import IdentityRoom, identity_room
 
+from rfqdesk.protocol.operations.requests import ListVenueCertificates, RevokeCertificate
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.encoding import grouped
 from rfqserver.ca.errors import IssuingError
@@ -15,7 +16,6 @@ from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.registry import Registry
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
-from rfqserver.service.operation_requests import ListVenueCertificates, RevokeCertificate
 from rfqserver.service.operations import perform
 from rfqserver.service.venue_certificate_views import VenueCertificateView
 

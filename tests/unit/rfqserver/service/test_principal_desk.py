@@ -9,12 +9,13 @@ from support.authority import csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
 from rfqdesk.protocol.entitlements import Entitlements
+from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.terms import PrincipalKind, Role
 from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.principals import Principals
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.identity_log import IdentityLog, replay_registry
-from rfqserver.service.principal_desk import EntitlementChange, PrincipalDesk
+from rfqserver.service.principal_desk import PrincipalDesk
 
 OLGA = "operator:olga"
 

@@ -10,6 +10,7 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 from support.ocsp_requests import request_for, status_in
 
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import ms_of
 from rfqserver.ca.ocsp_signer import OCSP_SIGNER_DAYS
@@ -20,7 +21,7 @@ from rfqserver.ca.pointers import (
     ROOT_CRL_PATH,
 )
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.gateway.publication import OcspAnswer
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service import publication

@@ -10,18 +10,16 @@ from support.identity import IdentityRoom, identity_room, terms
 
 from rfqdesk.identity import csr
 from rfqdesk.identity.keypair import generate_key
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.encoding import grouped
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.enrolment import Issued
-from rfqserver.service.approval import (
-    ApprovalTerms,
-    OperationIncompleteError,
-    OperationRefusedError,
-)
+from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 
 OPERATOR = "operator:olga"
 

@@ -9,12 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import der_of, ms_of
 from rfqserver.ca.keys import generate_key
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.gateway.enrolment import Busy, Issued, Outcome, Refused, Rejected
 from rfqserver.gateway.interface import Refusal
 from rfqserver.journal.interface import JournalHaltedError

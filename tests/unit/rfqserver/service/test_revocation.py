@@ -12,12 +12,13 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room, terms
 from support.waiting import until
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.errors import CrlRefusedError
 from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.ca.root import RootCa, make_root_crl
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError

@@ -2,7 +2,7 @@ import pytest
 
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
-from rfqserver.gateway.interface import Principal
+from rfqserver.gateway.interface import LineFacts, Principal
 from rfqserver.service.sessions import Sessions
 
 
@@ -25,6 +25,9 @@ class FakePeer:
         raise NotImplementedError
 
     def end(self, reason: str, text: str, *, retry: bool) -> None:
+        raise NotImplementedError
+
+    def facts(self) -> LineFacts:
         raise NotImplementedError
 
 

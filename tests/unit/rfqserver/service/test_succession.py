@@ -20,10 +20,11 @@ from support.ceremonies import (
 from support.identity import IdentityRoom, identity_room, terms
 from support.ocsp_requests import request_for
 
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import serial_text
 from rfqserver.ca.errors import CrlRefusedError, SuccessionRefusedError
-from rfqserver.ca.records import CertificateRecord, CertificateStatus, EnrolmentStatus
+from rfqserver.ca.records import CertificateRecord
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.ceremony import Prepared
 from rfqserver.service.crl_keeper import CrlPlan

@@ -8,17 +8,19 @@ from support.authority import Authority, csr_der, make_csr
 from support.identity import IdentityRoom, identity_room
 
 from rfqdesk.identity.words import words_of
-from rfqdesk.protocol.terms import PrincipalKind, Role
-from rfqserver.ca.records import EnrolmentRecord, EnrolmentStatus
-from rfqserver.gateway.enrolment import Issued, Pending
-from rfqserver.service.account import Account
-from rfqserver.service.approval import ApprovalTerms, OperationRefusedError
-from rfqserver.service.operation_requests import (
+from rfqdesk.protocol.operations.decisions import ApprovalTerms
+from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     RejectEnrolment,
     ShowEnrolment,
     WithdrawEndorsement,
 )
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.terms import PrincipalKind, Role
+from rfqserver.ca.records import EnrolmentRecord
+from rfqserver.gateway.enrolment import Issued, Pending
+from rfqserver.service.account import Account
+from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operations import perform
 

@@ -10,9 +10,9 @@ from support.identity import IdentityRoom, identity_room, terms
 from rfqdesk.identity.csr import csr_der as own_csr_der
 from rfqdesk.identity.csr import make_csr as make_own_csr
 from rfqdesk.identity.keypair import generate_key
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.profiles import DAY_MS
-from rfqserver.ca.records import EnrolmentStatus
 from rfqserver.gateway.enrolment import Busy, Pending, Rejected
 from rfqserver.service import waiting_requests
 from rfqserver.service.approval import OperationRefusedError

@@ -58,7 +58,7 @@ def test_each_start_leaves_what_still_counts(tmp_path: Path) -> None:
     again.close()
     assert len(again.splits) == SPLITS_MAX
     assert "req-70" not in again.splits
-    assert len(path.read_bytes().splitlines()) == SPLITS_MAX
+    assert len(path.read_bytes().splitlines()) == SPLITS_MAX + 1
 
 
 def test_a_long_session_rewrites_them_meanwhile(
@@ -82,3 +82,14 @@ def test_without_room_work_goes_on_without_them(tmp_path: Path) -> None:
     notes.sending_accept("resp-1", QUOTE, 1)
     assert "resp-1" in notes.unanswered
     notes.close()
+
+
+def test_another_partys_notes_are_set_aside_not_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "notes.jsonl"
+    first = DeskNotes(path, "blue/albion/jane")
+    first.sending_accept("resp-1", QUOTE, 1)
+    first.close()
+    other = DeskNotes(path, "green/albion/jane")
+    assert other.unanswered == {}
+    other.close()
+    assert "resp-1" in DeskNotes(tmp_path / "notes-1.jsonl", "blue/albion/jane").unanswered

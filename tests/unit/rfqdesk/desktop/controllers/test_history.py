@@ -97,7 +97,7 @@ async def test_a_desk_on_the_history_can_send_nothing(tmp_path: Path) -> None:
     assert desk.now_ms() == 5
     for name in (
         "request_quotes", "cancel_request", "open_draft", "requote", "amend_request", "counter",
-        "cancel_counter", "respond", "cross", "cancel_cross",
+        "cancel_counter", "respond", "cross", "ask_after", "cancel_cross",
     ):  # fmt: skip
         with pytest.raises(NotConnectedError):
             await getattr(session, name)("anything", at="all")

@@ -5,12 +5,12 @@ from typing import Annotated
 from msgspec import Meta
 
 from rfqdesk.protocol.ids import Text
+from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.operations.decisions import ApprovalTerms, EntitlementChange
+from rfqdesk.protocol.operations.live import LiveOperation
+from rfqdesk.protocol.operations.market_requests import MarketOperation
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Instrument, Role
-from rfqserver.ca.records import EnrolmentStatus
-from rfqserver.service.approval import ApprovalTerms
-from rfqserver.service.market_requests import MarketOperation
-from rfqserver.service.operation_base import Operation
-from rfqserver.service.principal_desk import EntitlementChange
 
 
 class ListEnrolments(Operation, tag="list_enrolments", frozen=True, kw_only=True):
@@ -157,6 +157,7 @@ class WithdrawTradeChange(Operation, tag="withdraw_trade_change", frozen=True, k
 TradeOperation = ListTrades | CancelTrade | CorrectTrade | ConfirmTradeChange | WithdrawTradeChange
 AnyOperation = (
     TradeOperation
+    | LiveOperation
     | ListEnrolments
     | ShowEnrolment
     | ApproveEnrolment

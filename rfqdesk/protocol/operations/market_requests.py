@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.protection import ProtectionRules
-from rfqserver.engine.marks import WithoutMark
-from rfqserver.service.operation_base import Operation
 
 LimitName = Literal[
     "requests_per_minute",

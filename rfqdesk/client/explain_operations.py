@@ -1,0 +1,25 @@
+"""What an operation whose outcome is unknown may have done."""
+
+OPERATION_WORDS = {
+    "approve_enrolment": "the applicant was approved",
+    "withdraw_endorsement": "your endorsement was withdrawn",
+    "reject_enrolment": "the request was rejected",
+    "reject_enrolments_from": "the requests were rejected",
+    "issue_invitation": "the invitation was made",
+    "withdraw_invitation": "the invitation was withdrawn",
+    "revoke_certificate": "the certificate was revoked",
+    "revoke_firm": "the firm's certificates were revoked",
+    "entitle_principal": "the entitlements were changed",
+    "suspend_principal": "the suspension took effect",
+    "resume_principal": "the suspension ended",
+    "halt_trading": "trading was halted",
+    "resume_trading": "trading was resumed",
+    "broadcast": "the news was published",
+    "expire_instrument": "the instrument expired",
+    "set_limits": "the limits were changed",
+    "protect_maker": "the maker's protection was changed",
+    "reset_maker": "the maker was reset",
+    "cancel_trade": "the trade was changed",
+    "correct_trade": "the trade was changed",
+    "confirm_trade_change": "the trade was changed",
+}

@@ -1,0 +1,201 @@
+"""What the operator watches: asks the venue every second what changed, and then for that."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+
+from rfqdesk.client.errors import ClientError
+from rfqdesk.client.status import ConnectionState
+from rfqdesk.desktop.controllers.operating_port import OperatingPort
+from rfqdesk.desktop.models.operator.pictures import (
+    EnrolmentsPicture,
+    LimitsPicture,
+    MarketPicture,
+    PeoplePicture,
+)
+from rfqdesk.protocol.operations.live import ChangesView, ListSessions, ShowChanges
+from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
+from rfqdesk.protocol.operations.requests import (
+    ListCertificates,
+    ListEnrolments,
+    ListPrincipals,
+)
+from rfqdesk.protocol.operations.views import PrincipalView
+
+POLL_S = 1.0
+RETRY_MAX_S = 15.0
+FIGURES_EVERY = 3
+"""Polls after which what moves by itself is asked for: silence, queues, what was used today."""
+
+ENROLMENTS, PEOPLE, MARKET, LIMITS, AUDIT = "enrolments", "people", "market", "limits", "audit"
+PAGES = (ENROLMENTS, PEOPLE, MARKET, LIMITS, AUDIT)
+
+Stamp = tuple[object, ...]
+
+
+class OperatingController(QObject):
+    """Keeps the picture of the page that is looked at true; each signal carries a new picture."""
+
+    enrolments_changed = Signal(object)
+    people_changed = Signal(object)
+    market_changed = Signal(object)
+    limits_changed = Signal(object)
+    journal_grew = Signal(int)
+    pending_changed = Signal(int)
+    live_changed = Signal(bool)
+
+    def __init__(self, session: OperatingPort, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.enrolments = EnrolmentsPicture()
+        self.people = PeoplePicture()
+        self.market = MarketPicture()
+        self.limits = LimitsPicture()
+        self._session = session
+        self._page = ENROLMENTS
+        self._known: dict[str, Stamp] = {}
+        self._polls = 0
+        self._is_live = True
+        self._wake = asyncio.Event()
+        self._principals: tuple[Stamp, tuple[PrincipalView, ...]] = ((), ())
+
+    def show_page(self, page: str) -> None:
+        """Keep this page true from now on, beginning at once."""
+        if page in PAGES and page != self._page:
+            self._page = page
+            self.look()
+
+    def look(self) -> None:
+        """Ask at once instead of when it is time."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Go on until the venue lets this certificate in no more, or until cancelled."""
+        failures = 0
+        while self._session.status.state is not ConnectionState.CLOSED:
+            self._wake.clear()
+            wait_s = POLL_S
+            try:
+                await self._look()
+                failures = 0
+                self._set_live(True)
+            except ClientError:
+                # The session's status says what it was, in header and banner.
+                failures += 1
+                self._set_live(False)
+                wait_s = min(RETRY_MAX_S, 2.0 ** min(failures, 6) / 2)
+                self._session.will_retry(round(wait_s * 1000))
+            await self._pause(wait_s)
+
+    def _set_live(self, live: bool) -> None:
+        if live != self._is_live:
+            self._is_live = live
+            self.live_changed.emit(live)
+
+    async def _pause(self, wait_s: float) -> None:
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _look(self) -> None:
+        answer = await self._session.perform(ShowChanges())
+        changes, welcome = answer.changes, self._session.welcome
+        if changes is None or welcome is None:
+            return
+        self._polls += 1
+        self.pending_changed.emit(changes.enrolments_pending)
+        self.journal_grew.emit(changes.journal_seq)
+        page = self._page
+        fetch = self._fetching(page)
+        stamp = self._stamp(page, changes, welcome.session_id)
+        if fetch is not None and self._known.get(page) != stamp:
+            await fetch((changes.identity, welcome.session_id))
+            self._known[page] = stamp
+
+    def _fetching(self, page: str) -> Callable[[Stamp], Awaitable[None]] | None:
+        return {
+            ENROLMENTS: self._fetch_enrolments,
+            PEOPLE: self._fetch_people,
+            MARKET: self._fetch_market,
+            LIMITS: self._fetch_limits,
+        }.get(page)
+
+    def _stamp(self, page: str, changes: ChangesView, session_id: str) -> Stamp:
+        turn = self._polls // FIGURES_EVERY
+        facts: dict[str, Stamp] = {
+            ENROLMENTS: (changes.identity,),
+            PEOPLE: (changes.identity, changes.sessions, turn),
+            MARKET: (changes.market, changes.identity),
+            LIMITS: (changes.market, changes.identity, turn),
+        }
+        # Counts begin anew where the venue did.
+        return (session_id, *facts.get(page, ()))
+
+    async def _fetch_enrolments(self, _stamp: Stamp) -> None:
+        answer = await self._session.perform(ListEnrolments())
+        welcome = self._session.welcome
+        if welcome is None:
+            return
+        self.enrolments = EnrolmentsPicture(
+            known=True,
+            enrolments=answer.enrolments,
+            approvals_required=welcome.approvals_required,
+            own=f"{welcome.firm}/{welcome.trader}",
+        )
+        self.enrolments_changed.emit(self.enrolments)
+
+    async def _fetch_people(self, stamp: Stamp) -> None:
+        certificates = self.people.certificates
+        if not self.people.known or self._known.get("certificates") != stamp:
+            answer = await self._session.perform(ListCertificates())
+            certificates = answer.certificates
+            self._known["certificates"] = stamp
+        sessions = (await self._session.perform(ListSessions())).sessions
+        welcome = self._session.welcome
+        self.people = PeoplePicture(
+            known=True,
+            certificates=certificates,
+            sessions=sessions,
+            own_serial=welcome.certificate_serial if welcome is not None else "",
+            now_ms=self._session.clock.now_ms(),
+        )
+        self.people_changed.emit(self.people)
+
+    async def _fetch_market(self, stamp: Stamp) -> None:
+        halts = (await self._session.perform(ListHalts())).market.halts
+        instruments = (await self._session.perform(ListInstruments())).market.instruments
+        principals = await self._named(stamp)
+        welcome = self._session.welcome
+        self.market = MarketPicture(
+            known=True,
+            venue=welcome.venue if welcome is not None else "",
+            halts=halts,
+            instruments=tuple(one.instrument.symbol for one in instruments),
+            firms=tuple(one.firm for one in principals if not one.trader),
+            traders=tuple(f"{one.firm}/{one.trader}" for one in principals if one.trader),
+        )
+        self.market_changed.emit(self.market)
+
+    async def _fetch_limits(self, stamp: Stamp) -> None:
+        market = (await self._session.perform(ShowLimits())).market
+        principals = await self._named(stamp)
+        self.limits = replace(
+            self.limits,
+            known=True,
+            limits=market.limits,
+            makers=market.makers,
+            names=tuple(
+                f"{one.firm}/{one.trader}" if one.trader else one.firm for one in principals
+            ),
+            now_ms=self._session.clock.now_ms(),
+        )
+        self.limits_changed.emit(self.limits)
+
+    async def _named(self, stamp: Stamp) -> tuple[PrincipalView, ...]:
+        if self._principals[0] != stamp:
+            found = (await self._session.perform(ListPrincipals())).principals
+            self._principals = (stamp, found)
+        return self._principals[1]

@@ -1,0 +1,232 @@
+"""What the operator does: asked of the venue once, and what came of it said."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from rfqdesk.client.errors import ClientError
+from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.controllers.operating_port import OperatingPort
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.operator.approval import Approval
+from rfqdesk.desktop.models.operator.columns import party_text, second_text
+from rfqdesk.desktop.models.operator.entries import ApprovalForm, HaltForm, listed, plain
+from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.operations.decisions import ApprovalTerms, EntitlementChange
+from rfqdesk.protocol.operations.market_requests import (
+    Broadcast,
+    HaltTrading,
+    LimitName,
+    ResetMaker,
+    ResumeTrading,
+    SetLimits,
+)
+from rfqdesk.protocol.operations.market_views import HaltView
+from rfqdesk.protocol.operations.requests import (
+    ApproveEnrolment,
+    EntitlePrincipal,
+    RejectEnrolment,
+    RevokeCertificate,
+    RevokeFirm,
+    WithdrawEndorsement,
+)
+from rfqdesk.protocol.operations.wire import OperationAnswer
+
+Told = Callable[[OperationAnswer], Notice]
+
+
+class OperatingActions(QObject):
+    """`done` carries what came of it, `trouble` what stood in the way; `busy` while it lasts."""
+
+    done = Signal(object)
+    trouble = Signal(object)
+    busy_changed = Signal(bool)
+
+    def __init__(
+        self,
+        session: OperatingPort,
+        tasks: TaskOwner,
+        look: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tasks = tasks
+        self._look = look
+        self._running = 0
+
+    # Enrolments -----------------------------------------------------------------
+
+    def approve(self, approval: Approval) -> None:
+        """Certify an applicant, or endorse the request where two must agree."""
+        self._tasks.start(self._approve(approval), name="approve")
+
+    def reject(self, enrolment_id: str, reason: str) -> None:
+        """Turn an applicant down, who reads the reason."""
+        self._do(
+            RejectEnrolment(enrolment_id=enrolment_id, reason=reason),
+            lambda _answer: Notice(f"Request {enrolment_id} is rejected", "The applicant is told."),
+        )
+
+    def withdraw(self, enrolment_id: str) -> None:
+        """Take one's own endorsement back."""
+        self._do(
+            WithdrawEndorsement(enrolment_id=enrolment_id),
+            lambda _answer: Notice(
+                f"Your endorsement of request {enrolment_id} is withdrawn", "It waits as before."
+            ),
+        )
+
+    # Certificates ---------------------------------------------------------------
+
+    def revoke(self, serial: str, reason: str) -> None:
+        """Revoke a certificate with all it was renewed from and into."""
+        self._do(RevokeCertificate(serial=serial, reason=reason), _revoked)
+
+    def revoke_firm(self, firm: str, reason: str) -> None:
+        """Revoke everything of a firm's."""
+        self._do(RevokeFirm(firm=firm, reason=reason), _revoked)
+
+    # Trading ----------------------------------------------------------------------
+
+    def halt(self, form: HaltForm) -> None:
+        """Take nothing new within the scope, and end what goes on there."""
+        self._do(
+            HaltTrading(scope=form.scope, name=form.name, reason=form.reason),
+            lambda answer: Notice(
+                f"Halted: {form.name or 'the whole venue'}",
+                f"{answer.market.requests_ended} requests and {answer.market.quotes_ended} quotes "
+                "ended with it.",
+            ),
+        )
+
+    def resume(self, halt: HaltView) -> None:
+        """Lift one halt."""
+        self._do(
+            ResumeTrading(scope=halt.scope, name=halt.name),
+            lambda _answer: Notice(
+                f"Resumed: {halt.name or 'the whole venue'}",
+                "New requests and quotes are taken again, unless another halt stands.",
+            ),
+        )
+
+    def publish(self, text: str, minutes: int) -> None:
+        """Tell everybody."""
+        self._do(
+            Broadcast(text=text, minutes=minutes),
+            lambda answer: Notice(
+                "Everybody is told",
+                f"{answer.market.sessions_told} sessions read it now; who logs on within "
+                f"{minutes} minutes reads it, too.",
+            ),
+        )
+
+    def set_limits(self, name: str, change: dict[LimitName, str]) -> None:
+        """Change some limits; "" ends one."""
+        self._do(
+            SetLimits(name=name, change=change),
+            lambda _answer: Notice(
+                f"Limits of {name} are set", "They hold from the next message on."
+            ),
+        )
+
+    def reset_maker(self, firm: str) -> None:
+        """Let a maker firm quote again that its protection has frozen."""
+        self._do(
+            ResetMaker(firm=firm),
+            lambda _answer: Notice(f"{firm} may quote again", "Its window begins anew."),
+        )
+
+    # How ----------------------------------------------------------------------------
+
+    async def _approve(self, approval: Approval) -> None:
+        answer = await self._performed(
+            ApproveEnrolment(enrolment_id=approval.enrolment_id, terms=_terms(approval))
+        )
+        if answer is None:
+            return
+        if not answer.certificates:
+            self.done.emit(
+                Notice(
+                    f"Request {approval.enrolment_id} is endorsed",
+                    "Nobody is certified yet: another operator hears the fingerprint and approves.",
+                )
+            )
+            return
+        [certificate] = answer.certificates
+        who = party_text(certificate.firm, certificate.trader)
+        form = approval.form
+        if form is not None and form.entitles and await self._entitle(who, form) is None:
+            return
+        self.done.emit(
+            Notice(
+                f"Approved: {who} as {certificate.role.value}",
+                f"Certified until {second_text(certificate.not_after_ms)} UTC, serial "
+                f"{certificate.serial}.",
+            )
+        )
+
+    async def _entitle(self, who: str, form: ApprovalForm) -> OperationAnswer | None:
+        change = EntitlementChange(
+            instruments=listed(form.instruments) or None,
+            quantity_max=plain(form.quantity_max) or None,
+            counterparties=listed(form.counterparties) or None,
+        )
+        return await self._performed(
+            EntitlePrincipal(name=who, change=change),
+            before=f"{who} is approved, but not limited: suspend or limit them now. ",
+        )
+
+    def _do(self, operation: Operation, told: Told) -> None:
+        async def work() -> None:
+            answer = await self._performed(operation)
+            if answer is not None:
+                self.done.emit(told(answer))
+
+        self._tasks.start(work(), name=str(operation.__struct_config__.tag))
+
+    async def _performed(self, operation: Operation, before: str = "") -> OperationAnswer | None:
+        self._count(1)
+        try:
+            return await self._session.perform(operation)
+        except ClientError as error:
+            notice = notice_of(error)
+            self.trouble.emit(Notice(notice.title, before + notice.happened, notice.advice))
+            return None
+        finally:
+            self._count(-1)
+            self._look()
+
+    def _count(self, by: int) -> None:
+        before, self._running = self._running, self._running + by
+        if bool(before) != bool(self._running):
+            self.busy_changed.emit(bool(self._running))
+
+
+def _terms(approval: Approval) -> ApprovalTerms:
+    words = approval.typed if approval.read.by_words else ""
+    digits = "" if approval.read.by_words else approval.typed
+    form = approval.form
+    if form is None:
+        return ApprovalTerms(fingerprint=digits, words=words, as_endorsed=True)
+    return ApprovalTerms(
+        fingerprint=digits,
+        words=words,
+        firm=form.firm,
+        firm_name=form.firm_name,
+        trader=form.trader,
+        role=form.role,
+        kind=form.kind,
+        days=int(form.days),
+    )
+
+
+def _revoked(answer: OperationAnswer) -> Notice:
+    found = answer.certificates
+    who = ", ".join(dict.fromkeys(party_text(one.firm, one.trader) for one in found))
+    return Notice(
+        f"Revoked: {who}",
+        f"{len(found)} certificates count no more. Their sessions have ended, and what they had "
+        "going was withdrawn.",
+    )

@@ -1,0 +1,1 @@
+"""What the operator's window shows and judges, without widgets."""

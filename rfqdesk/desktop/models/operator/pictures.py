@@ -1,0 +1,80 @@
+"""What each page of the operator's window shows, as one value that never changes in place."""
+
+from msgspec import Struct
+
+from rfqdesk.protocol.operations.live import AuditEntry, SessionView
+from rfqdesk.protocol.operations.market_views import HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.operations.views import CertificateView, EnrolmentView, PrincipalView
+
+
+class EnrolmentsPicture(Struct, frozen=True):
+    """The queue. `known` is False until the venue has told it; `own` is who decides here."""
+
+    known: bool = False
+    enrolments: tuple[EnrolmentView, ...] = ()
+    approvals_required: int = 1
+    own: str = ""
+
+    def waiting(self) -> tuple[EnrolmentView, ...]:
+        """Those that nobody has decided."""
+        return tuple(one for one in self.enrolments if one.status is EnrolmentStatus.PENDING)
+
+
+class PeoplePicture(Struct, frozen=True):
+    """Certificates and connections."""
+
+    known: bool = False
+    certificates: tuple[CertificateView, ...] = ()
+    sessions: tuple[SessionView, ...] = ()
+    principals: tuple[PrincipalView, ...] = ()
+    own_serial: str = ""
+    now_ms: int = 0
+
+
+class MarketPicture(Struct, frozen=True):
+    """What is halted, and the names that can be: instruments, firms, FIRM/TRADER."""
+
+    known: bool = False
+    venue: str = ""
+    halts: tuple[HaltView, ...] = ()
+    instruments: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    traders: tuple[str, ...] = ()
+
+
+class LimitsPicture(Struct, frozen=True):
+    """Limits, what was used of them today, and makers' protection."""
+
+    known: bool = False
+    limits: tuple[LimitsView, ...] = ()
+    makers: tuple[MakerGuardView, ...] = ()
+    names: tuple[str, ...] = ()
+    """Whom limits can be set for, beside everybody."""
+    now_ms: int = 0
+
+
+class AuditQuery(Struct, frozen=True):
+    """What is searched for, as the venue takes it; times in epoch milliseconds."""
+
+    text: str = ""
+    firm: str = ""
+    kind: str = ""
+    since_ms: int | None = None
+    until_ms: int | None = None
+
+
+class AuditPicture(Struct, frozen=True):
+    """Records found so far, the newest first."""
+
+    asked: bool = False
+    busy: bool = False
+    query: AuditQuery = AuditQuery()
+    entries: tuple[AuditEntry, ...] = ()
+    next_before_seq: int = 0
+    looked_through: int = 0
+    newest_seq: int = 0
+    """The journal's last record when it was searched."""
+    journal_seq: int = 0
+    """Its last one now."""
+    detail: AuditEntry | None = None

@@ -1,0 +1,59 @@
+"""What a user sets: its bounds, and words for what can't be taken, as it is typed."""
+
+from dataclasses import dataclass
+
+from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+
+SCALE_MIN_PERCENT, SCALE_MAX_PERCENT = 75, 300
+SCALE_KEY = "scale"
+SCALE_VARIABLE = "QT_SCALE_FACTOR"
+SCALE_SET = "RFQDESK_SCALE_SET"
+"""In the environment of a process that set the scale itself, from its settings."""
+WAV_MAX_BYTES = 5_000_000
+_WAV_HEAD_BYTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was typed: its `value` as it is kept, or None with the `problem`."""
+
+    value: str | None
+    problem: str = ""
+
+
+def judge_hold(text: str) -> Judged:
+    """The size from which deals are held down; "" for never."""
+    try:
+        quantity = read_quantity(text)
+    except QuantityTextError as error:
+        return Judged(None, str(error))
+    return Judged("" if quantity is None else quantity_text(quantity))
+
+
+def judge_scale(text: str) -> Judged:
+    """A scale in percent; "" for the system's own."""
+    typed = text.strip().removesuffix("%").strip()
+    if not typed:
+        return Judged("")
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 4:
+        return Judged(None, "Write a number of percent such as 125.")
+    percent = int(typed)
+    if not SCALE_MIN_PERCENT <= percent <= SCALE_MAX_PERCENT:
+        return Judged(None, f"Between {SCALE_MIN_PERCENT} and {SCALE_MAX_PERCENT} percent.")
+    return Judged(str(percent))
+
+
+def judge_wav(head: bytes, size: int) -> str:
+    """Why a file can't be played as a sound, "" when it can; `head` is its beginning."""
+    if len(head) < _WAV_HEAD_BYTES or head[:4] != b"RIFF" or head[8:12] != b"WAVE":
+        return "That is no WAV file."
+    if size > WAV_MAX_BYTES:
+        return f"That is longer than a signal may be: at most {WAV_MAX_BYTES // 1_000_000} MB."
+    return ""
+
+
+def scale_factor(kept: object) -> str:
+    """What Qt is told for a scale that was kept, "" for nothing."""
+    judged = judge_scale(kept if isinstance(kept, str) else "")
+    return f"{int(judged.value) / 100:g}" if judged.value else ""

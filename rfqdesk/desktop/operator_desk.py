@@ -1,0 +1,103 @@
+"""Builds the operator's desk: session, controllers, window; used by the application and tests."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QSettings
+
+from rfqdesk.client.operating import OperatorSession
+from rfqdesk.client.renewal import RenewalKeeper
+from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
+from rfqdesk.desktop.controllers.link import LinkController
+from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
+from rfqdesk.desktop.controllers.operating import OperatingController
+from rfqdesk.desktop.controllers.operating_actions import OperatingActions
+from rfqdesk.desktop.controllers.operating_audit import AuditController
+from rfqdesk.desktop.lockout_wiring import wire_lockout
+from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
+from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.identity.identity import Identity
+from rfqdesk.identity.profile import ProfileStore
+
+
+@dataclass
+class OperatorDesk:
+    """An operator's desk at work. `parts` are there once the venue has let the operator in."""
+
+    window: DeskWindow
+    session: OperatorSession
+    link: LinkController
+    watching: OperatingController
+    tasks: TaskOwner
+    keeper: RenewalKeeper | None = field(default=None)
+    lockout: LockoutController | None = field(default=None)
+    parts: OperatorParts | None = field(default=None)
+
+    @property
+    def handshake_text(self) -> str:
+        """Nothing: an operator's connection is not recorded."""
+        return ""
+
+    def try_now(self) -> None:
+        """Ask at once what is waited for."""
+        self.watching.look()
+        if self.keeper is not None:
+            self.keeper.hurry()
+
+    async def aclose(self) -> None:
+        """End the session and everything that goes with it; the window is left to its owner."""
+        await self.tasks.aclose()
+        await self.session.close()
+        self.link.close()
+
+
+def build_operator_desk(
+    identity: Identity,
+    on_error: ErrorHandler,
+    *,
+    window: DeskWindow | None = None,
+    settings: QSettings | None = None,
+    store: ProfileStore | None = None,
+) -> OperatorDesk:
+    """Make a desk for an operator's `identity` and start asking; needs the running loop.
+
+    See `build_desk` for the arguments.
+    """
+    window = window or DeskWindow(settings)
+    tasks = TaskOwner(on_error)
+    lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
+    session = OperatorSession(identity, lists=lists)
+    link = LinkController(session, identity.certificate)
+    watching = OperatingController(session)
+    actions = OperatingActions(session, tasks, watching.look)
+    audit = AuditController(session, tasks)
+    desk = OperatorDesk(window, session, link, watching, tasks)
+
+    def on_role(_role: str) -> None:
+        desk.parts = add_operator_views(window, watching, actions, audit)
+
+    link.role_known.connect(on_role)
+    link.changed.connect(window.set_picture)
+    window.set_picture(link.picture)
+    window.set_clock(link.now_ms)
+    # Kept by the window, whose signals they hear.
+    for controller in (watching, actions, audit):
+        controller.setParent(window)
+    tasks.start(watching.run(), name="watch the venue")
+    profile = store.load() if store is not None else None
+    if store is not None and profile is not None:
+        desk.keeper = RenewalKeeper(
+            profile, identity, session, store=store, lists=session.lists,
+            on_change=link.set_renewal,
+        )  # fmt: skip
+        tasks.start(desk.keeper.run(), name="renewal")
+        desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
+    return desk
+
+
+def _offer_lockout(desk: OperatorDesk, keeper: RenewalKeeper, est_port: int) -> LockoutController:
+    port = VenueLockout(est_port, lambda: keeper.identity, desk.session.lists)
+    lockout = LockoutController(port, desk.tasks)
+    wire_lockout(desk.window, lockout)
+    lockout.done.connect(desk.watching.look)
+    return lockout

@@ -1,0 +1,153 @@
+"""Joins the settings' window to what they set, and keeps them."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from rfqdesk.desktop import theme
+from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
+from rfqdesk.desktop.models.alerts import AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, judge_wav
+from rfqdesk.desktop.theme import ThemeName
+from rfqdesk.desktop.trader_wiring import HOLD_KEY
+from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.settings import SettingsDialog, SettingsPicture
+from rfqdesk.desktop.views.sound_rows import SoundRows
+from rfqdesk.desktop.views.sounds import Sounds
+
+_HEAD_BYTES = 12
+
+
+class SettingsWiring(QObject):
+    """Lives with its window. `desk` is None while there is none."""
+
+    def __init__(
+        self,
+        window: DeskWindow,
+        settings: QSettings,
+        profile_dir: Path,
+        *,
+        desk: Callable[[], Desk | None],
+        dress: Callable[[ThemeName], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._folder = profile_dir
+        self._desk = desk
+        self._dress = dress
+        self.dialog: SettingsDialog | None = None
+        window.shortcuts.add("Window", "Ctrl+,", "Settings", self._open)
+
+    def open_dialog(self) -> SettingsDialog:
+        """Show the settings; the window that is open already comes to the front."""
+        if self.dialog is not None:
+            self.dialog.raise_()
+            self.dialog.activateWindow()
+            return self.dialog
+        dialog = self.dialog = SettingsDialog(
+            self.picture(), SoundRows(Sounds(self), judge_file), self._window
+        )
+        dialog.hold_changed.connect(self._set_hold)
+        dialog.theme_chosen.connect(self._on_theme)
+        dialog.scale_changed.connect(lambda value: self._settings.setValue(SCALE_KEY, value))
+        dialog.history_toggled.connect(lambda on: self._settings.setValue(HISTORY_KEY, on))
+        dialog.alerts_changed.connect(self._set_alerts)
+        dialog.folder_wanted.connect(self._open_folder)
+        dialog.notifications_wanted.connect(self._open_notifications)
+        alerts = self._alerts_wiring()
+        if alerts is not None:
+            alerts.kept.connect(self._show)
+        desk = self._desk()
+        if desk is not None and desk.trader is not None:
+            desk.trader.stack.page.hold.changed.connect(self._show)
+        theme.changed.connect(self._show)
+        dialog.finished.connect(self._forget)
+        dialog.show()
+        return dialog
+
+    def picture(self) -> SettingsPicture:
+        """What is set now."""
+        desk = self._desk()
+        deals = desk is not None and desk.trader is not None
+        hold = self._settings.value(HOLD_KEY, "")
+        scale = self._settings.value(SCALE_KEY, "")
+        foreign = SCALE_VARIABLE in os.environ and SCALE_SET not in os.environ
+        note = f"Not used now: {SCALE_VARIABLE} in the environment says otherwise."
+        return SettingsPicture(
+            hold=(hold if isinstance(hold, str) else "") if deals else None,
+            theme=theme.current().name,
+            scale=scale if isinstance(scale, str) else "",
+            scale_note=note if foreign else "",
+            keeps_history=keeps_history(self._settings),
+            alerts=self._alerts(),
+            folders=(
+                ("profile", "Profile", str(self._folder)),
+                ("logs", "Logs", str(self._folder / "rfqdesk.log")),
+            ),
+        )
+
+    def _open(self) -> None:
+        self.open_dialog()
+
+    def _show(self) -> None:
+        if self.dialog is not None:
+            self.dialog.show_picture(self.picture())
+
+    def _forget(self) -> None:
+        dialog, self.dialog = self.dialog, None
+        theme.changed.disconnect(self._show)
+        if dialog is not None:
+            dialog.deleteLater()
+
+    def _set_hold(self, text: str) -> None:
+        self._settings.setValue(HOLD_KEY, text)
+        desk = self._desk()
+        if desk is not None and desk.trader is not None:
+            desk.trader.stack.page.hold.set_text(text)
+            desk.trader.set_hold(text)
+
+    def _on_theme(self, name: str) -> None:
+        self._dress(next(one for one in theme.THEMES if one == name))
+
+    def _alerts_wiring(self) -> AlertWiring | None:
+        desk = self._desk()
+        return None if desk is None else desk.alerts
+
+    def _alerts(self) -> AlertSettings:
+        wiring = self._alerts_wiring()
+        return settings_of(self._settings.value("alerts")) if wiring is None else wiring.settings
+
+    def _set_alerts(self, alerts: AlertSettings) -> None:
+        wiring = self._alerts_wiring()
+        if wiring is not None:
+            wiring.keep(alerts)
+        else:
+            self._settings.setValue("alerts", settings_text(alerts))
+            self._show()
+
+    def _open_notifications(self) -> None:
+        wiring = self._alerts_wiring()
+        if wiring is not None:
+            wiring.open_dialog()
+
+    def _open_folder(self, _key: str) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
+            self._window.show_notice(
+                "warn", "The folder did not open", f"Nothing here opens folders: {self._folder}"
+            )
+
+
+def judge_file(path: str) -> str:
+    """Why a file can't be played, "" when it can."""
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+            size = file.seek(0, 2)
+    except OSError as error:
+        return f"{error.strerror or error}."
+    return judge_wav(head, size)

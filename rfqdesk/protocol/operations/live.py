@@ -1,0 +1,107 @@
+"""What an operator watches while it happens: who is connected, what changed, what is on record."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.terms import Role
+
+AUDIT_ROWS_MAX = 200
+"""Rows of one answer."""
+
+Asked = Annotated[str, Meta(max_length=128)]
+
+
+class ListSessions(Operation, tag="list_sessions", frozen=True, kw_only=True):
+    """Everybody who is connected now, operators as well."""
+
+
+class ShowChanges(Operation, tag="show_changes", frozen=True, kw_only=True):
+    """What changed since it was last asked, at the cost of a few numbers."""
+
+
+class SearchAudit(Operation, tag="search_audit", frozen=True, kw_only=True):
+    """Records of the journal, the newest first; what is empty asks for everything.
+
+    `text` is looked for in who, what and kind, whatever the case. `since_ms` is
+    included, `until_ms` not. `before_seq` goes on where an earlier answer ended.
+    """
+
+    firm: Asked = ""
+    trader: Asked = ""
+    serial: Asked = ""
+    address: Asked = ""
+    kind: Asked = ""
+    text: Asked = ""
+    since_ms: int | None = None
+    until_ms: int | None = None
+    before_seq: Annotated[int, Meta(ge=0)] = 0
+    rows_max: Annotated[int, Meta(ge=1, le=AUDIT_ROWS_MAX)] = 100
+
+
+class ShowRecord(Operation, tag="show_record", frozen=True, kw_only=True):
+    """One record of the journal, whole."""
+
+    seq: Annotated[int, Meta(ge=1)]
+
+
+LiveOperation = ListSessions | ShowChanges | SearchAudit | ShowRecord
+
+
+class SessionView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One connection. The address was logged and proves nothing.
+
+    `line_id` tells it from others for as long as it lasts, `silent_ms` is how long nothing
+    was heard of it, `queued_bytes` what waits to be read by it.
+    """
+
+    line_id: str
+    firm: str
+    trader: str
+    role: Role
+    serial: str
+    address: str
+    since_ms: int
+    silent_ms: int = 0
+    queued_bytes: int = 0
+
+
+class ChangesView(Struct, frozen=True, kw_only=True):
+    """Counts that rise, of no meaning but that: what differs has changed.
+
+    `identity` is about enrolments, invitations, certificates and principals, `market`
+    about halts, limits and news, `sessions` about who is connected.
+    """
+
+    now_ms: int
+    identity: int
+    market: int
+    sessions: int
+    journal_seq: int
+    enrolments_pending: int
+
+
+class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record in words. `payload` (JSON) and `prev_hash` only where it was asked for whole."""
+
+    seq: int
+    time_ms: int
+    actor: str
+    kind: str
+    what: str
+    hash: str
+    payload: str = ""
+    prev_hash: str = ""
+
+
+class AuditPage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Records found, the newest first. To go on, ask with `next_before_seq`; 0 for no more.
+
+    An answer looks through a bounded number of records, so that it may be empty and
+    go on all the same.
+    """
+
+    entries: tuple[AuditEntry, ...] = ()
+    next_before_seq: int = 0
+    looked_through: int = 0

@@ -1,0 +1,186 @@
+"""What operators watch of a running venue: connections, changes, the journal."""
+
+import asyncio
+
+import msgspec
+
+from rfqdesk.protocol.operations.live import (
+    AuditEntry,
+    AuditPage,
+    ChangesView,
+    ListSessions,
+    LiveOperation,
+    SearchAudit,
+    SessionView,
+    ShowChanges,
+    ShowRecord,
+)
+from rfqserver.ca.encoding import typed_hex
+from rfqserver.gateway.interface import LineFacts, Principal
+from rfqserver.gateway.operator_lines import OperatorLines
+from rfqserver.journal.interface import Record
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.audit import AuditFilter, AuditRow, audit_row
+from rfqserver.service.audit_words import printable
+from rfqserver.service.clock import VenueClock
+from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.operator_line import OperatorLine
+from rfqserver.service.sessions import Sessions
+
+LOOKED_THROUGH_MAX = 20_000
+"""Records that one answer looks through; the next goes on where it ended."""
+
+PIECE_RECORDS = 500
+"""Records read at once: so long, a few milliseconds, a thread may hold the interpreter."""
+
+PAYLOAD_MAX_CHARS = 65_536
+
+
+class LiveDesk:
+    """Answers for one running venue; `operators` are connections that are no sessions."""
+
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        operators: OperatorLines,
+        identity_log: IdentityLog,
+        line: OperatorLine,
+        clock: VenueClock,
+    ) -> None:
+        self._sessions = sessions
+        self._operators = operators
+        self._log = identity_log
+        self._line = line
+        self._journal = line.journal
+        self._clock = clock
+        self._searching = asyncio.Semaphore(1)
+
+    def sessions(self) -> tuple[SessionView, ...]:
+        """Everybody who is connected, the oldest connection first."""
+        now_ms = self._clock.now_ms()
+        found = [(peer.principal, peer.facts()) for peer in self._sessions.all()]
+        views = [_session_view(who, facts, now_ms) for who, facts in found + self._operators.all()]
+        return tuple(sorted(views, key=lambda view: view.since_ms))
+
+    def changes(self) -> ChangesView:
+        """Counts to be compared with earlier ones."""
+        return ChangesView(
+            now_ms=self._clock.now_ms(),
+            identity=self._log.changes,
+            market=self._line.changes,
+            sessions=self._sessions.changes + self._operators.changes,
+            journal_seq=self._journal.durable_seq,
+            enrolments_pending=self._log.registry.pending_count,
+        )
+
+    async def search(self, asked: SearchAudit) -> AuditPage:
+        """Look through the journal from its end, or from where an answer ended, back."""
+        wanted = AuditFilter(
+            firm=asked.firm, trader=asked.trader, address=asked.address, kind=asked.kind,
+            serial=typed_hex(asked.serial).lstrip("0"), since_ms=asked.since_ms,
+            until_ms=asked.until_ms,
+        )  # fmt: skip
+        text = asked.text.casefold()
+        last = self._journal.durable_seq
+        if asked.before_seq:
+            last = min(last, asked.before_seq - 1)
+        begun_at, found = last, list[AuditEntry]()
+        # One at a time: each takes a share of the interpreter from those who trade.
+        async with self._searching:
+            while last > 0 and begun_at - last < LOOKED_THROUGH_MAX:
+                first = max(1, last - PIECE_RECORDS + 1)
+                rows = await asyncio.to_thread(self._rows, first, last)
+                for row in reversed(rows):
+                    last = row.record.seq - 1
+                    if wanted.takes(row) and _has(row, text):
+                        found.append(_entry(row))
+                        if len(found) == asked.rows_max:
+                            return _page(found, begun_at, last)
+                if asked.since_ms is not None and rows[0].record.entry.time_ms < asked.since_ms:
+                    # Times never go back in a journal.
+                    return _page(found, begun_at, 0)
+        return _page(found, begun_at, last)
+
+    async def record(self, seq: int) -> AuditPage:
+        """One record, whole.
+
+        Raises:
+            OperationRefusedError: there is none of this number.
+        """
+        if seq > self._journal.durable_seq:
+            raise OperationRefusedError(f"The journal has no record {seq} yet.")
+        [row] = await asyncio.to_thread(self._rows, seq, seq)
+        entry = msgspec.structs.replace(
+            _entry(row),
+            payload=printable(row.record.entry.payload.decode(errors="replace"))[
+                :PAYLOAD_MAX_CHARS
+            ],
+            prev_hash=row.record.prev_hash.hex(),
+        )
+        return AuditPage(entries=(entry,), looked_through=1)
+
+    def _rows(self, first: int, last: int) -> list[AuditRow]:
+        registry = self._log.registry
+        return [audit_row(one, registry) for one in self._read(first, last)]
+
+    def _read(self, first: int, last: int) -> list[Record]:
+        return self._journal.read_many(range(first, last + 1))
+
+
+async def perform_live(operation: LiveOperation, desk: LiveDesk) -> OperationResult:
+    """Carry out what changes nothing and is watched all the time.
+
+    Raises:
+        OperationRefusedError: there is no such record.
+    """
+    match operation:
+        case ListSessions():
+            return OperationResult(sessions=desk.sessions())
+        case ShowChanges():
+            return OperationResult(changes=desk.changes())
+        case SearchAudit():
+            return OperationResult(audit=await desk.search(operation))
+        case ShowRecord(seq=seq):
+            return OperationResult(audit=await desk.record(seq))
+
+
+def _page(found: list[AuditEntry], begun_at: int, last: int) -> AuditPage:
+    return AuditPage(
+        entries=tuple(found),
+        next_before_seq=last + 1 if last > 0 else 0,
+        looked_through=begun_at - last,
+    )
+
+
+def _has(row: AuditRow, text: str) -> bool:
+    if not text:
+        return True
+    said = f"{row.actor} {row.record.entry.actor} {row.record.entry.kind} {row.what}"
+    return text in said.casefold()
+
+
+def _entry(row: AuditRow) -> AuditEntry:
+    return AuditEntry(
+        seq=row.record.seq,
+        time_ms=row.record.entry.time_ms,
+        actor=printable(row.actor),
+        kind=row.record.entry.kind,
+        what=row.what,
+        hash=row.record.hash.hex(),
+    )
+
+
+def _session_view(who: Principal, facts: LineFacts, now_ms: int) -> SessionView:
+    return SessionView(
+        line_id=facts.line_id,
+        firm=who.firm,
+        trader=who.trader,
+        role=who.role,
+        serial=who.certificate_serial,
+        address=facts.address,
+        since_ms=now_ms - round(facts.open_for_s * 1_000),
+        silent_ms=round(facts.silent_for_s * 1_000),
+        queued_bytes=facts.queued_bytes,
+    )

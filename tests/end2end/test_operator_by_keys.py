@@ -1,0 +1,31 @@
+"""An operator's working minutes at a real X server: somebody is let in, trades, and is shut out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from support.x_server import x_server
+
+
+def test_a_newcomer_is_approved_in_the_window_trades_and_is_revoked(tmp_path: Path) -> None:
+    with x_server() as display:
+        done = subprocess.run(
+            [sys.executable, "-m", "support.operator_at_x", str(tmp_path), str(display)],
+            env=os.environ
+            | {
+                "DISPLAY": f":{display}",
+                "QT_QPA_PLATFORM": "xcb",
+                "PYTHONPATH": str(Path(__file__).parents[1]),
+            },
+            capture_output=True,
+            text=True,
+            timeout=110,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-3:] == [
+        "approved in the window",
+        "the newcomer traded",
+        "revoked, and the session ended",
+    ]

@@ -1,0 +1,113 @@
+"""What users live through, each as one story at a real X server with real keys and a real mouse."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from qasync import QEventLoop
+from support.moved_clock import MovedClock
+from support.shared_venue import SharedVenue
+from support.story import write_identity
+from support.x_server import x_server
+
+from rfqdesk.protocol.terms import Role
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[int]:
+    """One X server for the file's stories, which follow one another."""
+    with x_server() as number:
+        yield number
+
+
+def tell(
+    story: str,
+    folder: Path,
+    display: int,
+    shared: SharedVenue,
+    environment: dict[str, str] | None = None,
+) -> None:
+    """Play a story to its end."""
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "support.story", story, str(folder), str(display),
+            str(shared.venue.process.folder),
+        ],
+        env=(environment or dict(os.environ))
+        | {"DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "the end"
+    assert "QWidget" not in done.stderr, done.stderr
+
+
+DEALING = "support.stories_of_dealing"
+
+
+def test_one_leg(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{DEALING}:one_leg", tmp_path, display, shared_venue)
+
+
+def test_four_legs(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{DEALING}:four_legs", tmp_path, display, shared_venue)
+
+
+def test_two_requests_accepted_at_once(
+    tmp_path: Path, display: int, shared_venue: SharedVenue
+) -> None:
+    tell(f"{DEALING}:two_at_once", tmp_path, display, shared_venue)
+
+
+def test_double_click(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{DEALING}:double_click", tmp_path, display, shared_venue)
+
+
+def test_price_change_under_the_mouse(
+    tmp_path: Path, display: int, shared_venue: SharedVenue
+) -> None:
+    tell(f"{DEALING}:price_change", tmp_path, display, shared_venue)
+
+
+def test_enter_held_down(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{DEALING}:enter_held", tmp_path, display, shared_venue)
+
+
+MISHAPS = "support.stories_of_mishaps"
+
+
+def test_disconnect_in_each_state(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{MISHAPS}:cut_in_each_state", tmp_path, display, shared_venue)
+
+
+def test_revoked_while_open(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{MISHAPS}:revoked_while_open", tmp_path, display, shared_venue)
+
+
+def test_clock_an_hour_wrong(
+    tmp_path: Path, display: int, shared_venue: SharedVenue, qt_loop: QEventLoop
+) -> None:
+    # A process with a moved clock can't wait for others, so these two are enrolled here.
+    for name, role in (("albion", Role.TRADER), ("meridian", Role.MAKER)):
+        identity = qt_loop.run_until_complete(shared_venue.newcomer(name, role))
+        write_identity(identity, tmp_path / f"{name}.json")
+    clock = MovedClock(tmp_path, wall_only=True)
+    clock.move(timedelta(hours=1))
+    tell(f"{MISHAPS}:clock_an_hour_wrong", tmp_path, display, shared_venue, clock.environment)
+
+
+def test_keyring_locked_at_start(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{MISHAPS}:keyring_locked_at_start", tmp_path, display, shared_venue)
+
+
+def test_onboarding(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell(f"{MISHAPS}:onboarding", tmp_path, display, shared_venue)

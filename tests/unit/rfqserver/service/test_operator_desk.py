@@ -1,0 +1,68 @@
+"""Operators who come over the network, before a desk whose journal may fail."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.authority import csr_der, make_csr
+from support.identity import IdentityRoom, identity_room, terms
+
+from rfqdesk.protocol.operations.requests import ListCertificates, RejectEnrolment
+from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.operations.wire import RemoteOperation
+from rfqdesk.protocol.terms import Role
+from rfqserver.gateway.interface import Principal
+from rfqserver.service.operator_desk import OperatorDesk
+
+
+async def entered(room: IdentityRoom) -> tuple[OperatorDesk, Principal]:
+    """The desk, and an operator who was let in."""
+    desk = OperatorDesk(room, name="test", refusals=room.desk.refusals)  # type: ignore[arg-type]
+    await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
+    [waiting] = room.desk.approvals.enrolments(EnrolmentStatus.PENDING)
+    record = await room.desk.approvals.approve(
+        waiting.enrolment_id,
+        terms(waiting.csr_fingerprint, firm="venue-desk", role=Role.OPERATOR, trader="olga"),
+        operator="operator:root(0)",
+    )
+    who = desk.operator(record.certificate_der, "10.0.0.7")
+    assert isinstance(who, Principal)
+    return desk, who
+
+
+async def told(desk: OperatorDesk, who: Principal, operation: RemoteOperation) -> tuple[int, str]:
+    outcome = await desk.operate(who, operation, "as it was signed")
+    return outcome.status, json.loads(outcome.body).get("kind", "")
+
+
+async def test_what_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        desk, who = await entered(room)
+        before = room.kinds
+        assert await told(desk, who, ListCertificates()) == (200, "")
+        assert room.kinds == before
+
+
+async def test_what_was_asked_stands_before_what_came_of_it(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        desk, who = await entered(room)
+        await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.8")
+        reject = RejectEnrolment(enrolment_id="2", reason="not known")
+        assert await told(desk, who, reject) == (200, "")
+        assert await told(desk, who, reject) == (409, "refused")
+        assert room.kinds[-4:] == [
+            "operation_signed",
+            "enrolment_rejected",
+            "operation_signed",
+            "operation_refused",
+        ]
+
+
+@pytest.mark.rule("OPR-11")
+async def test_a_journal_that_fails_leaves_the_outcome_unknown(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        desk, who = await entered(room)
+        await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.8")
+        await room.journal.close()
+        reject = RejectEnrolment(enrolment_id="2", reason="not known")
+        assert await told(desk, who, reject) == (503, "outcome_unknown")
