@@ -1,7 +1,7 @@
 """The demonstration's reference prices: one of its dealers tells the venue what all is worth."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -12,7 +12,8 @@ from rfqdesk.client.errors import (
     OutcomeUnknownError,
     RefusalError,
 )
-from rfqdesk.demo.board import MARK_STEP, Board, BoardLine
+from rfqdesk.demo.board import DAY_MS, MARK_STEP, Board, BoardLine
+from rfqdesk.demo.board_generated import black_76
 from rfqdesk.demo.pricing import noise
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.limits import PRICES_PER_MESSAGE_MAX
@@ -23,6 +24,9 @@ FEED_MS = 2_000
 _INDEX_SHARE = Decimal("0.0004")
 _MARK_SHARE = Decimal("0.004")
 _CENT = Decimal("0.01")
+_YEAR_MS = 365 * DAY_MS
+_VOLS, _STEPS, _NEAR = (0.01, 4.0), 18, 0.005
+"""Within which volatility is sought, in how many halvings, and how far from its ends it counts."""
 
 
 class PublishingSession(Protocol):
@@ -37,7 +41,9 @@ class PublishingSession(Protocol):
         ...
 
 
-def price_points(board: Board, moment: int, seed: int) -> list[PricePoint]:
+def price_points(
+    board: Board, moment: int, seed: int, vols: Mapping[str, str] | None = None
+) -> list[PricePoint]:
     """What everything is worth at the `moment`-th telling: the board's marks, a little moved.
 
     The same board, moment and seed give the same prices.
@@ -49,9 +55,29 @@ def price_points(board: Board, moment: int, seed: int) -> list[PricePoint]:
             symbol=symbol,
             mark_price=text_of(_moved(line, noise(f"{seed}|{symbol}|{moment}"))),
             index_price=shown,
+            volatility=(vols or {}).get(symbol, ""),
         )
         for symbol, line in board.lines.items()
     ]
+
+
+def volatilities(board: Board) -> dict[str, str]:
+    """Percent a year, for each option that the board's marks are those of by Black."""
+    found = {}
+    for line in board.options():
+        instrument = line.instrument
+        years = (instrument.expiry_ms - board.as_of_ms) / _YEAR_MS
+        if instrument.put_call is None or years <= 0:
+            continue
+        low, high = _VOLS
+        index, strike, mark = float(board.index), float(instrument.strike), float(line.mark)
+        for _step in range(_STEPS):
+            vol = (low + high) / 2
+            price = black_76(index, strike, years, vol, instrument.put_call)
+            low, high = (vol, high) if price < mark else (low, vol)
+        if _VOLS[0] + _NEAR < low < _VOLS[1] - _NEAR:
+            found[instrument.symbol] = f"{low * 100:.1f}"
+    return found
 
 
 class MarkFeed:
@@ -61,6 +87,7 @@ class MarkFeed:
         self._session = session
         self._board = board
         self._seed = seed
+        self._vols = volatilities(board)
         self.refusal = ""
 
     async def run(self) -> None:
@@ -68,7 +95,7 @@ class MarkFeed:
         moment = 0
         while not self.refusal:
             try:
-                for points in _parts(price_points(self._board, moment, self._seed)):
+                for points in _parts(price_points(self._board, moment, self._seed, self._vols)):
                     await self._session.publish_prices(points)
             except RefusalError as error:
                 self.refusal = error.text

@@ -80,10 +80,11 @@ async def dealers_quoting(
         for dealer, identity in zip(dealers, identities, strict=True):
             session = await stack.enter_async_context(connect(identity))
             bots.append(DealerBot(dealer, session, board, seed))
-            feeds.append(MarkFeed(session, board, seed))
+            if not feeds:
+                feeds.append(MarkFeed(session, board, seed))
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(bot.run(), name="dealer's bot") for bot in bots]
-            tasks += [group.create_task(feed.run(), name="marks") for feed in feeds[:1]]
+            tasks += [group.create_task(feed.run(), name="marks") for feed in feeds]
             try:
                 yield bots
             finally:

@@ -47,6 +47,7 @@ class TraderParts(QObject):
         super().__init__(parent)
         self._desk = desk
         self.ticket = TicketView(desk.now_ms)
+        self.ticket.search.set_prices(lambda: desk.session.reference_prices)
         self.tabs = RequestBoard()
         self.stack = QuoteStack()
         self.draft = DraftView()

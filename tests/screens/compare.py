@@ -1,4 +1,9 @@
-"""Compares a picture with the approved one: how many pixels differ so that an eye would see it."""
+"""Compares a picture with the approved one: whether an eye would see that something differs.
+
+Two things are held: that hardly any pixel of the whole differs, and that nowhere many of
+them stand together. A caret or the rounding of glyphs is neither, a word that is cut or another
+colour of one is the second, and another surface is both.
+"""
 
 from dataclasses import dataclass
 
@@ -6,43 +11,68 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 LEVEL_MIN = 24
-"""Of 255: what a smoothed edge may differ by from one machine to another."""
+"""Of 255, in any channel: what a smoothed edge may differ by from one machine to another."""
 SHARE_MAX = 0.001
-"""Share of pixels that may differ by more: a caret, a glyph's rounding, never a word."""
+"""Share of all pixels that may differ by more."""
+TILE = 24
+"""Side of the squares that are looked at by themselves, about two letters wide."""
+TILE_SHARE_MAX = 0.12
+"""Share of a square's pixels that may differ: a word has a fourth of them inked."""
 
 _SEEN = bytes(int(level >= LEVEL_MIN) for level in range(256))
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`share` of the pixels are seen to differ; `picture` is white where they do."""
+    """`share` of the pixels are seen to differ, `worst` of those in one square.
+
+    `place` is that square's upper left corner; `picture` is dark where nothing differs.
+    """
 
     share: float
+    worst: float
+    place: tuple[int, int]
     picture: QImage
 
     @property
     def tolerable(self) -> bool:
         """Whether it counts as the same picture."""
-        return self.share <= SHARE_MAX
+        return self.share <= SHARE_MAX and self.worst <= TILE_SHARE_MAX
+
+    def words(self) -> str:
+        """What differs, and where to look."""
+        x, y = self.place
+        return f"{self.share:.2%} of it differ, most at {x}, {y} ({self.worst:.0%} there)"
 
 
 def difference(shown: QImage, approved: QImage) -> Difference:
     """Compare two pictures; those of another size differ wholly."""
     if shown.size() != approved.size():
-        return Difference(1.0, shown)
+        return Difference(1.0, 1.0, (0, 0), shown)
     canvas = shown.convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(canvas)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
     painter.drawImage(0, 0, approved)
     painter.end()
-    grey = canvas.convertToFormat(QImage.Format.Format_Grayscale8)
-    width, stride = grey.width(), grey.bytesPerLine()
-    data = bytes(grey.constBits())
-    seen = sum(
-        data[row * stride : row * stride + width].translate(_SEEN).count(1)
-        for row in range(grey.height())
-    )
-    return Difference(seen / (width * grey.height()), canvas)
+    mask = _mask(canvas)
+    width, height = canvas.width(), canvas.height()
+    worst, place = 0.0, (0, 0)
+    for top in range(0, height, TILE):
+        rows = [mask[y * width : (y + 1) * width] for y in range(top, min(top + TILE, height))]
+        for left in range(0, width, TILE):
+            found = sum(row.count(1, left, left + TILE) for row in rows) / TILE**2
+            if found > worst:
+                worst, place = found, (left, top)
+    return Difference(mask.count(1) / (width * height), worst, place, canvas)
+
+
+def _mask(canvas: QImage) -> bytes:
+    """One byte for each pixel, 1 where any channel is seen to differ."""
+    data = bytes(canvas.constBits())
+    merged = 0
+    for channel in range(3):
+        merged |= int.from_bytes(data[channel::4].translate(_SEEN), "little")
+    return merged.to_bytes(canvas.width() * canvas.height(), "little")
 
 
 def halved(picture: QImage, scale: float) -> QImage:

@@ -19,6 +19,7 @@ from screens import (
     scenes_window,
 )
 from screens.compare import halved
+from screens.planted import PLANTED
 from screens.stage import Scene, Stage
 
 from rfqdesk.desktop import theme
@@ -33,6 +34,26 @@ SCENES: tuple[Scene, ...] = (
     *scenes_operator.SCENES,
     *scenes_window.SCENES,
 )
+APPROVED_SCENES = (
+    "trader-ticket",
+    "trader-small",
+    "trader-quoting",
+    "trader-race",
+    "trader-cards",
+    "trader-rows",
+    "trader-refused",
+    "trader-unknown",
+    "trader-done",
+    "blotter-requests",
+    "blotter-trades",
+    "maker-quoting",
+    "wizard-approval",
+    "window-commands",
+)
+"""Those whose pictures are kept and compared in dark and light: all are looked at, and these
+have everything that the others are made of. More of them would make the tests slow and the
+repository large."""
+KEPT_THEMES = ("dark", "light")
 OTHER_COLOURS = {"trader-quoting", "trader-done", "maker-quoting"}
 """Drawn in blue and orange as well; the colours are all that differs there."""
 
@@ -52,14 +73,15 @@ async def draw(scene: Scene) -> QImage:
     return picture
 
 
-async def draw_all(app: QApplication, out: Path, wanted: str) -> None:
-    """Draw into `out`, one file for scene, theme and scale."""
+async def draw_all(app: QApplication, out: Path, wanted: str, *, approved: bool) -> None:
+    """Draw into `out`, one file for scene, theme and scale; of the `approved` those alone."""
     scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
     for name in THEMES:
         theme.apply(app, name)
         for scene in SCENES:
-            told = name in {"dark", "light"} or scene.name in OTHER_COLOURS
-            if told and wanted in scene.name:
+            kept = scene.name in APPROVED_SCENES
+            told = name in KEPT_THEMES or (scene.name in OTHER_COLOURS and not approved)
+            if told and wanted in scene.name and (kept or not approved):
                 picture = halved(await draw(scene), scale)
                 picture.setDevicePixelRatio(1)
                 picture.save(str(out / f"{scene.name}-{name}-{scale * 100:.0f}.webp"), "webp", 100)
@@ -70,7 +92,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--only", default="", help="scenes with this in their name")
+    parser.add_argument("--approved", action="store_true", help="those that are kept, no others")
+    parser.add_argument("--plant", choices=sorted(PLANTED), help="a fault that must be found")
     wanted = parser.parse_args()
+    if wanted.plant:
+        PLANTED[wanted.plant]()
     wanted.out.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
@@ -79,7 +105,8 @@ def main() -> None:
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        loop.run_until_complete(draw_all(app, wanted.out, wanted.only))
+        drawing = draw_all(app, wanted.out, wanted.only, approved=wanted.approved)
+        loop.run_until_complete(drawing)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QImage
 from screens.compare import difference
+from screens.draw import APPROVED_SCENES, KEPT_THEMES
 
 APPROVED = Path(__file__).parent / "approved"
 SCALES = ("1", "2")
+GONE = "not drawn any more"
 
 
-def draw(out: Path, only: str = "") -> None:
+def draw(out: Path, only: str = "", scales: Sequence[str] = SCALES, *options: str) -> None:
     """Draw at every scale, each in a process of its own, off screen.
 
     Raises:
@@ -22,28 +25,44 @@ def draw(out: Path, only: str = "") -> None:
     """
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "screens.draw", str(out), "--only", only],
+            [sys.executable, "-m", "screens.draw", str(out), "--only", only, *options],
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale},
             cwd=Path(__file__).parents[1],
         )
-        for scale in SCALES
+        for scale in scales
     ]
     for process in running:
         if process.wait():
             raise subprocess.CalledProcessError(process.returncode, process.args)
 
 
-def differences(out: Path, only: str = "") -> dict[str, str]:
+def kept(scales: Sequence[str] = SCALES) -> set[str]:
+    """The names of all pictures that are to be approved."""
+    return {
+        f"{scene}-{name}-{int(scale) * 100}.webp"
+        for scene in APPROVED_SCENES
+        for name in KEPT_THEMES
+        for scale in scales
+    }
+
+
+def differences(out: Path, only: str = "", scales: Sequence[str] = SCALES) -> dict[str, str]:
     """What is not as approved, by name of the picture; `out` gets a picture of each difference."""
-    shown = {path.name for path in out.glob("*.webp") if only in path.name}
+    wanted = {name for name in kept(scales) if only in name}
     approved = {path.name for path in APPROVED.glob("*.webp") if only in path.name}
-    found = dict.fromkeys(sorted(shown - approved), "not approved yet")
-    found |= dict.fromkeys(sorted(approved - shown), "not drawn any more")
-    for name in sorted(shown & approved):
-        told = difference(QImage(str(out / name)), QImage(str(APPROVED / name)))
-        if not told.tolerable:
-            found[name] = f"{told.share:.2%} of it differ"
-            told.picture.save(str(out / f"{Path(name).stem}.difference.png"))
+    if tuple(scales) == SCALES:
+        wanted |= approved
+    found = {}
+    for name in sorted(wanted):
+        if not (out / name).exists():
+            found[name] = GONE
+        elif name not in approved:
+            found[name] = "not approved yet"
+        else:
+            told = difference(QImage(str(out / name)), QImage(str(APPROVED / name)))
+            if not told.tolerable:
+                found[name] = told.words()
+                told.picture.save(str(out / f"{Path(name).stem}.difference.png"))
     return found
 
 
@@ -65,7 +84,7 @@ def main() -> int:
         return 1 if found else 0
     APPROVED.mkdir(exist_ok=True)
     for name, words in found.items():
-        if words == "not drawn any more":
+        if words == GONE:
             (APPROVED / name).unlink()
         else:
             shutil.copyfile(out / name, APPROVED / name)

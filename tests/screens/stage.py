@@ -102,7 +102,7 @@ class Stage:
         timer = QTimer()
         timer.timeout.connect(lambda: frames.append(None))
         timer.start(FRAME_MS)
-        await until(lambda: len(frames) >= FRAMES)
+        await until(lambda: len(frames) >= FRAMES, 120)
         timer.stop()
 
     async def aclose(self) -> None:

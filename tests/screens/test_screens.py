@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBo
 from pytestqt.qtbot import QtBot
 from screens.compare import difference
 from screens.inspection import flaws_of
+from screens.planted import PLANTED
+from screens.run import SCALES, differences, draw
 
 TESTS = Path(__file__).parents[1]
 LONG_S = 600
@@ -29,6 +31,24 @@ def test_no_word_is_cut_and_every_control_has_a_name_and_keys(scale: str) -> Non
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale},
     )
     assert json.loads(done.stdout) == {}
+
+
+@pytest.mark.timeout(LONG_S)
+@pytest.mark.parametrize("scale", SCALES)
+def test_screens_are_as_approved(scale: str, tmp_path: Path) -> None:
+    draw(tmp_path, "", [scale], "--approved")
+    # After looking at the new ones: make screens SCREENS_ARGS=--approve
+    assert differences(tmp_path, scales=[scale]) == {}
+
+
+@pytest.mark.timeout(LONG_S)
+@pytest.mark.parametrize("fault", sorted(PLANTED))
+def test_a_planted_fault_is_found(fault: str, tmp_path: Path) -> None:
+    scene = "trader-quoting"
+    draw(tmp_path, scene, ["1"], "--approved", "--plant", fault)
+    found = differences(tmp_path, f"{scene}-dark", scales=["1"])
+    assert list(found) == [f"{scene}-dark-100.webp"]
+    assert "differ" in found[f"{scene}-dark-100.webp"]
 
 
 def test_flaws_are_found(qtbot: QtBot) -> None:

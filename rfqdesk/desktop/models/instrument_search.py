@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from rfqdesk.desktop.models.search_terms import Prices, choose, search_terms
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall
 
 _TOKEN = re.compile(r"[^\s,/]+")
@@ -42,14 +43,17 @@ class InstrumentIndex:
         limit: int = 50,
         now_ms: int = 0,
         fits: Callable[[Instrument], bool] | None = None,
+        prices: Prices | None = None,
     ) -> tuple[list[Instrument], int]:
         """Instruments in which every word of `text` is found, and how many there are in all.
 
         A word counts as found where a part of the name begins with it. Those
         that match whole words stand first, then nearer expiries, lower strikes.
-        Instruments expired at `now_ms`, and those that do not fit, are left out.
+        Instruments expired at `now_ms`, and those that do not fit, are left out. A tenor
+        (`3m`), a delta (`25d`) or `atm` choose among them, by what the venue tells in `prices`.
         """
-        tokens = _TOKEN.findall(_GROUPED.sub("", text.lower()))
+        terms = search_terms(_TOKEN.findall(_GROUPED.sub("", text.lower())))
+        tokens = terms.words
         hits: list[tuple[int, _Entry]] = []
         for entry in self._entries:
             expiry_ms = entry.instrument.expiry_ms
@@ -61,7 +65,11 @@ class InstrumentIndex:
                 hits.append((-sum(token in entry.exact for token in tokens), entry))
         # The entries are in their own order already and sorting is stable.
         hits.sort(key=lambda hit: hit[0])
-        return [entry.instrument for _, entry in hits[:limit]], len(hits)
+        found = [entry.instrument for _, entry in hits]
+        if terms.chooses:
+            listed = [entry.instrument for entry in self._entries]
+            found = choose(terms, found, prices or {}, now_ms, listed=listed)
+        return found[:limit], len(found)
 
 
 def _found(token: str, entry: _Entry) -> bool:

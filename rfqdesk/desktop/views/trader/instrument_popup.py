@@ -1,6 +1,6 @@
 """The list of found instruments that opens under the search field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.figures import mark_text
+from rfqdesk.desktop.models.figures import MINUS, mark_text
+from rfqdesk.desktop.models.search_terms import Prices, delta_of
 from rfqdesk.protocol.terms import Instrument
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,13 +36,20 @@ _NOWHERE = QModelIndex()
 ROW_HEIGHT = 30
 ROWS_MAX = 9
 _ENTER = "Enter buys it, Shift+Enter sells it"
-_NOTHING = "No instrument has all these words"
+_NOTHING = "No instrument has all these words; for 25d the venue must tell deltas"
+_DELTA_ROLE = Qt.ItemDataRole.UserRole + 1
+_MARK_WIDTH = 84
+
+
+def _delta(delta: float) -> str:
+    return f"{delta:+.2f}".replace("-", MINUS)
 
 
 class _Model(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.items: list[Instrument] = []
+        self.deltas: Mapping[str, float] = {}
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.items)
@@ -56,12 +64,17 @@ class _Model(QAbstractListModel):
             return item
         if role == Qt.ItemDataRole.AccessibleTextRole:
             mark = f", mark {item.mark_price} {item.price_currency}" if item.mark_price else ""
-            return f"{instrument_name(item.symbol)}{mark}"
+            delta = (
+                f", delta {_delta(self.deltas[item.symbol])}" if item.symbol in self.deltas else ""
+            )
+            return f"{instrument_name(item.symbol)}{mark}{delta}"
+        if role == _DELTA_ROLE:
+            return _delta(self.deltas[item.symbol]) if item.symbol in self.deltas else ""
         return None
 
-    def replace(self, items: Sequence[Instrument]) -> None:
+    def replace(self, items: Sequence[Instrument], deltas: Mapping[str, float]) -> None:
         self.beginResetModel()
-        self.items = list(items)
+        self.items, self.deltas = list(items), deltas
         self.endResetModel()
 
 
@@ -86,6 +99,14 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens.text2 if chosen else tokens.text3))
         mark = mark_text(item)
         mark = f"{mark} {item.price_currency}" if mark else item.kind.value
+        delta = index.data(_DELTA_ROLE)
+        if delta:
+            beside = inner.adjusted(0, 0, -_MARK_WIDTH, 0)
+            painter.drawText(
+                beside,
+                middle | Qt.AlignmentFlag.AlignRight,
+                f"\N{GREEK CAPITAL LETTER DELTA} {delta}",
+            )
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, mark)
 
 
@@ -118,12 +139,22 @@ class InstrumentPopup(QFrame):
         column.addWidget(self._foot)
         self.hide()
 
-    def present(self, items: Sequence[Instrument], total: int, *, part: str = "") -> None:
-        """Show the items, the first one chosen; with none, say so.
+    def present(
+        self,
+        items: Sequence[Instrument],
+        total: int,
+        *,
+        part: str = "",
+        prices: Prices | None = None,
+        now_ms: int = 0,
+    ) -> None:
+        """Show the items, the first one chosen, with their deltas; with none, say so.
 
         A pick buys or sells, or is taken as this part of a structure.
         """
-        self._model.replace(items)
+        deltas = {one.symbol: delta_of(one, prices or {}, now_ms) for one in items}
+        told = {symbol: delta for symbol, delta in deltas.items() if delta is not None}
+        self._model.replace(items, told)
         if items:
             self.list.setCurrentIndex(self._model.index(0))
             more = f"{len(items)} of {total}, type on to narrow" if total > len(items) else ""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from rfqdesk.desktop.models.instrument_search import InstrumentIndex
+from rfqdesk.desktop.models.search_terms import Prices
 from rfqdesk.desktop.views.trader.instrument_popup import InstrumentPopup
 from rfqdesk.protocol.terms import Instrument, LegSide
 
@@ -29,11 +30,12 @@ class SearchField(QLineEdit):
         self._index = InstrumentIndex(())
         self._fits: Callable[[Instrument], bool] | None = None
         self._part = ""
+        self._prices: Callable[[], Prices] = dict
         self._popup: InstrumentPopup | None = None
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Instrument search")
         self.setToolTip(
-            "Type parts of a name, such as dec 80 call.\n"
+            "Type parts of a name, such as dec 80 call; 3m for a tenor, atm, or 25d for a delta.\n"
             "Down and Up choose, Enter adds it bought, Shift+Enter sold, Esc closes (Ctrl+N)."
         )
         self.textEdited.connect(self._on_edited)
@@ -41,6 +43,10 @@ class SearchField(QLineEdit):
     def set_instruments(self, instruments: Iterable[Instrument]) -> None:
         """Search among these from now on."""
         self._index = InstrumentIndex(instruments)
+
+    def set_prices(self, prices: Callable[[], Prices]) -> None:
+        """Look up deltas and indices there from now on."""
+        self._prices = prices
 
     def narrow(self, fits: Callable[[Instrument], bool] | None, part: str = "") -> None:
         """Find only instruments that fit, as this part of a structure; None for all.
@@ -98,8 +104,9 @@ class SearchField(QLineEdit):
         if self._popup is None:
             self._popup = InstrumentPopup(self)
             self._popup.picked.connect(self._on_clicked)
-        found = self._index.find(self.text(), now_ms=self._now_ms(), fits=self._fits)
-        self._popup.present(*found, part=self._part)
+        prices, now_ms = self._prices(), self._now_ms()
+        found = self._index.find(self.text(), now_ms=now_ms, fits=self._fits, prices=prices)
+        self._popup.present(*found, part=self._part, prices=prices, now_ms=now_ms)
 
     def _on_clicked(self, instrument: Instrument) -> None:
         self._take(instrument, LegSide.BUY)

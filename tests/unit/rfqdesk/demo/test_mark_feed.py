@@ -11,7 +11,7 @@ from rfqdesk.client.errors import NotConnectedError, RefusalError
 from rfqdesk.demo import mark_feed
 from rfqdesk.demo.board import ms_of
 from rfqdesk.demo.board_generated import generated_board
-from rfqdesk.demo.mark_feed import MarkFeed, price_points
+from rfqdesk.demo.mark_feed import MarkFeed, price_points, volatilities
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.limits import PRICES_PER_MESSAGE_MAX
 from rfqdesk.protocol.prices import PricePoint
@@ -50,6 +50,14 @@ def test_marks_move_a_little_and_the_same_way_each_time() -> None:
     for point in points:
         mark = BOARD.lines[point.symbol].mark
         assert abs(Decimal(point.mark_price) - mark) <= mark * Decimal("0.004") + Decimal("1e-6")
+
+
+def test_volatilities_are_those_that_the_marks_are_made_of() -> None:
+    vols = volatilities(BOARD)
+    assert len(vols) > len(BOARD.options()) // 2
+    assert all(20 < float(vol) < 200 for vol in vols.values())
+    points = {point.symbol: point for point in price_points(BOARD, 1, 7, vols)}
+    assert all(points[symbol].volatility == vol for symbol, vol in vols.items())
 
 
 async def test_it_goes_on_after_a_lost_line(monkeypatch: pytest.MonkeyPatch) -> None:
