@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS, FeedScript
+from support.qt import drag
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.race import race_picture
@@ -81,11 +81,9 @@ def test_keys_go_from_change_to_change(card: RaceCard) -> None:
 def test_the_mouse_looks_at_the_moment_under_it(card: RaceCard) -> None:
     _show(card)
     chart = card.chart
-    QTest.mouseMove(chart, QPoint(chart.width() // 2, 40))
-    QApplication.processEvents()
+    drag(chart, QPoint(chart.width() // 2, 40))
     assert T0_MS < chart.looked_ms < T0_MS + 10_000
-    QTest.mouseMove(chart, QPoint(2, 40))
-    QApplication.processEvents()
+    drag(chart, QPoint(2, 40))
     assert chart.looked_ms == 0
 
 
