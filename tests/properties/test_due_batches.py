@@ -15,16 +15,15 @@ from support.floor import (
     START_MS,
     USD_PERP,
     Floor,
-    a_counter,
     a_lift,
     a_quote,
     a_request,
-    a_resting_cross,
     buy,
     level,
     maker,
     trader,
 )
+from support.floor_offers import a_counter, a_resting_cross
 
 from rfqdesk.protocol.limits import DRAFT_TTL_MS
 from rfqdesk.protocol.market import HaltScope

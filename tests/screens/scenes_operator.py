@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
-from support.operating import PRINT, WORDS, FakeVenue, busy_venue, enrolment
+from support.busy_venue import busy_venue
+from support.operating import FakeVenue
+from support.operating_views import PRINT, WORDS, enrolment
 from support.waiting import until
 
 from rfqdesk.desktop.controllers.operating import AUDIT, LIMITS, MARKET, PEOPLE, OperatingController

@@ -9,12 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from support.floor import (
-    a_counter,
-    a_counter_cancel,
-    a_cross,
-    a_cross_cancel,
     a_lift,
-    a_look_answer,
     a_pass,
     a_quote,
     a_quote_cancel,
@@ -22,11 +17,18 @@ from support.floor import (
     a_request_cancel,
     a_requote,
     an_amendment,
-    an_answer,
     an_opening,
     maker,
     trader,
     working,
+)
+from support.floor_offers import (
+    a_counter,
+    a_counter_cancel,
+    a_cross,
+    a_cross_cancel,
+    a_look_answer,
+    an_answer,
 )
 
 from rfqdesk.protocol.commands import BusinessCommand

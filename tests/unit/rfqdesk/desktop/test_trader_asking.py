@@ -1,67 +1,22 @@
-"""Last looks, counters, new prices, more time: at the stack with real keys and clicks."""
+"""Last looks, new prices, more time: at the stack with real keys and clicks."""
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from support.feed import T0_MS
-from support.qt import click, type_into, visible_text
-from support.trading_floor import PANEL, Floor, floor
+from support.qt import click, visible_text
+from support.stack_talk import LOOKERS, SHIFT, ask_for_last_look, begin
+from support.trading_floor import PANEL, floor
 from support.waiting import until
 
-from rfqdesk.client.errors import OutcomeUnknownError, RefusalError
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.models.desk_state import AcceptPhase
-from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
-from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import (
-    CounterEndReason,
-    LookEndReason,
-    QuoteEndReason,
-    QuoteRespType,
-    QuoteType,
-    RequestEndReason,
-    Side,
-)
+from rfqdesk.protocol.terms import LookEndReason, QuoteEndReason, QuoteType, RequestEndReason
 
 pytestmark = pytest.mark.qt_loop
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-LIFT = QuoteRespType.LIFT
-LOOKERS = (
-    PartyEntry("meridian", "Meridian Digital", True, 47, 41),
-    PartyEntry("castellan", "Castellan Markets", True),
-    PartyEntry("halcyon", "Halcyon Trading", True),
-    PartyEntry("northgate", "Northgate Options", True),
-    PartyEntry("brightwater", "Brightwater Capital", True),
-)
-
-
-async def begin(made: Floor, *, last_look: bool = False, side: Side = Side.BUY) -> None:
-    """An open request with two quotes; the focus is on the stack."""
-    made.session.tell_makers(LOOKERS)
-    made.session.script.opened(panel=PANEL, side=side)
-    made.session.script.quoted("meridian", "0.0050", "0.0057", last_look=last_look)
-    made.session.script.quoted("halcyon", "0.0051", "0.0058")
-    made.tell()
-    stack = made.parts.stack
-    await until(lambda: stack.rows.order()[:2] == ["meridian", "halcyon"])
-    await until(stack.keys_ready)
-    stack.setFocus()
-
-
-async def ask_for_last_look(made: Floor) -> str:
-    """Lift the quote with last look; the venue has put it to the dealer."""
-    await begin(made, last_look=True)
-    QTest.keyClick(made.parts.stack, Qt.Key.Key_L)
-    await until(lambda: made.session.waiting == 1)
-    (response,) = made.session.responses
-    made.session.ack(pending=True)
-    made.session.script.looked_at("meridian", quote_resp_id=response.quote_resp_id)
-    made.tell()
-    await until(made.parts.stack.page.look.isVisible)
-    return response.quote_resp_id
 
 
 async def test_a_quote_with_last_look_is_marked_and_its_button_asks() -> None:
@@ -148,130 +103,6 @@ async def test_a_colleagues_last_look_shuts_the_request_meanwhile() -> None:
         await until(lambda: "by a colleague's deal" in stack.page.look.title())
         assert not stack.rows.rows["halcyon"].lift.isEnabled()
         assert "asked for its last look" in stack.rows.rows["halcyon"].lift.toolTip()
-
-
-async def send_counter(made: Floor, price: str = "0.0055") -> str:
-    """Counter the best quote by keys alone; returns the id it went under."""
-    stack = made.parts.stack
-    QTest.keyClick(stack, Qt.Key.Key_C)
-    sheet = stack.page.counter
-    await until(sheet.isVisible)
-    assert QApplication.focusWidget() is sheet.price
-    QTest.keyClicks(sheet.price, price)
-    QTest.keyClick(sheet.price, Qt.Key.Key_Return)
-    assert QApplication.focusWidget() is sheet.confirm
-    QTest.keyClick(sheet.confirm, Qt.Key.Key_Return)
-    await until(lambda: made.session.waiting == 1)
-    return made.session.counter_ids[-1]
-
-
-async def test_a_counter_goes_out_once_as_it_was_typed_and_stands_with_its_time() -> None:
-    async with floor() as made:
-        await begin(made)
-        counter_id = await send_counter(made)
-        stack = made.parts.stack
-        assert made.session.counters == [("meridian", 1, LIFT, "100", "0.0055", 10_000)]
-        assert stack.page.counter.isHidden()
-        await until(lambda: "Not out yet: counter to buy 100 at 0.0055" in visible_text(stack))
-        QTest.keyClick(stack, Qt.Key.Key_C)
-        assert stack.page.counter.isHidden()
-        made.session.script.countered("meridian", counter_id=counter_id)
-        made.tell()
-        made.session.ack()
-        rows = stack.page.counters.rows
-        await until(lambda: "Counter 1 of 3 stands" in rows["meridian"].label.text())
-        click(rows["meridian"].button)
-        await until(lambda: made.session.sent == [("cancel_counter", "q-rfq-1", "meridian")])
-        made.session.script.counter_ended("meridian", CounterEndReason.WITHDRAWN)
-        made.tell()
-        made.session.ack()
-        await until(stack.page.counters.isHidden)
-
-
-async def test_the_dealers_answers_to_a_counter() -> None:
-    async with floor() as made:
-        await begin(made)
-        stack, script = made.parts.stack, made.session.script
-        counter_id = await send_counter(made)
-        made.session.ack()
-        script.countered("meridian", counter_id=counter_id)
-        script.counter_ended("meridian", CounterEndReason.REJECTED)
-        made.tell()
-        await until(lambda: "Declined your 0.0055: why" in visible_text(stack))
-        counter_id = await send_counter(made, "0.0056")
-        made.session.ack()
-        script.countered("meridian", 2, price="0.0056", counter_id=counter_id)
-        script.counter_ended("meridian", CounterEndReason.ACCEPTED, 2)
-        script.traded("meridian", "0.0056", quote_resp_id=counter_id)
-        script.ended(RequestEndReason.FILLED)
-        made.tell()
-        await until(lambda: stack.page.headline().startswith("Done: bought 100 at 0.0056"))
-        assert stack.page.counters.isHidden()
-
-
-async def test_a_counter_worse_than_the_quote_or_off_the_tick_is_not_sent() -> None:
-    async with floor() as made:
-        await begin(made, side=Side.UNDISCLOSED)
-        stack = made.parts.stack
-        QTest.keyClick(stack, Qt.Key.Key_C)
-        sheet = stack.page.counter
-        type_into(sheet.price, "0.0060")
-        assert "worse for you than the quote: lift it" in visible_text(sheet)
-        assert not sheet.confirm.isEnabled()
-        type_into(sheet.price, "0.00555")
-        assert "steps of 0.0001" in visible_text(sheet)
-        sheet.side.set_value("sell")
-        type_into(sheet.price, "0.0053")
-        assert sheet.confirm.isEnabled()
-        # H, L and Q are letters here, and no orders.
-        QTest.keyClicks(sheet.price, "hlq")
-        QTest.keyClick(sheet.price, Qt.Key.Key_Escape)
-        assert sheet.isHidden()
-        assert QApplication.focusWidget() is stack
-        assert made.session.waiting == 0
-
-
-async def test_a_counter_of_unknown_outcome_is_withdrawn_where_the_feed_has_not_shown_it() -> None:
-    async with floor() as made:
-        await begin(made)
-        stack = made.parts.stack
-        await send_counter(made)
-        made.session.go(ConnectionState.WAITING)
-        made.session.fail(OutcomeUnknownError("quote_counter", None))
-        await until(lambda: "Not known whether it stands" in visible_text(stack))
-        made.session.go(ConnectionState.LIVE)
-        await until(lambda: made.session.sent == [("cancel_counter", "q-rfq-1", "meridian")])
-        # Meanwhile no second one goes out to this dealer.
-        await until(stack.rows.rows["meridian"].lift.isEnabled)
-        stack.setFocus()
-        QTest.keyClick(stack, Qt.Key.Key_C)
-        assert stack.page.counter.isHidden()
-        made.session.ack()
-        await until(lambda: "nothing of yours stands" in visible_text(stack))
-        click(stack.page.counters.rows["meridian"].button)
-        await until(stack.page.counters.isHidden)
-
-
-async def test_a_counter_that_the_feed_shows_after_a_lost_line_is_left_standing() -> None:
-    async with floor() as made:
-        await begin(made)
-        stack = made.parts.stack
-        counter_id = await send_counter(made)
-        made.session.go(ConnectionState.WAITING)
-        made.session.fail(OutcomeUnknownError("quote_counter", None))
-        made.session.script.countered("meridian", counter_id=counter_id)
-        made.tell()
-        made.session.go(ConnectionState.LIVE)
-        await until(lambda: "Counter 1 of 3 stands" in visible_text(stack))
-        assert made.session.sent == []
-
-
-async def test_a_refused_counter_says_why() -> None:
-    async with floor() as made:
-        await begin(made)
-        await send_counter(made)
-        made.session.fail(RefusalError(RejectReason.REVISION_REPLACED, "newer"))
-        await until(lambda: "Not made: counter to buy" in visible_text(made.parts.stack))
 
 
 async def test_new_prices_are_asked_of_one_or_all_and_once() -> None:

@@ -3,20 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from support.floor import (
-    CALL_80,
-    Floor,
-    a_cross,
-    a_lift,
-    a_quote,
-    a_resting_cross,
-    asked,
-    buy,
-    level,
-    maker,
-    quoted,
-    trader,
-)
+from support.floor import CALL_80, Floor, a_lift, a_quote, asked, buy, level, maker, quoted, trader
+from support.floor_offers import a_cross, a_resting_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode

@@ -1,25 +1,21 @@
 """Counters to a maker's quote: firm, for that maker alone, three at most."""
 
 import pytest
+from support.countered_floor import countered, endings, in_parts, trades
 from support.floor import (
     Floor,
-    a_counter,
-    a_counter_cancel,
     a_hit,
     a_lift,
-    a_pass,
     a_quote,
     a_quote_cancel,
     a_request,
     a_request_cancel,
-    a_resting_cross,
-    an_answer,
     asked,
-    level,
     maker,
     quoted,
     trader,
 )
+from support.floor_offers import a_counter, a_counter_cancel, an_answer
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
@@ -35,37 +31,8 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.answers import Accepted
-from rfqserver.engine.commands import EndDealing, ExpireDue
 from rfqserver.engine.events import QuoteEnded, RequestEnded, TradeExecuted
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered
-from rfqserver.engine.state import next_deadline_ms
-
-
-def countered(**facts: object) -> Floor:
-    """A floor with birch's quote and the first counter to it."""
-    floor = quoted()
-    floor.accepted(a_counter(**facts), trader())
-    return floor
-
-
-def in_parts() -> Floor:
-    """A request that trades in parts, birch's and cedar's quotes for all of it."""
-    floor = asked(all_or_none=False)
-    floor.accepted(a_quote(), maker())
-    floor.accepted(a_quote(quote_id="c1"), maker("cedar"))
-    return floor
-
-
-def endings(floor: Floor) -> list[tuple[str, int, CounterEndReason]]:
-    return [
-        (event.maker, event.round, event.reason)
-        for event in floor.events()
-        if isinstance(event, CounterEnded)
-    ]
-
-
-def trades(floor: Floor) -> list[TradeExecuted]:
-    return [event for event in floor.events() if isinstance(event, TradeExecuted)]
 
 
 @pytest.mark.rule("CTR-11")
@@ -188,82 +155,6 @@ def test_an_answer_that_does_not_fit_trades_nothing(answer, who: str, reason) ->
     assert trades(floor) == []
 
 
-@pytest.mark.rule("CTR-04")
-def test_it_runs_out_by_server_time_whether_or_not_anybody_looked() -> None:
-    floor = countered(counter_ttl_ms=1_000)
-    assert next_deadline_ms(floor.state) == floor.now_ms + 1_000
-    floor.wait(1_000)
-    assert floor.refused(an_answer(), maker()).reason is RejectReason.COUNTER_ENDED
-    floor.do(ExpireDue())
-    assert endings(floor) == [("birch", 1, CounterEndReason.EXPIRED)]
-    assert floor.replayed() == floor.state
-    floor.accepted(a_counter("k2"), trader())
-    assert floor.state.counters["id-1", "birch"].round == 2
-
-
-def test_one_that_ran_out_unseen_is_expired_and_not_replaced() -> None:
-    floor = countered(counter_ttl_ms=1_000)
-    floor.wait(1_000)
-    floor.accepted(a_counter("k2"), trader())
-    assert endings(floor) == [("birch", 1, CounterEndReason.EXPIRED)]
-
-
-@pytest.mark.rule("CTR-10")
-def test_it_is_withdrawn() -> None:
-    floor = countered()
-    assert not floor.accepted(a_counter_cancel(), trader(name="bob")).duplicate
-    assert floor.accepted(a_counter_cancel(), trader()).duplicate
-    assert floor.accepted(a_counter_cancel(maker="cedar"), trader()).duplicate
-    refusal = floor.refused(a_counter_cancel("q9"), trader())
-    assert refusal.reason is RejectReason.UNKNOWN_REQUEST
-    assert floor.refused(an_answer(), maker()).reason is RejectReason.COUNTER_ENDED
-    assert endings(floor) == [("birch", 1, CounterEndReason.WITHDRAWN)]
-
-
-@pytest.mark.rule("CTR-10")
-def test_it_ends_with_its_request() -> None:
-    floor = countered()
-    floor.accepted(a_request_cancel(), trader())
-    assert (floor.state.counters, floor.state.counter_deadlines) == ({}, [])
-    assert floor.refused(an_answer(), maker()).reason is RejectReason.REQUEST_ENDED
-    assert floor.accepted(a_counter_cancel(), trader()).duplicate
-
-
-@pytest.mark.rule("CTR-10")
-def test_what_is_left_by_others_overtakes_it_and_its_maker_learns_no_more_than_that() -> None:
-    floor = in_parts()
-    floor.accepted(a_counter("k1", quantity="6"), trader())
-    floor.accepted(a_counter("k2", maker="cedar", quote_id="c1", quantity="2"), trader())
-    floor.accepted(a_lift("a1", quantity="5"), trader())
-    assert endings(floor) == [("birch", 1, CounterEndReason.OVERTAKEN)]
-    told = [m for m in floor.feed("birch") if isinstance(m, offers.CounterEnded)]
-    assert [m.reason for m in told] == [CounterEndReason.WITHDRAWN]
-    floor.accepted(an_answer(), maker("cedar"))
-    assert [(t.maker, t.quantity) for t in trades(floor)] == [("birch", "5"), ("cedar", "2")]
-    assert floor.state.quotes["cedar", "c1"].ended is QuoteEndReason.TRADED
-    assert floor.state.requests["id-1"].leaves_quantity == "3"
-    assert floor.replayed() == floor.state
-
-
-def test_a_trade_by_what_rests_overtakes_it_too() -> None:
-    floor = in_parts()
-    floor.accepted(a_counter("k1", quantity="10"), trader())
-    floor.accepted(a_resting_cross("a1", price="0.0555", quantity="1"), trader())
-    floor.accepted(a_quote(quote_id="d1", offer=level("0.0555", "1")), maker("dogwood"))
-    assert endings(floor) == [("birch", 1, CounterEndReason.OVERTAKEN)]
-
-
-@pytest.mark.rule("CTR-10")
-def test_it_stands_whatever_becomes_of_the_quote() -> None:
-    floor = countered()
-    floor.accepted(a_quote(revision=2, offer=level("0.0575")), maker())
-    floor.accepted(a_pass(), maker())
-    floor.accepted(an_answer(), maker())
-    (trade,) = trades(floor)
-    assert (trade.price, trade.revision) == ("0.055", 1)
-    assert floor.replayed() == floor.state
-
-
 def test_a_counter_may_sell() -> None:
     floor = countered(response=QuoteRespType.HIT, price="0.0525")
     floor.accepted(an_answer(), maker())
@@ -285,14 +176,6 @@ def test_both_sides_are_held_to_their_limits_when_it_is_accepted() -> None:
     refusal = floor.refused(an_answer("m3"), maker())
     assert refusal.reason is RejectReason.COUNTERPARTY_NOT_PERMITTED
     assert trades(floor) == []
-
-
-def test_a_revoked_trader_s_counter_on_a_colleague_s_request_is_withdrawn() -> None:
-    floor = quoted()
-    floor.accepted(a_counter(), trader(name="bob"))
-    floor.do(EndDealing("acacia", "bob", request_reason=RequestEndReason.REVOKED))
-    assert endings(floor) == [("birch", 1, CounterEndReason.WITHDRAWN)]
-    assert floor.state.requests["id-1"].ended is None
 
 
 @pytest.mark.rule("CTR-01", "CTR-05")

@@ -3,7 +3,6 @@
 import pytest
 from support.floor import (
     Floor,
-    a_cross,
     a_lift,
     a_quote,
     a_quote_cancel,
@@ -14,6 +13,7 @@ from support.floor import (
     quoted,
     trader,
 )
+from support.floor_offers import a_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.reasons import RejectReason

@@ -7,17 +7,16 @@ from support.floor import (
     EXPIRY_MS,
     START_MS,
     Floor,
-    a_counter,
     a_lift,
     a_quote,
     a_request,
-    a_resting_cross,
     asked,
     buy,
     level,
     maker,
     trader,
 )
+from support.floor_offers import a_counter, a_resting_cross
 
 from rfqdesk.protocol.terms import LookEndReason, QuoteEndReason, RequestEndReason
 from rfqserver.engine.commands import ExpireDue, LoadInstruments, SetPolicy

@@ -6,14 +6,12 @@ from support.floor import (
     CALL_90,
     USD_PERP,
     Floor,
-    a_cross_cancel,
     a_lift,
     a_pass,
     a_quote,
     a_quote_cancel,
     a_request,
     a_request_cancel,
-    a_resting_cross,
     asked,
     buy,
     maker,
@@ -21,15 +19,13 @@ from support.floor import (
     sell,
     trader,
 )
+from support.floor_offers import a_cross_cancel, a_resting_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CrossEndReason, QuoteEndReason, RequestEndReason
-from rfqserver.engine.events import (
-    QuoteEnded,
-    RequestEnded,
-)
+from rfqserver.engine.events import QuoteEnded, RequestEnded
 from rfqserver.engine.halts import NEWS_MAX
 from rfqserver.engine.market_commands import ImposeHalt, LiftHalt, PublishNews
 from rfqserver.engine.market_events import HaltImposed

@@ -7,7 +7,6 @@ from support.floor import (
     OLD,
     USD_PERP,
     Floor,
-    a_cross,
     a_hit,
     a_lift,
     a_quote,
@@ -18,17 +17,12 @@ from support.floor import (
     maker,
     trader,
 )
+from support.floor_offers import a_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import (
-    Allocation,
-    HedgeLeg,
-    InstrumentKind,
-    LegSide,
-    RequestEndReason,
-)
+from rfqdesk.protocol.terms import Allocation, HedgeLeg, InstrumentKind, LegSide, RequestEndReason
 from rfqserver.engine.commands import ChangeTrade, LoadInstruments
 from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.market_commands import ImposeHalt

@@ -10,11 +10,9 @@ from support.floor import (
     Floor,
     a_hit,
     a_lift,
-    a_look_answer,
     a_quote,
     a_request,
     a_request_cancel,
-    a_resting_cross,
     asked,
     buy,
     level,
@@ -23,6 +21,7 @@ from support.floor import (
     sell,
     trader,
 )
+from support.floor_offers import a_look_answer, a_resting_cross
 
 from rfqdesk.protocol.commands import QuoteRequestOpen
 from rfqdesk.protocol.operations.decisions import Limits, WithoutMark

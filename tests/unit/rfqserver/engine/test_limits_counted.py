@@ -5,17 +5,15 @@ from support.floor import (
     CALL_80,
     USD_PERP,
     Floor,
-    a_counter,
-    a_cross,
     a_lift,
     a_quote,
     a_request,
-    a_resting_cross,
     asked,
     level,
     maker,
     trader,
 )
+from support.floor_offers import a_counter, a_cross, a_resting_cross
 
 from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.reasons import RejectReason as R

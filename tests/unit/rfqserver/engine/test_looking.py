@@ -3,21 +3,17 @@
 import pytest
 from support.floor import (
     Floor,
-    a_counter,
-    a_cross,
     a_lift,
-    a_look_answer,
     a_quote,
     a_quote_cancel,
     a_request,
     a_request_cancel,
-    a_resting_cross,
-    an_answer,
     asked,
     level,
     maker,
     trader,
 )
+from support.floor_offers import a_counter, a_cross, a_look_answer, a_resting_cross, an_answer
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
@@ -38,9 +34,7 @@ from rfqserver.engine.events import TradeExecuted, VenuePolicy
 from rfqserver.engine.market_commands import SetMakerRules
 from rfqserver.engine.offer_events import CounterEnded, LookAsked, LookEnded
 from rfqserver.engine.offer_state import LookCount
-from rfqserver.engine.state import (
-    next_deadline_ms,
-)
+from rfqserver.engine.state import next_deadline_ms
 
 WINDOW_MS = 400
 

@@ -10,20 +10,16 @@ from support.floor import (
     a_quote,
     a_quote_cancel,
     a_request,
-    a_resting_cross,
     buy,
     level,
     maker,
     sell,
     trader,
 )
+from support.floor_offers import a_resting_cross
 
 from rfqdesk.protocol import events as feed
-from rfqdesk.protocol.protection import (
-    MakerProtectionReset,
-    MakerProtectionSet,
-    ProtectionRules,
-)
+from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType
 from rfqserver.engine.events import Event, QuoteEnded, TradeExecuted

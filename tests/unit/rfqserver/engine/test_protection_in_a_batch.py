@@ -1,16 +1,8 @@
 """Maker protection within one batch, and what begins its window anew."""
 
 import pytest
-from support.floor import (
-    Floor,
-    a_lift,
-    a_quote,
-    a_request,
-    a_resting_cross,
-    level,
-    maker,
-    trader,
-)
+from support.floor import Floor, a_lift, a_quote, a_request, level, maker, trader
+from support.floor_offers import a_resting_cross
 
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.terms import QuoteEndReason

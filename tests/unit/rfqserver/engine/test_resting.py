@@ -3,19 +3,17 @@
 import pytest
 from support.floor import (
     Floor,
-    a_cross,
-    a_cross_cancel,
     a_hit,
     a_lift,
     a_quote,
     a_request,
     a_request_cancel,
-    a_resting_cross,
     asked,
     level,
     maker,
     trader,
 )
+from support.floor_offers import a_cross, a_cross_cancel, a_resting_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
@@ -29,9 +27,7 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.commands import EndDealing
-from rfqserver.engine.events import (
-    TradeExecuted,
-)
+from rfqserver.engine.events import TradeExecuted
 from rfqserver.engine.offer_events import CrossEnded, CrossRested
 
 LIFT, HIT = QuoteRespType.LIFT, QuoteRespType.HIT

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from support.floor import Floor, a_cross, a_lift, a_quote, a_resting_cross, asked, maker, trader
+from support.floor import Floor, a_lift, a_quote, asked, maker, trader
+from support.floor_offers import a_cross, a_resting_cross
 
 from rfqdesk.protocol.commands import BusinessCommand, QuoteCounter, QuoteRequestAmend, QuoteRequote
 from rfqdesk.protocol.terms import QuoteRespType

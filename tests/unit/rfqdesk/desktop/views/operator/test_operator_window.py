@@ -1,15 +1,14 @@
-"""The operator's window as its user meets it, with a venue in memory."""
+"""The operator's window as its user meets it: newcomers, the audit, and what it says in trouble."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from support.operating import PRINT, WORDS, FakeVenue, busy_venue, certificate, enrolment, halt
+from support.operating import FakeVenue
+from support.operating_views import PRINT, WORDS, enrolment
+from support.operator_hands import window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
@@ -22,95 +21,18 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.controllers.operating import (
-    AUDIT,
-    LIMITS,
-    MARKET,
-    PEOPLE,
-    OperatingController,
-)
-from rfqdesk.desktop.controllers.operating_actions import OperatingActions
-from rfqdesk.desktop.controllers.operating_audit import AuditController
-from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
-from rfqdesk.desktop.tasks import TaskOwner
-from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
-from rfqdesk.protocol.market import HaltScope
+from rfqdesk.desktop.controllers.operating import AUDIT, LIMITS, MARKET, PEOPLE
 from rfqdesk.protocol.operations.decisions import EntitlementChange
-from rfqdesk.protocol.operations.market_requests import (
-    Broadcast,
-    HaltTrading,
-    ResetMaker,
-    ResumeTrading,
-    SetLimits,
-)
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     EntitlePrincipal,
     RejectEnrolment,
-    RevokeCertificate,
-    RevokeFirm,
     WithdrawEndorsement,
 )
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import PrincipalKind, Role
 
 pytestmark = pytest.mark.qt_loop
-
-
-@dataclass
-class Setup:
-    venue: FakeVenue
-    window: DeskWindow
-    parts: OperatorParts
-    watching: OperatingController
-
-    async def at(self, page: str) -> None:
-        self.window.show_workspace(page)
-        await self.seen()
-
-    async def seen(self) -> None:
-        """Until the window has asked once more, and shows it."""
-        before = len(self.venue.asked)
-        self.watching.look()
-        await until(lambda: len(self.venue.asked) > before + 1 or self.venue.failure is not None)
-        await asyncio.sleep(0)
-
-    async def asked_for(self, kind: type) -> object:
-        await until(lambda: any(isinstance(one, kind) for one in self.venue.done))
-        return next(one for one in self.venue.done if isinstance(one, kind))
-
-    def sheet(self) -> DeedSheet:
-        sheets = [one for one in self.window.findChildren(DeedSheet) if one.isVisible()]
-        assert len(sheets) == 1
-        return sheets[0]
-
-    def question(self) -> ConfirmSheet:
-        sheets = [one for one in self.window.findChildren(ConfirmSheet) if one.isVisible()]
-        assert len(sheets) == 1
-        return sheets[0]
-
-
-@asynccontextmanager
-async def window_at(venue: FakeVenue | None = None) -> AsyncIterator[Setup]:
-    venue = venue or busy_venue()
-    tasks = TaskOwner(lambda name, error: pytest.fail(f"{name}: {error!r}"))
-    window = DeskWindow()
-    watching = OperatingController(venue, window)
-    actions = OperatingActions(venue, tasks, watching.look, window)
-    audit = AuditController(venue, tasks, window)
-    parts = add_operator_views(window, watching, actions, audit)
-    window.show()
-    tasks.start(watching.run(), name="watch")
-    setup = Setup(venue, window, parts, watching)
-    try:
-        await until(lambda: watching.enrolments.known or venue.failure is not None)
-        yield setup
-    finally:
-        await tasks.aclose()
-        window.close()
-        window.deleteLater()
 
 
 # Enrolments -------------------------------------------------------------------------
@@ -269,181 +191,6 @@ async def test_nothing_is_begun_twice() -> None:
         await until(card.approve_button.isEnabled)
         approvals = [one for one in setup.venue.done if isinstance(one, ApproveEnrolment)]
         assert len(approvals) == 1
-
-
-# Certificates -----------------------------------------------------------------------
-
-
-async def test_revoking_takes_the_name_to_the_letter() -> None:
-    async with window_at() as setup:
-        await setup.at(PEOPLE)
-        page = setup.parts.certificates
-        await until(lambda: page.certificates.model.rowCount() == 4)
-        page.certificates.choose(certificate(0).serial)
-        click(page.revoke_button)
-        sheet = setup.sheet()
-        type_into(sheet.name_edit, "albion/jane")
-        assert not sheet.confirm_button.isEnabled()
-        type_into(sheet.name_edit, "albion/jane-okafor")
-        QTest.keyClick(sheet.name_edit, Qt.Key.Key_Return)
-        assert setup.venue.done == []
-        click(sheet.confirm_button)
-        assert await setup.asked_for(RevokeCertificate) == RevokeCertificate(
-            serial=certificate(0).serial, reason="key-compromise"
-        )
-
-
-async def test_revoking_a_firm_counts_what_it_ends() -> None:
-    async with window_at() as setup:
-        await setup.at(PEOPLE)
-        page = setup.parts.certificates
-        await until(lambda: page.certificates.model.rowCount() == 4)
-        page.certificates.choose(certificate(0).serial)
-        click(page.firm_button)
-        sheet = setup.sheet()
-        assert sheet.confirm_button.text() == "Revoke 2 certificates"
-        sheet.reason_box.setCurrentIndex(1)
-        type_into(sheet.name_edit, "albion")
-        click(sheet.confirm_button)
-        assert await setup.asked_for(RevokeFirm) == RevokeFirm(
-            firm="albion", reason="cessation-of-operation"
-        )
-
-
-async def test_the_own_certificate_is_said_to_be_the_own() -> None:
-    async with window_at() as setup:
-        await setup.at(PEOPLE)
-        page = setup.parts.certificates
-        await until(lambda: page.certificates.model.rowCount() == 4)
-        page.certificates.choose(certificate(7).serial)
-        click(page.revoke_button)
-        assert "you lock yourself out" in visible_text(setup.sheet())
-
-
-async def test_sessions_come_and_go_and_lead_to_their_certificate() -> None:
-    async with window_at() as setup:
-        await setup.at(PEOPLE)
-        page = setup.parts.certificates
-        await until(lambda: page.sessions.model.rowCount() == 3)
-        page.certificates.filter.setText("nobody")
-        assert page.certificates.model.rowCount() == 0
-        page.sessions.choose("line1")
-        QTest.keyClick(page.sessions.table, Qt.Key.Key_Return)
-        assert page.certificates.current().serial == certificate(1).serial
-        setup.venue.changed(sessions=setup.venue.sessions[:1])
-        await setup.seen()
-        await until(lambda: page.sessions.model.rowCount() == 1)
-        # What went was chosen; its neighbour is not, which nobody meant.
-        assert page.sessions.current() is None
-        assert not page.session_button.isEnabled()
-
-
-async def test_filter_and_ended_certificates() -> None:
-    async with window_at() as setup:
-        await setup.at(PEOPLE)
-        page = setup.parts.certificates
-        await until(lambda: page.certificates.model.rowCount() == 4)
-        page.which.set_value("all")
-        assert page.certificates.model.rowCount() == 5
-        type_into(page.certificates.filter, "status:revoked")
-        assert [one.firm for one in page.certificates.model.shown_records()] == ["halcyon"]
-        page.certificates.table.go_to(0)
-        assert not page.revoke_button.isEnabled()
-
-
-# Halts --------------------------------------------------------------------------------
-
-
-async def test_halting_the_venue_takes_a_reason_and_its_name() -> None:
-    async with window_at() as setup:
-        await setup.at(MARKET)
-        page = setup.parts.halts
-        await until(lambda: page.list.model.rowCount() == 2)
-        assert not page.halt_button.isEnabled()
-        type_into(page.reason, "Fire drill")
-        click(page.halt_button)
-        sheet = setup.sheet()
-        assert "the whole venue blue" in sheet.windowTitle()
-        type_into(sheet.name_edit, "blue")
-        click(sheet.confirm_button)
-        assert await setup.asked_for(HaltTrading) == HaltTrading(
-            scope=HaltScope.VENUE, name="", reason="Fire drill"
-        )
-
-
-async def test_halting_instruments_and_traders() -> None:
-    async with window_at() as setup:
-        await setup.at(MARKET)
-        page = setup.parts.halts
-        page.scope.set_value(HaltScope.INSTRUMENT.value)
-        type_into(page.name, "eth-*")
-        type_into(page.reason, "No index")
-        click(page.halt_button)
-        type_into(setup.sheet().name_edit, "ETH-*")
-        click(setup.sheet().confirm_button)
-        asked = await setup.asked_for(HaltTrading)
-        assert isinstance(asked, HaltTrading)
-        assert (asked.scope, asked.name) == (HaltScope.INSTRUMENT, "ETH-*")
-        page.scope.set_value(HaltScope.TRADER.value)
-        type_into(page.reason, "No answer")
-        type_into(page.name, "albion")
-        assert not page.halt_button.isEnabled()
-        assert "FIRM/TRADER" in page.words.text()
-
-
-async def test_resuming_and_news_ask_first() -> None:
-    async with window_at() as setup:
-        await setup.at(MARKET)
-        page = setup.parts.halts
-        await until(lambda: page.list.model.rowCount() == 2)
-        page.list.choose((halt().scope, halt().name))
-        click(page.resume_button)
-        click(setup.question().confirm_button)
-        assert await setup.asked_for(ResumeTrading) == ResumeTrading(
-            scope=HaltScope.INSTRUMENT, name="BTC-*"
-        )
-        await until(page.resume_button.isEnabled)
-        type_into(page.news.text, "Closing at six")
-        click(page.news.publish_button)
-        click(setup.question().confirm_button)
-        assert await setup.asked_for(Broadcast) == Broadcast(text="Closing at six", minutes=60)
-
-
-# Limits -------------------------------------------------------------------------------
-
-
-async def test_limits_are_loaded_changed_and_set() -> None:
-    async with window_at() as setup:
-        await setup.at(LIMITS)
-        page = setup.parts.limits
-        await until(lambda: page.list.model.rowCount() == 3)
-        page.list.choose("albion")
-        assert page.edits["day_quantity_max"].text() == "5,000"
-        assert not page.set_button.isEnabled()
-        type_into(page.edits["band_ticks"], "2.5")
-        assert not page.set_button.isEnabled()
-        type_into(page.edits["band_ticks"], "4")
-        type_into(page.edits["day_quantity_max"], "")
-        # Use moves by itself meanwhile; what is typed stays.
-        setup.venue.changed()
-        await setup.seen()
-        click(page.set_button)
-        assert await setup.asked_for(SetLimits) == SetLimits(
-            name="albion", change={"day_quantity_max": "", "band_ticks": "4"}
-        )
-
-
-async def test_a_frozen_maker_is_let_quote() -> None:
-    async with window_at() as setup:
-        await setup.at(LIMITS)
-        card = setup.parts.limits.frozen
-        await until(card.isVisible)
-        click(card.buttons["meridian"])
-        click(setup.question().confirm_button)
-        assert await setup.asked_for(ResetMaker) == ResetMaker(firm="meridian")
-        setup.venue.changed(frozen=())
-        await setup.seen()
-        await until(card.isHidden)
 
 
 # Audit --------------------------------------------------------------------------------
