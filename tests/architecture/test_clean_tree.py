@@ -21,7 +21,7 @@ TRACES = re.compile(
         ]
     )
 )
-BINARY = frozenset({".otf", ".png", ".ttf", ".woff2", ".ico", ".icns", ".wav"})
+BINARY = frozenset({".otf", ".png", ".webp", ".ttf", ".woff2", ".ico", ".icns", ".wav"})
 
 
 def test_no_machine_path_and_no_registry_host_is_tracked() -> None:
