@@ -108,6 +108,8 @@ class HandshakeRecorder:
         self.witnessing = False
         self._seen: list[Seen] = []
         self._connection: object = None
+        self.connection: ssl.SSLObject | ssl.SSLSocket | None = None
+        """The one that was listened to, once that is over; None where nothing was heard."""
 
     def attach(self, context: ssl.SSLContext) -> None:
         """Listen from now on; without the private interface nothing is heard, and no harm done."""
@@ -118,6 +120,8 @@ class HandshakeRecorder:
 
     def detach(self, context: ssl.SSLContext) -> None:
         """Listen no more: OpenSSL would go on to call for every record of the connection."""
+        if isinstance(self._connection, ssl.SSLObject | ssl.SSLSocket):
+            self.connection = self._connection
         self._connection = None
         if self.witnessing:
             setattr(context, _CALLBACK, None)

@@ -8,6 +8,7 @@ by the certificate's key for this session and sent once; see PROTOCOL.md, sectio
 """
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
+from rfqdesk.client.handshake import Handshake
 from rfqdesk.client.operations_line import OperationsLine
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.server_clock import ServerClock
@@ -67,6 +69,11 @@ class OperatorSession:
     # What is known ------------------------------------------------------------
 
     @property
+    def handshake(self) -> Handshake | None:
+        """How the present connection was secured; None while there is none."""
+        return None if self._line is None else self._line.handshake
+
+    @property
     def makers(self) -> tuple[PartyEntry, ...]:
         """None: operators are told of no parties."""
         return ()
@@ -83,7 +90,7 @@ class OperatorSession:
     def replace_identity(self, identity: Identity) -> None:
         """Use another certificate, from the next operation on."""
         self._identity = identity
-        self._opened_s = 0.0
+        self._opened_s = -math.inf
 
     # Operations -----------------------------------------------------------------
 

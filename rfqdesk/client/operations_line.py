@@ -1,6 +1,7 @@
 """One connection to a venue's operations endpoint: a welcome, then signed operations."""
 
 import ssl
+import time
 from typing import TypeVar
 
 import aiohttp
@@ -17,9 +18,11 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
+from rfqdesk.client.handshake import Handshake, record_of
 from rfqdesk.client.refused_handshake import connection_error, refusal_kind
-from rfqdesk.client.revocation_check import connect_judged
+from rfqdesk.client.revocation_check import Judged, connect_judged
 from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.identity.certificate import chain_der
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.operations.wire import (
     ANSWER_MAX_BYTES,
@@ -45,6 +48,8 @@ class OperationsLine:
     """An open connection. Use one request at a time."""
 
     def __init__(self, http: aiohttp.ClientSession, identity: Identity) -> None:
+        self.handshake: Handshake | None = None
+        """How both sides proved who they are, where this Python shows it."""
         self._http = http
         self._peer = (identity.host, identity.trading_port)
 
@@ -71,7 +76,9 @@ class OperationsLine:
                 raise
 
         judged = await connect_judged(identity, identity.trading_port, lists, attempt)
-        return judged.answer
+        line, welcome = judged.answer
+        line.handshake = _recorded(judged, identity)
+        return line, welcome
 
     async def post(self, line: bytes, verb: str) -> OperationAnswer:
         """Send a signed operation.
@@ -156,3 +163,19 @@ def _read(body: bytes, kind: type[Body]) -> Body:
         return msgspec.json.decode(body, type=kind)
     except msgspec.MsgspecError as error:
         raise ProtocolError(f"the venue's answer can't be read: {error}") from error
+
+
+def _recorded(judged: Judged[Opened], identity: Identity) -> Handshake | None:
+    tls = judged.recorder.connection
+    if tls is None:
+        return None
+    return record_of(
+        tls,
+        judged.recorder,
+        host=identity.host,
+        port=identity.trading_port,
+        made_ms=time.time_ns() // 1_000_000,
+        roots=chain_der(identity.root_pem),
+        own_chain=chain_der(identity.chain_pem),
+        lists=judged.lists,
+    )

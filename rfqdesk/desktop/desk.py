@@ -8,6 +8,7 @@ from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.controllers.dead_man import DeadMan
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.desk_notes import NOTES_FILE, DeskNotes
 from rfqdesk.desktop.controllers.history import HistoryKeeper
@@ -21,6 +22,7 @@ from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
+from rfqdesk.desktop.models.settings import DEAD_MAN_KEY, judge_dead_man
 from rfqdesk.desktop.offline_wiring import OfflineWiring, holder_of, loader_of, owner_of
 from rfqdesk.desktop.recovery_wiring import RecoveryBanners
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
@@ -44,6 +46,7 @@ class Desk:
     link: LinkController
     inspector: InspectorController
     tasks: TaskOwner
+    dead_man: DeadMan
     keeper: RenewalKeeper | None = field(default=None)
     lockout: LockoutController | None = field(default=None)
     market: MarketController | None = field(default=None)
@@ -68,6 +71,7 @@ class Desk:
 
     async def aclose(self) -> None:
         """End the session and everything that goes with it; the window is left to its owner."""
+        self.dead_man.rest()
         await self.session.close()
         await self.tasks.aclose()
         if self.maker is not None:
@@ -112,7 +116,8 @@ def build_desk(
     controller = DeskController(session, tasks, holder=holder, notes=notes)
     link = LinkController(session, identity.certificate)
     inspector = InspectorController(session, identity)
-    desk = Desk(window, session, controller, link, inspector, tasks)
+    dead_man = _make_dead_man(session, tasks, window)
+    desk = Desk(window, session, controller, link, inspector, tasks, dead_man)
 
     if store is not None:
         _keep_history(desk, identity, store)
@@ -137,6 +142,17 @@ def build_desk(
         tasks.start(desk.keeper.run(), name="renewal")
         desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
     return desk
+
+
+def _make_dead_man(session: TradingSession, tasks: TaskOwner, window: DeskWindow) -> DeadMan:
+    """The dead-man timer as it was set."""
+    dead_man = DeadMan(session, tasks, window)
+    session.subscribe(dead_man.hear)
+    dead_man.failed.connect(window.tell)
+    kept = window.settings.value(DEAD_MAN_KEY, "") if window.settings is not None else ""
+    seconds = judge_dead_man(kept if isinstance(kept, str) else "").value
+    dead_man.set_seconds(int(seconds or 0))
+    return dead_man
 
 
 def _add_views(desk: Desk, role: str) -> None:

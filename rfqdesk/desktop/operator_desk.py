@@ -7,12 +7,14 @@ from PySide6.QtCore import QSettings
 from rfqdesk.client.operating import OperatorSession
 from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
+from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
 from rfqdesk.desktop.controllers.operating import OperatingController
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
 from rfqdesk.desktop.controllers.operating_audit import AuditController
-from rfqdesk.desktop.lockout_wiring import wire_lockout
+from rfqdesk.desktop.identity_wiring import add_identity_views
+from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -28,6 +30,7 @@ class OperatorDesk:
     session: OperatorSession
     link: LinkController
     watching: OperatingController
+    inspector: InspectorController
     tasks: TaskOwner
     keeper: RenewalKeeper | None = field(default=None)
     lockout: LockoutController | None = field(default=None)
@@ -35,8 +38,9 @@ class OperatorDesk:
 
     @property
     def handshake_text(self) -> str:
-        """Nothing: an operator's connection is not recorded."""
-        return ""
+        """How both sides proved who they are, in words; "" before they did."""
+        handshake = self.inspector.picture.handshake
+        return "" if handshake is None else handshake.text
 
     def try_now(self) -> None:
         """Ask at once what is waited for."""
@@ -49,6 +53,7 @@ class OperatorDesk:
         await self.tasks.aclose()
         await self.session.close()
         self.link.close()
+        self.inspector.close()
 
 
 def build_operator_desk(
@@ -71,10 +76,15 @@ def build_operator_desk(
     watching = OperatingController(session)
     actions = OperatingActions(session, tasks, watching.look)
     audit = AuditController(session, tasks)
-    desk = OperatorDesk(window, session, link, watching, tasks)
+    inspector = InspectorController(session, identity)
+    desk = OperatorDesk(window, session, link, watching, inspector, tasks)
 
     def on_role(_role: str) -> None:
         desk.parts = add_operator_views(window, watching, actions, audit)
+        views = add_identity_views(window, inspector)
+        views.lockout.setVisible(desk.lockout is not None)
+        if desk.lockout is not None:
+            wire_lockout_card(views.lockout, window, desk.lockout)
 
     link.role_known.connect(on_role)
     link.changed.connect(window.set_picture)

@@ -11,7 +11,13 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
 from rfqdesk.desktop.models.alerts import AlertSettings, settings_of, settings_text
-from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, judge_wav
+from rfqdesk.desktop.models.settings import (
+    DEAD_MAN_KEY,
+    SCALE_KEY,
+    SCALE_SET,
+    SCALE_VARIABLE,
+    judge_wav,
+)
 from rfqdesk.desktop.theme import ThemeName
 from rfqdesk.desktop.trader_wiring import HOLD_KEY
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -53,6 +59,7 @@ class SettingsWiring(QObject):
             self.picture(), SoundRows(Sounds(self), judge_file), self._window
         )
         dialog.hold_changed.connect(self._set_hold)
+        dialog.dead_man_changed.connect(self._set_dead_man)
         dialog.theme_chosen.connect(self._on_theme)
         dialog.scale_changed.connect(lambda value: self._settings.setValue(SCALE_KEY, value))
         dialog.history_toggled.connect(lambda on: self._settings.setValue(HISTORY_KEY, on))
@@ -85,6 +92,7 @@ class SettingsWiring(QObject):
             scale_note=note if foreign else "",
             keeps_history=keeps_history(self._settings),
             alerts=self._alerts(),
+            dead_man=text_of(self._settings.value(DEAD_MAN_KEY)),
             folders=(
                 ("profile", "Profile", str(self._folder)),
                 ("logs", "Logs", str(self._folder / "rfqdesk.log")),
@@ -110,6 +118,12 @@ class SettingsWiring(QObject):
         if desk is not None and desk.trader is not None:
             desk.trader.stack.page.hold.set_text(text)
             desk.trader.set_hold(text)
+
+    def _set_dead_man(self, seconds: str) -> None:
+        self._settings.setValue(DEAD_MAN_KEY, seconds)
+        desk = self._desk()
+        if desk is not None:
+            desk.dead_man.set_seconds(int(seconds or 0))
 
     def _on_theme(self, name: str) -> None:
         self._dress(next(one for one in theme.THEMES if one == name))
@@ -140,6 +154,11 @@ class SettingsWiring(QObject):
             self._window.show_notice(
                 "warn", "The folder did not open", f"Nothing here opens folders: {self._folder}"
             )
+
+
+def text_of(value: object) -> str:
+    """A setting that is text, "" for anything else."""
+    return value if isinstance(value, str) else ""
 
 
 def judge_file(path: str) -> str:

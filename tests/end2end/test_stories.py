@@ -111,3 +111,8 @@ def test_keyring_locked_at_start(tmp_path: Path, display: int, shared_venue: Sha
 
 def test_onboarding(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
     tell(f"{MISHAPS}:onboarding", tmp_path, display, shared_venue)
+
+
+def test_second_monitor_gone(tmp_path: Path, shared_venue: SharedVenue) -> None:
+    with x_server(width=3200) as wide:
+        tell(f"{MISHAPS}:second_monitor_gone", tmp_path, wide, shared_venue)

@@ -111,6 +111,9 @@ async def test_what_an_operator_watches(tmp_path: Path) -> None:
                 ("acme", "alice", Role.TRADER),
             ]
             assert sessions[1].serial == alice.certificate.serial
+            assert venue.handshake is not None
+            assert venue.handshake.version == "TLS 1.3"
+            assert len(venue.handshake.own_chain) == 2
             assert sessions[1].address in ("127.0.0.1", "::1")
             await venue.perform(HaltTrading(scope=HaltScope.VENUE, reason="fire drill"))
             await venue.perform(ResumeTrading(scope=HaltScope.VENUE))
@@ -181,6 +184,20 @@ async def test_a_session_that_the_venue_forgot_is_begun_anew(tmp_path: Path) -> 
             second = await venue.connect()
             assert first.session_id != second.session_id
         assert len(rows(place, "operation_signed")) == 1
+
+
+async def test_another_identity_is_used_from_the_next_operation_on(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        first, second = await olga(place), await olga(place, "oleg")
+        async with operate(first) as venue:
+            await venue.perform(ListHalts())
+            # As a renewal does; here with another holder, so that it shows.
+            venue.replace_identity(second)
+            await venue.perform(ListHalts())
+            assert venue.welcome is not None
+            assert venue.welcome.certificate_serial == second.certificate.serial
+            sessions = (await venue.perform(ListSessions())).sessions
+            assert [one.trader for one in sessions] == ["oleg"]
 
 
 @pytest.mark.rule("OPR-08")

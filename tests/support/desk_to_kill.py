@@ -18,6 +18,7 @@ from support.waiting import until
 from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.loop import Shutdown, run
 from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
+from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.windows import Windows
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import Leg, LegSide, QuoteRespType, Side
@@ -60,10 +61,40 @@ async def accept(desk: Desk) -> None:
     say("accepting")
 
 
+def to_lift(desk: Desk) -> int:
+    """How many offers a person could lift now."""
+    trader = desk.trader
+    assert trader is not None
+    rows = trader.stack.findChildren(QuoteRow)
+    return sum(1 for row in rows if row.isVisible() and row.lift.isEnabled())
+
+
+async def wait_until_liftable(desk: Desk) -> None:
+    await until(lambda: to_lift(desk) == 1, 30, what="an offer to lift")
+    say("one to lift")
+
+
+async def wait_until_nothing(desk: Desk) -> None:
+    """Live again, and nothing there to deal on."""
+    await until(lambda: desk.controller.link().live, 30, what="the line back")
+    await until(lambda: to_lift(desk) == 0, what="nothing to lift")
+    say(f"nothing to lift, {len(desk.controller.book.trades)} traded")
+
+
 async def wait_for_the_trade(desk: Desk) -> None:
     await until(lambda: desk.controller.book.trades, what="the trade")
     await until(lambda: not desk.controller.notes.unanswered, what="its answer")
     say("traded")
+
+
+ACTS = {
+    "ask": ask,
+    "wait": wait_for_a_quote,
+    "liftable": wait_until_liftable,
+    "accept": accept,
+    "done": wait_for_the_trade,
+    "nothing": wait_until_nothing,
+}
 
 
 async def work(app: QApplication, folder: Path, shutdown: Shutdown) -> int:
@@ -74,8 +105,7 @@ async def work(app: QApplication, folder: Path, shutdown: Shutdown) -> int:
     await until(lambda: desk.session.instruments)
     say("live")
     while word := (await asyncio.to_thread(sys.stdin.readline)).strip():
-        acts = {"ask": ask, "wait": wait_for_a_quote, "accept": accept, "done": wait_for_the_trade}
-        await acts[word](desk)
+        await ACTS[word](desk)
     return 0
 
 

@@ -248,6 +248,10 @@ class FakeSession:
         self.asked_after.append(command)
         return await self._answer()
 
+    async def keep_alive(self, timeout_ms: int) -> Ack:
+        self.sent.append(("keep_alive", timeout_ms))
+        return await self._answer()
+
     async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:
         self.crosses_cancelled.append((quote_req_id, response))
         return await self._answer()

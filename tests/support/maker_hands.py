@@ -1,6 +1,7 @@
 """A maker at its page: what the keys did, and keys for what has the focus."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -15,6 +16,11 @@ from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.protocol.terms import CounterRespType, Side
 
 _NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+HUNDRED = Decimal(100)
+"""The quantity that clients ask for."""
 
 
 @dataclass

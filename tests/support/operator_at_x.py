@@ -175,6 +175,17 @@ async def revoke(desk: OperatorDesk, keyboard: Keyboard, session: TradingSession
     print("revoked, and the session ended")
 
 
+async def look_at_oneself(desk: OperatorDesk, keyboard: Keyboard) -> None:
+    """The own certificate, and how the connection was secured."""
+    # No window manager is there to give the keyboard back after the question.
+    desk.window.activateWindow()
+    await until(desk.window.isActiveWindow, what="the window in front")
+    keyboard.press(["Ctrl+6"], pace_ms=PACE_MS)
+    await until(lambda: desk.window.current_workspace() == "identity", what="the identity")
+    assert "TLS 1.3" in desk.handshake_text
+    assert "venue-desk" in desk.handshake_text
+
+
 async def work(folder: Path, display: int) -> None:
     async with real_venue(folder) as venue:
         olga = await venue.enrol("venue-desk", Role.OPERATOR, "olga")
@@ -188,6 +199,7 @@ async def work(folder: Path, display: int) -> None:
             await session.wait_live()
             await trade(venue, session)
             await revoke(desk, keyboard, session)
+            await look_at_oneself(desk, keyboard)
             await running
         keyboard.close()
 

@@ -29,7 +29,7 @@ async def one_leg(play: Play) -> None:
     async with play.maker() as maker, desk_of(await play.enrol("albion")) as desk:
         asked = await ask(play, desk, maker, "80000 call")
         await maker.quote(asked.rfq_id, "0.0051", "0.0057")
-        play.hands.click((await liftable(desk, "0.0057")).lift)
+        await play.hands.click((await liftable(desk, "0.0057")).lift)
         await wait_done(desk, asked.rfq_id)
         await until(lambda: maker.trades, what="the maker's trade")
         [bought] = desk.controller.book.trades_of(asked.rfq_id)
@@ -89,7 +89,7 @@ async def double_click(play: Play) -> None:
     async with play.maker() as maker, desk_of(await play.enrol("albion")) as desk:
         asked = await ask(play, desk, maker, "80000 call")
         await maker.quote(asked.rfq_id, "0.0051", "0.0057")
-        play.hands.click((await liftable(desk, "0.0057")).lift, times=5)
+        await play.hands.click((await liftable(desk, "0.0057")).lift, times=5)
         await wait_done(desk, asked.rfq_id)
         await until(lambda: maker.trades, what="the maker's trade")
         assert len(desk.controller.book.trades_of(asked.rfq_id)) == 1
@@ -103,7 +103,7 @@ async def price_change(play: Play) -> None:
         await maker.quote(asked.rfq_id, "0.0051", "0.0057")
         row = await liftable(desk, "0.0057")
         hands = play.hands
-        hands.to(row.lift)
+        await hands.to(row.lift)
         await until(row.lift.underMouse, what="the pointer on the button")
         hands.keyboard.button(down=True)
         await until(row.lift.isDown, what="the button down")

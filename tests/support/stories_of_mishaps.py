@@ -5,7 +5,8 @@ import json
 import re
 from datetime import timedelta
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QSettings
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from support.application import keep_profile, live_desk
 from support.desk_windows import desk_of, trader_parts, turn_to
@@ -15,6 +16,7 @@ from support.stories_of_dealing import phase, wait_done
 from support.story import Play, ask, fill_in, keys_ready, liftable
 from support.tcp_relay import TcpRelay, tcp_relay
 from support.waiting import until
+from support.x_server import Monitors
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.desktop.desk import Desk
@@ -61,7 +63,7 @@ async def cut_in_each_state(play: Play) -> None:
         await until(lambda: any(one.online for one in desk.session.makers))
         ticket.dealers.set_chosen([maker.firm])
         await turn_to(desk)
-        play.hands.click(ticket.send)
+        await play.hands.click(ticket.send)
         asked = await maker.wait_asked()
         await until(lambda: asked.rfq_id in book.requests)
         await lose_and_find(desk, relay)
@@ -71,7 +73,7 @@ async def cut_in_each_state(play: Play) -> None:
         await lose_and_find(desk, relay)
         row = await liftable(desk, "0.0057")
         relay.swallow_answers()
-        play.hands.click(row.lift)
+        await play.hands.click(row.lift)
         await until(lambda: play.trades() == 1, 20, what="the trade on disk")
         assert phase(desk, asked.rfq_id) is AcceptPhase.ACCEPTING
         relay.cut()
@@ -98,7 +100,7 @@ async def revoked_while_open(play: Play) -> None:
         banner = desk.window.banner
         await until(lambda: banner.isVisible() and "revoked" in banner.title().lower(), 20)
         assert not row.lift.isEnabled()
-        play.hands.to(row.lift)
+        await play.hands.to(row.lift)
         play.hands.keyboard.button(down=True)
         play.hands.keyboard.button(down=False)
         await keys_at_quotes(desk)
@@ -144,7 +146,7 @@ async def keyring_locked_at_start(play: Play) -> None:
                 desk = await live_desk(windows)
                 asked = await ask(play, desk, maker, "80000 call")
                 await maker.quote(asked.rfq_id, "0.0051", "0.0057")
-                play.hands.click((await liftable(desk, "0.0057")).lift)
+                await play.hands.click((await liftable(desk, "0.0057")).lift)
                 await wait_done(desk, asked.rfq_id)
                 await windows.aclose()
             await asyncio.to_thread(service.lock)
@@ -156,7 +158,7 @@ async def keyring_locked_at_start(play: Play) -> None:
             assert "LOCAL HISTORY" in visible_text(window)
             await asyncio.to_thread(service.kill_keyring)
             await asyncio.to_thread(service.start_keyring)
-            play.hands.click(window.banner.action_button())
+            await play.hands.click(window.banner.action_button())
             desk = await live_desk(windows)
             assert len(desk.controller.book.trades) == 1
             await windows.aclose()
@@ -183,15 +185,46 @@ async def onboarding(play: Play) -> None:
             )  # fmt: skip
             button = wizard.approval.primary_button
             if wizard.current_step() is Step.APPROVAL and button.isEnabled():
-                play.hands.click(button)
+                await play.hands.click(button)
             await until(lambda: wizard.current_step() is Step.DONE, 30, what="the certificate")
             await until(wizard.done.primary_button.isVisible)
-            play.hands.click(wizard.done.primary_button)
+            await play.hands.click(wizard.done.primary_button)
             desk = await live_desk(windows)
             assert "Jane Okafor" in visible_text(desk.window)
             await windows.aclose()
     finally:
         await asyncio.to_thread(service.stop)
+
+
+async def second_monitor_gone(play: Play) -> None:
+    """The desk is on the second monitor, a panel torn off beside it: both come back, and deal."""
+    monitors = Monitors(play.display)
+    monitors.plug_in("LEFT", 0, 1600, 1000, main=True)
+    monitors.plug_in("RIGHT", 1600, 1600, 1000, main=False)
+    await until(lambda: [one.name() for one in QGuiApplication.screens()] == ["LEFT", "RIGHT"])
+    left, right = (screen.geometry() for screen in QGuiApplication.screens())
+    async with play.maker() as maker, desk_of(await play.enrol("albion")) as desk:
+        window = desk.window
+        window.move(right.topLeft() + QPoint(40, 40))
+        await until(lambda: right.contains(window.frameGeometry().center()))
+        window.set_arrangeable(True)
+        dock = window.workspace("trade").dock("blotter")
+        dock.setFloating(True)
+        dock.move(right.topLeft() + QPoint(200, 300))
+        await until(lambda: right.contains(dock.frameGeometry().center()))
+        monitors.pull_out("RIGHT")
+        await until(lambda: len(QGuiApplication.screens()) == 1, what="one monitor left")
+        for one in (window, dock):
+            await until(lambda it=one: left.contains(it.frameGeometry().topLeft()), what="back")
+        dock.setFloating(False)
+        asked = await ask(play, desk, maker, "80000 call")
+        await maker.quote(asked.rfq_id, "0.0051", "0.0057")
+        row = await liftable(desk, "0.0057")
+        assert left.contains(row.lift.mapToGlobal(QPoint(4, 4)))
+        await play.hands.click(row.lift)
+        await wait_done(desk, asked.rfq_id)
+    monitors.close()
+    assert play.trades() == 1
 
 
 async def apply(play: Play, wizard: OnboardingWizard) -> str:
@@ -203,23 +236,23 @@ async def apply(play: Play, wizard: OnboardingWizard) -> str:
     await replace(play, page.address, f"localhost:{ready.est_port}")
     await replace(play, page.port, str(ready.trading_port))
     QApplication.clipboard().setText(grouped(certificate_fingerprint(root)))
-    hands.click(page.fingerprint)
+    await hands.click(page.fingerprint)
     await until(page.fingerprint.hasFocus)
     hands.press("Ctrl+V")
     await until(page.primary_button.isEnabled, what="a server that can be asked")
-    hands.click(page.primary_button)
+    await hands.click(page.primary_button)
     await until(lambda: page.primary_button.text() == "Continue", 20, what="the root's match")
-    hands.click(page.primary_button)
+    await hands.click(page.primary_button)
     await until(lambda: wizard.current_step() is Step.PERSON)
     await replace(play, wizard.person.firm, "Albion")
     wizard.person.person.setFocus()
     QApplication.clipboard().setText("Jane Okafor")
     hands.press("Ctrl+V")
     await until(wizard.person.primary_button.isEnabled)
-    hands.click(wizard.person.primary_button)
+    await hands.click(wizard.person.primary_button)
     await until(lambda: wizard.current_step() is Step.KEY)
     await until(wizard.key.primary_button.isEnabled, 20, what="a keyring")
-    hands.click(wizard.key.primary_button)
+    await hands.click(wizard.key.primary_button)
     await until(lambda: wizard.current_step() is Step.APPROVAL, 30, what="the request handed in")
     await until(lambda: wizard.approval.next_check.text().startswith("Next check"), 20)
     return parse(wizard.approval.fingerprint.text())
@@ -227,7 +260,7 @@ async def apply(play: Play, wizard: OnboardingWizard) -> str:
 
 async def replace(play: Play, field: QWidget, text: str) -> None:
     """Type over what is in a field."""
-    play.hands.click(field)
+    await play.hands.click(field)
     await until(field.hasFocus)
     play.hands.press("Ctrl+A")
     play.hands.keyboard.type(text.lower())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 from support.dealing_room import CALLS
@@ -33,6 +34,8 @@ from rfqdesk.identity.keypair import key_from_pem, key_to_pem
 from rfqdesk.protocol.events import ExecutionReport, RequestOpened
 from rfqdesk.protocol.terms import PriceLevel, Role
 
+_LOOKS_A_MOVE = 25
+
 
 class Hands:
     """Keys and mouse on widgets: real events of the X server, at a person's pace."""
@@ -40,16 +43,27 @@ class Hands:
     def __init__(self, display: int) -> None:
         self.keyboard = Keyboard(display)
 
-    def to(self, widget: QWidget) -> None:
-        """Bring the pointer onto a widget."""
-        place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
-        self.keyboard.move(place.x(), place.y())
+    async def to(self, widget: QWidget) -> None:
+        """Bring the pointer onto a widget, and after it where that moves meanwhile."""
+        looks = 0
 
-    def click(self, widget: QWidget, times: int = 1) -> None:
+        def there() -> bool:
+            nonlocal looks
+            place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
+            if looks % _LOOKS_A_MOVE == 0:
+                # A pixel to and fro: a pointer that does not move enters nothing.
+                self.keyboard.move(place.x() + looks // _LOOKS_A_MOVE % 2, place.y())
+            looks += 1
+            seen = widget.mapFromGlobal(QCursor.pos())
+            return widget.underMouse() and widget.rect().contains(seen)
+
+        await until(there, 20, what=f"the pointer on {widget}")
+
+    async def click(self, widget: QWidget, times: int = 1) -> None:
         """Click on a widget that a person could click on."""
         assert widget.isVisible(), f"{widget} is not visible"
         assert widget.isEnabled(), f"{widget} is disabled"
-        self.to(widget)
+        await self.to(widget)
         for _ in range(times):
             self.keyboard.button(down=True, delay_ms=15)
             self.keyboard.button(down=False, delay_ms=15)
@@ -60,7 +74,7 @@ class Hands:
 
     async def enter(self, widget: QWidget, text: str) -> None:
         """Click into a field and type."""
-        self.click(widget)
+        await self.click(widget)
         await until(widget.hasFocus, what="the focus in the field")
         self.keyboard.type(text)
 
@@ -96,7 +110,7 @@ class Play:
     """What a story has at hand."""
 
     def __init__(self, folder: Path, display: int, venue: RealVenue) -> None:
-        self.folder, self.venue = folder, venue
+        self.folder, self.display, self.venue = folder, display, venue
         self.hands = Hands(display)
         self._tag = folder.name.replace("_", "-")[-20:].strip("-")
         self._traded_before = venue.trades_on_disk()
@@ -169,8 +183,8 @@ async def fill_in(play: Play, desk: Desk, maker: Maker, *searches: str) -> None:
         await until(lambda: ticket.search.popup() is not None, what="the list of instruments")
         hands.press("Return")
         await until(lambda legs=number: len(ticket.legs.legs()) == legs, what=f"leg {number}")
-    hands.click(ticket.side.button("buy"))
-    await until(lambda: ticket.side.value() == "buy")
+    await hands.click(ticket.side.button("buy"))
+    await until(lambda: ticket.side.value() == "buy", what="the side to buy")
     await hands.enter(ticket.quantity.line, "10")
     await until(lambda: ticket.quantity.line.text() == "10", what="the quantity")
     await until(lambda: any(one.firm == maker.firm and one.online for one in desk.session.makers))

@@ -27,6 +27,10 @@ class TcpRelay:
         """Let nothing of the client reach the server any more, on lines there are now."""
         self._swallowed.add(False)
 
+    def lines(self) -> int:
+        """How many lines stand."""
+        return len(self._links)
+
     def cut(self) -> None:
         """Cut every line at once, as a pulled cable and a reset would."""
         for writer in self._writers:

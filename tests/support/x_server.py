@@ -46,8 +46,8 @@ def x_server(width: int = 1600, height: int = 1000) -> Iterator[int]:
         process.wait()
 
 
-class Keyboard:
-    """Presses chords such as `Ctrl+Shift+W` or `5` at a display, at a person's pace."""
+class Line:
+    """The X protocol's beginning: connected, with the numbers of extensions and names."""
 
     def __init__(self, display: int) -> None:
         self._line = socket.socket(socket.AF_UNIX)
@@ -55,9 +55,82 @@ class Keyboard:
         self._line.connect(f"\0/tmp/.X11-unix/X{display}")
         self._line.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))
         status, _, _, length = struct.unpack("<BxHHH", self._read(8))
-        setup = self._read(4 * length)
+        self._setup = self._read(4 * length)
         assert status == 1, "the X server refused the connection"
-        self._first, last = setup[26], setup[27]
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    def _extension(self, name: bytes) -> int:
+        padded = name + b"\0" * (-len(name) % 4)
+        self._line.sendall(
+            struct.pack("<BxHHxx", _QUERY_EXTENSION, 2 + len(padded) // 4, len(name)) + padded
+        )
+        present, major = struct.unpack("<8xBB", self._read(32)[:10])
+        assert present, f"the X server has no {name.decode()}"
+        return int(major)
+
+    def _read(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            part = self._line.recv(size - len(data))
+            assert part, "the X server hung up"
+            data += part
+        return data
+
+
+class Monitors(Line):
+    """Parts of one screen that count as monitors of their own, plugged in and out (RandR 1.5)."""
+
+    def __init__(self, display: int) -> None:
+        super().__init__(display)
+        vendor_bytes, formats = struct.unpack("<H", self._setup[16:18])[0], self._setup[21]
+        screens = 32 + vendor_bytes + (-vendor_bytes % 4) + 8 * formats
+        self._root = struct.unpack("<I", self._setup[screens : screens + 4])[0]
+        self._major = self._extension(b"RANDR")
+        self._line.sendall(struct.pack("<BBHII", self._major, 0, 3, 1, 5))
+        self._read(32)
+        self._output = self._first_output()
+
+    def plug_in(self, name: str, x: int, width: int, height: int, *, main: bool) -> None:
+        """Add a monitor; the main one takes the server's only output."""
+        outputs = [self._output] if main else []
+        self._line.sendall(
+            struct.pack(
+                "<BBHIIBBHhhHHII", self._major, 43, 8 + len(outputs), self._root,
+                self._atom(name), main, 0, len(outputs), x, 0, width, height, 300, 200,
+            )
+            + b"".join(struct.pack("<I", one) for one in outputs)
+        )  # fmt: skip
+        self._atom("plugged in")
+
+    def pull_out(self, name: str) -> None:
+        """Take a monitor away."""
+        self._line.sendall(struct.pack("<BBHII", self._major, 44, 3, self._root, self._atom(name)))
+        self._atom("pulled out")
+
+    def _atom(self, name: str) -> int:
+        """The number of a name; its answer also says that what was asked before is done."""
+        text = name.encode()
+        padded = text + b"\0" * (-len(text) % 4)
+        self._line.sendall(struct.pack("<BBHHxx", 16, 0, 2 + len(padded) // 4, len(text)) + padded)
+        return int(struct.unpack("<8xI", self._read(32)[:12])[0])
+
+    def _first_output(self) -> int:
+        self._line.sendall(struct.pack("<BBHI", self._major, 25, 2, self._root))
+        head = self._read(32)
+        rest = self._read(4 * struct.unpack("<I", head[4:8])[0])
+        crtcs = struct.unpack("<H", head[16:18])[0]
+        return int(struct.unpack("<I", rest[4 * crtcs : 4 * crtcs + 4])[0])
+
+
+class Keyboard(Line):
+    """Presses chords such as `Ctrl+Shift+W` or `5` at a display, at a person's pace."""
+
+    def __init__(self, display: int) -> None:
+        super().__init__(display)
+        self._first, last = self._setup[26], self._setup[27]
         self._major = self._extension(b"XTEST")
         self._keys = self._mapping(last - self._first + 1)
 
@@ -95,24 +168,11 @@ class Keyboard:
             struct.pack("<BBHBBxxII20x", self._major, _FAKE_INPUT, 9, kind, _LEFT, delay_ms, 0)
         )
 
-    def close(self) -> None:
-        """Let go of the keyboard."""
-        self._line.close()
-
     def _fake(self, kind: int, name: str, delay_ms: int) -> None:
         code = self._keys[_NAMED.get(name) or ord(name.lower())]
         self._line.sendall(
             struct.pack("<BBHBBxxII20x", self._major, _FAKE_INPUT, 9, kind, code, delay_ms, 0)
         )
-
-    def _extension(self, name: bytes) -> int:
-        padded = name + b"\0" * (-len(name) % 4)
-        self._line.sendall(
-            struct.pack("<BxHHxx", _QUERY_EXTENSION, 2 + len(padded) // 4, len(name)) + padded
-        )
-        present, major = struct.unpack("<8xBB", self._read(32)[:10])
-        assert present, f"the X server has no {name.decode()}"
-        return int(major)
 
     def _mapping(self, count: int) -> dict[int, int]:
         """Which key makes a symbol without Shift."""
@@ -121,11 +181,3 @@ class Keyboard:
         per_key, length = head[1], struct.unpack("<I", head[4:8])[0]
         symbols = struct.unpack(f"<{length}I", self._read(4 * length))
         return {symbols[per_key * place]: self._first + place for place in range(count)}
-
-    def _read(self, size: int) -> bytes:
-        data = b""
-        while len(data) < size:
-            part = self._line.recv(size - len(data))
-            assert part, "the X server hung up"
-            data += part
-        return data

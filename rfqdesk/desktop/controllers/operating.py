@@ -26,6 +26,9 @@ from rfqdesk.protocol.operations.views import PrincipalView
 
 POLL_S = 1.0
 RETRY_MAX_S = 15.0
+NEWEST = 2_000
+"""Certificates that are asked for, of those that count and of the others."""
+
 FIGURES_EVERY = 3
 """Polls after which what moves by itself is asked for: silence, queues, what was used today."""
 
@@ -150,7 +153,7 @@ class OperatingController(QObject):
     async def _fetch_people(self, stamp: Stamp) -> None:
         certificates = self.people.certificates
         if not self.people.known or self._known.get("certificates") != stamp:
-            answer = await self._session.perform(ListCertificates())
+            answer = await self._session.perform(ListCertificates(newest=NEWEST))
             certificates = answer.certificates
             self._known["certificates"] = stamp
         sessions = (await self._session.perform(ListSessions())).sessions
@@ -158,6 +161,7 @@ class OperatingController(QObject):
         self.people = PeoplePicture(
             known=True,
             certificates=certificates,
+            bounded=len(certificates) >= NEWEST,
             sessions=sessions,
             own_serial=welcome.certificate_serial if welcome is not None else "",
             now_ms=self._session.clock.now_ms(),

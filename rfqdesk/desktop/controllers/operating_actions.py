@@ -219,6 +219,7 @@ def _terms(approval: Approval) -> ApprovalTerms:
         role=form.role,
         kind=form.kind,
         days=int(form.days),
+        amend=approval.amend,
     )
 
 

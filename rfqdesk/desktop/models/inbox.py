@@ -13,6 +13,7 @@ from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
 from rfqdesk.desktop.models.track_record import ClientRecord, Score, TrackRecord
+from rfqdesk.protocol.offers import LastLookEnded
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import CounterRespType, Instrument
@@ -122,6 +123,7 @@ class InboxFold:
         self._open: dict[str, None] = {}
         self._ended: deque[str] = deque(maxlen=ENDED_MAX)
         self._record = TrackRecord()
+        self._heard = 0
 
     def snapshot(
         self,
@@ -145,6 +147,10 @@ class InboxFold:
             del self._open[rfq_id]
             self._ended.append(rfq_id)
             self._record.add(maker_view(book, rfq_id, now_ms))
+        for event in book.log.after(self._heard):
+            if isinstance(event, LastLookEnded):
+                self._record.looked(event.reason)
+        self._heard = book.last_seq
         entries = []
         for rfq_id in (*self._ended, *self._open):
             view = maker_view(book, rfq_id, now_ms)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 
+DEAD_MAN_KEY = "deal/dead_man_s"
+DEAD_MAN_MIN_S, DEAD_MAN_MAX_S = 5, 3_600
 SCALE_MIN_PERCENT, SCALE_MAX_PERCENT = 75, 300
 SCALE_KEY = "scale"
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
@@ -42,6 +44,19 @@ def judge_scale(text: str) -> Judged:
     if not SCALE_MIN_PERCENT <= percent <= SCALE_MAX_PERCENT:
         return Judged(None, f"Between {SCALE_MIN_PERCENT} and {SCALE_MAX_PERCENT} percent.")
     return Judged(str(percent))
+
+
+def judge_dead_man(text: str) -> Judged:
+    """The dead-man timer in seconds; "" for none."""
+    typed = text.strip().removesuffix("s").strip()
+    if not typed:
+        return Judged("")
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 5:
+        return Judged(None, "Write a whole number of seconds such as 30.")
+    seconds = int(typed)
+    if not DEAD_MAN_MIN_S <= seconds <= DEAD_MAN_MAX_S:
+        return Judged(None, f"Between {DEAD_MAN_MIN_S} and {DEAD_MAN_MAX_S} seconds.")
+    return Judged(str(seconds))
 
 
 def judge_wav(head: bytes, size: int) -> str:

@@ -8,17 +8,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.book.making import MakerView, OwnState
-from rfqdesk.protocol.terms import QuoteEndReason
+from rfqdesk.protocol.terms import LookEndReason, QuoteEndReason
+
+_DECIDED = frozenset({LookEndReason.ACCEPTED, LookEndReason.REJECTED, LookEndReason.EXPIRED})
 
 
 class Score(Struct, frozen=True):
-    """How the requests ended that the own firm had quoted; `covered` and `tied` are of `lost`."""
+    """How the requests ended that the own firm had quoted; `covered` and `tied` are of `lost`.
+
+    Of the last looks that the firm decided or let lapse, `looks_taken` is how many it took.
+    """
 
     quoted: int = 0
     won: int = 0
     lost: int = 0
     covered: int = 0
     tied: int = 0
+    looks_asked: int = 0
+    looks_taken: int = 0
 
 
 class ClientRecord(Struct, frozen=True):
@@ -48,15 +55,25 @@ class TrackRecord:
         if firm:
             self._clients[firm] = _recorded(self._clients.get(firm, ClientRecord()), view)
 
+    def looked(self, reason: LookEndReason) -> None:
+        """Take in how a last look ended; what others ended says nothing of the firm."""
+        if reason in _DECIDED:
+            self.score = replace(
+                self.score,
+                looks_asked=self.score.looks_asked + 1,
+                looks_taken=self.score.looks_taken + (reason is LookEndReason.ACCEPTED),
+            )
+
     def of_client(self, firm: str) -> ClientRecord | None:
         """A client's record; None for one that hides its name or has none yet."""
         return self._clients.get(firm)
 
 
 def score_words(score: Score) -> str:
-    """The own hit ratio; "" before anything quoted has ended."""
+    """The own hit ratio and rate of last looks; "" before anything quoted has ended."""
+    looks = looks_words(score)
     if not score.quoted:
-        return ""
+        return looks
     words = [f"Won {score.won} of {score.quoted} quoted ({100 * score.won // score.quoted} %)"]
     if score.covered:
         words.append(f"covered {score.covered}")
@@ -65,7 +82,19 @@ def score_words(score: Score) -> str:
     away = score.lost - score.covered - score.tied
     if away:
         words.append(f"done away {away}")
+    if looks:
+        words.append(looks)
     return " \N{MIDDLE DOT} ".join(words)
+
+
+def looks_words(score: Score) -> str:
+    """The rate that the venue tells traders of this firm, as its own feed has it."""
+    if not score.looks_asked:
+        return ""
+    share = 100 * score.looks_taken // score.looks_asked
+    return (
+        f"took {score.looks_taken} of {score.looks_asked} last looks ({share} %, told to clients)"
+    )
 
 
 def client_words(record: ClientRecord | None, *, named: bool) -> str:

@@ -17,6 +17,7 @@ from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.identity_badge import IdentityStrip
 from rfqdesk.desktop.views.lockout_banner import LockoutBanner
+from rfqdesk.desktop.views.screens import ScreenKeeper
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
@@ -49,6 +50,7 @@ class DeskWindow(QMainWindow):
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
         self._past: QWidget | None = None
+        self._screens = ScreenKeeper(self)
         self.shortcuts = ShortcutBook(self, settings)
         self.shortcuts.given_up.connect(self._tell_given_up)
         self._badge = Badge()

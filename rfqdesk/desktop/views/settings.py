@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
-from rfqdesk.desktop.models.settings import judge_hold, judge_scale
+from rfqdesk.desktop.models.settings import judge_dead_man, judge_hold, judge_scale
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.judged_line import JudgedLine
 from rfqdesk.desktop.views.sound_rows import SoundRows
@@ -42,12 +42,14 @@ class SettingsPicture:
     keeps_history: bool
     alerts: AlertSettings
     folders: tuple[tuple[str, str, str], ...]
+    dead_man: str = ""
 
 
 class SettingsDialog(QDialog):
     """Tells each change by itself; nothing here waits for an OK."""
 
     hold_changed = Signal(str)
+    dead_man_changed = Signal(str)
     theme_chosen = Signal(str)
     scale_changed = Signal(str)
     history_toggled = Signal(bool)
@@ -68,6 +70,7 @@ class SettingsDialog(QDialog):
         self.resize(760, 860)
         self.sounds = sounds
         self.hold = JudgedLine("Hold to deal from this quantity on", judge_hold, "never")
+        self.dead_man = JudgedLine("Dead-man timer in seconds", judge_dead_man, "none")
         self.scale = JudgedLine("Scale in percent", judge_scale, "the system's")
         self.theme = SegmentedControl(THEME_WORDS, "Theme")
         self.quiet = QCheckBox("Do not disturb: hold everything back until the next start")
@@ -96,6 +99,7 @@ class SettingsDialog(QDialog):
         """Show what holds now, whoever changed it; not told as a change."""
         self._alerts = picture.alerts
         self.hold.set_text(picture.hold or "")
+        self.dead_man.set_text(picture.dead_man)
         self.scale.set_text(picture.scale)
         with QSignalBlocker(self.theme), QSignalBlocker(self.quiet), QSignalBlocker(self.history):
             self.theme.set_value(picture.theme)
@@ -110,6 +114,13 @@ class SettingsDialog(QDialog):
                 "a short key press then deals nothing."
             )
             self._section("Dealing", words, self.hold)
+        self._section(
+            "If this desk dies",
+            "The venue ends your open requests, and a maker's live quotes, unless it hears from "
+            "this desk again within so many seconds: when the desk hangs, is closed, or its line "
+            "stays away.",
+            self.dead_man,
+        )
         note = picture.scale_note or "Holds from the next start of this window."
         self._section("Look", "", self.theme, self.scale, _caption(note))
         self._section(
@@ -169,6 +180,7 @@ class SettingsDialog(QDialog):
 
     def _connect(self) -> None:
         self.hold.kept.connect(self.hold_changed)
+        self.dead_man.kept.connect(self.dead_man_changed)
         self.scale.kept.connect(self.scale_changed)
         self.theme.changed.connect(self.theme_chosen)
         self.history.toggled.connect(self.history_toggled)

@@ -66,7 +66,9 @@ class WithdrawInvitation(Operation, tag="withdraw_invitation", frozen=True, kw_o
 
 
 class ListCertificates(Operation, tag="list_certificates", frozen=True, kw_only=True):
-    pass
+    """`newest` is how many at most of those that count, and of those that don't; 0 for all."""
+
+    newest: Annotated[int, Meta(ge=0)] = 0
 
 
 class ListVenueCertificates(Operation, tag="list_venue_certificates", frozen=True, kw_only=True):

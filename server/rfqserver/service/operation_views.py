@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from rfqdesk.identity.words import words_of
 from rfqdesk.protocol.operations.live import AuditPage, ChangesView, SessionView
-from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.operations.statuses import CertificateStatus, EnrolmentStatus
 from rfqdesk.protocol.operations.views import (
     CertificateView,
     EnrolmentView,
@@ -46,6 +46,25 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sessions: tuple[SessionView, ...] = ()
     changes: ChangesView | None = None
     audit: AuditPage | None = None
+
+
+def listed(registry: Registry, newest: int, now_ms: int) -> Iterable[CertificateRecord]:
+    """The newest certificates in the order of issue: so many that count, and so many others.
+
+    A venue may have issued a hundred thousand, and a window asks again and again. 0 is all.
+    """
+    records = registry.certificates
+    if not newest or len(records) <= newest:
+        return records.values()
+    found: dict[bool, list[CertificateRecord]] = {True: [], False: []}
+    for record in reversed(records.values()):
+        counting = found[record.status(now_ms) is CertificateStatus.ACTIVE]
+        if len(counting) < newest:
+            counting.append(record)
+        if all(len(one) >= newest for one in found.values()):
+            break
+    kept = {record.serial for one in found.values() for record in one}
+    return [record for serial, record in records.items() if serial in kept]
 
 
 def certified(records: Iterable[CertificateRecord], now_ms: int) -> OperationResult:

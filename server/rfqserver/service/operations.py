@@ -60,6 +60,7 @@ from rfqserver.service.operation_views import (
     enrolled,
     enrolment_view,
     invitation_view,
+    listed,
     principal_views,
 )
 from rfqserver.service.remote_rules import check_remote
@@ -306,8 +307,8 @@ async def _perform_on_certificates(
     now_ms: int,
 ) -> OperationResult:
     match operation:
-        case ListCertificates():
-            return certified(desk.registry.certificates.values(), now_ms)
+        case ListCertificates(newest=newest):
+            return certified(listed(desk.registry, newest, now_ms), now_ms)
         case ListVenueCertificates():
             return OperationResult(venue_certificates=desk.own_certificates())
         case RevokeFirm(firm=firm, reason=reason):

@@ -9,10 +9,12 @@ from rfqdesk.desktop.models.operator.read_back import ReadBack
 class Approval(Struct, frozen=True):
     """The request, what was read out, and the terms.
 
-    Without terms it is decided as another operator did, who endorsed the request.
+    Without terms it is decided as another operator did, who endorsed the request; with
+    `amend` that endorsement is set aside, and another one begun with these terms.
     """
 
     enrolment_id: str
     read: ReadBack
     typed: str
     form: ApprovalForm | None = None
+    amend: bool = False

@@ -65,7 +65,7 @@ def enrolment_columns() -> list[Column[EnrolmentView]]:
         ),
         Column(
             "address", "From", lambda view: view.address, lambda view: view.address,
-            ColumnLook.QUIET, 120, tip="Proves nothing",
+            ColumnLook.QUIET, 120, tip="Proves nothing", hidden=True,
         ),
     ]  # fmt: skip
 
@@ -112,6 +112,7 @@ def certificate_columns() -> list[Column[CertificateView]]:
             "issued", "Issued UTC", lambda view: second_text(view.not_before_ms),
             lambda view: view.not_before_ms, ColumnLook.QUIET, 168,
             moment=lambda view: view.not_before_ms,
+            hidden=True,
         ),
     ]  # fmt: skip
 

@@ -26,6 +26,8 @@ class PeoplePicture(Struct, frozen=True):
 
     known: bool = False
     certificates: tuple[CertificateView, ...] = ()
+    bounded: bool = False
+    """Whether there may be older ones, which were not asked for."""
     sessions: tuple[SessionView, ...] = ()
     principals: tuple[PrincipalView, ...] = ()
     own_serial: str = ""

@@ -34,6 +34,7 @@ class CertificatesPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._picture = PeoplePicture()
+        self.cards: dict[str, Card] = {}
         self.certificates = ListView(
             "Certificates",
             certificate_columns(),
@@ -69,6 +70,8 @@ class CertificatesPage(QWidget):
         self._picture = picture
         self.certificates.put(picture.certificates, known=picture.known)
         self.sessions.put(picture.sessions, known=picture.known)
+        note = "The newest only: `rfqserver certificates list` has all" if picture.bounded else ""
+        self.cards["Certificates"].set_note(note)
         self._mark()
 
     def _build(self) -> None:
@@ -89,6 +92,7 @@ class CertificatesPage(QWidget):
             card = Card(title)
             card.body.addWidget(view)
             column.addWidget(card, share)
+            self.cards[title] = card
         self.setFocusProxy(self.certificates)
 
     def _on_which(self, which: str) -> None:

@@ -40,6 +40,7 @@ class DecisionCard(Card):
         super().__init__("Decide")
         self._view: EnrolmentView | None = None
         self._own = ""
+        self._by_two = False
         self._busy = False
         self.status = Pill()
         self.claims = QLabel()
@@ -62,9 +63,12 @@ class DecisionCard(Card):
         self.withdraw_button.clicked.connect(lambda: self.withdraw_wanted.emit(self._id()))
         self.show_enrolment(None)
 
-    def show_enrolment(self, view: EnrolmentView | None, own: str = "") -> None:
+    def show_enrolment(
+        self, view: EnrolmentView | None, own: str = "", approvals_required: int = 1
+    ) -> None:
         """Show another applicant, or the same one as they stand now."""
         before, self._view, self._own = self._view, view, own
+        self._by_two = approvals_required > 1
         self._stack.setCurrentIndex(0 if view is None else 1)
         self.status.setVisible(view is not None)
         if view is None:
@@ -172,12 +176,16 @@ class DecisionCard(Card):
         self.reject_button.setVisible(waits)
         self.withdraw_button.setVisible(waits and mine)
         self.approve_button.setVisible(decides)
-        endorses = view.approvals_missing > 1
-        self.approve_button.setText("Endorse" if endorses else "Approve")
+        words = "Endorse" if view.approvals_missing > 1 else "Approve"
+        self.approve_button.setText("Endorse anew" if self._amends(view) else words)
         ready = self.pair.read.matches and (alike or self.terms.flaw is None)
         self.approve_button.setEnabled(ready and not self._busy)
         self.reject_button.setEnabled(not self._busy)
         self.withdraw_button.setEnabled(not self._busy)
+
+    def _amends(self, view: EnrolmentView) -> bool:
+        """Whether other terms than the endorsed ones are decided on, which another must endorse."""
+        return self._by_two and bool(view.endorsed_by) and not self.as_endorsed.isChecked()
 
     def _for_operator(self, view: EnrolmentView) -> bool:
         return Role.OPERATOR in (view.invited_role, view.role)
@@ -197,9 +205,9 @@ class DecisionCard(Card):
             return
         alike = self.as_endorsed.isChecked() and bool(view.endorsed_by)
         form = None if alike else self.terms.form()
-        self.approve_wanted.emit(
-            Approval(view.enrolment_id, self.pair.read, self.pair.text(), form)
-        )
+        amends = self._amends(view)
+        approval = Approval(view.enrolment_id, self.pair.read, self.pair.text(), form, amends)
+        self.approve_wanted.emit(approval)
 
     def _id(self) -> str:
         return "" if self._view is None else self._view.enrolment_id

@@ -68,7 +68,8 @@ class EnrolmentsPage(QWidget):
         self.list.put(found, known=picture.known)
 
     def _on_chosen(self, view: EnrolmentView | None) -> None:
-        self.card.show_enrolment(view, self._picture.own)
+        picture = self._picture
+        self.card.show_enrolment(view, picture.own, picture.approvals_required)
 
     def _ask_reason(self, enrolment_id: str) -> None:
         sheet = DeedSheet(

@@ -37,6 +37,11 @@ class HalfDesk:
     def __init__(self, trader: TraderParts, alerts: AlertWiring) -> None:
         self.trader = trader
         self.alerts = alerts
+        self.dead_man = self
+        self.seconds: list[int] = []
+
+    def set_seconds(self, seconds: int) -> None:
+        self.seconds.append(seconds)
 
 
 class Set:
@@ -98,6 +103,18 @@ async def test_a_change_on_the_stack_shows_in_the_settings(made: Set) -> None:
     dialog.theme.setFocus()
     made.desk.trader.stack.page.hold.changed.emit("7")
     assert dialog.hold.line.text() == "7"
+
+
+async def test_the_dead_man_timer_is_set_and_unset(made: Set) -> None:
+    dialog = made.wiring.open_dialog()
+    type_into(dialog.dead_man.line, "3")
+    assert "Between 5 and 3600" in visible_text(dialog)
+    type_into(dialog.dead_man.line, "30")
+    QTest.keyClick(dialog.dead_man.line, Qt.Key.Key_Return)
+    type_into(dialog.dead_man.line, "")
+    QTest.keyClick(dialog.dead_man.line, Qt.Key.Key_Return)
+    assert made.desk.seconds == [30, 0]
+    assert made.settings.value("deal/dead_man_s") == ""
 
 
 async def test_the_theme_is_chosen_from_all_four(made: Set) -> None:

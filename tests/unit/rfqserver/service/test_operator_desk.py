@@ -11,7 +11,9 @@ from rfqdesk.protocol.operations.requests import ListCertificates, RejectEnrolme
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.operations.wire import RemoteOperation
 from rfqdesk.protocol.terms import Role
+from rfqserver.ca.crl import RevocationReason
 from rfqserver.gateway.interface import Principal
+from rfqserver.service.operation_views import listed
 from rfqserver.service.operator_desk import OperatorDesk
 
 
@@ -66,3 +68,30 @@ async def test_a_journal_that_fails_leaves_the_outcome_unknown(tmp_path: Path) -
         await room.journal.close()
         reject = RejectEnrolment(enrolment_id="2", reason="not known")
         assert await told(desk, who, reject) == (503, "outcome_unknown")
+
+
+async def test_the_newest_certificates_are_listed_of_those_that_count_and_the_others(
+    tmp_path: Path,
+) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        approvals, names = room.desk.approvals, [f"t{number}" for number in range(6)]
+        for name in names:
+            await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
+            [waiting] = approvals.enrolments(EnrolmentStatus.PENDING)
+            record = await approvals.approve(
+                waiting.enrolment_id,
+                terms(waiting.csr_fingerprint, trader=name),
+                operator="operator:root(0)",
+            )
+            if name in {"t1", "t2", "t4"}:
+                await room.desk.revoke(
+                    record.serial, RevocationReason.SUPERSEDED, operator="operator:root(0)"
+                )
+
+        def traders(newest: int) -> list[str]:
+            return [one.trader for one in listed(room.desk.registry, newest, room.time.ms)]
+
+        assert traders(0) == names
+        assert traders(2) == ["t2", "t3", "t4", "t5"]
+        assert traders(1) == ["t4", "t5"]
+        assert traders(100) == names

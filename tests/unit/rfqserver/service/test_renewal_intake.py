@@ -67,9 +67,12 @@ def standing(room: IdentityRoom, record: CertificateRecord) -> str:
     return found.kind if isinstance(found, Refusal) else "admitted"
 
 
-async def test_a_new_key_is_certified_at_once_for_the_same_principal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", [Role.MAKER, Role.OPERATOR])
+async def test_a_new_key_is_certified_at_once_for_the_same_principal(
+    tmp_path: Path, role: Role
+) -> None:
     async with identity_room(tmp_path / "j") as room:
-        old = await admitted(room, days=30, role=Role.MAKER)
+        old = await admitted(room, days=30, role=role)
         room.time.ms += 20 * DAY_MS
         outcome = await renew(room, old)
 
@@ -83,7 +86,7 @@ async def test_a_new_key_is_certified_at_once_for_the_same_principal(tmp_path: P
         assert after.public_key() != before.public_key()
         assert ms_of(after.not_valid_after_utc) // 1000 == (room.time.ms + 30 * DAY_MS) // 1000
         new = room.desk.registry.certificates[f"{after.serial_number:x}"]
-        assert (new.firm, new.trader, new.role) == (old.firm, old.trader, Role.MAKER)
+        assert (new.firm, new.trader, new.role) == (old.firm, old.trader, role)
         assert new.replaces == old.serial
         assert room.desk.registry.certificates[old.serial].replaced_by == new.serial
         assert room.kinds[-1] == "certificate_renewed"

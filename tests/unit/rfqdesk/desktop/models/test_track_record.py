@@ -1,8 +1,9 @@
+from msgspec.structs import replace
 from support.making import MakerDesk
 
 from rfqdesk.desktop.models.inbox import InboxFold
-from rfqdesk.desktop.models.track_record import client_words, score_words
-from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
+from rfqdesk.desktop.models.track_record import TrackRecord, client_words, score_words
+from rfqdesk.protocol.terms import LookEndReason, QuoteEndReason, RequestEndReason, Side
 
 CLOSED = RequestEndReason.CLOSED
 
@@ -69,3 +70,20 @@ def test_each_request_counts_once_however_often_it_is_looked_at() -> None:
     for _ in range(3):
         seen = fold.snapshot(book, {}, tries={}, link=desk.link, now_ms=desk.now_ms)
     assert seen.score.quoted == 1
+
+
+def test_the_own_rate_of_last_looks_is_what_the_firm_decided() -> None:
+    record = TrackRecord()
+    for reason in (
+        LookEndReason.ACCEPTED,
+        LookEndReason.REJECTED,
+        LookEndReason.EXPIRED,
+        LookEndReason.REQUEST_ENDED,
+        LookEndReason.VOID,
+    ):
+        record.looked(reason)
+    assert (record.score.looks_asked, record.score.looks_taken) == (3, 1)
+    assert score_words(record.score) == "took 1 of 3 last looks (33 %, told to clients)"
+    both = score_words(replace(record.score, quoted=2, won=1))
+    assert both.startswith("Won 1 of 2 quoted")
+    assert both.endswith("took 1 of 3 last looks (33 %, told to clients)")

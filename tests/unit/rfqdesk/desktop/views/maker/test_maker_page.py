@@ -1,146 +1,23 @@
-"""The maker's page used as a maker uses it: by keys."""
+"""The maker's page as a whole: focus, what goes on around a quote, and what has become of it."""
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from support.feed import T0_MS
-from support.maker_hands import Hands, hands_at
+from support.maker_hands import ALT, CTRL, HUNDRED, Hands
 from support.making import MakerDesk
-from support.qt import click, settle, visible_text
+from support.qt import click, visible_text
 
 from rfqdesk.book.facts import Level
 from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.inbox import Attempt, Try
-from rfqdesk.desktop.models.quote_draft import Draft, Field, QuoteOrder
-from rfqdesk.desktop.models.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.inbox import Try
+from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.views.maker import MakerPage
-from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
-HUNDRED = Decimal(100)
-
-
-@pytest.fixture
-def hands(qtbot: QtBot) -> Hands:
-    return hands_at(qtbot)
-
-
-@pytest.fixture
-def asked(hands: Hands) -> Callable[..., None]:
-    """Clients ask: ids with their seconds; the page is shown and the first is in hand."""
-
-    return hands.asked
-
-
-def test_bid_tab_offer_enter_sends_a_two_way_quote(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.types("0.0052")
-    hands.presses(Qt.Key.Key_Tab)
-    hands.types("0.0057")
-    hands.presses(Qt.Key.Key_Return)
-    assert hands.sent == [
-        (
-            "r1",
-            QuoteOrder(
-                Level(Decimal("0.0052"), HUNDRED), Level(Decimal("0.0057"), HUNDRED), 15_000
-            ),
-        )
-    ]
-
-
-@pytest.mark.parametrize("side", [Side.BUY, Side.SELL])
-def test_for_one_side_typing_starts_where_it_is_needed(
-    hands: Hands, asked: Callable[..., None], side: Side
-) -> None:
-    asked(side, r1=30)
-    hands.types("0.0055")
-    hands.presses(Qt.Key.Key_Enter)
-    ((_, order),) = hands.sent
-    assert (order.bid is None) == (side is Side.BUY)
-    assert (order.offer is None) == (side is Side.SELL)
-
-
-def test_enter_held_down_sends_once(hands: Hands, asked: Callable[..., None]) -> None:
-    asked(Side.SELL, r1=30)
-    hands.types("0.0052")
-    hands.holds_enter(40)
-    assert len(hands.sent) == 1
-
-
-def test_nothing_goes_out_while_an_answer_is_awaited(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(Side.SELL, r1=30)
-    hands.types("0.0052")
-    hands.presses(Qt.Key.Key_Return)
-    hands.desk.tries["r1"] = Try(Attempt.SENDING)
-    hands.show()
-    hands.presses(Qt.Key.Key_Return)
-    assert len(hands.sent) == 1
-    assert "answer" in hands.page.panel.form.words()
-    assert hands.page.panel.status.word() == "Sending"
-
-
-def test_arrows_step_by_ticks_from_the_mark(hands: Hands, asked: Callable[..., None]) -> None:
-    asked(r1=30)
-    hands.presses(Qt.Key.Key_Down, times=2)
-    assert hands.draft().bid == "0.0053"
-    hands.presses(Qt.Key.Key_Tab)
-    hands.presses(Qt.Key.Key_Up)
-    hands.presses(Qt.Key.Key_Up, SHIFT)
-    assert hands.draft().offer == "0.0065"
-
-
-def test_fill_from_mark_uses_the_width_that_was_set(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.presses(Qt.Key.Key_M, CTRL)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0058")
-    hands.page.panel.form.mark_row.half_width.setFocus()
-    hands.presses(Qt.Key.Key_Down, times=2)
-    hands.presses(Qt.Key.Key_Return)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0053", "0.0056")
-
-
-def test_faults_are_told_as_they_are_typed_and_stop_the_send(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.types("0.00525")
-    assert "nearest prices are 0.0052 and 0.0053" in hands.page.panel.form.words()
-    assert "off the tick" in hands.focused().accessibleDescription()
-    hands.presses(Qt.Key.Key_Backspace)
-    hands.presses(Qt.Key.Key_Tab)
-    hands.types("0.0051")
-    assert "wrong way round" in hands.page.panel.form.words()
-    hands.presses(Qt.Key.Key_Return)
-    assert hands.sent == []
-
-
-def test_enter_with_a_side_missing_goes_to_the_empty_field(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.types("0.0052")
-    hands.presses(Qt.Key.Key_Return)
-    assert hands.sent == []
-    assert hands.page.panel.form.words() == "Type an offer."
-    hands.types("0.0057")
-    hands.presses(Qt.Key.Key_Return)
-    assert len(hands.sent) == 1
 
 
 def test_pass_goes_on_to_the_next_request(hands: Hands, asked: Callable[..., None]) -> None:
@@ -169,16 +46,6 @@ def test_withdraw_all_is_always_there(hands: Hands) -> None:
     click(hands.page.bar.withdraw_all_button)
     hands.page.bar.ask_withdraw_all()
     assert hands.all_withdrawn == [True, True]
-
-
-def test_what_is_typed_stays_with_its_request(hands: Hands, asked: Callable[..., None]) -> None:
-    asked(r1=10, r2=20)
-    hands.types("0.0052")
-    hands.presses(Qt.Key.Key_Down, ALT)
-    assert hands.page.in_hand() == "r2"
-    assert hands.draft().bid == ""
-    hands.presses(Qt.Key.Key_Up, ALT)
-    assert hands.draft().bid == "0.0052"
 
 
 def test_a_more_urgent_request_takes_neither_focus_nor_place(
@@ -310,30 +177,6 @@ def test_winning_is_shown_in_place_and_among_the_outcomes(
     assert [row[1] for row in hands.page.outcomes.rows()] == ["Won"]
 
 
-def test_cards_are_walked_and_chosen_by_keys(hands: Hands, asked: Callable[..., None]) -> None:
-    asked(r1=10, r2=20, r3=30)
-    hands.page.inbox.card("r1").setFocus()
-    hands.presses(Qt.Key.Key_Down, times=2)
-    hands.presses(Qt.Key.Key_Return)
-    assert hands.page.in_hand() == "r3"
-    assert hands.focused().objectName() == "quote_bid"
-
-
-def test_cards_tell_a_screen_reader_all_they_show(hands: Hands, asked: Callable[..., None]) -> None:
-    asked(r1=30)
-    card = hands.page.inbox.card("r1")
-    assert card.accessibleName() == (
-        "albion, Two-way 100 BTC 9OCT26 86000/90000 call spread, New, in hand"
-    )
-    assert "+1 BTC 9OCT26 86000 call" in card.accessibleDescription()
-
-
-def test_an_anonymous_client_is_called_that(hands: Hands) -> None:
-    hands.desk.feed.opened("r1", own=False, disclosed=False)
-    hands.show()
-    assert hands.page.inbox.card("r1").accessibleName().startswith("Anonymous")
-
-
 def test_a_request_with_an_unknown_instrument_can_be_passed_only(
     hands: Hands, qtbot: QtBot
 ) -> None:
@@ -388,123 +231,6 @@ def test_the_first_request_is_ready_to_be_typed_into_also_from_another_window(
     hands.types("0.0052")
     assert hands.page.in_hand() == "r1"
     assert hands.draft().bid == "0.0052"
-
-
-def test_a_request_in_parts_takes_a_smaller_size_and_says_what_is_left(hands: Hands) -> None:
-    feed = hands.desk.feed
-    feed.opened(own=False, quantity="100", all_or_none=False, min_quantity="10")
-    hands.show()
-    panel = hands.page.panel
-    assert "in parts of at least 10" in visible_text(panel)
-    panel.form.set_draft(Draft(offer="0.0057", offer_size="40", all_or_none=True))
-    panel.form.send()
-    ((_rfq_id, order),) = hands.sent
-    assert (order.offer, order.all_or_none) == (Level(Decimal("0.0057"), Decimal(40)), True)
-    feed.quoted("meridian", None, "0.0057", quantity="40")
-    feed.traded("meridian", "0.0057", side=Side.SELL, quantity="25", quote_leaves_quantity="15")
-    hands.show()
-    assert "25 traded with you so far" in panel.status.text()
-    assert "15 offered" in panel.status.text()
-
-
-def test_a_whole_request_offers_no_choice_of_parts(hands: Hands) -> None:
-    hands.desk.feed.opened(own=False)
-    hands.show()
-    assert not hands.page.panel.form.options.all_or_none.isVisible()
-    assert "whole or not" in visible_text(hands.page.panel)
-
-
-def test_both_prices_move_together_apart_and_towards_each_other(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.presses(Qt.Key.Key_M, CTRL)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0058")
-    hands.presses(Qt.Key.Key_Up, CTRL)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0052", "0.0059")
-    hands.presses(Qt.Key.Key_Right, CTRL)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0051", "0.0060")
-    hands.presses(Qt.Key.Key_Left, CTRL, times=9)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0055", "0.0056")
-    spread = hands.page.panel.form.spread
-    assert spread.words() == "Spread 1 tick (183 bps), middle 1 above the mark"
-    for button in spread.buttons:
-        click(button)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0054", "0.0057")
-
-
-def test_one_side_asked_for_is_one_side_moved(hands: Hands, asked: Callable[..., None]) -> None:
-    asked(Side.BUY, r1=30)
-    hands.presses(Qt.Key.Key_Up, CTRL)
-    assert (hands.draft().bid, hands.draft().offer) == ("", "0.0055")
-
-
-def turn_wheel(widget: QWidget, notches: int) -> None:
-    middle = QPointF(widget.rect().center())
-    event = QWheelEvent(
-        middle,
-        QPointF(widget.mapToGlobal(widget.rect().center())),
-        QPoint(0, 0),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
-
-
-def test_the_wheel_steps_where_the_keyboard_is_and_nowhere_else(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.presses(Qt.Key.Key_M, CTRL)
-    fields = hands.page.panel.form.fields
-    turn_wheel(fields.edits[Field.BID], 2)
-    turn_wheel(fields.edits[Field.OFFER], 2)
-    assert (hands.draft().bid, hands.draft().offer) == ("0.0053", "0.0058")
-
-
-def test_a_two_way_price_from_the_mark_is_one_key(hands: Hands, asked: Callable[..., None]) -> None:
-    hands.desk.marked()
-    asked(r1=30)
-    hands.presses(Qt.Key.Key_Return, CTRL)
-    ((_, order),) = hands.sent
-    assert (order.bid, order.offer) == (
-        Level(Decimal("0.0051"), HUNDRED),
-        Level(Decimal("0.0058"), HUNDRED),
-    )
-
-
-def test_the_half_width_is_kept_for_its_kind_of_product(
-    qtbot: QtBot, tmp_path: Path, hands: Hands
-) -> None:
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    spreads = SavedSpreads(settings)
-    assert spreads.of("BTC package") == 3
-    spreads.save("BTC package", 7)
-    assert SavedSpreads(settings).of("BTC package") == 7
-    assert SavedSpreads(settings).of("ETH package") == 3
-    settings.setValue("maker/half_width/ETH package", "-5; drop")
-    assert SavedSpreads(settings).of("ETH package") == 3
-
-
-def test_marks_that_move_leave_what_is_typed_by_leg(
-    hands: Hands, asked: Callable[..., None]
-) -> None:
-    asked(r1=30)
-    hands.presses(Qt.Key.Key_G, ALT)
-    edit = hands.page.panel.legs.edit(Field.BID, 0)
-    edit.setFocus()
-    hands.types("0.009")
-    hands.desk.prices["BTC-9OCT26-86000-C"] = ReferencePrice(
-        "BTC-9OCT26-86000-C", T0_MS, mark_price="0.0077"
-    )
-    hands.show()
-    hands.types("3")
-    assert hands.page.panel.legs.edit(Field.BID, 0).text() == "0.0093"
-    settle()
-    assert "mark 0.0077" in visible_text(hands.page.panel.legs)
 
 
 def test_a_clients_record_stands_with_its_request(hands: Hands) -> None:

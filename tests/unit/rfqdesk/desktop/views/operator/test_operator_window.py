@@ -227,6 +227,15 @@ async def test_the_second_operator_says_the_same_and_the_first_can_take_it_back(
         assert isinstance(asked, ApproveEnrolment)
         assert asked.terms.as_endorsed
         assert not asked.terms.says_anything
+        card.as_endorsed.setChecked(False)
+        type_into(card.terms.firm, "other")
+        assert card.approve_button.text() == "Endorse anew"
+        await until(card.approve_button.isEnabled)
+        click(card.approve_button)
+        await until(lambda: len(setup.venue.done) == 2)
+        again = setup.venue.done[-1]
+        assert isinstance(again, ApproveEnrolment)
+        assert (again.terms.firm, again.terms.amend) == ("other", True)
         queue.choose("7")
         assert not card.approve_button.isVisible()
         click(card.withdraw_button)
