@@ -92,7 +92,7 @@ class SettingsWiring(QObject):
             scale_note=note if foreign else "",
             keeps_history=keeps_history(self._settings),
             alerts=self._alerts(),
-            dead_man=text_of(self._settings.value(DEAD_MAN_KEY)),
+            dead_man=text_of(self._settings.value(DEAD_MAN_KEY)) if desk is not None else None,
             folders=(
                 ("profile", "Profile", str(self._folder)),
                 ("logs", "Logs", str(self._folder / "rfqdesk.log")),

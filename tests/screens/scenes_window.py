@@ -130,6 +130,7 @@ async def settings(stage: Stage) -> QWidget:
         scale="900",
         scale_note="",
         keeps_history=True,
+        dead_man="30",
         alerts=AlertSettings().with_sound(AlertKind.TRADED, "/home/jane/sounds/done.wav"),
         folders=(
             ("profile", "Profile", "/home/jane/.config/rfqdesk"),

@@ -33,7 +33,10 @@ THEME_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class SettingsPicture:
-    """What is set now. `hold` None: this desk does not deal. `folders` are (key, name, path)."""
+    """What is set now; `folders` are (key, name, path).
+
+    `hold` and `dead_man` None: there is nothing here that they concern.
+    """
 
     hold: str | None
     theme: str
@@ -42,7 +45,7 @@ class SettingsPicture:
     keeps_history: bool
     alerts: AlertSettings
     folders: tuple[tuple[str, str, str], ...]
-    dead_man: str = ""
+    dead_man: str | None = None
 
 
 class SettingsDialog(QDialog):
@@ -99,7 +102,7 @@ class SettingsDialog(QDialog):
         """Show what holds now, whoever changed it; not told as a change."""
         self._alerts = picture.alerts
         self.hold.set_text(picture.hold or "")
-        self.dead_man.set_text(picture.dead_man)
+        self.dead_man.set_text(picture.dead_man or "")
         self.scale.set_text(picture.scale)
         with QSignalBlocker(self.theme), QSignalBlocker(self.quiet), QSignalBlocker(self.history):
             self.theme.set_value(picture.theme)
@@ -114,13 +117,14 @@ class SettingsDialog(QDialog):
                 "a short key press then deals nothing."
             )
             self._section("Dealing", words, self.hold)
-        self._section(
-            "If this desk dies",
-            "The venue ends your open requests, and a maker's live quotes, unless it hears from "
-            "this desk again within so many seconds: when the desk hangs, is closed, or its line "
-            "stays away.",
-            self.dead_man,
-        )
+        if picture.dead_man is not None:
+            self._section(
+                "If this desk dies",
+                "The venue ends your open requests, and a maker's live quotes, unless it hears "
+                "from this desk again within so many seconds: when the desk hangs, is closed, or "
+                "its line stays away.",
+                self.dead_man,
+            )
         note = picture.scale_note or "Holds from the next start of this window."
         self._section("Look", "", self.theme, self.scale, _caption(note))
         self._section(

@@ -117,6 +117,22 @@ async def test_the_dead_man_timer_is_set_and_unset(made: Set) -> None:
     assert made.settings.value("deal/dead_man_s") == ""
 
 
+async def test_without_a_desk_that_deals_its_settings_are_not_offered(tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "desktop.ini"), QSettings.Format.IniFormat)
+    window = DeskWindow(settings)
+    window.show()
+    wiring = SettingsWiring(window, settings, tmp_path, desk=lambda: None, dress=lambda _name: None)
+    dialog = wiring.open_dialog()
+    shown = visible_text(dialog)
+    assert "Hold to deal" not in shown
+    assert "If this desk dies" not in shown
+    click(dialog.quiet)
+    assert "Theme" in dialog.theme.accessibleName()
+    dialog.close()
+    window.close()
+    window.deleteLater()
+
+
 async def test_the_theme_is_chosen_from_all_four(made: Set) -> None:
     dialog = made.wiring.open_dialog()
     assert dialog.theme.value() == theme.current().name
