@@ -46,9 +46,15 @@ APPROVED_SCENES = (
     "trader-done",
     "blotter-requests",
     "blotter-trades",
+    "maker-asked",
     "maker-quoting",
     "wizard-approval",
+    "operator-comparing",
+    "operator-certificates",
+    "operator-halts",
     "window-commands",
+    "window-offline",
+    "window-identities",
 )
 """Those whose pictures are kept and compared in dark and light: all are looked at, and these
 have everything that the others are made of. More of them would make the tests slow and the
