@@ -1,13 +1,25 @@
 """Arrows between the packages point down only."""
 
 import ast
+import logging
 import os
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from support.source_files import ROOT, nodes, place
+
+
+@pytest.fixture(autouse=True)
+def loggers_kept() -> Iterator[None]:
+    """Leave logging as it was: import-linter's own set-up switches off every logger there is."""
+    known = [one for one in logging.root.manager.loggerDict.values() if hasattr(one, "disabled")]
+    before = [(one, one.disabled) for one in known]
+    yield
+    for one, disabled in before:
+        one.disabled = disabled
 
 
 def test_the_contracts_of_the_layers_are_kept(
