@@ -144,7 +144,10 @@ class FakeVenue:
                 )
             )
         if isinstance(operation, IssueInvitation):
-            made = invitation(9, operation.firm, operation.trader, role=operation.role)
+            made = invitation(
+                9, operation.firm or "albion", operation.trader, role=operation.role or Role.TRADER,
+                replaces=operation.replaces,
+            )  # fmt: skip
             return OperationAnswer(invitations=(made,), token="7f" * 20, invitation_line=LINE)
         if isinstance(operation, ConfirmTradeChange | WithdrawTradeChange):
             done = isinstance(operation, ConfirmTradeChange)

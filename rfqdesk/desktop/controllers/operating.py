@@ -43,6 +43,9 @@ NEWEST = 2_000
 TRADES_MAX = 500
 """Trades that are asked for, the newest; those with a proposal come as well."""
 
+INVITATIONS_MAX = 500
+"""The same of invitations; those that are open come as well."""
+
 FIGURES_EVERY_S = 3
 """After so long what moves by itself is asked for: silence, queues, what was used today."""
 
@@ -212,7 +215,7 @@ class OperatingController(QObject):
         return "" if welcome is None else f"{welcome.firm}/{welcome.trader}"
 
     async def _fetch_invitations(self, stamp: Stamp) -> None:
-        answer = await self._session.perform(ListInvitations())
+        answer = await self._session.perform(ListInvitations(newest=INVITATIONS_MAX))
         principals = await self._named(stamp)
         self.invitations = InvitationsPicture(
             known=True,

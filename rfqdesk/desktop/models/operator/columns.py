@@ -54,10 +54,12 @@ def enrolment_columns() -> list[Column[EnrolmentView]]:
         Column(
             "claims", "Says to be",
             lambda view: f"{view.common_name} of {view.organisation}",
-            lambda view: view.common_name.casefold(), width=190,
+            lambda view: view.common_name.casefold(), width=190, width_min=120,
             tip="The applicant's own words, which prove nothing",
         ),
-        Column("who", "Decided or invited as", who_text, who_text, ColumnLook.QUIET, 150),
+        Column(
+            "who", "Decided or invited as", who_text, who_text, ColumnLook.QUIET, 150, spare=1,
+        ),
         Column(
             "asked", "Asked UTC", lambda view: second_text(view.requested_ms)[:16],
             lambda view: view.requested_ms, ColumnLook.QUIET, 140,
@@ -93,7 +95,7 @@ def certificate_columns() -> list[Column[CertificateView]]:
         ),
         Column(
             "firm", "Firm's name", lambda view: view.firm_name,
-            lambda view: view.firm_name.casefold(), ColumnLook.QUIET, 170,
+            lambda view: view.firm_name.casefold(), ColumnLook.QUIET, 170, spare=1,
         ),
         Column(
             "until", "Valid until UTC", lambda view: second_text(view.not_after_ms),
@@ -106,7 +108,7 @@ def certificate_columns() -> list[Column[CertificateView]]:
         ),
         Column(
             "serial", "Serial", lambda view: view.serial, lambda view: view.serial,
-            ColumnLook.QUIET, 320,
+            ColumnLook.QUIET, 320, width_min=140,
         ),
         Column(
             "issued", "Issued UTC", lambda view: second_text(view.not_before_ms),
@@ -152,7 +154,7 @@ def session_columns() -> list[Column[SessionView]]:
         ),
         Column(
             "serial", "Certificate", lambda view: view.serial, lambda view: view.serial,
-            ColumnLook.QUIET, 320,
+            ColumnLook.QUIET, 320, width_min=140,
         ),
     ]  # fmt: skip
 
