@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QAbstractButton
+
 from rfqdesk.desktop.controllers.operating import (
     AUDIT,
     ENROLMENTS,
@@ -140,6 +142,8 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
     parts.limits.limits_wanted.connect(actions.set_limits)
     parts.limits.frozen.reset_wanted.connect(actions.reset_maker)
     _act_on_parties(window, parts, actions)
+    # Before the pages hear of it, which disable what has the keyboard.
+    actions.busy_changed.connect(lambda busy: _hold_focus(window, parts) if busy else None)
     pages = (card, parts.invitations, parts.participants, parts.trades.card, parts.halts)
     for view in (*pages, parts.limits):
         actions.busy_changed.connect(view.set_busy)
@@ -149,6 +153,22 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
 
     actions.done.connect(done)
     actions.trouble.connect(window.tell)
+
+
+def _hold_focus(window: DeskWindow, parts: OperatorParts) -> None:
+    """Bring the keyboard back to the rows: Qt gives it to any button when its own is disabled."""
+    lists = {
+        ENROLMENTS: parts.enrolments.list,
+        INVITATIONS: parts.invitations.list,
+        PEOPLE: parts.certificates.certificates,
+        PARTICIPANTS: parts.participants.list,
+        TRADES: parts.trades.list,
+        MARKET: parts.halts.list,
+        LIMITS: parts.limits.list,
+    }
+    rows = lists.get(window.current_workspace())
+    if rows is not None and isinstance(window.focusWidget(), QAbstractButton):
+        rows.take_keyboard()
 
 
 def _act_on_parties(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) -> None:

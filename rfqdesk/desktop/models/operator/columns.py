@@ -1,5 +1,7 @@
 """The columns of the operator's tables."""
 
+from collections.abc import Callable
+
 from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.figures import elapsed_text, quantity_text, stamp_text
 from rfqdesk.protocol.money import decimal_of
@@ -78,11 +80,11 @@ def _status_word(view: EnrolmentView) -> str:
     return "WAITING" if view.status is EnrolmentStatus.PENDING else view.status.value.upper()
 
 
-def certificate_columns() -> list[Column[CertificateView]]:
-    """Columns of the certificates."""
+def certificate_columns(own_serial: Callable[[], str]) -> list[Column[CertificateView]]:
+    """Columns of the certificates, of which one is the operator's own."""
     return [
         Column(
-            "party", "Party", lambda view: party_text(view.firm, view.trader),
+            "party", "Party", lambda view: _or_you(view, own_serial()),
             lambda view: party_text(view.firm, view.trader), width=170,
         ),
         Column(
@@ -125,11 +127,17 @@ def _revoked_words(view: CertificateView) -> str:
     return f"{second_text(view.revoked_ms)}, {view.revocation_reason.replace('_', ' ')}"
 
 
-def session_columns() -> list[Column[SessionView]]:
-    """Columns of the connections."""
+def _or_you(view: CertificateView | SessionView, own_serial: str) -> str:
+    """The party; nobody is to wonder about connections of the own window."""
+    name = party_text(view.firm, view.trader)
+    return f"{name} (you)" if view.serial == own_serial else name
+
+
+def session_columns(own_serial: Callable[[], str]) -> list[Column[SessionView]]:
+    """Columns of the connections, some of which are the own window's."""
     return [
         Column(
-            "party", "Party", lambda view: party_text(view.firm, view.trader),
+            "party", "Party", lambda view: _or_you(view, own_serial()),
             lambda view: party_text(view.firm, view.trader), width=170,
         ),
         Column(

@@ -42,14 +42,14 @@ class CertificatesPage(QWidget):
         self.cards: dict[str, Card] = {}
         self.certificates = ListView(
             "Certificates",
-            certificate_columns(),
+            certificate_columns(self._own_serial),
             lambda view: view.serial,
             empty=("certificate", "No certificate yet", "Approve a request to issue the first."),
             sort=("party", False),
         )
         self.sessions = ListView(
             "Sessions",
-            session_columns(),
+            session_columns(self._own_serial),
             lambda view: view.line_id,
             empty=("plug", "Nobody is connected", "Connections appear here as they come."),
             sort=("since", True),
@@ -80,6 +80,9 @@ class CertificatesPage(QWidget):
         note = "The newest only: `rfqserver certificates list` has all" if picture.bounded else ""
         self.cards["Certificates"].set_note(note)
         self._mark()
+
+    def _own_serial(self) -> str:
+        return self._picture.own_serial
 
     def _build(self) -> None:
         tokens = theme.current()
