@@ -14,7 +14,7 @@ from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
@@ -121,7 +121,7 @@ class FakeSession:
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
-        self.asked_after: list[QuoteResponse | QuoteCross] = []
+        self.asked_after: list[QuoteResponse | QuoteCross | QuoteRequest] = []
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
         self._answers: list[asyncio.Future[Ack]] = []
@@ -244,7 +244,7 @@ class FakeSession:
         )
         return await self._answer()
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
+    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
         self.asked_after.append(command)
         return await self._answer()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 from support.dealing_room import CALLS
 from support.desk_windows import trader_parts, turn_to
+from support.qt_warnings import end_on_qt_warnings
 from support.real_venue import RealVenue
 from support.waiting import until
 from support.x_server import Keyboard
@@ -226,6 +227,7 @@ def main(name: str, folder: str, display: str, venue_folder: str) -> None:
     told: Callable[[Play], Awaitable[None]] = getattr(importlib.import_module(module), story)
     process = VenueProcess(Path(venue_folder))
     ready = msgspec.json.decode((process.folder / "run" / "ready.json").read_bytes(), type=Ready)
+    end_on_qt_warnings()
     app = QApplication([])
     assert app.platformName() == "xcb"
     app.setQuitOnLastWindowClosed(False)
