@@ -11,6 +11,10 @@ from rfqserver.journal.verify import VerifyReport, verify
 from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
 
 
+class _TargetError(Exception):
+    """SQLite could not copy; the text is its own. The source is verified apart from that."""
+
+
 def back_up(venue: VenueDirectory, to: Path) -> VerifyReport:
     """Copy the venue to `to`, a new directory, which appears complete or not at all. Blocks.
 
@@ -37,8 +41,11 @@ def back_up(venue: VenueDirectory, to: Path) -> VerifyReport:
             report = _copy_journal(venue, copy)
             copy.path.rename(to)
             return report
-    except (OSError, shutil.Error) as error:
-        reason = getattr(error, "strerror", None) or error
+    except (OSError, shutil.Error, _TargetError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        if isinstance(error, shutil.Error):
+            # One line for each file, of which the last words of the first say why.
+            reason = str(error.args[0][0][-1]).partition("] ")[-1].partition(":")[0]
         raise VenueDirectoryError(
             f"{to} cannot be written: {reason}. There is no backup; the venue is as it was."
         ) from error
@@ -60,7 +67,10 @@ def _copy_journal(venue: VenueDirectory, copy: VenueDirectory) -> VerifyReport:
             reader(venue.journal) as source,
             closing(sqlite3.connect(copy.journal)) as target,
         ):
-            source.backup(target)
+            try:
+                source.backup(target)
+            except sqlite3.Error as error:
+                raise _TargetError(str(error)) from error
     report = verify(copy.journal if venue.journal.is_file() else venue.journal)
     if not report.ok:
         raise VenueDirectoryError(

@@ -1,8 +1,14 @@
 """`rfqserver backup`: a whole copy, of a venue that goes on writing too, or none."""
 
 import asyncio
+import errno
 import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from support.journals import entry, start_quietly, tamper
@@ -48,6 +54,38 @@ def test_what_is_durable_is_copied_beside_a_running_writer(venue: Path, tmp_path
 
     assert asyncio.run(work()) == 52
     assert verify(VenueDirectory(to).journal).rows == 52
+
+
+class Sqlite(NamedTuple):
+    """What the copying uses of the module."""
+
+    connect: Callable[[Path], sqlite3.Connection]
+    Error: type[Exception] = sqlite3.Error
+
+
+def test_a_full_disk_makes_no_backup_and_is_said(
+    venue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "copy")
+
+    monkeypatch.setattr(shutil, "copy2", no_room)
+    files = rfqserver("backup", tmp_path / "copy", "-d", venue)
+    monkeypatch.undo()
+    connect = sqlite3.connect
+
+    def unwritable(path: Path) -> sqlite3.Connection:
+        return connect(f"{path.as_uri()}?mode=ro", uri=True)
+
+    monkeypatch.setattr("rfqserver.service.backup.sqlite3", Sqlite(unwritable))
+    journal = rfqserver("backup", tmp_path / "copy", "-d", venue)
+
+    for failed in (files, journal):
+        assert failed.exit_code == 1
+        assert "There is no backup; the venue is as it was." in failed.output
+        assert "damaged" not in failed.output
+    assert "No space left on device." in files.output
+    assert not (tmp_path / "copy").exists()
 
 
 def test_nothing_is_written_over_and_a_damaged_journal_makes_no_backup(
