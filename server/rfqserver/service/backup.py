@@ -10,9 +10,12 @@ from rfqserver.journal.schema import damage_told, reader
 from rfqserver.journal.verify import VerifyReport, verify
 from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
 
+_SOURCE_ERRORS = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+"""Those that speak of what is read. All others are of the copy, which begins empty."""
+
 
 class _TargetError(Exception):
-    """SQLite could not copy; the text is its own. The source is verified apart from that."""
+    """SQLite could not write the copy; the text is its own."""
 
 
 def back_up(venue: VenueDirectory, to: Path) -> VerifyReport:
@@ -70,6 +73,8 @@ def _copy_journal(venue: VenueDirectory, copy: VenueDirectory) -> VerifyReport:
             try:
                 source.backup(target)
             except sqlite3.Error as error:
+                if error.sqlite_errorname in _SOURCE_ERRORS:
+                    raise
                 raise _TargetError(str(error)) from error
     report = verify(copy.journal if venue.journal.is_file() else venue.journal)
     if not report.ok:

@@ -97,13 +97,16 @@ def test_nothing_is_written_over_and_a_damaged_journal_makes_no_backup(
     no_venue = rfqserver("backup", tmp_path / "copy", "-d", taken)
     tamper(venue / "journal.sqlite", "UPDATE record SET actor = 'operator:mallory' WHERE seq = 2")
     damaged = rfqserver("backup", tmp_path / "copy", "-d", venue)
+    os.truncate(venue / "journal.sqlite", (venue / "journal.sqlite").stat().st_size // 2)
+    torn = rfqserver("backup", tmp_path / "copy", "-d", venue)
     (venue / "journal.sqlite").unlink()
     missing = rfqserver("backup", tmp_path / "copy", "-d", venue)
 
-    assert [one.exit_code for one in (there, no_venue, damaged, missing)] == [1, 1, 1, 1]
+    assert {one.exit_code for one in (there, no_venue, damaged, torn, missing)} == {1}
     assert "left untouched" in there.output
     assert "not a venue" in no_venue.output
     assert "Rows 1 to 1 are in order" in damaged.output
+    assert "torn, damaged" in torn.output
     assert "no journal" in missing.output
     assert not (tmp_path / "copy").exists()
     assert list(taken.iterdir()) == []
