@@ -7,6 +7,7 @@ that takes a `Play`. It may print lines for the test and read the test's answers
 
 import asyncio
 import importlib
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -235,7 +236,7 @@ def main(name: str, folder: str, display: str, venue_folder: str) -> None:
 
     async def work() -> None:
         play = Play(Path(folder), int(display), RealVenue(process, ready))
-        async with asyncio.timeout(150):
+        async with asyncio.timeout(float(os.environ.get("STORY_PATIENCE_S", "150"))):
             await told(play)
         play.hands.keyboard.close()
         say("the end")
