@@ -318,6 +318,14 @@ class FakeSession:
         """Answer the oldest command with an error."""
         self._answers.pop(0).set_exception(error)
 
+    def break_off(self, error: Exception | None) -> None:
+        """Let the oldest command end without the venue's word: by a fault, None for cancelled."""
+        answer = self._answers.pop(0)
+        if error is None:
+            answer.cancel()
+        else:
+            answer.set_exception(error)
+
     async def _answer(self) -> Ack:
         future: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._answers.append(future)

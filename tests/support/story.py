@@ -216,7 +216,10 @@ async def liftable(desk: Desk, price: str, rfq_id: str = "") -> QuoteRow:
         return [
             row
             for row in stack.findChildren(QuoteRow)
-            if row.lift.isVisible() and row.lift.isEnabled() and price in row.lift.text()
+            if row.lift.isVisible()
+            and row.lift.isEnabled()
+            and row.lift.settled
+            and price in row.lift.text()
         ]
 
     await until(lambda: (not rfq_id or stack.rfq_id == rfq_id) and rows(), 20, what=f"lift {price}")

@@ -27,7 +27,8 @@ class Attempt(StrEnum):
     WITHDRAWING = "withdrawing"
     PASSING = "passing"
     UNKNOWN = "unknown"
-    """The connection is lost: what became of the own quote is known after the reconnect."""
+    """No answer came, mostly with the connection: what became of it is known after the
+    reconnect, and until then only a withdrawal may be sent."""
 
 
 class Try(Struct, frozen=True):
