@@ -90,6 +90,8 @@ def board() -> dict[str, Instrument]:
 class FakeClock:
     """Time stands still until a test moves it."""
 
+    synchronised = True
+
     def __init__(self) -> None:
         self.time_ms = T0_MS
 

@@ -21,7 +21,7 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import ReferencePrices
-from rfqdesk.protocol.protection import ProtectionRules
+from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
 
@@ -76,6 +76,11 @@ class MakingController(QObject):
             last_look_allowed=self._last_look_allowed,
             prices=self._port.reference_prices,
         )
+
+    @property
+    def protection(self) -> MakerProtection | None:
+        """How the own firm's protection stands; None while the venue has not said."""
+        return self._port.maker_protection
 
     def refresh(self) -> None:
         """Ask for a new snapshot to be shown."""

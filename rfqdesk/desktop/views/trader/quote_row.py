@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QMoveEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
@@ -12,6 +12,8 @@ from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
+from rfqdesk.desktop.models.spoken_words import row_words
+from rfqdesk.desktop.views.common import SpokenItem
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.deal_button import DealButton
 from rfqdesk.desktop.views.trader.dealer_cell import DealerCell
@@ -33,7 +35,7 @@ WORSE_GUARD_MS = 300
 """So long nothing is dealt at a price that just turned worse, under the mouse or for the keys."""
 
 
-class QuoteRow(QFrame):
+class QuoteRow(SpokenItem):
     """Emits `chosen(ShownQuote)` when a person deals, `selected()` when clicked elsewhere.
 
     While a button is held down the row keeps what it showed at the press: the
@@ -51,7 +53,6 @@ class QuoteRow(QFrame):
         self._side = side
         self._picture: QuoteRowPicture | None = None
         self._later: tuple[QuoteRowPicture, AcceptStatus | None, str] | None = None
-        self._selected = False
         self._moved_ms = QTimer(self)
         self._moved_ms.setSingleShot(True)
         self._moved_ms.setInterval(MOVED_SHOWN_MS)
@@ -124,12 +125,7 @@ class QuoteRow(QFrame):
         self._show_moved()
         self._refresh_buttons()
         self.acts.show_actions(picture, refusal)
-        seal = f". {picture.seal.words}" if picture.seal else ""
-        mark = f". {picture.mark.meaning}" if picture.mark else ""
-        self.setAccessibleName(
-            f"{picture.name}: {picture.remark}. {self.bid.accessibleName()}, "
-            f"{self.offer.accessibleName()}{seal}{mark}"
-        )
+        self.setAccessibleName(row_words(picture))
         self.update()
 
     def check_place(self) -> None:
@@ -153,11 +149,9 @@ class QuoteRow(QFrame):
         total_ms = picture.valid_until_ms - picture.quoted_ms
         self._time.set_time(picture.valid_until_ms - now_ms, max(total_ms, 1))
 
-    def set_selected(self, selected: bool) -> None:
-        """Mark the row as the one the keys act on."""
-        if selected != self._selected:
-            self._selected = selected
-            self.update()
+    def spoken_name(self) -> str:
+        """The row in words, with the time that is left now."""
+        return row_words(self._picture, self._time.left_ms) if self._picture else ""
 
     def choose(self, response: QuoteRespType) -> bool:
         """Deal by a key on what is shown; False when that side can't be dealt on now.
