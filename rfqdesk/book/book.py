@@ -136,11 +136,10 @@ class Book:
 
     def own_at(self, now_ms: int, over_max: int) -> tuple[list[RequestFact], list[RequestFact]]:
         """Own requests that can be dealt on, and the last `over_max` others, each newest first."""
-        going, late = [], []
-        for rfq_id in self._own.open():
-            request = self.requests[rfq_id]
-            (going if request.open_at(now_ms) else late).append(request)
-        over = self._own.newest([request.rfq_id for request in late], over_max)
+        unended = [self.requests[rfq_id] for rfq_id in self._own.open()]
+        late = [request.rfq_id for request in unended if not request.open_at(now_ms)]
+        over = self._own.newest(late, over_max)
+        going = [request for request in unended if request.open_at(now_ms)]
         return going, [self.requests[rfq_id] for rfq_id in over]
 
     def own_ended(self, count: int) -> list[RequestFact]:
