@@ -19,6 +19,7 @@ from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
 from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, scale_factor
 from rfqdesk.desktop.single_instance import Claim, SingleInstance
 from rfqdesk.desktop.theme import ThemeName
+from rfqdesk.desktop.watchdog import watch_if_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +75,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     instance.listen()
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
     theme.apply(app, options.theme or _theme_of(settings, app))
+    watchdog = watch_if_wanted()
     try:
         return run(app, lambda shutdown: _work(app, options, settings, shutdown, instance))
     finally:
+        if watchdog is not None:
+            watchdog.close()
         instance.release()
         logging.getLogger().removeHandler(handler)
         handler.close()

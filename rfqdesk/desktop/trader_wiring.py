@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.price_measures import Measure
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.request_strip import RequestTabPicture
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
+from rfqdesk.desktop.models.strip_memo import StripMemo
 from rfqdesk.desktop.preset_wiring import PresetKeeper
 from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
@@ -59,6 +60,7 @@ class TraderParts(QObject):
         self.current = ""
         self._by = Side.BUY
         self._dealers = DealerFold()
+        self._memo: StripMemo[RequestTabPicture] = StripMemo()
         self._records: dict[str, DealerRecord] = {}
         self._measure = Measure.PRICE
         self._hold_from: Decimal | None = None
@@ -82,7 +84,9 @@ class TraderParts(QObject):
     def refresh(self) -> None:
         """Draw strip and stack as they stand now."""
         now_ms = self._desk.now_ms()
-        strip = board_pictures(self._desk, now_ms, self.tabs.look, keep=self.current)
+        strip = board_pictures(
+            self._desk, now_ms, self.tabs.look, keep=self.current, memo=self._memo
+        )
         book = self._desk.book
         if self.current not in book.requests and self.current not in book.drafts:
             self.current = strip[0].rfq_id if strip else ""

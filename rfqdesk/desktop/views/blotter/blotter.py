@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from rfqdesk.desktop.models.blotter_columns import (
@@ -50,7 +50,8 @@ class BlotterView(Card):
     `request_activated`: to be looked at in the stack. `history_wanted`: to be
     looked through event by event. `confirmation_wanted(trade_id, print)`: on
     paper, or as a PDF. `export_wanted(job)`: rows are to be written. `put_away`: it is
-    not seen any more, so that how it was looked at may be kept.
+    not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
+    page of it comes into sight.
     """
 
     request_activated = Signal(str)
@@ -58,6 +59,7 @@ class BlotterView(Card):
     confirmation_wanted = Signal(str, bool)
     export_wanted = Signal(object)
     put_away = Signal()
+    looked_at = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -126,6 +128,11 @@ class BlotterView(Card):
         super().hideEvent(event)
         self.put_away.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks here again."""
+        super().showEvent(event)
+        self.looked_at.emit()
+
     # Making it -------------------------------------------------------------------------
 
     def _make_pages(self, digits_of: DigitsOf) -> None:
@@ -188,6 +195,7 @@ class BlotterView(Card):
 
     def _on_page(self, value: str) -> None:
         self._stack.setCurrentWidget(self._pages[value])
+        self.looked_at.emit()
         self._apply_filter()
         self.refresh_counts()
 

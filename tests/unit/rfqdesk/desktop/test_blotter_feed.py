@@ -32,6 +32,8 @@ def bench(qtbot: QtBot) -> Bench:
             script.traded(maker, "0.0057", rfq_id=name)
             script.ended(RequestEndReason.FILLED, rfq_id=name)
     bench.tell()
+    qtbot.waitUntil(lambda: bench.blotter.events.model.rowCount() == script.seq)
+    qtbot.waitUntil(lambda: bench.blotter.quotes.model.rowCount() == 60)
     return bench
 
 
@@ -58,7 +60,8 @@ def written(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 
     def noted(records: Any) -> None:
         told = list(records)
-        puts.append([row.fact.rfq_id for row in told])
+        if told:
+            puts.append([row.fact.rfq_id for row in told])
         put(told)
 
     monkeypatch.setattr(bench.blotter.requests, "put", noted)
@@ -79,7 +82,7 @@ def test_a_name_that_changed_is_in_its_rows_and_no_others_are_written(
 def test_a_long_history_is_gone_through_in_several_frames_the_newest_first(
     bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blotter_feed, "ROWS_PER_FRAME", 8)
+    monkeypatch.setattr(blotter_feed, "REWRITTEN_PER_FRAME", 8)
     monkeypatch.setattr(blotter_feed, "REQUESTS_PER_FRAME", 10)
     puts = written(bench, monkeypatch)
     rename(bench, "meridian", "Meridian & Sons")
@@ -92,7 +95,7 @@ def test_a_long_history_is_gone_through_in_several_frames_the_newest_first(
 def test_names_that_change_again_meanwhile_are_both_told(
     bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(blotter_feed, "ROWS_PER_FRAME", 6)
+    monkeypatch.setattr(blotter_feed, "REWRITTEN_PER_FRAME", 6)
     puts = written(bench, monkeypatch)
     rename(bench, "meridian", "Meridian & Sons")
     qtbot.waitUntil(lambda: len(puts) > 2)
@@ -132,3 +135,43 @@ def test_a_dealer_that_comes_on_line_writes_nothing(
     bench.script.opened("rfq-next")
     bench.tell()
     assert puts == [["rfq-next"]]
+
+
+def test_pages_that_nobody_looks_at_take_a_few_rows_a_frame_and_the_rest_when_looked_at(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        bench.script.opened(f"more-{number}")
+    seen = bench.blotter.requests.model
+    unseen = bench.blotter.events.model
+    before = unseen.rowCount()
+    taken: list[int] = []
+    put = bench.blotter.events.put
+
+    def noted(records: Any) -> None:
+        told = list(records)
+        taken.append(len(told))
+        put(told)
+
+    monkeypatch.setattr(bench.blotter.events, "put", noted)
+    bench.tell()
+    assert seen.rowCount() == 100
+    assert taken[0] == blotter_feed.ROWS_UNSEEN_PER_FRAME
+    bench.blotter.tabs.set_value("events")
+    assert unseen.rowCount() == before + 40
+
+
+def test_a_page_that_is_seen_takes_no_more_than_a_frame_bears(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blotter_feed, "ROWS_UNSEEN_PER_FRAME", 4)
+    monkeypatch.setattr(blotter_feed, "ROWS_PER_FRAME", 10)
+    puts = written(bench, monkeypatch)
+    for number in range(40):
+        bench.script.opened(f"more-{number}")
+    bench.tell()
+    qtbot.waitUntil(lambda: sum(map(len, puts)) == 40)
+    assert max(map(len, puts)) == 10
+    assert [one for put in puts for one in put] == [f"more-{number}" for number in range(40)]
+    qtbot.waitUntil(lambda: bench.blotter.events.model.rowCount() == bench.script.seq)
+    assert rows(bench.blotter) == as_if_made_now(bench)
