@@ -98,6 +98,7 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
     watching.people_changed.connect(parts.certificates.show_picture)
     watching.participants_changed.connect(parts.participants.show_picture)
     watching.trades_changed.connect(parts.trades.show_picture)
+    parts.trades.sought.connect(watching.find_trades)
     watching.market_changed.connect(parts.halts.show_picture)
     watching.limits_changed.connect(parts.limits.show_picture)
     lists = (

@@ -160,6 +160,9 @@ async def test_the_newest_trades_are_told_and_those_that_wait(tmp_path: Path) ->
 
             assert await listed(0) == made
             assert await listed(2) == made[2:]
+            for asked, told in ((made[1], [made[1]]), ("none", [])):
+                found = (await venue.perform(ListTrades(trade_id=asked))).trades
+                assert [one.trade_id for one in found] == told
             # To look leaves no trace; to propose does.
             assert len(rows(place, "operation_signed")) == journalled
             await venue.perform(CancelTrade(trade_id=made[0], reason="both agree"))

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
 from support.busy_venue import busy_venue
 from support.operating import FakeVenue
-from support.operating_views import PRINT, SERIALS, WORDS, enrolment
+from support.operating_views import HOUR_MS, NOW_MS, PRINT, SERIALS, WORDS, enrolment, trade
 from support.waiting import until
 
 from rfqdesk.desktop.controllers.operating import (
@@ -206,6 +206,20 @@ async def confirming(stage: Stage) -> QWidget:
     return window.findChild(QWidget, "deed-sheet")
 
 
+async def older_trades(stage: Stage) -> QWidget:
+    venue = busy_venue()
+    day = tuple(trade(number, trade_id=f"x{number:03d}eqhfir4ra544") for number in range(500))
+    venue.changed(trades=day, older=(trade(9, traded_ms=NOW_MS - 9 * 24 * HOUR_MS),))
+    window, parts = await play(stage, venue, TRADES)
+    page = parts.trades
+    await until(page.find_button.isVisible)
+    page.list.filter.setText("9cceqhfir4ra544x")
+    page.find_button.click()
+    await until(lambda: page.list.model.rowCount() == 1)
+    page.list.choose("9cceqhfir4ra544x")
+    return window
+
+
 async def no_trades(stage: Stage) -> QWidget:
     window, parts = await play(stage, FakeVenue(), TRADES)
     parts.trades.list.set_live(False)
@@ -322,6 +336,7 @@ SCENES = (
     Scene("operator-trade-proposed", trade_proposed),
     Scene("operator-trade-own", trade_proposed_by_oneself),
     Scene("operator-confirming", confirming),
+    Scene("operator-older-trades", older_trades),
     Scene("operator-no-trades", no_trades),
     Scene("operator-small", small),
     Scene("operator-small-certificates", small_certificates),

@@ -72,6 +72,8 @@ class FakeVenue:
         self.principals: tuple[PrincipalView, ...] = ()
         self.invitations: tuple[InvitationView, ...] = ()
         self.trades: tuple[TradeView, ...] = ()
+        self.older: tuple[TradeView, ...] = ()
+        """Those that are told only where they are asked for."""
         self.halts: tuple[HaltView, ...] = ()
         self.limits: tuple[LimitsView, ...] = ()
         self.frozen: tuple[MakerGuardView, ...] = ()
@@ -175,7 +177,7 @@ class FakeVenue:
             case ListInvitations():
                 return OperationAnswer(invitations=self.invitations)
             case ListTrades():
-                return OperationAnswer(trades=self.trades)
+                return OperationAnswer(trades=self._trades(operation))
             case ListCertificates():
                 return OperationAnswer(certificates=self.certificates)
             case ListSessions():
@@ -197,6 +199,13 @@ class FakeVenue:
                 )
                 return OperationAnswer(audit=AuditPage(entries=(whole,)))
         raise OperationRefusedError("the fake venue does not know this")
+
+    def _trades(self, asked: ListTrades) -> tuple[TradeView, ...]:
+        if asked.trade_id:
+            return tuple(one for one in self.older if one.trade_id == asked.trade_id)
+        if asked.firm:
+            return tuple(one for one in self.older if asked.firm in (one.taker, one.maker))
+        return self.trades
 
     def _searched(self, asked: SearchAudit) -> AuditPage:
         found = [

@@ -75,6 +75,10 @@ class TradesPicture(Struct, frozen=True):
     bounded: bool = False
     """Whether there may be older ones, which were not asked for."""
     own: str = ""
+    sought: str = ""
+    """The trade or the firm whose older trades were asked for as well."""
+    found: int = 0
+    """How many of them there are."""
 
 
 class MarketPicture(Struct, frozen=True):
