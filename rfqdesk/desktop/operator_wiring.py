@@ -105,6 +105,7 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
         parts.enrolments.list,
         parts.invitations.list,
         parts.participants.list,
+        parts.participants.groups.list,
         parts.trades.list,
         parts.certificates.certificates,
         parts.certificates.sessions,
@@ -186,6 +187,8 @@ def _act_on_parties(window: DeskWindow, parts: OperatorParts, actions: Operating
     participants.suspended.connect(actions.suspend)
     participants.reinstated.connect(actions.reinstate)
     participants.card.entitle_wanted.connect(actions.entitle)
+    participants.group.set_wanted.connect(actions.set_group)
+    participants.groups.removed.connect(actions.remove_group)
     trades.card.propose_wanted.connect(actions.propose)
     trades.confirmed.connect(actions.confirm_trade_change)
     trades.withdrawn.connect(actions.withdraw_trade_change)

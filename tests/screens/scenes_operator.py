@@ -167,6 +167,16 @@ async def participants(stage: Stage) -> QWidget:
     return window
 
 
+async def grouping(stage: Stage) -> QWidget:
+    window, parts = await play(stage, page=PARTICIPANTS)
+    window.resize(window.minimumSize())
+    page = parts.participants
+    page.list.choose(("albion", "jane-okafor"))
+    page.groups.list.choose("options")
+    page.group.makers.setText("halcyon, albion")
+    return window
+
+
 async def suspending(stage: Stage) -> QWidget:
     window, parts = await play(stage, page=PARTICIPANTS)
     parts.participants.list.choose(("albion", ""))
@@ -331,6 +341,7 @@ SCENES = (
     Scene("operator-flooded", flooded),
     Scene("operator-nobody-invited", nobody_invited),
     Scene("operator-participants", participants),
+    Scene("operator-grouping", grouping),
     Scene("operator-suspending", suspending),
     Scene("operator-trades", trades),
     Scene("operator-trade-proposed", trade_proposed),

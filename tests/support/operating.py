@@ -31,8 +31,13 @@ from rfqdesk.protocol.operations.live import (
     ShowChanges,
     ShowRecord,
 )
-from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
-from rfqdesk.protocol.operations.market_views import HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_requests import (
+    ListGroups,
+    ListHalts,
+    ListInstruments,
+    ShowLimits,
+)
+from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     ConfirmTradeChange,
@@ -74,6 +79,7 @@ class FakeVenue:
         self.trades: tuple[TradeView, ...] = ()
         self.older: tuple[TradeView, ...] = ()
         """Those that are told only where they are asked for."""
+        self.groups: tuple[GroupView, ...] = ()
         self.halts: tuple[HaltView, ...] = ()
         self.limits: tuple[LimitsView, ...] = ()
         self.frozen: tuple[MakerGuardView, ...] = ()
@@ -160,7 +166,7 @@ class FakeVenue:
             trades=(trade(1, proposed="cancel it (both agree)", proposed_by="venue-desk/olga"),),
         )
 
-    def _read(self, operation: Operation) -> OperationAnswer:  # noqa: C901 - one line each
+    def _read(self, operation: Operation) -> OperationAnswer:  # noqa: C901, PLR0912 - one line each
         match operation:
             case ShowChanges():
                 count = self.count
@@ -182,6 +188,8 @@ class FakeVenue:
                 return OperationAnswer(certificates=self.certificates)
             case ListSessions():
                 return OperationAnswer(sessions=self.sessions)
+            case ListGroups():
+                return OperationAnswer(market=MarketAnswer(groups=self.groups))
             case ListPrincipals():
                 return OperationAnswer(principals=self.principals)
             case ListHalts():

@@ -20,7 +20,12 @@ from rfqdesk.desktop.models.operator.pictures import (
 )
 from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.operations.live import ChangesView, ListSessions, ShowChanges
-from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
+from rfqdesk.protocol.operations.market_requests import (
+    ListGroups,
+    ListHalts,
+    ListInstruments,
+    ShowLimits,
+)
 from rfqdesk.protocol.operations.requests import (
     ListCertificates,
     ListEnrolments,
@@ -198,7 +203,7 @@ class OperatingController(QObject):
         facts: dict[str, Stamp] = {
             ENROLMENTS: (changes.identity,),
             INVITATIONS: (changes.identity, now_s // EXPIRY_EVERY_S),
-            PARTICIPANTS: (changes.identity,),
+            PARTICIPANTS: (changes.identity, changes.market),
             TRADES: (changes.trades,),
             PEOPLE: (changes.identity, changes.sessions, turn),
             MARKET: (changes.market, changes.identity),
@@ -236,7 +241,10 @@ class OperatingController(QObject):
 
     async def _fetch_participants(self, stamp: Stamp) -> None:
         principals = await self._named(stamp)
-        self.participants = ParticipantsPicture(known=True, principals=principals, own=self._own())
+        groups = (await self._session.perform(ListGroups())).market.groups
+        self.participants = ParticipantsPicture(
+            known=True, principals=principals, groups=groups, own=self._own()
+        )
         self.participants_changed.emit(self.participants)
 
     async def _fetch_trades(self, _stamp: Stamp) -> None:
