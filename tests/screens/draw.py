@@ -13,6 +13,7 @@ from qasync import QEventLoop
 from screens import (
     scenes_asking,
     scenes_blotter,
+    scenes_deciding,
     scenes_maker,
     scenes_onboarding,
     scenes_operator,
@@ -34,6 +35,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_blotter.SCENES,
     *scenes_onboarding.SCENES,
     *scenes_operator.SCENES,
+    *scenes_deciding.SCENES,
     *scenes_window.SCENES,
 )
 APPROVED_SCENES = (
