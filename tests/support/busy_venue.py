@@ -26,6 +26,12 @@ from rfqdesk.protocol.terms import PrincipalKind, Role
 def busy_venue() -> FakeVenue:
     """A venue on an ordinary morning."""
     venue = FakeVenue()
+    _people(venue)
+    _market(venue)
+    return venue
+
+
+def _people(venue: FakeVenue) -> None:
     venue.changed(
         enrolments=(
             enrolment(4, common_name="Tom Reed", organisation="Albion", address="192.0.2.7",
@@ -72,6 +78,11 @@ def busy_venue() -> FakeVenue:
             principal("venue-desk", roles=(Role.OPERATOR,)),
             principal("venue-desk", "olga", roles=(Role.OPERATOR,)),
         ),
+    )  # fmt: skip
+
+
+def _market(venue: FakeVenue) -> None:
+    venue.changed(
         trades=(
             trade(1),
             trade(2, side="sell", quantity="25", price="-0.0012",
@@ -94,7 +105,6 @@ def busy_venue() -> FakeVenue:
             record(seq, *_STORY[seq % len(_STORY)]) for seq in range(10_001, 9_900, -1)
         ),
     )  # fmt: skip
-    return venue
 
 
 _STORY = (
