@@ -26,12 +26,12 @@ from rfqdesk.protocol.terms import PrincipalKind, Role
 def busy_venue() -> FakeVenue:
     """A venue on an ordinary morning."""
     venue = FakeVenue()
-    _people(venue)
-    _market(venue)
+    _certify(venue)
+    _admit(venue)
     return venue
 
 
-def _people(venue: FakeVenue) -> None:
+def _certify(venue: FakeVenue) -> None:
     venue.changed(
         enrolments=(
             enrolment(4, common_name="Tom Reed", organisation="Albion", address="192.0.2.7",
@@ -55,6 +55,11 @@ def _people(venue: FakeVenue) -> None:
             session(1, "albion", "tom-reed"),
             session(2, "meridian", "pricing-bot", Role.MAKER),
         ),
+    )  # fmt: skip
+
+
+def _admit(venue: FakeVenue) -> None:
+    venue.changed(
         invitations=(
             invitation(1, "albion", "tom-reed", status="used", enrolment_id="4"),
             invitation(3, "meridian", status="used", enrolment_id="5", role=Role.MAKER),
@@ -78,11 +83,6 @@ def _people(venue: FakeVenue) -> None:
             principal("venue-desk", roles=(Role.OPERATOR,)),
             principal("venue-desk", "olga", roles=(Role.OPERATOR,)),
         ),
-    )  # fmt: skip
-
-
-def _market(venue: FakeVenue) -> None:
-    venue.changed(
         trades=(
             trade(1),
             trade(2, side="sell", quantity="25", price="-0.0012",
