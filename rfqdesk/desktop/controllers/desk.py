@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet
-from rfqdesk.client.errors import ClientError
+from rfqdesk.client.errors import ClientError, ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.accepts import Accepts
@@ -24,6 +24,9 @@ from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.desk_state import (
     ANSWERED_PHASES,
+    GOES_ON,
+    STAYS_OPEN,
+    WITHDRAWN,
     AcceptStatus,
     DeskLink,
     RequestDraft,
@@ -58,6 +61,17 @@ _STATE_WORDS = {
     ConnectionState.WAITING: "No connection to the venue, trying again",
     ConnectionState.CLOSED: "Disconnected from the venue",
 }
+
+
+def _away(status: ConnectionStatus) -> str:
+    """What becomes of open requests while this desk is not connected."""
+    if status.state is not ConnectionState.CLOSED:
+        return GOES_ON
+    match status.error:
+        case ConnectionRefusedByVenueError(kind=RefusalKind.REVOKED):
+            return WITHDRAWN
+        case _:
+            return STAYS_OPEN
 
 
 def new_id() -> str:
@@ -190,7 +204,7 @@ class DeskController(QObject):
         words = _STATE_WORDS[status.state]
         if status.error is not None:
             words = f"{words}: {explain(status.error).title}"
-        return DeskLink(False, words)
+        return DeskLink(False, words, away=_away(status))
 
     # What views ask for ------------------------------------------------------
 

@@ -69,7 +69,7 @@ class AmendPicture(Struct, frozen=True):
 class StackPicture(Struct, frozen=True):
     """A request with its rows. `refusal` says why nothing can be dealt on, "" when it can.
 
-    `connected` tells whether quotes go on arriving meanwhile.
+    `meanwhile` then tells what becomes of the request.
     """
 
     rfq_id: str
@@ -87,7 +87,7 @@ class StackPicture(Struct, frozen=True):
     inside: str
     rows: tuple[QuoteRowPicture, ...]
     refusal: str = ""
-    connected: bool = True
+    meanwhile: str = ""
     accept: AcceptStatus | None = None
     words: AcceptWords | None = None
     progress: str = ""
@@ -177,7 +177,7 @@ def stack_picture(
         inside=_inside(best.bid, best.offer, digits) if is_open else "",
         rows=tuple(row_picture(rung, shared) for rung in rungs),
         refusal="" if inputs.link.live else inputs.link.words,
-        connected=inputs.link.connected,
+        meanwhile=inputs.link.meanwhile,
         accept=inputs.accept,
         words=accept_words(
             inputs.accept, book.trades_of(rfq_id), names, digits, whole=request.all_or_none

@@ -12,7 +12,13 @@ from support.feed import CALL_SPREAD
 from support.waiting import until
 
 from rfqdesk.book.changes import ChangeSet
-from rfqdesk.client.errors import NotSentError, OutcomeUnknownError, RefusalError
+from rfqdesk.client.errors import (
+    ConnectionRefusedByVenueError,
+    NotSentError,
+    OutcomeUnknownError,
+    RefusalError,
+    RefusalKind,
+)
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
@@ -261,6 +267,24 @@ async def test_nothing_is_sent_without_a_connection() -> None:
         assert not made.desk.accept(SHOWN)
         assert not made.desk.cancel_request("rfq-1")
         assert made.desk.accept_of("rfq-1") is None
+
+
+@pytest.mark.qt_loop
+@pytest.mark.parametrize(
+    ("kind", "away"),
+    [
+        (RefusalKind.REVOKED, "The venue has withdrawn your open requests"),
+        (RefusalKind.EXPIRED, "stays open at the venue until its time is over"),
+    ],
+)
+async def test_a_closed_door_says_what_becomes_of_open_requests(
+    kind: RefusalKind, away: str
+) -> None:
+    async with bench() as made:
+        made.session.go(ConnectionState.CLOSED, ConnectionRefusedByVenueError(kind))
+        assert away in made.desk.link().meanwhile
+        made.session.go(ConnectionState.WAITING)
+        assert "quotes continue here" in made.desk.link().meanwhile
 
 
 @pytest.mark.qt_loop
