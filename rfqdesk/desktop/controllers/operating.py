@@ -1,4 +1,4 @@
-"""What the operator watches: asks the venue every second what changed, and then for that."""
+"""What the operator watches: hears that something changed, or asks, and then asks for that."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,29 +11,51 @@ from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.operating_port import OperatingPort
 from rfqdesk.desktop.models.operator.pictures import (
     EnrolmentsPicture,
+    InvitationsPicture,
     LimitsPicture,
     MarketPicture,
+    ParticipantsPicture,
     PeoplePicture,
+    TradesPicture,
 )
 from rfqdesk.protocol.operations.live import ChangesView, ListSessions, ShowChanges
 from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
 from rfqdesk.protocol.operations.requests import (
     ListCertificates,
     ListEnrolments,
+    ListInvitations,
     ListPrincipals,
+    ListTrades,
 )
 from rfqdesk.protocol.operations.views import PrincipalView
 
 POLL_S = 1.0
+"""Between questions while the venue does not say by itself that something changed."""
+
+LISTENING_POLL_S = 3.0
+LISTEN_PAUSE_S = 0.5
+"""A busy market changes all the time: so long it is not heard of again."""
+
 RETRY_MAX_S = 15.0
 NEWEST = 2_000
 """Certificates that are asked for, of those that count and of the others."""
 
-FIGURES_EVERY = 3
-"""Polls after which what moves by itself is asked for: silence, queues, what was used today."""
+TRADES_MAX = 500
+"""Trades that are asked for, the newest; those with a proposal come as well."""
 
-ENROLMENTS, PEOPLE, MARKET, LIMITS, AUDIT = "enrolments", "people", "market", "limits", "audit"
-PAGES = (ENROLMENTS, PEOPLE, MARKET, LIMITS, AUDIT)
+INVITATIONS_MAX = 500
+"""The same of invitations; those that are open come as well."""
+
+FIGURES_EVERY_S = 3
+"""After so long what moves by itself is asked for: silence, queues, what was used today."""
+
+EXPIRY_EVERY_S = 30
+"""The same for what ends by itself: invitations."""
+
+ENROLMENTS, INVITATIONS, PEOPLE = "enrolments", "invitations", "people"
+PARTICIPANTS, TRADES = "participants", "trades"
+MARKET, LIMITS, AUDIT = "market", "limits", "audit"
+PAGES = (ENROLMENTS, INVITATIONS, PEOPLE, PARTICIPANTS, TRADES, MARKET, LIMITS, AUDIT)
 
 Stamp = tuple[object, ...]
 
@@ -42,23 +64,32 @@ class OperatingController(QObject):
     """Keeps the picture of the page that is looked at true; each signal carries a new picture."""
 
     enrolments_changed = Signal(object)
+    invitations_changed = Signal(object)
+    participants_changed = Signal(object)
+    trades_changed = Signal(object)
     people_changed = Signal(object)
     market_changed = Signal(object)
     limits_changed = Signal(object)
     journal_grew = Signal(int)
     pending_changed = Signal(int)
+    trade_changes_pending = Signal(int)
     live_changed = Signal(bool)
 
     def __init__(self, session: OperatingPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.enrolments = EnrolmentsPicture()
+        self.invitations = InvitationsPicture()
+        self.participants = ParticipantsPicture()
+        self.trades = TradesPicture()
         self.people = PeoplePicture()
         self.market = MarketPicture()
         self.limits = LimitsPicture()
         self._session = session
         self._page = ENROLMENTS
         self._known: dict[str, Stamp] = {}
-        self._polls = 0
+        self._heard: ChangesView | None = None
+        self._first_look = asyncio.Event()
+        self._is_listening = False
         self._is_live = True
         self._wake = asyncio.Event()
         self._principals: tuple[Stamp, tuple[PrincipalView, ...]] = ((), ())
@@ -78,7 +109,7 @@ class OperatingController(QObject):
         failures = 0
         while self._session.status.state is not ConnectionState.CLOSED:
             self._wake.clear()
-            wait_s = POLL_S
+            wait_s = LISTENING_POLL_S if self._is_listening else POLL_S
             try:
                 await self._look()
                 failures = 0
@@ -90,6 +121,26 @@ class OperatingController(QObject):
                 wait_s = min(RETRY_MAX_S, 2.0 ** min(failures, 6) / 2)
                 self._session.will_retry(round(wait_s * 1000))
             await self._pause(wait_s)
+
+    async def listen(self) -> None:
+        """Look whenever the venue says that something changed, for as long as `run` goes on."""
+        await self._first_look.wait()
+        failures = 0
+        while self._session.status.state is not ConnectionState.CLOSED and self._heard is not None:
+            try:
+                changes = await self._session.wait_changes(self._heard)
+            except ClientError:
+                # `run` says what it is, and is told at once to find out.
+                self._is_listening = False
+                failures += 1
+                self.look()
+                await asyncio.sleep(min(RETRY_MAX_S, 2.0 ** min(failures, 6) / 2))
+                continue
+            failures, self._is_listening = 0, True
+            differs, self._heard = changes.counts != self._heard.counts, changes
+            if differs:
+                self.look()
+                await asyncio.sleep(LISTEN_PAUSE_S)
 
     def _set_live(self, live: bool) -> None:
         if live != self._is_live:
@@ -108,8 +159,10 @@ class OperatingController(QObject):
         changes, welcome = answer.changes, self._session.welcome
         if changes is None or welcome is None:
             return
-        self._polls += 1
+        self._heard = self._heard or changes
+        self._first_look.set()
         self.pending_changed.emit(changes.enrolments_pending)
+        self.trade_changes_pending.emit(changes.trade_changes_pending)
         self.journal_grew.emit(changes.journal_seq)
         page = self._page
         fetch = self._fetching(page)
@@ -121,15 +174,22 @@ class OperatingController(QObject):
     def _fetching(self, page: str) -> Callable[[Stamp], Awaitable[None]] | None:
         return {
             ENROLMENTS: self._fetch_enrolments,
+            INVITATIONS: self._fetch_invitations,
+            PARTICIPANTS: self._fetch_participants,
+            TRADES: self._fetch_trades,
             PEOPLE: self._fetch_people,
             MARKET: self._fetch_market,
             LIMITS: self._fetch_limits,
         }.get(page)
 
     def _stamp(self, page: str, changes: ChangesView, session_id: str) -> Stamp:
-        turn = self._polls // FIGURES_EVERY
+        now_s = asyncio.get_running_loop().time()
+        turn = now_s // FIGURES_EVERY_S
         facts: dict[str, Stamp] = {
             ENROLMENTS: (changes.identity,),
+            INVITATIONS: (changes.identity, now_s // EXPIRY_EVERY_S),
+            PARTICIPANTS: (changes.identity,),
+            TRADES: (changes.trades,),
             PEOPLE: (changes.identity, changes.sessions, turn),
             MARKET: (changes.market, changes.identity),
             LIMITS: (changes.market, changes.identity, turn),
@@ -146,9 +206,35 @@ class OperatingController(QObject):
             known=True,
             enrolments=answer.enrolments,
             approvals_required=welcome.approvals_required,
-            own=f"{welcome.firm}/{welcome.trader}",
+            own=self._own(),
         )
         self.enrolments_changed.emit(self.enrolments)
+
+    def _own(self) -> str:
+        welcome = self._session.welcome
+        return "" if welcome is None else f"{welcome.firm}/{welcome.trader}"
+
+    async def _fetch_invitations(self, stamp: Stamp) -> None:
+        answer = await self._session.perform(ListInvitations(newest=INVITATIONS_MAX))
+        principals = await self._named(stamp)
+        self.invitations = InvitationsPicture(
+            known=True,
+            invitations=answer.invitations,
+            firms=tuple(one.firm for one in principals if not one.trader),
+        )
+        self.invitations_changed.emit(self.invitations)
+
+    async def _fetch_participants(self, stamp: Stamp) -> None:
+        principals = await self._named(stamp)
+        self.participants = ParticipantsPicture(known=True, principals=principals, own=self._own())
+        self.participants_changed.emit(self.participants)
+
+    async def _fetch_trades(self, _stamp: Stamp) -> None:
+        trades = (await self._session.perform(ListTrades(newest=TRADES_MAX))).trades
+        self.trades = TradesPicture(
+            known=True, trades=trades, bounded=len(trades) >= TRADES_MAX, own=self._own()
+        )
+        self.trades_changed.emit(self.trades)
 
     async def _fetch_people(self, stamp: Stamp) -> None:
         certificates = self.people.certificates

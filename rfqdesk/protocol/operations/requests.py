@@ -58,7 +58,9 @@ class IssueInvitation(Operation, tag="issue_invitation", frozen=True, kw_only=Tr
 
 
 class ListInvitations(Operation, tag="list_invitations", frozen=True, kw_only=True):
-    pass
+    """`newest` is how many at most of those that let nobody in any more; 0 for all."""
+
+    newest: Annotated[int, Meta(ge=0)] = 0
 
 
 class WithdrawInvitation(Operation, tag="withdraw_invitation", frozen=True, kw_only=True):
@@ -125,9 +127,10 @@ class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=Tr
 
 
 class ListTrades(Operation, tag="list_trades", frozen=True, kw_only=True):
-    """`firm` "" means all."""
+    """`firm` "" means all, and `newest` 0; those of which a change is proposed come as well."""
 
     firm: str = ""
+    newest: Annotated[int, Meta(ge=0)] = 0
 
 
 class CancelTrade(Operation, tag="cancel_trade", frozen=True, kw_only=True):
@@ -147,9 +150,10 @@ class CorrectTrade(Operation, tag="correct_trade", frozen=True, kw_only=True):
 
 
 class ConfirmTradeChange(Operation, tag="confirm_trade_change", frozen=True, kw_only=True):
-    """Whatever another account proposed."""
+    """What another account proposed: `proposed` in the venue's words, or with "" whatever it is."""
 
     trade_id: str
+    proposed: Annotated[str, Meta(max_length=1_000)] = ""
 
 
 class WithdrawTradeChange(Operation, tag="withdraw_trade_change", frozen=True, kw_only=True):

@@ -44,6 +44,7 @@ from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.ids import new_id
+from rfqserver.service.invitation_lines import invitation_lines
 from rfqserver.service.loop_lag import LoopLag
 from rfqserver.service.market_wiring import live_desk, market_desk
 from rfqserver.service.metrics import VenueMetrics
@@ -114,7 +115,9 @@ class Venue:
         )
         self._operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
-        self.live = live_desk(self.dealing, self.market, self._operators, self._refusals)
+        self.live = live_desk(
+            self.dealing, self.market, self.trades, self._operators, self._refusals
+        )
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)
@@ -186,7 +189,7 @@ class Venue:
             JournalHaltedError: storage failed; the venue halted rather than guess.
             OSError: a port is taken.
         """
-        self.journal.start(self.sequencer.on_durable, self._halt)
+        self.journal.start(self._durable, self._halt)
         try:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
@@ -212,6 +215,7 @@ class Venue:
                 self._listening = True
                 log.info("listening", **ports)
                 await self._stopping.wait()
+                self.live.stop()
                 keeper.cancel()
                 lag.cancel()
                 self.dealing.stop()
@@ -264,7 +268,12 @@ class Venue:
         )
         stack.push_async_callback(est.close)
         channel = trading_app(self.dealing, self._metrics, self.config.flow_limits())
-        operating = OperatorDesk(self, name=self.config.name, refusals=self._refusals)
+        operating = OperatorDesk(
+            self,
+            name=self.config.name,
+            refusals=self._refusals,
+            inviting=lambda: invitation_lines(self.directory),
+        )
         add_operations(channel, operating, self._operators)
         trading = await open_listener(
             channel,
@@ -301,6 +310,10 @@ class Venue:
         if self._listeners is not None:
             # Key and lists pass through a temporary file, for which there may be no room.
             self._listeners.use(await asyncio.to_thread(prepared, material))
+
+    def _durable(self, seq: int) -> None:
+        self.sequencer.on_durable(seq)
+        self.live.ring()
 
     def _halt(self, failure: BaseException) -> None:
         log.critical("the venue halts", why=str(failure))
