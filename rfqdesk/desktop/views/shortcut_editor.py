@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
-
 _HELD = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 
 
@@ -32,10 +31,13 @@ class _KeysEdit(QKeySequenceEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave the keys that pull quotes to the window, whoever tries them out."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            if self._book.is_everywhere(QKeySequence(event.keyCombination())):
-                event.ignore()
-                return False
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and self._book.is_everywhere(QKeySequence(event.keyCombination()))
+        ):
+            event.ignore()
+            return False
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
