@@ -126,14 +126,18 @@ def add_maker_views(
     making.trouble.connect(window.tell)
     parts.auto.stopped.connect(window.tell)
     window.shortcuts.add(
-        "Withdrawing", "Ctrl+Shift+A", "Switch auto-quote off, from any view", parts.auto.turn_off
+        "Withdrawing",
+        "Ctrl+Shift+A",
+        "Switch auto-quote off, from any window",
+        parts.auto.turn_off,
+        everywhere=True,
     )
-    # The window's own: a view that is not in front hears no keys.
     window.shortcuts.add(
         "Withdrawing",
         "Ctrl+Shift+W",
-        "Withdraw all quotes, from any view",
+        "Withdraw all quotes, from any window",
         parts.page.bar.ask_withdraw_all,
+        everywhere=True,
     )
     for section, lines in _SHORTCUTS.items():
         for keys, meaning in lines:

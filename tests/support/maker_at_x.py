@@ -111,10 +111,13 @@ async def take_a_counter(trader: Trader, desk: Desk, keyboard: Keyboard) -> None
     print("a counter was taken")
 
 
-async def pull_from_the_blotter(trader: Trader, desk: Desk, keyboard: Keyboard) -> None:
-    """Another view is in front, and one chord pulls everything."""
+async def pull_from_a_dialog(trader: Trader, desk: Desk, keyboard: Keyboard) -> None:
+    """Another view is in front, a question lies over it, and one chord pulls everything."""
     keyboard.press(["Ctrl+2"], pace_ms=PACE_MS)
     await until(lambda: desk.window.current_workspace() == "blotter", what="the blotter in front")
+    keyboard.press(["Ctrl+Shift+E"], pace_ms=PACE_MS)
+    await until(lambda: QApplication.activeModalWidget() is not None, what="a dialog")
+    await until(lambda: QApplication.activeWindow() is QApplication.activeModalWidget())
     keyboard.press(["Ctrl+Shift+W"], pace_ms=PACE_MS)
     await until(
         lambda: list(trader.ended.values()).count(QuoteEndReason.WITHDRAWN) == REQUESTS - 1,
@@ -135,7 +138,7 @@ async def work(folder: Path, display: int) -> None:
             await turn_to(desk)
             await quote_ten(trader, desk, keyboard)
             await take_a_counter(trader, desk, keyboard)
-            await pull_from_the_blotter(trader, desk, keyboard)
+            await pull_from_a_dialog(trader, desk, keyboard)
             keyboard.close()
 
 

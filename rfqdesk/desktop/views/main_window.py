@@ -165,9 +165,9 @@ class DeskWindow(QMainWindow):
         self._name_window()
 
     def offer_lockout(self, keys: str) -> None:
-        """Let the user lock the own certificate out, from anywhere in this window."""
+        """Let the user lock the own certificate out, from any window."""
         self.header.offer_lockout(keys)
-        self.shortcuts.add("Window", keys, "Lock me out", self.lockout_wanted.emit)
+        self.shortcuts.add("Window", keys, "Lock me out", self.lockout_wanted.emit, everywhere=True)
 
     def set_lockout(self, picture: LockoutPicture) -> None:
         """Show how far locking out has come."""

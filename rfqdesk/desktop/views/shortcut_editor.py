@@ -1,6 +1,6 @@
 """Giving commands other keys."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,14 +17,37 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.common import Spoken
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
+_HELD = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
+
 
 class _KeysEdit(Spoken, QKeySequenceEdit):
-    """Takes one combination; Backspace or Delete take it away."""
+    """Takes one combination; Backspace or Delete take it away.
+
+    What must be heard everywhere is heard here as well, and not taken for a choice.
+    """
 
     spoken_role = QAccessible.Role.HotkeyField
 
+    def __init__(self, book: ShortcutBook, keys: str) -> None:
+        super().__init__(QKeySequence(keys))
+        self._book = book
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys that pull quotes to the window, whoever tries them out."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and self._book.is_everywhere(QKeySequence(event.keyCombination()))
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear, instead of taking the key that clears for a choice."""
+        if event.key() in _HELD:
+            # Qt would empty the field at once, whatever is or isn't pressed with it.
+            return
         if event.key() in {Qt.Key.Key_Backspace, Qt.Key.Key_Delete} and not event.modifiers():
             self.clear()
             return
@@ -63,7 +86,7 @@ class ShortcutEditor(QDialog):
         for row, entry in enumerate(self._book.commands()):
             meaning = QLabel(f"{entry.section}: {entry.meaning}")
             theme.set_role(meaning, "body2")
-            edit = _KeysEdit(QKeySequence(entry.keys))
+            edit = _KeysEdit(self._book, entry.keys)
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             edit.setAccessibleName(f"Keys for {entry.meaning}")
@@ -85,12 +108,14 @@ class ShortcutEditor(QDialog):
 
     def _take(self, entry: ShortcutEntry, sequence: QKeySequence) -> None:
         keys = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-        problem = self._book.problem(entry, keys)
+        now = next(one.keys for one in self._book.commands() if one.key == entry.key)
+        # Qt tells of a change as well when the field only lost the focus.
+        problem = "" if keys == now else self._book.problem(entry, keys)
         self.problem.setText(problem)
         if not problem:
-            self._book.rebind(entry, keys)
+            if keys != now:
+                self._book.rebind(entry, keys)
             return
-        now = next(one.keys for one in self._book.commands() if one.key == entry.key)
         edit = self.edits[entry.key]
         edit.blockSignals(True)
         edit.setKeySequence(QKeySequence(now))

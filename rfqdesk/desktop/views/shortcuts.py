@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from rfqdesk.desktop.views.everywhere_shortcut import EverywhereShortcut
+
 _SETTINGS = "shortcuts"
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _HELD = ("Ctrl+", "Alt+", "Meta+")
@@ -54,11 +56,23 @@ class ShortcutBook(QObject):
         self._window = window
         self._settings = settings
         self._entries: list[ShortcutEntry] = []
-        self._shortcuts: dict[str, QShortcut] = {}
+        self._shortcuts: dict[str, QShortcut | EverywhereShortcut] = {}
         self._acts: dict[str, Callable[[], None]] = {}
 
-    def add(self, section: str, keys: str, meaning: str, act: Callable[[], None]) -> None:
-        """Make a command for the whole window; without `keys` it is in the palette only."""
+    def add(
+        self,
+        section: str,
+        keys: str,
+        meaning: str,
+        act: Callable[[], None],
+        *,
+        everywhere: bool = False,
+    ) -> None:
+        """Make a command for the whole window; without `keys` it is in the palette only.
+
+        One that must never be out of reach is heard `everywhere`: in dialogs, sheets and menus
+        too, also while its keys are pressed into a field that asks for keys.
+        """
         entry = ShortcutEntry(section, keys, meaning, keys, fixed=False)
         own = None if self._settings is None else self._settings.value(_name(entry))
         if isinstance(own, str) and own != keys:
@@ -67,10 +81,7 @@ class ShortcutBook(QObject):
             else:
                 entry = replace(entry, keys=own)
         self._make_room(entry)
-        shortcut = QShortcut(QKeySequence(entry.keys), self._window)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        # Who holds a key down wants it done once.
-        shortcut.setAutoRepeat(False)
+        shortcut = self._shortcut(QKeySequence(entry.keys), everywhere=everywhere)
         shortcut.activated.connect(act)
         self._entries.append(entry)
         self._shortcuts[entry.key] = shortcut
@@ -129,6 +140,24 @@ class ShortcutBook(QObject):
                 self._settings.remove(_name(entry))
             else:
                 self._settings.setValue(_name(entry), keys)
+
+    def is_everywhere(self, keys: QKeySequence) -> bool:
+        """Whether these keys must be heard wherever they are pressed."""
+        wanted = sequences(keys.toString(_PORTABLE))
+        return any(
+            isinstance(self._shortcuts[entry.key], EverywhereShortcut)
+            and wanted & sequences(entry.keys)
+            for entry in self.commands()
+        )
+
+    def _shortcut(self, keys: QKeySequence, *, everywhere: bool) -> QShortcut | EverywhereShortcut:
+        if everywhere:
+            return EverywhereShortcut(keys, self._window)
+        shortcut = QShortcut(keys, self._window)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        # Who holds a key down wants it done once.
+        shortcut.setAutoRepeat(False)
+        return shortcut
 
     def _make_room(self, entry: ShortcutEntry) -> None:
         """Take keys of the user's choice away from others where they now mean this."""
