@@ -178,7 +178,8 @@ class TraderParts(QObject):
         self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_counter_put_away(self, rfq_id: str, maker: str) -> None:
-        if not self._desk.counters.dismiss(rfq_id, maker):
+        counters = self._desk.counters
+        if not counters.dismiss(rfq_id, maker) and not counters.make_sure_of(rfq_id, maker):
             self._desk.errands.cancel_counter(rfq_id, maker)
 
     def _on_amend(

@@ -256,11 +256,15 @@ class QuoteCounter(Command, tag="quote_counter", frozen=True, kw_only=True):
 
 
 class QuoteCounterCancel(Command, tag="quote_counter_cancel", frozen=True, kw_only=True):
-    """Trader: withdraw the counter that stands towards a maker (FIX Z)."""
+    """Trader: withdraw the counter that stands towards a maker (FIX Z).
+
+    With `counter_id` that one alone; an id that the venue has not seen is spent by it.
+    """
 
     ref: Id
     quote_req_id: Id
     maker: Party
+    counter_id: OptionalId = ""
     signature: Signature = ""
 
 

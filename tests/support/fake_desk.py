@@ -214,8 +214,9 @@ class FakeSession:
         self.counter_ids.append(counter_id or "")
         return await self._answer()
 
-    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
-        self.sent.append(("cancel_counter", quote_req_id, maker))
+    async def cancel_counter(self, quote_req_id: str, maker: str, counter_id: str = "") -> Ack:
+        named = (counter_id,) if counter_id else ()
+        self.sent.append(("cancel_counter", quote_req_id, maker, *named))
         return await self._answer()
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:

@@ -138,8 +138,8 @@ class TradingPort(Protocol):
         """Offer one maker another price."""
         ...
 
-    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
-        """Withdraw the counter that stands towards a maker."""
+    async def cancel_counter(self, quote_req_id: str, maker: str, counter_id: str = "") -> Ack:
+        """Withdraw the counter that stands towards a maker, or this one, come or still to come."""
         ...
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:

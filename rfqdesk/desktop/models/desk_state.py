@@ -99,6 +99,8 @@ class CounterStatus(Struct, frozen=True):
     shown: ShownCounter
     counter_id: str
     notice: Notice | None = None
+    askable: bool = False
+    """Unknown, and nothing is under way to change that: a person may have it withdrawn."""
 
 
 Shown = ShownQuote | ShownCross

@@ -28,7 +28,9 @@ RESPONSE_KIND = "quote_response"
 COUNTER_RESPONSE_KIND = "quote_counter_response"
 LOOK_RESPONSE_KIND = "last_look_response"
 
-_SHARED = {"quote_cross": RESPONSE_KIND, "quote_counter": RESPONSE_KIND}
+COUNTER_KIND = "quote_counter"
+
+_SHARED = {"quote_cross": RESPONSE_KIND, COUNTER_KIND: RESPONSE_KIND}
 """Commands that share the ids of another kind."""
 
 _encoder = msgspec.json.Encoder()
