@@ -34,7 +34,7 @@ def board_pictures(
     names = {maker.firm: maker.name for maker in makers}
 
     def proved(quote: QuoteFact) -> bool:
-        return desk.seals.of(quote.maker, quote.quote_id, quote.revision).verified
+        return desk.seals.proved(quote.maker, quote.quote_id, quote.revision)
 
     inputs = StripInputs(
         accept_of=desk.accept_of,

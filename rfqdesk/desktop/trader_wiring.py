@@ -35,6 +35,8 @@ from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
+PRICED_PER_FRAME = 16
+"""How many requests on the board get other prices in one frame; that in the stack always does."""
 HOLD_KEY = "deal/hold_from"
 
 
@@ -60,7 +62,7 @@ class TraderParts(QObject):
         self.current = ""
         self._by = Side.BUY
         self._dealers = DealerFold()
-        self._memo: StripMemo[RequestTabPicture] = StripMemo()
+        self._memo: StripMemo[RequestTabPicture] = StripMemo(PRICED_PER_FRAME)
         self._records: dict[str, DealerRecord] = {}
         self._measure = Measure.PRICE
         self._hold_from: Decimal | None = None
@@ -91,6 +93,8 @@ class TraderParts(QObject):
         if self.current not in book.requests and self.current not in book.drafts:
             self.current = strip[0].rfq_id if strip else ""
         self.tabs.show_requests(strip, self.current)
+        if self._memo.behind:
+            self._frames.request()
         draft = book.drafts.get(self.current)
         if draft is not None:
             names = {maker.firm: maker.name for maker in self._desk.session.makers}

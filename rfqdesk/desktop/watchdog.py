@@ -1,11 +1,11 @@
 """Tells what holds the Qt thread up: for whoever works on the desk, and off unless asked for."""
 
+import faulthandler
 import logging
 import os
-import sys
+import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
@@ -95,9 +95,24 @@ class Watchdog(QObject):
             last, tick = self._last, self._tick
             late = (time.perf_counter() - last) * 1000 > self._limit_ms
             if late and tick not in self._stacks:
-                frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - The only way to look at another thread.
-                stack = traceback.format_stack(frame)[-_FRAMES_SHOWN:] if frame else []
-                self._stacks = {tick: "".join(stack)}
+                self._stacks = {tick: _stack_of(self._watched)}
+
+
+def _stack_of(thread: int) -> str:
+    """Where a thread stands, the innermost call first.
+
+    Python's own frames must not be held here: whoever does keeps what is in them, a painter for
+    one, beyond the call that it belongs to, and lets go of it on the wrong thread.
+    """
+    with tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        told = file.read().decode(errors="replace")
+    for part in told.split("\n\n"):
+        heading, _, stack = part.partition("\n")
+        if f"{thread:#018x}" in heading:
+            return "\n".join(stack.splitlines()[:_FRAMES_SHOWN])
+    return ""
 
 
 def watch_if_wanted(environment: Mapping[str, str] = os.environ) -> Watchdog | None:

@@ -161,10 +161,15 @@ def _remembered(
 
     return memo.of(
         request.rfq_id,
-        (request, accept, *inputs.world, *book.trades_of(request.rfq_id), *quotes),
-        (request.expire_ms, request.respond_by_ms, *(quote.valid_until_ms for quote in quotes)),
-        now_ms,
-        make,
+        (request, accept, len(quotes), *inputs.world, *book.trades_of(request.rfq_id)),
+        quotes,
+        moments=(
+            request.expire_ms,
+            request.respond_by_ms,
+            *(quote.valid_until_ms for quote in quotes),
+        ),
+        now_ms=now_ms,
+        make=make,
     )
 
 

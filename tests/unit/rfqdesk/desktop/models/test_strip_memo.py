@@ -91,3 +91,42 @@ def test_what_is_not_shown_any_more_is_forgotten(strip: Strip) -> None:
     request_strip(book, T0_MS, StripInputs(lambda _id: None), memo=strip.memo)
     strip.tabs()
     assert sorted(strip.drawn) == ["one", "two"]
+
+
+def test_of_many_with_other_prices_a_few_are_drawn_in_a_pass_and_all_get_their_turn() -> None:
+    memo: StripMemo[int] = StripMemo(2)
+    prices: dict[str, list[object]] = {}
+    made: list[str] = []
+
+    def run() -> list[str]:
+        made.clear()
+        memo.begin()
+        for name, price in prices.items():
+            memo.of(
+                name, (name,), price, moments=(), now_ms=T0_MS,
+                make=lambda name=name: made.append(name) or 0,  # type: ignore[misc]
+            )  # fmt: skip
+        return list(made)
+
+    prices.update({name: [object()] for name in "abcde"})
+    assert run() == list("abcde")
+    prices.update({name: [object()] for name in "abcde"})
+    assert run() == ["a", "b"]
+    assert memo.behind
+    # What changes over and over does not get before those that wait.
+    prices["a"] = [object()]
+    assert run() == ["c", "d"]
+    assert run() == ["a", "e"]
+    assert not memo.behind
+    assert run() == []
+
+
+def test_what_is_more_than_a_price_never_waits() -> None:
+    memo: StripMemo[str] = StripMemo(0)
+    memo.begin()
+    assert memo.of("a", ("open",), [1], moments=(), now_ms=T0_MS, make=lambda: "first") == "first"
+    memo.begin()
+    assert memo.of("a", ("open",), [2], moments=(), now_ms=T0_MS, make=lambda: "second") == "first"
+    memo.begin()
+    assert memo.of("a", ("ended",), [2], moments=(), now_ms=T0_MS, make=lambda: "third") == "third"
+    assert not memo.behind
