@@ -25,7 +25,10 @@ from rfqdesk.desktop.models.alerts import (
     AlertKind,
     AlertSettings,
 )
+from rfqdesk.desktop.models.link import LinkPicture
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.sounds import Sounds
+from rfqdesk.desktop.views.tray import DeskTray
 
 SHOWN_MS = 8_000
 
@@ -35,19 +38,28 @@ class AlertCaller(QWidget):
 
     looked_at = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, book: ShortcutBook) -> None:
         super().__init__(window)
         self.hide()
         self._window = window
         self._last = ""
         self.sounds = Sounds(self)
-        self.tray: QSystemTrayIcon | None = None
+        self.tray: DeskTray | None = None
         if QSystemTrayIcon.isSystemTrayAvailable():
-            self.tray = QSystemTrayIcon(theme.icon("swap", theme.current().accent_text), self)
-            self.tray.setToolTip("RFQ Desk")
+            self.tray = DeskTray(window, book)
             self.tray.messageClicked.connect(lambda: self.looked_at.emit(self._last))
-            self.tray.activated.connect(lambda _reason: self.looked_at.emit(self._last))
+            self.tray.wanted.connect(lambda: self.looked_at.emit(""))
             self.tray.show()
+
+    def show_link(self, picture: LinkPicture) -> None:
+        """Show in the tray how the desk is connected."""
+        if self.tray is not None:
+            self.tray.set_picture(picture)
+
+    def show_quiet(self, quiet: bool) -> None:
+        """Show in the tray whether most calls are held back."""
+        if self.tray is not None:
+            self.tray.set_quiet(quiet)
 
     def call(self, alerts: Sequence[Alert], settings: AlertSettings) -> list[Alert]:
         """Call for those that are wanted; returns what was shown.
