@@ -25,7 +25,8 @@ from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
 
-_UNDER_WAY = frozenset({Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING})
+_UNSETTLED = frozenset(Attempt) - {Attempt.NONE}
+"""Nothing is sent on top of what may be at the venue already, but for a withdrawal."""
 
 
 class MakingController(QObject):
@@ -151,7 +152,7 @@ class MakingController(QObject):
         self._frames.close()
 
     def _busy(self, rfq_id: str) -> bool:
-        return self._attempt(rfq_id) in _UNDER_WAY
+        return self._attempt(rfq_id) in _UNSETTLED
 
     def _attempt(self, rfq_id: str) -> Attempt:
         made = self._tries.get(rfq_id)
@@ -209,13 +210,16 @@ class MakingController(QObject):
             self.trouble.emit(notice_of(error))
 
     async def _finish(self, numbers: dict[str, int], ask: Callable[[], Awaitable[Ack]]) -> None:
-        outcome = Try()
+        # So it stays for whatever is not foreseen, and where the desk ends meanwhile.
+        outcome = Try(Attempt.UNKNOWN)
         try:
             await ask()
         except OutcomeUnknownError:
-            outcome = Try(Attempt.UNKNOWN)
+            pass
         except ClientError as error:
             outcome = Try(refused=_refused(error))
+        else:
+            outcome = Try()
         finally:
             for rfq_id, number in numbers.items():
                 # A later command on the same request has its own ending.

@@ -54,7 +54,7 @@ from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
-from rfqserver.service.stopping import Stopping
+from rfqserver.service.stopping import Stopping, halted
 from rfqserver.service.tape import Tape
 from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.trust_timer import keep_trust
@@ -189,7 +189,7 @@ class Venue:
             JournalHaltedError: storage failed; the venue halted rather than guess.
             OSError: a port is taken.
         """
-        self.journal.start(self.sequencer.on_durable, self._halt)
+        self.journal.start(self._durable, self._halt)
         try:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
@@ -215,6 +215,7 @@ class Venue:
                 self._listening = True
                 log.info("listening", **ports)
                 await self._stopping.wait()
+                self.live.stop()
                 keeper.cancel()
                 lag.cancel()
                 self.dealing.stop()
@@ -224,7 +225,7 @@ class Venue:
             self._refusals.summarise(at_once=True)
             await self.journal.close()
         if self._failure is not None:
-            raise self._failure
+            raise halted(self.directory.journal, self._failure) from self._failure
 
     def stop(self) -> None:
         """End `serve` in good order, now."""
@@ -309,6 +310,10 @@ class Venue:
         if self._listeners is not None:
             # Key and lists pass through a temporary file, for which there may be no room.
             self._listeners.use(await asyncio.to_thread(prepared, material))
+
+    def _durable(self, seq: int) -> None:
+        self.sequencer.on_durable(seq)
+        self.live.ring()
 
     def _halt(self, failure: BaseException) -> None:
         log.critical("the venue halts", why=str(failure))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QMoveEvent, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
@@ -60,7 +60,7 @@ class QuoteRow(SpokenItem):
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.setInterval(WORSE_GUARD_MS)
-        self._guard.timeout.connect(self._on_guard_over)
+        self._guard.timeout.connect(self._refresh_buttons)
         self._guard_shuts = False
         """Whether the guard concerns the mouse as well, or the keys alone."""
         self._last: dict[QuoteRespType, Decimal] = {}
@@ -84,8 +84,6 @@ class QuoteRow(SpokenItem):
         self.firm = FirmButton(self)
         self.firm.clicked.connect(self.asked)
         self._lay_out()
-
-    # What the stack tells --------------------------------------------------------
 
     @property
     def picture(self) -> QuoteRowPicture | None:
@@ -129,6 +127,11 @@ class QuoteRow(SpokenItem):
         self.acts.show_actions(picture, refusal)
         self.setAccessibleName(row_words(picture))
         self.update()
+
+    def check_place(self) -> None:
+        """Shut to the mouse for a moment what stands elsewhere than before."""
+        self.hit.check_place()
+        self.lift.check_place()
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room, or as much as there usually is."""
@@ -206,8 +209,6 @@ class QuoteRow(SpokenItem):
         button.hide()
         return button
 
-    # Reacting --------------------------------------------------------------------
-
     def _show_moved(self) -> None:
         live = self._picture is not None and self._picture.live
         self.moved.setVisible(live and self._moved_ms.isActive())
@@ -221,15 +222,15 @@ class QuoteRow(SpokenItem):
             (QuoteRespType.LIFT, self.lift, picture.best_offer),
         ):
             shown = self._shown(response)
-            button.setVisible(shown is not None or self._accepting(response))
+            going = self._going(response)
+            button.setVisible(shown is not None or bool(going))
             if shown is None:
-                button.setText(self._going(response))
+                button.setText(going)
                 button.setEnabled(False)
                 continue
             price = picture.bid if response is QuoteRespType.HIT else picture.offer
             # With last look it is a question, whatever the price.
             verb = "Ask" if picture.last_look else BUTTON_WORDS[response]
-            going = self._going(response)
             amount = quantity_text(decimal_of(shown.quantity))
             button.setText(going or (f"{verb} {amount}" if picture.parts else f"{verb} {price}"))
             solid = best and not picture.last_look
@@ -260,9 +261,6 @@ class QuoteRow(SpokenItem):
         if seal is not None and not seal.verified:
             return f"{seal.words}. {seal.detail}"
         return self._refusal
-
-    def _accepting(self, response: QuoteRespType) -> bool:
-        return bool(self._going(response))
 
     def _going(self, response: QuoteRespType) -> str:
         return going_words(self._accept, self.maker, response)
@@ -307,8 +305,10 @@ class QuoteRow(SpokenItem):
             later, self._later = self._later, None
             self.show_row(*later)
 
-    def _on_guard_over(self) -> None:
-        self._refresh_buttons()
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The buttons move with it, and aren't told."""
+        super().moveEvent(event)
+        self.check_place()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the buttons selects the row."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWi
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import SpokenList
+from rfqdesk.desktop.views.trader.place_watch import PlaceWatch
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 
@@ -77,6 +78,8 @@ class StackRows(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
+        self._place_watch = PlaceWatch(self._page)
+        self._place_watch.moved.connect(self._on_moved)
 
     def order(self) -> list[str]:
         """Makers from top to bottom."""
@@ -138,6 +141,10 @@ class StackRows(QWidget):
         super().leaveEvent(event)
         self._hovered = False
         self._settle()
+
+    def _on_moved(self) -> None:
+        for row in self.rows.values():
+            row.check_place()
 
     def _start_over(self, picture: StackPicture) -> None:
         for row in self.rows.values():
