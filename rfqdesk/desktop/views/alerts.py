@@ -30,8 +30,6 @@ from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.sounds import Sounds
 from rfqdesk.desktop.views.tray import DeskTray
 
-SHOWN_MS = 8_000
-
 
 class AlertCaller(QWidget):
     """Never seen itself. `looked_at(rfq_id)`: a call was clicked."""
@@ -84,7 +82,7 @@ class AlertCaller(QWidget):
             costly = any(alert.kind in COSTLY for alert in shown)
             kinds = QSystemTrayIcon.MessageIcon
             icon = kinds.Critical if costly else kinds.Information
-            self.tray.showMessage(title, text, icon, SHOWN_MS)
+            self.tray.showMessage(title, text, icon, theme.current().shown_call_ms)
         return shown
 
 
