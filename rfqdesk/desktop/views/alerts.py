@@ -20,7 +20,7 @@ from rfqdesk.desktop.models.alerts import (
     COSTLY,
     KIND_WORDS,
     LOUD,
-    QUIET_WORDS,
+    THROUGH_WORDS,
     Alert,
     AlertKind,
     AlertSettings,
@@ -106,10 +106,13 @@ class AlertDialog(QDialog):
         theme.set_role(heading, "heading")
         intro = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(intro, "body2")
-        self.quiet = QCheckBox(f"{QUIET_WORDS} ({keys})" if keys else QUIET_WORDS)
+        self.quiet = QCheckBox(f"Do not disturb ({keys})" if keys else "Do not disturb")
+        through = QLabel(THROUGH_WORDS)
+        theme.set_role(through, "caption")
+        self.quiet.setAccessibleDescription(THROUGH_WORDS)
         QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
-        for widget in (heading, intro, self.quiet):
+        for widget in (heading, intro, self.quiet, through):
             column.addWidget(widget)
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)
