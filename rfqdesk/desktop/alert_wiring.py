@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
@@ -16,10 +16,10 @@ from rfqdesk.desktop.models.alerts import (
 )
 from rfqdesk.desktop.views.alerts import AlertCaller, AlertDialog
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.tray import QUIET
 
 _SETTINGS = "alerts"
-_SECTION = "Window"
-_QUIET = "Do not disturb, or call me again"
+_SECTION, _QUIET = QUIET
 
 
 class AlertWiring(QObject):
@@ -44,13 +44,14 @@ class AlertWiring(QObject):
         kept = window.settings.value(_SETTINGS) if window.settings is not None else None
         self.settings = settings_of(kept)
         self.called: list[Alert] = []
-        self.caller = AlertCaller(window)
-        self.caller.looked_at.connect(self._on_looked_at)
         self._look_at = look_at
         desk.changed.connect(self._on_changed)
         add = window.shortcuts.add
         add(_SECTION, "Ctrl+Shift+D", _QUIET, self._toggle_quiet)
         add(_SECTION, "", "Notifications", self._open)
+        # The tray offers commands that the window has by now.
+        self.caller = AlertCaller(window, window.shortcuts)
+        self.caller.looked_at.connect(self._on_looked_at)
         self._show_quiet()
 
     def open_dialog(self) -> AlertDialog:
@@ -80,6 +81,8 @@ class AlertWiring(QObject):
         self.heard.emit(alerts)
 
     def _on_looked_at(self, rfq_id: str) -> None:
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._window.show()
         self._window.raise_()
         self._window.activateWindow()
         if rfq_id:
@@ -104,6 +107,7 @@ class AlertWiring(QObject):
 
     def _show_quiet(self) -> None:
         self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")
+        self.caller.show_quiet(self.settings.quiet)
 
     def keep(self, settings: AlertSettings) -> None:
         """Take these settings from now on, and keep them."""

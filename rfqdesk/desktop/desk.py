@@ -176,6 +176,8 @@ def _add_views(desk: Desk, role: str) -> None:
 
 def _watch_over(desk: Desk, alerts: AlertWiring) -> None:
     """Call, and say aloud, what concerns the desk as a whole."""
+    desk.link.changed.connect(alerts.caller.show_link)
+    alerts.caller.show_link(desk.link.picture)
     announcing = AnnounceWiring(desk.window, desk.controller, alerts)
     if desk.market is None:
         return

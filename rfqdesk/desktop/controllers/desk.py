@@ -35,6 +35,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.market import halt_refusal
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.safety_times import SETTLE_MS
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
@@ -51,11 +52,6 @@ from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import Allocation, QuoteRespType
 
-SETTLE_MS = 1_500
-"""An outcome is shown for so long before the same request is dealt on again.
-
-Long enough that the second click of a double click finds the request shut.
-"""
 _STATE_WORDS = {
     ConnectionState.CONNECTING: "Connecting to the venue",
     ConnectionState.WAITING: "No connection to the venue, trying again",

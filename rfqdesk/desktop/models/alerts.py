@@ -60,8 +60,9 @@ LOUD = frozenset({AlertKind.LOST, AlertKind.UNKNOWN})
 """Their beep sounds three times."""
 COSTLY = frozenset({AlertKind.LOST, AlertKind.UNKNOWN, AlertKind.FROZEN})
 """What costs money while nobody looks: do-not-disturb holds back everything else."""
-QUIET_WORDS = (
-    "Do not disturb: hold back all but a lost connection, a deal not known, and a frozen firm"
+THROUGH_WORDS = (
+    "Do not disturb holds back all but a lost connection, a deal that is not known, and a "
+    "frozen firm."
 )
 _FIRST_KINDS = frozenset(
     {

@@ -20,14 +20,15 @@ from rfqdesk.desktop.models.alerts import (
     COSTLY,
     KIND_WORDS,
     LOUD,
-    QUIET_WORDS,
+    THROUGH_WORDS,
     Alert,
     AlertKind,
     AlertSettings,
 )
+from rfqdesk.desktop.models.link import LinkPicture
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.sounds import Sounds
-
-SHOWN_MS = 8_000
+from rfqdesk.desktop.views.tray import DeskTray
 
 
 class AlertCaller(QWidget):
@@ -35,19 +36,28 @@ class AlertCaller(QWidget):
 
     looked_at = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, book: ShortcutBook) -> None:
         super().__init__(window)
         self.hide()
         self._window = window
         self._last = ""
         self.sounds = Sounds(self)
-        self.tray: QSystemTrayIcon | None = None
+        self.tray: DeskTray | None = None
         if QSystemTrayIcon.isSystemTrayAvailable():
-            self.tray = QSystemTrayIcon(theme.icon("swap", theme.current().accent_text), self)
-            self.tray.setToolTip("RFQ Desk")
+            self.tray = DeskTray(window, book)
             self.tray.messageClicked.connect(lambda: self.looked_at.emit(self._last))
-            self.tray.activated.connect(lambda _reason: self.looked_at.emit(self._last))
+            self.tray.wanted.connect(lambda: self.looked_at.emit(""))
             self.tray.show()
+
+    def show_link(self, picture: LinkPicture) -> None:
+        """Show in the tray how the desk is connected."""
+        if self.tray is not None:
+            self.tray.set_picture(picture)
+
+    def show_quiet(self, quiet: bool) -> None:
+        """Show in the tray whether most calls are held back."""
+        if self.tray is not None:
+            self.tray.set_quiet(quiet)
 
     def call(self, alerts: Sequence[Alert], settings: AlertSettings) -> list[Alert]:
         """Call for those that are wanted; returns what was shown.
@@ -72,7 +82,7 @@ class AlertCaller(QWidget):
             costly = any(alert.kind in COSTLY for alert in shown)
             kinds = QSystemTrayIcon.MessageIcon
             icon = kinds.Critical if costly else kinds.Information
-            self.tray.showMessage(title, text, icon, SHOWN_MS)
+            self.tray.showMessage(title, text, icon, theme.current().shown_call_ms)
         return shown
 
 
@@ -96,10 +106,13 @@ class AlertDialog(QDialog):
         theme.set_role(heading, "heading")
         intro = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(intro, "body2")
-        self.quiet = QCheckBox(f"{QUIET_WORDS} ({keys})" if keys else QUIET_WORDS)
+        self.quiet = QCheckBox(f"Do not disturb ({keys})" if keys else "Do not disturb")
+        through = QLabel(THROUGH_WORDS)
+        theme.set_role(through, "caption")
+        self.quiet.setAccessibleDescription(THROUGH_WORDS)
         QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
-        for widget in (heading, intro, self.quiet):
+        for widget in (heading, intro, self.quiet, through):
             column.addWidget(widget)
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)

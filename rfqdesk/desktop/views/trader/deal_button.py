@@ -21,12 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.safety_times import HOLD_MS, PLACE_GUARD_MS
 from rfqdesk.desktop.views.trader.place_watch import place_of
 
-HOLD_MS = 600
-PLACE_GUARD_MS = 300
-"""So long the mouse deals nothing by a button that came to stand elsewhere: what a hand
-that is on its way meets there is not what it was sent for."""
 _UNSETTLED_OPACITY = 0.55
 _FRAME_MS = 16
 _TRACK = 3

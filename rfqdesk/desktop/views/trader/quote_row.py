@@ -12,6 +12,7 @@ from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
+from rfqdesk.desktop.models.safety_times import WORSE_GUARD_MS
 from rfqdesk.desktop.models.spoken_words import row_words
 from rfqdesk.desktop.views.common import SpokenItem
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
@@ -29,10 +30,6 @@ from rfqdesk.desktop.views.trader.stack_columns import (
 )
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
-
-MOVED_SHOWN_MS = 2_500
-WORSE_GUARD_MS = 300
-"""So long nothing is dealt at a price that just turned worse, under the mouse or for the keys."""
 
 
 class QuoteRow(SpokenItem):
@@ -55,7 +52,7 @@ class QuoteRow(SpokenItem):
         self._later: tuple[QuoteRowPicture, AcceptStatus | None, str] | None = None
         self._moved_ms = QTimer(self)
         self._moved_ms.setSingleShot(True)
-        self._moved_ms.setInterval(MOVED_SHOWN_MS)
+        self._moved_ms.setInterval(theme.current().shown_moved_ms)
         self._moved_ms.timeout.connect(self._show_moved)
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)

@@ -6,10 +6,10 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
+from rfqdesk.desktop.models.safety_times import WORSE_GUARD_MS
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import EmptyState, Spoken, tell_place
 from rfqdesk.desktop.views.trader.deal_button import DealButton
-from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS
 from rfqdesk.desktop.views.trader.stack_asking import StackAsking
 from rfqdesk.desktop.views.trader.stack_tools import StackTools
 from rfqdesk.protocol.terms import QuoteRespType, Side

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.desktop.models.safety_times import SENT_HOLD_MS
 from rfqdesk.desktop.models.ticket_check import accounts_of, check_ticket, draft_of
 from rfqdesk.desktop.models.ticket_presets import TicketPreset
 from rfqdesk.desktop.models.ticket_terms import terms_effect, terms_words
@@ -25,7 +26,6 @@ from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import Instrument
 
-SENT_HOLD_MS = 1_500
 _FIRST_LEG = "dec 80 call"
 _ANOTHER_LEG = "add another leg, or Tab on"
 
