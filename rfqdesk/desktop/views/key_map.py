@@ -44,10 +44,10 @@ class ViewShortcut(QShortcut):
         self.setContext(Qt.ShortcutContext.WindowShortcut)
         self.setAutoRepeat(command.repeats)
         self.activated.connect(command.act)
-        self.setKey(QKeySequence(command.keys))
+        self.take_keys(QKeySequence(command.keys))
 
-    def setKey(self, keys: QKeySequence) -> None:  # noqa: N802 - Qt's own name, widened.
-        """Take other keys."""
+    def take_keys(self, keys: QKeySequence) -> None:
+        """Act on other keys from now on."""
         words = keys.toString(_PORTABLE)
         both = dict.fromkeys((words, words.replace("Return", "Enter")))
         self.setKeys([QKeySequence(one) for one in both if one])

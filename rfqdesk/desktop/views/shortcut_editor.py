@@ -125,13 +125,9 @@ class ShortcutEditor(QDialog):
 def _add_fixed(grid: QGridLayout, entry: ShortcutEntry) -> None:
     """A line of keys that a field, a table or the quotes hear by themselves."""
     row = grid.rowCount()
-    for place, (words, role) in enumerate(
-        (
-            (f"{entry.section}: {entry.meaning}", "body2"),
-            (entry.keys, "keycap"),
-            ("fixed", "caption"),
-        )
-    ):
+    meaning = f"{entry.section}: {entry.meaning}"
+    lines = ((meaning, "body2"), (entry.keys, "keycap"), ("fixed", "caption"))
+    for place, (words, role) in enumerate(lines):
         label = QLabel(words)
         theme.set_role(label, role)
         grid.addWidget(label, row, place)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from rfqdesk.desktop.views.everywhere_shortcut import EverywhereShortcut
-from rfqdesk.desktop.views.key_map import KeyMap, always
+from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap, ViewShortcut, always
 
 _SETTINGS = "shortcuts"
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
@@ -72,7 +72,7 @@ class ShortcutBook(QObject):
         self._window = window
         self._settings = settings
         self._entries: list[ShortcutEntry] = []
-        self._shortcuts: dict[str, list[QShortcut | EverywhereShortcut]] = {}
+        self._shortcuts: dict[str, list[ViewShortcut | EverywhereShortcut]] = {}
         self._acts: dict[str, list[_Act]] = {}
 
     def add(
@@ -90,8 +90,12 @@ class ShortcutBook(QObject):
         too, also while its keys are pressed into a field that asks for keys.
         """
         entry = self._take_in(ShortcutEntry(section, keys, meaning, keys, fixed=False))
-        shortcut = self._shortcut(QKeySequence(entry.keys), everywhere=everywhere)
-        shortcut.activated.connect(act)
+        shortcut: ViewShortcut | EverywhereShortcut
+        if everywhere:
+            shortcut = EverywhereShortcut(QKeySequence(entry.keys), self._window)
+            shortcut.activated.connect(act)
+        else:
+            shortcut = ViewShortcut(KeyCommand(section, entry.keys, meaning, act), self._window)
         self._shortcuts[entry.key].append(shortcut)
         self._acts[entry.key].append(_Act(self._window, act, always))
 
@@ -111,7 +115,7 @@ class ShortcutBook(QObject):
                     where=frozenset({workspace}),
                 )
             )
-            shortcut.setKey(QKeySequence(entry.keys))
+            shortcut.take_keys(QKeySequence(entry.keys))
             self._shortcuts[entry.key].append(shortcut)
             self._acts[entry.key].append(_Act(keys.view, command.act, command.why_not))
 
@@ -195,7 +199,7 @@ class ShortcutBook(QObject):
         at = next(n for n, one in enumerate(self._entries) if one.key == entry.key)
         self._entries[at] = replace(self._entries[at], keys=keys)
         for shortcut in self._shortcuts[entry.key]:
-            shortcut.setKey(QKeySequence(keys))
+            shortcut.take_keys(QKeySequence(keys))
         if self._settings is not None:
             if keys == entry.usual:
                 self._settings.remove(_name(entry))
@@ -210,15 +214,6 @@ class ShortcutBook(QObject):
             and wanted & sequences(entry.keys)
             for entry in self.commands()
         )
-
-    def _shortcut(self, keys: QKeySequence, *, everywhere: bool) -> QShortcut | EverywhereShortcut:
-        if everywhere:
-            return EverywhereShortcut(keys, self._window)
-        shortcut = QShortcut(keys, self._window)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        # Who holds a key down wants it done once.
-        shortcut.setAutoRepeat(False)
-        return shortcut
 
     def _make_room(self, entry: ShortcutEntry) -> None:
         """Take keys of the user's choice away from others where they now mean this."""
