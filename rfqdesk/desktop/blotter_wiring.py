@@ -11,12 +11,8 @@ from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.protocol.terms import Leg
 
-_SHORTCUTS = (
-    ("Ctrl+F", "Filter: words, or side:buy price>=0.005 time>09:30"),
-    ("Ctrl+Shift+F", "Find"),
-    ("F3 / Shift+F3", "The next row found, or the one before"),
+_FIXED = (
     ("Ctrl+C", "Copy the selected rows"),
-    ("Ctrl+Shift+E", "Write the rows shown to a CSV file"),
     ("Return", "Look at the row's request"),
     ("Ctrl+Return", "History of the row's request, event by event"),
 )
@@ -44,8 +40,9 @@ def make_blotter(
     BlotterActions(desk, blotter, past)
     if settings is not None:
         _remember_views(blotter, settings, key)
-    for keys, meaning in _SHORTCUTS:
-        shortcuts.describe("Blotter", keys, meaning)
+    shortcuts.adopt(blotter.keys, key)
+    for keys, meaning in _FIXED:
+        shortcuts.describe("Blotter", keys, meaning, key)
     return blotter
 
 

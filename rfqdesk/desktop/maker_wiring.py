@@ -13,47 +13,11 @@ from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.maker.elsewhere import Elsewhere
+from rfqdesk.desktop.views.maker.maker_keys import MAKER_FIXED
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import PassReason
 
 _WORKSPACE = "make"
-_REQUESTS = (
-    ("Alt+N", "Next request that wants a price"),
-    ("Alt+Q", "Request whose client asks for a new price"),
-    ("Alt+Up", "Request above"),
-    ("Alt+Down", "Request below"),
-    ("Alt+W", "Say that you work on a price"),
-    ("Ctrl+P", "Pass, with a reason"),
-)
-_PRICES = (
-    ("Up / Down, wheel", "A tick; ten with Shift"),
-    ("Ctrl+Up / Ctrl+Down", "Both prices up or down"),
-    ("Ctrl+Right / Ctrl+Left", "Wider or narrower"),
-    ("Ctrl+M", "Fill in from the mark"),
-    ("Ctrl+Enter", "Fill in from a fresh mark and send"),
-    ("Alt+I", "Indicative or firm"),
-    ("Alt+L", "Last look or none"),
-    ("Alt+G", "Price by leg or not"),
-    ("Alt+F", "Fit the legs to the price"),
-)
-_WITHDRAWING = (
-    ("Ctrl+W", "Withdraw this quote"),
-    ("Ctrl+Shift+R", "Reset your firm's protection"),
-)
-_ANSWERING = (
-    ("Alt+C", "Take the counter's request in hand"),
-    ("Alt+A", "Accept the counter: arms it"),
-    ("Alt+Y", "Confirm the counter that is armed"),
-    ("Alt+R", "Reject the counter"),
-    ("F8", "Last look: take the deal"),
-    ("F9", "Last look: turn it down"),
-)
-_SHORTCUTS = {
-    "Requests": _REQUESTS,
-    "Prices": _PRICES,
-    "Withdrawing": _WITHDRAWING,
-    "Answering a client": _ANSWERING,
-}
 
 
 class MakerParts(QObject):
@@ -139,9 +103,9 @@ def add_maker_views(
         parts.page.bar.ask_withdraw_all,
         everywhere=True,
     )
-    for section, lines in _SHORTCUTS.items():
-        for keys, meaning in lines:
-            window.shortcuts.describe(section, keys, meaning)
+    window.shortcuts.adopt(parts.page.keys, _WORKSPACE)
+    for section, keys, meaning in MAKER_FIXED:
+        window.shortcuts.describe(section, keys, meaning, _WORKSPACE)
     return parts
 
 

@@ -290,8 +290,9 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     add("Quotes", "Ctrl+G", "Requests on a strip, as cards or as rows", parts.tabs.next_look)
     add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
     add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))
+    window.shortcuts.adopt(parts.ticket.keys, "trade")
     for section, keys, meaning in TRADER_SHORTCUTS:
-        window.shortcuts.describe(section, keys, meaning)
+        window.shortcuts.describe(section, keys, meaning, "trade")
     parts.refresh()
     focus(parts.ticket.search)
     return parts

@@ -33,8 +33,8 @@ class EverywhereShortcut(QObject):
             app.focusWindowChanged.connect(self._on_focus)
             self._on_focus(app.focusWindow())
 
-    def setKey(self, keys: QKeySequence) -> None:  # noqa: N802 - Qt's own name: used as a QShortcut is.
-        """Take other keys, in every window."""
+    def take_keys(self, keys: QKeySequence) -> None:
+        """Act on other keys from now on, in every window."""
         self._keys = keys
         for shortcut in self._shortcuts.values():
             shortcut.setKey(keys)

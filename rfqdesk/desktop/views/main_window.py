@@ -212,7 +212,13 @@ class DeskWindow(QMainWindow):
         """Open the command palette."""
         book = self.shortcuts
         commands = [
-            Command(entry.meaning, entry.section, entry.keys, partial(book.run, entry))
+            Command(
+                entry.meaning,
+                entry.section,
+                entry.keys,
+                partial(book.run, entry),
+                book.why_not(entry),
+            )
             for entry in book.commands()
         ]
         CommandPalette(commands, self).open_over(self)

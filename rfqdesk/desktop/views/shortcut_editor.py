@@ -101,6 +101,9 @@ class ShortcutEditor(QDialog):
             self.edits[entry.key] = edit
             for place, widget in enumerate((meaning, edit, usual)):
                 grid.addWidget(widget, row, place)
+        for entry in self._book.entries():
+            if entry.fixed:
+                _add_fixed(grid, entry)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -120,3 +123,14 @@ class ShortcutEditor(QDialog):
         edit.blockSignals(True)
         edit.setKeySequence(QKeySequence(now))
         edit.blockSignals(False)
+
+
+def _add_fixed(grid: QGridLayout, entry: ShortcutEntry) -> None:
+    """A line of keys that a field, a table or the quotes hear by themselves."""
+    row = grid.rowCount()
+    meaning = f"{entry.section}: {entry.meaning}"
+    lines = ((meaning, "body2"), (entry.keys, "keycap"), ("fixed", "caption"))
+    for place, (words, role) in enumerate(lines):
+        label = QLabel(words)
+        theme.set_role(label, role)
+        grid.addWidget(label, row, place)

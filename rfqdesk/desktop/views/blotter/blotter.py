@@ -1,12 +1,13 @@
 """The blotter: requests, quotes, trades and events; filter, find, sort, copy, export."""
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from rfqdesk.desktop.models.blotter_columns import (
@@ -32,16 +33,10 @@ from rfqdesk.desktop.views.blotter.tools import BlotterTools
 from rfqdesk.desktop.views.blotter.totals_bar import TotalsBar
 from rfqdesk.desktop.views.blotter.views_menu import ViewsMenu
 from rfqdesk.desktop.views.common import Banner, Card
+from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
 
 _FORMATS = {ExportFormat.CSV: "CSV file", ExportFormat.EXCEL: "Excel workbook"}
 _NOT_UNDERSTOOD = "The filter is not understood"
-_KEYS = (
-    ("Ctrl+F", "_focus_filter"),
-    ("Ctrl+Shift+F", "_begin_find"),
-    ("F3", "_find_next"),
-    ("Shift+F3", "_find_previous"),
-    ("Ctrl+Shift+E", "ask_csv"),
-)
 
 
 class BlotterView(Card):
@@ -186,10 +181,19 @@ class BlotterView(Card):
         for kind, words in _FORMATS.items():
             action = self.tools.export.menu().addAction(f"{words}…")
             action.triggered.connect(lambda _=False, kind=kind: self.ask_export(kind))
-        for keys, name in _KEYS:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(getattr(self, name))
+        add = partial(KeyCommand, "Blotter")
+        self.keys = KeyMap(
+            self,
+            add(
+                "Ctrl+F",
+                "Filter: words, or side:buy price>=0.005 time>09:30",
+                self._focus_filter,
+            ),
+            add("Ctrl+Shift+F", "Find", self._begin_find),
+            add("F3", "The next row found", self._find_next, repeats=True),
+            add("Shift+F3", "The row found before", self._find_previous, repeats=True),
+            add("Ctrl+Shift+E", "Write the rows shown to a CSV file", self.ask_csv),
+        )
 
     # Reacting --------------------------------------------------------------------------
 
