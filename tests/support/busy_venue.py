@@ -27,12 +27,6 @@ from rfqdesk.protocol.terms import PrincipalKind, Role
 def busy_venue() -> FakeVenue:
     """A venue on an ordinary morning."""
     venue = FakeVenue()
-    _certify(venue)
-    _admit(venue)
-    return venue
-
-
-def _certify(venue: FakeVenue) -> None:
     venue.changed(
         enrolments=(
             enrolment(4, common_name="Tom Reed", organisation="Albion", address="192.0.2.7",
@@ -56,11 +50,6 @@ def _certify(venue: FakeVenue) -> None:
             session(1, "albion", "tom-reed"),
             session(2, "meridian", "pricing-bot", Role.MAKER),
         ),
-    )  # fmt: skip
-
-
-def _admit(venue: FakeVenue) -> None:
-    venue.changed(
         invitations=(
             invitation(1, "albion", "tom-reed", status="used", enrolment_id="4"),
             invitation(3, "meridian", status="used", enrolment_id="5", role=Role.MAKER),
@@ -110,6 +99,7 @@ def _admit(venue: FakeVenue) -> None:
             record(seq, *_STORY[seq % len(_STORY)]) for seq in range(10_001, 9_900, -1)
         ),
     )  # fmt: skip
+    return venue
 
 
 _STORY = (
