@@ -127,6 +127,7 @@ class TraderParts(QObject):
                 accounts=self.stack.accounts() if same else None,
                 seal_of=self._desk.seals.of,
                 prices=self._desk.session.reference_prices,
+                price_age_max_ms=self._desk.session.price_age_max_ms,
                 measure=self._measure,
                 hold_from=self._hold_from,
                 records=self._records,

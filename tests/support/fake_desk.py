@@ -17,6 +17,7 @@ from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
@@ -111,6 +112,7 @@ class FakeSession:
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: tuple[News, ...] = ()
         self.reference_prices: dict[str, ReferencePrice] = {}
+        self.price_age_max_ms = PRICE_AGE_MAX_MS
         self.script = FeedScript()
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []

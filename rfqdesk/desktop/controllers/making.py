@@ -75,6 +75,7 @@ class MakingController(QObject):
             protection=self._port.maker_protection,
             last_look_allowed=self._last_look_allowed,
             prices=self._port.reference_prices,
+            price_age_max_ms=self._port.price_age_max_ms,
         )
 
     @property

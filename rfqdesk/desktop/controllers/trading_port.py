@@ -66,6 +66,11 @@ class TradingPort(Protocol):
         ...
 
     @property
+    def price_age_max_ms(self) -> int:
+        """How old they may be at most before the venue counts them as none."""
+        ...
+
+    @property
     def standing(self) -> Standing | None:
         """What one may do; None while the venue has not said."""
         ...

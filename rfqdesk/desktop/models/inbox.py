@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
 from rfqdesk.desktop.models.track_record import ClientRecord, Score, TrackRecord
 from rfqdesk.protocol.events import FeedEvent, RequestEnded, RequestOpened
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.offers import LastLookEnded
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
@@ -137,6 +138,7 @@ class InboxFold:
         protection: MakerProtection | None = None,
         last_look_allowed: bool = True,
         prices: Mapping[str, ReferencePrice] = _NO_PRICES,
+        price_age_max_ms: int = PRICE_AGE_MAX_MS,
     ) -> InboxSnapshot:
         """Everything open, and the last `ENDED_MAX` that ended, at `now_ms`."""
         for event in book.log.after(self._heard):
@@ -151,7 +153,9 @@ class InboxFold:
                 InboxEntry(
                     view=view,
                     title=package_name(view.request.legs),
-                    terms=quote_terms(view.request.legs, instruments, prices),
+                    terms=quote_terms(
+                        view.request.legs, instruments, prices, price_age_max_ms=price_age_max_ms
+                    ),
                     attempt=Attempt.UNKNOWN if lost_sight else made.attempt,
                     refused=made.refused,
                     answer=answers.get(rfq_id),

@@ -36,6 +36,7 @@ from rfqdesk.desktop.models.quote_row_picture import (
 from rfqdesk.desktop.models.quote_terms import quote_terms
 from rfqdesk.desktop.models.stack_words import (
     collecting_at,
+    inside_words,
     legs_words,
     outcome_words,
     progress_words,
@@ -44,6 +45,7 @@ from rfqdesk.desktop.models.stack_words import (
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_picture
 from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Allocation, Instrument, Side
@@ -141,6 +143,7 @@ class StackInputs(Struct, frozen=True):
     """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
     prices: Mapping[str, ReferencePrice] = {}
+    price_age_max_ms: int = PRICE_AGE_MAX_MS
     records: Mapping[str, DealerRecord] = {}
     hold_from: Decimal | None = None
     measure: Measure = Measure.PRICE
@@ -174,7 +177,7 @@ def stack_picture(
         answered=sum(rung.state not in waiting for rung in rungs),
         asked=len(rungs),
         quoted=sum(rung.quote is not None for rung in rungs),
-        inside=_inside(best.bid, best.offer, digits) if is_open else "",
+        inside=inside_words(best.bid, best.offer, digits) if is_open else "",
         rows=tuple(row_picture(rung, shared) for rung in rungs),
         refusal="" if inputs.link.live else inputs.link.words,
         meanwhile=inputs.link.meanwhile,
@@ -220,7 +223,12 @@ def _shared(
         records=inputs.records,
         hold_from=inputs.hold_from,
         yardstick=yardstick_of(
-            request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
+            request.legs,
+            inputs.instruments,
+            inputs.prices,
+            now_ms,
+            digits=digits,
+            price_age_max_ms=inputs.price_age_max_ms,
         ),
         measure=inputs.measure,
         split=inputs.split,
@@ -339,11 +347,3 @@ def _taking(
 def _proved(quote: QuoteFact, seal_of: SealOf) -> bool:
     seal = seal_of(quote.maker, quote.quote_id, quote.revision)
     return seal is None or seal.verified
-
-
-def _inside(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:
-    if bid is None or offer is None:
-        return ""
-    # Best prices of different dealers may cross; that is said, not hidden.
-    word = "Crossed by" if bid > offer else "Inside spread"
-    return f"{word} {price_text(abs(offer - bid), digits)}"
