@@ -104,6 +104,10 @@ class Stage:
         timer.start(FRAME_MS)
         await until(lambda: len(frames) >= FRAMES, 120)
         timer.stop()
+        for widget in self.widgets:
+            if isinstance(widget, DeskWindow):
+                # The clock in its status bar ticks with real seconds, which have come or not.
+                widget.set_clock(self.session.clock.now_ms)
 
     async def aclose(self) -> None:
         """Put everything away."""

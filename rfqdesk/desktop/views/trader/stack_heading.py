@@ -15,7 +15,7 @@ from rfqdesk.desktop.views.trader.stack_columns import (
 from rfqdesk.protocol.terms import Side
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ARROW = "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
+_ARROW = "\N{DOWNWARDS ARROW}"
 
 
 class StackHeading(QWidget):
