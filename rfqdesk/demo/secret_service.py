@@ -134,6 +134,10 @@ class PrivateSecretService:
                 password.write(self._password.encode())
         self._wait_until_usable()
 
+    def has_ended(self) -> bool:
+        """Tell whether the keyring daemon is gone; `start_keyring` brings it back."""
+        return self._keyring is None or self._keyring.poll() is not None
+
     def kill_keyring(self) -> None:
         """Kill the keyring daemon at once, as a crash would."""
         if self._keyring is not None:

@@ -158,6 +158,18 @@ def test_pure_packages_read_no_clock() -> None:
     assert found == []
 
 
+CLOCKS = ("QDateTime.current", "QDate.current", "QTime.current", "time.time", "time.monotonic")
+
+
+def test_views_and_models_take_the_time_from_outside() -> None:
+    found = [
+        place(path, node)
+        for path, node in nodes("rfqdesk/desktop/views", "rfqdesk/desktop/models")
+        if isinstance(node, ast.Attribute) and dotted(node).startswith(CLOCKS)
+    ]
+    assert found == []
+
+
 def test_what_is_one_systems_own_stands_in_one_place() -> None:
     found = [
         place(path, node)

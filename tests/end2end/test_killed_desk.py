@@ -2,6 +2,8 @@
 
 The desk is a process of its own and ends by SIGKILL; what was on its way was cut off on the
 wire, in one direction or the other. Nothing is ever sent again by itself.
+
+Each has a keyring of its own: gnome-keyring does not always outlive clients that were killed.
 """
 
 from pathlib import Path
@@ -34,7 +36,7 @@ def phase_of(desk: Desk, rfq_id: str) -> AcceptPhase | None:
 
 
 async def test_request_that_arrived_is_shown_open_and_asked_once(
-    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         async with desk_process(play.profile) as desk:
@@ -52,7 +54,7 @@ async def test_request_that_arrived_is_shown_open_and_asked_once(
 
 
 async def test_request_that_was_lost_is_not_sent_again(
-    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         async with desk_process(play.profile) as desk:
@@ -75,7 +77,7 @@ async def quoted(play: Scene, desk: Killable) -> None:
 
 
 async def test_accept_that_traded_is_shown_done_and_trades_once(
-    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         async with desk_process(play.profile) as desk:
@@ -93,7 +95,7 @@ async def test_accept_that_traded_is_shown_done_and_trades_once(
 
 
 async def test_accept_that_was_lost_is_unknown_until_the_venue_says_so_and_never_trades(
-    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         async with desk_process(play.profile) as desk:
@@ -122,7 +124,7 @@ async def test_accept_that_was_lost_is_unknown_until_the_venue_says_so_and_never
 
 
 async def test_nothing_is_left_to_ask_where_the_answer_was_heard(
-    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         async with desk_process(play.profile) as desk:
@@ -138,7 +140,7 @@ async def test_nothing_is_left_to_ask_where_the_answer_was_heard(
 
 
 async def test_with_the_dead_man_timer_what_stood_ends_though_nobody_is_there(
-    tmp_path: Path, shared_venue: SharedVenue, secret_service: PrivateSecretService
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         settings = QSettings(str(play.profile / "desktop.ini"), QSettings.Format.IniFormat)

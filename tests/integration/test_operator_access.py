@@ -1,6 +1,8 @@
 """Who reaches the operators' endpoint: a real venue, real TLS, certificates of every kind."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.knocking import Answer, files_of, floor, knock, rows
@@ -29,6 +31,8 @@ from rfqdesk.protocol.operations.wire import (
     encode_operation,
 )
 from rfqdesk.protocol.terms import Role
+from rfqserver.gateway.flow import TokenBucket
+from rfqserver.service.operator_desk import OperatorDesk
 
 
 @pytest.mark.rule("OPR-02")
@@ -61,6 +65,35 @@ async def test_to_participants_the_endpoint_is_not_there(tmp_path: Path, role: R
         assert refused.value.kind is RefusalKind.NOT_OPERATOR
         await until(lambda: bool(rows(place, "certificate_refused")))
         assert {row["reason"] for row in rows(place, "certificate_refused")} == {"not_operator"}
+
+
+@pytest.mark.rule("OPR-07")
+async def test_who_asks_too_often_for_what_is_not_there_is_looked_up_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = 0
+    operator = OperatorDesk.operator
+
+    def counted(*asked: Any) -> Any:
+        nonlocal looked_up
+        looked_up += 1
+        return operator(*asked)
+
+    monkeypatch.setattr(OperatorDesk, "operator", counted)
+    async with floor(tmp_path) as (place, forger):
+        alice, olga_ = await place.enrol("acme", Role.TRADER, "alice"), await olga(place)
+        # No time passes, so that the bucket fills up with nothing.
+        monkeypatch.setattr(TokenBucket, "take", _of_a_moment(TokenBucket.take))
+        async with line_of(place, forger, alice) as line:
+            burst, answers = 2 * OPERATIONS_PER_S, set()
+            for _ in range(2 * burst):
+                async with line.http.get(line.url) as answer:
+                    answers.add((answer.status, await answer.text()))
+            assert answers == {(404, "404: Not Found")}
+            assert looked_up == burst
+        # Others are not held to it.
+        async with line_of(place, forger, olga_) as line:
+            await line.begin()
 
 
 @pytest.mark.rule("OPR-03")
@@ -192,3 +225,12 @@ async def test_bounds(tmp_path: Path) -> None:
         assert told[-1] == (429, "too_many_messages")
         async with line.http.put(line.url) as answer:
             assert answer.status in (405, 429)
+
+
+def _of_a_moment(
+    take: Callable[[TokenBucket, float], bool],
+) -> Callable[[TokenBucket, float], bool]:
+    def at_once(bucket: TokenBucket, _now_s: float) -> bool:
+        return take(bucket, 1.0)
+
+    return at_once

@@ -173,7 +173,9 @@ class Venue(
         self.referee.check_nothing_is_offered_in_vain()
         self.referee.check_counters_can_be_kept()
         if not self.ever_limited:
-            self.referee.check_nothing_rests_that_could_trade()
+            self.referee.check_nothing_rests_that_could_trade(
+                lambda rfq_id: self.life.lives[rfq_id].revealed
+            )
 
     def teardown(self) -> None:
         """The whole run: replay, and what each firm has seen."""

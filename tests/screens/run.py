@@ -16,31 +16,42 @@ from screens.draw import KEPT_THEMES, SCENES
 from support.feed import T0_MS
 from support.moved_clock import LIBRARIES
 
+from rfqdesk.desktop.models.identity_picture import DAY_MS
+
 APPROVED = Path(__file__).parent / "approved"
 SCALES = ("1", "2")
 GONE = "not drawn any more"
 
 
-def surroundings(scale: str) -> dict[str, str]:
-    """The environment in which windows look the same on every computer and day, at a scale.
+def surroundings(scale: str, *, elsewhere: bool = False) -> dict[str, str]:
+    """The environment in which windows look the same on every computer, at a scale of the desk.
 
-    Fonts are the product's own, and the wall clock stands still where the scenes' venue begins.
+    No fonts but the product's own. The clock stands still where the scenes' venue begins, or
+    with `elsewhere` 400 days later, in another time zone, country and home.
     """
     assert LIBRARIES, "libfaketime is needed: apt-get install libfaketime"
-    moment = QDateTime.fromMSecsSinceEpoch(T0_MS, QTimeZone.utc())
+    shift_ms = 400 * DAY_MS if elsewhere else 0
+    moment = QDateTime.fromMSecsSinceEpoch(T0_MS + shift_ms, QTimeZone.utc())
+    other = {"TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8", "USER": "nobody", "HOME": "/none"}
     return {
         **os.environ,
         "LD_PRELOAD": str(LIBRARIES[-1]),
         "FAKETIME": moment.toString("yyyy-MM-dd HH:mm:ss"),
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "TZ": "UTC",
         "QT_QPA_PLATFORM": "offscreen",
         "QT_SCALE_FACTOR": scale,
         "FONTCONFIG_FILE": str(Path(__file__).parent / "fonts.conf"),
+        **(other if elsewhere else {"TZ": "UTC"}),
     }
 
 
-def draw(out: Path, only: str = "", scales: Sequence[str] = SCALES, *options: str) -> None:
+def draw(
+    out: Path,
+    only: str = "",
+    scales: Sequence[str] = SCALES,
+    *options: str,
+    elsewhere: bool = False,
+) -> None:
     """Draw at every scale, each in a process of its own, off screen.
 
     Raises:
@@ -49,7 +60,7 @@ def draw(out: Path, only: str = "", scales: Sequence[str] = SCALES, *options: st
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "screens.draw", str(out), "--only", only, *options],
-            env=surroundings(scale),
+            env=surroundings(scale, elsewhere=elsewhere),
             cwd=Path(__file__).parents[1],
         )
         for scale in scales

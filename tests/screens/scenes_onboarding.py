@@ -34,7 +34,7 @@ VENUE = VenueFacts("blue root", PRINT, T0_MS + 3_650 * DAY_MS, grouped(PRINT), w
 
 
 def _wizard(stage: Stage, state: OnboardingState) -> QWidget:
-    wizard = OnboardingWizard(judge_server, judge_person, read_invitation)
+    wizard = OnboardingWizard(judge_server, judge_person, read_invitation, stage.wall_ms)
     wizard.render_state(state)
     return stage.keep(wizard, (900, 720))
 
@@ -72,7 +72,8 @@ def _asked(**members: object) -> OnboardingState:
         "fingerprint": grouped(PRINT),
         "words": words_of(PRINT),
         "qr": qr_of(PRINT),
-        "requested_ms": T0_MS,
+        "requested_ms": T0_MS - 4 * 60_000,
+        "next_check_ms": T0_MS + 11_000,
     }
     return OnboardingState(**{**facts, **members})  # type: ignore[arg-type]
 

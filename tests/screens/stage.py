@@ -64,6 +64,10 @@ class Stage:
         self.desk = DeskController(self.session, self.tasks, holder=HOLDER)
         self._ids = 0
 
+    def wall_ms(self) -> int:
+        """What this computer's clock says, which is what the venue's does."""
+        return self.session.clock.now_ms()
+
     def keep(self, widget: QWidget, size: tuple[int, int] | None = None) -> QWidget:
         """Show a window; it is put away after the picture."""
         self.widgets.append(widget)
@@ -74,7 +78,7 @@ class Stage:
 
     def window(self, picture: LinkPicture | None = None) -> DeskWindow:
         """An empty desk."""
-        window = DeskWindow()
+        window = DeskWindow(wall_ms=self.wall_ms)
         window.set_clock(self.session.clock.now_ms)
         window.set_picture(picture or link())
         self.keep(window, SIZE)

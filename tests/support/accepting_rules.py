@@ -19,7 +19,7 @@ from support.machine_draws import (
 from support.witness import SECRET_PRICES
 
 from rfqdesk.protocol.commands import QuoteCross, QuoteCrossCancel, QuoteResponse
-from rfqdesk.protocol.terms import QuoteRespType, TimeInForce
+from rfqdesk.protocol.terms import QuoteRespType, QuoteType, Side, TimeInForce
 from rfqserver.engine.state import live_quotes
 
 
@@ -104,6 +104,38 @@ class AcceptingRules:
             allocations=in_two(quantity, shared),
         )
         self.do(replace(command, **flaw), trader(request.taker, "tess"))
+
+    @rule(
+        firm=st.sampled_from(TAKERS),
+        makers=st.sets(st.sampled_from(MAKERS), min_size=1, max_size=2),
+        least=st.sampled_from((None, None, "", "0.3")),
+        response=st.sampled_from(QuoteRespType),
+        offer=st.sampled_from(("0.06", "0.07")),
+        size=st.sampled_from((None, None, "0.3")),
+        ends=st.booleans(),
+    )
+    def deal(self, *, firm, makers, least, response, offer, size, ends) -> None:
+        """From the request to the trade, or as far as what holds allows.
+
+        Drawn step by step it is seldom that one meets the other, and what follows a trade has
+        to be tried as well.
+        """
+        self.ask_well(
+            firm=firm, disclosed=True, side=Side.UNDISCLOSED, least=least, limited=False,
+            hedge=None, respond_by_ms=0,
+        )  # fmt: skip
+        if not self.state.requests:
+            return  # Nothing may be asked at this moment.
+        self.quote_well(
+            firms=makers, back=0, ttl_ms=2_000, offer=offer, shared=False, meanwhile=None,
+            size="1", whole=False, kind=QuoteType.FIRM, off=None,
+        )  # fmt: skip
+        live = live_quotes(self.state, self.now_ms)
+        if live and ends:
+            self.respond_well(
+                which=len(live) - 1, response=response, flaw={}, late_ms=None, other=False,
+                meanwhile=None, size=size, shared=None,
+            )  # fmt: skip
 
     @precondition(lambda self: self.state.requests)
     @rule(

@@ -16,7 +16,12 @@ def shared_secret_service() -> Iterator[PrivateSecretService]:
 
 @pytest.fixture
 def secret_service(shared_secret_service: PrivateSecretService) -> Iterator[PrivateSecretService]:
-    """Point this process at the shared service for one test."""
+    """Point this process at the shared service for one test.
+
+    The daemon has been seen to end by itself; one test may fail by that, and no other.
+    """
+    if shared_secret_service.has_ended():
+        shared_secret_service.start_keyring()
     with shared_secret_service.active():
         yield shared_secret_service
 

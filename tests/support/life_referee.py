@@ -16,6 +16,7 @@ from rfqserver.engine.life_events import (
     RequestDrafted,
     RequoteRequested,
 )
+from rfqserver.engine.offer_events import LookAsked
 
 
 @dataclass
@@ -25,6 +26,8 @@ class Life:
     opened: facts.RequestOpened
     revealed: bool
     standing: dict[str, facts.QuoteSubmitted] = field(default_factory=dict)
+    looked_at: dict[str, facts.QuoteSubmitted] = field(default_factory=dict)
+    """By maker, the quote that was accepted and waits for its last look."""
     quoted: set[str] = field(default_factory=set)
     invited: dict[str, int] = field(default_factory=dict)
     """Makers that may quote after the respond-by time: asked anew how often, or added late."""
@@ -98,20 +101,31 @@ class LifeReferee:
                 assert event.respond_by_time_ms == (0 if late else respond_by)
                 if late:
                     life.waited_for.update(event.added)
+            case LookAsked():
+                life = self.lives[event.rfq_id]
+                life.looked_at[event.maker] = life.standing[event.maker]
             case facts.QuoteEnded():
                 life = self.lives[event.rfq_id]
                 assert event.hidden is not life.revealed
                 del life.standing[event.maker]
             case facts.TradeExecuted():
-                life = self.lives[event.rfq_id]
-                assert life.revealed
-                quote = life.standing[event.maker]
-                assert quote.quote_type is QuoteType.FIRM
-                legs = quote.offer_legs if event.side is Side.BUY else quote.bid_legs
-                assert event.leg_prices == legs
-                self.check_sum(life, event.price, event.leg_prices)
+                self.check_trade_of(self.lives[event.rfq_id], event)
             case QuotesRevealed():
                 self.reveal(self.lives[event.rfq_id], event)
+
+    def check_trade_of(self, life: Life, event: facts.TradeExecuted) -> None:
+        """On the prices of the legs that the quote had, where it is on a quote."""
+        assert life.revealed
+        if event.counter_round:
+            # It stood whatever became of the quote (CTR-10), for a price of the whole.
+            assert event.leg_prices == ()
+            return
+        # Asked for a last look, the quote may have ended meanwhile (LLK-09).
+        quote = (life.looked_at if event.last_look else life.standing)[event.maker]
+        assert quote.quote_type is QuoteType.FIRM
+        legs = quote.offer_legs if event.side is Side.BUY else quote.bid_legs
+        assert event.leg_prices == legs
+        self.check_sum(life, event.price, event.leg_prices)
 
     def check_sum(self, life: Life, price: str | None, leg_prices: tuple[str, ...]) -> None:
         """Where legs have prices, they are on their ticks and come to the price exactly."""

@@ -68,6 +68,14 @@ class LimitReferee:
         for firm in makers:
             assert not self._has_reached(firm, max(event.time_ms for event in events))
 
+    def _count_fill(self, event: facts.TradeExecuted) -> None:
+        """A trade counts while a window stands, and for as long as that reaches back (MKP-01)."""
+        standing = (self.rules.get((event.maker, by)) for by in (True, False))
+        window_ms = max((rules.window_ms for rules in standing if rules is not None), default=0)
+        if window_ms:
+            kept = [t for t in self.fills[event.maker] if t.time_ms > event.time_ms - window_ms]
+            self.fills[event.maker] = [*kept, event]
+
     def _has_reached(self, firm: str, now_ms: int) -> bool:
         for rules in (self.rules.get((firm, True)), self.rules.get((firm, False))):
             if rules is None or not rules.window_ms:
@@ -133,7 +141,7 @@ class LimitReferee:
                     assert event.notional
         # Whatever trades after the trade that reached it comes too late, in that batch as well.
         assert event.maker not in self.spent
-        self.fills[event.maker].append(event)
+        self._count_fill(event)
         if self._has_reached(event.maker, event.time_ms):
             self.spent.add(event.maker)
 

@@ -1,11 +1,12 @@
 """A second opinion on what stands between a quote and its trade: crosses, counters, last looks."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from support.referee_record import SIDES, Case, Record, Resting
 
 from rfqdesk.protocol.limits import COUNTER_ROUNDS_MAX
-from rfqdesk.protocol.terms import CounterEndReason, CrossEndReason, LookEndReason, Side
+from rfqdesk.protocol.terms import CounterEndReason, CrossEndReason, LookEndReason, QuoteType, Side
 from rfqserver.engine import events as facts
 from rfqserver.engine import offer_events as offers
 from rfqserver.engine.transitions import LineStatus, RequestStatus
@@ -104,7 +105,9 @@ class OfferReferee(Record):
         ran_out = event.time_ms >= offered.valid_until_time_ms
         assert (event.reason is CounterEndReason.EXPIRED) == ran_out
         if event.reason is CounterEndReason.OVERTAKEN:
-            left = Decimal(case.opened.quantity) - case.traded
+            # A last look that waits has its quantity reserved (LLK-07).
+            reserved = Decimal(case.look.quantity) if case.look is not None else Decimal(0)
+            left = Decimal(case.opened.quantity) - case.traded - reserved
             assert Decimal(offered.quantity) > left
         if event.reason is CounterEndReason.ACCEPTED:
             self.accepted[event.trade_id] = offered
@@ -149,11 +152,13 @@ class OfferReferee(Record):
         resting.left -= Decimal(event.quantity)
         assert resting.left >= 0
 
-    def check_nothing_rests_that_could_trade(self) -> None:
+    def check_nothing_rests_that_could_trade(self, is_revealed: Callable[[str], bool]) -> None:
         """No live quote alone would fill a part that some resting cross waits for."""
-        for case in self.cases.values():
+        for rfq_id, case in self.cases.items():
             if case.opened.all_or_none or case.opened.min_quantity or case.look:
                 continue
+            if not is_revealed(rfq_id):
+                continue  # Quotes are collected still, and none of them trades.
             for side, resting in case.resting.items():
                 assert resting.left > 0
                 for line in case.lines.values():
@@ -163,5 +168,6 @@ class OfferReferee(Record):
                     level = line.quote.offer if side is Side.BUY else line.quote.bid
                     assert level is not None
                     price, sign = Decimal(level.price), 1 if side is Side.BUY else -1
-                    waits = line.quote.all_or_none or line.quote.last_look
+                    firm = line.quote.quote_type is QuoteType.FIRM
+                    waits = line.quote.all_or_none or line.quote.last_look or not firm
                     assert waits or sign * price > sign * resting.price

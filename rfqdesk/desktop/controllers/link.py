@@ -13,8 +13,8 @@ from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.certificate_facts import ended_word
 from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
 from rfqdesk.desktop.controllers.trading_port import Heard
-from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.events import PartyEntry, PartyList, Standing
 

@@ -20,9 +20,9 @@ from rfqdesk.client.errors import (
 from rfqdesk.client.lockout import LockedOut, lock_out
 from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.lockout import RUNNING, LockoutPicture, LockoutState
 from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.identity import Identity
 

@@ -16,7 +16,6 @@ from rfqdesk.desktop.controllers.enrolment_port import (
 )
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.onboarding_forms import server_address
-from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.onboarding import (
     OnboardingState,
     PersonForm,
@@ -24,6 +23,7 @@ from rfqdesk.desktop.models.onboarding import (
     Step,
 )
 from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 from rfqdesk.identity.certificate import load_certificates
 from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.errors import IdentityError

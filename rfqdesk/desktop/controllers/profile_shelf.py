@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QLockFile, QSettings
 
-from rfqdesk.desktop.controllers.wall_clock import wall_clock_ms
 from rfqdesk.desktop.models.profiles import Badge, ProfileLine, certificate_line, place_words
 from rfqdesk.desktop.single_instance import LOCK_FILE
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.platform import process_runs
 from rfqdesk.identity.profile import PROFILE_FILE, EnrolmentState, Profile, ProfileStore

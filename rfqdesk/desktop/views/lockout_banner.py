@@ -1,10 +1,13 @@
 """The message that stays while one is being locked out, and afterwards."""
 
-from PySide6.QtCore import QDateTime, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from rfqdesk.desktop.models.lockout import LockoutPicture, LockoutState, lockout_words
 from rfqdesk.desktop.views.common import Banner
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 _TICK_MS = 1000
 
@@ -18,8 +21,11 @@ class LockoutBanner(Banner):
     dismiss_wanted = Signal()
     enrol_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, wall_ms: Callable[[], int] = wall_clock_ms, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
+        self._wall_ms = wall_ms
         self._picture = LockoutPicture()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -41,7 +47,7 @@ class LockoutBanner(Banner):
         return self._picture.state is LockoutState.DONE
 
     def _draw(self) -> None:
-        words = lockout_words(self._picture, QDateTime.currentMSecsSinceEpoch())
+        words = lockout_words(self._picture, self._wall_ms())
         if words is None:
             self.hide()
             return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QDateTime, QSettings, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.status_bar import StatusBar
 from rfqdesk.desktop.views.workspace import Panel, Workspace
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 _WINDOW = "window"
 _TICK_MS = 1000
@@ -40,12 +41,18 @@ class DeskWindow(QMainWindow):
     closed = Signal()
     workspace_changed = Signal(str)
 
-    def __init__(self, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        settings: QSettings | None = None,
+        wall_ms: Callable[[], int] = wall_clock_ms,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("RFQ Desk")
         self.setMinimumSize(QSize(1240, 680))
         self.resize(1480, 900)
         self.settings = self._settings = settings
+        self._wall_ms = wall_ms
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
@@ -60,14 +67,14 @@ class DeskWindow(QMainWindow):
         self.header.theme_wanted.connect(self.theme_wanted)
         self.header.help_wanted.connect(self.show_shortcuts)
         self.header.lockout_wanted.connect(self.lockout_wanted)
-        self.lockout = LockoutBanner()
+        self.lockout = LockoutBanner(wall_ms)
         self.lockout.enrol_wanted.connect(self.enrol_wanted)
         self.banner = Banner()
         self.banner.action.connect(self.retry_wanted)
         self.banner.second.connect(self.enrol_wanted)
         self.suspension = Banner()
         self.notice = Banner(dismissable=True)
-        self.status = StatusBar()
+        self.status = StatusBar(wall_ms)
         self._stack = QStackedWidget()
         self._waiting = EmptyState(
             "plug", "Connecting to the venue", "Your workspace appears once it has answered."
@@ -320,9 +327,7 @@ class DeskWindow(QMainWindow):
         else:
             words = picture.problem.text()
             if picture.retry_at_ms:
-                left = max(
-                    0, -(-(picture.retry_at_ms - QDateTime.currentMSecsSinceEpoch()) // 1000)
-                )
+                left = max(0, -(-(picture.retry_at_ms - self._wall_ms()) // 1000))
                 words += f"\nTrying again by itself in {left} s." if left else "\nTrying again now."
             self.banner.show_message("warn", picture.problem.title, words, "Try now")
         self._waiting.set_words(picture.problem.title, "What to do stands in the message above.")

@@ -24,6 +24,7 @@ from rfqserver.cli.init import init
 from rfqserver.cli.output import say
 from rfqserver.cli.schema import schema
 from rfqserver.cli.serve import serve
+from rfqserver.cli.sessions import sessions
 from rfqserver.service.logs import configure_logs
 
 app = typer.Typer(
@@ -70,6 +71,7 @@ app.add_typer(groups.app, name="groups")
 app.add_typer(halts.halt_app, name="halt")
 app.add_typer(halts.resume_app, name="resume")
 app.command()(halts.broadcast)
+app.command()(sessions)
 app.add_typer(trades.app, name="trades")
 app.add_typer(journal.app, name="journal")
 app.command()(audit)

@@ -8,6 +8,7 @@ each operation is signed by it, for one session and once.
 import asyncio
 import secrets
 from collections import Counter, OrderedDict
+from hashlib import sha256
 from typing import Protocol
 
 import msgspec
@@ -38,7 +39,8 @@ BODY_TIMEOUT_S = 10.0
 AT_ONCE_MAX = 4
 """Operations of one certificate that may be on their way together."""
 
-BUCKETS_MAX = 1_000
+CALLERS_MAX = 4_096
+"""Certificates whose rate is remembered; the one longest silent is forgotten first."""
 
 log = structlog.get_logger("rfqserver.gateway")
 _encoder = msgspec.json.Encoder()
@@ -66,6 +68,13 @@ class Operating(Protocol):
         """Carry it out; the outcome is durable when this returns. `line` is as it was signed."""
 
 
+class _Caller(Struct):
+    """One certificate that asked. `is_stranger` once it was found to be no operator's."""
+
+    bucket: TokenBucket
+    is_stranger: bool = False
+
+
 class _UnansweredError(Exception):
     """What is answered instead of an outcome."""
 
@@ -82,28 +91,30 @@ class OperationsEndpoint:
         self._operating = operating
         self._lines = lines
         self._sessions: OrderedDict[str, tuple[str, CommandVerifier]] = OrderedDict()
-        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+        self._callers: OrderedDict[bytes, _Caller] = OrderedDict()
         self._at_once: Counter[str] = Counter()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of any method and of anybody."""
         certificate_der = client_certificate(request)
-        who = self._who(certificate_der, request)
-        if who is None or certificate_der is None:
+        if certificate_der is None:
+            raise web.HTTPNotFound
+        caller = self._caller(certificate_der)
+        in_time = caller.bucket.take(asyncio.get_running_loop().time())
+        if caller.is_stranger and not in_time:
+            # Nothing is looked up: it costs what any path costs that there is not.
+            raise web.HTTPNotFound
+        if not in_time:
+            return _not_taken(request, _UnansweredError(429, "too_many_messages", _TOO_OFTEN))
+        who = self._operating.operator(certificate_der, request.remote or "unknown")
+        caller.is_stranger = who is None
+        if who is None:
             # Word for word what a path gets that there is not.
             raise web.HTTPNotFound
         try:
             return _response(await self._answered(request, who, certificate_der))
         except _UnansweredError as error:
-            log.info("operation not taken", kind=error.problem.kind, address=request.remote)
-            return _response(Outcome(error.status, _encoder.encode(error.problem)))
-
-    def _who(
-        self, certificate_der: bytes | None, request: web.Request
-    ) -> Principal | Refusal | None:
-        if certificate_der is None:
-            return None
-        return self._operating.operator(certificate_der, request.remote or "unknown")
+            return _not_taken(request, error)
 
     async def _answered(
         self, request: web.Request, who: Principal | Refusal, certificate_der: bytes
@@ -111,8 +122,6 @@ class OperationsEndpoint:
         if isinstance(who, Refusal):
             raise _UnansweredError(403, who.kind, who.text)
         serial, door = who.certificate_serial, request.app[DOOR]
-        if not self._take(serial):
-            raise _UnansweredError(429, "too_many_messages", _TOO_OFTEN)
         if not self._lines.heard(request.protocol, who, door, request.remote or "unknown"):
             raise _UnansweredError(429, "too_many_connections", _TOO_MANY)
         if request.method == "GET":
@@ -164,14 +173,15 @@ class OperationsEndpoint:
         self._sessions.move_to_end(session_id)
         return await self._operating.operate(standing, operation, line)
 
-    def _take(self, serial: str) -> bool:
-        bucket = self._buckets.pop(serial, None) or TokenBucket(
-            rate_per_s=OPERATIONS_PER_S, burst=2 * OPERATIONS_PER_S
+    def _caller(self, certificate_der: bytes) -> _Caller:
+        key = sha256(certificate_der).digest()
+        caller = self._callers.pop(key, None) or _Caller(
+            TokenBucket(rate_per_s=OPERATIONS_PER_S, burst=2 * OPERATIONS_PER_S)
         )
-        self._buckets[serial] = bucket
-        if len(self._buckets) > BUCKETS_MAX:
-            self._buckets.popitem(last=False)
-        return bucket.take(asyncio.get_running_loop().time())
+        self._callers[key] = caller
+        if len(self._callers) > CALLERS_MAX:
+            self._callers.popitem(last=False)
+        return caller
 
 
 def add_operations(app: web.Application, operating: Operating, lines: OperatorLines) -> None:
@@ -228,6 +238,11 @@ def _session_of(operation: RemoteOperation) -> str:
         return DetachedSignature.header_of(operation.signature).session_id
     except SignatureInvalidError:
         return ""
+
+
+def _not_taken(request: web.Request, error: _UnansweredError) -> web.Response:
+    log.info("operation not taken", kind=error.problem.kind, address=request.remote)
+    return _response(Outcome(error.status, _encoder.encode(error.problem)))
 
 
 def _response(outcome: Outcome) -> web.Response:

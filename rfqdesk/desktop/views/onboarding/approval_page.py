@@ -1,6 +1,8 @@
 """Step 4: read the fingerprint to the operator and wait."""
 
-from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
@@ -11,6 +13,7 @@ from rfqdesk.desktop.views.onboarding.fingerprint_grid import FingerprintGrid
 from rfqdesk.desktop.views.onboarding.page import Page
 from rfqdesk.desktop.views.onboarding.qr_picture import QrPicture
 from rfqdesk.desktop.views.onboarding.root_panels import in_lines
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 WORDS_PER_LINE = 2
 _TICK_MS = 1000
@@ -28,9 +31,10 @@ class ApprovalPage(Page):
     check_now = Signal()
     start_over = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, wall_ms: Callable[[], int] = wall_clock_ms) -> None:
         super().__init__("Waiting for approval", _LEAD_WAITING, "Check now")
         tokens = theme.current()
+        self._wall_ms = wall_ms
         self._state = OnboardingState()
         self.back_button.setText("Start over…")
         self.back_button.clicked.disconnect(self.back)
@@ -140,7 +144,7 @@ class ApprovalPage(Page):
         return panel
 
     def _draw_times(self) -> None:
-        now_ms = QDateTime.currentMSecsSinceEpoch()
+        now_ms = self._wall_ms()
         state = self._state
         waited = f" for {duration_text(now_ms - state.requested_ms)}" if state.requested_ms else ""
         self.elapsed.setText(f"Waiting for the operator{waited}")

@@ -1,5 +1,7 @@
 """Step 5: the certificate that came back."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel
 
@@ -7,6 +9,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.onboarding import CertificateFacts, OnboardingState
 from rfqdesk.desktop.views.common import Card, ElidedLabel, Pill
 from rfqdesk.desktop.views.onboarding.page import Page
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000
@@ -17,13 +20,14 @@ class DonePage(Page):
 
     start = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, wall_ms: Callable[[], int] = wall_clock_ms) -> None:
         super().__init__(
             "You're in",
             "The operator approved your request and the venue issued your certificate. It fits "
             "the key in your keyring and is shown on every connection.",
             "Start trading",
         )
+        self._wall_ms = wall_ms
         tokens = theme.current()
         self.back_button.hide()
         self.card = Card("Your certificate")
@@ -48,7 +52,7 @@ class DonePage(Page):
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for row, (name, words) in enumerate(_rows(state.certificate)):
+        for row, (name, words) in enumerate(_rows(state.certificate, self._wall_ms())):
             label = QLabel(name)
             theme.set_role(label, "label")
             value = ElidedLabel(words, mode=Qt.TextElideMode.ElideMiddle)
@@ -57,8 +61,8 @@ class DonePage(Page):
             self._grid.addWidget(value, row, 1)
 
 
-def _rows(facts: CertificateFacts) -> list[tuple[str, str]]:
-    left_ms = facts.valid_until_ms - QDateTime.currentMSecsSinceEpoch()
+def _rows(facts: CertificateFacts, now_ms: int) -> list[tuple[str, str]]:
+    left_ms = facts.valid_until_ms - now_ms
     days, hours = left_ms // _DAY_MS, left_ms // _HOUR_MS
     left = f"{days} days" if days > 1 else f"{hours} hours"
     return [

@@ -1,5 +1,7 @@
 """The onboarding window: rail at the left, the page of the present step at the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -13,6 +15,7 @@ from rfqdesk.desktop.views.onboarding.page import Page
 from rfqdesk.desktop.views.onboarding.person_page import PersonJudge, PersonPage
 from rfqdesk.desktop.views.onboarding.server_page import InvitationReader, ServerJudge, ServerPage
 from rfqdesk.desktop.views.onboarding.stepper import Stepper
+from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 _NAMES = ("Venue", "Who you are", "Your key", "Approval", "Ready")
 _ASSURANCE = "Your private key never leaves this computer's keyring."
@@ -28,6 +31,7 @@ class OnboardingWizard(QWidget):
         judge_server: ServerJudge,
         judge_person: PersonJudge,
         read_invitation: InvitationReader,
+        wall_ms: Callable[[], int] = wall_clock_ms,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -38,8 +42,8 @@ class OnboardingWizard(QWidget):
         self.server = ServerPage(judge_server, read_invitation)
         self.person = PersonPage(judge_person)
         self.key = KeyPage()
-        self.approval = ApprovalPage()
-        self.done = DonePage()
+        self.approval = ApprovalPage(wall_ms)
+        self.done = DonePage(wall_ms)
         self._pages = (self.server, self.person, self.key, self.approval, self.done)
         self._stepper = Stepper(_NAMES, _ASSURANCE)
         self._stack = QStackedWidget()

@@ -12,7 +12,9 @@ from rfqdesk_resources import font_paths
 
 def _written(file: Path) -> set[str]:
     constants = (
-        node.value for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Constant)
+        node.value
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant)
     )
     texts = "".join(value for value in constants if isinstance(value, str))
     return {character for character in texts if not character.isascii()}
