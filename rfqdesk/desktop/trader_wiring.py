@@ -47,7 +47,7 @@ class TraderParts(QObject):
         super().__init__(parent)
         self._desk = desk
         self.ticket = TicketView(desk.now_ms)
-        self.ticket.search.set_prices(lambda: desk.session.reference_prices)
+        self.ticket.set_prices(lambda: desk.session.reference_prices)
         self.tabs = RequestBoard()
         self.stack = QuoteStack()
         self.draft = DraftView()
@@ -217,6 +217,7 @@ class TraderParts(QObject):
 
     def _on_tick(self) -> None:
         now_ms = self._desk.now_ms()
+        self.ticket.tick(now_ms)
         self.stack.tick(now_ms)
         self.tabs.tick(now_ms)
         self.draft.tick(now_ms)

@@ -4,18 +4,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.link import STATE_TONES, LinkPicture, LinkState
+from rfqdesk.desktop.models.link import STATE_TONES, STATE_WORDS, LinkPicture, LinkState
 from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
 from rfqdesk.desktop.views.identity_badge import BadgeButton
 
 _ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER", "operator": "OPERATOR"}
 _ROLE_TONES = {"trader": "accent", "maker": "warn", "operator": "danger"}
-_WORDS = {
-    LinkState.CONNECTING: "Connecting",
-    LinkState.LIVE: "Connected",
-    LinkState.WAITING: "Reconnecting",
-    LinkState.CLOSED: "Not connected",
-}
+_HEIGHT = 44
+"""With or without tabs: what stands in it must not jump when the workspace comes."""
 
 
 class Header(QFrame):
@@ -31,20 +27,11 @@ class Header(QFrame):
         super().__init__(parent)
         tokens = theme.current()
         theme.set_role(self, "topbar")
+        self.setMinimumHeight(_HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space4, 0, tokens.space3, 0)
         row.setSpacing(tokens.space2)
-        brand = QLabel("RFQ Desk")
-        theme.set_role(brand, "brand")
-        row.addWidget(brand)
-        row.addSpacing(tokens.space4)
-        self._tabs: dict[str, QPushButton] = {}
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
-        self._tab_row = QHBoxLayout()
-        self._tab_row.setSpacing(tokens.space1)
-        row.addLayout(self._tab_row)
-        row.addStretch(1)
+        self._begin_with_tabs(row)
         self.dot = StateDot()
         self.state = QLabel()
         self.security = QLabel("mTLS 1.3")
@@ -75,6 +62,20 @@ class Header(QFrame):
         self._draw_icons()
         self.set_picture(LinkPicture())
 
+    def _begin_with_tabs(self, row: QHBoxLayout) -> None:
+        tokens = theme.current()
+        brand = QLabel("RFQ Desk")
+        theme.set_role(brand, "brand")
+        row.addWidget(brand)
+        row.addSpacing(tokens.space4)
+        self._tabs: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._tab_row = QHBoxLayout()
+        self._tab_row.setSpacing(tokens.space1)
+        row.addLayout(self._tab_row)
+        row.addStretch(1)
+
     def add_tab(self, key: str, title: str, keys: str) -> None:
         """Add a tab at the right end of the tabs."""
         tab = QPushButton(title)
@@ -103,8 +104,8 @@ class Header(QFrame):
     def set_picture(self, picture: LinkPicture) -> None:
         """Show connection and identity."""
         self.dot.set_tone(STATE_TONES[picture.state])
-        self.state.setText(_WORDS[picture.state])
-        self.state.setAccessibleName(f"Connection: {_WORDS[picture.state]}")
+        self.state.setText(STATE_WORDS[picture.state])
+        self.state.setAccessibleName(f"Connection: {STATE_WORDS[picture.state]}")
         self.security.setVisible(picture.state is LinkState.LIVE)
         who = picture.who()
         self.identity.setText(who)

@@ -153,9 +153,7 @@ class RaceChart(QWidget):
         sheet = RaceSheet(picture, self._scale(picture), self._area(), self._now_ms)
         paint_race(painter, sheet, self._tick, lit=self._lit)
         if picture.empty:
-            painter.setPen(QColor(theme.current().text3))
-            painter.setFont(theme.font("caption"))
-            painter.drawText(sheet.area, Qt.AlignmentFlag.AlignCenter, "No quotes yet")
+            self._paint_nothing_yet(painter, sheet.area)
         elif self._looked_ms:
             self._paint_look(painter, sheet)
         if self.hasFocus():
@@ -202,6 +200,15 @@ class RaceChart(QWidget):
 
     def _scale(self, picture: RacePicture) -> RaceScale:
         return race_scale(picture, self._now_ms, self._tick)
+
+    def _paint_nothing_yet(self, painter: QPainter, area: QRectF) -> None:
+        words, tokens = "No quotes yet", theme.current()
+        painter.setFont(theme.font("caption"))
+        place = QFontMetricsF(painter.font()).boundingRect(words)
+        place.moveCenter(area.center())
+        painter.fillRect(place.adjusted(-6, -3, 6, 3), QColor(tokens.bg1))
+        painter.setPen(QColor(tokens.text3))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
 
     def _area(self) -> QRectF:
         return QRectF(self.rect()).adjusted(AXIS_WIDTH, 8, -NAMES_WIDTH, -TIMES_HEIGHT)
