@@ -1,13 +1,17 @@
 """Puts the operator's pages into the window and joins them to their controllers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rfqdesk.desktop.controllers.operating import (
     AUDIT,
     ENROLMENTS,
+    INVITATIONS,
     LIMITS,
     MARKET,
+    PARTICIPANTS,
     PEOPLE,
+    TRADES,
     OperatingController,
 )
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
@@ -20,7 +24,10 @@ from rfqdesk.desktop.views.operator import (
     CertificatesPage,
     EnrolmentsPage,
     HaltsPage,
+    InvitationsPage,
     LimitsPage,
+    ParticipantsPage,
+    TradesPage,
 )
 from rfqdesk.desktop.views.workspace import Panel
 
@@ -36,7 +43,10 @@ class OperatorParts:
     """The operator's views."""
 
     enrolments: EnrolmentsPage
+    invitations: InvitationsPage
     certificates: CertificatesPage
+    participants: ParticipantsPage
+    trades: TradesPage
     halts: HaltsPage
     limits: LimitsPage
     audit: AuditPage
@@ -50,11 +60,21 @@ def add_operator_views(
 ) -> OperatorParts:
     """Add the workspaces; the first is shown."""
     parts = OperatorParts(
-        EnrolmentsPage(), CertificatesPage(), HaltsPage(), LimitsPage(), AuditPage()
+        EnrolmentsPage(),
+        InvitationsPage(),
+        CertificatesPage(),
+        ParticipantsPage(),
+        TradesPage(),
+        HaltsPage(),
+        LimitsPage(),
+        AuditPage(),
     )
     for key, title, view in (
         (ENROLMENTS, "Enrolments", parts.enrolments),
+        (INVITATIONS, "Invitations", parts.invitations),
         (PEOPLE, "Certificates", parts.certificates),
+        (PARTICIPANTS, "Participants", parts.participants),
+        (TRADES, "Trades", parts.trades),
         (MARKET, "Halts", parts.halts),
         (LIMITS, "Limits", parts.limits),
         (AUDIT, "Audit", parts.audit),
@@ -72,11 +92,17 @@ def add_operator_views(
 
 def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingController) -> None:
     watching.enrolments_changed.connect(parts.enrolments.show_picture)
+    watching.invitations_changed.connect(parts.invitations.show_picture)
     watching.people_changed.connect(parts.certificates.show_picture)
+    watching.participants_changed.connect(parts.participants.show_picture)
+    watching.trades_changed.connect(parts.trades.show_picture)
     watching.market_changed.connect(parts.halts.show_picture)
     watching.limits_changed.connect(parts.limits.show_picture)
     lists = (
         parts.enrolments.list,
+        parts.invitations.list,
+        parts.participants.list,
+        parts.trades.list,
         parts.certificates.certificates,
         parts.certificates.sessions,
         parts.halts.list,
@@ -84,13 +110,19 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
     )
     for view in lists:
         watching.live_changed.connect(view.set_live)
-    tab = window.header.tab(ENROLMENTS)
+    watching.pending_changed.connect(_counted(window, ENROLMENTS, "Enrolments"))
+    watching.trade_changes_pending.connect(_counted(window, TRADES, "Trades"))
+
+
+def _counted(window: DeskWindow, key: str, title: str) -> Callable[[int], None]:
+    """What shows on a tab how much waits there."""
+    tab = window.header.tab(key)
 
     def count(waiting: int) -> None:
-        tab.setText(f"Enrolments ({waiting})" if waiting else "Enrolments")
-        tab.setAccessibleName(f"Enrolments workspace, {waiting} waiting")
+        tab.setText(f"{title} ({waiting})" if waiting else title)
+        tab.setAccessibleName(f"{title} workspace, {waiting} waiting")
 
-    watching.pending_changed.connect(count)
+    return count
 
 
 def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) -> None:
@@ -106,7 +138,9 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
     parts.halts.news.published.connect(actions.publish)
     parts.limits.limits_wanted.connect(actions.set_limits)
     parts.limits.frozen.reset_wanted.connect(actions.reset_maker)
-    for view in (card, parts.halts, parts.limits):
+    _act_on_parties(parts, actions)
+    pages = (card, parts.invitations, parts.participants, parts.trades.card, parts.halts)
+    for view in (*pages, parts.limits):
         actions.busy_changed.connect(view.set_busy)
 
     def done(notice: Notice) -> None:
@@ -114,6 +148,19 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
 
     actions.done.connect(done)
     actions.trouble.connect(window.tell)
+
+
+def _act_on_parties(parts: OperatorParts, actions: OperatingActions) -> None:
+    invitations, participants, trades = parts.invitations, parts.participants, parts.trades
+    invitations.invite_wanted.connect(actions.invite)
+    invitations.withdrawn.connect(actions.withdraw_invitation)
+    actions.invited.connect(invitations.show_invited)
+    participants.suspended.connect(actions.suspend)
+    participants.reinstated.connect(actions.reinstate)
+    participants.card.entitle_wanted.connect(actions.entitle)
+    trades.card.propose_wanted.connect(actions.propose)
+    trades.confirmed.connect(actions.confirm_trade_change)
+    trades.withdrawn.connect(actions.withdraw_trade_change)
 
 
 def _search(

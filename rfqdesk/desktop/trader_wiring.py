@@ -244,7 +244,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
             Panel("ticket", "Ticket", parts.ticket),
             Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
             Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
-            Panel("race", "Race", parts.race, beside="blotter", share=66, wide_from=1380),
+            Panel("race", "Race", parts.race, beside="blotter", share=45, wide_from=1380),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""An operator's working minutes at a real X server: somebody is let in, trades, and is shut out."""
+"""An operator's working minutes at a real X server: newcomers, a trade, and who is shut out."""
 
 import os
 import subprocess
@@ -24,8 +24,10 @@ def test_a_newcomer_is_approved_in_the_window_trades_and_is_revoked(tmp_path: Pa
             check=False,
         )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-3:] == [
+    assert done.stdout.splitlines()[-5:] == [
         "approved in the window",
+        "invited in the window",
         "the newcomer traded",
+        "cancelled by two",
         "revoked, and the session ended",
     ]

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
+from support.open_venue import OpenVenue, open_venue, raw_client
+from support.trading_once import trade
 from support.waiting import until
 
 from rfqdesk.client import connect
-from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
-from rfqdesk.protocol.events import Ack, ExecutionReport, RequestOpened, TradeCaptureReport
+from rfqdesk.protocol.events import ExecutionReport, TradeCaptureReport
 from rfqdesk.protocol.operations.requests import (
     CancelTrade,
     ConfirmTradeChange,
@@ -20,10 +20,6 @@ from rfqdesk.protocol.operations.requests import (
 from rfqdesk.protocol.operations.views import TradeView
 from rfqdesk.protocol.terms import (
     ExecType,
-    Leg,
-    LegSide,
-    PriceLevel,
-    QuoteRespType,
     Role,
     Side,
 )
@@ -32,34 +28,7 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.audit import AuditFilter, audit_rows
 from rfqserver.service.operations import perform
 
-from support.dealing_room import CALLS  # isort: skip
-
 OLGA, IVAN, NOBODY = Account("olga", 1001), Account("ivan", 1002), Account("olga", None)
-
-
-async def trade(opened: OpenVenue, taker: RawClient, dealer: RawClient) -> str:
-    """Ten calls bought at 0.0057; the trade's id."""
-    legs = (Leg(instrument=CALLS[0].symbol, ratio=1, side=LegSide.BUY),)
-    await taker.send(
-        QuoteRequest(ref="1", quote_req_id="req-1", legs=legs, quantity="10", request_ttl_ms=60_000)
-    )
-    request = await dealer.next_of(RequestOpened)
-    assert isinstance(request, RequestOpened)
-    levels = (PriceLevel("0.0051", "10"), PriceLevel("0.0057", "10"))
-    await dealer.send(
-        Quote(ref="2", rfq_id=request.rfq_id, quote_id="q-1", revision=1, bid=levels[0],
-              offer=levels[1])
-    )  # fmt: skip
-    await dealer.next_of(Ack)
-    await taker.send(
-        QuoteResponse(
-            ref="3", quote_resp_id="resp-1", quote_req_id="req-1", maker="meridian",
-            quote_id="q-1", revision=1, response=QuoteRespType.LIFT, quantity="10", price="0.0057",
-        )
-    )  # fmt: skip
-    for client in (taker, dealer):
-        await client.next_of(ExecutionReport)
-    return next(iter(opened.venue.sequencer.state.trades))
 
 
 async def do(opened: OpenVenue, operation: TradeOperation, account: Account) -> TradeView:

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from msgspec import structs
-from support.operating_views import INSTRUMENTS, NOW_MS, SERIALS, certificate
+from support.operating_views import (
+    INSTRUMENTS,
+    LINE,
+    NOW_MS,
+    SERIALS,
+    certificate,
+    invitation,
+    trade,
+)
 
 from rfqdesk.client.errors import ClientError, OperationRefusedError
 from rfqdesk.client.fan_out import FanOut, Listener
@@ -27,12 +35,23 @@ from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstrumen
 from rfqdesk.protocol.operations.market_views import HaltView, LimitsView, MakerGuardView
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
+    ConfirmTradeChange,
+    IssueInvitation,
     ListCertificates,
     ListEnrolments,
+    ListInvitations,
     ListPrincipals,
+    ListTrades,
+    WithdrawTradeChange,
 )
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
-from rfqdesk.protocol.operations.views import CertificateView, EnrolmentView, PrincipalView
+from rfqdesk.protocol.operations.views import (
+    CertificateView,
+    EnrolmentView,
+    InvitationView,
+    PrincipalView,
+    TradeView,
+)
 from rfqdesk.protocol.operations.wire import MarketAnswer, OperationAnswer, OperatorWelcome, Reading
 from rfqdesk.protocol.terms import Role
 
@@ -51,6 +70,8 @@ class FakeVenue:
         self.certificates: tuple[CertificateView, ...] = ()
         self.sessions: tuple[SessionView, ...] = ()
         self.principals: tuple[PrincipalView, ...] = ()
+        self.invitations: tuple[InvitationView, ...] = ()
+        self.trades: tuple[TradeView, ...] = ()
         self.halts: tuple[HaltView, ...] = ()
         self.limits: tuple[LimitsView, ...] = ()
         self.frozen: tuple[MakerGuardView, ...] = ()
@@ -105,7 +126,17 @@ class FakeVenue:
                     certificate(3, terms.firm or "newco", terms.trader or "nina-petrova"),
                 )
             )
-        return OperationAnswer(certificates=self.certificates[:1])
+        if isinstance(operation, IssueInvitation):
+            made = invitation(9, operation.firm, operation.trader, role=operation.role)
+            return OperationAnswer(invitations=(made,), token="7f" * 20, invitation_line=LINE)
+        if isinstance(operation, ConfirmTradeChange | WithdrawTradeChange):
+            done = isinstance(operation, ConfirmTradeChange)
+            return OperationAnswer(trades=(trade(1, cancelled=done),))
+        return OperationAnswer(
+            certificates=self.certificates[:1],
+            principals=self.principals[:1],
+            trades=(trade(1, proposed="cancel it (both agree)", proposed_by="venue-desk/olga"),),
+        )
 
     def _read(self, operation: Operation) -> OperationAnswer:  # noqa: C901 - one line each
         match operation:
@@ -115,11 +146,16 @@ class FakeVenue:
                 return OperationAnswer(
                     changes=ChangesView(
                         now_ms=NOW_MS, identity=count, market=count, sessions=count,
-                        journal_seq=10_000 + count, enrolments_pending=waiting,
+                        journal_seq=10_000 + count, enrolments_pending=waiting, trades=count,
+                        trade_changes_pending=sum(bool(one.proposed) for one in self.trades),
                     )
                 )  # fmt: skip
             case ListEnrolments():
                 return OperationAnswer(enrolments=self.enrolments)
+            case ListInvitations():
+                return OperationAnswer(invitations=self.invitations)
+            case ListTrades():
+                return OperationAnswer(trades=self.trades)
             case ListCertificates():
                 return OperationAnswer(certificates=self.certificates)
             case ListSessions():

@@ -11,7 +11,13 @@ from rfqdesk.protocol.operations.market_views import (
     MakerGuardView,
 )
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
-from rfqdesk.protocol.operations.views import CertificateView, EnrolmentView, PrincipalView
+from rfqdesk.protocol.operations.views import (
+    CertificateView,
+    EnrolmentView,
+    InvitationView,
+    PrincipalView,
+    TradeView,
+)
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PrincipalKind, Role
 
@@ -20,6 +26,8 @@ HOUR_MS = 3_600_000
 PRINT = "9f2c44d07b1e5a63" * 4
 WORDS = "anchor quiet basket lemon orbit velvet candle thunder maple ribbon"
 SERIALS = [f"{n:02x}{'5c01a93e77d0' * 3}"[:38] for n in range(1, 9)]
+
+LINE = f"rfqdesk://rfq.blue.example:8443/?trading=9443&root={'3f0a91cc' * 8}&token={'7f' * 20}"
 
 INSTRUMENTS = tuple(
     InstrumentView(
@@ -94,13 +102,57 @@ def session(
     )
 
 
-def principal(firm: str, trader: str = "") -> PrincipalView:
+def principal(firm: str, trader: str = "", **facts: object) -> PrincipalView:
     """A firm, or one of its traders."""
-    return PrincipalView(
-        firm=firm, trader=trader, roles=(Role.TRADER,),
-        kind=PrincipalKind.PERSON if trader else None, entitlements=Entitlements(),
-        suspended=False, suspended_with_firm=False, suspended_ms=0, suspension_reason="",
-    )  # fmt: skip
+    known: dict[str, object] = {
+        "firm": firm,
+        "trader": trader,
+        "roles": (Role.TRADER,),
+        "kind": PrincipalKind.PERSON if trader else None,
+        "entitlements": Entitlements(),
+        "suspended": False,
+        "suspended_with_firm": False,
+        "suspended_ms": 0,
+        "suspension_reason": "",
+    }
+    return PrincipalView(**{**known, **facts})  # type: ignore[arg-type]
+
+
+def invitation(
+    number: int, firm: str = "newco", trader: str = "", **facts: object
+) -> InvitationView:
+    """An open invitation of a trader, unless told otherwise."""
+    known: dict[str, object] = {
+        "invitation_id": str(number),
+        "status": "open",
+        "firm": firm,
+        "role": Role.TRADER,
+        "trader": trader,
+        "issued_ms": NOW_MS - (10 - number) * HOUR_MS,
+        "expires_ms": NOW_MS + (62 + number) * HOUR_MS,
+        "enrolment_id": "",
+    }
+    return InvitationView(**{**known, **facts})  # type: ignore[arg-type]
+
+
+def trade(number: int, **facts: object) -> TradeView:
+    """A trade as it was done, unless told otherwise."""
+    known: dict[str, object] = {
+        "trade_id": f"{number}cceqhfir4ra544x",
+        "rfq_id": f"rfq{number}",
+        "traded_ms": NOW_MS - number * HOUR_MS // 4,
+        "taker": "albion",
+        "taker_trader": "jane-okafor",
+        "maker": "meridian",
+        "maker_trader": "pricing-bot",
+        "side": "buy",
+        "quantity": "10",
+        "price": "0.0057",
+        "price_currency": "BTC",
+        "legs": ("buy 1 BTC-25DEC26-80000-C",),
+        "cancelled": False,
+    }
+    return TradeView(**{**known, **facts})  # type: ignore[arg-type]
 
 
 def limits(name: str, used: str = "0", **facts: object) -> LimitsView:

@@ -5,6 +5,7 @@ Run as a program, since Qt has one platform a process:
 """
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
 from rfqdesk.identity.certificate import to_pem
 from rfqdesk.identity.csr import csr_der, csr_fingerprint, make_csr
 from rfqdesk.identity.identity import Identity
+from rfqdesk.identity.invitation import parse_invitation
 from rfqdesk.identity.keypair import generate_key
 from rfqdesk.identity.words import words_of
 from rfqdesk.protocol.events import ExecutionReport, QuoteLive, RequestOpened
@@ -120,6 +122,47 @@ async def approve(desk: OperatorDesk, keyboard: Keyboard, newcomer: Newcomer) ->
     print("approved in the window")
 
 
+async def invite(desk: OperatorDesk, keyboard: Keyboard, venue: RealVenue) -> None:
+    """By keys alone: who is expected, Enter from field to field, the line onto the clipboard."""
+    assert desk.parts is not None
+    page = desk.parts.invitations
+    keyboard.press(["Ctrl+2"], pace_ms=PACE_MS)
+    await until(lambda: desk.window.current_workspace() == "invitations", what="the invitations")
+    await until(page.list.filter.hasFocus, what="the keyboard in the filter")
+    keyboard.press(["Alt+f"], pace_ms=PACE_MS)
+    await until(page.firm.hasFocus, what="the keyboard in the firm")
+    keyboard.press([*"quarry", "Return", *"desk", "Return", "Return"], pace_ms=PACE_MS)
+    await until(page.invite_button.hasFocus, 20, what="the keyboard at the button")
+    keyboard.press(["Return"], pace_ms=PACE_MS)
+    await until(page.line.copy_button.hasFocus, 20, what="the line, shown once")
+    keyboard.press(["Return"], pace_ms=PACE_MS)
+    await until(lambda: page.line.state.text() == "Copied.", what="the line copied")
+    line = parse_invitation(QApplication.clipboard().text())
+    assert line.trading_port == venue.ready.trading_port
+    await until(lambda: page.list.model.rowCount() == 1, 20, what="the invitation in the list")
+    print("invited in the window")
+
+
+async def cancel_trade(desk: OperatorDesk, keyboard: Keyboard, venue: RealVenue) -> None:
+    """Proposed by keys alone; somebody at the venue's machine confirms."""
+    assert desk.parts is not None
+    page = desk.parts.trades
+    keyboard.press(["Ctrl+5"], pace_ms=PACE_MS)
+    await until(lambda: page.list.model.rowCount() == 1, 20, what="the trade")
+    await until(page.list.filter.hasFocus, what="the keyboard in the filter")
+    keyboard.press(["Down", "Return"], pace_ms=PACE_MS)
+    await until(page.card.what.button("cancel").hasFocus, 20, what="the keyboard in the card")
+    keyboard.press(["Alt+r", *"both agree", "Return"], pace_ms=PACE_MS)
+    await until(page.card.propose_button.hasFocus, 20, what="the keyboard at the button")
+    keyboard.press(["Return"], pace_ms=PACE_MS)
+    await until(lambda: "You propose to cancel it" in page.card.note.text(), 20, what="proposed")
+    [trade] = json.loads(await venue.operate("trades", "list", "--json"))
+    assert (trade["proposed_by"], trade["cancelled"]) == ("venue-desk/olga", False)
+    await venue.operate("trades", "confirm", trade["trade_id"])
+    await until(lambda: "is cancelled" in page.card.note.text(), 20, what="the trade cancelled")
+    print("cancelled by two")
+
+
 async def trade(venue: RealVenue, session: TradingSession) -> None:
     """The newcomer asks, a dealer quotes, the newcomer lifts."""
     maker = TradingSession(await venue.enrol("meridian", Role.MAKER))
@@ -149,7 +192,7 @@ async def revoke(desk: OperatorDesk, keyboard: Keyboard, session: TradingSession
     """By keys alone: the certificates, the filter, the row, the name typed, Enter."""
     assert desk.parts is not None
     page = desk.parts.certificates
-    keyboard.press(["Ctrl+2"], pace_ms=PACE_MS)
+    keyboard.press(["Ctrl+3"], pace_ms=PACE_MS)
     await until(lambda: desk.window.current_workspace() == "people", what="the certificates")
     await until(lambda: page.sessions.model.rowCount() >= 2, 20, what="the newcomer's session")
     await until(page.certificates.filter.hasFocus, what="the keyboard in the filter")
@@ -180,7 +223,7 @@ async def look_at_oneself(desk: OperatorDesk, keyboard: Keyboard) -> None:
     # No window manager is there to give the keyboard back after the question.
     desk.window.activateWindow()
     await until(desk.window.isActiveWindow, what="the window in front")
-    keyboard.press(["Ctrl+6"], pace_ms=PACE_MS)
+    keyboard.press(["Ctrl+9"], pace_ms=PACE_MS)
     await until(lambda: desk.window.current_workspace() == "identity", what="the identity")
     assert "TLS 1.3" in desk.handshake_text
     assert "venue-desk" in desk.handshake_text
@@ -194,10 +237,12 @@ async def work(folder: Path, display: int) -> None:
         keyboard = Keyboard(display)
         async with operator_desk_of(olga) as desk:
             await approve(desk, keyboard, newcomer)
+            await invite(desk, keyboard, venue)
             session = TradingSession(await newcomer.identity())
             running = asyncio.get_running_loop().create_task(session.run())
             await session.wait_live()
             await trade(venue, session)
+            await cancel_trade(desk, keyboard, venue)
             await revoke(desk, keyboard, session)
             await look_at_oneself(desk, keyboard)
             await running

@@ -11,16 +11,21 @@ from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.operating_port import OperatingPort
 from rfqdesk.desktop.models.operator.pictures import (
     EnrolmentsPicture,
+    InvitationsPicture,
     LimitsPicture,
     MarketPicture,
+    ParticipantsPicture,
     PeoplePicture,
+    TradesPicture,
 )
 from rfqdesk.protocol.operations.live import ChangesView, ListSessions, ShowChanges
 from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
 from rfqdesk.protocol.operations.requests import (
     ListCertificates,
     ListEnrolments,
+    ListInvitations,
     ListPrincipals,
+    ListTrades,
 )
 from rfqdesk.protocol.operations.views import PrincipalView
 
@@ -29,11 +34,19 @@ RETRY_MAX_S = 15.0
 NEWEST = 2_000
 """Certificates that are asked for, of those that count and of the others."""
 
+TRADES_MAX = 500
+"""Trades that are asked for, the newest; those with a proposal come as well."""
+
 FIGURES_EVERY = 3
 """Polls after which what moves by itself is asked for: silence, queues, what was used today."""
 
-ENROLMENTS, PEOPLE, MARKET, LIMITS, AUDIT = "enrolments", "people", "market", "limits", "audit"
-PAGES = (ENROLMENTS, PEOPLE, MARKET, LIMITS, AUDIT)
+EXPIRY_EVERY = 30
+"""The same for what ends by itself: invitations."""
+
+ENROLMENTS, INVITATIONS, PEOPLE = "enrolments", "invitations", "people"
+PARTICIPANTS, TRADES = "participants", "trades"
+MARKET, LIMITS, AUDIT = "market", "limits", "audit"
+PAGES = (ENROLMENTS, INVITATIONS, PEOPLE, PARTICIPANTS, TRADES, MARKET, LIMITS, AUDIT)
 
 Stamp = tuple[object, ...]
 
@@ -42,16 +55,23 @@ class OperatingController(QObject):
     """Keeps the picture of the page that is looked at true; each signal carries a new picture."""
 
     enrolments_changed = Signal(object)
+    invitations_changed = Signal(object)
+    participants_changed = Signal(object)
+    trades_changed = Signal(object)
     people_changed = Signal(object)
     market_changed = Signal(object)
     limits_changed = Signal(object)
     journal_grew = Signal(int)
     pending_changed = Signal(int)
+    trade_changes_pending = Signal(int)
     live_changed = Signal(bool)
 
     def __init__(self, session: OperatingPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.enrolments = EnrolmentsPicture()
+        self.invitations = InvitationsPicture()
+        self.participants = ParticipantsPicture()
+        self.trades = TradesPicture()
         self.people = PeoplePicture()
         self.market = MarketPicture()
         self.limits = LimitsPicture()
@@ -110,6 +130,7 @@ class OperatingController(QObject):
             return
         self._polls += 1
         self.pending_changed.emit(changes.enrolments_pending)
+        self.trade_changes_pending.emit(changes.trade_changes_pending)
         self.journal_grew.emit(changes.journal_seq)
         page = self._page
         fetch = self._fetching(page)
@@ -121,6 +142,9 @@ class OperatingController(QObject):
     def _fetching(self, page: str) -> Callable[[Stamp], Awaitable[None]] | None:
         return {
             ENROLMENTS: self._fetch_enrolments,
+            INVITATIONS: self._fetch_invitations,
+            PARTICIPANTS: self._fetch_participants,
+            TRADES: self._fetch_trades,
             PEOPLE: self._fetch_people,
             MARKET: self._fetch_market,
             LIMITS: self._fetch_limits,
@@ -130,6 +154,9 @@ class OperatingController(QObject):
         turn = self._polls // FIGURES_EVERY
         facts: dict[str, Stamp] = {
             ENROLMENTS: (changes.identity,),
+            INVITATIONS: (changes.identity, self._polls // EXPIRY_EVERY),
+            PARTICIPANTS: (changes.identity,),
+            TRADES: (changes.trades,),
             PEOPLE: (changes.identity, changes.sessions, turn),
             MARKET: (changes.market, changes.identity),
             LIMITS: (changes.market, changes.identity, turn),
@@ -146,9 +173,35 @@ class OperatingController(QObject):
             known=True,
             enrolments=answer.enrolments,
             approvals_required=welcome.approvals_required,
-            own=f"{welcome.firm}/{welcome.trader}",
+            own=self._own(),
         )
         self.enrolments_changed.emit(self.enrolments)
+
+    def _own(self) -> str:
+        welcome = self._session.welcome
+        return "" if welcome is None else f"{welcome.firm}/{welcome.trader}"
+
+    async def _fetch_invitations(self, stamp: Stamp) -> None:
+        answer = await self._session.perform(ListInvitations())
+        principals = await self._named(stamp)
+        self.invitations = InvitationsPicture(
+            known=True,
+            invitations=answer.invitations,
+            firms=tuple(one.firm for one in principals if not one.trader),
+        )
+        self.invitations_changed.emit(self.invitations)
+
+    async def _fetch_participants(self, stamp: Stamp) -> None:
+        principals = await self._named(stamp)
+        self.participants = ParticipantsPicture(known=True, principals=principals, own=self._own())
+        self.participants_changed.emit(self.participants)
+
+    async def _fetch_trades(self, _stamp: Stamp) -> None:
+        trades = (await self._session.perform(ListTrades(newest=TRADES_MAX))).trades
+        self.trades = TradesPicture(
+            known=True, trades=trades, bounded=len(trades) >= TRADES_MAX, own=self._own()
+        )
+        self.trades_changed.emit(self.trades)
 
     async def _fetch_people(self, stamp: Stamp) -> None:
         certificates = self.people.certificates

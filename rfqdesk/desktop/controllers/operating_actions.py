@@ -7,13 +7,23 @@ from PySide6.QtCore import QObject, Signal
 from rfqdesk.client.errors import ClientError
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.operating_port import OperatingPort
+from rfqdesk.desktop.controllers.operating_words import (
+    approval_terms,
+    entitled,
+    reinstated,
+    revoked,
+    trade_changed,
+)
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.operator.approval import Approval
 from rfqdesk.desktop.models.operator.columns import party_text, second_text
 from rfqdesk.desktop.models.operator.entries import ApprovalForm, HaltForm, listed, plain
+from rfqdesk.desktop.models.operator.inviting import InviteForm
+from rfqdesk.desktop.models.operator.pictures import Invited
+from rfqdesk.desktop.models.operator.trade_change import TradeChangeForm
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.operations.base import Operation
-from rfqdesk.protocol.operations.decisions import ApprovalTerms, EntitlementChange
+from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.operations.market_requests import (
     Broadcast,
     HaltTrading,
@@ -25,21 +35,34 @@ from rfqdesk.protocol.operations.market_requests import (
 from rfqdesk.protocol.operations.market_views import HaltView
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
+    CancelTrade,
+    ConfirmTradeChange,
+    CorrectTrade,
     EntitlePrincipal,
+    IssueInvitation,
     RejectEnrolment,
+    ResumePrincipal,
     RevokeCertificate,
     RevokeFirm,
+    SuspendPrincipal,
     WithdrawEndorsement,
+    WithdrawInvitation,
+    WithdrawTradeChange,
 )
+from rfqdesk.protocol.operations.views import TradeView
 from rfqdesk.protocol.operations.wire import OperationAnswer
 
 Told = Callable[[OperationAnswer], Notice]
 
 
 class OperatingActions(QObject):
-    """`done` carries what came of it, `trouble` what stood in the way; `busy` while it lasts."""
+    """`done` carries what came of it, `trouble` what stood in the way; `busy` while it lasts.
+
+    `invited` carries an `Invited`, whose line is told nowhere else.
+    """
 
     done = Signal(object)
+    invited = Signal(object)
     trouble = Signal(object)
     busy_changed = Signal(bool)
 
@@ -78,15 +101,79 @@ class OperatingActions(QObject):
             ),
         )
 
+    # Invitations ----------------------------------------------------------------
+
+    def invite(self, form: InviteForm) -> None:
+        """Make an invitation."""
+        operation = IssueInvitation(
+            firm=form.firm, role=form.role, trader=form.trader, minutes=60 * int(form.hours)
+        )
+        self._tasks.start(self._invite(operation), name="invite")
+
+    def withdraw_invitation(self, invitation_id: str) -> None:
+        """Take an invitation back that nobody used."""
+        self._do(
+            WithdrawInvitation(invitation_id=invitation_id),
+            lambda _answer: Notice(
+                f"Invitation {invitation_id} is withdrawn", "It lets nobody in any more."
+            ),
+        )
+
+    # Participants ---------------------------------------------------------------
+
+    def suspend(self, name: str, reason: str) -> None:
+        """Take nothing more from a firm or a trader."""
+        self._do(
+            SuspendPrincipal(name=name, reason=reason),
+            lambda _answer: Notice(
+                f"Suspended: {name}",
+                "Live quotes were pulled and open requests ended. Certificates and sessions stay.",
+            ),
+        )
+
+    def reinstate(self, name: str) -> None:
+        """Take their messages again."""
+        self._do(ResumePrincipal(name=name), lambda answer: reinstated(name, answer))
+
+    def entitle(self, name: str, change: EntitlementChange) -> None:
+        """Change what a firm or a trader may do."""
+        self._do(EntitlePrincipal(name=name, change=change), lambda answer: entitled(name, answer))
+
+    # Trades -----------------------------------------------------------------------
+
+    def propose(self, view: TradeView, form: TradeChangeForm) -> None:
+        """Propose to cancel or correct a trade."""
+        operation = (
+            CancelTrade(trade_id=view.trade_id, reason=form.reason)
+            if form.cancels
+            else CorrectTrade(
+                trade_id=view.trade_id, price=form.price, quantity=form.quantity, reason=form.reason
+            )
+        )
+        self._do(operation, trade_changed)
+
+    def confirm_trade_change(self, view: TradeView) -> None:
+        """Carry out what another operator proposed, as it was read."""
+        self._do(ConfirmTradeChange(trade_id=view.trade_id, proposed=view.proposed), trade_changed)
+
+    def withdraw_trade_change(self, view: TradeView) -> None:
+        """Take a proposal back, or refuse another's."""
+        self._do(
+            WithdrawTradeChange(trade_id=view.trade_id),
+            lambda _answer: Notice(
+                f"Trade {view.trade_id} stays as it is", "What was proposed is void."
+            ),
+        )
+
     # Certificates ---------------------------------------------------------------
 
     def revoke(self, serial: str, reason: str) -> None:
         """Revoke a certificate with all it was renewed from and into."""
-        self._do(RevokeCertificate(serial=serial, reason=reason), _revoked)
+        self._do(RevokeCertificate(serial=serial, reason=reason), revoked)
 
     def revoke_firm(self, firm: str, reason: str) -> None:
         """Revoke everything of a firm's."""
-        self._do(RevokeFirm(firm=firm, reason=reason), _revoked)
+        self._do(RevokeFirm(firm=firm, reason=reason), revoked)
 
     # Trading ----------------------------------------------------------------------
 
@@ -142,7 +229,7 @@ class OperatingActions(QObject):
 
     async def _approve(self, approval: Approval) -> None:
         answer = await self._performed(
-            ApproveEnrolment(enrolment_id=approval.enrolment_id, terms=_terms(approval))
+            ApproveEnrolment(enrolment_id=approval.enrolment_id, terms=approval_terms(approval))
         )
         if answer is None:
             return
@@ -166,6 +253,11 @@ class OperatingActions(QObject):
                 f"{certificate.serial}.",
             )
         )
+
+    async def _invite(self, operation: IssueInvitation) -> None:
+        answer = await self._performed(operation)
+        if answer is not None:
+            self.invited.emit(Invited(answer.invitations[0], answer.invitation_line))
 
     async def _entitle(self, who: str, form: ApprovalForm) -> OperationAnswer | None:
         change = EntitlementChange(
@@ -202,32 +294,3 @@ class OperatingActions(QObject):
         before, self._running = self._running, self._running + by
         if bool(before) != bool(self._running):
             self.busy_changed.emit(bool(self._running))
-
-
-def _terms(approval: Approval) -> ApprovalTerms:
-    words = approval.typed if approval.read.by_words else ""
-    digits = "" if approval.read.by_words else approval.typed
-    form = approval.form
-    if form is None:
-        return ApprovalTerms(fingerprint=digits, words=words, as_endorsed=True)
-    return ApprovalTerms(
-        fingerprint=digits,
-        words=words,
-        firm=form.firm,
-        firm_name=form.firm_name,
-        trader=form.trader,
-        role=form.role,
-        kind=form.kind,
-        days=int(form.days),
-        amend=approval.amend,
-    )
-
-
-def _revoked(answer: OperationAnswer) -> Notice:
-    found = answer.certificates
-    who = ", ".join(dict.fromkeys(party_text(one.firm, one.trader) for one in found))
-    return Notice(
-        f"Revoked: {who}",
-        f"{len(found)} certificates count no more. Their sessions have ended, and what they had "
-        "going was withdrawn.",
-    )

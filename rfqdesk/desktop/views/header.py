@@ -1,7 +1,15 @@
 """The top row: brand, workspaces, connection, identity, theme."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.link import STATE_TONES, STATE_WORDS, LinkPicture, LinkState
@@ -14,6 +22,10 @@ _HEIGHT = 44
 """With or without tabs: what stands in it must not jump when the workspace comes."""
 
 
+MANY_TABS = 7
+"""So many and more stand closer to each other."""
+
+
 class Header(QFrame):
     """Tabs at the left, who and how connected at the right."""
 
@@ -22,6 +34,7 @@ class Header(QFrame):
     arrange_wanted = Signal()
     help_wanted = Signal()
     lockout_wanted = Signal()
+    _is_live = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +44,7 @@ class Header(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space4, 0, tokens.space3, 0)
         row.setSpacing(tokens.space2)
+        self._row = row
         self._begin_with_tabs(row)
         self.dot = StateDot()
         self.state = QLabel()
@@ -63,16 +77,13 @@ class Header(QFrame):
         self.set_picture(LinkPicture())
 
     def _begin_with_tabs(self, row: QHBoxLayout) -> None:
-        tokens = theme.current()
-        brand = QLabel("RFQ Desk")
-        theme.set_role(brand, "brand")
-        row.addWidget(brand)
-        row.addSpacing(tokens.space4)
+        row.addWidget(_brand())
+        row.addSpacing(theme.current().space4)
         self._tabs: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._tab_row = QHBoxLayout()
-        self._tab_row.setSpacing(tokens.space1)
+        self._tab_row.setSpacing(theme.current().space1)
         row.addLayout(self._tab_row)
         row.addStretch(1)
 
@@ -83,10 +94,15 @@ class Header(QFrame):
         tab.setToolTip(f"{title} ({keys})")
         tab.setAccessibleName(f"{title} workspace")
         theme.set_role(tab, "tab")
+        tab.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         tab.clicked.connect(lambda: self.tab_chosen.emit(key))
         self._tabs[key] = tab
         self._group.addButton(tab)
         self._tab_row.addWidget(tab)
+        if len(self._tabs) >= MANY_TABS:
+            for one in self._tabs.values():
+                theme.set_role(one, tone="close")
+        self._fit()
 
     def tab(self, key: str) -> QPushButton:
         """The tab of a workspace."""
@@ -106,7 +122,7 @@ class Header(QFrame):
         self.dot.set_tone(STATE_TONES[picture.state])
         self.state.setText(STATE_WORDS[picture.state])
         self.state.setAccessibleName(f"Connection: {STATE_WORDS[picture.state]}")
-        self.security.setVisible(picture.state is LinkState.LIVE)
+        self._is_live = picture.state is LinkState.LIVE
         who = picture.who()
         self.identity.setText(who)
         self.identity.setAccessibleName(f"You are {who}" if who else "")
@@ -114,6 +130,27 @@ class Header(QFrame):
             _ROLE_WORDS.get(picture.role, picture.role), _ROLE_TONES.get(picture.role, "")
         )
         self.role.setVisible(bool(picture.role))
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave out what is said elsewhere as well, rather than shorten the tabs' words."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        spares = ((self.security, self._is_live), (self.identity, bool(self.identity.text())))
+        needed = self._row.totalMinimumSize().width() + sum(
+            self._width_of(spare) for spare, wanted in spares if wanted and spare.isHidden()
+        )
+        for spare, wanted in spares:
+            too_wide = wanted and needed > self.width()
+            if too_wide:
+                needed -= self._width_of(spare)
+            spare.setVisible(wanted and not too_wide)
+
+    def _width_of(self, spare: QWidget) -> int:
+        return spare.minimumSizeHint().width() + self._row.spacing()
 
     def _tool(self, row: QHBoxLayout, tool_tip: str) -> QPushButton:
         button = QPushButton()
@@ -129,3 +166,9 @@ class Header(QFrame):
         self.help_button.setIcon(theme.icon("keyboard"))
         dark = theme.current().name.startswith("dark")
         self.theme_button.setIcon(theme.icon("sun" if dark else "moon"))
+
+
+def _brand() -> QLabel:
+    brand = QLabel("RFQ Desk")
+    theme.set_role(brand, "brand")
+    return brand

@@ -71,7 +71,8 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     """Counts that rise, of no meaning but that: what differs has changed.
 
     `identity` is about enrolments, invitations, certificates and principals, `market`
-    about halts, limits and news, `sessions` about who is connected.
+    about halts, limits and news, `sessions` about who is connected, `trades` about trades
+    and what is proposed about them, of which `trade_changes_pending` wait for another account.
     """
 
     now_ms: int
@@ -80,6 +81,8 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     sessions: int
     journal_seq: int
     enrolments_pending: int
+    trades: int = 0
+    trade_changes_pending: int = 0
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):

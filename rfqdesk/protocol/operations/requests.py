@@ -125,9 +125,10 @@ class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=Tr
 
 
 class ListTrades(Operation, tag="list_trades", frozen=True, kw_only=True):
-    """`firm` "" means all."""
+    """`firm` "" means all, and `newest` 0; those of which a change is proposed come as well."""
 
     firm: str = ""
+    newest: Annotated[int, Meta(ge=0)] = 0
 
 
 class CancelTrade(Operation, tag="cancel_trade", frozen=True, kw_only=True):
@@ -147,9 +148,10 @@ class CorrectTrade(Operation, tag="correct_trade", frozen=True, kw_only=True):
 
 
 class ConfirmTradeChange(Operation, tag="confirm_trade_change", frozen=True, kw_only=True):
-    """Whatever another account proposed."""
+    """What another account proposed: `proposed` in the venue's words, or with "" whatever it is."""
 
     trade_id: str
+    proposed: Annotated[str, Meta(max_length=1_000)] = ""
 
 
 class WithdrawTradeChange(Operation, tag="withdraw_trade_change", frozen=True, kw_only=True):

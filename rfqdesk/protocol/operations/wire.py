@@ -15,10 +15,12 @@ from rfqdesk.protocol.operations.market_requests import (
     GroupOperation,
     HaltTrading,
     LimitOperation,
+    ListGroups,
     ListHalts,
     ListInstruments,
     ResumeTrading,
     SetMarkRules,
+    ShowLimits,
 )
 from rfqdesk.protocol.operations.market_views import (
     GroupView,
@@ -35,6 +37,7 @@ from rfqdesk.protocol.operations.requests import (
     ListEnrolments,
     ListInvitations,
     ListPrincipals,
+    ListTrades,
     RejectEnrolment,
     RejectEnrolmentsFrom,
     ResumePrincipal,
@@ -76,8 +79,11 @@ Reading = (
     | ListCertificates
     | ListPrincipals
     | ShowPrincipal
+    | ListTrades
     | ListHalts
     | ListInstruments
+    | ListGroups
+    | ShowLimits
 )
 """Operations that change nothing, whatever they say."""
 
@@ -156,6 +162,8 @@ class OperationAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the certificate just issued took the place of."""
     invitations: tuple[InvitationView, ...] = ()
     token: str = ""
+    invitation_line: str = ""
+    """What is mailed of the invitation just issued; it holds the token, and is not kept."""
     principals: tuple[PrincipalView, ...] = ()
     trades: tuple[TradeView, ...] = ()
     market: MarketAnswer = MarketAnswer()

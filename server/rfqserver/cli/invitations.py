@@ -2,11 +2,9 @@
 
 from typing import Annotated
 
-import msgspec
 import typer
 from msgspec import Struct
 
-from rfqdesk.identity.invitation import Invitation, invitation_line
 from rfqdesk.protocol.operations.requests import (
     IssueInvitation,
     ListInvitations,
@@ -14,7 +12,6 @@ from rfqdesk.protocol.operations.requests import (
 )
 from rfqdesk.protocol.operations.views import InvitationView
 from rfqdesk.protocol.terms import Role
-from rfqserver.ca.encoding import der_of, sha256_hex
 from rfqserver.cli.output import (
     JsonOption,
     VenueDirectoryOption,
@@ -27,14 +24,10 @@ from rfqserver.cli.output import (
 )
 from rfqserver.cli.reach import operator_name, run_operation
 from rfqserver.service.invitation_desk import EXPIRES_DEFAULT_H, EXPIRES_MAX_H
-from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+from rfqserver.service.invitation_lines import invitation_lines
+from rfqserver.service.venue_directory import VenueDirectory
 
 app = typer.Typer(help="Invitations that were sent out.", no_args_is_help=True)
-
-
-class _Ports(Struct, frozen=True):
-    est_port: int
-    trading_port: int
 
 
 class _Issued(Struct, frozen=True):
@@ -76,10 +69,8 @@ def invite(
             param_hint="--expires",
         )
     with telling_errors():
-        directory = VenueDirectory(venue_dir)
         # Before the invitation is made: it would be of no use without its line.
-        host, ports = directory.config().host, _ports(directory)
-        root = sha256_hex(der_of(directory.newest_root()))
+        line_of = invitation_lines(VenueDirectory(venue_dir))
         operation = IssueInvitation(
             operator=operator_name(),
             firm=firm,
@@ -89,7 +80,7 @@ def invite(
             minutes=round(expires * 60),
         )
         result = run_operation(venue_dir, operation)
-    line = invitation_line(Invitation(host, ports.est_port, ports.trading_port, root, result.token))
+    line = line_of(result.token)
     view = result.invitations[0]
     if as_json:
         print_json(_Issued(line, view))
@@ -135,21 +126,6 @@ def withdraw(
         print_json(view)
     else:
         say(f"Invitation {view.invitation_id} for {_invited(view)} is withdrawn.")
-
-
-def _ports(directory: VenueDirectory) -> _Ports:
-    """The ports that applicants connect to; those left to chance are known while it runs."""
-    config = directory.config()
-    if config.est_port and config.trading_port:
-        return _Ports(config.est_port, config.trading_port)
-    try:
-        return msgspec.json.decode(directory.ready_file.read_bytes(), type=_Ports)
-    except (FileNotFoundError, msgspec.MsgspecError) as error:
-        raise VenueDirectoryError(
-            "The venue's ports change with each start, and it is not running, so an invitation "
-            "could not name them. Start it, or set est_port and trading_port in "
-            f"{directory.config_file}."
-        ) from error
 
 
 def _invited(view: InvitationView) -> str:

@@ -27,6 +27,7 @@ from rfqserver.service.identity_log import IdentityLog
 from rfqserver.service.operation_views import OperationResult
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.sessions import Sessions
+from rfqserver.service.trade_desk import TradeDesk
 
 LOOKED_THROUGH_MAX = 20_000
 """Records that one answer looks through; the next goes on where it ended."""
@@ -47,12 +48,14 @@ class LiveDesk:
         operators: OperatorLines,
         identity_log: IdentityLog,
         line: OperatorLine,
+        trades: TradeDesk,
         clock: VenueClock,
     ) -> None:
         self._sessions = sessions
         self._operators = operators
         self._log = identity_log
         self._line = line
+        self._trades = trades
         self._journal = line.journal
         self._clock = clock
         self._searching = asyncio.Semaphore(1)
@@ -73,6 +76,8 @@ class LiveDesk:
             sessions=self._sessions.changes + self._operators.changes,
             journal_seq=self._journal.durable_seq,
             enrolments_pending=self._log.registry.pending_count,
+            trades=self._trades.changes,
+            trade_changes_pending=len(self._trades.pending),
         )
 
     async def search(self, asked: SearchAudit) -> AuditPage:

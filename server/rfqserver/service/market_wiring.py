@@ -13,6 +13,7 @@ from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
 from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.trade_desk import TradeDesk
 
 
 def market_desk(
@@ -34,7 +35,11 @@ def market_desk(
 
 
 def live_desk(
-    dealing: DealingDesk, market: MarketDesk, operators: OperatorLines, refusals: RefusalLog
+    dealing: DealingDesk,
+    market: MarketDesk,
+    trades: TradeDesk,
+    operators: OperatorLines,
+    refusals: RefusalLog,
 ) -> LiveDesk:
     """What operators watch of that venue."""
     return LiveDesk(
@@ -42,5 +47,6 @@ def live_desk(
         operators=operators,
         identity_log=refusals.identity_log,
         line=market.line,
+        trades=trades,
         clock=market.clock,
     )

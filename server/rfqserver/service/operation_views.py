@@ -37,6 +37,8 @@ class OperationResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     invitations: tuple[InvitationView, ...] = ()
     token: str = ""
     """Of the invitation just issued; nowhere else and never again."""
+    invitation_line: str = ""
+    """The line to mail, where it is told over the network; the verb makes its own."""
     venue_certificates: tuple[VenueCertificateView, ...] = ()
     instrument_count: int = 0
     authority: AuthorityView | None = None

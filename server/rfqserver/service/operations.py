@@ -278,8 +278,8 @@ async def _perform_on_trades(
     operation: TradeOperation, desk: TradeDesk, account: Account
 ) -> OperationResult:
     match operation:
-        case ListTrades(firm=firm):
-            return OperationResult(trades=tuple(desk.trades(firm)))
+        case ListTrades(firm=firm, newest=newest):
+            return OperationResult(trades=tuple(desk.trades(firm, newest)))
         case CancelTrade(trade_id=trade_id, reason=reason):
             view = await desk.change(
                 trade_id, account, cancels=True, price="", quantity="", reason=reason
@@ -293,8 +293,8 @@ async def _perform_on_trades(
                 quantity=operation.quantity,
                 reason=operation.reason,
             )
-        case ConfirmTradeChange(trade_id=trade_id):
-            view = await desk.confirm(trade_id, account)
+        case ConfirmTradeChange(trade_id=trade_id, proposed=proposed):
+            view = await desk.confirm(trade_id, account, proposed)
         case WithdrawTradeChange(trade_id=trade_id):
             view = await desk.withdraw(trade_id, account)
     return OperationResult(trades=(view,))

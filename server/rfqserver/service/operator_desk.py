@@ -1,11 +1,14 @@
 """Operators who come over the network: who they are, and what they ask, carried out and kept."""
 
+from collections.abc import Callable
 from typing import get_args
 
 import msgspec
 import structlog
 from cryptography import x509
+from msgspec.structs import replace
 
+from rfqdesk.protocol.operations.requests import IssueInvitation
 from rfqdesk.protocol.operations.wire import (
     OperationProblem,
     OperatorWelcome,
@@ -23,6 +26,7 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.operations import OperableVenue, perform
 from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.venue_directory import VenueDirectoryError
 
 NOT_AN_OPERATOR = Refusal("not_operator", "This certificate operates nothing.")
 _READING = tuple(get_args(Reading))
@@ -32,7 +36,11 @@ _encoder = msgspec.json.Encoder()
 
 
 class OperatorDesk:
-    """Implements the gateway's `Operating`."""
+    """Implements the gateway's `Operating`.
+
+    `inviting` looks up where the venue is, and returns what makes an invitation's line of its
+    token; it may raise VenueDirectoryError.
+    """
 
     def __init__(
         self,
@@ -40,12 +48,14 @@ class OperatorDesk:
         *,
         name: str,
         refusals: RefusalLog,
+        inviting: Callable[[], Callable[[str], str]],
     ) -> None:
         self._venue = venue
         self._name = name
         self._registry = venue.identity.registry
         self._clock = venue.clock
         self._refusals = refusals
+        self._inviting = inviting
         self._authority = RegistryAuthority(self._registry, self._clock)
 
     def operator(self, certificate_der: bytes, address: str) -> Principal | Refusal | None:
@@ -89,7 +99,12 @@ class OperatorDesk:
         try:
             if not isinstance(operation, _READING):
                 self._keep(who, account, verb, line)
+            # Before the invitation is made: it would be of no use without its line.
+            line_of = self._inviting() if isinstance(operation, IssueInvitation) else None
             result = await perform(operation, self._venue, account)
+        except VenueDirectoryError as error:
+            log.warning("no invitation can be made", why=str(error))
+            return _problem(409, "refused", f"Nothing was done. {error}")
         except OperationRefusedError as error:
             log.info("operation refused", verb=verb, operator=account.actor, why=str(error))
             return _problem(409, "refused", str(error))
@@ -98,6 +113,8 @@ class OperatorDesk:
             return _problem(503, "outcome_unknown", _UNCERTAIN)
         if not isinstance(operation, _READING):
             log.info("operation done", verb=verb, operator=account.actor)
+        if line_of is not None:
+            result = replace(result, invitation_line=line_of(result.token))
         return Outcome(200, _encoder.encode(result))
 
     def _keep(self, who: Principal, account: Account, verb: str, line: str) -> None:

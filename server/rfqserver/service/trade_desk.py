@@ -23,12 +23,38 @@ class TradeDesk:
     def __init__(self, sequencer: Sequencer, journal: Journal) -> None:
         self._sequencer = sequencer
         self._journal = journal
+        self._changes = 0
+        self._pending: tuple[int, frozenset[str]] = (-1, frozenset())
 
-    def trades(self, firm: str = "") -> Iterator[TradeView]:
-        """All trades, or those of a firm, oldest first."""
-        for trade in self._sequencer.state.trades.values():
-            if firm in ("", trade.executed.taker, trade.executed.maker):
-                yield trade_view(trade)
+    @property
+    def changes(self) -> int:
+        """Rises with every trade, and with everything that operators did about one."""
+        return len(self._sequencer.state.trades) + self._changes
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """Trades of which a change is proposed and waits for a second account."""
+        # Nobody but operators changes this, and a window asks every second.
+        if self._pending[0] != self._changes:
+            trades = self._sequencer.state.trades.items()
+            found = frozenset(trade_id for trade_id, one in trades if one.proposal is not None)
+            self._pending = (self._changes, found)
+        return self._pending[1]
+
+    def trades(self, firm: str = "", newest: int = 0) -> Iterator[TradeView]:
+        """Trades, or those of a firm, oldest first; `newest` bounds those without a proposal."""
+        found: list[TradeState] = []
+        missing = set(self.pending)
+        for trade in reversed(self._sequencer.state.trades.values()):
+            full = newest and len(found) >= newest
+            if full and not missing:
+                break
+            proposed = trade.executed.trade_id in missing
+            missing.discard(trade.executed.trade_id)
+            of_firm = firm in ("", trade.executed.taker, trade.executed.maker)
+            if of_firm and (proposed or not full):
+                found.append(trade)
+        return map(trade_view, reversed(found))
 
     async def change(
         self, trade_id: str, account: Account, *, cancels: bool, price: str, quantity: str,
@@ -54,11 +80,11 @@ class TradeDesk:
             account,
         )
 
-    async def confirm(self, trade_id: str, account: Account) -> TradeView:
-        """Confirm what another account proposed, whatever it was.
+    async def confirm(self, trade_id: str, account: Account, proposed: str = "") -> TradeView:
+        """Confirm what another account proposed: what `proposed` says, or with "" whatever it was.
 
         Raises:
-            OperationRefusedError: nothing is proposed, or by the same account.
+            OperationRefusedError: nothing is proposed, something else, or by the same account.
         """
         trade = self._sequencer.state.trades.get(trade_id)
         proposal = trade.proposal if trade is not None else None
@@ -67,6 +93,11 @@ class TradeDesk:
         if proposal.uid == account.uid:
             raise OperationRefusedError(
                 "You proposed this yourself: somebody with another account has to confirm it."
+            )
+        if proposed and proposed != proposal_text(proposal):
+            raise OperationRefusedError(
+                f"{proposal.operator} proposes something else by now: {proposal_text(proposal)}. "
+                "Nothing was changed: look again."
             )
         unsaid = ("", "") if proposal.cancels else (proposal.price, proposal.quantity)
         return await self.change(
@@ -93,6 +124,7 @@ class TradeDesk:
             if isinstance(error.__cause__, TradeChangeError):
                 raise OperationRefusedError(str(error.__cause__)) from error
             raise
+        self._changes += 1
         await self._journal.wait_durable(self._journal.last_seq)
         return trade_view(self._sequencer.state.trades[command.trade_id])
 

@@ -44,6 +44,7 @@ from rfqserver.service.dealing import DealingDesk
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, apply_record
 from rfqserver.service.ids import new_id
+from rfqserver.service.invitation_lines import invitation_lines
 from rfqserver.service.loop_lag import LoopLag
 from rfqserver.service.market_wiring import live_desk, market_desk
 from rfqserver.service.metrics import VenueMetrics
@@ -114,7 +115,9 @@ class Venue:
         )
         self._operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
-        self.live = live_desk(self.dealing, self.market, self._operators, self._refusals)
+        self.live = live_desk(
+            self.dealing, self.market, self.trades, self._operators, self._refusals
+        )
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)
@@ -264,7 +267,12 @@ class Venue:
         )
         stack.push_async_callback(est.close)
         channel = trading_app(self.dealing, self._metrics, self.config.flow_limits())
-        operating = OperatorDesk(self, name=self.config.name, refusals=self._refusals)
+        operating = OperatorDesk(
+            self,
+            name=self.config.name,
+            refusals=self._refusals,
+            inviting=lambda: invitation_lines(self.directory),
+        )
         add_operations(channel, operating, self._operators)
         trading = await open_listener(
             channel,

@@ -81,14 +81,19 @@ def judge_approval(form: ApprovalForm) -> Flaw | None:
                 f"“{slug}” can't name a {what}: lower-case letters, digits and inner dashes, "
                 "32 at most.",
             )
-    if not _is_count(form.days, DAYS_MAX):
+    if not is_count(form.days, DAYS_MAX):
         return Flaw("days", f"A certificate lasts 1 to {DAYS_MAX} days.")
-    for pattern in listed(form.instruments):
+    return judge_entitlements(form.instruments, form.quantity_max, form.counterparties)
+
+
+def judge_entitlements(instruments: str, quantity_max: str, counterparties: str) -> Flaw | None:
+    """The first thing that is wrong with limits of one party; empty ones set none."""
+    for pattern in listed(instruments):
         if not _PATTERN.match(pattern):
             return Flaw("instruments", f"“{pattern}” is no instrument or pattern such as BTC-*.")
-    if form.quantity_max.strip() and _positive(form.quantity_max) is None:
+    if quantity_max.strip() and _positive(quantity_max) is None:
         return Flaw("quantity_max", "The largest quantity is a number above zero.")
-    for firm in listed(form.counterparties):
+    for firm in listed(counterparties):
         if not is_party(firm):
             return Flaw("counterparties", f"“{firm}” is no firm's short name.")
     return None
@@ -139,7 +144,7 @@ def judge_news(text: str, minutes: str) -> Flaw | None:
     if flaw is not None:
         words = "Say what everybody is to read." if flaw.unfinished else flaw.text
         return Flaw("text", words, flaw.unfinished)
-    if not _is_count(minutes, NEWS_MINUTES_MAX):
+    if not is_count(minutes, NEWS_MINUTES_MAX):
         return Flaw("minutes", f"News are told for 1 to {NEWS_MINUTES_MAX:,} minutes.")
     return None
 
@@ -200,7 +205,8 @@ def _moment(text: str) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _is_count(text: str, most: int) -> bool:
+def is_count(text: str, most: int) -> bool:
+    """Tell whether it is a whole number from 1 to `most`."""
     digits = text.strip()
     return digits.isascii() and digits.isdigit() and 1 <= int(digits) <= most
 

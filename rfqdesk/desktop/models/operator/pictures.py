@@ -5,7 +5,13 @@ from msgspec import Struct
 from rfqdesk.protocol.operations.live import AuditEntry, SessionView
 from rfqdesk.protocol.operations.market_views import HaltView, LimitsView, MakerGuardView
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
-from rfqdesk.protocol.operations.views import CertificateView, EnrolmentView, PrincipalView
+from rfqdesk.protocol.operations.views import (
+    CertificateView,
+    EnrolmentView,
+    InvitationView,
+    PrincipalView,
+    TradeView,
+)
 
 
 class EnrolmentsPicture(Struct, frozen=True):
@@ -21,6 +27,21 @@ class EnrolmentsPicture(Struct, frozen=True):
         return tuple(one for one in self.enrolments if one.status is EnrolmentStatus.PENDING)
 
 
+class InvitationsPicture(Struct, frozen=True):
+    """Who was invited. `firms` are those that have a certificate already."""
+
+    known: bool = False
+    invitations: tuple[InvitationView, ...] = ()
+    firms: tuple[str, ...] = ()
+
+
+class Invited(Struct, frozen=True):
+    """An invitation just made, with the line that is shown this once."""
+
+    invitation: InvitationView
+    line: str
+
+
 class PeoplePicture(Struct, frozen=True):
     """Certificates and connections."""
 
@@ -32,6 +53,28 @@ class PeoplePicture(Struct, frozen=True):
     principals: tuple[PrincipalView, ...] = ()
     own_serial: str = ""
     now_ms: int = 0
+
+
+class ParticipantsPicture(Struct, frozen=True):
+    """Firms, each followed by its traders. `own` is who operates here, as FIRM/TRADER."""
+
+    known: bool = False
+    principals: tuple[PrincipalView, ...] = ()
+    own: str = ""
+
+    def firms(self) -> tuple[str, ...]:
+        """The firms' short names."""
+        return tuple(one.firm for one in self.principals if not one.trader)
+
+
+class TradesPicture(Struct, frozen=True):
+    """Trades and what is proposed about them. `own` is the name that the venue knows one by."""
+
+    known: bool = False
+    trades: tuple[TradeView, ...] = ()
+    bounded: bool = False
+    """Whether there may be older ones, which were not asked for."""
+    own: str = ""
 
 
 class MarketPicture(Struct, frozen=True):

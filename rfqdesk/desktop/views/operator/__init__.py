@@ -1,11 +1,14 @@
-"""The operator's pages: enrolments, certificates and sessions, halts, limits, audit."""
+"""The operator's pages: who comes in, who is there and what they may, trades, the audit."""
 
 from rfqdesk.desktop.views.operator.audit_page import AuditPage
 from rfqdesk.desktop.views.operator.certificates_page import CertificatesPage
 from rfqdesk.desktop.views.operator.decision_card import DecisionCard
 from rfqdesk.desktop.views.operator.enrolments_page import EnrolmentsPage
 from rfqdesk.desktop.views.operator.halts_page import HaltsPage
+from rfqdesk.desktop.views.operator.invitations_page import InvitationsPage
 from rfqdesk.desktop.views.operator.limits_page import LimitsPage
+from rfqdesk.desktop.views.operator.participants_page import ParticipantsPage
+from rfqdesk.desktop.views.operator.trades_page import TradesPage
 
 __all__ = [
     "AuditPage",
@@ -13,5 +16,8 @@ __all__ = [
     "DecisionCard",
     "EnrolmentsPage",
     "HaltsPage",
+    "InvitationsPage",
     "LimitsPage",
+    "ParticipantsPage",
+    "TradesPage",
 ]

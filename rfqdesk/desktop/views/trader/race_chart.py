@@ -18,6 +18,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import DASH, elapsed_text, price_text
 from rfqdesk.desktop.models.race import RacePicture
 from rfqdesk.desktop.models.race_scale import RaceScale, race_scale
+from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.theme.series import series_colour
 from rfqdesk.desktop.views.trader.race_painting import (
     AXIS_WIDTH,
@@ -169,12 +170,13 @@ class RaceChart(QWidget):
         stood = picture.at(self._looked_ms)
         after = elapsed_text(self._looked_ms - picture.opened_ms)
         rows = [("", f"After {after}", "", "")]
+        shorts = short_names({line.maker: line.name for line in picture.lines})
         for line, bid, offer in stood:
             low, high = (
                 DASH if price is None else price_text(price, picture.digits)
                 for price in (bid, offer)
             )
-            rows.append((series_colour(tokens, line.place), line.name, low, high))
+            rows.append((series_colour(tokens, line.place), shorts[line.maker], low, high))
         painter.setFont(theme.font("small"))
         metrics = QFontMetricsF(painter.font())
         wide = max(metrics.horizontalAdvance(name) for _c, name, _b, _o in rows) + 16

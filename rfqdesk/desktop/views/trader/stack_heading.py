@@ -29,7 +29,7 @@ class StackHeading(QWidget):
         self.bid: QPushButton | None = None
         self.offer: QPushButton | None = None
         # Fixed, so that nothing that comes below squeezes it and moves the rows.
-        self.setFixedHeight(24)
+        self.setFixedHeight(22)
         grid = QGridLayout(self)
         set_columns(grid, side)
         grid.addWidget(_label("Dealer", right=False), 0, StackColumn.DEALER)

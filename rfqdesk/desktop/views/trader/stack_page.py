@@ -24,7 +24,7 @@ from rfqdesk.desktop.views.trader.take_bar import TakeBar
 from rfqdesk.protocol.terms import Side
 
 _ACCOUNTS_WIDTH = 260
-_LINE_HEIGHT = 24
+_LINE_HEIGHT = 22
 _HELD_WORDS = "Order held while the mouse is here"
 
 

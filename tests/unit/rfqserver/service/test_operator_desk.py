@@ -19,7 +19,12 @@ from rfqserver.service.operator_desk import OperatorDesk
 
 async def entered(room: IdentityRoom) -> tuple[OperatorDesk, Principal]:
     """The desk, and an operator who was let in."""
-    desk = OperatorDesk(room, name="test", refusals=room.desk.refusals)  # type: ignore[arg-type]
+    desk = OperatorDesk(
+        room,  # type: ignore[arg-type]
+        name="test",
+        refusals=room.desk.refusals,
+        inviting=lambda: lambda token: f"line of {token}",
+    )
     await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.7")
     [waiting] = room.desk.approvals.enrolments(EnrolmentStatus.PENDING)
     record = await room.desk.approvals.approve(

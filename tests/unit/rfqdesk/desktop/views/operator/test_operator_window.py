@@ -21,7 +21,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.controllers.operating import AUDIT, LIMITS, MARKET, PEOPLE
+from rfqdesk.desktop.controllers.operating import AUDIT, MARKET, PAGES
 from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
@@ -276,7 +276,7 @@ async def test_nothing_is_asked_any_more_once_the_venue_lets_nobody_in() -> None
 async def test_every_page_is_reached_by_keys() -> None:
     async with window_at() as setup:
         window = setup.window
-        for number, page in enumerate(("enrolments", PEOPLE, MARKET, LIMITS, AUDIT), start=1):
+        for number, page in enumerate(PAGES, start=1):
             key = getattr(Qt.Key, f"Key_{number}")
             QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
             assert window.current_workspace() == page

@@ -1,0 +1,171 @@
+"""What operators decide over real TLS: invitations, suspensions, and trades that take two."""
+
+from pathlib import Path
+
+import pytest
+from support.knocking import floor, rows
+from support.open_venue import OpenVenue, raw_client
+from support.operators import olga
+from support.trading_once import trade
+
+from rfqdesk.client import operate
+from rfqdesk.client.errors import OperationRefusedError
+from rfqdesk.client.operating import OperatorSession
+from rfqdesk.identity.invitation import parse_invitation
+from rfqdesk.protocol.events import ExecutionReport
+from rfqdesk.protocol.operations.live import ChangesView, ShowChanges
+from rfqdesk.protocol.operations.requests import (
+    CancelTrade,
+    ConfirmTradeChange,
+    CorrectTrade,
+    IssueInvitation,
+    ListInvitations,
+    ListPrincipals,
+    ListTrades,
+    ResumePrincipal,
+    SuspendPrincipal,
+    TradeOperation,
+    WithdrawInvitation,
+)
+from rfqdesk.protocol.operations.views import TradeView
+from rfqdesk.protocol.terms import ExecType, Role
+from rfqserver.ca.encoding import der_of, sha256_hex
+
+
+async def changes_of(venue: OperatorSession) -> ChangesView:
+    changes = (await venue.perform(ShowChanges())).changes
+    assert changes is not None
+    return changes
+
+
+async def do(venue: OperatorSession, operation: TradeOperation) -> TradeView:
+    [view] = (await venue.perform(operation)).trades
+    return view
+
+
+@pytest.mark.rule("OPR-01")
+async def test_an_invitation_made_over_the_network_is_a_whole_line(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        async with operate(await olga(place)) as venue:
+            before = await changes_of(venue)
+            answer = await venue.perform(
+                IssueInvitation(firm="newco", role=Role.MAKER, trader="nina", minutes=60)
+            )
+            assert (await changes_of(venue)).identity > before.identity
+            line = parse_invitation(answer.invitation_line)
+            assert line.token == answer.token
+            assert (line.host, line.est_port, line.trading_port) == (
+                "localhost", place.est_port, place.trading_port,
+            )  # fmt: skip
+            root = place.venue.directory.newest_root()
+            assert line.root_fingerprint == sha256_hex(der_of(root))
+            found = place.venue.identity.invitations.of_token(line.token)
+            assert found is not None
+            assert (found.firm, found.trader, found.role) == ("newco", "nina", Role.MAKER)
+            [listed] = (await venue.perform(ListInvitations())).invitations
+            assert listed.status == "open"
+            withdraw = WithdrawInvitation(invitation_id=listed.invitation_id)
+            [gone] = (await venue.perform(withdraw)).invitations
+            assert gone.status == "withdrawn"
+            with pytest.raises(OperationRefusedError, match="withdrawn"):
+                await venue.perform(withdraw)
+        # What is kept of it lets nobody in.
+        journal = "".join(str(row) for row in rows(place))
+        assert "operation_signed" in {row.entry.kind for row in place.venue.journal.read()}
+        assert line.token not in journal
+
+
+@pytest.mark.rule("OPR-01")
+async def test_suspending_ends_what_is_open_and_reinstating_lets_go_on(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        taker, dealer = await _parties(place)
+        async with (
+            operate(await olga(place)) as venue,
+            raw_client(taker) as buyer,
+            raw_client(dealer) as seller,
+        ):
+            await buyer.log_on()
+            await seller.log_on()
+            [view] = (
+                await venue.perform(SuspendPrincipal(name="albion", reason="fees unpaid"))
+            ).principals
+            assert view.suspended
+            assert place.venue.sequencer.state.trades == {}
+            listed = (await venue.perform(ListPrincipals())).principals
+            standing = {(one.firm, one.trader): one.suspended for one in listed}
+            assert standing[("albion", "")]
+            assert standing[("albion", "jane")]
+            assert not standing[("meridian", "")]
+            with pytest.raises(OperationRefusedError, match="resume albion"):
+                await venue.perform(ResumePrincipal(name="albion/jane"))
+            [view] = (await venue.perform(ResumePrincipal(name="albion"))).principals
+            assert not view.suspended
+            assert await trade(place, buyer, seller)
+
+
+@pytest.mark.rule("OPR-06", "TAP-01")
+async def test_a_trade_is_changed_by_two_holders_as_the_second_read_it(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        taker, dealer = await _parties(place)
+        async with (
+            operate(await olga(place)) as first,
+            operate(await olga(place, "oleg")) as second,
+            raw_client(taker) as buyer,
+            raw_client(dealer) as seller,
+        ):
+            await buyer.log_on()
+            await seller.log_on()
+            before = await changes_of(second)
+            trade_id = await trade(place, buyer, seller)
+            done = await changes_of(second)
+            assert (done.trades, done.trade_changes_pending) == (before.trades + 1, 0)
+            correct = CorrectTrade(trade_id=trade_id, price="0.0056", reason="misread")
+            read = (await do(first, correct)).proposed
+            assert (await changes_of(second)).trade_changes_pending == 1
+            confirm = ConfirmTradeChange(trade_id=trade_id, proposed=read)
+            with pytest.raises(OperationRefusedError, match="proposed this yourself"):
+                await first.perform(confirm)
+            # What was read is not what is proposed any more: nothing happens.
+            replaced = (await do(first, CancelTrade(trade_id=trade_id, reason="both"))).proposed
+            with pytest.raises(OperationRefusedError, match="something else by now"):
+                await second.perform(confirm)
+            assert (await changes_of(second)).trade_changes_pending == 1
+            now = await do(second, ConfirmTradeChange(trade_id=trade_id, proposed=replaced))
+            assert now.cancelled
+            after = await changes_of(second)
+            assert after.trade_changes_pending == 0
+            assert after.trades > done.trades
+            for client in (buyer, seller):
+                report = await client.next_of(ExecutionReport)
+                assert isinstance(report, ExecutionReport)
+                assert report.exec_type is ExecType.TRADE_CANCEL
+
+
+async def test_the_newest_trades_are_told_and_those_that_wait(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        taker, dealer = await _parties(place)
+        async with (
+            operate(await olga(place)) as venue,
+            raw_client(taker) as buyer,
+            raw_client(dealer) as seller,
+        ):
+            await buyer.log_on()
+            await seller.log_on()
+            made = [await trade(place, buyer, seller, number) for number in range(4)]
+            journalled = len(rows(place, "operation_signed"))
+
+            async def listed(newest: int) -> list[str]:
+                found = (await venue.perform(ListTrades(newest=newest))).trades
+                return [one.trade_id for one in found]
+
+            assert await listed(0) == made
+            assert await listed(2) == made[2:]
+            # To look leaves no trace; to propose does.
+            assert len(rows(place, "operation_signed")) == journalled
+            await venue.perform(CancelTrade(trade_id=made[0], reason="both agree"))
+            assert await listed(2) == [made[0], *made[2:]]
+            assert len(rows(place, "operation_signed")) == journalled + 1
+
+
+async def _parties(place: OpenVenue) -> tuple:
+    return await place.enrol("albion", Role.TRADER), await place.enrol("meridian", Role.MAKER)
