@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from rfqdesk.client.changes_bell import ChangesBell
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.client.connection import monotonic_ms
 from rfqdesk.client.errors import (
@@ -35,6 +36,7 @@ from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.events import PartyEntry, Standing, Welcome
 from rfqdesk.protocol.limits import HEARTBEAT_INTERVAL_MS, PEER_SILENCE_MAX_MS
 from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.operations.live import ChangesView
 from rfqdesk.protocol.operations.wire import (
     OperationAnswer,
     OperatorWelcome,
@@ -64,6 +66,7 @@ class OperatorSession:
         self._signer: CommandSigner | None = None
         self._opened_s = 0.0
         self._fan_out = FanOut()
+        self._bell = ChangesBell(lambda: self._identity, self.lists)
         self._turn = asyncio.Lock()
 
     # What is known ------------------------------------------------------------
@@ -128,6 +131,17 @@ class OperatorSession:
             raise AssertionError("a connection begins with a welcome")
         return self.welcome
 
+    async def wait_changes(self, seen: ChangesView) -> ChangesView:
+        """What changed, as soon as it differs from what was `seen`, or after a while anyway.
+
+        It waits over a connection of its own, beside the other operations, and its
+        failures are not told to those who listen. One at a time.
+
+        Raises:
+            ClientError: the venue can't be asked now.
+        """
+        return await self._bell.wait(seen)
+
     def will_retry(self, in_ms: int) -> None:
         """Have those who listen told when it is tried again, by whoever does so."""
         if self.status.state is ConnectionState.WAITING:
@@ -135,6 +149,7 @@ class OperatorSession:
 
     async def close(self) -> None:
         """End the session."""
+        await self._bell.close()
         async with self._turn:
             await self._drop_line()
         self._tell(ConnectionStatus(ConnectionState.CLOSED, self.status.error))

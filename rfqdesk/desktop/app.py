@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from rfqdesk import __version__
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.display import told_without_display
+from rfqdesk.desktop.log_file import log_to
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
 from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, scale_factor
 from rfqdesk.desktop.single_instance import Claim, SingleInstance
@@ -21,9 +22,7 @@ from rfqdesk.desktop.theme import ThemeName
 
 logger = logging.getLogger(__name__)
 
-LOG_FILE = "rfqdesk.log"
 SETTINGS_FILE = "desktop.ini"
-_LOG_BYTES = 2_000_000
 _OPEN_ALREADY = (
     "rfqdesk is open already with this profile; its window was brought to the front. "
     "Use --profile-dir for another identity."
@@ -34,7 +33,10 @@ _UNHEARD = (
     "Wait a moment and start again; if that doesn't help, end the other one{holder} first. "
     "Use --profile-dir for another identity."
 )
-_LOG_FILES = 3
+_NO_FOLDER = (
+    "rfqdesk keeps an identity in a folder, and {folder} can't be one: {reason}. Nothing was sent, "
+    "so nothing was traded. Name another folder with --profile-dir."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,15 @@ class Options:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the desktop application; returns its exit status."""
     options = _options(sys.argv[1:] if argv is None else argv)
-    options.profile_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        options.profile_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        words = _NO_FOLDER.format(folder=options.profile_dir, reason=error.strerror)
+        print(words, file=sys.stderr)
+        return 1
     _set_scale(options.profile_dir)
-    app = QApplication(sys.argv[:1])
+    with told_without_display():
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("rfqdesk")
     app.setApplicationVersion(__version__)
     instance = SingleInstance(options.profile_dir, app)
@@ -62,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         holder = instance.holder()
         print(_UNHEARD.format(holder=f" ({holder})" if holder else ""), file=sys.stderr)
         return 1
-    handler = _log_to(options.profile_dir)
+    handler = log_to(options.profile_dir)
     instance.listen()
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
     theme.apply(app, options.theme or _theme_of(settings, app))
@@ -139,21 +147,6 @@ def _theme_of(settings: QSettings, app: QApplication) -> ThemeName:
             return name
     light = app.styleHints().colorScheme() is Qt.ColorScheme.Light
     return "light" if light else "dark"
-
-
-def _log_to(directory: Path) -> logging.Handler:
-    handler = RotatingFileHandler(
-        directory / LOG_FILE,
-        maxBytes=_LOG_BYTES,
-        backupCount=_LOG_FILES,
-        encoding="utf-8",
-        delay=True,
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    return handler
 
 
 if __name__ == "__main__":

@@ -94,6 +94,7 @@ def build_operator_desk(
     for controller in (watching, actions, audit):
         controller.setParent(window)
     tasks.start(watching.run(), name="watch the venue")
+    tasks.start(watching.listen(), name="listen to the venue")
     profile = store.load() if store is not None else None
     if store is not None and profile is not None:
         desk.keeper = RenewalKeeper(

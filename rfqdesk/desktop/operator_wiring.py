@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtWidgets import QAbstractButton
+
 from rfqdesk.desktop.controllers.operating import (
     AUDIT,
     ENROLMENTS,
@@ -17,7 +19,7 @@ from rfqdesk.desktop.controllers.operating import (
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
 from rfqdesk.desktop.controllers.operating_audit import AuditController
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.operator.pictures import AuditQuery
+from rfqdesk.desktop.models.operator.pictures import AuditQuery, Invited
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.operator import (
     AuditPage,
@@ -131,6 +133,7 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
     card.approve_wanted.connect(actions.approve)
     card.withdraw_wanted.connect(actions.withdraw)
     parts.enrolments.rejected.connect(actions.reject)
+    parts.enrolments.address_rejected.connect(actions.reject_address)
     parts.certificates.revoked.connect(actions.revoke)
     parts.certificates.firm_revoked.connect(actions.revoke_firm)
     parts.halts.halted.connect(actions.halt)
@@ -138,7 +141,9 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
     parts.halts.news.published.connect(actions.publish)
     parts.limits.limits_wanted.connect(actions.set_limits)
     parts.limits.frozen.reset_wanted.connect(actions.reset_maker)
-    _act_on_parties(parts, actions)
+    _act_on_parties(window, parts, actions)
+    # Before the pages hear of it, which disable what has the keyboard.
+    actions.busy_changed.connect(lambda busy: _hold_focus(window, parts) if busy else None)
     pages = (card, parts.invitations, parts.participants, parts.trades.card, parts.halts)
     for view in (*pages, parts.limits):
         actions.busy_changed.connect(view.set_busy)
@@ -150,11 +155,33 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
     actions.trouble.connect(window.tell)
 
 
-def _act_on_parties(parts: OperatorParts, actions: OperatingActions) -> None:
+def _hold_focus(window: DeskWindow, parts: OperatorParts) -> None:
+    """Bring the keyboard back to the rows: Qt gives it to any button when its own is disabled."""
+    lists = {
+        ENROLMENTS: parts.enrolments.list,
+        INVITATIONS: parts.invitations.list,
+        PEOPLE: parts.certificates.certificates,
+        PARTICIPANTS: parts.participants.list,
+        TRADES: parts.trades.list,
+        MARKET: parts.halts.list,
+        LIMITS: parts.limits.list,
+    }
+    rows = lists.get(window.current_workspace())
+    if rows is not None and isinstance(window.focusWidget(), QAbstractButton):
+        rows.take_keyboard()
+
+
+def _act_on_parties(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) -> None:
     invitations, participants, trades = parts.invitations, parts.participants, parts.trades
     invitations.invite_wanted.connect(actions.invite)
     invitations.withdrawn.connect(actions.withdraw_invitation)
-    actions.invited.connect(invitations.show_invited)
+    parts.certificates.replaced.connect(actions.invite_in_place)
+
+    def invited(made: Invited) -> None:
+        window.show_workspace(INVITATIONS)
+        invitations.show_invited(made)
+
+    actions.invited.connect(invited)
     participants.suspended.connect(actions.suspend)
     participants.reinstated.connect(actions.reinstate)
     participants.card.entitle_wanted.connect(actions.entitle)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
 from support.busy_venue import busy_venue
 from support.operating import FakeVenue
-from support.operating_views import PRINT, WORDS, enrolment
+from support.operating_views import PRINT, SERIALS, WORDS, enrolment
 from support.waiting import until
 
 from rfqdesk.desktop.controllers.operating import (
@@ -22,6 +22,7 @@ from rfqdesk.desktop.controllers.operating_audit import AuditController
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
+from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.market import HaltScope
@@ -136,6 +137,24 @@ async def invited(stage: Stage) -> QWidget:
     return window
 
 
+async def replacing(stage: Stage) -> QWidget:
+    window, parts = await play(stage, page=PEOPLE)
+    parts.certificates.certificates.choose(SERIALS[0])
+    parts.certificates.replace_button.click()
+    await stage.painted()
+    [sheet] = window.findChildren(ConfirmSheet)
+    sheet.confirm_button.click()
+    await until(parts.invitations.line.isVisible)
+    return window
+
+
+async def flooded(stage: Stage) -> QWidget:
+    venue = busy_venue()
+    venue.changed(enrolments=tuple(enrolment(number) for number in range(7, 19)))
+    window, _ = await play(stage, venue)
+    return window
+
+
 async def nobody_invited(stage: Stage) -> QWidget:
     window, _ = await play(stage, FakeVenue(), INVITATIONS)
     return window
@@ -200,6 +219,19 @@ async def small(stage: Stage) -> QWidget:
     window.header.offer_lockout("Ctrl+Shift+K")
     window.resize(window.minimumSize())
     parts.trades.list.choose("3cceqhfir4ra544x")
+    return window
+
+
+async def small_certificates(stage: Stage) -> QWidget:
+    window, _ = await play(stage, page=PEOPLE)
+    window.resize(window.minimumSize())
+    return window
+
+
+async def small_queue(stage: Stage) -> QWidget:
+    window, parts = await play(stage)
+    window.resize(window.minimumSize())
+    parts.enrolments.list.choose("7")
     return window
 
 
@@ -281,6 +313,8 @@ SCENES = (
     Scene("operator-revoking", revoking),
     Scene("operator-invitations", invitations),
     Scene("operator-invited", invited),
+    Scene("operator-replacing", replacing),
+    Scene("operator-flooded", flooded),
     Scene("operator-nobody-invited", nobody_invited),
     Scene("operator-participants", participants),
     Scene("operator-suspending", suspending),
@@ -290,6 +324,8 @@ SCENES = (
     Scene("operator-confirming", confirming),
     Scene("operator-no-trades", no_trades),
     Scene("operator-small", small),
+    Scene("operator-small-certificates", small_certificates),
+    Scene("operator-small-queue", small_queue),
     Scene("operator-halts", halts),
     Scene("operator-no-halts", no_halts),
     Scene("operator-limits", limits),

@@ -87,6 +87,7 @@ class FakeVenue:
         """What becomes of the next one that is meant to change something."""
         self.held: asyncio.Event | None = None
         self.page_max = 100
+        self._rung = asyncio.Event()
         self._fan_out = FanOut()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -112,11 +113,27 @@ class FakeVenue:
         self.done.append(operation)
         return self._answer(operation)
 
+    async def wait_changes(self, seen: ChangesView) -> ChangesView:
+        while self.failure is None and seen.trades == self.count:
+            self._rung.clear()
+            await self._rung.wait()
+        if self.failure is not None:
+            raise self.failure
+        changes = self._read(ShowChanges()).changes
+        assert changes is not None
+        return changes
+
+    def fail(self, failure: ClientError | None) -> None:
+        """Have every operation fail, and whoever waits at once."""
+        self.failure = failure
+        self._rung.set()
+
     def changed(self, **facts: object) -> None:
         """Set what the venue knows."""
         for name, value in facts.items():
             setattr(self, name, value)
         self.count += 1
+        self._rung.set()
 
     def _answer(self, operation: Operation) -> OperationAnswer:
         if isinstance(operation, ApproveEnrolment):
@@ -127,7 +144,10 @@ class FakeVenue:
                 )
             )
         if isinstance(operation, IssueInvitation):
-            made = invitation(9, operation.firm, operation.trader, role=operation.role)
+            made = invitation(
+                9, operation.firm or "albion", operation.trader, role=operation.role or Role.TRADER,
+                replaces=operation.replaces,
+            )  # fmt: skip
             return OperationAnswer(invitations=(made,), token="7f" * 20, invitation_line=LINE)
         if isinstance(operation, ConfirmTradeChange | WithdrawTradeChange):
             done = isinstance(operation, ConfirmTradeChange)

@@ -26,6 +26,7 @@ class Setup:
     window: DeskWindow
     parts: OperatorParts
     watching: OperatingController
+    tasks: TaskOwner
 
     async def at(self, page: str) -> None:
         self.window.show_workspace(page)
@@ -54,7 +55,10 @@ class Setup:
 
 
 @asynccontextmanager
-async def window_at(venue: FakeVenue | None = None) -> AsyncIterator[Setup]:
+async def window_at(
+    venue: FakeVenue | None = None, *, listening: bool = False
+) -> AsyncIterator[Setup]:
+    """The window; where it is `listening`, it hears of changes by itself."""
     venue = venue or busy_venue()
     tasks = TaskOwner(lambda name, error: pytest.fail(f"{name}: {error!r}"))
     window = DeskWindow()
@@ -64,7 +68,9 @@ async def window_at(venue: FakeVenue | None = None) -> AsyncIterator[Setup]:
     parts = add_operator_views(window, watching, actions, audit)
     window.show()
     tasks.start(watching.run(), name="watch")
-    setup = Setup(venue, window, parts, watching)
+    if listening:
+        tasks.start(watching.listen(), name="listen")
+    setup = Setup(venue, window, parts, watching, tasks)
     try:
         await until(lambda: watching.enrolments.known or venue.failure is not None)
         yield setup

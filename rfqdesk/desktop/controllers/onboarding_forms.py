@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from rfqdesk.desktop.models.onboarding import (
+    USUAL_TRADING_PORT,
     InvitationReading,
     PersonForm,
     PersonVerdict,
@@ -40,7 +41,7 @@ def judge_server(form: ServerForm) -> ServerVerdict:
     """Judge the first page field by field."""
     return ServerVerdict(
         _judge_address(form.address),
-        _judge_port(form.trading_port.strip()),
+        _judge_port(form.trading_port.strip() or USUAL_TRADING_PORT),
         _judge_fingerprint(form.fingerprint),
     )
 
@@ -62,7 +63,7 @@ def server_address(form: ServerForm) -> ServerAddress:
     return ServerAddress(
         host=host,
         est_port=int(port),
-        trading_port=int(form.trading_port),
+        trading_port=int(form.trading_port.strip() or USUAL_TRADING_PORT),
         fingerprint=fingerprint.parse(form.fingerprint) if form.fingerprint.strip() else "",
         token=form.token,
     )

@@ -1,4 +1,4 @@
-"""What the operator watches: asks the venue every second what changed, and then for that."""
+"""What the operator watches: hears that something changed, or asks, and then asks for that."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -30,6 +30,12 @@ from rfqdesk.protocol.operations.requests import (
 from rfqdesk.protocol.operations.views import PrincipalView
 
 POLL_S = 1.0
+"""Between questions while the venue does not say by itself that something changed."""
+
+LISTENING_POLL_S = 3.0
+LISTEN_PAUSE_S = 0.5
+"""A busy market changes all the time: so long it is not heard of again."""
+
 RETRY_MAX_S = 15.0
 NEWEST = 2_000
 """Certificates that are asked for, of those that count and of the others."""
@@ -37,10 +43,13 @@ NEWEST = 2_000
 TRADES_MAX = 500
 """Trades that are asked for, the newest; those with a proposal come as well."""
 
-FIGURES_EVERY = 3
-"""Polls after which what moves by itself is asked for: silence, queues, what was used today."""
+INVITATIONS_MAX = 500
+"""The same of invitations; those that are open come as well."""
 
-EXPIRY_EVERY = 30
+FIGURES_EVERY_S = 3
+"""After so long what moves by itself is asked for: silence, queues, what was used today."""
+
+EXPIRY_EVERY_S = 30
 """The same for what ends by itself: invitations."""
 
 ENROLMENTS, INVITATIONS, PEOPLE = "enrolments", "invitations", "people"
@@ -78,7 +87,9 @@ class OperatingController(QObject):
         self._session = session
         self._page = ENROLMENTS
         self._known: dict[str, Stamp] = {}
-        self._polls = 0
+        self._heard: ChangesView | None = None
+        self._first_look = asyncio.Event()
+        self._is_listening = False
         self._is_live = True
         self._wake = asyncio.Event()
         self._principals: tuple[Stamp, tuple[PrincipalView, ...]] = ((), ())
@@ -98,7 +109,7 @@ class OperatingController(QObject):
         failures = 0
         while self._session.status.state is not ConnectionState.CLOSED:
             self._wake.clear()
-            wait_s = POLL_S
+            wait_s = LISTENING_POLL_S if self._is_listening else POLL_S
             try:
                 await self._look()
                 failures = 0
@@ -110,6 +121,26 @@ class OperatingController(QObject):
                 wait_s = min(RETRY_MAX_S, 2.0 ** min(failures, 6) / 2)
                 self._session.will_retry(round(wait_s * 1000))
             await self._pause(wait_s)
+
+    async def listen(self) -> None:
+        """Look whenever the venue says that something changed, for as long as `run` goes on."""
+        await self._first_look.wait()
+        failures = 0
+        while self._session.status.state is not ConnectionState.CLOSED and self._heard is not None:
+            try:
+                changes = await self._session.wait_changes(self._heard)
+            except ClientError:
+                # `run` says what it is, and is told at once to find out.
+                self._is_listening = False
+                failures += 1
+                self.look()
+                await asyncio.sleep(min(RETRY_MAX_S, 2.0 ** min(failures, 6) / 2))
+                continue
+            failures, self._is_listening = 0, True
+            differs, self._heard = changes.counts != self._heard.counts, changes
+            if differs:
+                self.look()
+                await asyncio.sleep(LISTEN_PAUSE_S)
 
     def _set_live(self, live: bool) -> None:
         if live != self._is_live:
@@ -128,7 +159,8 @@ class OperatingController(QObject):
         changes, welcome = answer.changes, self._session.welcome
         if changes is None or welcome is None:
             return
-        self._polls += 1
+        self._heard = self._heard or changes
+        self._first_look.set()
         self.pending_changed.emit(changes.enrolments_pending)
         self.trade_changes_pending.emit(changes.trade_changes_pending)
         self.journal_grew.emit(changes.journal_seq)
@@ -151,10 +183,11 @@ class OperatingController(QObject):
         }.get(page)
 
     def _stamp(self, page: str, changes: ChangesView, session_id: str) -> Stamp:
-        turn = self._polls // FIGURES_EVERY
+        now_s = asyncio.get_running_loop().time()
+        turn = now_s // FIGURES_EVERY_S
         facts: dict[str, Stamp] = {
             ENROLMENTS: (changes.identity,),
-            INVITATIONS: (changes.identity, self._polls // EXPIRY_EVERY),
+            INVITATIONS: (changes.identity, now_s // EXPIRY_EVERY_S),
             PARTICIPANTS: (changes.identity,),
             TRADES: (changes.trades,),
             PEOPLE: (changes.identity, changes.sessions, turn),
@@ -182,7 +215,7 @@ class OperatingController(QObject):
         return "" if welcome is None else f"{welcome.firm}/{welcome.trader}"
 
     async def _fetch_invitations(self, stamp: Stamp) -> None:
-        answer = await self._session.perform(ListInvitations())
+        answer = await self._session.perform(ListInvitations(newest=INVITATIONS_MAX))
         principals = await self._named(stamp)
         self.invitations = InvitationsPicture(
             known=True,

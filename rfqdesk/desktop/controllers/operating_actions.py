@@ -18,7 +18,7 @@ from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.operator.approval import Approval
 from rfqdesk.desktop.models.operator.columns import party_text, second_text
 from rfqdesk.desktop.models.operator.entries import ApprovalForm, HaltForm, listed, plain
-from rfqdesk.desktop.models.operator.inviting import InviteForm
+from rfqdesk.desktop.models.operator.inviting import HOURS, InviteForm
 from rfqdesk.desktop.models.operator.pictures import Invited
 from rfqdesk.desktop.models.operator.trade_change import TradeChangeForm
 from rfqdesk.desktop.tasks import TaskOwner
@@ -41,6 +41,7 @@ from rfqdesk.protocol.operations.requests import (
     EntitlePrincipal,
     IssueInvitation,
     RejectEnrolment,
+    RejectEnrolmentsFrom,
     ResumePrincipal,
     RevokeCertificate,
     RevokeFirm,
@@ -92,6 +93,16 @@ class OperatingActions(QObject):
             lambda _answer: Notice(f"Request {enrolment_id} is rejected", "The applicant is told."),
         )
 
+    def reject_address(self, address: str, reason: str) -> None:
+        """Turn down everybody who waits from an address."""
+        self._do(
+            RejectEnrolmentsFrom(address=address, reason=reason),
+            lambda answer: Notice(
+                f"Rejected: {len(answer.enrolments)} requests from {address}",
+                "Each applicant is told.",
+            ),
+        )
+
     def withdraw(self, enrolment_id: str) -> None:
         """Take one's own endorsement back."""
         self._do(
@@ -109,6 +120,11 @@ class OperatingActions(QObject):
             firm=form.firm, role=form.role, trader=form.trader, minutes=60 * int(form.hours)
         )
         self._tasks.start(self._invite(operation), name="invite")
+
+    def invite_in_place(self, serial: str) -> None:
+        """Invite the holder of a certificate that was lost, to have another in its place."""
+        operation = IssueInvitation(firm="", role=None, minutes=60 * int(HOURS), replaces=serial)
+        self._tasks.start(self._invite(operation), name="invite in its place")
 
     def withdraw_invitation(self, invitation_id: str) -> None:
         """Take an invitation back that nobody used."""

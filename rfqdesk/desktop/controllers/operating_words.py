@@ -34,8 +34,9 @@ def revoked(answer: OperationAnswer) -> Notice:
     who = ", ".join(dict.fromkeys(party_text(one.firm, one.trader) for one in found))
     return Notice(
         f"Revoked: {who}",
-        f"{len(found)} certificates count no more. Their sessions have ended, and what they had "
-        "going was withdrawn.",
+        ("It counts no more. Its" if len(found) == 1 else f"{len(found)} count no more. Their")
+        + " sessions have ended, and quotes and requests made under "
+        + ("it were withdrawn." if len(found) == 1 else "them were withdrawn."),
     )
 
 

@@ -5,6 +5,9 @@ from enum import IntEnum
 
 from rfqdesk.desktop.models.notice import Notice
 
+USUAL_TRADING_PORT = "9443"
+"""Where a venue trades unless its operator says otherwise."""
+
 
 class Step(IntEnum):
     """The pages, in order."""

@@ -10,6 +10,9 @@ from rfqdesk.protocol.terms import Role
 AUDIT_ROWS_MAX = 200
 """Rows of one answer."""
 
+AWAITED_MAX_MS = 10_000
+"""So long a venue goes on waiting for somebody who has hung up."""
+
 Asked = Annotated[str, Meta(max_length=128)]
 
 
@@ -19,6 +22,19 @@ class ListSessions(Operation, tag="list_sessions", frozen=True, kw_only=True):
 
 class ShowChanges(Operation, tag="show_changes", frozen=True, kw_only=True):
     """What changed since it was last asked, at the cost of a few numbers."""
+
+
+class AwaitChanges(Operation, tag="await_changes", frozen=True, kw_only=True):
+    """Answered as soon as one of these counts is another, at the latest after `wait_ms`.
+
+    They are those of a `ChangesView`.
+    """
+
+    identity: int
+    market: int
+    sessions: int
+    trades: int
+    wait_ms: Annotated[int, Meta(ge=1, le=AWAITED_MAX_MS)] = AWAITED_MAX_MS
 
 
 class SearchAudit(Operation, tag="search_audit", frozen=True, kw_only=True):
@@ -46,7 +62,7 @@ class ShowRecord(Operation, tag="show_record", frozen=True, kw_only=True):
     seq: Annotated[int, Meta(ge=1)]
 
 
-LiveOperation = ListSessions | ShowChanges | SearchAudit | ShowRecord
+LiveOperation = ListSessions | ShowChanges | AwaitChanges | SearchAudit | ShowRecord
 
 
 class SessionView(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,6 +99,11 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     enrolments_pending: int
     trades: int = 0
     trade_changes_pending: int = 0
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """What differs where something has changed."""
+        return (self.identity, self.market, self.sessions, self.trades)
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -58,7 +58,9 @@ class IssueInvitation(Operation, tag="issue_invitation", frozen=True, kw_only=Tr
 
 
 class ListInvitations(Operation, tag="list_invitations", frozen=True, kw_only=True):
-    pass
+    """`newest` is how many at most of those that let nobody in any more; 0 for all."""
+
+    newest: Annotated[int, Meta(ge=0)] = 0
 
 
 class WithdrawInvitation(Operation, tag="withdraw_invitation", frozen=True, kw_only=True):

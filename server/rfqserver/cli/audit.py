@@ -94,7 +94,10 @@ def audit(
             err=True,
         )
         raise typer.Exit(1)
-    typer.echo(f"The hash chain is whole: {reading.seq} rows, head {reading.head}.", err=True)
+    if reading.seq == 0:
+        typer.echo("The journal is empty: the venue was never served.", err=True)
+    else:
+        typer.echo(f"The hash chain is whole: {reading.seq} rows, head {reading.head}.", err=True)
 
 
 def _moment(text: str) -> int | None:

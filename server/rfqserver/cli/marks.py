@@ -33,6 +33,11 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_WITHOUT = {
+    WithoutMark.SKIP: "Where there is none, price bands do not hold",
+    WithoutMark.REFUSE: "Where there is none, what a price band concerns is refused",
+}
+
 TraderArgument = Annotated[str, typer.Argument(metavar="FIRM/TRADER")]
 
 
@@ -160,7 +165,7 @@ def _say_rules(market: MarketView) -> None:
     if found is None:
         return
     say(
-        f"Prices count for {found.age_max_ms} ms; without one, a price band does: "
-        f"{found.without_mark.value}."
+        f"Prices count for {found.age_max_ms} ms. {_WITHOUT[found.without_mark]} "
+        f"(--without-mark {found.without_mark.value})."
     )
     say(f"Publishers: {', '.join(found.publishers) or 'the operator only'}.")

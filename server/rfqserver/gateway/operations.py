@@ -17,6 +17,7 @@ from aiohttp import web
 from msgspec import Struct
 
 from rfqdesk.identity.signatures import DetachedSignature, SignatureInvalidError
+from rfqdesk.protocol.operations.live import AwaitChanges
 from rfqdesk.protocol.operations.wire import (
     OPERATION_MAX_BYTES,
     OPERATIONS_PATH,
@@ -38,6 +39,9 @@ SESSION_ID_BYTES = 16
 BODY_TIMEOUT_S = 10.0
 AT_ONCE_MAX = 4
 """Operations of one certificate that may be on their way together."""
+
+WAITS_MAX = 8
+"""Of one certificate, beside those: it waits on, for a while, for who has hung up."""
 
 CALLERS_MAX = 4_096
 """Certificates whose rate is remembered; the one longest silent is forgotten first."""
@@ -93,6 +97,7 @@ class OperationsEndpoint:
         self._sessions: OrderedDict[str, tuple[str, CommandVerifier]] = OrderedDict()
         self._callers: OrderedDict[bytes, _Caller] = OrderedDict()
         self._at_once: Counter[str] = Counter()
+        self._waits: Counter[str] = Counter()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of any method and of anybody."""
@@ -171,7 +176,24 @@ class OperationsEndpoint:
             self._operating.refused(who, str(operation.__struct_config__.tag), flaw.reason.value)
             raise _UnansweredError(403, flaw.reason.value, flaw.text)
         self._sessions.move_to_end(session_id)
+        if isinstance(operation, AwaitChanges):
+            return await self._waited(standing, operation, line)
         return await self._operating.operate(standing, operation, line)
+
+    async def _waited(self, who: Principal, operation: AwaitChanges, line: str) -> Outcome:
+        """Wait without taking the place of an operation."""
+        serial = who.certificate_serial
+        if self._waits[serial] >= WAITS_MAX:
+            raise _UnansweredError(429, "too_many_messages", _TOO_MANY_WAIT)
+        self._waits[serial] += 1
+        self._at_once[serial] -= 1
+        try:
+            return await self._operating.operate(who, operation, line)
+        finally:
+            self._at_once[serial] += 1
+            self._waits[serial] -= 1
+            if not self._waits[serial]:
+                del self._waits[serial]
 
     def _caller(self, certificate_der: bytes) -> _Caller:
         key = sha256(certificate_der).digest()
@@ -193,6 +215,7 @@ _TOO_OFTEN = (
     f"More than {OPERATIONS_PER_S} operations a second, or {AT_ONCE_MAX} at a time. Nothing was "
     "done with this one: send it again in a moment."
 )
+_TOO_MANY_WAIT = f"More than {WAITS_MAX} wait for changes already. Ask again in a moment."
 _TOO_MANY = "This certificate has too many connections here. Nothing was done: close some of them."
 _NO_SESSION = (
     "The venue does not know this session: it has restarted, or you began more sessions since. "

@@ -1,6 +1,7 @@
 """Which connections operators have open: let in at the door, and ended with a certificate."""
 
 import asyncio
+from collections.abc import Callable
 
 from aiohttp import web
 from msgspec import Struct
@@ -33,6 +34,7 @@ class OperatorLines:
         self._count = 0
         self.changes = 0
         """Rises with every connection that comes or goes."""
+        self.on_change: Callable[[], object] = lambda: None
 
     def heard(self, protocol: web.RequestHandler, who: Principal, door: Door, address: str) -> bool:
         """An operator asks something on a connection; False where it has too many."""
@@ -48,8 +50,8 @@ class OperatorLines:
             return False
         self._lines[protocol] = _Line(who, door, address, f"o{self._count}", now_s, now_s)
         self._count += 1
-        self.changes += 1
         door.let_in(protocol)
+        self._changed()
         return True
 
     def answering(self, protocol: web.RequestHandler, by: int) -> None:
@@ -90,7 +92,11 @@ class OperatorLines:
 
     def _close(self, protocol: web.RequestHandler) -> None:
         line = self._lines.pop(protocol)
-        self.changes += 1
         line.door.let_out(protocol)
         if protocol.transport is not None:
             protocol.transport.abort()
+        self._changed()
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self.on_change()

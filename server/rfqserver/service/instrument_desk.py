@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rfqdesk.protocol.entitlements import matches
 from rfqdesk.protocol.operations.market_views import InstrumentView
 from rfqdesk.protocol.terms import Instrument
+from rfqserver.ca.encoding import utc_of
 from rfqserver.engine.commands import LoadInstruments
 from rfqserver.engine.events import QuoteEnded, RequestEnded
 from rfqserver.engine.instruments import is_expired
@@ -32,12 +33,7 @@ class InstrumentDesk:
         """
         known, now_ms = self._line.state.instruments, self._clock.now_ms()
         for item in instruments:
-            before = known.get(item.symbol)
-            if before is not None and is_expired(before, now_ms) and not is_expired(item, now_ms):
-                raise OperationRefusedError(
-                    f"{item.symbol} has expired, and its name is not used again. "
-                    "Nothing was loaded."
-                )
+            _check_life(known.get(item.symbol), item, now_ms)
         listed = {symbol for symbol, item in known.items() if not is_expired(item, now_ms)}
         listed |= {item.symbol for item in instruments}
         if len(listed) > INSTRUMENTS_MAX:
@@ -84,4 +80,23 @@ class InstrumentDesk:
                 halted=next((one.text for one in halts if matches(one.name, item.symbol)), ""),
             )
             for item in items
+        )
+
+
+def _check_life(before: Instrument | None, item: Instrument, now_ms: int) -> None:
+    """What has expired stays so, and nothing is loaded that would expire with it.
+
+    An expiry in seconds, say, lies in the past, and the name would be gone for good.
+    """
+    if before is not None and is_expired(before, now_ms):
+        if not is_expired(item, now_ms):
+            raise OperationRefusedError(
+                f"{item.symbol} has expired, and its name is not used again. Nothing was loaded."
+            )
+    elif is_expired(item, now_ms):
+        raise OperationRefusedError(
+            f"{item.symbol} would expire at once: {item.expiry_ms} milliseconds after 1970 is "
+            f"{utc_of(item.expiry_ms):%Y-%m-%d %H:%M} UTC, and a name that has expired is not "
+            "used again. Nothing was loaded: correct the expiry or leave the line out; "
+            "`rfqserver instruments expire` ends one before its time."
         )

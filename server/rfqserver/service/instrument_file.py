@@ -6,19 +6,32 @@ order; optional ones may be missing or empty.
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from rfqdesk.protocol.money import decimal_of
-from rfqdesk.protocol.terms import Instrument, InstrumentKind
+from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall
 
 FILE_MAX_BYTES = 16_777_216
 PROBLEMS_SHOWN = 10
 CURRENCY_MAX_CHARS = 12
+EXPIRY_MAX_MS = 7_258_118_400_000
+"""The year 2200: what is later was written in another unit."""
 
 _COLUMNS = tuple(Instrument.__struct_fields__)
 _REQUIRED = tuple(field.name for field in msgspec.structs.fields(Instrument) if field.required)
+
+_DECIMAL = "a decimal such as 0.0001: up to 15 digits, and up to 12 more after a dot"
+_WANTED = {
+    "symbol": "a name: up to 40 capital letters, digits, dots, dashes and underscores",
+    "kind": f"one of {', '.join(InstrumentKind)}",
+    "tick_size": _DECIMAL,
+    "lot_size": _DECIMAL,
+    "expiry_ms": "a whole number of milliseconds since 1970, such as 1798185600000",
+    "put_call": f"one of {', '.join(PutCall)}",
+}
+"""What each column takes, to be read after "is not"."""
 
 COLUMNS_HELP = (
     f"{', '.join(_REQUIRED)}; optional: {', '.join(n for n in _COLUMNS if n not in _REQUIRED)}"
@@ -68,7 +81,10 @@ def read_instruments(content: bytes) -> tuple[Instrument, ...]:
 def _check_header(names: Sequence[str]) -> None:
     for name in _REQUIRED:
         if name not in names:
-            raise InstrumentFileError(f"Line 1: the column '{name}' is missing.")
+            raise InstrumentFileError(
+                f"Line 1: the column '{name}' is missing. The first line names the columns, "
+                f"with commas between them: {COLUMNS_HELP}."
+            )
     unknown = [name for name in names if name not in _COLUMNS]
     if unknown:
         raise InstrumentFileError(
@@ -90,10 +106,18 @@ def instrument_of(row: dict[str, str]) -> Instrument:
     try:
         instrument = msgspec.convert(filled, Instrument, strict=False)
     except msgspec.ValidationError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(_said_of(error, filled)) from error
     _check_amounts(instrument)
     _check_terms(instrument)
     return instrument
+
+
+def _said_of(error: msgspec.ValidationError, filled: Mapping[str, str]) -> str:
+    """Say it of the column and of what stands in it; the decoder speaks of patterns and paths."""
+    name = str(error).rpartition("$.")[2].rstrip("`")
+    if name not in filled or name not in _WANTED:
+        return str(error)
+    return f"{name} '{filled[name]}' is not {_WANTED[name]}"
 
 
 def _check_amounts(instrument: Instrument) -> None:
@@ -111,8 +135,8 @@ def _check_terms(instrument: Instrument) -> None:
         value = getattr(instrument, name)
         if not (value.isascii() and value.isalnum() and len(value) <= CURRENCY_MAX_CHARS):
             raise ValueError(f"{name} must be 1 to {CURRENCY_MAX_CHARS} letters and digits")
-    if instrument.expiry_ms < 0:
-        raise ValueError("expiry_ms must be milliseconds since 1970, or 0 for none")
+    if not 0 <= instrument.expiry_ms <= EXPIRY_MAX_MS:
+        raise ValueError("expiry_ms must be milliseconds since 1970, before 2200, or 0 for none")
     is_option = instrument.kind is InstrumentKind.OPTION
     if is_option != bool(instrument.strike) or is_option != (instrument.put_call is not None):
         raise ValueError("strike and put_call belong to an option, and to nothing else")

@@ -122,9 +122,14 @@ class InvitationDesk:
         await self._log.record([event], operator)
         return self._invitations.records[invitation_id]
 
-    def all(self) -> list[InvitationRecord]:
-        """Every invitation, in the order of issue."""
-        return list(self._invitations.records.values())
+    def all(self, newest: int = 0) -> list[InvitationRecord]:
+        """Every invitation, in the order of issue; `newest` bounds those that are not open."""
+        records = list(self._invitations.records.values())
+        if not newest or len(records) <= newest:
+            return records
+        now_ms = self._clock.now_ms()
+        older = [one for one in records[:-newest] if one.status(now_ms) is InvitationStatus.OPEN]
+        return older + records[-newest:]
 
     def of_token(self, token: str) -> InvitationRecord | None:
         """Look up the open invitation of the token that a request carries; None for no token.

@@ -73,7 +73,14 @@ class LimitDesk:
         return self.show(firm)
 
     def show(self, name: str = "") -> MarketView:
-        """Limits, today's use of them, and makers' protection: all, or of one name."""
+        """Limits, today's use of them, and makers' protection: all, or of one name.
+
+        Raises:
+            OperationRefusedError: nobody of this name has a certificate.
+        """
+        if name:
+            # A name misspelt would be answered as one without limits.
+            self._check_name(name)
         protection, now_ms = self._line.state.protection, self._clock.now_ms()
         names = {*protection.limits, *protection.usage} if not name else {name}
         makers = {firm for firm in protection.makers if name in ("", firm)}

@@ -7,6 +7,7 @@ import msgspec
 from rfqdesk.protocol.operations.live import (
     AuditEntry,
     AuditPage,
+    AwaitChanges,
     ChangesView,
     ListSessions,
     LiveOperation,
@@ -37,6 +38,9 @@ PIECE_RECORDS = 500
 
 PAYLOAD_MAX_CHARS = 65_536
 
+LOOK_EVERY_S = 0.05
+"""A busy journal rings all the time: whoever waits for changes looks no more often than that."""
+
 
 class LiveDesk:
     """Answers for one running venue; `operators` are connections that are no sessions."""
@@ -59,6 +63,11 @@ class LiveDesk:
         self._journal = line.journal
         self._clock = clock
         self._searching = asyncio.Semaphore(1)
+        self._rung = asyncio.Event()
+        self._stopped = False
+        self.waiting = 0
+        """How many wait for changes now."""
+        sessions.on_change = operators.on_change = self.ring
 
     def sessions(self) -> tuple[SessionView, ...]:
         """Everybody who is connected, the oldest connection first."""
@@ -79,6 +88,38 @@ class LiveDesk:
             trades=self._trades.changes,
             trade_changes_pending=len(self._trades.pending),
         )
+
+    async def changed(self, asked: AwaitChanges) -> ChangesView:
+        """The counts once they are others than those asked with, or the time is over."""
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(asked.wait_ms / 1_000):
+                await self._until_others(
+                    (asked.identity, asked.market, asked.sessions, asked.trades)
+                )
+        except TimeoutError:
+            pass
+        finally:
+            self.waiting -= 1
+        return self.changes()
+
+    def ring(self) -> None:
+        """Something may have changed: have those who wait look."""
+        self._rung.set()
+
+    def stop(self) -> None:
+        """Let nobody wait any more: the venue ends."""
+        self._stopped = True
+        self.ring()
+
+    async def _until_others(self, seen: tuple[int, ...]) -> None:
+        while True:
+            self._rung.clear()
+            if self._stopped or self.changes().counts != seen:
+                return
+            await self._rung.wait()
+            if self.changes().counts == seen:
+                await asyncio.sleep(LOOK_EVERY_S)
 
     async def search(self, asked: SearchAudit) -> AuditPage:
         """Look through the journal from its end, or from where an answer ended, back."""
@@ -145,6 +186,8 @@ async def perform_live(operation: LiveOperation, desk: LiveDesk) -> OperationRes
             return OperationResult(sessions=desk.sessions())
         case ShowChanges():
             return OperationResult(changes=desk.changes())
+        case AwaitChanges():
+            return OperationResult(changes=await desk.changed(operation))
         case SearchAudit():
             return OperationResult(audit=await desk.search(operation))
         case ShowRecord(seq=seq):

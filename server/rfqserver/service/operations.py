@@ -234,8 +234,8 @@ async def _perform_inviting(
             return OperationResult(invitations=(invitation_view(invitation, now_ms),), token=token)
         case WithdrawInvitation(invitation_id=invitation_id):
             records = [await desk.withdraw(invitation_id, operator=actor)]
-        case ListInvitations():
-            records = desk.all()
+        case ListInvitations(newest=newest):
+            records = desk.all(newest)
     return OperationResult(invitations=tuple(invitation_view(one, now_ms) for one in records))
 
 

@@ -1,5 +1,7 @@
 """Who is connected now: live peers by firm, by trader, by certificate."""
 
+from collections.abc import Callable
+
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.interface import Peer
 
@@ -14,6 +16,7 @@ class Sessions:
         self._pull: dict[str, bool] = {}
         self.changes = 0
         """Rises with everybody who comes or goes."""
+        self.on_change: Callable[[], object] = lambda: None
 
     def __len__(self) -> int:
         return len(self._peers)
@@ -21,7 +24,7 @@ class Sessions:
     def add(self, peer: Peer, *, pull_on_disconnect: bool) -> None:
         """Take a peer in; it hears nothing of its firm's feed before `go_live`."""
         self._peers[peer.session_id] = peer
-        self.changes += 1
+        self._changed()
         self._by_firm.setdefault(peer.principal.firm, {})[peer.session_id] = peer
         self._pull[peer.session_id] = pull_on_disconnect
 
@@ -45,7 +48,7 @@ class Sessions:
         """
         if self._peers.pop(peer.session_id, None) is None:
             return None
-        self.changes += 1
+        self._changed()
         who = peer.principal
         firm = who.firm
         for index in (self._by_firm, self._live):
@@ -55,6 +58,10 @@ class Sessions:
         wanted = self._pull.pop(peer.session_id)
         others = [other.principal for other in self._by_firm.get(firm, {}).values()]
         return wanted and all((p.trader, p.role) != (who.trader, who.role) for p in others)
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self.on_change()
 
     def live_of_firm(self, firm: str) -> tuple[Peer, ...]:
         """Peers of a firm that hear its feed now."""

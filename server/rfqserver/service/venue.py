@@ -189,7 +189,7 @@ class Venue:
             JournalHaltedError: storage failed; the venue halted rather than guess.
             OSError: a port is taken.
         """
-        self.journal.start(self.sequencer.on_durable, self._halt)
+        self.journal.start(self._durable, self._halt)
         try:
             # A killed server leaves its own behind, and the journal's lock says it is gone.
             self.directory.ready_file.unlink(missing_ok=True)
@@ -215,6 +215,7 @@ class Venue:
                 self._listening = True
                 log.info("listening", **ports)
                 await self._stopping.wait()
+                self.live.stop()
                 keeper.cancel()
                 lag.cancel()
                 self.dealing.stop()
@@ -309,6 +310,10 @@ class Venue:
         if self._listeners is not None:
             # Key and lists pass through a temporary file, for which there may be no room.
             self._listeners.use(await asyncio.to_thread(prepared, material))
+
+    def _durable(self, seq: int) -> None:
+        self.sequencer.on_durable(seq)
+        self.live.ring()
 
     def _halt(self, failure: BaseException) -> None:
         log.critical("the venue halts", why=str(failure))

@@ -1,5 +1,7 @@
 """The columns of the operator's tables."""
 
+from collections.abc import Callable
+
 from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.figures import elapsed_text, quantity_text, stamp_text
 from rfqdesk.protocol.money import decimal_of
@@ -54,10 +56,12 @@ def enrolment_columns() -> list[Column[EnrolmentView]]:
         Column(
             "claims", "Says to be",
             lambda view: f"{view.common_name} of {view.organisation}",
-            lambda view: view.common_name.casefold(), width=190,
+            lambda view: view.common_name.casefold(), width=190, width_min=120,
             tip="The applicant's own words, which prove nothing",
         ),
-        Column("who", "Decided or invited as", who_text, who_text, ColumnLook.QUIET, 150),
+        Column(
+            "who", "Decided or invited as", who_text, who_text, ColumnLook.QUIET, 150, spare=1,
+        ),
         Column(
             "asked", "Asked UTC", lambda view: second_text(view.requested_ms)[:16],
             lambda view: view.requested_ms, ColumnLook.QUIET, 140,
@@ -76,11 +80,11 @@ def _status_word(view: EnrolmentView) -> str:
     return "WAITING" if view.status is EnrolmentStatus.PENDING else view.status.value.upper()
 
 
-def certificate_columns() -> list[Column[CertificateView]]:
-    """Columns of the certificates."""
+def certificate_columns(own_serial: Callable[[], str]) -> list[Column[CertificateView]]:
+    """Columns of the certificates, of which one is the operator's own."""
     return [
         Column(
-            "party", "Party", lambda view: party_text(view.firm, view.trader),
+            "party", "Party", lambda view: _or_you(view, own_serial()),
             lambda view: party_text(view.firm, view.trader), width=170,
         ),
         Column(
@@ -93,7 +97,7 @@ def certificate_columns() -> list[Column[CertificateView]]:
         ),
         Column(
             "firm", "Firm's name", lambda view: view.firm_name,
-            lambda view: view.firm_name.casefold(), ColumnLook.QUIET, 170,
+            lambda view: view.firm_name.casefold(), ColumnLook.QUIET, 170, spare=1,
         ),
         Column(
             "until", "Valid until UTC", lambda view: second_text(view.not_after_ms),
@@ -106,7 +110,7 @@ def certificate_columns() -> list[Column[CertificateView]]:
         ),
         Column(
             "serial", "Serial", lambda view: view.serial, lambda view: view.serial,
-            ColumnLook.QUIET, 320,
+            ColumnLook.QUIET, 320, width_min=140,
         ),
         Column(
             "issued", "Issued UTC", lambda view: second_text(view.not_before_ms),
@@ -123,11 +127,17 @@ def _revoked_words(view: CertificateView) -> str:
     return f"{second_text(view.revoked_ms)}, {view.revocation_reason.replace('_', ' ')}"
 
 
-def session_columns() -> list[Column[SessionView]]:
-    """Columns of the connections."""
+def _or_you(view: CertificateView | SessionView, own_serial: str) -> str:
+    """The party; nobody is to wonder about connections of the own window."""
+    name = party_text(view.firm, view.trader)
+    return f"{name} (you)" if view.serial == own_serial else name
+
+
+def session_columns(own_serial: Callable[[], str]) -> list[Column[SessionView]]:
+    """Columns of the connections, some of which are the own window's."""
     return [
         Column(
-            "party", "Party", lambda view: party_text(view.firm, view.trader),
+            "party", "Party", lambda view: _or_you(view, own_serial()),
             lambda view: party_text(view.firm, view.trader), width=170,
         ),
         Column(
@@ -152,7 +162,7 @@ def session_columns() -> list[Column[SessionView]]:
         ),
         Column(
             "serial", "Certificate", lambda view: view.serial, lambda view: view.serial,
-            ColumnLook.QUIET, 320,
+            ColumnLook.QUIET, 320, width_min=140,
         ),
     ]  # fmt: skip
 

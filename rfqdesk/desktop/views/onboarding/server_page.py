@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.onboarding import (
+    USUAL_TRADING_PORT,
     InvitationReading,
     OnboardingState,
     ServerForm,
@@ -58,7 +59,7 @@ class ServerPage(Page):
         self.address = QLineEdit()
         self.address.setPlaceholderText("rfq.example.com:8443 or rfqdesk://…")
         self.port = QLineEdit()
-        self.port.setPlaceholderText("9443")
+        self.port.setPlaceholderText(USUAL_TRADING_PORT)
         self.port.setMaximumWidth(140)
         self.fingerprint = _FingerprintEdit()
         self.fingerprint.setPlaceholderText("64 hexadecimal digits, spaces and colons don't matter")
@@ -66,7 +67,9 @@ class ServerPage(Page):
         self.fingerprint.setFixedHeight(58)
         self.fingerprint.setFont(theme.font("mono-figures"))
         self._address_line = VerdictLine("Host name or IP address, a colon and the enrolment port.")
-        self._port_line = VerdictLine("Used once you have a certificate.")
+        self._port_line = VerdictLine(
+            f"Used once you have a certificate. Empty: {USUAL_TRADING_PORT}."
+        )
         self._fingerprint_line = VerdictLine(
             "SHA-256 of the venue's root certificate. Empty: the server's is shown to be confirmed."
         )

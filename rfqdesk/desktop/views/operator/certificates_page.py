@@ -11,11 +11,12 @@ from rfqdesk.desktop.models.operator.columns import (
 )
 from rfqdesk.desktop.models.operator.entries import REASONS
 from rfqdesk.desktop.models.operator.pictures import PeoplePicture
-from rfqdesk.desktop.views.common import Card, SegmentedControl, press_with_enter
+from rfqdesk.desktop.views.common import Card, ConfirmSheet, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
 from rfqdesk.desktop.views.operator.list_view import ListView
 from rfqdesk.protocol.operations.live import SessionView
 from rfqdesk.protocol.operations.views import CertificateView
+from rfqdesk.protocol.terms import Role
 
 _ACTIVE, _ALL = "active", "all"
 _ENDS = (
@@ -26,10 +27,14 @@ _ENDS = (
 
 
 class CertificatesPage(QWidget):
-    """Emits `revoked(serial, reason)` and `firm_revoked(firm, reason)`, each after a sheet."""
+    """Emits `revoked(serial, reason)`, `firm_revoked(firm, reason)` and `replaced(serial)`.
+
+    Each comes after a sheet.
+    """
 
     revoked = Signal(str, str)
     firm_revoked = Signal(str, str)
+    replaced = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,19 +42,20 @@ class CertificatesPage(QWidget):
         self.cards: dict[str, Card] = {}
         self.certificates = ListView(
             "Certificates",
-            certificate_columns(),
+            certificate_columns(self._own_serial),
             lambda view: view.serial,
             empty=("certificate", "No certificate yet", "Approve a request to issue the first."),
             sort=("party", False),
         )
         self.sessions = ListView(
             "Sessions",
-            session_columns(),
+            session_columns(self._own_serial),
             lambda view: view.line_id,
             empty=("plug", "Nobody is connected", "Connections appear here as they come."),
             sort=("since", True),
         )
         self.which = SegmentedControl([(_ACTIVE, "Active"), (_ALL, "All")], "Which certificates")
+        self.replace_button = QPushButton("Invite in its place…")
         self.revoke_button = QPushButton("Revoke…")
         self.firm_button = QPushButton("Revoke the firm…")
         self.session_button = QPushButton("Revoke its certificate…")
@@ -60,6 +66,7 @@ class CertificatesPage(QWidget):
         self.sessions.chosen.connect(self._mark)
         self.certificates.opened.connect(lambda _view: self.revoke_button.setFocus())
         self.sessions.opened.connect(self._go_to_certificate)
+        self.replace_button.clicked.connect(self._ask_replacement)
         self.revoke_button.clicked.connect(self._ask_certificate)
         self.firm_button.clicked.connect(self._ask_firm)
         self.session_button.clicked.connect(self._ask_session)
@@ -74,12 +81,17 @@ class CertificatesPage(QWidget):
         self.cards["Certificates"].set_note(note)
         self._mark()
 
+    def _own_serial(self) -> str:
+        return self._picture.own_serial
+
     def _build(self) -> None:
         tokens = theme.current()
         for button in (self.revoke_button, self.firm_button, self.session_button):
             theme.set_role(button, "danger")
-        press_with_enter(self.revoke_button, self.firm_button, self.session_button)
-        for widget in (self.which, self.firm_button, self.revoke_button):
+        press_with_enter(
+            self.replace_button, self.revoke_button, self.firm_button, self.session_button
+        )
+        for widget in (self.which, self.replace_button, self.firm_button, self.revoke_button):
             self.certificates.tools.addWidget(widget)
         self.sessions.tools.addWidget(self.session_button)
         column = QVBoxLayout(self)
@@ -102,6 +114,7 @@ class CertificatesPage(QWidget):
         certificate, session = self.certificates.current(), self.sessions.current()
         self.revoke_button.setEnabled(certificate is not None and _can_be_revoked(certificate))
         self.firm_button.setEnabled(certificate is not None)
+        self.replace_button.setEnabled(certificate is not None and _can_be_replaced(certificate))
         self.session_button.setEnabled(session is not None)
 
     def _go_to_certificate(self, session: SessionView) -> None:
@@ -135,6 +148,23 @@ class CertificatesPage(QWidget):
         sheet.confirmed.connect(lambda reason: self.revoked.emit(serial, reason))
         sheet.open()
 
+    def _ask_replacement(self) -> None:
+        view = self.certificates.current()
+        if not isinstance(view, CertificateView):
+            return
+        who = party_text(view.firm, view.trader)
+        sheet = ConfirmSheet(
+            self,
+            title=f"Invite {who} to enrol anew?",
+            text="For a machine that was lost: its holder enrols on another one, and when you "
+            "approve that request, this certificate is revoked in the same act. If it may be in "
+            "other hands, do not wait for that: revoke it at once.",
+            confirm="Invite",
+        )
+        press_with_enter(sheet.confirm_button)
+        sheet.accepted.connect(lambda: self.replaced.emit(view.serial))
+        sheet.open()
+
     def _ask_firm(self) -> None:
         view = self.certificates.current()
         if not isinstance(view, CertificateView):
@@ -155,6 +185,11 @@ class CertificatesPage(QWidget):
 
 def _is_active(view: CertificateView) -> bool:
     return view.status == "active"
+
+
+def _can_be_replaced(view: CertificateView) -> bool:
+    """Operators are made at the venue's machine, also in place of one."""
+    return view.role is not Role.OPERATOR
 
 
 def _can_be_revoked(view: CertificateView) -> bool:

@@ -1,13 +1,13 @@
 """Who asks to be let in, and the one that is decided about."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.columns import enrolment_columns
 from rfqdesk.desktop.models.operator.entries import judge_reason
 from rfqdesk.desktop.models.operator.pictures import EnrolmentsPicture
-from rfqdesk.desktop.views.common import Card, SegmentedControl
+from rfqdesk.desktop.views.common import Card, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.operator.decision_card import DecisionCard
 from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
 from rfqdesk.desktop.views.operator.list_view import ListView
@@ -17,9 +17,13 @@ _WAITING, _ALL = "waiting", "all"
 
 
 class EnrolmentsPage(QWidget):
-    """Emits `rejected(enrolment_id, reason)`; the card beside the queue emits the rest."""
+    """Emits `rejected(enrolment_id, reason)` and `address_rejected(address, reason)`.
+
+    The card beside the queue emits the rest.
+    """
 
     rejected = Signal(str, str)
+    address_rejected = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,12 +37,16 @@ class EnrolmentsPage(QWidget):
             sort=("id", False),
         )
         self.which = SegmentedControl([(_WAITING, "Waiting"), (_ALL, "All")], "Which requests")
-        self.list.tools.addWidget(self.which)
+        self.address_button = QPushButton("Reject its address…")
+        press_with_enter(self.address_button)
+        for widget in (self.which, self.address_button):
+            self.list.tools.addWidget(widget)
         self._build()
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _view: self.card.pair.field.setFocus())
         self.which.changed.connect(self._put)
         self.card.reject_wanted.connect(self._ask_reason)
+        self.address_button.clicked.connect(self._ask_address)
 
     def show_picture(self, picture: EnrolmentsPicture) -> None:
         """Show the queue as it stands now; where nobody waited, the first who comes is chosen."""
@@ -70,6 +78,29 @@ class EnrolmentsPage(QWidget):
     def _on_chosen(self, view: EnrolmentView | None) -> None:
         picture = self._picture
         self.card.show_enrolment(view, picture.own, picture.approvals_required)
+        # Hidden as long as nobody floods the queue.
+        self.address_button.setVisible(view is not None and self._from(view.address) > 1)
+
+    def _from(self, address: str) -> int:
+        """How many wait from an address."""
+        return sum(one.address == address for one in self._picture.waiting())
+
+    def _ask_address(self) -> None:
+        view = self.list.current()
+        if not isinstance(view, EnrolmentView):
+            return
+        address = view.address
+        sheet = DeedSheet(
+            self,
+            title=f"Reject all {self._from(address)} requests from {address}?",
+            text="Each applicant is told your reason, and has to begin anew with another key. "
+            "An address proves nothing: somebody you expect may be behind the same one.",
+            confirm="Reject them",
+            name=address,
+            judge=judge_reason,
+        )
+        sheet.confirmed.connect(lambda reason: self.address_rejected.emit(address, reason))
+        sheet.open()
 
     def _ask_reason(self, enrolment_id: str) -> None:
         sheet = DeedSheet(

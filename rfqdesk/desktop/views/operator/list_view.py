@@ -109,6 +109,10 @@ class ListView(QWidget):
         if row >= 0:
             self.table.go_to(row)
 
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the rows, or to the filter where there are none."""
+        (self.table if self._stack.currentWidget() is self.table else self.filter).setFocus()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down goes from the filter into the rows, Escape empties it."""
         if watched is self.filter and isinstance(event, QKeyEvent):
@@ -204,7 +208,9 @@ class ListView(QWidget):
         else:
             self._stack.setCurrentWidget(self.table)
         words = f"{shown:,} of {self._count:,}" if shown != self._count else f"{shown:,}"
-        told = f"{words} {self._name.lower()}" if self._known and self._count else ""
+        name = self._name.lower()
+        name = name.removesuffix("s") if shown == self._count == 1 else name
+        told = f"{words} {name}" if self._known and self._count else ""
         stale = bool(told) and not self._live
         self.tally.setText(self._typed.problem or (f"{told}, as last seen" if stale else told))
         tone = "warn" if stale else ""

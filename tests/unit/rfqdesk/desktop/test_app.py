@@ -102,6 +102,45 @@ def test_an_unreadable_profile_is_told_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "profile.json").read_text(encoding="utf-8") == "{}"
 
 
+def test_a_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file", encoding="utf-8")
+    for folder in (taken, taken / "profile"):
+        app = run_app("--profile-dir", str(folder))
+        _, errors = app.communicate(timeout=START_MAX_S)
+        assert app.returncode == 1
+        assert errors.startswith("rfqdesk keeps an identity in a folder, and ")
+        assert "--profile-dir" in errors
+        assert "Traceback" not in errors
+
+
+def test_without_a_display_it_ends_with_words(tmp_path: Path) -> None:
+    app = subprocess.run(
+        [sys.executable, "-m", "rfqdesk.desktop.starting", "--profile-dir", str(tmp_path)],
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": ":31999"},
+        capture_output=True,
+        text=True,
+        timeout=START_MAX_S,
+        check=False,
+    )
+    assert app.returncode == 1
+    assert app.stderr.startswith("rfqdesk can't open its window: there is no display")
+    assert ":31999 does not answer" in app.stderr
+
+
+def test_without_its_parts_it_ends_with_words() -> None:
+    code = (
+        "import sys; sys.modules['PySide6'] = None; "
+        "from rfqdesk.desktop.starting import main; sys.exit(main([]))"
+    )
+    app = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert app.returncode == 1
+    assert "rfqdesk[desktop]" in app.stderr
+    assert "Traceback" not in app.stderr
+
+
 def test_the_version_is_told_without_a_window() -> None:
     app = run_app("--version")
     output, _ = app.communicate(timeout=START_MAX_S)

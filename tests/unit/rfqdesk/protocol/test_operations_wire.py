@@ -11,6 +11,8 @@ def tags(union: object) -> set[str]:
 
 def test_what_lists_shows_and_searches_is_all_that_changes_nothing() -> None:
     looking = {
-        tag for tag in tags(RemoteOperation) if tag.startswith(("list_", "show_", "search_"))
+        tag
+        for tag in tags(RemoteOperation)
+        if tag.startswith(("list_", "show_", "search_", "await_"))
     }
     assert tags(Reading) == looking

@@ -88,6 +88,15 @@ def test_it_tells_each_event_and_that_the_chain_is_whole(venue: Path) -> None:
     assert "The hash chain" not in result.stdout
 
 
+def test_a_venue_that_was_never_served_has_an_empty_journal(tmp_path: Path) -> None:
+    config = VenueConfig(name="blue-desk", host="127.0.0.1")
+    create_venue(tmp_path / "new", config, b"correct horse battery", wall_now_ms())
+    result = audit(tmp_path / "new")
+
+    assert result.exit_code == 0
+    assert "The journal is empty" in result.stderr
+
+
 def test_what_an_operator_was_refused_is_there_with_who_asked(venue: Path) -> None:
     asked = ["certificates", "revoke", "ab12", "-d", str(venue), "--reason", "superseded"]
     assert CliRunner().invoke(app, asked).exit_code == 1

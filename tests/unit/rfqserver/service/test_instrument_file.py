@@ -60,6 +60,7 @@ def test_a_byte_order_mark_and_crlf_are_taken() -> None:
         (OPTION.replace("1798185600000", ""), "expiry_ms"),
         (OPTION.replace("1798185600000", "-5"), "expiry_ms"),
         (OPTION.replace("1798185600000", "soon"), "expiry_ms"),
+        (OPTION.replace("1798185600000", "1798185600000000"), "expiry_ms .* before 2200"),
         (OPTION.replace("0.0412", "1_0"), "decimal"),
         (OPTION.replace("BTC-25DEC26-80000-C", "btc option"), "symbol"),
         (OPTION.replace(",BTC,BTC,", ",,BTC,"), "underlying"),
@@ -72,6 +73,25 @@ def test_a_byte_order_mark_and_crlf_are_taken() -> None:
 def test_a_wrong_line_is_named(line: str, said: str) -> None:
     with pytest.raises(InstrumentFileError, match="Line 3: .*" + said):
         read_instruments(file_of(HEADER, PERPETUAL, line))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (OPTION.replace("0.0001", "0,0001"), "fields"),
+        (OPTION.replace("0.0001", "1e-4"), "tick_size '1e-4' is not a decimal such as 0.0001"),
+        (OPTION.replace("option", "swap"), "kind 'swap' is not one of option, future"),
+        (OPTION.replace("call", "maybe"), "put_call 'maybe' is not one of put, call"),
+        (OPTION.replace("1798185600000", "2026-12-25"), "expiry_ms '2026-12-25' is not a whole"),
+        (OPTION.replace("BTC-25DEC26-80000-C", "btc"), "symbol 'btc' is not a name"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_of_the_file(line: str, said: str) -> None:
+    with pytest.raises(InstrumentFileError) as caught:
+        read_instruments(file_of(HEADER, line))
+
+    assert said in str(caught.value)
+    assert "$" not in str(caught.value)
 
 
 def test_a_symbol_may_occur_once() -> None:

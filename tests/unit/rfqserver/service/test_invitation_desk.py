@@ -258,3 +258,18 @@ async def test_open_invitations_are_bounded(
         await invited(room)
         with pytest.raises(OperationRefusedError, match="Withdraw some"):
             await invited(room)
+
+
+async def test_the_newest_are_listed_and_all_that_are_open(tmp_path: Path) -> None:
+    async with identity_room(tmp_path / "j") as room:
+        desk = room.desk.invitations
+        for _ in range(4):
+            await invited(room)
+        await desk.withdraw("2", operator=OPERATOR)
+
+        def listed(newest: int) -> list[str]:
+            return [one.invitation_id for one in desk.all(newest)]
+
+        assert listed(0) == ["1", "2", "3", "4"]
+        assert listed(1) == ["1", "3", "4"]
+        assert listed(3) == ["1", "2", "3", "4"]

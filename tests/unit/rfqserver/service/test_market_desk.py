@@ -189,6 +189,20 @@ async def test_an_instrument_is_added_expired_and_never_comes_back(tmp_path: Pat
                 await again
 
 
+@pytest.mark.rule("INS-02")
+async def test_what_would_expire_at_once_is_not_loaded_and_keeps_its_name(tmp_path: Path) -> None:
+    added = replace(CALLS[0], symbol="BTC-25DEC29-70000-C", strike="70000")
+    in_seconds = replace(added, expiry_ms=added.expiry_ms // 1000)
+    async with market(tmp_path) as (_room, desk):
+        for wrong in (in_seconds, replace(CALLS[0], expiry_ms=1)):
+            with pytest.raises(OperationRefusedError, match=r"would expire at once.*1970-01-"):
+                await desk.instruments.load([*CALLS[1:], wrong], OLGA)
+        assert await desk.instruments.load([added], OLGA) == len(CALLS) + 1
+        # A file in which one is as it ended may come again.
+        [ended] = (await desk.instruments.expire(added.symbol, OLGA)).instruments
+        assert await desk.instruments.load([*CALLS, ended.instrument], OLGA) == len(CALLS) + 1
+
+
 async def test_prices_are_pushed_ruled_on_and_shown(tmp_path: Path) -> None:
     async with market(tmp_path) as (room, desk):
         prices = (PricePoint(SYMBOL, mark_price="0.05"), PricePoint("NO-SUCH", mark_price="1"))
@@ -240,6 +254,10 @@ async def test_limits_are_changed_one_by_one_and_shown_with_their_use(tmp_path: 
         ):
             with pytest.raises(OperationRefusedError):
                 await desk.limits.set(name, change, OLGA)
+        # A name misspelt is not one without limits.
+        with pytest.raises(OperationRefusedError):
+            desk.limits.show("albino")
+        assert desk.limits.show("*").limits[0].name == "*"
 
 
 @pytest.mark.rule("MKP-10")

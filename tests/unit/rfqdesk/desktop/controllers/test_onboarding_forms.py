@@ -74,6 +74,11 @@ def test_unfinished_is_not_the_same_as_wrong(typed: str, words: str, unfinished:
     assert verdict.unfinished is unfinished
 
 
+def test_an_empty_trading_port_is_the_one_that_the_field_shows() -> None:
+    assert server_address(form(port=" ")).trading_port == 9443
+    assert not judge_server(form(port="x")).trading_port.good
+
+
 def test_names() -> None:
     assert judge_person(PersonForm("Albion", "Zoë Ó Conchúir")).good
     assert not judge_person(PersonForm("Albion", "")).good
@@ -82,7 +87,7 @@ def test_names() -> None:
 
 def test_an_incomplete_form_is_never_used() -> None:
     with pytest.raises(FormIncompleteError):
-        server_address(form(port=""))
+        server_address(form(port="0"))
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\n"])

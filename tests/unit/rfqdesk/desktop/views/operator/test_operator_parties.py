@@ -5,17 +5,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from support.operating import FakeVenue
-from support.operating_views import LINE, invitation
+from support.operating_views import LINE, SERIALS, enrolment, invitation
 from support.operator_hands import window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
 from rfqdesk.client.errors import OperationRefusedError
-from rfqdesk.desktop.controllers.operating import INVITATIONS, PARTICIPANTS
+from rfqdesk.desktop.controllers.operating import INVITATIONS, PARTICIPANTS, PEOPLE
 from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.operations.requests import (
     EntitlePrincipal,
     IssueInvitation,
+    RejectEnrolmentsFrom,
     ResumePrincipal,
     SuspendPrincipal,
     WithdrawInvitation,
@@ -115,6 +116,44 @@ async def test_a_venue_without_invitations_says_so() -> None:
     async with window_at(FakeVenue()) as setup:
         await setup.at(INVITATIONS)
         await until(lambda: "Nobody is invited" in visible_text(setup.parts.invitations))
+
+
+async def test_whose_machine_was_lost_is_invited_in_place_of_the_certificate() -> None:
+    async with window_at() as setup:
+        await setup.at(PEOPLE)
+        page = setup.parts.certificates
+        await until(lambda: page.certificates.model.rowCount() == 4)
+        page.certificates.choose(SERIALS[7])
+        assert not page.replace_button.isEnabled()
+        page.certificates.choose(SERIALS[0])
+        click(page.replace_button)
+        assert "revoke it at once" in visible_text(setup.question())
+        click(setup.question().confirm_button)
+        assert await setup.asked_for(IssueInvitation) == IssueInvitation(
+            firm="", role=None, minutes=72 * 60, replaces=SERIALS[0]
+        )
+        await until(setup.parts.invitations.line.isVisible)
+        assert setup.window.current_workspace() == INVITATIONS
+
+
+async def test_a_flood_from_one_address_is_rejected_together() -> None:
+    async with window_at() as setup:
+        page = setup.parts.enrolments
+        page.list.choose("7")
+        assert page.address_button.isHidden()
+        flood = tuple(enrolment(number) for number in (7, 8, 9))
+        setup.venue.changed(enrolments=flood)
+        await setup.seen()
+        await until(page.address_button.isVisible)
+        click(page.address_button)
+        sheet = setup.sheet()
+        assert "all 3 requests" in sheet.windowTitle()
+        type_into(sheet.reason_edit, "Not known here")
+        type_into(sheet.name_edit, "198.51.100.24")
+        click(sheet.confirm_button)
+        assert await setup.asked_for(RejectEnrolmentsFrom) == RejectEnrolmentsFrom(
+            address="198.51.100.24", reason="Not known here"
+        )
 
 
 # Participants -------------------------------------------------------------------------

@@ -44,6 +44,8 @@ async def test_to_cancel_is_proposed_with_a_reason_and_changes_nothing_yet() -> 
         )
         await until(setup.window.notice.isVisible)
         assert "another operator has to confirm" in setup.window.notice.text()
+        # The button that had the keyboard is gone; no other one is to be pressed by mistake.
+        assert setup.parts.trades.list.table.hasFocus()
 
 
 async def test_a_correction_says_what_it_is_to_be() -> None:

@@ -1,0 +1,54 @@
+"""Waits at a venue until something has changed there, over a connection of its own."""
+
+from collections.abc import Callable
+
+from rfqdesk.client.command_signer import CommandSigner
+from rfqdesk.client.errors import ClientError
+from rfqdesk.client.operations_line import OperationsLine
+from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.identity.identity import Identity
+from rfqdesk.protocol.operations.live import AwaitChanges, ChangesView
+from rfqdesk.protocol.operations.wire import encode_operation
+
+
+class ChangesBell:
+    """One waits at a time. `identity` is asked for at each wait: it may have been renewed."""
+
+    def __init__(self, identity: Callable[[], Identity], lists: RevocationLists) -> None:
+        self._identity = identity
+        self._lists = lists
+        self._used: Identity | None = None
+        self._line: OperationsLine | None = None
+        self._signer: CommandSigner | None = None
+
+    async def wait(self, seen: ChangesView) -> ChangesView:
+        """The counts as soon as they are others than those `seen`, or after a while anyway.
+
+        Raises:
+            ClientError: the venue can't be asked; the next call connects anew.
+        """
+        identity, market, sessions, trades = seen.counts
+        operation = AwaitChanges(identity=identity, market=market, sessions=sessions, trades=trades)
+        try:
+            line, signer = await self._connected()
+            answer = await line.post(signer.signed(encode_operation(operation)), "await_changes")
+        except ClientError:
+            await self.close()
+            raise
+        return answer.changes or seen
+
+    async def close(self) -> None:
+        """Hang up."""
+        line, self._line, self._signer = self._line, None, None
+        if line is not None:
+            await line.close()
+
+    async def _connected(self) -> tuple[OperationsLine, CommandSigner]:
+        identity = self._identity()
+        if identity is not self._used:
+            await self.close()
+        if self._line is None or self._signer is None:
+            self._line, welcome = await OperationsLine.open(identity, self._lists)
+            self._signer = CommandSigner(identity, welcome.session_id)
+            self._used = identity
+        return self._line, self._signer
