@@ -17,6 +17,7 @@ from qasync import QEventLoop
 from screens import (
     scenes_asking,
     scenes_blotter,
+    scenes_identity,
     scenes_maker,
     scenes_onboarding,
     scenes_operator,
@@ -36,6 +37,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_asking.SCENES,
     *scenes_maker.SCENES,
     *scenes_blotter.SCENES,
+    *scenes_identity.SCENES,
     *scenes_onboarding.SCENES,
     *scenes_operator.SCENES,
     *scenes_window.SCENES,

@@ -27,12 +27,12 @@ def surroundings(scale: str, *, elsewhere: bool = False) -> dict[str, str]:
     """The environment in which windows look the same on every computer, at a scale of the desk.
 
     No fonts but the product's own. The clock stands still where the scenes' venue begins, or
-    with `elsewhere` 400 days later, in another time zone, country and home.
+    with `elsewhere` 400 days later, in another time zone and home.
     """
     assert LIBRARIES, "libfaketime is needed: apt-get install libfaketime"
     shift_ms = 400 * DAY_MS if elsewhere else 0
     moment = QDateTime.fromMSecsSinceEpoch(T0_MS + shift_ms, QTimeZone.utc())
-    other = {"TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8", "USER": "nobody", "HOME": "/none"}
+    other = {"TZ": "Pacific/Auckland", "USER": "nobody", "HOME": "/none"}
     return {
         **os.environ,
         "LD_PRELOAD": str(LIBRARIES[-1]),
