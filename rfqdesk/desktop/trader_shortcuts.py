@@ -10,7 +10,7 @@ TRADER_SHORTCUTS = (
     ("Quotes", "R", "Rest at that price, and trade by itself when quotes come"),
     ("Quotes", "C", "Counter the selected dealer's quote with a price of your own"),
     ("Quotes", "Q / Shift+Q", "Ask the selected dealer, or all, for a new price"),
-    ("Quotes", "M", "More time, or more dealers, for the open request"),
+    ("Quotes", "M", "Amend the open request: more time, or more dealers"),
     ("Quotes", "A", "Accounts that deals on the request go to"),
     ("Quotes", "U", "Spread and distance to the mark in price, ticks, bps or volatility"),
     ("Quotes", "Esc", "Cancel the request, after asking"),

@@ -50,7 +50,7 @@ class TraderParts(QObject):
         super().__init__(parent)
         self._desk = desk
         self.ticket = TicketView(desk.now_ms)
-        self.ticket.search.set_prices(lambda: desk.session.reference_prices)
+        self.ticket.set_prices(lambda: desk.session.reference_prices)
         self.tabs = RequestBoard()
         self.stack = QuoteStack()
         self.draft = DraftView()
@@ -229,6 +229,7 @@ class TraderParts(QObject):
 
     def _on_tick(self) -> None:
         now_ms = self._desk.now_ms()
+        self.ticket.tick(now_ms)
         self.stack.tick(now_ms)
         self.tabs.tick(now_ms)
         self.draft.tick(now_ms)
@@ -255,7 +256,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
             Panel("ticket", "Ticket", parts.ticket),
             Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
             Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
-            Panel("race", "Race", parts.race, beside="blotter", share=66, wide_from=1380),
+            Panel("race", "Race", parts.race, beside="blotter", share=45, wide_from=1380),
         ],
     )
 

@@ -122,7 +122,7 @@ async def test_from_nothing_to_a_live_desk(
             shown = visible_text(window)
             assert words in shown
             assert "Jane Okafor" in shown
-            assert window.status.state.text() == "Live"
+            assert window.status.state.text() == "Connected"
         # With a certificate there is no wizard any more.
         async with application(profile) as windows:
             window = await desk_of(windows)

@@ -1,6 +1,7 @@
 """Draws all screens and compares them with the approved ones. Run by `make screens`."""
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -8,16 +9,49 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QDateTime, QTimeZone
 from PySide6.QtGui import QImage
 from screens.compare import difference
-from screens.draw import APPROVED_SCENES, KEPT_THEMES
+from screens.draw import KEPT_THEMES, SCENES
+from support.feed import T0_MS
+from support.moved_clock import LIBRARIES
+
+from rfqdesk.desktop.models.identity_picture import DAY_MS
 
 APPROVED = Path(__file__).parent / "approved"
 SCALES = ("1", "2")
 GONE = "not drawn any more"
 
 
-def draw(out: Path, only: str = "", scales: Sequence[str] = SCALES, *options: str) -> None:
+def surroundings(scale: str, *, elsewhere: bool = False) -> dict[str, str]:
+    """The environment in which windows look the same on every computer, at a scale of the desk.
+
+    No fonts but the product's own. The clock stands still where the scenes' venue begins, or
+    with `elsewhere` 400 days later, in another time zone and home.
+    """
+    assert LIBRARIES, "libfaketime is needed: apt-get install libfaketime"
+    shift_ms = 400 * DAY_MS if elsewhere else 0
+    moment = QDateTime.fromMSecsSinceEpoch(T0_MS + shift_ms, QTimeZone.utc())
+    other = {"TZ": "Pacific/Auckland", "USER": "nobody", "HOME": "/none"}
+    return {
+        **os.environ,
+        "LD_PRELOAD": str(LIBRARIES[-1]),
+        "FAKETIME": moment.toString("yyyy-MM-dd HH:mm:ss"),
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_SCALE_FACTOR": scale,
+        "FONTCONFIG_FILE": str(Path(__file__).parent / "fonts.conf"),
+        **(other if elsewhere else {"TZ": "UTC"}),
+    }
+
+
+def draw(
+    out: Path,
+    only: str = "",
+    scales: Sequence[str] = SCALES,
+    *options: str,
+    elsewhere: bool = False,
+) -> None:
     """Draw at every scale, each in a process of its own, off screen.
 
     Raises:
@@ -26,7 +60,7 @@ def draw(out: Path, only: str = "", scales: Sequence[str] = SCALES, *options: st
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "screens.draw", str(out), "--only", only, *options],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale},
+            env=surroundings(scale, elsewhere=elsewhere),
             cwd=Path(__file__).parents[1],
         )
         for scale in scales
@@ -36,11 +70,17 @@ def draw(out: Path, only: str = "", scales: Sequence[str] = SCALES, *options: st
             raise subprocess.CalledProcessError(process.returncode, process.args)
 
 
+def flaws(out: Path) -> dict[str, object]:
+    """What is wrong with the scenes that were drawn into `out`, by scale."""
+    read = {path.stem: json.loads(path.read_text()) for path in sorted(out.glob("flaws-*.json"))}
+    return {scale: found for scale, found in read.items() if found}
+
+
 def kept(scales: Sequence[str] = SCALES) -> set[str]:
     """The names of all pictures that are to be approved."""
     return {
-        f"{scene}-{name}-{int(scale) * 100}.webp"
-        for scene in APPROVED_SCENES
+        f"{scene.name}-{name}-{int(scale) * 100}.webp"
+        for scene in SCENES
         for name in KEPT_THEMES
         for scale in scales
     }
@@ -58,7 +98,7 @@ def differences(out: Path, only: str = "", scales: Sequence[str] = SCALES) -> di
             found[name] = GONE
         elif name not in approved:
             found[name] = "not approved yet"
-        else:
+        elif (out / name).read_bytes() != (APPROVED / name).read_bytes():
             told = difference(QImage(str(out / name)), QImage(str(APPROVED / name)))
             if not told.tolerable:
                 found[name] = told.words()
@@ -75,11 +115,14 @@ def main() -> int:
     wanted = parser.parse_args()
     out: Path = wanted.out.resolve()
     shutil.rmtree(out, ignore_errors=True)
-    draw(out, wanted.only)
+    draw(out, wanted.only, SCALES, "--whole")
+    for scale, flawed in flaws(out).items():
+        print(scale, json.dumps(flawed, indent=1))
     found = differences(out, wanted.only)
     for name, words in found.items():
         print(f"{name}: {words}")
-    print(f"{len(list(out.glob('*.webp')))} pictures in {out}, {len(found)} not as approved")
+    drawn = len(list(out.glob("*.webp")))
+    print(f"{drawn} pictures in {out}, large ones in {out / 'whole'}, {len(found)} not as approved")
     if not wanted.approve:
         return 1 if found else 0
     APPROVED.mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage
 from support.fake_desk import MAKERS
+from support.waiting import until
 
 from rfqdesk.desktop.trader_wiring import TraderParts
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -51,6 +52,7 @@ async def draft(stage: Stage) -> QWidget:
     stage.session.script.drafted()
     stage.tell(900)
     parts.refresh()
+    await until(parts.draft.send.isEnabled)
     return window
 
 

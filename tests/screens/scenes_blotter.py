@@ -67,6 +67,9 @@ async def events(stage: Stage) -> QWidget:
 async def misread(stage: Stage) -> QWidget:
     blotter = _day(stage)
     blotter.filter.take("colour:red")
+    # The cross that empties the field comes into sight by and by.
+    await stage.painted()
+    await stage.painted()
     return blotter
 
 

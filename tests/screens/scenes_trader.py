@@ -169,6 +169,11 @@ async def halted(stage: Stage) -> QWidget:
     stage.session.tell_halts(
         HaltEntry(HaltScope.INSTRUMENT, T0_MS, "BTC-9OCT26-*", "index feed interrupted")
     )
+    script = stage.session.script
+    for maker in ("meridian", "halcyon", "castellan"):
+        script.quote_ended(maker, QuoteEndReason.REQUEST_HALTED)
+    script.ended(RequestEndReason.HALTED)
+    stage.tell()
     return window
 
 

@@ -122,6 +122,14 @@ async def recovering(stage: Stage) -> QWidget:
     return window
 
 
+class _FixedSounds(Sounds):
+    """Those of a computer with PipeWire, whatever this one has."""
+
+    @property
+    def how(self) -> str:
+        return "pw-play"
+
+
 async def settings(stage: Stage) -> QWidget:
     window, _ = stage.trader()
     picture = SettingsPicture(
@@ -137,7 +145,8 @@ async def settings(stage: Stage) -> QWidget:
             ("logs", "Logs", "/home/jane/.config/rfqdesk/rfqdesk.log"),
         ),
     )
-    dialog = SettingsDialog(picture, SoundRows(Sounds(window), lambda _file: ""), window)
+    sounds = _FixedSounds(window)
+    dialog = SettingsDialog(picture, SoundRows(sounds, lambda _file: ""), window)
     return stage.keep(dialog, (760, 1000))
 
 

@@ -112,6 +112,9 @@ class Stage:
         for widget in self.widgets:
             buttons = widget.findChildren(DealButton)
             await until(lambda it=buttons: all(one.settled for one in it if one.isVisible()))
+            if isinstance(widget, DeskWindow):
+                # The clock in its status bar ticks with real seconds, which have come or not.
+                widget.set_clock(self.session.clock.now_ms)
 
     async def aclose(self) -> None:
         """Put everything away."""

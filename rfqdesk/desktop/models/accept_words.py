@@ -36,15 +36,17 @@ _UNDECIDED = frozenset(
 
 
 class AcceptWords(Struct, frozen=True):
-    """Colour, title and text of the line above the quotes.
+    """Colour, title and text of the line below the quotes.
 
     `deal`: it tells of a trade; `short` is then the text without what its ticket tells.
+    `asked`: a dealer has its last look.
     """
 
     tone: str
     title: str
     text: str
     deal: bool = False
+    asked: bool = False
     short: str = ""
 
 
@@ -80,6 +82,7 @@ def accept_words(
             f"Not done yet, the dealer is asked: {deal}",
             "The quote has last look, so the dealer may still turn it down. Nothing has traded, "
             "and nothing else can be dealt on this request meanwhile.",
+            asked=True,
         )
     if accept.phase is AcceptPhase.DONE:
         return AcceptWords("ok", f"Done: {deal}", f"Trade {accept.trade_id}")
@@ -91,8 +94,12 @@ def accept_words(
         return None if accept.settled else resting
     tone, title = _TITLES[accept.phase]
     notice = accept.notice
-    told = "" if notice is None else f"{notice.title}. {notice.happened} {notice.advice}".strip()
-    return AcceptWords(tone, f"{title}: {deal}", told)
+    if notice is None:
+        return AcceptWords(tone, f"{title}: {deal}", "")
+    # That the outcome is unknown stands in the title already; why it was refused does not.
+    why = f"{notice.title}. " if accept.phase is AcceptPhase.REJECTED else ""
+    happened = notice.happened if notice.happened.endswith(".") else f"{notice.happened}."
+    return AcceptWords(tone, f"{title}: {deal}", f"{why}{happened} {notice.advice}".strip())
 
 
 def going_words(accept: AcceptStatus | None, maker: str, response: QuoteRespType) -> str:
@@ -143,7 +150,7 @@ def _deal_words(deal: Deal, names: Mapping[str, str], digits: int) -> AcceptWord
         (trade,) = fills
         words = parts_words(fills, names, digits).removesuffix(" (cancelled)")
         text = (
-            f"Trade {trade.trade_id}, confirmed by the venue and on its journal."
+            f"Trade {trade.trade_id}, confirmed by the venue and in its journal."
             if trade.exec_type is not ExecType.TRADE_CANCEL
             else f"Trade {trade.trade_id} does not stand any more."
         )

@@ -109,6 +109,11 @@ def split_words(split: Sequence[Allocation]) -> str:
     return ", ".join(f"{one.account} {quantity_text(decimal_of(one.quantity))}" for one in split)
 
 
+def for_accounts(split: Sequence[Allocation]) -> str:
+    """A line of its own that says where a deal goes, "" for nowhere in particular."""
+    return f"\nFor {split_words(split)}" if split else ""
+
+
 def share_words(split: Sequence[Allocation]) -> str:
     """`fund-a 60 %, fund-b 40 %`, by which a saved split is known."""
     whole = _sum(split)

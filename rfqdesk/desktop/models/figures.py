@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from rfqdesk.protocol.money import decimal_of
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, Leg
 
 MINUS = "\N{MINUS SIGN}"
@@ -55,12 +56,13 @@ def plain_text(text: str) -> str:
     return text.replace(MINUS, "-").replace(",", "")
 
 
-def mark_text(instrument: Instrument) -> str:
-    """An instrument's reference price on its tick, "" when there is none."""
-    if not instrument.mark_price:
+def mark_text(instrument: Instrument, told: ReferencePrice | None = None) -> str:
+    """An instrument's mark on its tick: as `told` by the venue, else the list's; "" for none."""
+    price = (told.mark_price if told is not None else "") or instrument.mark_price
+    if not price:
         return ""
     tick = decimal_of(instrument.tick_size)
-    mark = (decimal_of(instrument.mark_price) / tick).to_integral_value() * tick
+    mark = (decimal_of(price) / tick).to_integral_value() * tick
     return price_text(mark, fraction_digits([tick]))
 
 

@@ -72,7 +72,7 @@ STATE_TONES = {
 
 STATE_WORDS = {
     LinkState.CONNECTING: "Connecting",
-    LinkState.LIVE: "Live",
+    LinkState.LIVE: "Connected",
     LinkState.WAITING: "Reconnecting",
     LinkState.CLOSED: "Not connected",
 }

@@ -101,7 +101,7 @@ _PLAIN = {
         "Ran out", "warn", "Your quote's firm time is over: nothing of yours is firm here."
     ),
     OwnState.PASSED: StateWords("Passed", "", "You have passed. Sending a quote takes that back."),
-    OwnState.LOST: StateWords("Done away", "danger", "The client dealt with another maker."),
+    OwnState.LOST: StateWords("Done away", "", "The client dealt with another maker."),
     OwnState.CANCELLED: StateWords("Cancelled", "", "The client took the request back."),
     OwnState.EXPIRED: StateWords("Expired", "", "The request's time ran out; nobody dealt."),
     OwnState.OVERDUE: StateWords(

@@ -19,7 +19,7 @@ from rfqdesk.desktop.models.maker_words import (
 )
 from rfqdesk.protocol.terms import Side
 
-_COLUMNS = ("Time", "Outcome", "Request", "Asked", "Your price", "Cover")
+_COLUMNS = ("Time UTC", "Outcome", "Request", "Asked", "Your price", "Cover")
 _OUTCOME = _COLUMNS.index("Outcome")
 _REQUEST = _COLUMNS.index("Request")
 

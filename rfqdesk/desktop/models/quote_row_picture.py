@@ -38,6 +38,7 @@ class QuoteMark(Struct, frozen=True):
     """What makes a quote less than firm, in a word, with its meaning."""
 
     word: str
+    short: str
     tone: str
     meaning: str
 
@@ -50,6 +51,7 @@ class QuoteRowPicture(Struct, frozen=True):
 
     maker: str
     name: str
+    short_name: str
     remark: str
     tone: RowTone
     bid: str = ""
@@ -86,6 +88,8 @@ class RowInputs(Struct, frozen=True):
     request: RequestFact
     now_ms: int
     makers: Mapping[str, PartyEntry]
+    shorts: Mapping[str, str]
+    """Names in little room, by dealer."""
     digits: int
     take: Decimal | None
     seal_of: SealOf
@@ -108,6 +112,7 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
     bare = QuoteRowPicture(
         maker=rung.maker,
         name=(entry.name if entry else "") or rung.maker,
+        short_name=inputs.shorts.get(rung.maker) or rung.maker,
         remark=remark_words(request, rung, now_ms),
         tone=RowTone.FADED,
         askable=request.open_at(now_ms) and not collecting_at(request, now_ms),
@@ -179,6 +184,7 @@ def _mark(quote: QuoteFact, entry: PartyEntry | None) -> QuoteMark | None:
     if not quote.firm:
         return QuoteMark(
             "indicative",
+            "indic.",
             "",
             "Shows where the dealer might deal. It can't be hit or lifted: ask for a firm price.",
         )
@@ -187,6 +193,7 @@ def _mark(quote: QuoteFact, entry: PartyEntry | None) -> QuoteMark | None:
         short = f" {rate.rpartition('(')[2].rstrip(')')}" if "%" in rate else ""
         return QuoteMark(
             f"last look{short}",
+            f"LL{short}",
             "warn",
             f"Your deal is put to the dealer, who may turn it down. Of those before: {rate}.",
         )

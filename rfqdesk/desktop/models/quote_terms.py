@@ -12,7 +12,7 @@ from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, Leg
 
 _ZERO = Decimal(0)
-_NO_PRICES: Mapping[str, ReferencePrice] = {}
+NO_PRICES: Mapping[str, ReferencePrice] = {}
 
 
 class QuoteTerms(Struct, frozen=True):
@@ -56,7 +56,7 @@ class QuoteTerms(Struct, frozen=True):
 def quote_terms(
     legs: Sequence[Leg],
     instruments: Mapping[str, Instrument],
-    prices: Mapping[str, ReferencePrice] = _NO_PRICES,
+    prices: Mapping[str, ReferencePrice] = NO_PRICES,
     *,
     price_age_max_ms: int = PRICE_AGE_MAX_MS,
 ) -> QuoteTerms | None:

@@ -8,6 +8,7 @@ from rfqdesk.desktop.models.race import RacePicture, shown_prices
 
 _LEAST_MS = 10_000
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+_STEPS_MS = (50, 100, 200, 500, *(1000 * step for step in _STEPS_S))
 _MARGIN = 0.08
 _MARK_REACH = 2
 """The mark is drawn where it is not further away than so many times the quotes' range."""
@@ -34,11 +35,10 @@ class RaceScale(Struct, frozen=True):
         return round(self.first_ms + across * (self.last_ms - self.first_ms))
 
     def times(self, most: int) -> list[int]:
-        """Round seconds after the start, at most so many."""
-        shown_s = (self.last_ms - self.first_ms) / 1000
-        step = next((s for s in _STEPS_S if shown_s / s <= most), _STEPS_S[-1])
-        count = int(shown_s // step)
-        return [self.first_ms + n * step * 1000 for n in range(count + 1)]
+        """Round times after the start, at most so many besides it."""
+        shown_ms = self.last_ms - self.first_ms
+        step = next((ms for ms in _STEPS_MS if shown_ms / ms <= most), _STEPS_MS[-1])
+        return [self.first_ms + n * step for n in range(shown_ms // step + 1)]
 
     def prices(self, most: int, tick: Decimal) -> list[Decimal]:
         """Round prices from the lowest up, at most so many, on the grid of `tick`."""
@@ -67,9 +67,11 @@ def race_scale(picture: RacePicture, now_ms: int, tick: Decimal) -> RaceScale:
         so_far = max(now_ms - picture.opened_ms, 0)
         last = min(last, picture.opened_ms + max(_LEAST_MS, so_far * 5 // 4))
     prices = [float(price) for price in shown_prices(picture)]
+    marks = [float(mark) for _time, mark in picture.marks if mark is not None]
+    # Before the first quote the mark is what they will stand around.
+    prices = prices or [marks[-1] + side * float(tick) for side in (-2, 2) if marks]
     low, high = (min(prices), max(prices)) if prices else (0.0, float(tick))
     reach = max(high - low, 4 * float(tick)) * _MARK_REACH
-    marks = [float(mark) for _time, mark in picture.marks if mark is not None]
     near = [mark for mark in marks if low - reach <= mark <= high + reach]
     low, high = min([low, *near]), max([high, *near])
     room = max((high - low) * _MARGIN, float(tick))

@@ -34,6 +34,7 @@ from rfqdesk.desktop.models.quote_row_picture import (
     row_picture,
 )
 from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.models.stack_words import (
     collecting_at,
     inside_words,
@@ -212,13 +213,14 @@ def _shared(
         request=request,
         now_ms=now_ms,
         makers={entry.firm: entry for entry in inputs.makers},
+        shorts=short_names({entry.firm: entry.name or entry.firm for entry in inputs.makers}),
         digits=digits,
         take=None,
         seal_of=inputs.seal_of,
         counters={
             maker: counter
             for maker in request.panel
-            if (counter := book.counters.get(QuoteKey(request.rfq_id, maker))) is not None
+            if (counter := book.counters.get(QuoteKey(request.rfq_id, maker)))
         },
         records=inputs.records,
         hold_from=inputs.hold_from,
@@ -323,9 +325,8 @@ def _digits(
 def _taking(
     book: Book, request: RequestFact, now_ms: int, inputs: StackInputs, digits: int
 ) -> TakingPicture:
-    # Equal times keep the book's order, that of each dealer's first quote. A cross never
-    # counts on a quote with last look. What a quote that is not proved says of itself, such
-    # as that it can't be dealt on, is not proved either.
+    # Equal times keep the book's order, that of each dealer's first quote. A cross never counts
+    # on a last look. What a quote that is not proved says of itself is not proved either.
     live = sorted(
         (quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms)),
         key=lambda one: one.quoted_ms,

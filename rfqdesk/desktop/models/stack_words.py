@@ -105,7 +105,7 @@ def remark_words(request: RequestFact, rung: Rung, now_ms: int) -> str:
     if quote is None:
         return ""
     if not quote.firm and quote.end_reason is None:
-        return f"Indicative, can't be dealt on{_doing_words(request, rung.maker)}"
+        return f"Can't be dealt on{_doing_words(request, rung.maker)}"
     if rung.state is RungState.STALE:
         return "Ran out, waiting for the dealer"
     if quote.end_reason is not None:
@@ -155,7 +155,7 @@ def _live_words(request: RequestFact, rung: Rung) -> str:
     if rung.best_bid and request.side.wants_bid:
         marks.append("Best bid")
     if rung.best_offer and request.side.wants_offer:
-        marks.append("Best offer" if not marks else "best offer")
+        marks.append("Best offer" if not marks else "offer")
     words = " and ".join(marks) or "Firm"
     whole_only = rung.quote is not None and rung.quote.all_or_none
     return f"{words}, whole only" if whole_only else words

@@ -6,9 +6,10 @@ from decimal import Decimal
 from rfqdesk.desktop.models.figures import duration_text, quantity_text
 from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
-from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.desktop.models.quote_terms import NO_PRICES, quote_terms
 from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.protocol.money import ceiling_to, floor_to, is_multiple, text_of
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, Side
 
 
@@ -93,7 +94,11 @@ def terms_words(ticket: TicketText) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def terms_effect(ticket: TicketText, instruments: Mapping[str, Instrument]) -> tuple[str, bool]:
+def terms_effect(
+    ticket: TicketText,
+    instruments: Mapping[str, Instrument],
+    prices: Mapping[str, ReferencePrice] = NO_PRICES,
+) -> tuple[str, bool]:
     """What the terms lead to, and whether that is to be looked at twice.
 
     A limit price deals without a further word, so one on the wrong side of the mark is
@@ -106,7 +111,7 @@ def terms_effect(ticket: TicketText, instruments: Mapping[str, Instrument]) -> t
         return "Several deals, on quotes of any size, until nothing is left.", False
     best = "or lower" if ticket.side is Side.BUY else "or higher"
     effect = f"Quotes at {text_of(limit)} {best} trade by themselves. No dealer sees the limit."
-    terms = quote_terms(ticket.legs, instruments)
+    terms = quote_terms(ticket.legs, instruments, prices)
     if terms is None or terms.mark is None:
         return effect, False
     beyond = limit - terms.mark if ticket.side is Side.BUY else terms.mark - limit

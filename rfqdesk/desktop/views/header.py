@@ -12,18 +12,14 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.link import STATE_TONES, LinkPicture, LinkState
+from rfqdesk.desktop.models.link import STATE_TONES, STATE_WORDS, LinkPicture, LinkState
 from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
 from rfqdesk.desktop.views.identity_badge import BadgeButton
 
 _ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER", "operator": "OPERATOR"}
 _ROLE_TONES = {"trader": "accent", "maker": "warn", "operator": "danger"}
-_WORDS = {
-    LinkState.CONNECTING: "Connecting",
-    LinkState.LIVE: "Connected",
-    LinkState.WAITING: "Reconnecting",
-    LinkState.CLOSED: "Not connected",
-}
+_HEIGHT = 44
+"""With or without tabs: what stands in it must not jump when the workspace comes."""
 
 
 MANY_TABS = 7
@@ -44,19 +40,12 @@ class Header(QFrame):
         super().__init__(parent)
         tokens = theme.current()
         theme.set_role(self, "topbar")
+        self.setMinimumHeight(_HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space4, 0, tokens.space3, 0)
         row.setSpacing(tokens.space2)
-        row.addWidget(_brand())
-        row.addSpacing(tokens.space4)
         self._row = row
-        self._tabs: dict[str, QPushButton] = {}
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(True)
-        self._tab_row = QHBoxLayout()
-        self._tab_row.setSpacing(tokens.space1)
-        row.addLayout(self._tab_row)
-        row.addStretch(1)
+        self._begin_with_tabs(row)
         self.dot = StateDot()
         self.state = QLabel()
         self.security = QLabel("mTLS 1.3")
@@ -86,6 +75,17 @@ class Header(QFrame):
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
         self.set_picture(LinkPicture())
+
+    def _begin_with_tabs(self, row: QHBoxLayout) -> None:
+        row.addWidget(_brand())
+        row.addSpacing(theme.current().space4)
+        self._tabs: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._tab_row = QHBoxLayout()
+        self._tab_row.setSpacing(theme.current().space1)
+        row.addLayout(self._tab_row)
+        row.addStretch(1)
 
     def add_tab(self, key: str, title: str, keys: str) -> None:
         """Add a tab at the right end of the tabs."""
@@ -121,8 +121,8 @@ class Header(QFrame):
     def set_picture(self, picture: LinkPicture) -> None:
         """Show connection and identity."""
         self.dot.set_tone(STATE_TONES[picture.state])
-        self.state.setText(_WORDS[picture.state])
-        self.state.setAccessibleName(f"Connection: {_WORDS[picture.state]}")
+        self.state.setText(STATE_WORDS[picture.state])
+        self.state.setAccessibleName(f"Connection: {STATE_WORDS[picture.state]}")
         self._is_live = picture.state is LinkState.LIVE
         who = picture.who()
         self.identity.setText(who)

@@ -1,5 +1,8 @@
 """The cheat sheet: every shortcut of the window, and where its keys are changed."""
 
+import re
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,6 +18,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.shortcuts import ShortcutEntry
 
 _COLUMN_ROWS = 16
+_DIGIT = re.compile(r"\d")
 
 
 class ShortcutSheet(QDialog):
@@ -45,7 +49,7 @@ class ShortcutSheet(QDialog):
         outer.addLayout(columns)
         column, rows = self._new_column(columns), 0
         for section in dict.fromkeys(entry.section for entry in entries):
-            lines = [entry for entry in entries if entry.section == section]
+            lines = _together([entry for entry in entries if entry.section == section])
             if rows and rows + len(lines) > _COLUMN_ROWS:
                 column.addStretch(1)
                 column, rows = self._new_column(columns), 0
@@ -71,11 +75,38 @@ def _section(name: str, lines: list[ShortcutEntry]) -> QGridLayout:
     grid.addWidget(title, 0, 0, 1, 2)
     grid.setColumnStretch(1, 1)
     for row, entry in enumerate(lines, start=1):
-        keys = QLabel(entry.keys or "no keys")
+        words = entry.keys.replace("Return", "Enter") or "no keys"
+        keys = QLabel(words)
         theme.set_role(keys, "keycap")
         meaning = QLabel(entry.meaning)
         theme.set_role(meaning, "body2")
-        keys.setAccessibleName(f"{entry.keys or 'no keys'}: {entry.meaning}")
+        keys.setAccessibleName(f"{words}: {entry.meaning}")
         grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(meaning, row, 1)
     return grid
+
+
+def _together(entries: list[ShortcutEntry]) -> list[ShortcutEntry]:
+    """One line for those that differ in their number alone: `Alt+1 to Alt+9`."""
+    runs: list[list[ShortcutEntry]] = []
+    for entry in entries:
+        before = runs[-1][-1] if runs else None
+        if before is not None and entry.keys and _follows(before, entry):
+            runs[-1].append(entry)
+        else:
+            runs.append([entry])
+    return [
+        run[0]
+        if len(run) == 1
+        else replace(
+            run[0],
+            keys=f"{run[0].keys} to {run[-1].keys}",
+            meaning=run[0].meaning.replace("1", f"1 to {len(run)}", 1),
+        )
+        for run in runs
+    ]
+
+
+def _follows(before: ShortcutEntry, entry: ShortcutEntry) -> bool:
+    kinds = [(_DIGIT.sub("#", one.keys), _DIGIT.sub("#", one.meaning)) for one in (before, entry)]
+    return kinds[0] == kinds[1] and "#" in kinds[0][0] and "#" in kinds[0][1]

@@ -17,7 +17,7 @@ from rfqdesk.desktop.models.link import (
     renewal_words,
     rtt_words,
 )
-from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
+from rfqdesk.desktop.views.common import Pill, StateDot
 from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 _TICK_MS = 1000
@@ -54,9 +54,6 @@ class StatusBar(QFrame):
         self.quiet.hide()
         row.addWidget(self.quiet)
         row.addStretch(1)
-        self.identity = ElidedLabel()
-        row.addWidget(self.identity)
-        row.addSpacing(tokens.space3)
         self.certificate_dot, self.certificate = self._item(row, "Your certificate", dot=True)
         self.clock = self._item(row, "Time of the venue's clock", spaced=False)[1]
         self._timer = QTimer(self)
@@ -115,7 +112,6 @@ class StatusBar(QFrame):
         self._say(self.rtt, f"RTT {rtt_words(picture.rtt_ms)}" if live else "", "Round trip")
         self._draw_offset()
         self._draw_makers()
-        self._say(self.identity, picture.who(), "Identity")
         words, tone = certificate_words(
             picture.certificate_from_ms,
             picture.certificate_until_ms,

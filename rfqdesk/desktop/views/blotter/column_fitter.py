@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QTableView
 
 from rfqdesk.desktop.models.columns import Column
 
-MINOR_FROM = 4
-
 
 class ColumnFitter(QObject):
     """One column takes what is left of the width; spare ones give way where there is too little.
@@ -90,9 +88,9 @@ class ColumnFitter(QObject):
             if column.spare and not heading.isSectionHidden(place)
         ]
         for place in sorted(spare, key=lambda place: -self._columns[place].spare):
-            # What is hardly ever missed gives way to the elastic column's usual width as well.
-            minor = self._columns[place].spare >= MINOR_FROM
-            needed = 0 if elastic is None else elastic.width if minor else elastic.width_min
+            # To its usual width, in which it is read without a click; only where there is nothing
+            # to spare any more does it take less.
+            needed = 0 if elastic is None else elastic.width
             if self._taken(without=frozenset(found)) + needed > width:
                 found.add(place)
         return found

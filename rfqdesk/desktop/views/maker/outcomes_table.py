@@ -32,6 +32,8 @@ class OutcomesTable(Card):
         header = self._table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
+        # Above its words: Qt's own cells keep three more pixels free.
+        header.setStyleSheet("QHeaderView::section { padding-left: 11px; }")
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
         header.setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)

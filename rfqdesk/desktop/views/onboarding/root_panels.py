@@ -117,7 +117,13 @@ class ConfirmPanel(QFrame):
         column.addWidget(self.words)
         column.addLayout(answer)
         self._why = why.text()
+        theme.changed.connect(self._draw_icon)
+        self._draw_icon()
         self.hide()
+
+    def _draw_icon(self) -> None:
+        icon = theme.icon("phone", theme.current().warn)
+        self._icon.setPixmap(icon.pixmap(QSize(20, 20)))
 
     def render_state(self, state: OnboardingState) -> None:
         """Show the root that waits for a word, or nothing; another root wants another tick."""
@@ -127,8 +133,6 @@ class ConfirmPanel(QFrame):
         self.setVisible(shown is not None)
         if shown is None:
             return
-        icon = theme.icon("phone", theme.current().warn)
-        self._icon.setPixmap(icon.pixmap(QSize(20, 20)))
         self._title.setText(f"Is this your venue? The server calls itself {shown.name}")
         self.fingerprint.set_fingerprint(shown.grouped)
         self.words.setText(in_lines(shown.words))

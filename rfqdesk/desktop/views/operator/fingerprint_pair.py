@@ -12,7 +12,7 @@ _MARKS = {
     PieceState.EMPTY: "",
     PieceState.TYPING: "\N{HORIZONTAL ELLIPSIS}",
     PieceState.RIGHT: "\N{CHECK MARK}",
-    PieceState.WRONG: "\N{MULTIPLICATION X}",
+    PieceState.WRONG: "\N{BALLOT X}",
 }
 _TOLD = {
     PieceState.EMPTY: "not typed",

@@ -19,7 +19,7 @@ class AmendSheet(AskingSheet):
     chosen = Signal(int, object, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("More time or more dealers", "Change the request", parent)
+        super().__init__("More time or more dealers", "Amend request", parent)
         self._picture = AmendPicture()
         self.extra = SegmentedControl(
             [(str(ms), f"+{duration_text(ms)}" if ms else "As it is") for ms in EXTRA_MS],

@@ -19,6 +19,8 @@ class DealerCell(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = False
+        self._narrow = False
+        self._picture: QuoteRowPicture | None = None
         self._name = ElidedLabel()
         theme.set_role(self._name, "title")
         self.seal = SealMark()
@@ -27,12 +29,12 @@ class DealerCell(QWidget):
         self.moved.setToolTip("It has just turned worse. What you deal on is what is shown.")
         self._remark = ElidedLabel()
         theme.set_role(self._remark, "small")
-        name = QHBoxLayout()
-        name.setSpacing(theme.current().space2)
-        name.addWidget(self._name)
-        name.addWidget(self.mark)
-        name.addWidget(self.moved)
-        name.addStretch(1)
+        # The marks stand in the second line, so that none takes its room from a name.
+        second = QHBoxLayout()
+        second.setSpacing(theme.current().space1 + 2)
+        second.addWidget(self.mark)
+        second.addWidget(self.moved)
+        second.addWidget(self._remark, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(0)
@@ -40,8 +42,8 @@ class DealerCell(QWidget):
         grid.setHorizontalSpacing(theme.current().space1)
         grid.setColumnStretch(1, 1)
         grid.addWidget(self.seal, 1, 0)
-        grid.addLayout(name, 1, 1)
-        grid.addWidget(self._remark, 2, 1)
+        grid.addWidget(self._name, 1, 1)
+        grid.addLayout(second, 2, 1)
         self.record = RecordLine()
         self.hit_ratio = QLabel()
         theme.set_role(self.hit_ratio, "small")
@@ -56,10 +58,18 @@ class DealerCell(QWidget):
         super().resizeEvent(event)
         self._show_record()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Say who it is in fewer letters, or in full."""
+        self._narrow = narrow
+        if self._picture is not None:
+            self.show_dealer(self._picture)
+
     def show_dealer(self, picture: QuoteRowPicture) -> None:
         """Show a dealer's name, marks and remark."""
+        self._picture = picture
         faded = picture.tone is RowTone.FADED
-        self._name.setText(picture.name)
+        self._name.setText(picture.short_name if self._narrow else picture.name)
+        self._name.setToolTip(picture.name if self._narrow else "")
         self.seal.show_seal(picture.seal)
         revision = f" \N{MIDDLE DOT} rev. {picture.revision}" if picture.revision > 1 else ""
         self._remark.setText(f"{picture.remark}{revision}")
@@ -72,7 +82,7 @@ class DealerCell(QWidget):
         mark = picture.mark
         self.mark.setVisible(mark is not None)
         if mark is not None:
-            self.mark.set_state(mark.word, mark.tone)
+            self.mark.set_state(mark.short if self._narrow else mark.word, mark.tone)
             self.mark.setToolTip(mark.meaning)
 
     def _show_record(self) -> None:

@@ -1,6 +1,6 @@
 """The hedge leg below the others: the one leg that the requester prices itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import mark_text, plain_text
+from rfqdesk.desktop.models.quote_terms import NO_PRICES
 from rfqdesk.desktop.models.ticket_text import HedgeText
 from rfqdesk.desktop.views.common import ElidedLabel, press_with_enter
 from rfqdesk.desktop.views.trader.side_flip import SideFlip
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, LegSide
 
 _ADD, _LOOKING = "Add a hedge that you price", "No hedge after all"
@@ -81,6 +83,7 @@ class HedgeEditor(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.row: HedgeRow | None = None
+        self.prices: Mapping[str, ReferencePrice] = NO_PRICES
         self._looking = False
         self.add = QPushButton()
         theme.set_role(self.add, "link")
@@ -101,7 +104,8 @@ class HedgeEditor(QWidget):
         """Hedge with this, at its mark until another price is typed."""
         self._drop()
         row = HedgeRow(instrument.symbol, side)
-        row.price.setText(plain_text(mark_text(instrument)))
+        mark = mark_text(instrument, self.prices.get(instrument.symbol))
+        row.price.setText(plain_text(mark))
         row.changed.connect(self.changed)
         row.removed.connect(self.clear)
         self.row = row

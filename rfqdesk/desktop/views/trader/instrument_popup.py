@@ -38,6 +38,7 @@ ROWS_MAX = 9
 _ENTER = "Enter buys it, Shift+Enter sells it"
 _NOTHING = "No instrument has all these words; for 25d the venue must tell deltas"
 _DELTA_ROLE = Qt.ItemDataRole.UserRole + 1
+_MARK_ROLE = Qt.ItemDataRole.UserRole + 2
 _MARK_WIDTH = 84
 
 
@@ -50,6 +51,7 @@ class _Model(QAbstractListModel):
         super().__init__()
         self.items: list[Instrument] = []
         self.deltas: Mapping[str, float] = {}
+        self.prices: Prices = {}
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.items)
@@ -63,18 +65,25 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return item
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            mark = f", mark {item.mark_price} {item.price_currency}" if item.mark_price else ""
+            told = self._mark(item)
+            mark = f", mark {told}" if told else ""
             delta = (
                 f", delta {_delta(self.deltas[item.symbol])}" if item.symbol in self.deltas else ""
             )
             return f"{instrument_name(item.symbol)}{mark}{delta}"
         if role == _DELTA_ROLE:
             return _delta(self.deltas[item.symbol]) if item.symbol in self.deltas else ""
-        return None
+        return self._mark(item) if role == _MARK_ROLE else None
 
-    def replace(self, items: Sequence[Instrument], deltas: Mapping[str, float]) -> None:
+    def _mark(self, item: Instrument) -> str:
+        mark = mark_text(item, self.prices.get(item.symbol))
+        return f"{mark} {item.price_currency}" if mark else ""
+
+    def replace(
+        self, items: Sequence[Instrument], deltas: Mapping[str, float], prices: Prices
+    ) -> None:
         self.beginResetModel()
-        self.items, self.deltas = list(items), deltas
+        self.items, self.deltas, self.prices = list(items), deltas, prices
         self.endResetModel()
 
 
@@ -97,8 +106,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, instrument_name(item.symbol))
         painter.setFont(theme.font("caption"))
         painter.setPen(QColor(tokens.text2 if chosen else tokens.text3))
-        mark = mark_text(item)
-        mark = f"{mark} {item.price_currency}" if mark else item.kind.value
+        mark = index.data(_MARK_ROLE) or item.kind.value
         delta = index.data(_DELTA_ROLE)
         if delta:
             beside = inner.adjusted(0, 0, -_MARK_WIDTH, 0)
@@ -154,7 +162,7 @@ class InstrumentPopup(QFrame):
         """
         deltas = {one.symbol: delta_of(one, prices or {}, now_ms) for one in items}
         told = {symbol: delta for symbol, delta in deltas.items() if delta is not None}
-        self._model.replace(items, told)
+        self._model.replace(items, told, prices or {})
         if items:
             self.list.setCurrentIndex(self._model.index(0))
             more = f"{len(items)} of {total}, type on to narrow" if total > len(items) else ""

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
 from rfqdesk.book.package import instrument_name, package_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import mark_text
+from rfqdesk.desktop.models.quote_terms import NO_PRICES
 from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.desktop.views.trader.hedge_editor import HedgeEditor
 from rfqdesk.desktop.views.trader.ratio_edit import RatioEdit
 from rfqdesk.desktop.views.trader.side_flip import SideFlip
 from rfqdesk.protocol.limits import LEGS_MAX
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide
 
 _EMPTY = "No legs yet. Find an instrument above; add more for a package."
@@ -67,13 +69,13 @@ class LegRow(QWidget):
         """The leg as it stands."""
         return Leg(self.symbol, self.ratio.value(), self.flip.side())
 
-    def describe(self, instrument: Instrument | None) -> None:
+    def describe(self, instrument: Instrument | None, told: ReferencePrice | None) -> None:
         """Show the reference price and the grid of the instrument."""
         if instrument is None:
             self.remark.setText("Not listed any more")
             return
         lot = f"lot {instrument.lot_size}"
-        mark = mark_text(instrument)
+        mark = mark_text(instrument, told)
         words = [self._underlying, f"mark {mark}" if mark else "", lot]
         self.remark.setText(" \N{MIDDLE DOT} ".join(word for word in words if word))
 
@@ -92,6 +94,7 @@ class LegsEditor(QFrame):
         theme.set_role(self, "panel")
         self.setAccessibleName("Legs")
         self._instruments: Mapping[str, Instrument] = {}
+        self._prices: Mapping[str, ReferencePrice] = NO_PRICES
         self.rows: list[LegRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(
@@ -114,8 +117,13 @@ class LegsEditor(QFrame):
     def set_instruments(self, instruments: Mapping[str, Instrument]) -> None:
         """Describe the legs with this reference data."""
         self._instruments = instruments
+        self.show_prices(self._prices)
+
+    def show_prices(self, prices: Mapping[str, ReferencePrice]) -> None:
+        """Show the marks that the venue tells now."""
+        self._prices = self.hedge.prices = prices
         for row in self.rows:
-            row.describe(instruments.get(row.symbol))
+            row.describe(self._instruments.get(row.symbol), prices.get(row.symbol))
 
     def legs(self) -> tuple[Leg, ...]:
         """The legs as they stand."""
@@ -154,7 +162,7 @@ class LegsEditor(QFrame):
 
     def _add_row(self, leg: Leg) -> None:
         row = LegRow(leg)
-        row.describe(self._instruments.get(leg.instrument))
+        row.describe(self._instruments.get(leg.instrument), self._prices.get(leg.instrument))
         row.changed.connect(self._on_changed)
         row.removed.connect(lambda: self._on_removed(row))
         self.rows.append(row)

@@ -2,10 +2,11 @@
 
 from PySide6.QtWidgets import QWidget
 
+from rfqdesk.desktop.models.accept_words import AcceptWords
 from rfqdesk.desktop.models.stack_picture import LookPicture
 from rfqdesk.desktop.views.trader.timed_strip import TimedStrip
 
-_WORDS = "Nothing has traded so far. The dealer may take it or turn it down; silence is no."
+_WORDS = "Nothing has traded. Silence is no."
 
 
 class LookStrip(TimedStrip):
@@ -15,9 +16,16 @@ class LookStrip(TimedStrip):
         super().__init__("warn", _WORDS, "The dealer's last look ends in", parent)
         self._look: LookPicture | None = None
         self._from_ms = 0
+        self._asked = ""
 
-    def show_look(self, look: LookPicture | None) -> None:
-        """Show who is asked, None for nobody."""
+    def tells(self, words: AcceptWords) -> bool:
+        """Whether it says what these words do, with the time that is left beside."""
+        return bool(self._asked) and words.title == self._asked
+
+    def show_look(self, look: LookPicture | None, words: AcceptWords | None = None) -> None:
+        """Show who is asked, None for nobody; for what is known where `words` tell of it."""
+        asked = look is not None and look.own and words is not None and words.asked
+        self._asked = words.title if asked and words is not None else ""
         if look != self._look:
             self._look, self._from_ms = look, 0
         self.setVisible(look is not None)
@@ -30,6 +38,6 @@ class LookStrip(TimedStrip):
         self._from_ms = self._from_ms or now_ms
         left_ms = max(look.until_ms - now_ms, 0)
         whose = "" if look.own else " by a colleague's deal"
-        left = f", {left_ms / 1000:.1f} s" if left_ms else ", waiting for the venue's word"
-        title = f"Asked{whose}: {look.name}{left}"
+        over = "" if left_ms else ", waiting for the venue's word"
+        title = f"{self._asked or f'Asked{whose}: {look.name}'}{over}"
         self.show_time(title, left_ms, look.until_ms - self._from_ms)

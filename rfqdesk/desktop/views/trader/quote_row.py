@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QMoveEvent, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
-from rfqdesk.desktop.models.allocating import split_words
+from rfqdesk.desktop.models.allocating import for_accounts
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
@@ -22,10 +22,12 @@ from rfqdesk.desktop.views.trader.price_label import PriceLabel
 from rfqdesk.desktop.views.trader.row_actions import FirmButton, RowActions
 from rfqdesk.desktop.views.trader.row_ground import paint_ground
 from rfqdesk.desktop.views.trader.stack_columns import (
+    RIGHT_MARGIN,
     ROW_HEIGHT,
     TIME_INDENT,
     StackColumn,
     column_width,
+    figure_label,
     set_columns,
 )
 from rfqdesk.protocol.money import decimal_of
@@ -69,9 +71,9 @@ class QuoteRow(SpokenItem):
         self.seal, self.mark, self.moved = self.dealer.seal, self.dealer.mark, self.dealer.moved
         self.bid = PriceLabel("Bid")
         self.offer = PriceLabel("Offer")
-        self._spread = _figure()
-        self._to_mark = _figure()
-        self._size = _figure()
+        self._spread = figure_label()
+        self._to_mark = figure_label()
+        self._size = figure_label()
         self._time = CountdownBar("Firm for")
         self.hit = self._button("sell")
         self.lift = self._button("buy")
@@ -132,10 +134,19 @@ class QuoteRow(SpokenItem):
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room, or as much as there usually is."""
+        taken = RIGHT_MARGIN - self._grid.contentsMargins().right()
         set_columns(self._grid, self._side, narrow=narrow)
+        self.leave_room(taken)
         self._to_mark.setVisible(not narrow)
+        self.dealer.set_narrow(narrow)
         for button in (self.hit, self.lift, self.firm):
             button.setFixedWidth(column_width(StackColumn.HIT, narrow=narrow))
+
+    def leave_room(self, taken: int) -> None:
+        """Keep the columns where they are although a scroll bar takes so much of the width."""
+        margins = self._grid.contentsMargins()
+        margins.setRight(RIGHT_MARGIN - taken)
+        self._grid.setContentsMargins(margins)
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
@@ -244,7 +255,7 @@ class QuoteRow(SpokenItem):
             button.setToolTip(
                 why_not
                 or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
-                f"(key {key} on the selected row{way}){_accounts(shown)}"
+                f"(key {key} on the selected row{way}){for_accounts(shown.allocations)}"
             )
             button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
             button.setAccessibleDescription(why_not or ("Hold it down to deal" if hold else ""))
@@ -326,14 +337,3 @@ class QuoteRow(SpokenItem):
         """Paint ground, best mark and selection."""
         best = self._picture is not None and self._picture.tone is RowTone.BEST
         paint_ground(self, best=best, selected=self._selected)
-
-
-def _accounts(shown: ShownQuote) -> str:
-    return f"\nFor {split_words(shown.allocations)}" if shown.allocations else ""
-
-
-def _figure() -> QLabel:
-    label = QLabel()
-    theme.set_role(label, "figure")
-    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return label

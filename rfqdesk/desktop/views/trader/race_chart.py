@@ -19,6 +19,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import DASH, elapsed_text, price_text
 from rfqdesk.desktop.models.race import RacePicture
 from rfqdesk.desktop.models.race_scale import RaceScale, race_scale
+from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.theme.series import series_colour
 from rfqdesk.desktop.views.common import Spoken
 from rfqdesk.desktop.views.trader.race_painting import (
@@ -157,9 +158,7 @@ class RaceChart(Spoken, QWidget):
         sheet = RaceSheet(picture, self._scale(picture), self._area(), self._now_ms)
         paint_race(painter, sheet, self._tick, lit=self._lit)
         if picture.empty:
-            painter.setPen(QColor(theme.current().text3))
-            painter.setFont(theme.font("caption"))
-            painter.drawText(sheet.area, Qt.AlignmentFlag.AlignCenter, "No quotes yet")
+            self._paint_nothing_yet(painter, sheet.area)
         elif self._looked_ms:
             self._paint_look(painter, sheet)
         if self.hasFocus():
@@ -175,12 +174,13 @@ class RaceChart(Spoken, QWidget):
         stood = picture.at(self._looked_ms)
         after = elapsed_text(self._looked_ms - picture.opened_ms)
         rows = [("", f"After {after}", "", "")]
+        shorts = short_names({line.maker: line.name for line in picture.lines})
         for line, bid, offer in stood:
             low, high = (
                 DASH if price is None else price_text(price, picture.digits)
                 for price in (bid, offer)
             )
-            rows.append((series_colour(tokens, line.place), line.name, low, high))
+            rows.append((series_colour(tokens, line.place), shorts[line.maker], low, high))
         painter.setFont(theme.font("small"))
         metrics = QFontMetricsF(painter.font())
         wide = max(metrics.horizontalAdvance(name) for _c, name, _b, _o in rows) + 16
@@ -206,6 +206,15 @@ class RaceChart(Spoken, QWidget):
 
     def _scale(self, picture: RacePicture) -> RaceScale:
         return race_scale(picture, self._now_ms, self._tick)
+
+    def _paint_nothing_yet(self, painter: QPainter, area: QRectF) -> None:
+        words, tokens = "No quotes yet", theme.current()
+        painter.setFont(theme.font("caption"))
+        place = QFontMetricsF(painter.font()).boundingRect(words)
+        place.moveCenter(area.center())
+        painter.fillRect(place.adjusted(-6, -3, 6, 3), QColor(tokens.bg1))
+        painter.setPen(QColor(tokens.text3))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
 
     def _area(self) -> QRectF:
         return QRectF(self.rect()).adjusted(AXIS_WIDTH, 8, -NAMES_WIDTH, -TIMES_HEIGHT)

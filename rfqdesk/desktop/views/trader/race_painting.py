@@ -44,6 +44,16 @@ class RaceSheet:
         return self.picture.ended_ms or min(self.now_ms, self.picture.expire_ms)
 
 
+@dataclass(frozen=True)
+class _Name:
+    """What stands at the right end of a line, at its height."""
+
+    y: float
+    text: str
+    colour: QColor
+    lit: bool
+
+
 def paint_race(painter: QPainter, sheet: RaceSheet, tick: Decimal, *, lit: str = "") -> None:
     """Paint all of it; the dealer `lit` stands out, "" for none."""
     _paint_grid(painter, sheet, tick)
@@ -69,7 +79,9 @@ def _paint_grid(painter: QPainter, sheet: RaceSheet, tick: Decimal) -> None:
     tokens, area = theme.current(), sheet.area
     painter.setFont(theme.font("small"))
     metrics = QFontMetricsF(painter.font())
-    for price in sheet.scale.prices(max(int(area.height() // 34), 2), tick):
+    # With nothing to stand around there is no scale of prices either.
+    known = not sheet.picture.empty or _last_mark(sheet.picture) is not None
+    for price in sheet.scale.prices(max(int(area.height() // 34), 2), tick) if known else ():
         y = sheet.y(price)
         painter.setPen(QPen(QColor(tokens.border), 1))
         painter.drawLine(QLineF(area.left(), y, area.right(), y))
@@ -80,11 +92,17 @@ def _paint_grid(painter: QPainter, sheet: RaceSheet, tick: Decimal) -> None:
         x = sheet.x(time)
         painter.setPen(QPen(QColor(tokens.border), 1))
         painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
-        seconds = (time - sheet.picture.opened_ms) // 1000
-        text = f"{seconds} s" if seconds < 60 else f"{seconds // 60}:{seconds % 60:02d}"
+        text = _time_text(time - sheet.picture.opened_ms)
         left = min(x - metrics.horizontalAdvance(text) / 2, area.right() - 8)
         painter.setPen(QColor(tokens.text3))
         painter.drawText(QPointF(left, area.bottom() + TIMES_HEIGHT - 4), text)
+
+
+def _time_text(after_ms: int) -> str:
+    seconds, rest_ms = divmod(after_ms, 1000)
+    if rest_ms:
+        return f"{after_ms / 1000:g} s"
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def _paint_inside(painter: QPainter, sheet: RaceSheet) -> None:
@@ -114,26 +132,21 @@ def _paint_mark(painter: QPainter, sheet: RaceSheet) -> None:
         painter.setPen(pen)
         y = sheet.y(mark)
         painter.drawLine(QLineF(sheet.x(time), y, sheet.x(until), y))
-    last = steps[-1][1] if steps else None
-    if last is None:
+    last = _last_mark(sheet.picture)
+    if last is None or 0 <= sheet.scale.up(last) <= 1:
         return
-    up = sheet.scale.up(last)
     words = f"Mark {price_text(last, sheet.picture.digits)}"
-    if up > 1:
+    if sheet.scale.up(last) > 1:
         words, y = f"\N{UPWARDS ARROW} {words}", area.top() + 11
-    elif up < 0:
-        words, y = f"\N{DOWNWARDS ARROW} {words}", area.bottom() - 4
     else:
-        y = sheet.y(last) - 4
+        words, y = f"\N{DOWNWARDS ARROW} {words}", area.bottom() - 4
     painter.setFont(theme.font("small"))
-    metrics = QFontMetricsF(painter.font())
-    ground = QColor(tokens.bg1)
-    ground.setAlphaF(0.75)
-    painter.fillRect(
-        QRectF(area.left() + 4, y - 10, metrics.horizontalAdvance(words) + 4, 13), ground
-    )
     painter.setPen(QColor(tokens.text2))
     painter.drawText(QPointF(area.left() + 6, y), words)
+
+
+def _last_mark(picture: RacePicture) -> Decimal | None:
+    return picture.marks[-1][1] if picture.marks else None
 
 
 def _paint_steps(
@@ -198,9 +211,25 @@ def _paint_deal(painter: QPainter, place: QPointF) -> None:
 
 
 def _paint_names(painter: QPainter, sheet: RaceSheet, *, lit: str) -> None:
-    """Each dealer's name where its lines end, moved apart where they would cover each other."""
-    picture, area = sheet.picture, sheet.area
-    wanted: list[tuple[float, RaceLine]] = []
+    """What each line is called, where it ends, moved apart where names would cover each other."""
+    tokens, area = theme.current(), sheet.area
+    wanted = sorted(_names(sheet, lit=lit), key=lambda one: one.y)
+    painter.setFont(theme.font("small"))
+    metrics = QFontMetricsF(painter.font())
+    bottom = area.top() - _LINE_HEIGHT
+    for place, name in enumerate(wanted):
+        left_over = (len(wanted) - place - 1) * _LINE_HEIGHT
+        bottom = max(min(name.y, area.bottom() - left_over), bottom + _LINE_HEIGHT)
+        painter.setPen(QPen(name.colour, 1))
+        painter.drawLine(QLineF(area.right() + 2, name.y, area.right() + 9, bottom))
+        text = metrics.elidedText(name.text, Qt.TextElideMode.ElideRight, NAMES_WIDTH - 16)
+        painter.setPen(QColor(tokens.text if name.lit else tokens.text3))
+        painter.drawText(QPointF(area.right() + 12, bottom + 4), text)
+
+
+def _names(sheet: RaceSheet, *, lit: str) -> Iterator[_Name]:
+    picture, tokens = sheet.picture, theme.current()
+    shorts = short_names({line.maker: line.name for line in picture.lines})
     for line in picture.lines:
         # Where both sides are drawn, the name stands once, at the offer.
         for steps in reversed(list(_wanted(picture, line))):
@@ -208,23 +237,10 @@ def _paint_names(painter: QPainter, sheet: RaceSheet, *, lit: str) -> None:
             if price is None:
                 price = next((p for _t, p in reversed(steps) if p is not None), None)
             if price is not None:
-                wanted.append((sheet.y(price), line))
+                colour = QColor(series_colour(tokens, line.place))
+                yield _Name(sheet.y(price), shorts[line.maker], colour, lit in {"", line.maker})
                 break
-    wanted.sort(key=lambda one: one[0])
-    painter.setFont(theme.font("small"))
-    metrics = QFontMetricsF(painter.font())
-    shorts = short_names({line.maker: line.name for line in picture.lines})
-    bottom = area.top() - _LINE_HEIGHT
-    places = []
-    for place, (y, _line) in enumerate(wanted):
-        left_over = (len(wanted) - place - 1) * _LINE_HEIGHT
-        bottom = max(min(y, area.bottom() - left_over), bottom + _LINE_HEIGHT)
-        places.append(bottom)
-    for (y, line), at in zip(wanted, places, strict=True):
-        colour = QColor(series_colour(theme.current(), line.place))
-        painter.setPen(QPen(colour, 1))
-        painter.drawLine(QLineF(area.right() + 2, y, area.right() + 9, at))
-        name = metrics.elidedText(shorts[line.maker], Qt.TextElideMode.ElideRight, NAMES_WIDTH - 16)
-        tokens = theme.current()
-        painter.setPen(QColor(tokens.text if lit in {"", line.maker} else tokens.text3))
-        painter.drawText(QPointF(area.right() + 12, at + 4), name)
+    mark = _last_mark(picture)
+    if mark is not None and 0 <= sheet.scale.up(mark) <= 1:
+        words = f"Mark {price_text(mark, picture.digits)}"
+        yield _Name(sheet.y(mark), words, QColor(tokens.text2), not lit)

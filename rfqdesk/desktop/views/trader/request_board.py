@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -30,7 +29,6 @@ from rfqdesk.desktop.views.trader.request_line import RequestLine, RequestLineHe
 from rfqdesk.desktop.views.trader.request_tab import RequestTab
 
 _BAR_HEIGHT = 12
-_SWITCH_HEIGHT = 96
 _SHARE_MAX = 0.31
 """Of the workspace's height: the quotes and the blotter need the rest."""
 _BUTTONS: dict[BoardLook, type[RequestButton]] = {
@@ -151,7 +149,8 @@ class RequestBoard(QWidget):
         self.switches: dict[BoardLook, QPushButton] = {}
         group = QButtonGroup(self)
         group.setExclusive(True)
-        row = self._switches = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        # Beside each other in every look: the next click must not find another button there.
+        row = QHBoxLayout()
         row.setSpacing(0)
         for look, tip in _TIPS.items():
             button = QPushButton()
@@ -199,8 +198,6 @@ class RequestBoard(QWidget):
         self._scroll.setVerticalScrollBarPolicy(off if strip_only else asked)
         self._scroll.setHorizontalScrollBarPolicy(asked if strip_only else off)
         self._heading.setVisible(self.look is BoardLook.ROWS)
-        along = QBoxLayout.Direction.LeftToRight if strip_only else QBoxLayout.Direction.TopToBottom
-        self._switches.setDirection(along)
 
     def _add(self, rfq_id: str) -> None:
         tab = _BUTTONS[self.look](rfq_id)
@@ -271,7 +268,7 @@ class RequestBoard(QWidget):
             place = place.parentWidget()
         room = int((place or self.window()).height() * _SHARE_MAX) - above
         lines = max(1, min(needed, (room + gap) // line))
-        return max(above + lines * line - gap, _SWITCH_HEIGHT)
+        return above + lines * line - gap
 
     # Reacting ------------------------------------------------------------------------
 

@@ -2,12 +2,16 @@
 
 from enum import IntEnum
 
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel
 
+from rfqdesk.desktop import theme
 from rfqdesk.protocol.terms import Side
 
 ROW_HEIGHT = 48
-RIGHT_MARGIN = 8
+BAR_WIDTH = 10
+"""Kept free at the right of rows and heading for a scroll bar, that no button moves with it."""
+RIGHT_MARGIN = 8 + BAR_WIDTH
 TIME_INDENT = 10
 
 
@@ -30,8 +34,8 @@ COLUMN_WIDTHS = {
     StackColumn.BID: 92,
     StackColumn.OFFER: 92,
     StackColumn.SPREAD: 62,
-    StackColumn.MARK: 62,
-    StackColumn.SIZE: 56,
+    StackColumn.MARK: 72,
+    StackColumn.SIZE: 52,
     StackColumn.TIME: 90,
     StackColumn.ACTIONS: 58,
     StackColumn.HIT: 114,
@@ -70,3 +74,11 @@ def set_columns(grid: QGridLayout, side: Side, *, narrow: bool = False) -> None:
     for column in COLUMN_WIDTHS:
         if column is not unused:
             grid.setColumnMinimumWidth(column, column_width(column, narrow=narrow))
+
+
+def figure_label() -> QLabel:
+    """A place for a number, at the right end of its column."""
+    label = QLabel()
+    theme.set_role(label, "figure")
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return label

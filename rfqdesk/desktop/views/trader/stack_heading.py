@@ -7,7 +7,6 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.price_measures import MEASURE_WORDS, Measure
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.trader.stack_columns import (
-    RIGHT_MARGIN,
     TIME_INDENT,
     StackColumn,
     set_columns,
@@ -15,7 +14,7 @@ from rfqdesk.desktop.views.trader.stack_columns import (
 from rfqdesk.protocol.terms import Side
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ARROW = "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
+_ARROW = "\N{DOWNWARDS ARROW}"
 
 
 class StackHeading(QWidget):
@@ -29,8 +28,8 @@ class StackHeading(QWidget):
         super().__init__(parent)
         self.bid: QPushButton | None = None
         self.offer: QPushButton | None = None
-        # The tails of letters need it: a link's own least height leaves them out.
-        self.setMinimumHeight(22)
+        # Fixed, so that nothing that comes below squeezes it and moves the rows.
+        self.setFixedHeight(22)
         grid = QGridLayout(self)
         set_columns(grid, side)
         grid.addWidget(_label("Dealer", right=False), 0, StackColumn.DEALER)
@@ -82,16 +81,8 @@ class StackHeading(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room, or as much as there usually is."""
-        right = self._grid.contentsMargins().right()
         set_columns(self._grid, self._side, narrow=narrow)
         self._to_mark.setVisible(not narrow)
-        self.leave_room(right - RIGHT_MARGIN)
-
-    def leave_room(self, width: int) -> None:
-        """Keep the columns over those of the rows, which a scroll bar makes narrower."""
-        margins = self._grid.contentsMargins()
-        margins.setRight(RIGHT_MARGIN + width)
-        self._grid.setContentsMargins(margins)
 
     def _button(self, text: str, side: Side, by: Side) -> QPushButton:
         chosen = side is by

@@ -24,6 +24,7 @@ from rfqdesk.desktop.views.trader.take_bar import TakeBar
 from rfqdesk.protocol.terms import Side
 
 _ACCOUNTS_WIDTH = 260
+_LINE_HEIGHT = 22
 _HELD_WORDS = "Order held while the mouse is here"
 
 
@@ -34,19 +35,17 @@ class StackPage(QWidget):
         super().__init__(parent)
         self.heading: StackHeading | None = None
         self._heading_for: tuple[str, Side] | None = None
-        self._room = 0
         self._narrow = False
         self.legs = ElidedLabel()
         theme.set_role(self.legs, "caption")
         self.accounts_link = QPushButton()
         theme.set_role(self.accounts_link, "link")
-        self.accounts_link.setMinimumHeight(22)
+        self.accounts_link.setFixedHeight(_LINE_HEIGHT)
         self.banner = Banner()
         self.deal = DealCard()
         self.reveal = RevealStrip()
         self.look = LookStrip()
         self.rows = StackRows()
-        self.rows.room_taken.connect(self._on_room)
         self.rows.held_changed.connect(self._on_held)
         self.counters = CounterRows()
         self.take = TakeBar()
@@ -87,10 +86,12 @@ class StackPage(QWidget):
                 self.heading.set_narrow(narrow)
 
     def headline(self) -> str:
-        """What is announced above the quotes, "" for nothing."""
+        """What is announced beside the quotes, "" for nothing."""
         if not self.deal.isHidden():
             return self.deal.title.text()
-        return "" if self.banner.isHidden() else self.banner.title()
+        if not self.banner.isHidden():
+            return self.banner.title()
+        return "" if self.look.isHidden() else self.look.title()
 
     def begin_anew(self) -> None:
         """Close what belongs to another request."""
@@ -117,7 +118,7 @@ class StackPage(QWidget):
         self.keys.setVisible(picture.open)
         self.hold.setVisible(picture.open)
         self.reveal.setVisible(bool(picture.reveal_ms))
-        self.look.show_look(picture.look)
+        self.look.show_look(picture.look, picture.words)
         self._refresh_deal(picture)
         self.counters.show_counters(picture.counters, enabled=not picture.refusal)
         self.amend.show_amend(picture.amend)
@@ -142,8 +143,12 @@ class StackPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.current().space1 + 2)
-        above: tuple[QWidget, ...] = (self.banner, self.deal, self.reveal, self.look)
+        # What comes and goes while there is something to deal on stands below the rows: above
+        # them it would move another dealer's button under the mouse.
         below: tuple[QWidget, ...] = (
+            self.banner,
+            self.reveal,
+            self.look,
             self.counters,
             self.take,
             self.counter,
@@ -155,8 +160,7 @@ class StackPage(QWidget):
         head.addWidget(self.legs, 1)
         head.addWidget(self.accounts_link)
         self._column.addLayout(head)
-        for widget in above:
-            self._column.addWidget(widget)
+        self._column.addWidget(self.deal)
         self._column.addWidget(self.rows, 1)
         for widget in below:
             self._column.addWidget(widget)
@@ -173,7 +177,6 @@ class StackPage(QWidget):
             self.heading.deleteLater()
         self.heading = StackHeading(picture.side, by)
         self.heading.set_narrow(self._narrow)
-        self.heading.leave_room(self._room)
         self._column.insertWidget(self._column.indexOf(self.rows), self.heading)
 
     def _refresh_accounts(self, picture: StackPicture) -> None:
@@ -199,7 +202,8 @@ class StackPage(QWidget):
 
     def _refresh_words(self, picture: StackPicture) -> None:
         words = picture.words
-        if words is not None and words.deal and picture.deal is not None:
+        told = words is not None and words.deal and picture.deal is not None
+        if told or (words is not None and self.look.tells(words)):
             self.banner.hide()
         elif words is not None:
             self.banner.show_message(words.tone, words.title, words.text)
@@ -208,11 +212,6 @@ class StackPage(QWidget):
             self.banner.show_message("danger", "Prices can't be dealt on now", text)
         else:
             self.banner.hide()
-
-    def _on_room(self, width: int) -> None:
-        self._room = width
-        if self.heading is not None:
-            self.heading.leave_room(width)
 
     def _on_held(self, held: bool) -> None:
         self.held.setText(_HELD_WORDS if held else "")

@@ -50,7 +50,6 @@ class StackRows(QWidget):
     asked = Signal(str)
     countered = Signal(str)
     held_changed = Signal(bool)
-    room_taken = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +60,7 @@ class StackRows(QWidget):
         self._hovered = False
         self._taken_px = 0
         self._narrow = False
+        self._room = 0
         self._page = SpokenList()
         self._page.setAccessibleName("Quotes, best first")
         self._column = QVBoxLayout(self._page)
@@ -73,7 +73,7 @@ class StackRows(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._page)
-        scroll.room_taken.connect(self.room_taken)
+        scroll.room_taken.connect(self._on_room)
         self._scroll = scroll
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,6 +162,7 @@ class StackRows(QWidget):
         row.asked.connect(lambda: self.asked.emit(maker))
         row.countered.connect(lambda: self.countered.emit(maker))
         row.set_narrow(self._narrow)
+        row.leave_room(self._room)
         self.rows[maker] = row
         self._order.append(maker)
         self._column.insertWidget(len(self._order) - 1, row)
@@ -182,11 +183,19 @@ class StackRows(QWidget):
         self._take_height()
         self._end_with_a_whole_row()
 
+    def _on_room(self, taken: int) -> None:
+        self._room = taken
+        for row in self.rows.values():
+            row.leave_room(taken)
+        self._end_with_a_whole_row()
+
     def _end_with_a_whole_row(self) -> None:
         """Leave the rest of the height empty: half a row hides what it says."""
         line = ROW_HEIGHT + _GAP
         cut = len(self._order) * line - _GAP > self.height()
-        self._scroll.leave_free((self.height() + _GAP) % line if cut else 0)
+        whole = (self.height() + _GAP) // line * line - _GAP
+        # Where there is less room than it needs, a part of the scroll area is out of sight.
+        self._scroll.leave_free(self._scroll.height() - whole if cut else 0)
 
     def _take_height(self) -> None:
         """Keep the first rows whole, as long as nothing else is pushed out for it."""

@@ -23,8 +23,8 @@ class StackTools:
         self.cancel.setToolTip("Take this request back (Esc)")
         self.cancel.setAccessibleName("Cancel this request")
         self.again = _button("Ask again", "Ask every dealer for a new price (Shift+Q)")
-        self.more = _button("More\N{HORIZONTAL ELLIPSIS}", "More time, or more dealers (M)")
-        self.more.setAccessibleName("More time or more dealers")
+        self.more = _button("Amend\N{HORIZONTAL ELLIPSIS}", "More time, or more dealers (M)")
+        self.more.setAccessibleName("Amend: more time or more dealers")
         self.widgets: tuple[QWidget, ...] = (
             self._facts,
             self._state,

@@ -20,7 +20,7 @@ _TOGETHER = (
     "Quotes are collected so long and revealed together. Before then nobody learns, and you "
     "are not told either, who has quoted."
 )
-_OPEN, _CLOSED = "\N{BLACK UP-POINTING SMALL TRIANGLE}", "\N{BLACK DOWN-POINTING SMALL TRIANGLE}"
+_OPEN, _CLOSED = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
 
 
 class TermsPanel(QFrame):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.desktop.models.quote_terms import NO_PRICES
 from rfqdesk.desktop.models.safety_times import SENT_HOLD_MS
 from rfqdesk.desktop.models.ticket_check import accounts_of, check_ticket, draft_of
 from rfqdesk.desktop.models.ticket_presets import TicketPreset
@@ -25,8 +26,10 @@ from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.limits import LEGS_MAX
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
-from rfqdesk.protocol.terms import Instrument
+from rfqdesk.protocol.prices import ReferencePrice
+from rfqdesk.protocol.terms import Instrument, Leg
 
+MARKS_MS = 1_000
 _FIRST_LEG = "dec 80 call"
 _ANOTHER_LEG = "add another leg, or Tab on"
 
@@ -42,6 +45,9 @@ class TicketView(Card):
         self._instruments: Mapping[str, Instrument] = {}
         self._entitlements: tuple[Entitlements, ...] = ()
         self._halts: tuple[HaltEntry, ...] = ()
+        self._prices: Callable[[], Mapping[str, ReferencePrice]] = lambda: NO_PRICES
+        self._told: tuple[ReferencePrice | None, ...] = ()
+        self._marked_ms = 0
         self._link = DeskLink(False, "Not connected to the venue")
         self._submitting = False
         self._drafting = False
@@ -68,6 +74,22 @@ class TicketView(Card):
         self.picking.set_instruments(self._instruments)
         self.dealers.set_makers(makers, groups)
         self._refresh()
+
+    def set_prices(self, prices: Callable[[], Mapping[str, ReferencePrice]]) -> None:
+        """Take marks, deltas and volatilities from there."""
+        self._prices = prices
+        self.search.set_prices(prices)
+        self._refresh()
+
+    def tick(self, now_ms: int) -> None:
+        """Follow the marks of the legs, once a second at most."""
+        if 0 <= now_ms - self._marked_ms < MARKS_MS:
+            return
+        told = self._marks_of(self.legs.legs())
+        # Beside the price its age counts: after a while it is said.
+        if told != self._told or any(told):
+            self._marked_ms = now_ms
+            self._show_marks(self.ticket())
 
     def set_entitlements(
         self, entitlements: tuple[Entitlements, ...], halts: tuple[HaltEntry, ...] = ()
@@ -193,17 +215,31 @@ class TicketView(Card):
         problems = self._problems(ticket)
         self.page.refresh_anonymous(len(ticket.asked))
         self._refresh_remarks(ticket, problems)
+        self._show_marks(ticket)
+        reason, wrong = self._why_not(problems)
+        under_way = ("draft" if self._drafting else "request") if self._submitting else ""
+        sent = ("draft" if self._drafting else "request") if self._holding.isActive() else ""
+        self.foot.show_state(reason, wrong=wrong, under_way=under_way, sent=sent)
+
+    def _show_marks(self, ticket: TicketText) -> None:
+        """Everything that is worked out with marks."""
+        prices = self._prices()
+        self._told = self._marks_of(ticket.legs)
+        self.legs.show_prices(prices)
+        effect, twice = terms_effect(ticket, self._instruments, prices)
+        self.terms.show_terms(terms_words(ticket), effect, ticket.side, twice=twice)
         try:
             quantity = read_quantity(ticket.quantity)
         except QuantityTextError:
             quantity = None
         self.summary.show_request(
-            ticket.legs, quantity, ticket.side, self._instruments, hedge=ticket.hedge
-        )
-        reason, wrong = self._why_not(problems)
-        under_way = ("draft" if self._drafting else "request") if self._submitting else ""
-        sent = ("draft" if self._drafting else "request") if self._holding.isActive() else ""
-        self.foot.show_state(reason, wrong=wrong, under_way=under_way, sent=sent)
+            ticket.legs, quantity, ticket.side, self._instruments,
+            hedge=ticket.hedge, prices=prices, now_ms=self._now_ms(),
+        )  # fmt: skip
+
+    def _marks_of(self, legs: Sequence[Leg]) -> tuple[ReferencePrice | None, ...]:
+        prices = self._prices()
+        return tuple(prices.get(leg.instrument) for leg in legs)
 
     def _problems(self, ticket: TicketText) -> list[Problem]:
         return check_ticket(
@@ -228,8 +264,6 @@ class TicketView(Card):
         self.terms.mark_wrong(wrong)
         self.legs.hedge.mark_wrong(TicketPart.HEDGE in wrong)
         self.terms.accounts.show_verdict(accounts_of(ticket, self._instruments))
-        effect, twice = terms_effect(ticket, self._instruments)
-        self.terms.show_terms(terms_words(ticket), effect, ticket.side, twice=twice)
         count = self.search.instrument_count()
         part = self.page.part()
         self.search.setPlaceholderText(

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import fraction_digits, price_text, quantity_text
+from rfqdesk.desktop.models.mark_age import mark_age_words
 from rfqdesk.desktop.models.payoff import payoff_of
-from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.desktop.models.quote_terms import NO_PRICES, QuoteTerms, quote_terms
 from rfqdesk.desktop.models.ticket_hedge import hedge_of
 from rfqdesk.desktop.models.ticket_text import HedgeText
 from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.desktop.views.trader.payoff_chart import PayoffChart
 from rfqdesk.protocol.money import decimal_of, product
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, Leg, LegSide, Side
 
 _SIGNIFICANT = Decimal("0.0001")
@@ -60,14 +62,21 @@ class TicketSummary(QFrame):
         instruments: Mapping[str, Instrument],
         *,
         hedge: HedgeText | None = None,
+        prices: Mapping[str, ReferencePrice] = NO_PRICES,
+        now_ms: int = 0,
     ) -> None:
-        """Say what a trade would do, once there are legs and a quantity."""
+        """Say what a trade would do, once there are legs and a quantity.
+
+        What it would cost is worked out with `prices`, and with the list's marks where a leg
+        has none there.
+        """
         for cell in self._cells:
             self._grid.removeWidget(cell)
             cell.hide()
             cell.deleteLater()
         self._cells = []
-        self._show_payoff(legs, side, instruments, hedge)
+        terms = quote_terms(legs, instruments, prices)
+        self._show_payoff(None if terms is None else terms.mark, legs, side, instruments, hedge)
         if not legs or quantity is None:
             self._heading.setText(_NOTHING_YET)
             return
@@ -85,24 +94,22 @@ class TicketSummary(QFrame):
         if len(legs) > LEGS_SHOWN_MAX:
             self._line("", f"and {len(legs) - LEGS_SHOWN_MAX} more legs", "")
         self._hedge_line(hedge, quantity, side)
-        terms = quote_terms(legs, instruments)
         if terms is None or terms.mark is None:
             return
         digits = fraction_digits([terms.tick])
         mark = terms.mark.quantize(terms.tick)
         worth = abs(terms.mark * quantity).quantize(_SIGNIFICANT)
-        self._line("at", "mark", f"{price_text(mark, digits)} {terms.currency}")
+        self._line("at", _mark_words(terms, now_ms), f"{price_text(mark, digits)} {terms.currency}")
         self._line("for", "premium, about", f"{quantity_text(worth)} {terms.currency}")
 
     def _show_payoff(
         self,
+        premium: Decimal | None,
         legs: tuple[Leg, ...],
         side: Side,
         instruments: Mapping[str, Instrument],
         hedge: HedgeText | None,
     ) -> None:
-        terms = quote_terms(legs, instruments)
-        premium = terms.mark if terms is not None else None
         payoff = payoff_of(legs, instruments, side=side, premium=premium, hedge=hedge_of(hedge))
         self.payoff.show_payoff(payoff)
         words = payoff.words() if payoff else ""
@@ -136,3 +143,8 @@ class TicketSummary(QFrame):
                 cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(cell, row, place)
             self._cells.append(cell)
+
+
+def _mark_words(terms: QuoteTerms, now_ms: int) -> str:
+    """Which mark it is: one that is not of this minute is no price to count on."""
+    return "the list's mark" if not terms.mark_ms else mark_age_words(terms, now_ms) or "mark"

@@ -1,4 +1,4 @@
-"""A line above the quotes that counts down to something."""
+"""A line beside the quotes that counts down to something."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 

@@ -38,8 +38,11 @@ async def test_asked_is_not_done_until_the_dealer_takes_it() -> None:
         status = made.desk.accept_of("rfq-1")
         assert status is not None
         assert status.phase is AcceptPhase.ASKED
-        assert stack.banner.title().startswith("Not done yet, the dealer is asked")
-        assert stack.page.look.title() == "Asked: Meridian Digital, 0.4 s"
+        # Said once, with the time that is left beside it.
+        assert stack.page.headline() == (
+            "Not done yet, the dealer is asked: buy 100 at 0.0057 from Meridian Digital"
+        )
+        assert stack.banner.isHidden()
         assert stack.rows.rows["meridian"].lift.text().startswith("Asked")
         assert "Asked" in made.parts.tabs.tabs["rfq-1"].accessibleName()
         QTest.keyClick(stack, Qt.Key.Key_L)
@@ -73,7 +76,7 @@ async def test_turned_down_is_not_traded_and_the_next_click_may_come(
         stack = made.parts.stack
         made.session.script.look_ended("meridian", reason, quote_resp_id=resp_id)
         made.tell()
-        await until(lambda: stack.banner.title().startswith("Not traded"))
+        await until(lambda: stack.page.headline().startswith("Not traded"))
         assert words in stack.banner.text()
         await until(stack.rows.rows["halcyon"].lift.isEnabled)
 
@@ -83,10 +86,10 @@ async def test_a_line_lost_while_asked_is_unknown_until_the_feed_tells() -> None
         resp_id = await ask_for_last_look(made)
         stack = made.parts.stack
         made.session.go(ConnectionState.WAITING)
-        await until(lambda: stack.banner.title().startswith("Outcome unknown"))
+        await until(lambda: stack.page.headline().startswith("Outcome unknown"))
         made.session.go(ConnectionState.LIVE)
         # The look goes on: asked again, and still not done.
-        await until(lambda: stack.banner.title().startswith("Not done yet"))
+        await until(lambda: stack.page.headline().startswith("Not done yet"))
         made.session.go(ConnectionState.WAITING)
         made.session.script.look_ended("meridian", LookEndReason.EXPIRED, quote_resp_id=resp_id)
         made.tell()

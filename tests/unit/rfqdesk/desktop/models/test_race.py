@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from support.feed import T0_MS, FeedScript
 
 from rfqdesk.desktop.models.race import (
@@ -11,7 +12,7 @@ from rfqdesk.desktop.models.race import (
     race_picture,
     with_mark,
 )
-from rfqdesk.desktop.models.race_scale import race_scale
+from rfqdesk.desktop.models.race_scale import RaceScale, race_scale
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 
 TICK = Decimal("0.0001")
@@ -110,3 +111,17 @@ def test_marks_are_kept_where_they_change() -> None:
     for number in range(10):
         many = with_mark(many, number, Decimal(number), limit=4)
     assert [time for time, _mark in many] == [6, 7, 8, 9]
+
+
+def test_a_race_of_less_than_a_second_has_times_too() -> None:
+    scale = RaceScale(T0_MS, T0_MS + 510, 0.0049, 0.0060)
+    assert [time - T0_MS for time in scale.times(3)] == [0, 200, 400]
+
+
+def test_before_the_first_quote_the_mark_is_what_is_shown() -> None:
+    script = FeedScript()
+    script.opened(panel=PANEL)
+    picture = _picture(script, marks=((T0_MS, Decimal("0.0054")),))
+    scale = race_scale(picture, T0_MS, TICK)
+    assert scale.low == pytest.approx(0.0051)
+    assert scale.high == pytest.approx(0.0057)

@@ -78,7 +78,7 @@ def test_where_one_side_is_asked_for_a_row_says_how_far_it_is_from_the_best() ->
 def test_two_way_has_both_buttons_and_marks_both_bests() -> None:
     rows = _picture(_script(Side.UNDISCLOSED)).rows
     halcyon = rows[0]
-    assert halcyon.remark.startswith("Best bid and best offer")
+    assert halcyon.remark.startswith("Best bid and offer")
     assert halcyon.hit is not None
     assert halcyon.lift is not None
     assert (rows[1].best_bid, rows[1].best_offer) == (False, False)

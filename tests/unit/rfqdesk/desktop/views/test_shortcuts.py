@@ -16,7 +16,7 @@ from rfqdesk.desktop.views.command_palette import Command, CommandPalette
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
-from rfqdesk.desktop.views.shortcuts import ShortcutBook
+from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -206,3 +206,16 @@ def test_everything_of_the_window_is_in_the_palette_and_keys_are_changed_from_th
     assert editor.isVisible()
     editor.close()
     QApplication.processEvents()
+
+
+def test_keys_that_differ_in_their_number_alone_are_one_line(qtbot: QtBot) -> None:
+    entries = [
+        ShortcutEntry("Ticket", f"Alt+{n}", f"Preset {n}: its dealers") for n in range(1, 10)
+    ]
+    entries.append(ShortcutEntry("Ticket", "Ctrl+Return", "Send the request"))
+    window = QWidget()
+    qtbot.addWidget(window)
+    sheet = ShortcutSheet(entries, window)
+    sheet.show()
+    words = visible_text(sheet)
+    assert "Alt+1 to Alt+9\nPreset 1 to 9: its dealers\nCtrl+Enter\nSend the request" in words

@@ -50,23 +50,21 @@ def test_everything_of_a_live_connection(qtbot: QtBot) -> None:
             bar.rtt,
             bar.offset,
             bar.makers,
-            bar.identity,
             bar.certificate,
             bar.clock,
         )
     ]
     assert shown == [
-        "Live",
+        "Connected",
         "albion-venue",
         "RTT 1.8 ms",
         "Clock \u221212 ms",
         "4 of 5 dealers online",
-        "Albion Asset Management · J. Okafor",
         "Certificate 41 days",
         "20 Nov 2026  23:00:00 UTC",
     ]
     assert bar.dot.tone() == "ok"
-    assert bar.state.accessibleName() == "Connection: Live"
+    assert bar.state.accessibleName() == "Connection: Connected"
 
 
 def test_nothing_stale_while_disconnected(qtbot: QtBot) -> None:

@@ -4,9 +4,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from support.qt import visible_text
+from support.qt import settle, visible_text
 from support.stack_hands import LEFT, Hands, hands_at_stack
 
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 from rfqdesk.protocol.terms import QuoteEndReason
 
 
@@ -140,3 +143,40 @@ def test_a_better_price_under_the_mouse_stays_open(hands: Hands) -> None:
     hands.script.quoted("halcyon", "0.0052", "0.0055")
     hands.show()
     assert row.lift.isEnabled()
+
+
+def _places(hands: Hands) -> list[tuple[QPoint, QPoint]]:
+    rows = hands.stack.rows.rows.values()
+    here = QPoint(0, 0)
+    return [(row.mapTo(hands.stack, here), row.lift.mapTo(hands.stack, here)) for row in rows]
+
+
+@pytest.mark.parametrize("height", [900, 420])
+def test_what_is_announced_moves_no_row_and_no_button(hands: Hands, height: int) -> None:
+    hands.stack.resize(1050, height)
+    hands.open()
+    settle()
+    before = _places(hands)
+    shown = hands.stack.rows.rows["halcyon"].picture
+    assert shown is not None
+    assert shown.lift is not None
+    words = Notice("The price had changed", "Nothing was traded. " * 12, "Look at the new price.")
+    for phase in (AcceptPhase.ACCEPTING, AcceptPhase.REJECTED):
+        hands.accept = AcceptStatus(phase, shown.lift, "resp-1", notice=words)
+        hands.show()
+        assert hands.stack.page.headline()
+        hands.qtbot.waitUntil(lambda: _places(hands) == before)
+    hands.accept = None
+    hands.show()
+    assert hands.stack.page.headline() == ""
+    hands.qtbot.waitUntil(lambda: _places(hands) == before)
+
+
+def test_a_row_is_shown_whole_or_not_at_all(hands: Hands) -> None:
+    hands.open()
+    for height in range(380, 460, 7):
+        hands.stack.resize(1050, height)
+        settle()
+        rows = hands.stack.rows
+        seen = [row.visibleRegion().boundingRect().height() for row in rows.rows.values()]
+        assert set(seen) <= {0, ROW_HEIGHT}

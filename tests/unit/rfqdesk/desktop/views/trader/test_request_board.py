@@ -1,7 +1,7 @@
 """The requests above the quotes: strip, cards, rows."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -136,3 +136,12 @@ def test_another_look_keeps_the_request_chosen(workspace: QMainWindow) -> None:
     click(board.switches[BoardLook.ROWS])
     board.next_look()
     assert looks == ["rows", "cards"]
+
+
+def test_the_buttons_of_the_looks_stay_where_they_are(workspace: QMainWindow) -> None:
+    places = []
+    for look in BoardLook:
+        board = _board(workspace, look, 5)
+        switches = board.switches.values()
+        places.append([one.mapTo(workspace, QPoint(0, 0)) for one in switches])
+    assert places[0] == places[1] == places[2]

@@ -11,8 +11,9 @@ from support.qt import click, settle, type_into, visible_text
 
 from rfqdesk.desktop.models.desk_state import DeskLink, RequestDraft
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.views.trader.ticket import SENT_HOLD_MS, TicketView
+from rfqdesk.desktop.views.trader.ticket import MARKS_MS, SENT_HOLD_MS, TicketView
 from rfqdesk.protocol.events import PartyEntry
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Leg, LegSide, Side
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -310,3 +311,32 @@ def test_a_new_request_keeps_the_way_of_trading_and_forgets_sizes_and_prices(des
     desk.ticket.begin_anew()
     ticket = desk.ticket.ticket()
     assert (ticket.all_or_none, ticket.min_quantity, ticket.limit_price) == (False, "", "")
+
+
+def _price(symbol: str, mark: str, time_ms: int = T0_MS) -> ReferencePrice:
+    return ReferencePrice(symbol, time_ms, mark, "84210", "0.4", "50")
+
+
+def test_the_ticket_reckons_with_the_marks_that_the_venue_tells(desk: Desk) -> None:
+    prices: dict[str, ReferencePrice] = {}
+    desk.ticket.set_prices(lambda: prices)
+    desk.fill_in()
+    settle()
+    # Both have the same mark in the list.
+    assert "the list's mark\n0.0000 BTC" in visible_text(desk.ticket)
+    for symbol, mark in (("BTC-9OCT26-86000-C", "0.0147"), ("BTC-9OCT26-90000-C", "0.0093")):
+        prices[symbol] = _price(symbol, mark)
+    desk.ticket.tick(T0_MS + MARKS_MS)
+    settle()
+    words = visible_text(desk.ticket)
+    assert "mark\n0.0054 BTC" in words
+    assert "premium, about\n0.0675 BTC" in words
+    assert "BTC \N{MIDDLE DOT} mark 0.0147 \N{MIDDLE DOT} lot 0.1" in words
+    # Within the same second nothing is worked out again; an old mark is called old.
+    prices["BTC-9OCT26-86000-C"] = _price("BTC-9OCT26-86000-C", "0.0148", T0_MS - 180_000)
+    desk.ticket.tick(T0_MS + MARKS_MS + 1)
+    settle()
+    assert "mark\n0.0054 BTC" in visible_text(desk.ticket)
+    desk.ticket.tick(T0_MS + 2 * MARKS_MS)
+    settle()
+    assert "mark 3 min old\n0.0055 BTC" in visible_text(desk.ticket)
