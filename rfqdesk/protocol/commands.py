@@ -84,10 +84,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     that is left where that is less. `limit_price` (FIX 44), of a request to buy or
     to sell, is hidden from makers: quotes at that price or better trade by themselves,
     like those a resting `quote_cross` waits for. `hedge` trades with every package, at the
-    price that it says; makers do not price it.
-
-    `poss_resend` (FIX 97) asks what became of an earlier one with the same
-    `quote_req_id`; it opens nothing, and what has not arrived opens nothing any more.
+    price that it says; makers do not price it. `poss_resend` (FIX 97) asks what became of an
+    earlier one with this id: it opens nothing, and spends the id of what has not arrived.
     """
 
     ref: Id

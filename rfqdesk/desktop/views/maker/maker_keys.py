@@ -22,15 +22,11 @@ MAKER_FIXED = (
 
 def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
     """What the page does by keys."""
-    panel, form, options = page.panel, page.panel.form, page.panel.form.options
-    counters, looks = page.asks.counters, page.asks.looks
+    return (*_asked(page), *_priced(page), *_answered(page))
 
-    def countered() -> str:
-        return "no counter waits" if counters.isHidden() else ""
 
-    def looked() -> str:
-        return "no last look waits" if looks.isHidden() else ""
-
+def _asked(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    panel = page.panel
     return (
         KeyCommand(_REQUESTS, "Alt+N", "Next request that wants a price", page.take_next),
         KeyCommand(
@@ -56,6 +52,12 @@ def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
             panel.ask_pass,
             unless(panel.pass_button, _NONE_IN_HAND),
         ),
+    )
+
+
+def _priced(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    panel, form, options = page.panel, page.panel.form, page.panel.form.options
+    return (
         KeyCommand(_PRICES, "Ctrl+M", "Fill in from the mark", form.fill_from_mark),
         KeyCommand(_PRICES, "Alt+I", "Indicative or firm", options.indicative.click),
         KeyCommand(_PRICES, "Alt+L", "Last look or none", options.last_look.click),
@@ -75,6 +77,19 @@ def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
             page.ask_reset,
             lambda: "it is not frozen" if page.protection.isHidden() else "",
         ),
+    )
+
+
+def _answered(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    counters, looks = page.asks.counters, page.asks.looks
+
+    def countered() -> str:
+        return "no counter waits" if counters.isHidden() else ""
+
+    def looked() -> str:
+        return "no last look waits" if looks.isHidden() else ""
+
+    return (
         KeyCommand(
             _ANSWERING,
             "Alt+C",

@@ -28,6 +28,8 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side
 
+pytestmark = pytest.mark.qt_loop
+
 DRAFT = RequestDraft(CALL_SPREAD, "100", Side.BUY, ("meridian",), True, 60_000)
 SHOWN = ShownQuote(
     "rfq-1", "q-rfq-1", "meridian", "quote-rfq-1-meridian", 1, QuoteRespType.LIFT, "0.0057", "100"
@@ -88,7 +90,6 @@ async def _answered(made: Bench) -> None:
     await until(lambda: made.session.waiting > 0)
 
 
-@pytest.mark.qt_loop
 async def test_messages_of_one_frame_are_told_once() -> None:
     async with bench() as made:
         _quoted(made)
@@ -98,7 +99,6 @@ async def test_messages_of_one_frame_are_told_once() -> None:
         assert len(made.changes) == 1
 
 
-@pytest.mark.qt_loop
 async def test_request_goes_out_once_and_is_told_when_taken() -> None:
     async with bench() as made:
         assert made.desk.submit_request(DRAFT)
@@ -111,7 +111,6 @@ async def test_request_goes_out_once_and_is_told_when_taken() -> None:
         assert len(made.session.requests) == 1
 
 
-@pytest.mark.qt_loop
 async def test_refused_request_says_why() -> None:
     async with bench() as made:
         made.desk.submit_request(DRAFT)
@@ -122,7 +121,6 @@ async def test_refused_request_says_why() -> None:
         assert not made.desk.submitting
 
 
-@pytest.mark.qt_loop
 async def test_same_ticket_after_an_unknown_outcome_keeps_its_id() -> None:
     async with bench() as made:
         made.desk.submit_request(DRAFT)
@@ -140,7 +138,6 @@ async def test_same_ticket_after_an_unknown_outcome_keeps_its_id() -> None:
         assert ids[0] == ids[1] != ids[2]
 
 
-@pytest.mark.qt_loop
 async def test_terms_go_out_as_typed_and_a_limit_is_not_said_to_commit_to_nothing() -> None:
     async with bench() as made:
         draft = replace(DRAFT, all_or_none=False, min_quantity="25", limit_price="0.0055")
@@ -155,7 +152,6 @@ async def test_terms_go_out_as_typed_and_a_limit_is_not_said_to_commit_to_nothin
         assert "nothing" not in made.failures[0].happened
 
 
-@pytest.mark.qt_loop
 async def test_accept_carries_what_was_shown_and_only_one_is_in_flight() -> None:
     async with bench() as made:
         _quoted(made)
@@ -175,7 +171,6 @@ async def test_accept_carries_what_was_shown_and_only_one_is_in_flight() -> None
         assert not made.desk.accept(SHOWN)
 
 
-@pytest.mark.qt_loop
 async def test_rejected_accept_says_nothing_was_traded_and_another_may_follow() -> None:
     async with bench() as made:
         _quoted(made)
@@ -190,7 +185,6 @@ async def test_rejected_accept_says_nothing_was_traded_and_another_may_follow() 
         assert first.quote_resp_id != second.quote_resp_id
 
 
-@pytest.mark.qt_loop
 async def test_lost_connection_makes_it_unknown_until_the_answer_comes() -> None:
     async with bench() as made:
         _quoted(made)
@@ -207,7 +201,6 @@ async def test_lost_connection_makes_it_unknown_until_the_answer_comes() -> None
         await until(lambda: made.phase() is AcceptPhase.DONE)
 
 
-@pytest.mark.qt_loop
 async def test_the_feed_may_know_the_trade_first() -> None:
     async with bench() as made:
         _quoted(made)
@@ -222,7 +215,6 @@ async def test_the_feed_may_know_the_trade_first() -> None:
         assert made.phase() is AcceptPhase.DONE
 
 
-@pytest.mark.qt_loop
 async def test_a_request_that_ended_without_a_trade_settles_the_unknown() -> None:
     async with bench() as made:
         _quoted(made)
@@ -234,7 +226,6 @@ async def test_a_request_that_ended_without_a_trade_settles_the_unknown() -> Non
         assert "traded nothing" in made.notice().happened
 
 
-@pytest.mark.qt_loop
 async def test_an_accept_that_was_never_sent_is_rejected_not_unknown() -> None:
     async with bench() as made:
         _quoted(made)
@@ -245,7 +236,6 @@ async def test_an_accept_that_was_never_sent_is_rejected_not_unknown() -> None:
         await until(lambda: made.phase() is AcceptPhase.REJECTED)
 
 
-@pytest.mark.qt_loop
 async def test_a_closed_session_leaves_it_unknown_with_advice() -> None:
     async with bench() as made:
         _quoted(made)
@@ -256,7 +246,6 @@ async def test_a_closed_session_leaves_it_unknown_with_advice() -> None:
         assert "before you deal elsewhere" in made.notice().advice
 
 
-@pytest.mark.qt_loop
 async def test_nothing_is_sent_without_a_connection() -> None:
     async with bench() as made:
         _quoted(made)
@@ -269,7 +258,6 @@ async def test_nothing_is_sent_without_a_connection() -> None:
         assert made.desk.accept_of("rfq-1") is None
 
 
-@pytest.mark.qt_loop
 @pytest.mark.parametrize(
     ("kind", "away"),
     [
@@ -287,7 +275,6 @@ async def test_a_closed_door_says_what_becomes_of_open_requests(
         assert "quotes continue here" in made.desk.link().meanwhile
 
 
-@pytest.mark.qt_loop
 async def test_cancel_goes_out_once_under_the_own_id() -> None:
     async with bench() as made:
         _quoted(made)
@@ -301,7 +288,6 @@ async def test_cancel_goes_out_once_under_the_own_id() -> None:
         await _answered(made)
 
 
-@pytest.mark.qt_loop
 async def test_a_gap_in_the_feed_switches_trading_off() -> None:
     async with bench() as made:
         script = made.session.script
@@ -313,14 +299,12 @@ async def test_a_gap_in_the_feed_switches_trading_off() -> None:
         assert not made.desk.submit_request(DRAFT)
 
 
-@pytest.mark.qt_loop
 async def test_names_come_from_the_venue() -> None:
     async with bench() as made:
         assert made.desk.name_of("meridian") == "Meridian Digital"
         assert made.desk.name_of("ghost") == "ghost"
 
 
-@pytest.mark.qt_loop
 async def test_a_closed_desk_does_not_even_tell_the_frame_that_is_due() -> None:
     async with bench() as made:
         _quoted(made)
@@ -331,7 +315,6 @@ async def test_a_closed_desk_does_not_even_tell_the_frame_that_is_due() -> None:
     assert made.changes == []
 
 
-@pytest.mark.qt_loop
 @pytest.mark.parametrize("way", ["unforeseen", "cancelled"])
 async def test_an_accept_whose_sending_broke_off_is_unknown_until_the_feed_tells(way: str) -> None:
     async with bench() as made:
