@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QLabel,
+    QSizePolicy,
     QSystemTrayIcon,
     QVBoxLayout,
     QWidget,
@@ -107,6 +108,7 @@ class AlertDialog(QDialog):
         intro = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(intro, "body2")
         self.quiet = QCheckBox(f"Do not disturb ({keys})" if keys else "Do not disturb")
+        self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         through = QLabel(THROUGH_WORDS)
         theme.set_role(through, "caption")
         self.quiet.setAccessibleDescription(THROUGH_WORDS)

@@ -202,6 +202,7 @@ class SettingsDialog(QDialog):
         self.quiet.toggled.connect(self._on_quiet)
         self.sounds.changed.connect(self._on_sounds)
         self.notifications.setAutoDefault(False)
+        self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.notifications.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.notifications.clicked.connect(self.notifications_wanted)
         press_with_enter(self.notifications)
