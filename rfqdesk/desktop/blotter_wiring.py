@@ -4,9 +4,9 @@ from PySide6.QtCore import QSettings
 
 from rfqdesk.desktop.blotter_actions import BlotterActions
 from rfqdesk.desktop.blotter_feed import BlotterFeed
+from rfqdesk.desktop.blotter_views import remember_views
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models.figures import price_digits
-from rfqdesk.desktop.models.table_view_state import views_of, views_text
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.protocol.terms import Leg
@@ -39,19 +39,8 @@ def make_blotter(
     BlotterFeed(desk, blotter, past=bool(past))
     BlotterActions(desk, blotter, past)
     if settings is not None:
-        _remember_views(blotter, settings, key)
+        remember_views(blotter, settings, key)
     shortcuts.adopt(blotter.keys, key)
     for keys, meaning in _FIXED:
         shortcuts.describe("Blotter", keys, meaning, key)
     return blotter
-
-
-def _remember_views(blotter: BlotterView, settings: QSettings, key: str) -> None:
-    pages = list(blotter.views_to_keep())
-    blotter.restore_views({page: views_of(settings.value(f"views/{key}/{page}")) for page in pages})
-
-    def keep() -> None:
-        for page, views in blotter.views_to_keep().items():
-            settings.setValue(f"views/{key}/{page}", views_text(views))
-
-    blotter.put_away.connect(keep)

@@ -46,7 +46,7 @@ class BlotterView(Card):
     looked through event by event. `confirmation_wanted(trade_id, print)`: on
     paper, or as a PDF. `export_wanted(job)`: rows are to be written. `put_away`: it is
     not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
-    page of it comes into sight.
+    page of it comes into sight. `views_changed(page, named)`: views were saved or deleted.
     """
 
     request_activated = Signal(str)
@@ -55,6 +55,7 @@ class BlotterView(Card):
     export_wanted = Signal(object)
     put_away = Signal()
     looked_at = Signal()
+    views_changed = Signal(str, object)
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -256,7 +257,13 @@ class BlotterView(Card):
         self.refresh_counts()
 
     def _keep_views(self, views: SavedViews) -> None:
-        self._saved[self.tabs.value()] = views
+        page = self.tabs.value()
+        self.take_named(page, views.named)
+        self.views_changed.emit(page, views.named)
+
+    def take_named(self, page: str, named: dict[str, ViewState]) -> None:
+        """Offer these views on a page, wherever they were saved."""
+        self._saved[page] = replace(self._saved.get(page, SavedViews()), named=named)
 
     def _open_row_menu(self, row: int, where: QPoint) -> None:
         page = self.page()
