@@ -225,6 +225,7 @@ def _shared(
             request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
         ),
         measure=inputs.measure,
+        stale=not inputs.link.connected,
         split=inputs.split,
         lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
         unsettled=frozenset(
@@ -319,10 +320,8 @@ def _taking(
 ) -> TakingPicture:
     # Equal times keep the book's order, that of each dealer's first quote. A cross never counts
     # on a last look. What a quote that is not proved says of itself is not proved either.
-    live = sorted(
-        (quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms)),
-        key=lambda one: one.quoted_ms,
-    )
+    quotes = (quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms))
+    live = sorted(quotes, key=lambda one: one.quoted_ms)
     proved = [quote for quote in live if _proved(quote, inputs.seal_of)]
     picture = taking_picture(
         request,
