@@ -23,9 +23,10 @@ class EventLog:
         self._seqs.append(event.seq)
         self._of.setdefault(event.rfq_id, []).append(event)
 
-    def after(self, seq: int) -> Sequence[FeedEvent]:
-        """Those with a higher number, in order."""
-        return self._events[bisect_right(self._seqs, seq) :]
+    def after(self, seq: int, count: int | None = None) -> Sequence[FeedEvent]:
+        """Those with a higher number, in order; the first `count` of them."""
+        first = bisect_right(self._seqs, seq)
+        return self._events[first : None if count is None else first + count]
 
     def of(self, rfq_id: str) -> Sequence[FeedEvent]:
         """Everything that was told of one request, in order."""

@@ -1,5 +1,6 @@
 """Waits at a venue until something has changed there, over a connection of its own."""
 
+import time
 from collections.abc import Callable
 
 from rfqdesk.client.command_signer import CommandSigner
@@ -12,11 +13,18 @@ from rfqdesk.protocol.operations.wire import encode_operation
 
 
 class ChangesBell:
-    """One waits at a time. `identity` is asked for at each wait: it may have been renewed."""
+    """One waits at a time. `identity` is asked for at each wait: it may have been renewed.
 
-    def __init__(self, identity: Callable[[], Identity], lists: RevocationLists) -> None:
+    After `age_max_s` the venue proves itself anew, by its lists of the day.
+    """
+
+    def __init__(
+        self, identity: Callable[[], Identity], lists: RevocationLists, age_max_s: float
+    ) -> None:
         self._identity = identity
         self._lists = lists
+        self._age_max_s = age_max_s
+        self._opened_s = 0.0
         self._used: Identity | None = None
         self._line: OperationsLine | None = None
         self._signer: CommandSigner | None = None
@@ -44,11 +52,11 @@ class ChangesBell:
             await line.close()
 
     async def _connected(self) -> tuple[OperationsLine, CommandSigner]:
-        identity = self._identity()
-        if identity is not self._used:
+        identity, now_s = self._identity(), time.monotonic()
+        if identity is not self._used or now_s - self._opened_s > self._age_max_s:
             await self.close()
         if self._line is None or self._signer is None:
             self._line, welcome = await OperationsLine.open(identity, self._lists)
             self._signer = CommandSigner(identity, welcome.session_id)
-            self._used = identity
+            self._used, self._opened_s = identity, now_s
         return self._line, self._signer

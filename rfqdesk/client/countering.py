@@ -69,10 +69,15 @@ class Countering(Commanding):
             )
         )
 
-    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
-        """Trader: withdraw the counter that stands towards a maker."""
+    async def cancel_counter(self, quote_req_id: str, maker: str, counter_id: str = "") -> Ack:
+        """Trader: withdraw the counter that stands towards a maker.
+
+        With `counter_id` that one alone, which has no effect then even if it only arrives later.
+        """
         return await self._command(
-            QuoteCounterCancel(ref=self._new_id(), quote_req_id=quote_req_id, maker=maker)
+            QuoteCounterCancel(
+                ref=self._new_id(), quote_req_id=quote_req_id, maker=maker, counter_id=counter_id
+            )
         )
 
     async def answer_counter(

@@ -22,4 +22,7 @@ OPERATION_WORDS = {
     "cancel_trade": "the trade was changed",
     "correct_trade": "the trade was changed",
     "confirm_trade_change": "the trade was changed",
+    "withdraw_trade_change": "the proposal was withdrawn",
+    "set_group": "the group was set",
+    "remove_group": "the group was removed",
 }

@@ -66,7 +66,7 @@ class OperatorSession:
         self._signer: CommandSigner | None = None
         self._opened_s = 0.0
         self._fan_out = FanOut()
-        self._bell = ChangesBell(lambda: self._identity, self.lists)
+        self._bell = ChangesBell(lambda: self._identity, self.lists, LINE_MAX_AGE_S)
         self._turn = asyncio.Lock()
 
     # What is known ------------------------------------------------------------

@@ -121,6 +121,11 @@ class TradingSession(RequestLife, Countering, AskingAfter):
         return self._data.prices
 
     @property
+    def price_age_max_ms(self) -> int:
+        """How old they may be at most before the venue counts them as none."""
+        return self._data.price_age_max_ms
+
+    @property
     def unanswered_responses(self) -> frozenset[str]:
         """Ids of hits and lifts whose outcome is not known yet."""
         return self._pending.unanswered_responses()

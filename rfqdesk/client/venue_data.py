@@ -7,6 +7,7 @@ from rfqdesk.protocol.events import (
     Standing,
     TradeCaptureReport,
 )
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices
@@ -30,6 +31,7 @@ class VenueData:
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: dict[str, News] = {}
         self.prices: dict[str, ReferencePrice] = {}
+        self.price_age_max_ms = PRICE_AGE_MAX_MS
         self.protection: MakerProtection | None = None
         self.tape: dict[str, TradeCaptureReport] = {}
         self._arriving: dict[str, Instrument] = {}
@@ -69,6 +71,7 @@ class VenueData:
             case MakerProtection():
                 self.protection = message
             case ReferencePrices():
+                self.price_age_max_ms = message.age_max_ms
                 self.prices.update({one.symbol: one for one in message.prices})
 
     def _print(self, report: TradeCaptureReport) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
@@ -16,19 +16,21 @@ from rfqdesk.desktop.models.alerts import (
 )
 from rfqdesk.desktop.views.alerts import AlertCaller, AlertDialog
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.tray import QUIET
 
 _SETTINGS = "alerts"
-_SECTION = "Window"
-_QUIET = "Do not disturb, or call me again"
+_SECTION, _QUIET = QUIET
 
 
 class AlertWiring(QObject):
     """Reads what is new in the book, frame by frame. `called` is what was shown last.
 
-    `kept` carries settings that were changed. Do-not-disturb is over at each start.
+    `kept` carries settings that were changed. `heard` carries all there was to call for, wanted
+    or not. Do-not-disturb is over at each start.
     """
 
     kept = Signal(object)
+    heard = Signal(object)
 
     def __init__(
         self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
@@ -42,13 +44,14 @@ class AlertWiring(QObject):
         kept = window.settings.value(_SETTINGS) if window.settings is not None else None
         self.settings = settings_of(kept)
         self.called: list[Alert] = []
-        self.caller = AlertCaller(window)
-        self.caller.looked_at.connect(self._on_looked_at)
         self._look_at = look_at
         desk.changed.connect(self._on_changed)
         add = window.shortcuts.add
         add(_SECTION, "Ctrl+Shift+D", _QUIET, self._toggle_quiet)
         add(_SECTION, "", "Notifications", self._open)
+        # The tray offers commands that the window has by now.
+        self.caller = AlertCaller(window, window.shortcuts)
+        self.caller.looked_at.connect(self._on_looked_at)
         self._show_quiet()
 
     def open_dialog(self) -> AlertDialog:
@@ -70,9 +73,16 @@ class AlertWiring(QObject):
         self._seq = book.last_seq
         alerts = alerts_of(book, events, self._desk.name_of, self._since_ms)
         if alerts:
-            self.called = self.caller.call(alerts, self.settings)
+            self.take(alerts)
+
+    def take(self, alerts: list[Alert]) -> None:
+        """Call for those of these that are wanted."""
+        self.called = self.caller.call(alerts, self.settings)
+        self.heard.emit(alerts)
 
     def _on_looked_at(self, rfq_id: str) -> None:
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._window.show()
         self._window.raise_()
         self._window.activateWindow()
         if rfq_id:
@@ -90,10 +100,14 @@ class AlertWiring(QObject):
     def _quiet_words(self) -> str:
         keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
         how = f"{keys} ends it" if keys else f"“{_QUIET}” among the commands (Ctrl+K) ends it"
-        return f"You are called for nothing, not even for a last look. {how}, as does a new start."
+        return (
+            "You are called for a lost connection, a deal that is not known and a frozen firm "
+            f"alone, not even for a last look. {how}, as does a new start."
+        )
 
     def _show_quiet(self) -> None:
         self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")
+        self.caller.show_quiet(self.settings.quiet)
 
     def keep(self, settings: AlertSettings) -> None:
         """Take these settings from now on, and keep them."""

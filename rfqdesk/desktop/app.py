@@ -16,9 +16,17 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.display import told_without_display
 from rfqdesk.desktop.log_file import log_to
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
-from rfqdesk.desktop.models.settings import SCALE_KEY, SCALE_SET, SCALE_VARIABLE, scale_factor
+from rfqdesk.desktop.models.settings import (
+    SCALE_KEY,
+    SCALE_SET,
+    SCALE_VARIABLE,
+    STILL_KEY,
+    scale_factor,
+    wants_still,
+)
 from rfqdesk.desktop.single_instance import Claim, SingleInstance
 from rfqdesk.desktop.theme import ThemeName
+from rfqdesk.desktop.watchdog import watch_if_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -73,10 +81,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     handler = log_to(options.profile_dir)
     instance.listen()
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
+    theme.hold_still(wants_still(settings.value(STILL_KEY), theme.system_holds_still(app)))
     theme.apply(app, options.theme or _theme_of(settings, app))
+    watchdog = watch_if_wanted()
     try:
         return run(app, lambda shutdown: _work(app, options, settings, shutdown, instance))
     finally:
+        if watchdog is not None:
+            watchdog.close()
         instance.release()
         logging.getLogger().removeHandler(handler)
         handler.close()

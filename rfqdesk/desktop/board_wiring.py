@@ -12,33 +12,40 @@ from rfqdesk.desktop.models.request_strip import (
     ENDED_SHOWN_MAX,
     BoardLook,
     RequestTabPicture,
+    StripInputs,
     request_strip,
 )
+from rfqdesk.desktop.models.strip_memo import StripMemo
 from rfqdesk.desktop.views.trader.request_board import RequestBoard
 
 _KEY = "requests/look"
 
 
 def board_pictures(
-    desk: DeskController, now_ms: int, look: BoardLook, *, keep: str
+    desk: DeskController,
+    now_ms: int,
+    look: BoardLook,
+    *,
+    keep: str,
+    memo: StripMemo[RequestTabPicture] | None = None,
 ) -> list[RequestTabPicture]:
     """The requests as they stand; `keep` is among them however old it is."""
-    instruments = desk.session.instruments
-    names = {maker.firm: maker.name for maker in desk.session.makers}
+    instruments, makers = desk.session.instruments, desk.session.makers
+    names = {maker.firm: maker.name for maker in makers}
 
     def proved(quote: QuoteFact) -> bool:
-        return desk.seals.of(quote.maker, quote.quote_id, quote.revision).verified
+        return desk.seals.proved(quote.maker, quote.quote_id, quote.revision)
 
-    return request_strip(
-        desk.book,
-        now_ms,
-        desk.accept_of,
-        keep=keep,
+    inputs = StripInputs(
+        accept_of=desk.accept_of,
         digits_of=lambda request: price_digits(request.legs, instruments),
         name_of=lambda maker: names.get(maker) or maker,
         proved=proved,
-        ended_max=ENDED_SHOWN_MAX if look is BoardLook.STRIP else ENDED_ON_BOARD_MAX,
+        world=(instruments, makers),
     )
+    few = look is BoardLook.STRIP
+    ended_max = ENDED_SHOWN_MAX if few else ENDED_ON_BOARD_MAX
+    return request_strip(desk.book, now_ms, inputs, keep=keep, ended_max=ended_max, memo=memo)
 
 
 class BoardKeeper(QObject):

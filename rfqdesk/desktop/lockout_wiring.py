@@ -1,12 +1,16 @@
 """Joins the panic button, wherever it is pressed, to its controller."""
 
+from PySide6.QtWidgets import QApplication, QWidget
+
 from rfqdesk.desktop.controllers.lockout import LockoutController
 from rfqdesk.desktop.models.lockout import CONSEQUENCES, QUESTION, RUNNING, LockoutState
 from rfqdesk.desktop.views.common import ConfirmSheet
+from rfqdesk.desktop.views.everywhere_shortcut import belongs_to
 from rfqdesk.desktop.views.identity import LockoutCard
 from rfqdesk.desktop.views.main_window import DeskWindow
 
 KEYS = "Ctrl+Shift+K"
+_SHEET = "lockout"
 
 
 def wire_lockout(window: DeskWindow, controller: LockoutController) -> None:
@@ -15,9 +19,16 @@ def wire_lockout(window: DeskWindow, controller: LockoutController) -> None:
     def ask() -> None:
         if controller.picture.state in RUNNING | {LockoutState.DONE}:
             return
+        if window.findChild(ConfirmSheet, _SHEET) is not None:
+            return
         sheet = ConfirmSheet(
-            window, title=QUESTION, text=CONSEQUENCES, confirm="Lock me out", tone="danger"
+            _in_front(window),
+            title=QUESTION,
+            text=CONSEQUENCES,
+            confirm="Lock me out",
+            tone="danger",
         )
+        sheet.setObjectName(_SHEET)
         sheet.accepted.connect(controller.begin)
         sheet.open()
 
@@ -29,6 +40,12 @@ def wire_lockout(window: DeskWindow, controller: LockoutController) -> None:
     banner.stop_wanted.connect(controller.stop)
     banner.dismiss_wanted.connect(controller.dismiss)
     controller.changed.connect(window.set_lockout)
+
+
+def _in_front(window: DeskWindow) -> QWidget:
+    """Where the question is seen: over the dialog in front, if there is one."""
+    active = QApplication.activeWindow()
+    return active if active is not None and belongs_to(active, window) else window
 
 
 def wire_lockout_card(card: LockoutCard, window: DeskWindow, controller: LockoutController) -> None:

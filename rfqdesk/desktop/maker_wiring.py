@@ -1,5 +1,7 @@
 """Puts the maker's views into the window and joins them to their controllers."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.blotter_wiring import make_blotter
@@ -11,53 +13,18 @@ from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.maker.elsewhere import Elsewhere
+from rfqdesk.desktop.views.maker.maker_keys import MAKER_FIXED
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import PassReason
 
 _WORKSPACE = "make"
-_REQUESTS = (
-    ("Alt+N", "Next request that wants a price"),
-    ("Alt+Q", "Request whose client asks for a new price"),
-    ("Alt+Up", "Request above"),
-    ("Alt+Down", "Request below"),
-    ("Alt+W", "Say that you work on a price"),
-    ("Ctrl+P", "Pass, with a reason"),
-)
-_PRICES = (
-    ("Up / Down, wheel", "A tick; ten with Shift"),
-    ("Ctrl+Up / Ctrl+Down", "Both prices up or down"),
-    ("Ctrl+Right / Ctrl+Left", "Wider or narrower"),
-    ("Ctrl+M", "Fill in from the mark"),
-    ("Ctrl+Enter", "Fill in from a fresh mark and send"),
-    ("Alt+I", "Indicative or firm"),
-    ("Alt+L", "Last look or none"),
-    ("Alt+G", "Price by leg or not"),
-    ("Alt+F", "Fit the legs to the price"),
-)
-_WITHDRAWING = (
-    ("Ctrl+W", "Withdraw this quote"),
-    ("Ctrl+Shift+R", "Reset your firm's protection"),
-)
-_ANSWERING = (
-    ("Alt+C", "Take the counter's request in hand"),
-    ("Alt+A", "Accept the counter: arms it"),
-    ("Alt+Y", "Confirm the counter that is armed"),
-    ("Alt+R", "Reject the counter"),
-    ("F8", "Last look: take the deal"),
-    ("F9", "Last look: turn it down"),
-)
-_SHORTCUTS = {
-    "Requests": _REQUESTS,
-    "Prices": _PRICES,
-    "Withdrawing": _WITHDRAWING,
-    "Answering a client": _ANSWERING,
-}
 
 
 class MakerParts(QObject):
     """The maker's controller and views; ends with its parent, the window."""
 
     blotter: BlotterView
+    look_at: Callable[[str], None]
 
     def __init__(
         self,
@@ -113,22 +80,32 @@ def add_maker_views(
     window.add_workspace(_WORKSPACE, "Make markets", [Panel("maker", "Make markets", parts.page)])
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
+
+    def look_at(rfq_id: str) -> None:
+        window.show_workspace(_WORKSPACE)
+        parts.page.take_known(rfq_id)
+
+    parts.look_at = look_at
     _tell_elsewhere(window, parts)
     making.trouble.connect(window.tell)
     parts.auto.stopped.connect(window.tell)
     window.shortcuts.add(
-        "Withdrawing", "Ctrl+Shift+A", "Switch auto-quote off, from any view", parts.auto.turn_off
+        "Withdrawing",
+        "Ctrl+Shift+A",
+        "Switch auto-quote off, from any window",
+        parts.auto.turn_off,
+        everywhere=True,
     )
-    # The window's own: a view that is not in front hears no keys.
     window.shortcuts.add(
         "Withdrawing",
         "Ctrl+Shift+W",
-        "Withdraw all quotes, from any view",
+        "Withdraw all quotes, from any window",
         parts.page.bar.ask_withdraw_all,
+        everywhere=True,
     )
-    for section, lines in _SHORTCUTS.items():
-        for keys, meaning in lines:
-            window.shortcuts.describe(section, keys, meaning)
+    window.shortcuts.adopt(parts.page.keys, _WORKSPACE)
+    for section, keys, meaning in MAKER_FIXED:
+        window.shortcuts.describe(section, keys, meaning, _WORKSPACE)
     return parts
 
 

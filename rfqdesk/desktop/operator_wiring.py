@@ -98,12 +98,14 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
     watching.people_changed.connect(parts.certificates.show_picture)
     watching.participants_changed.connect(parts.participants.show_picture)
     watching.trades_changed.connect(parts.trades.show_picture)
+    parts.trades.sought.connect(watching.find_trades)
     watching.market_changed.connect(parts.halts.show_picture)
     watching.limits_changed.connect(parts.limits.show_picture)
     lists = (
         parts.enrolments.list,
         parts.invitations.list,
         parts.participants.list,
+        parts.participants.groups.list,
         parts.trades.list,
         parts.certificates.certificates,
         parts.certificates.sessions,
@@ -185,6 +187,8 @@ def _act_on_parties(window: DeskWindow, parts: OperatorParts, actions: Operating
     participants.suspended.connect(actions.suspend)
     participants.reinstated.connect(actions.reinstate)
     participants.card.entitle_wanted.connect(actions.entitle)
+    participants.group.set_wanted.connect(actions.set_group)
+    participants.groups.removed.connect(actions.remove_group)
     trades.card.propose_wanted.connect(actions.propose)
     trades.confirmed.connect(actions.confirm_trade_change)
     trades.withdrawn.connect(actions.withdraw_trade_change)

@@ -31,7 +31,12 @@ class RaceKeeper(QObject):
             return
         digits = price_digits(request.legs, session.instruments)
         yardstick = yardstick_of(
-            request.legs, session.instruments, session.reference_prices, now_ms, digits=digits
+            request.legs,
+            session.instruments,
+            session.reference_prices,
+            now_ms,
+            digits=digits,
+            price_age_max_ms=session.price_age_max_ms,
         )
         if yardstick is not None and request.open_at(now_ms):
             start = now_ms if rfq_id in self._marks else request.opened_ms

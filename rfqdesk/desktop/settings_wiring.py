@@ -16,6 +16,7 @@ from rfqdesk.desktop.models.settings import (
     SCALE_KEY,
     SCALE_SET,
     SCALE_VARIABLE,
+    STILL_KEY,
     judge_wav,
 )
 from rfqdesk.desktop.theme import ThemeName
@@ -61,6 +62,7 @@ class SettingsWiring(QObject):
         dialog.hold_changed.connect(self._set_hold)
         dialog.dead_man_changed.connect(self._set_dead_man)
         dialog.theme_chosen.connect(self._on_theme)
+        dialog.still_toggled.connect(self._set_still)
         dialog.scale_changed.connect(lambda value: self._settings.setValue(SCALE_KEY, value))
         dialog.history_toggled.connect(lambda on: self._settings.setValue(HISTORY_KEY, on))
         dialog.alerts_changed.connect(self._set_alerts)
@@ -92,6 +94,7 @@ class SettingsWiring(QObject):
             scale_note=note if foreign else "",
             keeps_history=keeps_history(self._settings),
             alerts=self._alerts(),
+            still=theme.current().motion_slide_ms == 0,
             dead_man=text_of(self._settings.value(DEAD_MAN_KEY)) if desk is not None else None,
             folders=(
                 ("profile", "Profile", str(self._folder)),
@@ -127,6 +130,11 @@ class SettingsWiring(QObject):
 
     def _on_theme(self, name: str) -> None:
         self._dress(next(one for one in theme.THEMES if one == name))
+
+    def _set_still(self, still: bool) -> None:
+        self._settings.setValue(STILL_KEY, still)
+        theme.hold_still(still)
+        self._dress(theme.current().name)
 
     def _alerts_wiring(self) -> AlertWiring | None:
         desk = self._desk()

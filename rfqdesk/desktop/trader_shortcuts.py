@@ -1,11 +1,6 @@
 """What the trader's own keys do, for the cheat sheet: section, keys, meaning."""
 
 TRADER_SHORTCUTS = (
-    ("Ticket", "Alt+S", "Choose a structure"),
-    ("Ticket", "Alt+T", "Terms: in parts, limit price, when quotes are shown"),
-    ("Ticket", "Alt+H", "Hedge: one leg with a price of your own"),
-    ("Ticket", "Ctrl+Enter", "Send the request"),
-    ("Ticket", "Ctrl+D", "Keep it as a draft, for your firm alone"),
     ("Quotes", "Up / Down", "Select a dealer"),
     ("Quotes", "H", "Hit: sell to the bid"),
     ("Quotes", "L", "Lift: buy at the offer"),

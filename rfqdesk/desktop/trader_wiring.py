@@ -12,13 +12,14 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
-from rfqdesk.desktop.models.dealer_record import DealerRecord, dealer_records
+from rfqdesk.desktop.models.dealer_record import DealerFold, DealerRecord
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.price_measures import Measure
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.request_strip import RequestTabPicture
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
+from rfqdesk.desktop.models.strip_memo import StripMemo
 from rfqdesk.desktop.preset_wiring import PresetKeeper
 from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
@@ -34,6 +35,8 @@ from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
 
 TICK_MS = 100
+PRICED_PER_FRAME = 16
+"""How many requests on the board get other prices in one frame; that in the stack always does."""
 HOLD_KEY = "deal/hold_from"
 
 
@@ -58,6 +61,8 @@ class TraderParts(QObject):
         self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
+        self._dealers = DealerFold()
+        self._memo: StripMemo[RequestTabPicture] = StripMemo(PRICED_PER_FRAME)
         self._records: dict[str, DealerRecord] = {}
         self._measure = Measure.PRICE
         self._hold_from: Decimal | None = None
@@ -81,11 +86,15 @@ class TraderParts(QObject):
     def refresh(self) -> None:
         """Draw strip and stack as they stand now."""
         now_ms = self._desk.now_ms()
-        strip = board_pictures(self._desk, now_ms, self.tabs.look, keep=self.current)
+        strip = board_pictures(
+            self._desk, now_ms, self.tabs.look, keep=self.current, memo=self._memo
+        )
         book = self._desk.book
         if self.current not in book.requests and self.current not in book.drafts:
             self.current = strip[0].rfq_id if strip else ""
         self.tabs.show_requests(strip, self.current)
+        if self._memo.behind:
+            self._frames.request()
         draft = book.drafts.get(self.current)
         if draft is not None:
             names = {maker.firm: maker.name for maker in self._desk.session.makers}
@@ -118,6 +127,7 @@ class TraderParts(QObject):
                 accounts=self.stack.accounts() if same else None,
                 seal_of=self._desk.seals.of,
                 prices=self._desk.session.reference_prices,
+                price_age_max_ms=self._desk.session.price_age_max_ms,
                 measure=self._measure,
                 hold_from=self._hold_from,
                 records=self._records,
@@ -154,6 +164,7 @@ class TraderParts(QObject):
 
     def _on_changed(self, changes: ChangeSet) -> None:
         book = self._desk.book
+        self._dealers.touched(changes.requests)
         if any(rfq in book.requests and book.requests[rfq].ended for rfq in changes.requests):
             self._read_records()
         # The controller sends this once per frame already.
@@ -172,7 +183,8 @@ class TraderParts(QObject):
         self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_counter_put_away(self, rfq_id: str, maker: str) -> None:
-        if not self._desk.counters.dismiss(rfq_id, maker):
+        counters = self._desk.counters
+        if not counters.dismiss(rfq_id, maker) and not counters.make_sure_of(rfq_id, maker):
             self._desk.errands.cancel_counter(rfq_id, maker)
 
     def _on_amend(
@@ -187,7 +199,7 @@ class TraderParts(QObject):
         self.refresh()
 
     def _read_records(self) -> None:
-        self._records = dealer_records(self._desk.book)
+        self._records = self._dealers.records(self._desk.book)
         self.ticket.dealers.set_records(self._records)
 
     def set_hold(self, text: str) -> None:
@@ -280,8 +292,9 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     add("Quotes", "Ctrl+G", "Requests on a strip, as cards or as rows", parts.tabs.next_look)
     add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
     add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))
+    window.shortcuts.adopt(parts.ticket.keys, "trade")
     for section, keys, meaning in TRADER_SHORTCUTS:
-        window.shortcuts.describe(section, keys, meaning)
+        window.shortcuts.describe(section, keys, meaning, "trade")
     parts.refresh()
     focus(parts.ticket.search)
     return parts

@@ -84,7 +84,8 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     that is left where that is less. `limit_price` (FIX 44), of a request to buy or
     to sell, is hidden from makers: quotes at that price or better trade by themselves,
     like those a resting `quote_cross` waits for. `hedge` trades with every package, at the
-    price that it says; makers do not price it.
+    price that it says; makers do not price it. `poss_resend` (FIX 97) asks what became of an
+    earlier one with this id: it opens nothing, and spends the id of what has not arrived.
     """
 
     ref: Id
@@ -104,6 +105,7 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     request_ttl_ms: DurationMs
     draft: bool = False
     """Keep it at the venue, for the own firm alone, until `quote_request_open`."""
+    poss_resend: bool = False
     signature: Signature = ""
 
 
@@ -252,11 +254,15 @@ class QuoteCounter(Command, tag="quote_counter", frozen=True, kw_only=True):
 
 
 class QuoteCounterCancel(Command, tag="quote_counter_cancel", frozen=True, kw_only=True):
-    """Trader: withdraw the counter that stands towards a maker (FIX Z)."""
+    """Trader: withdraw the counter that stands towards a maker (FIX Z).
+
+    With `counter_id` that one alone; an id that the venue has not seen is spent by it.
+    """
 
     ref: Id
     quote_req_id: Id
     maker: Party
+    counter_id: OptionalId = ""
     signature: Signature = ""
 
 
@@ -339,3 +345,5 @@ Acceptance = QuoteResponse | QuoteCross
 
 MayTrade = Acceptance | QuoteCounterResponse | LastLookResponse
 """All commands that may trade: after a lost connection they are asked about with `poss_resend`."""
+AskedAfter = MayTrade | QuoteRequest
+"""All commands with `poss_resend`."""

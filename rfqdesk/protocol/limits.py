@@ -43,6 +43,9 @@ PRICES_PER_MESSAGE_MAX = 500
 REFERENCE_PRICE_INTERVAL_MS = 250
 """How often at most a session is told reference prices that changed."""
 
+PRICE_AGE_MAX_MS = 60_000
+"""Reference prices older than this count as none, unless the operator says otherwise."""
+
 PROTECTION_WINDOW_MAX_MS = 3_600_000
 
 ID_MAX_CHARS = 64

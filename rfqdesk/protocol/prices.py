@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from rfqdesk.protocol.entitlements import OptionalDecimalText
 from rfqdesk.protocol.ids import Id, Symbol
-from rfqdesk.protocol.limits import PRICES_PER_MESSAGE_MAX
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS, PRICES_PER_MESSAGE_MAX
 from rfqdesk.protocol.structs import Command, ServerStruct
 
 
@@ -46,6 +46,10 @@ class ReferencePrice(Struct, frozen=True, omit_defaults=True):
 
 
 class ReferencePrices(ServerStruct, tag="reference_prices", frozen=True, kw_only=True):
-    """Prices that changed since the last such message (FIX W); at logon, all there are."""
+    """Prices that changed since the last such message (FIX W); at logon, all there are.
+
+    Those older than `age_max_ms` count as none from now on, also of those told before.
+    """
 
     prices: tuple[ReferencePrice, ...]
+    age_max_ms: int = PRICE_AGE_MAX_MS

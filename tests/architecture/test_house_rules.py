@@ -20,6 +20,9 @@ Node = TypeVar("Node", bound=ast.AST)
 FILE_MAX_LINES = 350
 FUNCTION_MAX_LINES = 60
 
+# Facts of one made-up venue and no steps: one would not know it better in halves.
+ONE_PICTURE = {("busy_venue.py", "busy_venue")}
+
 STATIC_DIALOGS = {
     "QMessageBox": {"about", "aboutQt", "critical", "information", "question", "warning"},
     "QFileDialog": {
@@ -109,9 +112,10 @@ def test_every_task_has_an_owner() -> None:
     found = [
         place(path, call)
         for path in python_files("rfqdesk", "server")
+        # Once for each file: walking a tree for each call took minutes on a busy machine.
+        for groups in (_task_groups(path),)
         for name, call in _with_function(path, ast.Call)
-        if _starts_a_task(call, _task_groups(path))
-        and (str(path.relative_to(ROOT)), name) not in TASK_OWNERS
+        if _starts_a_task(call, groups) and (str(path.relative_to(ROOT)), name) not in TASK_OWNERS
     ]
     assert found == []
 
@@ -123,16 +127,14 @@ def test_the_named_exceptions_exist() -> None:
 
 
 def test_no_file_and_no_function_is_too_long() -> None:
-    # A test may take as many lines as its story; its file may not hold every story.
     found = []
     for path in python_files("rfqdesk", "server", "tests"):
         lines = len(path.read_text(encoding="utf-8").splitlines())
         if lines > FILE_MAX_LINES:
             found.append(f"{path.relative_to(ROOT)}: {lines} lines")
-    for path in python_files("rfqdesk", "server"):
         for name, function in functions_with_owner(path):
             length = (function.end_lineno or function.lineno) - function.lineno + 1
-            if length > FUNCTION_MAX_LINES:
+            if length > FUNCTION_MAX_LINES and (path.name, name) not in ONE_PICTURE:
                 found.append(f"{place(path, function)} {name}: {length} lines")
     assert found == []
 

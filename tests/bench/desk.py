@@ -19,6 +19,7 @@ def measure() -> list[Row]:
     start = min(_run("first_window")["first_window_ms"] for _ in range(3))
     clicks = _child("bench.desk_clicks", str(DEALS))
     ours, theirs = _run("ours"), _run("table_widget")
+    storm = _child("bench.desk_storm")
     return [
         Row("first painted window, from the start of Python", f"{start:,.0f} ms"),
         _row("100,000 rows in", "fill_s", ("s", 2), ours, theirs),
@@ -31,6 +32,15 @@ def measure() -> list[Row]:
         _row("Qt thread held at a time, longest", "work_max_ms", ("ms", 1), ours, theirs),
         _row("times that it was held over 8 ms, in 5 s", "over_8_ms", ("", 0), ours, theirs),
         _row("its CPU at a time, longest", "work_cpu_max_ms", ("ms", 1), ours, theirs),
+        *(
+            Row(f"a trader's whole desk, 64 requests, 10,000 quotes a second: {words}", told)
+            for words, told in (
+                ("taken in a second", f"{storm['updates_per_s']:,.0f}"),
+                ("CPU", f"{storm['cpu_percent']:,.0f} %"),
+                ("CPU of the Qt thread at a time, longest", f"{storm['work_cpu_max_ms']:,.1f} ms"),
+                ("times that it was over 8 ms, in 5 s", f"{storm['over_8_ms']:,.0f}"),
+            )
+        ),
         *(
             Row(f"{words}, p50 (p99)", f"{clicks[key][0]:,.0f} ms ({clicks[key][1]:,.0f})")
             for key, words in (
@@ -61,9 +71,9 @@ def _run(name: str) -> dict[str, float]:
     return figures
 
 
-def _child(module: str, argument: str) -> Any:
+def _child(module: str, *arguments: str) -> Any:
     done = subprocess.run(
-        [sys.executable, "-m", module, argument],
+        [sys.executable, "-m", module, *arguments],
         capture_output=True,
         check=True,
         cwd=Path(__file__).parents[1],

@@ -8,7 +8,7 @@ from pathlib import Path
 from support.x_server import x_server
 
 
-def test_ten_requests_in_ten_seconds_a_counter_and_all_pulled_from_another_view(
+def test_ten_requests_in_ten_seconds_a_counter_and_all_pulled_from_a_dialog(
     tmp_path: Path,
 ) -> None:
     with x_server() as display:

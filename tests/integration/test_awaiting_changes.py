@@ -96,3 +96,23 @@ async def test_who_waits_is_let_go_when_the_venue_ends(tmp_path: Path) -> None:
     with pytest.raises(ClientError):
         await session.wait_changes(await waiting)
     await session.close()
+
+
+async def test_another_identity_and_an_old_connection_are_replaced_before_the_next_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with floor(tmp_path) as (place, _):
+        first, second = await olga(place), await olga(place, "oleg")
+        async with operate(first) as venue:
+            seen = await settled(venue)
+            # As a renewal does; here with another holder, so that it shows.
+            venue.replace_identity(second)
+            await venue.wait_changes(seen)
+            holders = {one.trader for one in place.venue.live.sessions()}
+            assert holders == {"olga", "oleg"}
+        monkeypatch.setattr("rfqdesk.client.operating.LINE_MAX_AGE_S", 0.0)
+        async with operate(first) as venue:
+            seen = await settled(venue)
+            before = {one.line_id for one in place.venue.live.sessions()}
+            await venue.wait_changes(seen)
+            assert {one.line_id for one in place.venue.live.sessions()} - before

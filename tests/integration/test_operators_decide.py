@@ -11,9 +11,11 @@ from support.trading_once import trade
 from rfqdesk.client import operate
 from rfqdesk.client.errors import OperationRefusedError
 from rfqdesk.client.operating import OperatorSession
+from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.invitation import parse_invitation
 from rfqdesk.protocol.events import ExecutionReport
 from rfqdesk.protocol.operations.live import ChangesView, ShowChanges
+from rfqdesk.protocol.operations.market_requests import ListGroups, RemoveGroup, SetGroup
 from rfqdesk.protocol.operations.requests import (
     CancelTrade,
     ConfirmTradeChange,
@@ -160,6 +162,9 @@ async def test_the_newest_trades_are_told_and_those_that_wait(tmp_path: Path) ->
 
             assert await listed(0) == made
             assert await listed(2) == made[2:]
+            for asked, told in ((made[1], [made[1]]), ("none", [])):
+                found = (await venue.perform(ListTrades(trade_id=asked))).trades
+                assert [one.trade_id for one in found] == told
             # To look leaves no trace; to propose does.
             assert len(rows(place, "operation_signed")) == journalled
             await venue.perform(CancelTrade(trade_id=made[0], reason="both agree"))
@@ -167,5 +172,20 @@ async def test_the_newest_trades_are_told_and_those_that_wait(tmp_path: Path) ->
             assert len(rows(place, "operation_signed")) == journalled + 1
 
 
-async def _parties(place: OpenVenue) -> tuple:
+async def test_a_group_of_makers_is_set_shown_and_removed(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        await _parties(place)
+        async with operate(await olga(place)) as venue:
+            before = await changes_of(venue)
+            await venue.perform(SetGroup(name="options", makers=("meridian",)))
+            assert (await changes_of(venue)).market > before.market
+            [group] = (await venue.perform(ListGroups())).market.groups
+            assert (group.name, group.makers) == ("options", ("meridian",))
+            with pytest.raises(OperationRefusedError, match="no maker of this venue"):
+                await venue.perform(SetGroup(name="options", makers=("albion",)))
+            await venue.perform(RemoveGroup(name="options"))
+            assert (await venue.perform(ListGroups())).market.groups == ()
+
+
+async def _parties(place: OpenVenue) -> tuple[Identity, Identity]:
     return await place.enrol("albion", Role.TRADER), await place.enrol("meridian", Role.MAKER)

@@ -17,6 +17,7 @@ from qasync import QEventLoop
 from screens import (
     scenes_asking,
     scenes_blotter,
+    scenes_deciding,
     scenes_identity,
     scenes_maker,
     scenes_onboarding,
@@ -28,6 +29,7 @@ from screens.compare import packed, resized
 from screens.inspection import flaws_of
 from screens.planted import PLANTED
 from screens.stage import Scene, Stage
+from support.qt_warnings import end_on_qt_warnings
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.theme import THEMES
@@ -40,6 +42,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_identity.SCENES,
     *scenes_onboarding.SCENES,
     *scenes_operator.SCENES,
+    *scenes_deciding.SCENES,
     *scenes_window.SCENES,
 )
 KEPT_THEMES = ("dark", "light")
@@ -100,6 +103,7 @@ def main() -> None:
     if wanted.plant:
         PLANTED[wanted.plant]()
     (wanted.out / "whole").mkdir(parents=True, exist_ok=True)
+    end_on_qt_warnings()
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     # A caret that blinks would be there by chance.

@@ -4,15 +4,13 @@ from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
 from support.busy_venue import busy_venue
 from support.operating import FakeVenue
-from support.operating_views import PRINT, SERIALS, WORDS, enrolment
+from support.operating_views import PRINT, WORDS, enrolment
 from support.waiting import until
 
 from rfqdesk.desktop.controllers.operating import (
     AUDIT,
-    INVITATIONS,
     LIMITS,
     MARKET,
-    PARTICIPANTS,
     PEOPLE,
     TRADES,
     OperatingController,
@@ -22,7 +20,6 @@ from rfqdesk.desktop.controllers.operating_audit import AuditController
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
-from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.market import HaltScope
@@ -116,100 +113,6 @@ async def revoking(stage: Stage) -> QWidget:
     parts.certificates.revoke_button.click()
     await stage.painted()
     return window.findChild(QWidget, "deed-sheet")
-
-
-async def invitations(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=INVITATIONS)
-    page = parts.invitations
-    page.which.set_value("all")
-    page.firm.setText("Quarry Ltd")
-    page.list.choose("6")
-    return window
-
-
-async def invited(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=INVITATIONS)
-    page = parts.invitations
-    page.firm.setText("quarry")
-    page.invite_button.click()
-    await until(page.line.isVisible)
-    page.line.copy_button.click()
-    return window
-
-
-async def replacing(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=PEOPLE)
-    parts.certificates.certificates.choose(SERIALS[0])
-    parts.certificates.replace_button.click()
-    await stage.painted()
-    [sheet] = window.findChildren(ConfirmSheet)
-    sheet.confirm_button.click()
-    await until(parts.invitations.line.isVisible)
-    return window
-
-
-async def flooded(stage: Stage) -> QWidget:
-    venue = busy_venue()
-    venue.changed(enrolments=tuple(enrolment(number) for number in range(7, 19)))
-    window, _ = await play(stage, venue)
-    return window
-
-
-async def nobody_invited(stage: Stage) -> QWidget:
-    window, _ = await play(stage, FakeVenue(), INVITATIONS)
-    return window
-
-
-async def participants(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=PARTICIPANTS)
-    parts.participants.list.choose(("albion", "jane-okafor"))
-    parts.participants.card.edits["quantity_max"].setText("100")
-    return window
-
-
-async def suspending(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=PARTICIPANTS)
-    parts.participants.list.choose(("albion", ""))
-    parts.participants.suspend_button.click()
-    await stage.painted()
-    return window.findChild(QWidget, "deed-sheet")
-
-
-async def trades(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=TRADES)
-    card = parts.trades.card
-    parts.trades.list.choose("1cceqhfir4ra544x")
-    card.what.set_value("correct")
-    card.price.setText("0.00O5")
-    card.reason.setText("Wrong strike read out")
-    return window
-
-
-async def trade_proposed(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=TRADES)
-    parts.trades.list.choose("3cceqhfir4ra544x")
-    return window
-
-
-async def trade_proposed_by_oneself(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=TRADES)
-    parts.trades.which.set_value("proposed")
-    parts.trades.list.choose("4cceqhfir4ra544x")
-    return window
-
-
-async def confirming(stage: Stage) -> QWidget:
-    window, parts = await play(stage, page=TRADES)
-    parts.trades.list.choose("3cceqhfir4ra544x")
-    parts.trades.card.confirm_button.click()
-    await stage.painted()
-    return window.findChild(QWidget, "deed-sheet")
-
-
-async def no_trades(stage: Stage) -> QWidget:
-    window, parts = await play(stage, FakeVenue(), TRADES)
-    parts.trades.list.set_live(False)
-    return window
 
 
 async def small(stage: Stage) -> QWidget:
@@ -311,18 +214,6 @@ SCENES = (
     Scene("operator-decided", decided),
     Scene("operator-certificates", certificates),
     Scene("operator-revoking", revoking),
-    Scene("operator-invitations", invitations),
-    Scene("operator-invited", invited),
-    Scene("operator-replacing", replacing),
-    Scene("operator-flooded", flooded),
-    Scene("operator-nobody-invited", nobody_invited),
-    Scene("operator-participants", participants),
-    Scene("operator-suspending", suspending),
-    Scene("operator-trades", trades),
-    Scene("operator-trade-proposed", trade_proposed),
-    Scene("operator-trade-own", trade_proposed_by_oneself),
-    Scene("operator-confirming", confirming),
-    Scene("operator-no-trades", no_trades),
     Scene("operator-small", small),
     Scene("operator-small-certificates", small_certificates),
     Scene("operator-small-queue", small_queue),

@@ -140,4 +140,9 @@ def _trade_told(fact: Fact, own: bool, disclosed: bool) -> dict[str, Any]:
     if own:
         same = ("quote_req_id", "quote_resp_id", "leaves_quantity", "cum_quantity")
         told |= {name: fact[name] for name in same}
+    # Reference prices are everybody's; from whom the venue has them is nobody's.
+    marks = {mark["symbol"]: mark for mark in fact.get("marks", ())}
+    told["marks"] = [
+        {name: value for name, value in mark.items() if name != "source"} for mark in marks.values()
+    ]
     return told

@@ -19,6 +19,7 @@ from support.operating_views import (
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
+from rfqdesk.protocol.operations.market_views import GroupView
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import PrincipalKind, Role
 
@@ -71,6 +72,10 @@ def busy_venue() -> FakeVenue:
             principal("meridian", "pricing-bot", roles=(Role.MAKER,), kind=PrincipalKind.BOT),
             principal("venue-desk", roles=(Role.OPERATOR,)),
             principal("venue-desk", "olga", roles=(Role.OPERATOR,)),
+        ),
+        groups=(
+            GroupView("options", ("halcyon", "meridian")),
+            GroupView("perpetuals", ("meridian",)),
         ),
         trades=(
             trade(1),

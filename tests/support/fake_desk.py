@@ -14,9 +14,10 @@ from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
@@ -90,6 +91,8 @@ def board() -> dict[str, Instrument]:
 class FakeClock:
     """Time stands still until a test moves it."""
 
+    synchronised = True
+
     def __init__(self) -> None:
         self.time_ms = T0_MS
 
@@ -109,6 +112,7 @@ class FakeSession:
         self.halts: tuple[HaltEntry, ...] = ()
         self.news: tuple[News, ...] = ()
         self.reference_prices: dict[str, ReferencePrice] = {}
+        self.price_age_max_ms = PRICE_AGE_MAX_MS
         self.script = FeedScript()
         self.responses: list[QuoteResponse] = []
         self.requests: list[dict[str, object]] = []
@@ -121,7 +125,7 @@ class FakeSession:
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
-        self.asked_after: list[QuoteResponse | QuoteCross] = []
+        self.asked_after: list[QuoteResponse | QuoteCross | QuoteRequest] = []
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
         self._answers: list[asyncio.Future[Ack]] = []
@@ -212,8 +216,9 @@ class FakeSession:
         self.counter_ids.append(counter_id or "")
         return await self._answer()
 
-    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
-        self.sent.append(("cancel_counter", quote_req_id, maker))
+    async def cancel_counter(self, quote_req_id: str, maker: str, counter_id: str = "") -> Ack:
+        named = (counter_id,) if counter_id else ()
+        self.sent.append(("cancel_counter", quote_req_id, maker, *named))
         return await self._answer()
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
@@ -244,7 +249,7 @@ class FakeSession:
         )
         return await self._answer()
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
+    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
         self.asked_after.append(command)
         return await self._answer()
 
@@ -317,6 +322,14 @@ class FakeSession:
     def fail(self, error: ClientError) -> None:
         """Answer the oldest command with an error."""
         self._answers.pop(0).set_exception(error)
+
+    def break_off(self, error: Exception | None) -> None:
+        """Let the oldest command end without the venue's word: by a fault, None for cancelled."""
+        answer = self._answers.pop(0)
+        if error is None:
+            answer.cancel()
+        else:
+            answer.set_exception(error)
 
     async def _answer(self) -> Ack:
         future: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()

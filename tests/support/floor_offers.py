@@ -53,9 +53,13 @@ def a_counter(counter_id: str = "k1", **facts: object) -> QuoteCounter:
     return QuoteCounter(**(known | facts))
 
 
-def a_counter_cancel(quote_req_id: str = "q1", maker: str = "birch") -> QuoteCounterCancel:
+def a_counter_cancel(
+    quote_req_id: str = "q1", maker: str = "birch", counter_id: str = ""
+) -> QuoteCounterCancel:
     """Withdraw what was offered to birch."""
-    return QuoteCounterCancel(ref="r", quote_req_id=quote_req_id, maker=maker)
+    return QuoteCounterCancel(
+        ref="r", quote_req_id=quote_req_id, maker=maker, counter_id=counter_id
+    )
 
 
 def an_answer(counter_resp_id: str = "m1", **facts: object) -> QuoteCounterResponse:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from support.dealing_room import CALLS
 from support.desk_windows import desk_of, maker_page, turn_to
+from support.qt_warnings import end_on_qt_warnings
 from support.real_venue import RealVenue, real_venue
 from support.waiting import until
 from support.x_server import Keyboard
@@ -110,10 +111,13 @@ async def take_a_counter(trader: Trader, desk: Desk, keyboard: Keyboard) -> None
     print("a counter was taken")
 
 
-async def pull_from_the_blotter(trader: Trader, desk: Desk, keyboard: Keyboard) -> None:
-    """Another view is in front, and one chord pulls everything."""
+async def pull_from_a_dialog(trader: Trader, desk: Desk, keyboard: Keyboard) -> None:
+    """Another view is in front, a question lies over it, and one chord pulls everything."""
     keyboard.press(["Ctrl+2"], pace_ms=PACE_MS)
     await until(lambda: desk.window.current_workspace() == "blotter", what="the blotter in front")
+    keyboard.press(["Ctrl+Shift+E"], pace_ms=PACE_MS)
+    await until(lambda: QApplication.activeModalWidget() is not None, what="a dialog")
+    await until(lambda: QApplication.activeWindow() is QApplication.activeModalWidget())
     keyboard.press(["Ctrl+Shift+W"], pace_ms=PACE_MS)
     await until(
         lambda: list(trader.ended.values()).count(QuoteEndReason.WITHDRAWN) == REQUESTS - 1,
@@ -134,11 +138,12 @@ async def work(folder: Path, display: int) -> None:
             await turn_to(desk)
             await quote_ten(trader, desk, keyboard)
             await take_a_counter(trader, desk, keyboard)
-            await pull_from_the_blotter(trader, desk, keyboard)
+            await pull_from_a_dialog(trader, desk, keyboard)
             keyboard.close()
 
 
 def main(folder: str, display: str) -> None:
+    end_on_qt_warnings()
     app = QApplication([])
     assert app.platformName() == "xcb"
     app.setQuitOnLastWindowClosed(False)

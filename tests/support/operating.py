@@ -31,8 +31,13 @@ from rfqdesk.protocol.operations.live import (
     ShowChanges,
     ShowRecord,
 )
-from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
-from rfqdesk.protocol.operations.market_views import HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_requests import (
+    ListGroups,
+    ListHalts,
+    ListInstruments,
+    ShowLimits,
+)
+from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     ConfirmTradeChange,
@@ -72,6 +77,9 @@ class FakeVenue:
         self.principals: tuple[PrincipalView, ...] = ()
         self.invitations: tuple[InvitationView, ...] = ()
         self.trades: tuple[TradeView, ...] = ()
+        self.older: tuple[TradeView, ...] = ()
+        """Those that are told only where they are asked for."""
+        self.groups: tuple[GroupView, ...] = ()
         self.halts: tuple[HaltView, ...] = ()
         self.limits: tuple[LimitsView, ...] = ()
         self.frozen: tuple[MakerGuardView, ...] = ()
@@ -158,7 +166,7 @@ class FakeVenue:
             trades=(trade(1, proposed="cancel it (both agree)", proposed_by="venue-desk/olga"),),
         )
 
-    def _read(self, operation: Operation) -> OperationAnswer:  # noqa: C901 - one line each
+    def _read(self, operation: Operation) -> OperationAnswer:  # noqa: C901, PLR0912 - one line each
         match operation:
             case ShowChanges():
                 count = self.count
@@ -175,11 +183,13 @@ class FakeVenue:
             case ListInvitations():
                 return OperationAnswer(invitations=self.invitations)
             case ListTrades():
-                return OperationAnswer(trades=self.trades)
+                return OperationAnswer(trades=self._trades(operation))
             case ListCertificates():
                 return OperationAnswer(certificates=self.certificates)
             case ListSessions():
                 return OperationAnswer(sessions=self.sessions)
+            case ListGroups():
+                return OperationAnswer(market=MarketAnswer(groups=self.groups))
             case ListPrincipals():
                 return OperationAnswer(principals=self.principals)
             case ListHalts():
@@ -197,6 +207,13 @@ class FakeVenue:
                 )
                 return OperationAnswer(audit=AuditPage(entries=(whole,)))
         raise OperationRefusedError("the fake venue does not know this")
+
+    def _trades(self, asked: ListTrades) -> tuple[TradeView, ...]:
+        if asked.trade_id:
+            return tuple(one for one in self.older if one.trade_id == asked.trade_id)
+        if asked.firm:
+            return tuple(one for one in self.older if asked.firm in (one.taker, one.maker))
+        return self.trades
 
     def _searched(self, asked: SearchAudit) -> AuditPage:
         found = [

@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
@@ -56,6 +57,7 @@ class HandSession:
         self.kinds: list[tuple[QuoteType, bool, tuple[str, ...], tuple[str, ...]]] = []
         self.maker_protection: MakerProtection | None = None
         self.reference_prices: dict[str, ReferencePrice] = {}
+        self.price_age_max_ms = PRICE_AGE_MAX_MS
         self._listeners: list[Callable[[Heard], None]] = []
 
     def subscribe(self, listener: Callable[[Heard], None]) -> Callable[[], None]:

@@ -52,16 +52,19 @@ class Answers:
                 self._answers[rfq_id] = replace(answer, unsure=True)
 
     async def _send(self, ask: Ask, answer: Answer) -> None:
-        outcome = answer
+        # So it stays for whatever is not foreseen, too.
+        outcome = replace(answer, unsure=True)
         try:
             await self._ask(ask, answer.response)
         except OutcomeUnknownError:
-            outcome = replace(answer, unsure=True)
+            pass
         except RefusalError as error:
             outcome = replace(answer, refused=error.text)
         except ClientError as error:
             told = notice_of(error)
             outcome = replace(answer, refused=f"{told.title}. {told.happened}")
+        else:
+            outcome = answer
         finally:
             known = self._answers.get(ask.rfq_id)
             if known is not None and known.ask_id == answer.ask_id:

@@ -4,6 +4,7 @@ A counter is a firm offer. Once the feed shows it, the book is what counts; what
 here is the time before, and what became of one that never got so far.
 """
 
+import logging
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -24,12 +25,20 @@ _UNKNOWN_NOTICE = Notice(
     "As soon as the connection is back the venue's feed shows it, or it is withdrawn to make "
     "sure that nothing stands.",
 )
+_NO_ANSWER = Notice(
+    "Not known whether the counter stands",
+    "Something in rfqdesk went wrong that was not foreseen, before the venue's answer was read. "
+    "If it stands, the dealer may take it.",
+    "Make sure: it is withdrawn then, if the venue has it, and has no effect if it comes later.",
+)
 _NOTHING_STANDS = Notice(
     "The counter does not stand",
     "The connection was lost before the venue answered, and the venue was asked since: nothing "
-    "of yours stands towards this dealer, and nothing was traded by it.",
+    "of yours stands towards this dealer by it, nothing was traded, and nothing will be even if "
+    "it still arrives there.",
     "Counter anew if you still want to.",
 )
+logger = logging.getLogger(__name__)
 
 
 class Counters:
@@ -74,6 +83,14 @@ class Counters:
         self._put(key, None)
         return True
 
+    def make_sure_of(self, rfq_id: str, maker: str) -> bool:
+        """Withdraw one whose fate is not known; False where there is none or that is under way."""
+        key = QuoteKey(rfq_id, maker)
+        status = self._by_key.get(key)
+        if status is None or status.phase is not CounterPhase.UNKNOWN or not self._live():
+            return False
+        return self._withdraw_unseen(key, status)
+
     def connection_lost(self) -> None:
         """Whatever has no answer is of unknown outcome now."""
         for key, status in list(self._by_key.items()):
@@ -98,11 +115,20 @@ class Counters:
                 continue
             if self._seen(key, status.counter_id):
                 self._put(key, None)
-            elif key not in self._making_sure:
-                self._making_sure.add(key)
-                self._tasks.start(self._make_sure(key, status), name=f"withdraw unseen {key}")
+            else:
+                self._withdraw_unseen(key, status)
+
+    def _withdraw_unseen(self, key: QuoteKey, status: CounterStatus) -> bool:
+        if key in self._making_sure:
+            return False
+        self._making_sure.add(key)
+        self._put(key, replace(status, askable=False))
+        self._tasks.start(self._make_sure(key, status), name=f"withdraw unseen {key}")
+        return True
 
     async def _send(self, key: QuoteKey, shown: ShownCounter, counter_id: str) -> None:
+        # So it stays for whatever is not foreseen, and where the desk ends meanwhile.
+        phase, notice, askable = CounterPhase.UNKNOWN, _NO_ANSWER, True
         try:
             await self._session.counter(
                 shown,
@@ -115,29 +141,51 @@ class Counters:
                 counter_id=counter_id,
             )
         except OutcomeUnknownError:
-            self._settle(key, counter_id, CounterPhase.UNKNOWN, _UNKNOWN_NOTICE)
+            notice, askable = _UNKNOWN_NOTICE, False
         except ClientError as error:
-            self._settle(key, counter_id, CounterPhase.FAILED, notice_of(error))
-        # The feed shows it, before this answer or right after.
+            phase, notice, askable = CounterPhase.FAILED, notice_of(error), False
+        else:
+            # The feed shows it, before this answer or right after.
+            phase = CounterPhase.SENDING
+        finally:
+            if phase is not CounterPhase.SENDING:
+                self._settle(key, counter_id, phase, notice, askable=askable)
 
     async def _make_sure(self, key: QuoteKey, status: CounterStatus) -> None:
+        phase, notice, askable = CounterPhase.UNKNOWN, _NO_ANSWER, True
         try:
-            await self._session.cancel_counter(status.shown.quote_req_id, key.maker)
+            await self._session.cancel_counter(
+                status.shown.quote_req_id, key.maker, status.counter_id
+            )
         except RefusalError as error:
             if error.reason is RejectReason.UNKNOWN_REQUEST:
-                self._settle(key, status.counter_id, CounterPhase.FAILED, _NOTHING_STANDS)
+                phase, notice = CounterPhase.FAILED, _NOTHING_STANDS
+            else:
+                logger.warning("counter %s could not be withdrawn: %s", status.counter_id, error)
+                notice = _not_withdrawn(error)
         except ClientError:
             # Lost once more: asked again with the next connection.
-            return
+            notice, askable = _UNKNOWN_NOTICE, False
         else:
-            self._settle(key, status.counter_id, CounterPhase.FAILED, _NOTHING_STANDS)
+            phase, notice = CounterPhase.FAILED, _NOTHING_STANDS
         finally:
             self._making_sure.discard(key)
+            self._settle(key, status.counter_id, phase, notice, askable=askable)
 
-    def _settle(self, key: QuoteKey, counter_id: str, phase: CounterPhase, notice: Notice) -> None:
+    def _settle(
+        self,
+        key: QuoteKey,
+        counter_id: str,
+        phase: CounterPhase,
+        notice: Notice,
+        *,
+        askable: bool = False,
+    ) -> None:
         status = self._by_key.get(key)
         if status is not None and status.counter_id == counter_id:
-            self._put(key, replace(status, phase=phase, notice=notice))
+            unknown = phase is CounterPhase.UNKNOWN
+            settled = replace(status, phase=phase, notice=notice, askable=askable and unknown)
+            self._put(key, settled)
 
     def _seen(self, key: QuoteKey, counter_id: str) -> bool:
         counter = self._book.counters.get(key)
@@ -151,3 +199,12 @@ class Counters:
         else:
             self._by_key[key] = status
         self._changed(key.rfq_id)
+
+
+def _not_withdrawn(error: RefusalError) -> Notice:
+    told = notice_of(error)
+    return Notice(
+        "Not known whether the counter stands",
+        f"The venue did not take it back. {told.happened} If it stands, the dealer may take it.",
+        f"{told.advice} Make sure once more; it is tried again with the next connection too.",
+    )

@@ -14,7 +14,7 @@ from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.counters import Counters
 from rfqdesk.desktop.controllers.desk_notes import DeskNotes
 from rfqdesk.desktop.controllers.errands import Errands
-from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE
+from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, away_words
 from rfqdesk.desktop.controllers.outgoing import response_of
 from rfqdesk.desktop.controllers.recovery import Recovery, Work
 from rfqdesk.desktop.controllers.requests import Requests
@@ -23,7 +23,7 @@ from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.desk_state import (
-    KNOWN_PHASES,
+    ANSWERED_PHASES,
     AcceptStatus,
     DeskLink,
     RequestDraft,
@@ -32,6 +32,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.market import halt_refusal
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.safety_times import SETTLE_MS
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (
@@ -48,11 +49,6 @@ from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import Allocation, QuoteRespType
 
-SETTLE_MS = 1_500
-"""An outcome is shown for so long before the same request is dealt on again.
-
-Long enough that the second click of a double click finds the request shut.
-"""
 _STATE_WORDS = {
     ConnectionState.CONNECTING: "Connecting to the venue",
     ConnectionState.WAITING: "No connection to the venue, trying again",
@@ -190,7 +186,7 @@ class DeskController(QObject):
         words = _STATE_WORDS[status.state]
         if status.error is not None:
             words = f"{words}: {explain(status.error).title}"
-        return DeskLink(False, words)
+        return DeskLink(False, words, away=away_words(status))
 
     # What views ask for ------------------------------------------------------
 
@@ -226,6 +222,7 @@ class DeskController(QObject):
     # Work --------------------------------------------------------------------
 
     async def _respond(self, shown: Shown, quote_resp_id: str) -> None:
+        touched = False
         try:
             ack = await self._send(shown, quote_resp_id)
         except ClientError as error:
@@ -236,8 +233,10 @@ class DeskController(QObject):
                 if ack.pending
                 else self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
             )
-        if touched:
-            self._tell_accept(shown.rfq_id)
+        finally:
+            # Whatever else was raised says nothing of what the venue has got.
+            if self._accepts.left_open(shown.rfq_id, quote_resp_id) or touched:
+                self._tell_accept(shown.rfq_id)
 
     def _send(self, shown: Shown, quote_resp_id: str) -> Awaitable[Ack]:
         if isinstance(shown, ShownCross):
@@ -255,7 +254,7 @@ class DeskController(QObject):
     def _tell_accept(self, rfq_id: str) -> None:
         self.accept_changed.emit(rfq_id)
         status = self._accepts.of(rfq_id)
-        if status is not None and status.phase in KNOWN_PHASES:
+        if status is not None and status.phase in ANSWERED_PHASES:
             self.notes.answered(status.quote_resp_id)
             self.recovery.settled(status)
         quote_resp_id = self._accepts.to_settle(self.book, rfq_id)

@@ -1,6 +1,9 @@
 """Errors as what windows show."""
 
+from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.explaining import explain
+from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.models.desk_state import GOES_ON, STAYS_OPEN, WITHDRAWN
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.events import Standing
 from rfqdesk.protocol.terms import Role
@@ -30,3 +33,14 @@ def notice_of(error: BaseException) -> Notice:
     """Words for any error."""
     told = explain(error)
     return Notice(told.title, told.happened, told.advice)
+
+
+def away_words(status: ConnectionStatus) -> str:
+    """What becomes of open requests while their desk is not connected."""
+    if status.state is not ConnectionState.CLOSED:
+        return GOES_ON
+    match status.error:
+        case ConnectionRefusedByVenueError(kind=RefusalKind.REVOKED):
+            return WITHDRAWN
+        case _:
+            return STAYS_OPEN

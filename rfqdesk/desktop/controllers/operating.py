@@ -18,8 +18,14 @@ from rfqdesk.desktop.models.operator.pictures import (
     PeoplePicture,
     TradesPicture,
 )
+from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.operations.live import ChangesView, ListSessions, ShowChanges
-from rfqdesk.protocol.operations.market_requests import ListHalts, ListInstruments, ShowLimits
+from rfqdesk.protocol.operations.market_requests import (
+    ListGroups,
+    ListHalts,
+    ListInstruments,
+    ShowLimits,
+)
 from rfqdesk.protocol.operations.requests import (
     ListCertificates,
     ListEnrolments,
@@ -27,7 +33,7 @@ from rfqdesk.protocol.operations.requests import (
     ListPrincipals,
     ListTrades,
 )
-from rfqdesk.protocol.operations.views import PrincipalView
+from rfqdesk.protocol.operations.views import PrincipalView, TradeView
 
 POLL_S = 1.0
 """Between questions while the venue does not say by itself that something changed."""
@@ -42,6 +48,8 @@ NEWEST = 2_000
 
 TRADES_MAX = 500
 """Trades that are asked for, the newest; those with a proposal come as well."""
+
+SOUGHT_MAX_CHARS = 128
 
 INVITATIONS_MAX = 500
 """The same of invitations; those that are open come as well."""
@@ -90,6 +98,7 @@ class OperatingController(QObject):
         self._heard: ChangesView | None = None
         self._first_look = asyncio.Event()
         self._is_listening = False
+        self._sought = ""
         self._is_live = True
         self._wake = asyncio.Event()
         self._principals: tuple[Stamp, tuple[PrincipalView, ...]] = ((), ())
@@ -99,6 +108,12 @@ class OperatingController(QObject):
         if page in PAGES and page != self._page:
             self._page = page
             self.look()
+
+    def find_trades(self, text: str) -> None:
+        """Fetch a trade of this id, or a firm's, beside the newest; "" for the newest alone."""
+        self._sought = text[:SOUGHT_MAX_CHARS]
+        self._known.pop(TRADES, None)
+        self.look()
 
     def look(self) -> None:
         """Ask at once instead of when it is time."""
@@ -188,7 +203,7 @@ class OperatingController(QObject):
         facts: dict[str, Stamp] = {
             ENROLMENTS: (changes.identity,),
             INVITATIONS: (changes.identity, now_s // EXPIRY_EVERY_S),
-            PARTICIPANTS: (changes.identity,),
+            PARTICIPANTS: (changes.identity, changes.market),
             TRADES: (changes.trades,),
             PEOPLE: (changes.identity, changes.sessions, turn),
             MARKET: (changes.market, changes.identity),
@@ -226,13 +241,24 @@ class OperatingController(QObject):
 
     async def _fetch_participants(self, stamp: Stamp) -> None:
         principals = await self._named(stamp)
-        self.participants = ParticipantsPicture(known=True, principals=principals, own=self._own())
+        groups = (await self._session.perform(ListGroups())).market.groups
+        self.participants = ParticipantsPicture(
+            known=True, principals=principals, groups=groups, own=self._own()
+        )
         self.participants_changed.emit(self.participants)
 
     async def _fetch_trades(self, _stamp: Stamp) -> None:
         trades = (await self._session.perform(ListTrades(newest=TRADES_MAX))).trades
+        sought = self._sought
+        found = await self._trades_of(sought) if sought else ()
+        shown = {one.trade_id for one in trades}
         self.trades = TradesPicture(
-            known=True, trades=trades, bounded=len(trades) >= TRADES_MAX, own=self._own()
+            known=True,
+            trades=trades + tuple(one for one in found if one.trade_id not in shown),
+            bounded=len(trades) >= TRADES_MAX,
+            own=self._own(),
+            sought=sought,
+            found=len(found),
         )
         self.trades_changed.emit(self.trades)
 
@@ -283,6 +309,14 @@ class OperatingController(QObject):
             now_ms=self._session.clock.now_ms(),
         )
         self.limits_changed.emit(self.limits)
+
+    async def _trades_of(self, sought: str) -> tuple[TradeView, ...]:
+        found = (await self._session.perform(ListTrades(trade_id=sought))).trades
+        if not found and is_party(sought):
+            asked = ListTrades(firm=sought, newest=TRADES_MAX)
+            answer = await self._session.perform(asked)
+            found = tuple(one for one in answer.trades if sought in (one.taker, one.maker))
+        return found
 
     async def _named(self, stamp: Stamp) -> tuple[PrincipalView, ...]:
         if self._principals[0] != stamp:

@@ -28,8 +28,10 @@ from rfqdesk.protocol.operations.market_requests import (
     Broadcast,
     HaltTrading,
     LimitName,
+    RemoveGroup,
     ResetMaker,
     ResumeTrading,
+    SetGroup,
     SetLimits,
 )
 from rfqdesk.protocol.operations.market_views import HaltView
@@ -154,6 +156,20 @@ class OperatingActions(QObject):
     def entitle(self, name: str, change: EntitlementChange) -> None:
         """Change what a firm or a trader may do."""
         self._do(EntitlePrincipal(name=name, change=change), lambda answer: entitled(name, answer))
+
+    def set_group(self, name: str, makers: tuple[str, ...]) -> None:
+        """Make a group of makers, or give it other members."""
+        self._do(
+            SetGroup(name=name, makers=makers),
+            lambda _answer: Notice(f"Group {name} is set", f"It has {', '.join(makers)}."),
+        )
+
+    def remove_group(self, name: str) -> None:
+        """Take a group off the list."""
+        self._do(
+            RemoveGroup(name=name),
+            lambda _answer: Notice(f"Group {name} is removed", "Requests sent to it go on."),
+        )
 
     # Trades -----------------------------------------------------------------------
 

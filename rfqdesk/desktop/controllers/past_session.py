@@ -9,6 +9,7 @@ from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.history_store import HistoryError, PastFeed
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
@@ -40,6 +41,7 @@ class PastSession:
         self.makers: tuple[PartyEntry, ...] = past.reference.makers
         self.groups: tuple[PartyGroup, ...] = ()
         self.reference_prices: dict[str, ReferencePrice] = {}
+        self.price_age_max_ms = PRICE_AGE_MAX_MS
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
 

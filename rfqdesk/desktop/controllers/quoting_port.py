@@ -22,6 +22,11 @@ class QuotingPort(Protocol):
         """The last reference prices by symbol."""
         ...
 
+    @property
+    def price_age_max_ms(self) -> int:
+        """How old they may be at most before the venue counts them as none."""
+        ...
+
     async def quote(
         self,
         rfq_id: str,

@@ -18,16 +18,32 @@ class Seals:
 
     def __init__(self, session: TradingPort) -> None:
         self._session = session
-        self._known: OrderedDict[tuple[str, str, int], Seal] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, int], QuoteProof] = OrderedDict()
+        self._words: dict[tuple[str, str, int], Seal] = {}
 
     def of(self, maker: str, quote_id: str, revision: int) -> Seal:
         """What is to be said of one quote."""
         key = (maker, quote_id, revision)
+        proof = self._proof(key)
+        if key not in self._words:
+            self._words[key] = seal_of(proof)
+        return self._words[key]
+
+    def proved(self, maker: str, quote_id: str, revision: int) -> bool:
+        """Whether the quote is proved; hundreds are asked about whose words nobody reads."""
+        return _holds(self._proof((maker, quote_id, revision)))
+
+    def _proof(self, key: tuple[str, str, int]) -> QuoteProof:
         if key not in self._known:
-            self._known[key] = seal_of(self._session.proof_named(*key))
+            self._known[key] = self._session.proof_named(*key)
             if len(self._known) > SEALS_MAX:
-                self._known.popitem(last=False)
+                oldest, _proof = self._known.popitem(last=False)
+                self._words.pop(oldest, None)
         return self._known[key]
+
+
+def _holds(proof: QuoteProof) -> bool:
+    return proof.flaw is None and proof.signer is not None
 
 
 def seal_of(proof: QuoteProof) -> Seal:

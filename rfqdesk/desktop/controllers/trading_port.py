@@ -6,7 +6,7 @@ from typing import Protocol
 from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
@@ -63,6 +63,11 @@ class TradingPort(Protocol):
     @property
     def reference_prices(self) -> Mapping[str, ReferencePrice]:
         """The last reference prices by symbol."""
+        ...
+
+    @property
+    def price_age_max_ms(self) -> int:
+        """How old they may be at most before the venue counts them as none."""
         ...
 
     @property
@@ -138,8 +143,8 @@ class TradingPort(Protocol):
         """Offer one maker another price."""
         ...
 
-    async def cancel_counter(self, quote_req_id: str, maker: str) -> Ack:
-        """Withdraw the counter that stands towards a maker."""
+    async def cancel_counter(self, quote_req_id: str, maker: str, counter_id: str = "") -> Ack:
+        """Withdraw the counter that stands towards a maker, or this one, come or still to come."""
         ...
 
     def proof_named(self, maker: str, quote_id: str, revision: int) -> QuoteProof:
@@ -164,8 +169,8 @@ class TradingPort(Protocol):
         """Trade with the best quotes, at once or when they come."""
         ...
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
-        """Ask what became of an accept of an earlier session; never trades."""
+    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
+        """Ask what became of an accept or a request of an earlier session; never does it."""
         ...
 
     async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:

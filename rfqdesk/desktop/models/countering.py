@@ -52,6 +52,8 @@ class CounterPicture(Struct, frozen=True):
     valid_until_ms: int = 0
     withdrawable: bool = False
     notice: str = ""
+    askable: bool = False
+    """Whether it can be made sure of that it does not stand."""
 
 
 def counter_draft(
@@ -131,7 +133,7 @@ def counter_picture(
         told = "" if status.notice is None else status.notice.text()
         if status.phase is CounterPhase.UNKNOWN:
             words = f"Not known whether it stands: counter to {what}"
-            return CounterPicture(maker, words, "warn", notice=told)
+            return CounterPicture(maker, words, "warn", notice=told, askable=status.askable)
         return CounterPicture(maker, f"Not made: counter to {what}", "danger", notice=told)
     if counter is None or not counter.stands_at(now_ms):
         return None

@@ -99,6 +99,8 @@ class CounterStatus(Struct, frozen=True):
     shown: ShownCounter
     counter_id: str
     notice: Notice | None = None
+    askable: bool = False
+    """Unknown, and nothing is under way to change that: a person may have it withdrawn."""
 
 
 Shown = ShownQuote | ShownCross
@@ -119,7 +121,7 @@ class AcceptPhase(StrEnum):
     """The connection was lost before the answer; the venue is asked again under the same id."""
 
 
-KNOWN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.REJECTED})
+ANSWERED_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.REJECTED})
 """Phases in which the venue has said what became of an accept."""
 
 BLOCKING_PHASES = frozenset(
@@ -153,15 +155,31 @@ class AcceptStatus(Struct, frozen=True):
         return self.phase in BLOCKING_PHASES and not self.settled
 
 
+GOES_ON = "Your request stays open at the venue; quotes continue here when the connection is back."
+STAYS_OPEN = (
+    "Your request stays open at the venue until its time is over; here nothing more of it is shown "
+    "until you are connected again."
+)
+WITHDRAWN = "The venue has withdrawn your open requests, this one with them."
+_COLLEAGUE_S = "The request of your colleague stays open, and its quotes go on arriving."
+
+
 class DeskLink(Struct, frozen=True):
     """Whether the desk can trade now, and the words for why not.
 
     A desk that is suspended or halted is connected all the same, and shows what happens.
+    `away` says what becomes of an open request where the desk is not connected.
     """
 
     live: bool
     words: str = ""
     suspended: bool = False
+    away: str = GOES_ON
+
+    @property
+    def meanwhile(self) -> str:
+        """What becomes of an open request that can't be dealt on here."""
+        return _COLLEAGUE_S if self.connected else self.away
 
     @property
     def connected(self) -> bool:

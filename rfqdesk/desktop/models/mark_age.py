@@ -2,9 +2,6 @@
 
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 
-MARK_AGE_MAX_MS = 60_000
-"""An older mark, or one that only the instrument list has, is none to quote around unseen."""
-
 _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
@@ -12,9 +9,9 @@ _LOOK_FIRST = "Ctrl+M fills it in for you to look at, and Enter sends it."
 
 
 def mark_is_fresh(terms: QuoteTerms, now_ms: int) -> bool:
-    """Whether there is a mark, told by the venue, of not more than `MARK_AGE_MAX_MS` ago."""
+    """Whether there is a mark, told by the venue, and none too old for the venue itself."""
     told = terms.mark is not None and terms.mark_ms > 0
-    return told and now_ms - terms.mark_ms <= MARK_AGE_MAX_MS
+    return told and now_ms - terms.mark_ms <= terms.mark_age_max_ms
 
 
 def mark_age_words(terms: QuoteTerms | None, now_ms: int) -> str:
@@ -44,6 +41,8 @@ def unseen_fault(terms: QuoteTerms, now_ms: int) -> str:
 
 
 def _age_text(age_ms: int) -> str:
+    if age_ms < _MINUTE_MS:
+        return f"{age_ms // 1_000} s"
     if age_ms < 2 * _HOUR_MS:
         return f"{age_ms // _MINUTE_MS} min"
     if age_ms < 2 * _DAY_MS:

@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from rfqdesk.desktop.models.figures import MINUS, price_text
 from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.money import decimal_of, product, total
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg
 
-FRESH_MS = 60_000
-"""Reference prices older than this count as none, as at the venue."""
 _YEAR_MS = 365 * 86_400_000
 _ZERO = Decimal(0)
 
@@ -80,13 +79,17 @@ def yardstick_of(
     now_ms: int,
     *,
     digits: int,
+    price_age_max_ms: int = PRICE_AGE_MAX_MS,
 ) -> Yardstick | None:
-    """What the package is measured by; None where an instrument is not known."""
+    """What the package is measured by; None where an instrument is not known.
+
+    Prices older than `price_age_max_ms` count as none, as at the venue.
+    """
     terms = quote_terms(legs, instruments)
     if terms is None:
         return None
     told = [prices.get(leg.instrument) for leg in legs]
-    fresh = [one for one in told if one is not None and now_ms - one.time_ms < FRESH_MS]
+    fresh = [one for one in told if one is not None and now_ms - one.time_ms <= price_age_max_ms]
     complete = len(fresh) == len(legs)
     mark, live = terms.mark, False
     if complete and all(one.mark_price for one in fresh):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.money import ceiling_to, decimal_of, floor_to
 from rfqdesk.protocol.package import must_cost, package_tick
 from rfqdesk.protocol.prices import ReferencePrice
@@ -31,6 +32,8 @@ class QuoteTerms(Struct, frozen=True):
     currency: str
     positive_only: bool
     mark_ms: int = 0
+    mark_age_max_ms: int = PRICE_AGE_MAX_MS
+    """An older mark is none to the venue."""
     signed_ratios: tuple[int, ...] = ()
     leg_ticks: tuple[Decimal, ...] = ()
     family: str = ""
@@ -54,6 +57,8 @@ def quote_terms(
     legs: Sequence[Leg],
     instruments: Mapping[str, Instrument],
     prices: Mapping[str, ReferencePrice] = NO_PRICES,
+    *,
+    price_age_max_ms: int = PRICE_AGE_MAX_MS,
 ) -> QuoteTerms | None:
     """Derive the terms; None when an instrument is not known here.
 
@@ -84,6 +89,7 @@ def quote_terms(
         currency=known[0].price_currency,
         positive_only=must_cost(legs),
         mark_ms=min(0 if price is None else price.time_ms for price in told),
+        mark_age_max_ms=price_age_max_ms,
         signed_ratios=tuple(leg.signed_ratio for leg in legs),
         leg_ticks=tuple(decimal_of(item.tick_size) for item in known),
         family=f"{known[0].underlying} {known[0].kind.value if len(known) == 1 else 'package'}",

@@ -14,7 +14,7 @@ from rfqdesk.desktop.models.stack_words import request_title
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.terms import Instrument
 
-_PAST = DeskLink(False, "This is the past: nothing can be dealt on")
+_PAST = DeskLink(False, "This is the past: nothing can be dealt on", away="")
 
 
 class Moment(Struct, frozen=True):

@@ -15,6 +15,7 @@ from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
 from rfqdesk.desktop.models.figures import price_text, quantity_text
 from rfqdesk.desktop.models.sides import side_tone, side_word
 from rfqdesk.desktop.models.stack_words import collecting_at
+from rfqdesk.desktop.models.strip_memo import StripMemo
 from rfqdesk.protocol.terms import RequestEndReason
 
 ENDED_SHOWN_MAX = 2
@@ -97,56 +98,92 @@ def _any_quote(_quote: QuoteFact) -> bool:
     return True
 
 
+class StripInputs(Struct, frozen=True):
+    """What pictures of requests are made from besides the book.
+
+    `accept_of` gives an accept that is replaced and never changed, and `proved` says the same of
+    a quote each time. `world` are the objects behind `digits_of` and `name_of`: while they are
+    the same, so are digits and names.
+    """
+
+    accept_of: Callable[[str], AcceptStatus | None]
+    digits_of: Callable[[RequestFact], int] = lambda _request: 0
+    name_of: Callable[[str], str] = str
+    proved: Callable[[QuoteFact], bool] = _any_quote
+    world: tuple[object, ...] = ()
+
+
 def request_strip(
     book: Book,
     now_ms: int,
-    accept_of: Callable[[str], AcceptStatus | None],
+    inputs: StripInputs,
     *,
     keep: str = "",
-    digits_of: Callable[[RequestFact], int] = lambda _request: 0,
-    name_of: Callable[[str], str] = str,
-    proved: Callable[[QuoteFact], bool] = _any_quote,
     ended_max: int = ENDED_SHOWN_MAX,
+    memo: StripMemo[RequestTabPicture] | None = None,
 ) -> list[RequestTabPicture]:
     """Open requests, newest first, drafts, the last few ended ones; `keep` is always shown.
 
-    Best prices are those of quotes that are `proved`.
+    Best prices are those of quotes that are `proved`. With a `memo` only those are drawn that
+    became others since it was used last.
     """
-    still_open: list[RequestFact] = []
-    over: list[RequestFact] = []
-    for request in book.own_requests():
-        if request.open_at(now_ms):
-            still_open.append(request)
-        elif len(over) < ended_max or request.rfq_id == keep:
-            over.append(request)
-    drafts = [_draft_tab(draft) for draft in reversed(book.drafts.values())]
+    memo = memo if memo is not None else StripMemo()
+    memo.begin()
+    still_open, over = book.own_at(now_ms, ended_max)
+    kept = book.requests.get(keep)
+    shown = {request.rfq_id for request in (*still_open, *over)}
+    if kept is not None and kept.own and keep not in shown:
+        over.append(kept)
     opened, ended = (
-        [
-            _tab(book, request, now_ms, accept_of(request.rfq_id), digits=digits_of(request))
-            for request in requests
-        ]
+        [_remembered(book, request, now_ms, inputs, memo) for request in requests]
         for requests in (still_open, over)
     )
-    priced = [
-        _with_best(tab, book, request, now_ms, digits=digits_of(request),
-                   name_of=name_of, proved=proved)
-        for tab, request in zip(opened, still_open, strict=True)
-    ]  # fmt: skip
-    return [*priced, *drafts, *ended]
+    drafts = [_draft_tab(draft) for draft in reversed(book.drafts.values())]
+    return [*opened, *drafts, *ended]
+
+
+def _remembered(
+    book: Book,
+    request: RequestFact,
+    now_ms: int,
+    inputs: StripInputs,
+    memo: StripMemo[RequestTabPicture],
+) -> RequestTabPicture:
+    accept = inputs.accept_of(request.rfq_id)
+    quotes = book.quotes_of(request.rfq_id)
+
+    def make() -> RequestTabPicture:
+        digits = inputs.digits_of(request)
+        tab = _tab(book, request, now_ms, accept, digits=digits)
+        if not request.open_at(now_ms):
+            return tab
+        return _with_best(tab, request, quotes, now_ms, digits=digits, inputs=inputs)
+
+    return memo.of(
+        request.rfq_id,
+        (request, accept, len(quotes), *inputs.world, *book.trades_of(request.rfq_id)),
+        quotes,
+        moments=(
+            request.expire_ms,
+            request.respond_by_ms,
+            *(quote.valid_until_ms for quote in quotes),
+        ),
+        now_ms=now_ms,
+        make=make,
+    )
 
 
 def _with_best(
     tab: RequestTabPicture,
-    book: Book,
     request: RequestFact,
+    quoted: Sequence[QuoteFact],
     now_ms: int,
     *,
     digits: int,
-    name_of: Callable[[str], str],
-    proved: Callable[[QuoteFact], bool],
+    inputs: StripInputs,
 ) -> RequestTabPicture:
-    quotes = [quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms)]
-    firm = [quote for quote in quotes if quote.firm and proved(quote)]
+    quotes = [quote for quote in quoted if quote.live_at(now_ms)]
+    firm = [quote for quote in quotes if quote.firm and inputs.proved(quote)]
     best = best_prices(firm, now_ms)
     bid = best.bid if request.side.wants_bid else None
     offer = best.offer if request.side.wants_offer else None
@@ -155,11 +192,11 @@ def _with_best(
     return replace(
         tab,
         bid="" if bid is None else price_text(bid, digits),
-        bid_of=_whose(bidders, name_of),
+        bid_of=_whose(bidders, inputs.name_of),
         offer="" if offer is None else price_text(offer, digits),
-        offer_of=_whose(offerers, name_of),
+        offer_of=_whose(offerers, inputs.name_of),
         spread="" if bid is None or offer is None else price_text(offer - bid, digits),
-        pips=_pips(request, book.quotes_of(request.rfq_id), len(quotes)),
+        pips=_pips(request, quoted, len(quotes)),
         wants_bid=request.side.wants_bid,
         wants_offer=request.side.wants_offer,
     )

@@ -9,11 +9,19 @@ DEAD_MAN_KEY = "deal/dead_man_s"
 DEAD_MAN_MIN_S, DEAD_MAN_MAX_S = 5, 3_600
 SCALE_MIN_PERCENT, SCALE_MAX_PERCENT = 75, 300
 SCALE_KEY = "scale"
+STILL_KEY = "look/still"
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
 SCALE_SET = "RFQDESK_SCALE_SET"
 """In the environment of a process that set the scale itself, from its settings."""
 WAV_MAX_BYTES = 5_000_000
 _WAV_HEAD_BYTES = 12
+
+
+def wants_still(kept: object, system: bool) -> bool:
+    """Whether nothing is to flash or slide: as it was set, else as the system wants it."""
+    if kept in {True, "true"}:
+        return True
+    return system and kept not in {False, "false"}
 
 
 @dataclass(frozen=True, slots=True)

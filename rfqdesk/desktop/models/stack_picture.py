@@ -37,6 +37,7 @@ from rfqdesk.desktop.models.quote_terms import quote_terms
 from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.models.stack_words import (
     collecting_at,
+    inside_words,
     legs_words,
     outcome_words,
     progress_words,
@@ -45,6 +46,7 @@ from rfqdesk.desktop.models.stack_words import (
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText, taking_picture
 from rfqdesk.desktop.models.ticket_check import lot_of_package
 from rfqdesk.protocol.events import PartyEntry
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Allocation, Instrument, Side
@@ -70,7 +72,7 @@ class AmendPicture(Struct, frozen=True):
 class StackPicture(Struct, frozen=True):
     """A request with its rows. `refusal` says why nothing can be dealt on, "" when it can.
 
-    `connected` tells whether quotes go on arriving meanwhile.
+    `meanwhile` then tells what becomes of the request.
     """
 
     rfq_id: str
@@ -88,7 +90,7 @@ class StackPicture(Struct, frozen=True):
     inside: str
     rows: tuple[QuoteRowPicture, ...]
     refusal: str = ""
-    connected: bool = True
+    meanwhile: str = ""
     accept: AcceptStatus | None = None
     words: AcceptWords | None = None
     progress: str = ""
@@ -102,7 +104,7 @@ class StackPicture(Struct, frozen=True):
     measure: Measure = Measure.PRICE
     measures: tuple[Measure, ...] = ()
     deal: DealTicket | None = None
-    """The latest deal, once the request is over."""
+    """The latest deal, of a request in parts its latest fill."""
     mark: str = ""
     split: tuple[Allocation, ...] = ()
     accounts: AllotmentVerdict | None = None
@@ -142,6 +144,7 @@ class StackInputs(Struct, frozen=True):
     """The same as it is being typed, None while it is not."""
     seal_of: SealOf = _unsealed
     prices: Mapping[str, ReferencePrice] = {}
+    price_age_max_ms: int = PRICE_AGE_MAX_MS
     records: Mapping[str, DealerRecord] = {}
     hold_from: Decimal | None = None
     measure: Measure = Measure.PRICE
@@ -175,10 +178,10 @@ def stack_picture(
         answered=sum(rung.state not in waiting for rung in rungs),
         asked=len(rungs),
         quoted=sum(rung.quote is not None for rung in rungs),
-        inside=_inside(best.bid, best.offer, digits) if is_open else "",
+        inside=inside_words(best.bid, best.offer, digits) if is_open else "",
         rows=tuple(row_picture(rung, shared) for rung in rungs),
         refusal="" if inputs.link.live else inputs.link.words,
-        connected=inputs.link.connected,
+        meanwhile=inputs.link.meanwhile,
         accept=inputs.accept,
         words=accept_words(
             inputs.accept, book.trades_of(rfq_id), names, digits, whole=request.all_or_none
@@ -193,7 +196,7 @@ def stack_picture(
         measure=inputs.measure,
         measures=shared.yardstick.measures() if shared.yardstick else (),
         mark=_mark_words(shared),
-        deal=None if is_open else deal_ticket(book.trades_of(rfq_id), names, digits),
+        deal=deal_ticket(book.trades_of(rfq_id), names, digits),
         split=inputs.split,
         accounts=None
         if inputs.accounts is None
@@ -222,7 +225,12 @@ def _shared(
         records=inputs.records,
         hold_from=inputs.hold_from,
         yardstick=yardstick_of(
-            request.legs, inputs.instruments, inputs.prices, now_ms, digits=digits
+            request.legs,
+            inputs.instruments,
+            inputs.prices,
+            now_ms,
+            digits=digits,
+            price_age_max_ms=inputs.price_age_max_ms,
         ),
         measure=inputs.measure,
         stale=not inputs.link.connected,
@@ -339,11 +347,3 @@ def _taking(
 def _proved(quote: QuoteFact, seal_of: SealOf) -> bool:
     seal = seal_of(quote.maker, quote.quote_id, quote.revision)
     return seal is None or seal.verified
-
-
-def _inside(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:
-    if bid is None or offer is None:
-        return ""
-    # Best prices of different dealers may cross; that is said, not hidden.
-    word = "Crossed by" if bid > offer else "Inside spread"
-    return f"{word} {price_text(abs(offer - bid), digits)}"

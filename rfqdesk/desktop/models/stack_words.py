@@ -1,9 +1,11 @@
 """What stands in words on the quote stack: the request, its rows, its end."""
 
+from decimal import Decimal
+
 from rfqdesk.book.facts import PassFact, RequestFact
 from rfqdesk.book.ladder import Rung, RungState
 from rfqdesk.book.package import instrument_name, package_name
-from rfqdesk.desktop.models.figures import MINUS, elapsed_text, quantity_text
+from rfqdesk.desktop.models.figures import MINUS, elapsed_text, price_text, quantity_text
 from rfqdesk.desktop.models.ticket_hedge import hedge_words
 from rfqdesk.protocol.terms import (
     LegSide,
@@ -157,3 +159,12 @@ def _live_words(request: RequestFact, rung: Rung) -> str:
     words = " and ".join(marks) or "Firm"
     whole_only = rung.quote is not None and rung.quote.all_or_none
     return f"{words}, whole only" if whole_only else words
+
+
+def inside_words(bid: Decimal | None, offer: Decimal | None, digits: int) -> str:
+    """How far the best bid is from the best offer; "" where one is missing."""
+    if bid is None or offer is None:
+        return ""
+    # Best prices of different dealers may cross; that is said, not hidden.
+    word = "Crossed by" if bid > offer else "Inside spread"
+    return f"{word} {price_text(abs(offer - bid), digits)}"

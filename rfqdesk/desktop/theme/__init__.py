@@ -4,7 +4,7 @@ The style sheet selects by the dynamic properties `role` (what a widget is) and
 `tone` (its state in colour: info, ok, warn, danger, buy, sell, neutral).
 """
 
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
 
 from rfqdesk.desktop.theme.fonts import FAMILY, FontRole, font, load_fonts
 from rfqdesk.desktop.theme.icons import icon
@@ -33,10 +33,12 @@ __all__ = [
     "changed",
     "current",
     "font",
+    "hold_still",
     "icon",
     "other_colours",
     "other_light",
     "set_role",
+    "system_holds_still",
 ]
 
 changed = STATE.changed
@@ -50,12 +52,22 @@ lambda would be called for ever, on a widget that no longer exists.
 def apply(app: QApplication, name: ThemeName) -> None:
     """Dress the whole application in the theme `name`."""
     load_fonts()
-    STATE.tokens = THEMES[name]
+    STATE.tokens = THEMES[name].at_rest() if STATE.still else THEMES[name]
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette_of(STATE.tokens))
     app.setFont(font("body"))
     app.setStyleSheet(stylesheet_of(STATE.tokens))
     STATE.changed.emit()
+
+
+def hold_still(still: bool) -> None:
+    """Let nothing flash or slide, or let it again; holds for the theme applied next."""
+    STATE.still = still
+
+
+def system_holds_still(app: QApplication) -> bool:
+    """Whether the system wants no animations, as far as it tells Qt; before `apply`."""
+    return not app.style().styleHint(QStyle.StyleHint.SH_Widget_Animate)
 
 
 def set_role(widget: QWidget, role: str | None = None, *, tone: str | None = None) -> None:

@@ -13,6 +13,7 @@ class ThemeState(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.tokens: Tokens = DARK
+        self.still = False
 
 
 STATE = ThemeState()

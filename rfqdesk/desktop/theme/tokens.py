@@ -73,6 +73,18 @@ class Tokens:
     size_price: int = 15
     size_price_big: int = 21
 
+    # Motion; 0 stands still. The times that guard a deal are none: models/safety_times.py.
+    motion_flash_ms: int = 450
+    motion_slide_ms: int = 200
+
+    # How long something that comes by itself stays, to be read.
+    shown_moved_ms: int = 2_500
+    shown_call_ms: int = 8_000
+
+    def at_rest(self) -> "Tokens":
+        """The same without motion, for who is better off without."""
+        return replace(self, motion_flash_ms=0, motion_slide_ms=0)
+
     def as_mapping(self) -> dict[str, str | int]:
         """All tokens by name, for the style sheet's template."""
         return {field.name: getattr(self, field.name) for field in fields(self)}

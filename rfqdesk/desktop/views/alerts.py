@@ -10,16 +10,26 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QLabel,
+    QSizePolicy,
     QSystemTrayIcon,
     QVBoxLayout,
     QWidget,
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import KIND_WORDS, Alert, AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import (
+    COSTLY,
+    KIND_WORDS,
+    LOUD,
+    THROUGH_WORDS,
+    Alert,
+    AlertKind,
+    AlertSettings,
+)
+from rfqdesk.desktop.models.link import LinkPicture
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.sounds import Sounds
-
-SHOWN_MS = 8_000
+from rfqdesk.desktop.views.tray import DeskTray
 
 
 class AlertCaller(QWidget):
@@ -27,28 +37,41 @@ class AlertCaller(QWidget):
 
     looked_at = Signal(str)
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, book: ShortcutBook) -> None:
         super().__init__(window)
         self.hide()
         self._window = window
         self._last = ""
         self.sounds = Sounds(self)
-        self.tray: QSystemTrayIcon | None = None
+        self.tray: DeskTray | None = None
         if QSystemTrayIcon.isSystemTrayAvailable():
-            self.tray = QSystemTrayIcon(theme.icon("swap", theme.current().accent_text), self)
-            self.tray.setToolTip("RFQ Desk")
+            self.tray = DeskTray(window, book)
             self.tray.messageClicked.connect(lambda: self.looked_at.emit(self._last))
-            self.tray.activated.connect(lambda _reason: self.looked_at.emit(self._last))
+            self.tray.wanted.connect(lambda: self.looked_at.emit(""))
             self.tray.show()
+
+    def show_link(self, picture: LinkPicture) -> None:
+        """Show in the tray how the desk is connected."""
+        if self.tray is not None:
+            self.tray.set_picture(picture)
+
+    def show_quiet(self, quiet: bool) -> None:
+        """Show in the tray whether most calls are held back."""
+        if self.tray is not None:
+            self.tray.set_quiet(quiet)
 
     def call(self, alerts: Sequence[Alert], settings: AlertSettings) -> list[Alert]:
         """Call for those that are wanted; returns what was shown.
 
         Who looks at the window sees it there, and is only called by sound.
         """
-        sounds = [settings.files.get(one.kind, "") for one in alerts if settings.sounds(one.kind)]
-        for file in dict.fromkeys(sounds):
-            self.sounds.play(file)
+        sounds: dict[str, bool] = {}
+        for one in alerts:
+            if settings.sounds(one.kind):
+                file = settings.files.get(one.kind, "")
+                sounds[file] = sounds.get(file, False) or one.kind in LOUD
+        for file, loud in sounds.items():
+            self.sounds.play(file, loud=loud)
         shown = [alert for alert in alerts if settings.shows(alert.kind)]
         if not shown or self._window.isActiveWindow():
             return []
@@ -57,8 +80,10 @@ class AlertCaller(QWidget):
         if self.tray is not None:
             title = shown[0].title if len(shown) == 1 else f"{len(shown)} things happened"
             text = "\n".join(f"{alert.title}: {alert.text}" for alert in shown[-3:])
-            icon = QSystemTrayIcon.MessageIcon.Information
-            self.tray.showMessage(title, text, icon, SHOWN_MS)
+            costly = any(alert.kind in COSTLY for alert in shown)
+            kinds = QSystemTrayIcon.MessageIcon
+            icon = kinds.Critical if costly else kinds.Information
+            self.tray.showMessage(title, text, icon, theme.current().shown_call_ms)
         return shown
 
 
@@ -82,11 +107,14 @@ class AlertDialog(QDialog):
         theme.set_role(heading, "heading")
         intro = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(intro, "body2")
-        words = "Do not disturb: hold everything back"
-        self.quiet = QCheckBox(f"{words} ({keys})" if keys else words)
+        self.quiet = QCheckBox(f"Do not disturb ({keys})" if keys else "Do not disturb")
+        self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        through = QLabel(THROUGH_WORDS)
+        theme.set_role(through, "caption")
+        self.quiet.setAccessibleDescription(THROUGH_WORDS)
         QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
-        for widget in (heading, intro, self.quiet):
+        for widget in (heading, intro, self.quiet, through):
             column.addWidget(widget)
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)

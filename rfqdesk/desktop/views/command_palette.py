@@ -23,6 +23,7 @@ from rfqdesk.desktop.models.palette_search import ranked
 WIDTH = 560
 ROW_HEIGHT = 28
 _ROWS_MAX = 12
+_SHUT = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 _STEPS = {
     Qt.Key.Key_Down: 1,
@@ -34,12 +35,16 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What can be done: a title, where it belongs, its keys ("" for none), and the doing."""
+    """What can be done: a title, where it belongs, its keys ("" for none), and the doing.
+
+    `why_not` says why it can't be done now, "" when it can.
+    """
 
     title: str
     section: str
     keys: str
     act: Callable[[], None]
+    why_not: str = ""
 
     @property
     def line(self) -> str:
@@ -63,7 +68,8 @@ class _CommandDelegate(QStyledItemDelegate):
         inner = rect.adjusted(tokens.space2, 0, -tokens.space2, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font("body"))
-        painter.setPen(QColor(tokens.text))
+        shut = bool(index.data(_SHUT))
+        painter.setPen(QColor(tokens.text2 if shut else tokens.text))
         painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, str(index.data()))
         painter.setFont(theme.font("caption"))
         painter.setPen(QColor(tokens.text2))
@@ -125,8 +131,10 @@ class CommandPalette(QDialog):
         self.list.clear()
         for command in self._found:
             item = QListWidgetItem(command.line)
-            item.setData(Qt.ItemDataRole.UserRole, command.keys)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.line} {command.keys}")
+            side = f"not now: {command.why_not}" if command.why_not else command.keys
+            item.setData(Qt.ItemDataRole.UserRole, side)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.line} {side}")
+            item.setData(_SHUT, bool(command.why_not))
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         rows = max(1, min(self.list.count(), _ROWS_MAX))
@@ -137,6 +145,9 @@ class CommandPalette(QDialog):
         row = self.list.currentRow()
         if 0 <= row < len(self._found):
             command = self._found[row]
+            if command.why_not:
+                # Its line says why; another one can be chosen.
+                return
             # Closed first: the command may open something of its own.
             self.close()
             command.act()

@@ -165,9 +165,9 @@ class DeskWindow(QMainWindow):
         self._name_window()
 
     def offer_lockout(self, keys: str) -> None:
-        """Let the user lock the own certificate out, from anywhere in this window."""
+        """Let the user lock the own certificate out, from any window."""
         self.header.offer_lockout(keys)
-        self.shortcuts.add("Window", keys, "Lock me out", self.lockout_wanted.emit)
+        self.shortcuts.add("Window", keys, "Lock me out", self.lockout_wanted.emit, everywhere=True)
 
     def set_lockout(self, picture: LockoutPicture) -> None:
         """Show how far locking out has come."""
@@ -212,7 +212,13 @@ class DeskWindow(QMainWindow):
         """Open the command palette."""
         book = self.shortcuts
         commands = [
-            Command(entry.meaning, entry.section, entry.keys, partial(book.run, entry))
+            Command(
+                entry.meaning,
+                entry.section,
+                entry.keys,
+                partial(book.run, entry),
+                book.why_not(entry),
+            )
             for entry in book.commands()
         ]
         CommandPalette(commands, self).open_over(self)

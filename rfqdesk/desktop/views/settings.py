@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import THROUGH_WORDS, AlertKind, AlertSettings
 from rfqdesk.desktop.models.settings import judge_dead_man, judge_hold, judge_scale
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.judged_line import JudgedLine
@@ -46,6 +46,7 @@ class SettingsPicture:
     alerts: AlertSettings
     folders: tuple[tuple[str, str, str], ...]
     dead_man: str | None = None
+    still: bool = False
 
 
 class SettingsDialog(QDialog):
@@ -55,6 +56,7 @@ class SettingsDialog(QDialog):
     dead_man_changed = Signal(str)
     theme_chosen = Signal(str)
     scale_changed = Signal(str)
+    still_toggled = Signal(bool)
     history_toggled = Signal(bool)
     alerts_changed = Signal(object)
     folder_wanted = Signal(str)
@@ -76,7 +78,8 @@ class SettingsDialog(QDialog):
         self.dead_man = JudgedLine("Dead-man timer in seconds", judge_dead_man, "none")
         self.scale = JudgedLine("Scale in percent", judge_scale, "the system's")
         self.theme = SegmentedControl(THEME_WORDS, "Theme")
-        self.quiet = QCheckBox("Do not disturb: hold everything back until the next start")
+        self.still = QCheckBox("Hold still: changed prices do not flash, panels do not slide")
+        self.quiet = QCheckBox("Do not disturb until the next start")
         self.history = QCheckBox("Keep the history on this computer, to look at without the venue")
         self.notifications = QPushButton("What to be called for…")
         inner = QWidget()
@@ -104,7 +107,13 @@ class SettingsDialog(QDialog):
         self.hold.set_text(picture.hold or "")
         self.dead_man.set_text(picture.dead_man or "")
         self.scale.set_text(picture.scale)
-        with QSignalBlocker(self.theme), QSignalBlocker(self.quiet), QSignalBlocker(self.history):
+        with (
+            QSignalBlocker(self.theme),
+            QSignalBlocker(self.still),
+            QSignalBlocker(self.quiet),
+            QSignalBlocker(self.history),
+        ):
+            self.still.setChecked(picture.still)
             self.theme.set_value(picture.theme)
             self.quiet.setChecked(picture.alerts.quiet)
             self.history.setChecked(picture.keeps_history)
@@ -126,11 +135,12 @@ class SettingsDialog(QDialog):
                 self.dead_man,
             )
         note = picture.scale_note or "Holds from the next start of this window."
-        self._section("Look", "", self.theme, self.scale, _caption(note))
+        self._section("Look", "", self.theme, self.still, self.scale, _caption(note))
         self._section(
             "Notifications and sounds",
             self.sounds.words,
             self.quiet,
+            _caption(THROUGH_WORDS),
             self.sounds,
             self.notifications,
         )
@@ -187,10 +197,12 @@ class SettingsDialog(QDialog):
         self.dead_man.kept.connect(self.dead_man_changed)
         self.scale.kept.connect(self.scale_changed)
         self.theme.changed.connect(self.theme_chosen)
+        self.still.toggled.connect(self.still_toggled)
         self.history.toggled.connect(self.history_toggled)
         self.quiet.toggled.connect(self._on_quiet)
         self.sounds.changed.connect(self._on_sounds)
         self.notifications.setAutoDefault(False)
+        self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.notifications.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.notifications.clicked.connect(self.notifications_wanted)
         press_with_enter(self.notifications)

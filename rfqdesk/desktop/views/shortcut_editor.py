@@ -1,7 +1,7 @@
 """Giving commands other keys."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -14,14 +14,40 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.common import Spoken
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
+_HELD = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 
-class _KeysEdit(QKeySequenceEdit):
-    """Takes one combination; Backspace or Delete take it away."""
+
+class _KeysEdit(Spoken, QKeySequenceEdit):
+    """Takes one combination; Backspace or Delete take it away.
+
+    What must be heard everywhere is heard here as well, and not taken for a choice.
+    """
+
+    spoken_role = QAccessible.Role.HotkeyField
+
+    def __init__(self, book: ShortcutBook, keys: str) -> None:
+        super().__init__(QKeySequence(keys))
+        self._book = book
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys that pull quotes to the window, whoever tries them out."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and self._book.is_everywhere(QKeySequence(event.keyCombination()))
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear, instead of taking the key that clears for a choice."""
+        if event.key() in _HELD:
+            # Qt would empty the field at once, whatever is or isn't pressed with it.
+            return
         if event.key() in {Qt.Key.Key_Backspace, Qt.Key.Key_Delete} and not event.modifiers():
             self.clear()
             return
@@ -60,7 +86,7 @@ class ShortcutEditor(QDialog):
         for row, entry in enumerate(self._book.commands()):
             meaning = QLabel(f"{entry.section}: {entry.meaning}")
             theme.set_role(meaning, "body2")
-            edit = _KeysEdit(QKeySequence(entry.keys))
+            edit = _KeysEdit(self._book, entry.keys)
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             edit.setAccessibleName(f"Keys for {entry.meaning}")
@@ -75,6 +101,9 @@ class ShortcutEditor(QDialog):
             self.edits[entry.key] = edit
             for place, widget in enumerate((meaning, edit, usual)):
                 grid.addWidget(widget, row, place)
+        for entry in self._book.entries():
+            if entry.fixed:
+                _add_fixed(grid, entry)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
@@ -82,13 +111,26 @@ class ShortcutEditor(QDialog):
 
     def _take(self, entry: ShortcutEntry, sequence: QKeySequence) -> None:
         keys = sequence.toString(QKeySequence.SequenceFormat.PortableText)
-        problem = self._book.problem(entry, keys)
+        now = next(one.keys for one in self._book.commands() if one.key == entry.key)
+        # Qt tells of a change as well when the field only lost the focus.
+        problem = "" if keys == now else self._book.problem(entry, keys)
         self.problem.setText(problem)
         if not problem:
-            self._book.rebind(entry, keys)
+            if keys != now:
+                self._book.rebind(entry, keys)
             return
-        now = next(one.keys for one in self._book.commands() if one.key == entry.key)
         edit = self.edits[entry.key]
         edit.blockSignals(True)
         edit.setKeySequence(QKeySequence(now))
         edit.blockSignals(False)
+
+
+def _add_fixed(grid: QGridLayout, entry: ShortcutEntry) -> None:
+    """A line of keys that a field, a table or the quotes hear by themselves."""
+    row = grid.rowCount()
+    meaning = f"{entry.section}: {entry.meaning}"
+    lines = ((meaning, "body2"), (entry.keys, "keycap"), ("fixed", "caption"))
+    for place, (words, role) in enumerate(lines):
+        label = QLabel(words)
+        theme.set_role(label, role)
+        grid.addWidget(label, row, place)

@@ -7,6 +7,8 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from rfqdesk.desktop import theme
+
 LAYOUT_VERSION = 2
 
 
@@ -36,9 +38,8 @@ class Workspace(QMainWindow):
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setObjectName(f"workspace-{key}")
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AnimatedDocks
-        )
+        self._set_motion()
+        theme.changed.connect(self._set_motion)
         self.key = key
         self._panels = {panel.key: panel for panel in panels}
         self._docks: dict[str, QDockWidget] = {}
@@ -53,6 +54,12 @@ class Workspace(QMainWindow):
         self.set_arrangeable(False)
         self.setFocusProxy(panels[0].widget)
         self._initial = self.saveState(LAYOUT_VERSION)
+
+    def _set_motion(self) -> None:
+        options = QMainWindow.DockOption.AllowNestedDocks
+        if theme.current().motion_slide_ms:
+            options |= QMainWindow.DockOption.AnimatedDocks
+        self.setDockOptions(options)
 
     def dock(self, key: str) -> QDockWidget:
         """The dock of a panel."""

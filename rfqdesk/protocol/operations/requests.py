@@ -127,10 +127,14 @@ class LoadInstruments(Operation, tag="load_instruments", frozen=True, kw_only=Tr
 
 
 class ListTrades(Operation, tag="list_trades", frozen=True, kw_only=True):
-    """`firm` "" means all, and `newest` 0; those of which a change is proposed come as well."""
+    """`firm` "" means all, and `newest` 0; those of which a change is proposed come as well.
+
+    With `trade_id` that one trade, or none.
+    """
 
     firm: str = ""
     newest: Annotated[int, Meta(ge=0)] = 0
+    trade_id: Annotated[str, Meta(max_length=128)] = ""
 
 
 class CancelTrade(Operation, tag="cancel_trade", frozen=True, kw_only=True):

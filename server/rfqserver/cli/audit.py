@@ -120,7 +120,12 @@ def _destination(output: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     # A new file, for its owner only: nothing is written over, the journal least of all.
-    output.touch(mode=0o600, exist_ok=False)
+    try:
+        output.touch(mode=0o600, exist_ok=False)
+    except FileExistsError as error:
+        raise OperationRefusedError(
+            f"{output} is there already and is left untouched. Name a file that does not exist."
+        ) from error
     with output.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 

@@ -24,10 +24,8 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import counter_ended
-from rfqserver.engine.events import (
-    Event,
-)
-from rfqserver.engine.idempotency import fingerprint_of
+from rfqserver.engine.events import CommandRejected, Event
+from rfqserver.engine.idempotency import COUNTER_KIND, RESPONSE_KIND, fingerprint_of
 from rfqserver.engine.offer_events import CounterEnded, CounterOffered
 from rfqserver.engine.offer_state import CounterState
 from rfqserver.engine.refusals import (
@@ -39,6 +37,7 @@ from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_price, check_quote_ttl, check_taken
 from rfqserver.engine.standings import Standings, check_entitled
 from rfqserver.engine.state import (
+    CommandKey,
     QuoteState,
     RequestState,
     VenueState,
@@ -97,14 +96,16 @@ def decide_counter_cancel(
 ) -> Decision | Violation:
     """Withdraw a counter. Any trader of the firm may; one that does not stand is no error.
 
-    CTR-10.
+    CTR-10, CTR-13.
     """
     request = request_of(state, actor.firm, command.quote_req_id)
     if request is None:
         return UNKNOWN_TO_REQUESTER
     counter = state.counters.get((request.rfq_id, command.maker))
-    if counter is None or not _stands(request, counter, now_ms):
-        return Decision((), Accepted(rfq_id=request.rfq_id, duplicate=True))
+    other = counter is None or command.counter_id not in {"", counter.counter_id}
+    if counter is None or other or not _stands(request, counter, now_ms):
+        spent = _spent(state, command, actor, now_ms)
+        return Decision(spent, Accepted(rfq_id=request.rfq_id, duplicate=True))
     withdrawn = counter_ended(request, counter, CounterEndReason.WITHDRAWN, now_ms)
     return Decision((withdrawn,), Accepted(rfq_id=request.rfq_id))
 
@@ -147,6 +148,29 @@ def decide_counter_response(
     batch.add(replace(answered, trade_id=trade_id))
     trade_agreed(batch, _order_of(counter), _terms_of(counter, actor), trade_id, now_ms)
     return Decision(tuple(batch.events), Accepted(rfq_id=request.rfq_id, trade_id=trade_id))
+
+
+def _spent(
+    state: VenueState, command: QuoteCounterCancel, actor: Actor, now_ms: int
+) -> tuple[Event, ...]:
+    """Let a counter that may still be on its way have no effect when it arrives."""
+    key = CommandKey(RESPONSE_KIND, actor.firm, command.counter_id)
+    if not command.counter_id or key in state.outcomes:
+        return ()
+    return (
+        CommandRejected(
+            time_ms=now_ms,
+            firm=actor.firm,
+            trader=actor.trader,
+            certificate_serial=actor.certificate_serial,
+            kind=COUNTER_KIND,
+            command_id=command.counter_id,
+            # No command has it: whatever comes under the id is another one.
+            fingerprint="",
+            reason=RejectReason.NOT_RECEIVED,
+            text="It was taken back before it arrived.",
+        ),
+    )
 
 
 def _order_of(counter: CounterState) -> Order:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from rfqdesk.protocol.command_kinds import may_trade
+from rfqdesk.protocol.command_kinds import is_asked_after
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCounter,
@@ -28,7 +28,9 @@ RESPONSE_KIND = "quote_response"
 COUNTER_RESPONSE_KIND = "quote_counter_response"
 LOOK_RESPONSE_KIND = "last_look_response"
 
-_SHARED = {"quote_cross": RESPONSE_KIND, "quote_counter": RESPONSE_KIND}
+COUNTER_KIND = "quote_counter"
+
+_SHARED = {"quote_cross": RESPONSE_KIND, COUNTER_KIND: RESPONSE_KIND}
 """Commands that share the ids of another kind."""
 
 _encoder = msgspec.json.Encoder()
@@ -69,7 +71,7 @@ def fingerprint_of(command: IdentifiedCommand) -> str:
     Without what a repetition may change: the connection's `ref`, the mark
     `poss_resend`, and the signature, which covers both. Asked for twice in each decision.
     """
-    if may_trade(command):
+    if is_asked_after(command):
         bare: IdentifiedCommand = msgspec.structs.replace(
             command, ref="", signature="", poss_resend=False
         )

@@ -9,13 +9,11 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.terms import Leg
 from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
-
-AGE_MAX_MS = 60_000
-"""How old a reference price may be unless the operator says otherwise."""
 
 
 class Mark(Struct, frozen=True, omit_defaults=True):
@@ -72,7 +70,7 @@ NO_MARKS = MarkBoard()
 class MarkRules(Struct):
     """Who may publish prices (`firm/trader`), how old they may get, what goes without them."""
 
-    age_max_ms: int = AGE_MAX_MS
+    age_max_ms: int = PRICE_AGE_MAX_MS
     without_mark: WithoutMark = WithoutMark.SKIP
     publishers: set[str] = field(default_factory=set)
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.events import PartyList, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltScope, News, TradingStatus
+from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.event_kinds import is_group, is_market
@@ -102,7 +103,10 @@ class Announcements:
                 self._protection_to(
                     peer for peer in self._sessions.all() if peer.principal.firm == event.firm
                 )
-            case MarkRulesSet() | LimitsSet():
+            case MarkRulesSet():
+                for peer in self._sessions.all():
+                    peer.send(ReferencePrices(prices=(), age_max_ms=event.age_max_ms))
+            case LimitsSet():
                 pass
 
     def _protection_to(self, peers: Iterable[Peer]) -> None:

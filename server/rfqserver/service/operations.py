@@ -278,6 +278,8 @@ async def _perform_on_trades(
     operation: TradeOperation, desk: TradeDesk, account: Account
 ) -> OperationResult:
     match operation:
+        case ListTrades(trade_id=trade_id) if trade_id:
+            return OperationResult(trades=tuple(desk.trade(trade_id)))
         case ListTrades(firm=firm, newest=newest):
             return OperationResult(trades=tuple(desk.trades(firm, newest)))
         case CancelTrade(trade_id=trade_id, reason=reason):

@@ -58,7 +58,7 @@ class PriceFeed:
     def all_to(self, peer: Peer) -> None:
         """Tell a peer every price there is."""
         known = [mark for mark in self._board.prices.values() if self._is_listed(mark.symbol)]
-        for message in _messages(known):
+        for message in _messages(known, self._state.mark_rules.age_max_ms):
             peer.send(message)
 
     def stop(self) -> None:
@@ -70,7 +70,7 @@ class PriceFeed:
     def _tell(self) -> None:
         self._timer = None
         changed, self._changed = list(self._changed.values()), {}
-        for message in _messages(changed):
+        for message in _messages(changed, self._state.mark_rules.age_max_ms):
             for peer in self._sessions.all():
                 peer.send(message)
 
@@ -94,7 +94,7 @@ class PriceFeed:
         return item is not None and not is_expired(item, self._clock.now_ms())
 
 
-def _messages(marks: list[Mark]) -> list[ReferencePrices]:
+def _messages(marks: list[Mark], age_max_ms: int) -> list[ReferencePrices]:
     prices = [
         ReferencePrice(
             symbol=mark.symbol,
@@ -108,6 +108,8 @@ def _messages(marks: list[Mark]) -> list[ReferencePrices]:
     ]
     starts = range(0, len(prices), PRICES_PER_MESSAGE_MAX)
     return [
-        ReferencePrices(prices=tuple(prices[start : start + PRICES_PER_MESSAGE_MAX]))
+        ReferencePrices(
+            prices=tuple(prices[start : start + PRICES_PER_MESSAGE_MAX]), age_max_ms=age_max_ms
+        )
         for start in starts
     ]

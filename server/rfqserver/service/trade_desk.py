@@ -41,6 +41,12 @@ class TradeDesk:
             self._pending = (self._changes, found)
         return self._pending[1]
 
+    def trade(self, trade_id: str) -> Iterator[TradeView]:
+        """The trade of this id, if there is one."""
+        trade = self._sequencer.state.trades.get(trade_id)
+        if trade is not None:
+            yield trade_view(trade)
+
     def trades(self, firm: str = "", newest: int = 0) -> Iterator[TradeView]:
         """Trades, or those of a firm, oldest first; `newest` bounds those without a proposal."""
         found: list[TradeState] = []

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from rfqdesk.protocol.operations.live import AuditEntry, SessionView
-from rfqdesk.protocol.operations.market_views import HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.operations.views import (
     CertificateView,
@@ -12,6 +12,7 @@ from rfqdesk.protocol.operations.views import (
     PrincipalView,
     TradeView,
 )
+from rfqdesk.protocol.terms import Role
 
 
 class EnrolmentsPicture(Struct, frozen=True):
@@ -56,15 +57,20 @@ class PeoplePicture(Struct, frozen=True):
 
 
 class ParticipantsPicture(Struct, frozen=True):
-    """Firms, each followed by its traders. `own` is who operates here, as FIRM/TRADER."""
+    """Firms, each followed by its traders, and groups of makers.
+
+    `own` is who operates here, as FIRM/TRADER.
+    """
 
     known: bool = False
     principals: tuple[PrincipalView, ...] = ()
+    groups: tuple[GroupView, ...] = ()
     own: str = ""
 
-    def firms(self) -> tuple[str, ...]:
-        """The firms' short names."""
-        return tuple(one.firm for one in self.principals if not one.trader)
+    def makers(self) -> tuple[str, ...]:
+        """The short names of firms that quote."""
+        firms = (one for one in self.principals if not one.trader)
+        return tuple(one.firm for one in firms if Role.MAKER in one.roles)
 
 
 class TradesPicture(Struct, frozen=True):
@@ -75,6 +81,10 @@ class TradesPicture(Struct, frozen=True):
     bounded: bool = False
     """Whether there may be older ones, which were not asked for."""
     own: str = ""
+    sought: str = ""
+    """The trade or the firm whose older trades were asked for as well."""
+    found: int = 0
+    """How many of them there are."""
 
 
 class MarketPicture(Struct, frozen=True):

@@ -1,12 +1,13 @@
 """The blotter: requests, quotes, trades and events; filter, find, sort, copy, export."""
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
 from rfqdesk.desktop.models.blotter_columns import (
@@ -32,16 +33,10 @@ from rfqdesk.desktop.views.blotter.tools import BlotterTools
 from rfqdesk.desktop.views.blotter.totals_bar import TotalsBar
 from rfqdesk.desktop.views.blotter.views_menu import ViewsMenu
 from rfqdesk.desktop.views.common import Banner, Card
+from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
 
 _FORMATS = {ExportFormat.CSV: "CSV file", ExportFormat.EXCEL: "Excel workbook"}
 _NOT_UNDERSTOOD = "The filter is not understood"
-_KEYS = (
-    ("Ctrl+F", "_focus_filter"),
-    ("Ctrl+Shift+F", "_begin_find"),
-    ("F3", "_find_next"),
-    ("Shift+F3", "_find_previous"),
-    ("Ctrl+Shift+E", "ask_csv"),
-)
 
 
 class BlotterView(Card):
@@ -50,7 +45,8 @@ class BlotterView(Card):
     `request_activated`: to be looked at in the stack. `history_wanted`: to be
     looked through event by event. `confirmation_wanted(trade_id, print)`: on
     paper, or as a PDF. `export_wanted(job)`: rows are to be written. `put_away`: it is
-    not seen any more, so that how it was looked at may be kept.
+    not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
+    page of it comes into sight. `views_changed(page, named)`: views were saved or deleted.
     """
 
     request_activated = Signal(str)
@@ -58,6 +54,8 @@ class BlotterView(Card):
     confirmation_wanted = Signal(str, bool)
     export_wanted = Signal(object)
     put_away = Signal()
+    looked_at = Signal()
+    views_changed = Signal(str, object)
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -126,6 +124,11 @@ class BlotterView(Card):
         super().hideEvent(event)
         self.put_away.emit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that somebody looks here again."""
+        super().showEvent(event)
+        self.looked_at.emit()
+
     # Making it -------------------------------------------------------------------------
 
     def _make_pages(self, digits_of: DigitsOf) -> None:
@@ -179,15 +182,25 @@ class BlotterView(Card):
         for kind, words in _FORMATS.items():
             action = self.tools.export.menu().addAction(f"{words}…")
             action.triggered.connect(lambda _=False, kind=kind: self.ask_export(kind))
-        for keys, name in _KEYS:
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.activated.connect(getattr(self, name))
+        add = partial(KeyCommand, "Blotter")
+        self.keys = KeyMap(
+            self,
+            add(
+                "Ctrl+F",
+                "Filter: words, or side:buy price>=0.005 time>09:30",
+                self._focus_filter,
+            ),
+            add("Ctrl+Shift+F", "Find", self._begin_find),
+            add("F3", "The next row found", self._find_next, repeats=True),
+            add("Shift+F3", "The row found before", self._find_previous, repeats=True),
+            add("Ctrl+Shift+E", "Write the rows shown to a CSV file", self.ask_csv),
+        )
 
     # Reacting --------------------------------------------------------------------------
 
     def _on_page(self, value: str) -> None:
         self._stack.setCurrentWidget(self._pages[value])
+        self.looked_at.emit()
         self._apply_filter()
         self.refresh_counts()
 
@@ -244,7 +257,13 @@ class BlotterView(Card):
         self.refresh_counts()
 
     def _keep_views(self, views: SavedViews) -> None:
-        self._saved[self.tabs.value()] = views
+        page = self.tabs.value()
+        self.take_named(page, views.named)
+        self.views_changed.emit(page, views.named)
+
+    def take_named(self, page: str, named: dict[str, ViewState]) -> None:
+        """Offer these views on a page, wherever they were saved."""
+        self._saved[page] = replace(self._saved.get(page, SavedViews()), named=named)
 
     def _open_row_menu(self, row: int, where: QPoint) -> None:
         page = self.page()

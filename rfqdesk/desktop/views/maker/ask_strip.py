@@ -15,14 +15,12 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import Ask, AskKind, answer_words
+from rfqdesk.desktop.models.safety_times import ARMED_MS, SEEN_MS
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.protocol.terms import CounterRespType, Side
 
-ARMED_MS = 5_000
-SEEN_MS = 150
-"""Nobody answers what stands there for less: such a key was meant for what stood there before."""
 _TONES = {AskKind.LOOK: "danger", AskKind.COUNTER: "warn"}
 
 

@@ -21,9 +21,11 @@ from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.outcomes import outcomes_of
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.common import Banner
+from rfqdesk.desktop.views.key_map import KeyMap
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
 from rfqdesk.desktop.views.maker.maker_bar import MakerBar
+from rfqdesk.desktop.views.maker.maker_keys import maker_commands
 from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
 from rfqdesk.desktop.views.maker.protection_banner import ProtectionBanner
 from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
@@ -128,6 +130,11 @@ class MakerPage(QWidget):
             self.inbox.reveal(rfq_id)
             self.panel.focus_entry()
 
+    def take_known(self, rfq_id: str) -> None:
+        """Take a request in hand if it is still among those shown."""
+        if any(entry.rfq_id == rfq_id for entry in self._snapshot.entries):
+            self.take(rfq_id)
+
     def take_next(self) -> None:
         """Take the most urgent request without a quote; when there is none, let go."""
         following = self._order.next_to_quote(self._snapshot.entries)
@@ -210,47 +217,18 @@ class MakerPage(QWidget):
         self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
         self.bar.withdraw_all_asked.connect(self.withdraw_all_asked)
-        for keys, work in self._keys():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            if keys != "Esc":
-                # Withdrawing must not depend on where the focus happens to be.
-                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            else:
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(keys in {"Alt+Down", "Alt+Up"})
-            shortcut.activated.connect(work)
-
-    def _keys(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        panel, form, options = self.panel, self.panel.form, self.panel.form.options
-        counters, looks = self.asks.counters, self.asks.looks
-        return (
-            ("Ctrl+P", panel.ask_pass),
-            ("Alt+W", panel.say_working),
-            ("Ctrl+W", panel.ask_withdraw),
-            ("Ctrl+M", form.fill_from_mark),
-            ("Alt+F", form.fit_legs),
-            ("Alt+G", options.by_legs.click),
-            ("Alt+I", options.indicative.click),
-            ("Alt+L", options.last_look.click),
-            ("Esc", self._on_escape),
-            ("Alt+Down", lambda: self.take_neighbour(1)),
-            ("Alt+Up", lambda: self.take_neighbour(-1)),
-            ("Alt+N", self.take_next),
-            ("Alt+Q", self.take_requote),
-            ("Alt+C", counters.show_request),
-            ("Alt+A", counters.accept),
-            ("Alt+Y", counters.confirm),
-            ("Alt+R", counters.reject),
-            ("F8", looks.accept),
-            ("F9", looks.reject),
-            ("Ctrl+Shift+R", self._on_reset),
-        )
+        self.keys = KeyMap(self, *maker_commands(self))
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.setAutoRepeat(False)
+        escape.activated.connect(self._on_escape)
 
     def _on_escape(self) -> None:
         if not self.asks.counters.disarm():
             self.panel.undo_typing()
 
-    def _on_reset(self) -> None:
+    def ask_reset(self) -> None:
+        """Have the firm's protection reset, if it froze quoting and can be reset now."""
         if self.protection.isVisible() and self._snapshot.link.live:
             self.reset_asked.emit()
 

@@ -1,7 +1,7 @@
 """Who may act at the venue: firms and traders, suspended, reinstated and limited."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.columns import party_text
@@ -11,6 +11,7 @@ from rfqdesk.desktop.models.operator.pictures import ParticipantsPicture
 from rfqdesk.desktop.views.common import Card, ConfirmSheet, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
 from rfqdesk.desktop.views.operator.entitlement_card import EntitlementCard
+from rfqdesk.desktop.views.operator.groups_view import GroupCard, GroupsView
 from rfqdesk.desktop.views.operator.list_view import ListView
 from rfqdesk.protocol.operations.views import PrincipalView
 
@@ -36,6 +37,7 @@ class ParticipantsPage(QWidget):
         self._picture = ParticipantsPicture()
         self._busy = False
         self.card = EntitlementCard()
+        self.groups, self.group = GroupsView(), GroupCard()
         self.list = ListView(
             "Participants",
             participant_columns(),
@@ -60,12 +62,15 @@ class ParticipantsPage(QWidget):
         """Show everybody as they stand now."""
         self._picture = picture
         self.list.put(picture.principals, known=picture.known)
+        self.groups.show_picture(picture)
+        self.group.show_picture(picture)
         self._mark()
 
     def set_busy(self, busy: bool) -> None:
         """An operation is on its way: nothing more is begun meanwhile."""
         self._busy = busy
-        self.card.set_busy(busy)
+        for part in (self.card, self.groups, self.group):
+            part.set_busy(busy)
         self._mark()
 
     def _build(self) -> None:
@@ -75,11 +80,20 @@ class ParticipantsPage(QWidget):
             self.list.tools.addWidget(widget)
         parties = Card("Firms and traders")
         parties.body.addWidget(self.list)
+        space = theme.current().space2
+        left, side = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(parties, 3)
+        left.addWidget(self.groups, 2)
+        side.addWidget(self.card, 1)
+        side.addWidget(self.group)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.current().space2)
-        row.addWidget(parties, 5)
-        row.addWidget(self.card, 2)
+        row.addLayout(left, 5)
+        row.addLayout(side, 2)
+        for layout in (left, side, row):
+            layout.setSpacing(space)
+        self.groups.chosen.connect(self.group.load)
+        self.groups.opened.connect(self.group.makers.setFocus)
         self.setFocusProxy(self.list)
 
     def _on_which(self, which: str) -> None:

@@ -1,7 +1,7 @@
 """The venue's trades, and the changes that take two operators."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.pictures import TradesPicture
@@ -19,9 +19,11 @@ _ALL, _PROPOSED = "all", "proposed"
 class TradesPage(QWidget):
     """Emits `confirmed(TradeView)` and `withdrawn(TradeView)`, each after a question.
 
-    The card beside the table emits what is proposed.
+    `sought(text)` asks for older trades, of this id or this firm. The card beside the table
+    emits what is proposed.
     """
 
+    sought = Signal(str)
     confirmed = Signal(object)
     withdrawn = Signal(object)
 
@@ -37,9 +39,14 @@ class TradesPage(QWidget):
             sort=("done", True),
         )
         self.which = SegmentedControl([(_ALL, "All"), (_PROPOSED, "Proposed")], "Which trades")
+        self.find_button = QPushButton("Find older")
+        self.find_button.setToolTip("Ask the venue for a trade by its id, or for a firm's trades")
         self.frame = Card("Trades")
         self._build()
         self.which.changed.connect(self._on_which)
+        self.find_button.clicked.connect(self._find)
+        self.list.filter.textChanged.connect(self._mark)
+        self.list.filter.returnPressed.connect(self._on_enter)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _view: self.card.first_field().setFocus())
         self.card.confirm_wanted.connect(self._ask_confirm)
@@ -49,11 +56,13 @@ class TradesPage(QWidget):
         """Show trades as they stand now."""
         self._picture = picture
         self.list.put(picture.trades, known=picture.known)
-        note = "The newest only: `rfqserver trades list` has all" if picture.bounded else ""
-        self.frame.set_note(note)
+        self.frame.set_note(_note(picture))
+        self._mark()
 
     def _build(self) -> None:
-        self.list.tools.addWidget(self.which)
+        press_with_enter(self.find_button)
+        for widget in (self.which, self.find_button):
+            self.list.tools.addWidget(widget)
         self.frame.body.addWidget(self.list)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +70,18 @@ class TradesPage(QWidget):
         row.addWidget(self.frame, 5)
         row.addWidget(self.card, 2)
         self.setFocusProxy(self.list)
+
+    def _mark(self) -> None:
+        # Where all are shown there is nothing older.
+        self.find_button.setVisible(self._picture.bounded)
+        self.find_button.setEnabled(bool(self.list.filter.text().strip()))
+
+    def _on_enter(self) -> None:
+        if self._picture.bounded and not self.list.model.rowCount():
+            self._find()
+
+    def _find(self) -> None:
+        self.sought.emit(self.list.filter.text().strip())
 
     def _on_which(self, which: str) -> None:
         everything = which == _ALL
@@ -103,3 +124,14 @@ class TradesPage(QWidget):
         press_with_enter(sheet.confirm_button)
         sheet.accepted.connect(lambda: self.withdrawn.emit(view))
         sheet.open()
+
+
+def _note(picture: TradesPicture) -> str:
+    """Which trades these are."""
+    if not picture.bounded:
+        return ""
+    if not picture.sought:
+        return "The newest. Type a trade's id or a firm, and find older ones"
+    if not picture.found:
+        return f"The newest; no trade of “{picture.sought}” is known"
+    return f"The newest, and {picture.found:,} of “{picture.sought}”"

@@ -12,7 +12,7 @@ from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 
 
 class CounterRow(QWidget):
-    """One dealer's counter. Emits `put_away()`: withdraw what stands, or drop the word."""
+    """One dealer's counter. Emits `put_away()`: withdraw what stands or may, or drop the word."""
 
     put_away = Signal()
 
@@ -40,9 +40,10 @@ class CounterRow(QWidget):
         self.label.setText(said)
         theme.set_role(self.label, tone=picture.tone)
         over = picture.tone == "danger"
-        self.button.setVisible(picture.withdrawable or over)
+        self.button.setVisible(picture.withdrawable or picture.askable or over)
         self.button.setEnabled(enabled or over)
-        self.button.setText("Dismiss" if over else "Take back")
+        sure = "Make sure" if picture.askable else "Take back"
+        self.button.setText("Dismiss" if over else sure)
         self.button.setAccessibleName(f"{self.button.text()}: {picture.words}")
         self._bar.setVisible(picture.withdrawable)
 

@@ -14,13 +14,9 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.draft_picture import DraftPicture
 from rfqdesk.desktop.models.figures import duration_text
+from rfqdesk.desktop.models.safety_times import SHUT_MS
 from rfqdesk.desktop.views.common import Card, press_with_enter
 
-SHUT_MS = 500
-"""A draft that has just appeared can't be sent or thrown away for this long.
-
-The second click of a double click on its tab must not land on it.
-"""
 _MINUTE_MS = 60_000
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -170,17 +169,12 @@ class HedgePicking(QObject):
         search: QLineEdit,
         narrow: Callable[[Callable[[Instrument], bool] | None, str], None],
         taken: Callable[[], set[str]],
-        window: QWidget,
     ) -> None:
         super().__init__(editor)
         self._editor, self._search = editor, search
         self._narrow, self._taken = narrow, taken
         self._looking = False
         editor.wanted.connect(self._on_wanted)
-        shortcut = QShortcut(QKeySequence("Alt+H"), window)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.setAutoRepeat(False)
-        shortcut.activated.connect(editor.begin)
 
     def part(self) -> str:
         """What is looked for, "" while it is no hedge."""

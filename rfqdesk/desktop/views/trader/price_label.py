@@ -7,8 +7,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import DASH, split_price
 
-FLASH_MS = 450
-
 
 class PriceLabel(QLabel):
     """Keeps its plain text for screen readers and paints it with emphasis."""
@@ -20,14 +18,19 @@ class PriceLabel(QLabel):
         self._faded = False
         self._flashing = QTimer(self)
         self._flashing.setSingleShot(True)
-        self._flashing.setInterval(FLASH_MS)
         self._flashing.timeout.connect(self.update)
         self.setTextFormat(Qt.TextFormat.PlainText)
 
+    @property
+    def flashing(self) -> bool:
+        """Whether a change lights up now."""
+        return self._flashing.isActive()
+
     def set_price(self, text: str, *, best: bool = False, faded: bool = False) -> None:
         """Show a price, "" for none; a changed one lights up for a moment."""
-        if text and self.text() and text != self.text() and not faded:
-            self._flashing.start()
+        moves = theme.current().motion_flash_ms > 0
+        if moves and text and self.text() and text != self.text() and not faded:
+            self._flashing.start(theme.current().motion_flash_ms)
         if (text, best, faded) == (self.text(), self._best, self._faded):
             return
         self._best, self._faded = best, faded
@@ -46,7 +49,7 @@ class PriceLabel(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
-        if self._flashing.isActive():
+        if self.flashing:
             painter.setBrush(QColor(tokens.accent_soft))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(area.adjusted(0, 3, 0, -3), 4, 4)

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLayout,
     QMainWindow,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.request_strip import BoardLook, RequestTabPicture
+from rfqdesk.desktop.views.common.held_order import HeldOrder
 from rfqdesk.desktop.views.trader import request_card, request_line, request_tab
 from rfqdesk.desktop.views.trader.flow_layout import EvenLayout
 from rfqdesk.desktop.views.trader.request_button import RequestButton
@@ -46,7 +49,8 @@ class RequestBoard(QWidget):
 
     `entered` is emitted where Enter asks for the quotes themselves, `look_chosen(look)` when
     the requests are to be looked at in another way, `height_taken(px)` when they take so much
-    more height than a strip.
+    more height than a strip. While the mouse is over them they stay where they are: new ones
+    wait for it to go.
     """
 
     chosen = Signal(str)
@@ -58,7 +62,10 @@ class RequestBoard(QWidget):
         super().__init__(parent)
         self.tabs: dict[str, RequestButton] = {}
         self.look = BoardLook.STRIP
-        self._order: list[str] = []
+        self._held = HeldOrder(adds=False)
+        self._placed: list[str] = []
+        self._pictures: tuple[RequestTabPicture, ...] = ()
+        self._current = ""
         self._items: QLayout | None = None
         self.setAccessibleName("Requests")
         self._heading = RequestLineHeading()
@@ -84,19 +91,23 @@ class RequestBoard(QWidget):
 
     def show_requests(self, pictures: Sequence[RequestTabPicture], current: str) -> None:
         """Show these requests in this order, `current` pushed in."""
-        wanted = [picture.rfq_id for picture in pictures]
-        for rfq_id in [rfq_id for rfq_id in self.tabs if rfq_id not in wanted]:
-            self._drop(rfq_id)
-        for picture in pictures:
-            if picture.rfq_id not in self.tabs:
-                self._add(picture.rfq_id)
-            self.tabs[picture.rfq_id].show_request(picture)
-            self.tabs[picture.rfq_id].setChecked(picture.rfq_id == current)
-        if wanted != self._order:
-            self._order = wanted
-            self._place()
-        self.setVisible(bool(wanted))
-        self._take_height()
+        self._pictures, self._current = tuple(pictures), current
+        self._place(self._held.want([picture.rfq_id for picture in pictures]))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """From now on nothing moves."""
+        super().enterEvent(event)
+        self._held.hold()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """What had to wait moves now."""
+        super().leaveEvent(event)
+        self._place(self._held.let_go())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody's mouse is over what is not seen."""
+        super().hideEvent(event)
+        self._held.let_go()
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
@@ -105,11 +116,11 @@ class RequestBoard(QWidget):
 
     def step(self, step: int) -> None:
         """Choose the next or previous request."""
-        checked = next((rfq_id for rfq_id in self._order if self.tabs[rfq_id].isChecked()), None)
+        checked = next((rfq_id for rfq_id in self._placed if self.tabs[rfq_id].isChecked()), None)
         if checked is None:
             return
-        place = (self._order.index(checked) + step) % len(self._order)
-        self._choose(self.tabs[self._order[place]])
+        place = (self._placed.index(checked) + step) % len(self._placed)
+        self._choose(self.tabs[self._placed[place]])
 
     def set_look(self, look: BoardLook) -> None:
         """Show the requests in another way, from the next picture on."""
@@ -117,7 +128,8 @@ class RequestBoard(QWidget):
             self.look = look
             for rfq_id in list(self.tabs):
                 self._drop(rfq_id)
-            self._order = []
+            self._held = HeldOrder(adds=False)
+            self._placed = []
             self._lay_out()
         self.switches[look].setChecked(True)
 
@@ -143,6 +155,7 @@ class RequestBoard(QWidget):
         for look, tip in _TIPS.items():
             button = QPushButton()
             button.setCheckable(True)
+            button.setAutoExclusive(True)
             theme.set_role(button, "tool")
             button.setToolTip(f"{tip} ({_KEYS})")
             button.setAccessibleName(tip)
@@ -150,8 +163,17 @@ class RequestBoard(QWidget):
             group.addButton(button)
             self.switches[look] = button
             row.addWidget(button)
+        self.held = QLabel()
+        self.held.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # As wide as the switches, so that nothing gives way to it.
+        self.held.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.held.hide()
+        theme.set_role(self.held, "hint", tone="warn")
+        self.held.setToolTip("Held while the mouse is here: newer ones come when it goes")
         column = QVBoxLayout()
+        column.setSpacing(0)
         column.addLayout(row)
+        column.addWidget(self.held)
         column.addStretch(1)
         return column
 
@@ -191,9 +213,29 @@ class RequestBoard(QWidget):
         tab.hide()
         tab.deleteLater()
 
-    def _place(self) -> None:
+    def _place(self, order: Sequence[str]) -> None:
+        for rfq_id in [rfq_id for rfq_id in self.tabs if rfq_id not in order]:
+            self._drop(rfq_id)
+        for picture in self._pictures:
+            if picture.rfq_id in order:
+                if picture.rfq_id not in self.tabs:
+                    self._add(picture.rfq_id)
+                self.tabs[picture.rfq_id].show_request(picture)
+                self.tabs[picture.rfq_id].setChecked(picture.rfq_id == self._current)
+        for rfq_id, tab in self.tabs.items():
+            tab.setEnabled(rfq_id not in self._held.gone)
+        if order != self._placed:
+            self._placed = list(order)
+            self._put_in_place()
+        waiting = self._held.waiting
+        self.held.setText(f"{waiting} newer" if waiting else "order held")
+        self.held.setVisible(self._held.waits)
+        self.setVisible(bool(order))
+        self._take_height()
+
+    def _put_in_place(self) -> None:
         items = self._items
-        for place, rfq_id in enumerate(self._order):
+        for place, rfq_id in enumerate(self._placed):
             tab = self.tabs[rfq_id]
             if isinstance(items, QHBoxLayout | QVBoxLayout):
                 items.insertWidget(place, tab)
@@ -201,7 +243,7 @@ class RequestBoard(QWidget):
                 items.removeWidget(tab)
                 items.addWidget(tab)
             tab.show()
-        for before, after in zip(self._order, self._order[1:], strict=False):
+        for before, after in zip(self._placed, self._placed[1:], strict=False):
             QWidget.setTabOrder(self.tabs[before], self.tabs[after])
 
     def _take_height(self) -> None:
@@ -239,8 +281,8 @@ class RequestBoard(QWidget):
         step = across if self.look is not BoardLook.ROWS else across + down
         if down and self.look is BoardLook.CARDS:
             step = down * self._across()
-            checked = next((at for at in self._order if self.tabs[at].isChecked()), "")
-            if checked and not 0 <= self._order.index(checked) + step < len(self._order):
+            checked = next((at for at in self._placed if self.tabs[at].isChecked()), "")
+            if checked and not 0 <= self._placed.index(checked) + step < len(self._placed):
                 return
         if step:
             self.step(step)

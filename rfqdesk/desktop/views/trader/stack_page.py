@@ -208,15 +208,8 @@ class StackPage(QWidget):
         elif words is not None:
             self.banner.show_message(words.tone, words.title, words.text)
         elif picture.refusal and picture.open:
-            meanwhile = (
-                "The request of your colleague stays open, and its quotes go on arriving."
-                if picture.connected
-                else "Your request stays open at the venue; quotes continue here when the "
-                "connection is back."
-            )
-            self.banner.show_message(
-                "danger", "Prices can't be dealt on now", f"{picture.refusal}. {meanwhile}"
-            )
+            text = f"{picture.refusal}. {picture.meanwhile}".strip()
+            self.banner.show_message("danger", "Prices can't be dealt on now", text)
         else:
             self.banner.hide()
 

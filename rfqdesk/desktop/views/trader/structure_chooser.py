@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from rfqdesk.desktop.models.structure_entry import CHOICES, StructureEntry
@@ -26,8 +26,6 @@ class StructureChooser(QComboBox):
         self.setAccessibleName("Structure")
         self.setMaxVisibleItems(self.count())
         self.setMinimumContentsLength(max(len(template.words) for template in CHOICES))
-        shortcut = QShortcut(QKeySequence("Alt+S"), self)
-        shortcut.activated.connect(self._focus)
         self.setToolTip(
             "A structure asks for its legs one after the other and sets sides and ratios.\n"
             "Leg by leg takes any instruments (Alt+S)."
@@ -37,7 +35,8 @@ class StructureChooser(QComboBox):
         """Leave the wheel to the page: a structure is not changed by scrolling past it."""
         event.ignore()
 
-    def _focus(self) -> None:
+    def take_focus(self) -> None:
+        """Have the keyboard."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choose(self, strategy: Strategy | None) -> None:

@@ -1,21 +1,23 @@
 """The request ticket: what, which way, how much, for how long, from whom."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
 from rfqdesk.desktop.models.quote_terms import NO_PRICES
+from rfqdesk.desktop.models.safety_times import SENT_HOLD_MS
 from rfqdesk.desktop.models.ticket_check import accounts_of, check_ticket, draft_of
 from rfqdesk.desktop.models.ticket_presets import TicketPreset
 from rfqdesk.desktop.models.ticket_terms import terms_effect, terms_words
 from rfqdesk.desktop.models.ticket_text import Problem, TicketPart, TicketText
 from rfqdesk.desktop.views.common import Card
+from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
 from rfqdesk.desktop.views.trader.preset_button import PresetButton
 from rfqdesk.desktop.views.trader.ticket_foot import TicketFoot
 from rfqdesk.desktop.views.trader.ticket_page import TicketPage
@@ -27,7 +29,6 @@ from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, Leg
 
-SENT_HOLD_MS = 1_500
 MARKS_MS = 1_000
 _FIRST_LEG = "dec 80 call"
 _ANOTHER_LEG = "add another leg, or Tab on"
@@ -183,16 +184,24 @@ class TicketView(Card):
         self.send.clicked.connect(self.submit)
         self.keep.clicked.connect(self.keep_as_draft)
         # From the quotes as well, where the focus is after sending.
-        for keys, act in (
-            ("Ctrl+Return", self.submit),
-            ("Ctrl+Enter", self.submit),
-            ("Ctrl+D", self.keep_as_draft),
-            ("Alt+T", self.terms.open_or_close),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(act)
+        add = partial(KeyCommand, "Ticket")
+        self.keys = KeyMap(
+            self,
+            add("Alt+S", "Choose a structure", self.structure.take_focus),
+            add(
+                "Alt+T",
+                "Terms: in parts, limit price, when quotes are shown",
+                self.terms.open_or_close,
+            ),
+            add("Alt+H", "Hedge: one leg with a price of your own", self.legs.hedge.begin),
+            add("Ctrl+Return", "Send the request", self.submit, self._shut),
+            add(
+                "Ctrl+D", "Keep it as a draft, for your firm alone", self.keep_as_draft, self._shut
+            ),
+        )
+
+    def _shut(self) -> str:
+        return self._why_not(self._problems(self.ticket()))[0]
 
     # Reacting ---------------------------------------------------------------------
 

@@ -43,7 +43,6 @@ class TicketPage(QScrollArea):
             self.search,
             self.search.narrow,
             lambda: {leg.instrument for leg in self.legs.legs()},
-            self,
         )
         self.side = SegmentedControl(
             [

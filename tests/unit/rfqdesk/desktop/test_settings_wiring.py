@@ -18,7 +18,7 @@ from rfqdesk.desktop.app import _set_scale
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.desk import keeps_history
 from rfqdesk.desktop.models.alerts import AlertKind
-from rfqdesk.desktop.models.settings import SCALE_SET, SCALE_VARIABLE
+from rfqdesk.desktop.models.settings import SCALE_SET, SCALE_VARIABLE, STILL_KEY, wants_still
 from rfqdesk.desktop.settings_wiring import SettingsWiring, judge_file
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.theme import ThemeName
@@ -174,7 +174,7 @@ async def test_each_kind_of_call_has_its_sound(made: Set, monkeypatch: pytest.Mo
     assert made.desk.alerts.settings.files == {AlertKind.TRADED: str(file)}
     assert rows.choices[AlertKind.TRADED].currentText() == "done.wav"
     played: list[str] = []
-    monkeypatch.setattr(Sounds, "play", lambda _self, one: played.append(one))
+    monkeypatch.setattr(Sounds, "play", lambda _self, one, **_how: played.append(one))
     click(rows.players[AlertKind.TRADED])
     click(rows.players[AlertKind.ASKED])
     assert played == [str(file), ""]
@@ -273,3 +273,18 @@ def test_what_plays_files_is_named_and_what_can_not_be_played_beeps(
 
 def test_a_file_that_is_not_there_is_no_sound(tmp_path: Path) -> None:
     assert "No such file" in judge_file(str(tmp_path / "gone.wav"))
+
+
+async def test_holding_still_is_kept_and_holds_at_once(made: Set, qapp: QApplication) -> None:
+    dialog = made.wiring.open_dialog()
+    assert not dialog.still.isChecked()
+    try:
+        click(dialog.still)
+        assert wants_still(made.settings.value(STILL_KEY), system=False)
+        (name,) = made.dressed
+        theme.apply(qapp, name)
+        assert made.wiring.picture().still
+    finally:
+        theme.hold_still(False)
+        theme.apply(qapp, theme.current().name)
+    assert not dialog.still.isChecked()

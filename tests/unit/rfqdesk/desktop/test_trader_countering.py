@@ -92,7 +92,8 @@ async def test_a_counter_of_unknown_outcome_is_withdrawn_where_the_feed_has_not_
         made.session.fail(OutcomeUnknownError("quote_counter", None))
         await until(lambda: "Not known whether it stands" in visible_text(stack))
         made.session.go(ConnectionState.LIVE)
-        await until(lambda: made.session.sent == [("cancel_counter", "q-rfq-1", "meridian")])
+        named = ("cancel_counter", "q-rfq-1", "meridian", made.session.counter_ids[0])
+        await until(lambda: made.session.sent == [named])
         # Meanwhile no second one goes out to this dealer.
         await until(stack.rows.rows["meridian"].lift.isEnabled)
         stack.setFocus()
@@ -124,3 +125,42 @@ async def test_a_refused_counter_says_why() -> None:
         await send_counter(made)
         made.session.fail(RefusalError(RejectReason.REVISION_REPLACED, "newer"))
         await until(lambda: "Not made: counter to buy" in visible_text(made.parts.stack))
+
+
+async def test_a_withdrawal_that_is_refused_is_told_and_can_be_asked_for_again() -> None:
+    async with floor() as made:
+        await begin(made)
+        stack = made.parts.stack
+        await send_counter(made)
+        made.session.go(ConnectionState.WAITING)
+        made.session.fail(OutcomeUnknownError("quote_counter", None))
+        made.session.go(ConnectionState.LIVE)
+        await until(lambda: made.session.waiting == 1)
+        made.session.fail(RefusalError(RejectReason.SUSPENDED, "You are suspended."))
+        await until(lambda: "did not take it back" in visible_text(stack))
+        assert "Not known whether it stands" in visible_text(stack)
+        button = stack.page.counters.rows["meridian"].button
+        await until(lambda: button.isVisible() and button.text() == "Make sure")
+        click(button)
+        await until(lambda: made.session.waiting == 1)
+        assert made.session.sent[1] == made.session.sent[0]
+        await until(button.isHidden)
+        made.session.ack()
+        await until(lambda: "nothing of yours stands" in visible_text(stack))
+
+
+@pytest.mark.parametrize("way", ["unforeseen", "cancelled"])
+async def test_a_counter_whose_sending_broke_off_can_be_made_sure_of(way: str) -> None:
+    async with floor() as made:
+        made.desk.tasks._on_error = lambda _name, _error: None
+        await begin(made)
+        stack = made.parts.stack
+        await send_counter(made)
+        made.session.break_off(ZeroDivisionError("ours") if way == "unforeseen" else None)
+        await until(lambda: "Not known whether it stands" in visible_text(stack))
+        button = stack.page.counters.rows["meridian"].button
+        await until(button.isVisible)
+        click(button)
+        await until(lambda: made.session.waiting == 1)
+        made.session.ack()
+        await until(lambda: "nothing of yours stands" in visible_text(stack))

@@ -150,7 +150,7 @@ def test_nothing_is_written_over(venue: Path) -> None:
     result = audit(venue, "--output", journal)
 
     assert result.exit_code == 1
-    assert "exists" in result.stderr
+    assert "left untouched" in result.stderr
     assert journal.read_bytes() == before
 
 

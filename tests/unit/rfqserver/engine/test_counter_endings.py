@@ -44,6 +44,31 @@ def test_it_is_withdrawn() -> None:
     assert endings(floor) == [("birch", 1, CounterEndReason.WITHDRAWN)]
 
 
+@pytest.mark.rule("CTR-13")
+def test_one_that_was_taken_back_before_it_came_has_no_effect_when_it_comes() -> None:
+    floor = quoted()
+    assert floor.accepted(a_counter_cancel(counter_id="k1"), trader()).duplicate
+    assert floor.accepted(a_counter_cancel(counter_id="k1"), trader()).duplicate
+    assert floor.refused(a_counter("k1"), trader()).reason is RejectReason.DUPLICATE_ID
+    assert floor.state.counters == {}
+    assert floor.replayed() == floor.state
+    floor.accepted(a_counter("k2"), trader())
+    assert floor.state.counters["id-1", "birch"].counter_id == "k2"
+
+
+@pytest.mark.rule("CTR-13")
+def test_naming_one_withdraws_that_one_and_no_other() -> None:
+    floor = countered()
+    assert floor.accepted(a_counter_cancel(counter_id="k0"), trader()).duplicate
+    assert endings(floor) == []
+    first = floor.state.counters["id-1", "birch"].counter_id
+    assert not floor.accepted(a_counter_cancel(counter_id=first), trader()).duplicate
+    assert endings(floor) == [("birch", 1, CounterEndReason.WITHDRAWN)]
+    events = len(floor.events())
+    assert floor.accepted(a_counter_cancel(counter_id=first), trader()).duplicate
+    assert len(floor.events()) == events
+
+
 @pytest.mark.rule("CTR-10")
 def test_it_ends_with_its_request() -> None:
     floor = countered()

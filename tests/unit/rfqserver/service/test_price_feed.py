@@ -6,13 +6,16 @@ import pytest
 from support.dealing_room import CALLS, ListPeer, Room, open_room
 from support.waiting import until
 
+from rfqdesk.client.venue_data import VenueData
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode
 from rfqdesk.protocol.events import Ack, Reject, SecurityList, Standing
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.prices import PricePoint, ReferencePrices, ReferencePriceUpdate
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.commands import VENUE
-from rfqserver.engine.market_commands import ExpireInstruments, SetPricePublisher
+from rfqserver.engine.market_commands import ExpireInstruments, SetMarkRules, SetPricePublisher
 
 SYMBOL, OTHER = (item.symbol for item in CALLS)
 
@@ -55,6 +58,27 @@ async def test_who_logs_on_is_told_every_price_there_is(tmp_path: Path) -> None:
         trader = await room.join("albion", Role.TRADER)
         [all_of_them] = trader.of(ReferencePrices)
         assert {one.symbol for one in all_of_them.prices} == {SYMBOL, OTHER}
+        room.desk.side.prices.stop()
+
+
+@pytest.mark.rule("REF-09")
+async def test_how_old_prices_may_be_is_told_with_them_and_when_it_changes(tmp_path: Path) -> None:
+    async with open_room(tmp_path) as room:
+        maker, early = await publisher(room), await room.join("albion", Role.TRADER)
+        rules = SetMarkRules(age_max_ms=5_000, without_mark=WithoutMark.SKIP)
+        room.sequencer.execute(rules, VENUE)
+        await room.settle()
+        assert early.of(ReferencePrices) == [ReferencePrices(prices=(), age_max_ms=5_000)]
+        room.receive(maker, update("0.05"))
+        late = await room.join("albion", Role.TRADER)
+        [told] = late.of(ReferencePrices)
+        assert (len(told.prices), told.age_max_ms) == (1, 5_000)
+        data = VenueData()
+        assert data.price_age_max_ms == PRICE_AGE_MAX_MS
+        data.apply(told)
+        assert (data.price_age_max_ms, len(data.prices)) == (5_000, 1)
+        data.apply(ReferencePrices(prices=()))
+        assert (data.price_age_max_ms, len(data.prices)) == (PRICE_AGE_MAX_MS, 1)
         room.desk.side.prices.stop()
 
 

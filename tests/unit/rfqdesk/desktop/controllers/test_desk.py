@@ -12,7 +12,13 @@ from support.feed import CALL_SPREAD
 from support.waiting import until
 
 from rfqdesk.book.changes import ChangeSet
-from rfqdesk.client.errors import NotSentError, OutcomeUnknownError, RefusalError
+from rfqdesk.client.errors import (
+    ConnectionRefusedByVenueError,
+    NotSentError,
+    OutcomeUnknownError,
+    RefusalError,
+    RefusalKind,
+)
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
@@ -21,6 +27,8 @@ from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side
+
+pytestmark = pytest.mark.qt_loop
 
 DRAFT = RequestDraft(CALL_SPREAD, "100", Side.BUY, ("meridian",), True, 60_000)
 SHOWN = ShownQuote(
@@ -82,7 +90,6 @@ async def _answered(made: Bench) -> None:
     await until(lambda: made.session.waiting > 0)
 
 
-@pytest.mark.qt_loop
 async def test_messages_of_one_frame_are_told_once() -> None:
     async with bench() as made:
         _quoted(made)
@@ -92,7 +99,6 @@ async def test_messages_of_one_frame_are_told_once() -> None:
         assert len(made.changes) == 1
 
 
-@pytest.mark.qt_loop
 async def test_request_goes_out_once_and_is_told_when_taken() -> None:
     async with bench() as made:
         assert made.desk.submit_request(DRAFT)
@@ -105,7 +111,6 @@ async def test_request_goes_out_once_and_is_told_when_taken() -> None:
         assert len(made.session.requests) == 1
 
 
-@pytest.mark.qt_loop
 async def test_refused_request_says_why() -> None:
     async with bench() as made:
         made.desk.submit_request(DRAFT)
@@ -116,7 +121,6 @@ async def test_refused_request_says_why() -> None:
         assert not made.desk.submitting
 
 
-@pytest.mark.qt_loop
 async def test_same_ticket_after_an_unknown_outcome_keeps_its_id() -> None:
     async with bench() as made:
         made.desk.submit_request(DRAFT)
@@ -134,7 +138,6 @@ async def test_same_ticket_after_an_unknown_outcome_keeps_its_id() -> None:
         assert ids[0] == ids[1] != ids[2]
 
 
-@pytest.mark.qt_loop
 async def test_terms_go_out_as_typed_and_a_limit_is_not_said_to_commit_to_nothing() -> None:
     async with bench() as made:
         draft = replace(DRAFT, all_or_none=False, min_quantity="25", limit_price="0.0055")
@@ -149,7 +152,6 @@ async def test_terms_go_out_as_typed_and_a_limit_is_not_said_to_commit_to_nothin
         assert "nothing" not in made.failures[0].happened
 
 
-@pytest.mark.qt_loop
 async def test_accept_carries_what_was_shown_and_only_one_is_in_flight() -> None:
     async with bench() as made:
         _quoted(made)
@@ -169,7 +171,6 @@ async def test_accept_carries_what_was_shown_and_only_one_is_in_flight() -> None
         assert not made.desk.accept(SHOWN)
 
 
-@pytest.mark.qt_loop
 async def test_rejected_accept_says_nothing_was_traded_and_another_may_follow() -> None:
     async with bench() as made:
         _quoted(made)
@@ -184,7 +185,6 @@ async def test_rejected_accept_says_nothing_was_traded_and_another_may_follow() 
         assert first.quote_resp_id != second.quote_resp_id
 
 
-@pytest.mark.qt_loop
 async def test_lost_connection_makes_it_unknown_until_the_answer_comes() -> None:
     async with bench() as made:
         _quoted(made)
@@ -201,7 +201,6 @@ async def test_lost_connection_makes_it_unknown_until_the_answer_comes() -> None
         await until(lambda: made.phase() is AcceptPhase.DONE)
 
 
-@pytest.mark.qt_loop
 async def test_the_feed_may_know_the_trade_first() -> None:
     async with bench() as made:
         _quoted(made)
@@ -216,7 +215,6 @@ async def test_the_feed_may_know_the_trade_first() -> None:
         assert made.phase() is AcceptPhase.DONE
 
 
-@pytest.mark.qt_loop
 async def test_a_request_that_ended_without_a_trade_settles_the_unknown() -> None:
     async with bench() as made:
         _quoted(made)
@@ -228,7 +226,6 @@ async def test_a_request_that_ended_without_a_trade_settles_the_unknown() -> Non
         assert "traded nothing" in made.notice().happened
 
 
-@pytest.mark.qt_loop
 async def test_an_accept_that_was_never_sent_is_rejected_not_unknown() -> None:
     async with bench() as made:
         _quoted(made)
@@ -239,7 +236,6 @@ async def test_an_accept_that_was_never_sent_is_rejected_not_unknown() -> None:
         await until(lambda: made.phase() is AcceptPhase.REJECTED)
 
 
-@pytest.mark.qt_loop
 async def test_a_closed_session_leaves_it_unknown_with_advice() -> None:
     async with bench() as made:
         _quoted(made)
@@ -250,7 +246,6 @@ async def test_a_closed_session_leaves_it_unknown_with_advice() -> None:
         assert "before you deal elsewhere" in made.notice().advice
 
 
-@pytest.mark.qt_loop
 async def test_nothing_is_sent_without_a_connection() -> None:
     async with bench() as made:
         _quoted(made)
@@ -263,7 +258,23 @@ async def test_nothing_is_sent_without_a_connection() -> None:
         assert made.desk.accept_of("rfq-1") is None
 
 
-@pytest.mark.qt_loop
+@pytest.mark.parametrize(
+    ("kind", "away"),
+    [
+        (RefusalKind.REVOKED, "The venue has withdrawn your open requests"),
+        (RefusalKind.EXPIRED, "stays open at the venue until its time is over"),
+    ],
+)
+async def test_a_closed_door_says_what_becomes_of_open_requests(
+    kind: RefusalKind, away: str
+) -> None:
+    async with bench() as made:
+        made.session.go(ConnectionState.CLOSED, ConnectionRefusedByVenueError(kind))
+        assert away in made.desk.link().meanwhile
+        made.session.go(ConnectionState.WAITING)
+        assert "quotes continue here" in made.desk.link().meanwhile
+
+
 async def test_cancel_goes_out_once_under_the_own_id() -> None:
     async with bench() as made:
         _quoted(made)
@@ -277,7 +288,6 @@ async def test_cancel_goes_out_once_under_the_own_id() -> None:
         await _answered(made)
 
 
-@pytest.mark.qt_loop
 async def test_a_gap_in_the_feed_switches_trading_off() -> None:
     async with bench() as made:
         script = made.session.script
@@ -289,14 +299,12 @@ async def test_a_gap_in_the_feed_switches_trading_off() -> None:
         assert not made.desk.submit_request(DRAFT)
 
 
-@pytest.mark.qt_loop
 async def test_names_come_from_the_venue() -> None:
     async with bench() as made:
         assert made.desk.name_of("meridian") == "Meridian Digital"
         assert made.desk.name_of("ghost") == "ghost"
 
 
-@pytest.mark.qt_loop
 async def test_a_closed_desk_does_not_even_tell_the_frame_that_is_due() -> None:
     async with bench() as made:
         _quoted(made)
@@ -305,3 +313,23 @@ async def test_a_closed_desk_does_not_even_tell_the_frame_that_is_due() -> None:
     later.request()
     await until(lambda: frames)
     assert made.changes == []
+
+
+@pytest.mark.parametrize("way", ["unforeseen", "cancelled"])
+async def test_an_accept_whose_sending_broke_off_is_unknown_until_the_feed_tells(way: str) -> None:
+    async with bench() as made:
+        made.tasks._on_error = lambda _name, _error: None
+        _quoted(made)
+        assert made.desk.accept(SHOWN)
+        await _answered(made)
+        fault = ZeroDivisionError("a fault of ours") if way == "unforeseen" else None
+        made.session.break_off(fault)
+        await until(lambda: made.phase() is AcceptPhase.UNKNOWN)
+        assert "may or may not have traded" in made.notice().happened
+        assert "restart rfqdesk" in made.notice().advice
+        assert not made.desk.accept(SHOWN)
+        script = made.session.script
+        told = len(script.events)
+        script.traded("meridian", "0.0057", quote_resp_id="id-1")
+        made.session.feed(*script.events[told:])
+        assert made.phase() is AcceptPhase.DONE

@@ -8,7 +8,7 @@ from rfqdesk.book.facts import Level
 from rfqdesk.desktop.models.auto_quotes import AutoQuotes, AutoSteps
 from rfqdesk.desktop.models.auto_rule import AutoRule
 from rfqdesk.desktop.models.inbox import Attempt, Try
-from rfqdesk.desktop.models.mark_age import MARK_AGE_MAX_MS
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, Side
 
@@ -75,7 +75,7 @@ def test_without_a_fresh_mark_it_quotes_nothing_and_withdraws_what_stands() -> N
     rig.steps()
     rig.desk.feed.quoted("me", "0.0051", "0.0057", rfq_id="r1", firm_ms=600_000)
     rig.desk.feed.amended(600_000, rfq_id="r1")
-    rig.desk.now_ms = T0_MS + MARK_AGE_MAX_MS + 1
+    rig.desk.now_ms = T0_MS + PRICE_AGE_MAX_MS + 1
     assert rig.steps() == AutoSteps(withdraw=("r1",))
     listed_only = Rig("r1")
     listed_only.desk.prices.clear()

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from support.fake_desk import board
 from support.feed import CALL_SPREAD, T0_MS
 
-from rfqdesk.desktop.models.price_measures import FRESH_MS, Measure, Yardstick, yardstick_of
+from rfqdesk.desktop.models.price_measures import Measure, Yardstick, yardstick_of
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Leg, LegSide
 
@@ -59,14 +60,14 @@ def test_signs_are_shown_where_they_count() -> None:
 def test_the_mark_of_a_package_is_the_live_one_while_it_is_fresh() -> None:
     live = of(CALL_SPREAD)
     assert (live.mark, live.live) == (D("0.0100"), True)
-    old = of(CALL_SPREAD, T0_MS + FRESH_MS)
+    old = of(CALL_SPREAD, T0_MS + PRICE_AGE_MAX_MS + 1)
     assert (old.mark, old.live) == (D(0), False)
     assert Measure.VOL not in old.measures()
 
 
 def test_in_dollars_basis_points_need_the_index() -> None:
     assert of(CALL, coin=False).text(D(43), Measure.BPS) == "5.0"
-    stale = of(CALL, T0_MS + FRESH_MS, coin=False)
+    stale = of(CALL, T0_MS + PRICE_AGE_MAX_MS + 1, coin=False)
     assert stale.text(D(43), Measure.BPS) == ""
     assert stale.measures() == (Measure.PRICE, Measure.TICKS)
 
@@ -78,3 +79,15 @@ def test_what_does_not_depend_on_volatility_is_not_measured_in_it() -> None:
     assert made is not None
     assert made.vega is None
     assert yardstick_of((Leg("GONE", 1, LegSide.BUY),), board(), TOLD, T0_MS, digits=4) is None
+
+
+def test_it_is_the_venue_that_says_how_old_a_price_may_be() -> None:
+    def mark_at(age_ms: int) -> bool:
+        made = yardstick_of(
+            CALL_SPREAD, board(), TOLD, T0_MS + age_ms, digits=4, price_age_max_ms=5_000
+        )
+        assert made is not None
+        return made.live
+
+    assert mark_at(5_000)
+    assert not mark_at(5_001)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from support.feed import T0_MS, FeedScript
 
 from rfqdesk.book.facts import QuoteFact
-from rfqdesk.desktop.models.request_strip import Pip, RequestTabPicture, request_strip
+from rfqdesk.desktop.models.request_strip import Pip, RequestTabPicture, StripInputs, request_strip
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteType, Side
 
 PANEL = ("meridian", "halcyon", "castellan", "northgate")
@@ -21,10 +21,10 @@ def _asked(side: Side = Side.UNDISCLOSED) -> FeedScript:
 def _tab(
     script: FeedScript, proved: Callable[[QuoteFact], bool] = lambda _quote: True
 ) -> RequestTabPicture:
-    return request_strip(
-        script.book(), T0_MS, lambda _id: None, digits_of=lambda _request: 4,
-        name_of=lambda maker: NAMES.get(maker, maker), proved=proved,
-    )[0]  # fmt: skip
+    inputs = StripInputs(
+        lambda _id: None, lambda _request: 4, lambda maker: NAMES.get(maker, maker), proved
+    )
+    return request_strip(script.book(), T0_MS, inputs)[0]
 
 
 def test_best_prices_say_whose_they_are() -> None:

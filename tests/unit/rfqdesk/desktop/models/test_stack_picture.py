@@ -13,7 +13,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quote_row_picture import RowTone
-from rfqdesk.desktop.models.request_strip import request_strip
+from rfqdesk.desktop.models.request_strip import StripInputs, request_strip
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
@@ -158,9 +158,8 @@ def test_strip_lists_open_requests_first_and_the_last_ended() -> None:
     script.ended(RequestEndReason.FILLED, rfq_id="done")
     script.opened("now", quantity="12.5", panel=PANEL)
     script.quoted("meridian", None, "0.0057", rfq_id="now")
-    tabs = request_strip(
-        script.book(), T0_MS, lambda _rfq_id: None, keep="old-0", digits_of=lambda _request: 4
-    )
+    inputs = StripInputs(lambda _rfq_id: None, lambda _request: 4)
+    tabs = request_strip(script.book(), T0_MS, inputs, keep="old-0")
     assert [(tab.rfq_id, tab.state, tab.quotes) for tab in tabs] == [
         ("now", "", "1 of 3 live"),
         ("done", "Done", "at 0.0057"),

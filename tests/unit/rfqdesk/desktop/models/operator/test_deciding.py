@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 from support.operating_views import invitation, principal, trade
 
+from rfqdesk.desktop.models.operator.grouping import judge_group
 from rfqdesk.desktop.models.operator.inviting import InviteForm, judge_invitation
 from rfqdesk.desktop.models.operator.party_columns import invited_text, standing_text
 from rfqdesk.desktop.models.operator.trade_change import (
@@ -80,3 +81,20 @@ def test_words_of_parties() -> None:
     assert standing_text(principal("albion", suspended=True)) == "SUSPENDED"
     with_firm = principal("albion", "jane", suspended=True, suspended_with_firm=True)
     assert standing_text(with_firm) == "WITH ITS FIRM"
+
+
+@pytest.mark.parametrize(
+    ("name", "makers", "wrong"),
+    [
+        ("options", "meridian", ""),
+        ("options", "meridian, halcyon", ""),
+        ("", "meridian", "name"),
+        ("Options", "meridian", "name"),
+        ("options", " , ", "makers"),
+        ("options", "albion", "makers"),
+        ("options", " ".join(f"m{number}" for number in range(51)), "makers"),
+    ],
+)
+def test_a_group_of_makers(name: str, makers: str, wrong: str) -> None:
+    flaw = judge_group(name, makers, ("meridian", "halcyon"))
+    assert ("" if flaw is None else flaw.field) == wrong

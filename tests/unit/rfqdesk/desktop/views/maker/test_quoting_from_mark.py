@@ -10,10 +10,10 @@ from support.maker_hands import Hands, hands_at
 from support.qt import visible_text
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.mark_age import MARK_AGE_MAX_MS
 from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.desktop.views.maker.quote_form import QuoteForm
+from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.terms import Side
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -44,7 +44,7 @@ def quick(hands: Hands) -> None:
 
 
 def test_a_fresh_mark_goes_out_with_one_key(hands: Hands) -> None:
-    hands.desk.now_ms += MARK_AGE_MAX_MS
+    hands.desk.now_ms += PRICE_AGE_MAX_MS
     quick(hands)
     ((_, order),) = hands.sent
     assert (order.bid, order.offer) == (
@@ -102,7 +102,7 @@ def test_a_half_width_that_cant_be_read_is_marked_as_it_is_typed(hands: Hands) -
 
 
 def test_a_stale_mark_is_not_sent_unseen(hands: Hands) -> None:
-    hands.desk.now_ms += MARK_AGE_MAX_MS + 1
+    hands.desk.now_ms += PRICE_AGE_MAX_MS + 1
     quick(hands)
     assert hands.sent == []
     assert hands.draft() == OLD
@@ -132,14 +132,14 @@ def test_the_lists_mark_is_not_sent_unseen(hands: Hands) -> None:
 def test_words_about_the_mark_go_once_it_is_fresh_or_another_request_is_in_hand(
     hands: Hands,
 ) -> None:
-    hands.desk.now_ms += MARK_AGE_MAX_MS + 1
+    hands.desk.now_ms += PRICE_AGE_MAX_MS + 1
     quick(hands)
     hands.show()
     assert "1 min old" in form(hands).words()
     hands.desk.marked("0.0137", "0.0036")
     hands.show()
     assert "old" not in form(hands).words()
-    hands.desk.now_ms += MARK_AGE_MAX_MS + 1
+    hands.desk.now_ms += PRICE_AGE_MAX_MS + 1
     quick(hands)
     assert "1 min old" in form(hands).words()
     hands.asked(Side.BUY, r2=3_000)
@@ -151,7 +151,7 @@ def test_words_about_the_mark_go_once_it_is_fresh_or_another_request_is_in_hand(
 def test_the_row_says_how_old_the_mark_is_once_it_is_stale(hands: Hands) -> None:
     row = form(hands).mark_row
     assert "old" not in visible_text(row)
-    hands.desk.now_ms += 3 * MARK_AGE_MAX_MS
+    hands.desk.now_ms += 3 * PRICE_AGE_MAX_MS
     hands.page.tick()
     assert "mark 3 min old" in visible_text(row)
     hands.desk.marked("0.0136", "0.0036")

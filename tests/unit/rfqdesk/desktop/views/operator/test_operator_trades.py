@@ -10,6 +10,7 @@ from support.qt import click, type_into, visible_text
 from support.waiting import until
 
 from rfqdesk.client.errors import OperationRefusedError
+from rfqdesk.desktop.controllers import operating
 from rfqdesk.desktop.controllers.operating import TRADES
 from rfqdesk.protocol.operations.requests import (
     CancelTrade,
@@ -154,3 +155,26 @@ async def test_no_trade_yet_and_by_enter_to_what_is_done() -> None:
         QTest.keyClick(page.list.filter, Qt.Key.Key_Down)
         QTest.keyClick(page.list.table, Qt.Key.Key_Return)
         assert page.card.what.button("cancel").hasFocus()
+
+
+async def test_older_trades_are_found_by_id_and_by_firm(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with window_at() as setup:
+        await at_trade(setup, UNTOUCHED)
+        page = setup.parts.trades
+        # As long as all are shown there is nothing older to be found.
+        assert page.find_button.isHidden()
+        monkeypatch.setattr(operating, "TRADES_MAX", 5)
+        setup.venue.changed(older=(trade(8, maker="nordic"), trade(9)))
+        await setup.seen()
+        await until(page.find_button.isVisible)
+        type_into(page.list.filter, trade(9).trade_id)
+        assert page.list.model.rowCount() == 0
+        QTest.keyClick(page.list.filter, Qt.Key.Key_Return)
+        await until(lambda: page.list.model.rowCount() == 1)
+        assert "1 of “9cceqhfir4ra544x”" in visible_text(page.frame)
+        type_into(page.list.filter, "nordic")
+        click(page.find_button)
+        await until(lambda: page.list.model.rowCount() == 1)
+        type_into(page.list.filter, "nobody")
+        click(page.find_button)
+        await until(lambda: "no trade of “nobody”" in visible_text(page.frame))

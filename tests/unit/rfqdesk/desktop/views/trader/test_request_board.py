@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from support.feed import T0_MS, FeedScript
 from support.qt import click
 
-from rfqdesk.desktop.models.request_strip import BoardLook, request_strip
+from rfqdesk.desktop.models.request_strip import BoardLook, StripInputs, request_strip
 from rfqdesk.desktop.views.trader.request_board import RequestBoard
 from rfqdesk.protocol.terms import RequestEndReason, Side
 
@@ -17,7 +17,7 @@ def _strip(qtbot: QtBot, script: FeedScript, current: str) -> RequestBoard:
     tabs = RequestBoard()
     qtbot.addWidget(tabs)
     tabs.resize(900, 60)
-    tabs.show_requests(request_strip(script.book(), T0_MS, lambda _id: None), current)
+    tabs.show_requests(request_strip(script.book(), T0_MS, StripInputs(lambda _id: None)), current)
     tabs.show()
     tabs.tick(T0_MS)
     return tabs
@@ -54,7 +54,7 @@ def test_an_ended_request_says_how_and_then_goes(qtbot: QtBot) -> None:
     script = _two_open()
     tabs = _strip(qtbot, script, "two")
     script.ended(RequestEndReason.CANCELLED, rfq_id="one")
-    tabs.show_requests(request_strip(script.book(), T0_MS, lambda _id: None), "two")
+    tabs.show_requests(request_strip(script.book(), T0_MS, StripInputs(lambda _id: None)), "two")
     assert "Cancelled" in tabs.tabs["one"].accessibleName()
     tabs.show_requests([], "")
     assert not tabs.isVisible()
@@ -81,7 +81,7 @@ def _board(workspace: QMainWindow, look: BoardLook, count: int) -> RequestBoard:
     column.addStretch(1)
     workspace.show()
     board.set_look(look)
-    board.show_requests(request_strip(script.book(), T0_MS, lambda _id: None), "r0")
+    board.show_requests(request_strip(script.book(), T0_MS, StripInputs(lambda _id: None)), "r0")
     QApplication.processEvents()
     board.tick(T0_MS)
     return board

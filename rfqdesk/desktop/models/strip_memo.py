@@ -1,0 +1,91 @@
+"""Pictures of requests that hold until something is told of theirs, or their time comes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from operator import is_
+from typing import Generic, NamedTuple, TypeVar
+
+P = TypeVar("P")
+
+
+class _Kept(NamedTuple):
+    """What a picture was made from, and from when until when it holds."""
+
+    made_from: Sequence[object]
+    prices: Sequence[object]
+    from_ms: int
+    until_ms: float
+    picture: object
+
+
+class StripMemo(Generic[P]):
+    """Keeps the pictures of one pass for the next: of a hundred requests few change in a frame.
+
+    What a picture is made from is compared by identity: facts never change, they are replaced.
+    Where no more than the prices in it are others, at most `budget` pictures are made anew in a
+    pass; the rest wait their turn, those that wait longest first.
+    """
+
+    def __init__(self, budget: int | None = None) -> None:
+        self._budget = budget
+        self._kept: dict[str, _Kept] = {}
+        self._next: dict[str, _Kept] = {}
+        self._waiting: dict[str, None] = {}
+        self._turn: set[str] = set()
+        self._left = 0
+
+    @property
+    def behind(self) -> bool:
+        """Whether another pass is wanted for pictures that are not up to date."""
+        return bool(self._waiting)
+
+    def begin(self) -> None:
+        """Another pass begins: what the last one did not ask for is forgotten."""
+        self._kept, self._next = self._next, {}
+        self._waiting = {name: None for name in self._waiting if name in self._kept}
+        self._turn = set(islice(self._waiting, self._budget))
+        self._left = 0 if self._budget is None else self._budget - len(self._turn)
+
+    def of(
+        self,
+        name: str,
+        made_from: Sequence[object],
+        prices: Sequence[object],
+        *,
+        moments: Iterable[int],
+        now_ms: int,
+        make: Callable[[], P],
+    ) -> P:
+        """The picture as it was, or made anew; at each of the `moments` it becomes another."""
+        known = self._kept.get(name) or self._next.get(name)
+        if known is None or not self._will_do(name, known, made_from, prices, now_ms):
+            until = min((moment for moment in moments if moment > now_ms), default=float("inf"))
+            known = _Kept(made_from, prices, now_ms, until, make())
+            self._waiting.pop(name, None)
+        self._next[name] = known
+        return known.picture  # type: ignore[return-value]  # kept under its own name
+
+    def _will_do(
+        self,
+        name: str,
+        known: _Kept,
+        made_from: Sequence[object],
+        prices: Sequence[object],
+        now_ms: int,
+    ) -> bool:
+        in_time = known.from_ms <= now_ms < known.until_ms
+        if not in_time or not _same(known.made_from, made_from):
+            return False
+        if _same(known.prices, prices):
+            return True
+        if self._budget is None or name in self._turn:
+            return False
+        if self._left > 0:
+            self._left -= 1
+            return False
+        self._waiting[name] = None
+        return True
+
+
+def _same(ones: Sequence[object], others: Sequence[object]) -> bool:
+    return len(ones) == len(others) and all(map(is_, ones, others))
