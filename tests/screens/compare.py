@@ -6,7 +6,7 @@ colour of one is the second, and another surface is both.
 
 What is kept and compared is half as large as the window and packed with loss, the drawn picture
 just like the approved one, so that the same picture gives the same bytes and costs no comparison.
-All 320 pictures without loss and in full take 17 MB, 13 with loss, 9 halved without loss, and 5
+320 of the pictures take 17 MB without loss and in full, 13 with loss, 9 halved without loss, and 5
 halved with it. Halved, the planted faults differ as much: a label that is cut in 25 % of its
 square where 12 are too many (19 % in full), a colour that is a little louder in 36 % (35). So
 every scene is kept, in the room that a quarter of them took in full.

@@ -21,6 +21,12 @@ from rfqdesk.desktop.models.identity_picture import DAY_MS
 APPROVED = Path(__file__).parent / "approved"
 SCALES = ("1", "2")
 GONE = "not drawn any more"
+PICTURES = Path(__file__).parents[2] / "resources" / "pictures"
+IN_README = {
+    "trader-race-dark-100.webp": "trader-dark.png",
+    "identity-connected-light-100.webp": "identity-light.png",
+}
+"""Scenes that README shows, in full."""
 
 
 def surroundings(scale: str, *, elsewhere: bool = False) -> dict[str, str]:
@@ -131,6 +137,8 @@ def main() -> int:
             (APPROVED / name).unlink()
         else:
             shutil.copyfile(out / name, APPROVED / name)
+        if name in IN_README and words != GONE:
+            QImage(str(out / "whole" / name)).save(str(PICTURES / IN_README[name]))
     return 0
 
 

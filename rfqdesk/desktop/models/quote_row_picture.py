@@ -98,6 +98,8 @@ class RowInputs(Struct, frozen=True):
     hold_from: Decimal | None = None
     yardstick: Yardstick | None = None
     measure: Measure = Measure.PRICE
+    stale: bool = False
+    """Nobody knows what has become of the prices: none of them stands out."""
     best: BestPrices = BestPrices(None, None)
     split: tuple[Allocation, ...] = ()
     lot: Decimal | None = None
@@ -120,7 +122,10 @@ def row_picture(rung: Rung, inputs: RowInputs) -> QuoteRowPicture:
         hold_from=inputs.hold_from,
         record=inputs.records.get(rung.maker),
     )
-    return bare if rung.quote is None else _quoted(bare, rung, rung.quote, inputs)
+    made = bare if rung.quote is None else _quoted(bare, rung, rung.quote, inputs)
+    if not inputs.stale:
+        return made
+    return replace(made, tone=RowTone.FADED, best_bid=False, best_offer=False)
 
 
 def _quoted(

@@ -233,6 +233,7 @@ def _shared(
             price_age_max_ms=inputs.price_age_max_ms,
         ),
         measure=inputs.measure,
+        stale=not inputs.link.connected,
         split=inputs.split,
         lot=lot_of_package(request.legs, inputs.instruments, request.hedge),
         unsettled=frozenset(
@@ -327,10 +328,8 @@ def _taking(
 ) -> TakingPicture:
     # Equal times keep the book's order, that of each dealer's first quote. A cross never counts
     # on a last look. What a quote that is not proved says of itself is not proved either.
-    live = sorted(
-        (quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms)),
-        key=lambda one: one.quoted_ms,
-    )
+    quotes = (quote for quote in book.quotes_of(request.rfq_id) if quote.live_at(now_ms))
+    live = sorted(quotes, key=lambda one: one.quoted_ms)
     proved = [quote for quote in live if _proved(quote, inputs.seal_of)]
     picture = taking_picture(
         request,

@@ -188,3 +188,20 @@ def test_a_quote_that_is_not_proved_is_never_the_best() -> None:
     assert (rows["halcyon"].tone, rows["halcyon"].best_offer) == (RowTone.LIVE, False)
     assert rows["halcyon"].remark == "Not proved, can't be dealt on"
     assert rows["castellan"].seal is None
+
+
+def test_without_a_connection_no_price_stands_out() -> None:
+    inputs = StackInputs(instruments=board(), makers=MAKERS, link=DeskLink(False, "No connection"))
+    picture = stack_picture(_script().book(), "rfq-1", T0_MS + 200, inputs)
+    assert {row.tone for row in picture.rows} == {RowTone.FADED}
+    assert not any(row.best_offer for row in picture.rows)
+    assert picture.rows[0].offer == "0.0057"
+    suspended = stack_picture(
+        _script().book(),
+        "rfq-1",
+        T0_MS + 200,
+        StackInputs(
+            instruments=board(), makers=MAKERS, link=DeskLink(False, "Suspended", suspended=True)
+        ),
+    )
+    assert suspended.rows[0].best_offer
