@@ -176,7 +176,9 @@ class ShortcutBook(QObject):
     def why_not(self, entry: ShortcutEntry) -> str:
         """Why the command can't be run now, "" when it can."""
         act = self._act_of(entry)
-        return act.why_not() if act.view.isVisible() else "another view is in front"
+        # The window's own are run from the tray as well, whatever is seen of the window.
+        in_front = act.view is self._window or act.view.isVisible()
+        return act.why_not() if in_front else "another view is in front"
 
     def _act_of(self, entry: ShortcutEntry) -> "_Act":
         acts = self._acts[entry.key]

@@ -25,13 +25,14 @@ def test_a_row_says_dealer_prices_size_and_time() -> None:
     picture = QuoteRowPicture(
         maker="halcyon",
         name="Halcyon Trading",
+        short_name="Halcyon",
         remark="best offer",
         tone=RowTone.BEST,
         offer="0.0057",
         best_offer=True,
         size="100",
         live=True,
-        mark=QuoteMark("Last look", "warn", "The dealer may still turn it down"),
+        mark=QuoteMark("Last look", "LL", "warn", "The dealer may still turn it down"),
     )
     assert row_words(picture, 28_400) == (
         "Halcyon Trading: best offer. No bid, Offer 0.0057, best. Size 100. 28 seconds left. "

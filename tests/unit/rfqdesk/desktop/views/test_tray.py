@@ -88,7 +88,7 @@ def test_the_icon_tells_the_connection_and_whose_it_is(window: DeskWindow) -> No
     window.set_picture(LIVE)
     tray.set_picture(LIVE)
     live = tray.icon().pixmap(22, 22).toImage()
-    assert tray.toolTip() == "RFQ Desk: Ines Marty · Aurora Capital\nLive"
+    assert tray.toolTip() == "RFQ Desk: Ines Marty · Aurora Capital\nConnected"
     tray.set_picture(WAITING)
     assert tray.toolTip().endswith("\nReconnecting")
     assert tray.icon().pixmap(22, 22).toImage() != live

@@ -8,7 +8,7 @@ from support.feed import T0_MS, FeedScript
 from support.maker_hands import hands_at
 from support.qt import visible_text
 
-from rfqdesk.desktop.models.request_strip import request_strip
+from rfqdesk.desktop.models.request_strip import StripInputs, request_strip
 from rfqdesk.desktop.views.common.held_order import HeldOrder
 from rfqdesk.desktop.views.trader.request_board import RequestBoard
 from rfqdesk.protocol.terms import RequestEndReason
@@ -78,7 +78,9 @@ def test_a_newer_request_takes_no_place_under_a_traders_mouse(qtbot: QtBot) -> N
     board.resize(900, 60)
 
     def show() -> None:
-        board.show_requests(request_strip(script.book(), T0_MS, lambda _id: None), "one")
+        board.show_requests(
+            request_strip(script.book(), T0_MS, StripInputs(lambda _id: None)), "one"
+        )
         QApplication.processEvents()
 
     show()
@@ -100,7 +102,7 @@ def test_a_request_that_has_gone_keeps_its_place_shut_until_the_mouse_goes(qtbot
     script = FeedScript()
     script.opened("one")
     script.opened("two")
-    pictures = request_strip(script.book(), T0_MS, lambda _id: None)
+    pictures = request_strip(script.book(), T0_MS, StripInputs(lambda _id: None))
     board = RequestBoard()
     qtbot.addWidget(board)
     board.resize(900, 60)
