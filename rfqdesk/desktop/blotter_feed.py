@@ -57,6 +57,7 @@ class BlotterFeed(QObject):
         self._frames = FrameCoalescer(self._go_on, self)
         desk.changed.connect(self._on_changed)
         desk.reference_changed.connect(self._on_reference)
+        blotter.whole_wanted.connect(self._put_all)
         blotter.looked_at.connect(lambda: self._go_on(ROWS_AT_FIRST_SIGHT))
         self._due.requests = dict.fromkeys(desk.book.requests)
         self._due.trades = dict.fromkeys(desk.book.trades)
@@ -86,6 +87,11 @@ class BlotterFeed(QObject):
         behind = self._due.requests or self._due.quotes or self._due.trades
         if behind or self._seq < self._desk.book.last_seq or self._firms or self._symbols:
             self._frames.request()
+
+    def _put_all(self) -> None:
+        self._take(None)
+        while self._firms or self._symbols:
+            self._rewrite()
 
     def _take(self, seen_rows: int | None) -> None:
         """Put what is due, at most so many rows into a page that is seen; None for everything."""

@@ -17,6 +17,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.common import Spoken
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
+_KEYS_WIDTH = 168
 _HELD = {Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 
 
@@ -64,7 +65,7 @@ class ShortcutEditor(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self.setWindowTitle("Change keys")
-        self.resize(620, 560)
+        self.resize(720, 600)
         self.edits: dict[str, QKeySequenceEdit] = {}
         self.problem = QLabel()
         self.problem.setWordWrap(True)
@@ -85,10 +86,12 @@ class ShortcutEditor(QDialog):
         grid.setColumnStretch(0, 1)
         for row, entry in enumerate(self._book.commands()):
             meaning = QLabel(f"{entry.section}: {entry.meaning}")
+            meaning.setWordWrap(True)
             theme.set_role(meaning, "body2")
             edit = _KeysEdit(self._book, entry.keys)
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
+            edit.setMinimumWidth(_KEYS_WIDTH)
             edit.setAccessibleName(f"Keys for {entry.meaning}")
             edit.keySequenceChanged.connect(lambda keys, one=entry: self._take(one, keys))
             usual = QPushButton("Usual")
@@ -106,6 +109,7 @@ class ShortcutEditor(QDialog):
                 _add_fixed(grid, entry)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         return area
 
@@ -132,5 +136,6 @@ def _add_fixed(grid: QGridLayout, entry: ShortcutEntry) -> None:
     lines = ((meaning, "body2"), (entry.keys, "keycap"), ("fixed", "caption"))
     for place, (words, role) in enumerate(lines):
         label = QLabel(words)
+        label.setWordWrap(place == 0)
         theme.set_role(label, role)
         grid.addWidget(label, row, place)

@@ -46,7 +46,8 @@ class BlotterView(Card):
     looked through event by event. `confirmation_wanted(trade_id, print)`: on
     paper, or as a PDF. `export_wanted(job)`: rows are to be written. `put_away`: it is
     not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
-    page of it comes into sight. `views_changed(page, named)`: views were saved or deleted.
+    page of it comes into sight. `whole_wanted`: all that is known has to be in the rows
+    before this returns. `views_changed(page, named)`: views were saved or deleted.
     """
 
     request_activated = Signal(str)
@@ -55,6 +56,7 @@ class BlotterView(Card):
     export_wanted = Signal(object)
     put_away = Signal()
     looked_at = Signal()
+    whole_wanted = Signal()
     views_changed = Signal(str, object)
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
@@ -309,6 +311,8 @@ class BlotterView(Card):
 
     def export_to(self, path: Path, kind: ExportFormat = ExportFormat.CSV) -> None:
         """Have the rows shown written, with the columns that are seen."""
+        # A row that waits for the next frame would be missing from the file for good.
+        self.whole_wanted.emit()
         page = self.page()
         columns = tuple(page.table.shown_columns())
         self.export_wanted.emit(ExportJob(path, kind, columns, tuple(page.model.shown_records())))

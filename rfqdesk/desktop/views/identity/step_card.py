@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.identity_picture import CheckPicture, StepPicture
+from rfqdesk.desktop.views.common import SpokenText
 from rfqdesk.desktop.views.identity.fact_grid import FactGrid
 
 _LABEL_WIDTH = 124
@@ -13,7 +14,7 @@ _ICONS = {"ok": "check", "warn": "warning"}
 _SPOKEN = {"ok": "Verified", "warn": "Not confirmed"}
 
 
-class StepCard(QFrame):
+class StepCard(SpokenText):
     """What happened, this connection's values, what was verified, what the textbook says.
 
     `moved` asks for the focus to go on by so many cards.

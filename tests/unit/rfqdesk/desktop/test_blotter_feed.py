@@ -1,5 +1,6 @@
 """Rows that read otherwise once a name or an instrument has changed, and those that do not."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from support.blotter_bench import Bench
 from support.fake_desk import MAKERS, board, option
 
 from rfqdesk.desktop import blotter_feed
+from rfqdesk.desktop.models.export_job import ExportJob
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.protocol.events import SecurityList
 from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason
@@ -175,3 +177,24 @@ def test_a_page_that_is_seen_takes_no_more_than_a_frame_bears(
     assert [one for put in puts for one in put] == [f"more-{number}" for number in range(40)]
     qtbot.waitUntil(lambda: bench.blotter.events.model.rowCount() == bench.script.seq)
     assert rows(bench.blotter) == as_if_made_now(bench)
+
+
+def test_a_file_has_the_rows_that_waited_for_another_frame(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(blotter_feed, "ROWS_PER_FRAME", 10)
+    jobs: list[ExportJob] = []
+    there: list[int] = []
+
+    def export(_changes: object) -> None:
+        there.append(bench.blotter.requests.model.rowCount())
+        bench.blotter.export_to(tmp_path / "requests.csv")
+
+    bench.blotter.export_wanted.disconnect()
+    bench.blotter.export_wanted.connect(jobs.append)
+    bench.desk.changed.connect(export)
+    for number in range(40):
+        bench.script.opened(f"more-{number}")
+    bench.tell()
+    assert there[0] < 100
+    assert {row.fact.rfq_id for row in jobs[0].records} >= {f"more-{n}" for n in range(40)}
