@@ -147,6 +147,7 @@ class StackPage(QWidget):
         # them it would move another dealer's button under the mouse.
         below: tuple[QWidget, ...] = (
             self.banner,
+            self.deal,
             self.reveal,
             self.look,
             self.counters,
@@ -160,7 +161,6 @@ class StackPage(QWidget):
         head.addWidget(self.legs, 1)
         head.addWidget(self.accounts_link)
         self._column.addLayout(head)
-        self._column.addWidget(self.deal)
         self._column.addWidget(self.rows, 1)
         for widget in below:
             self._column.addWidget(widget)
