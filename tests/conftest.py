@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import os
+import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
@@ -14,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from support.async_runs import TEST_TIMEOUT_S, guarded
+from support.qt_warnings import OFFSCREEN_LIMITS
 
 from rfqdesk.desktop import theme
 
@@ -32,8 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "qt_loop(timeout_s=30): run this coroutine test on the session's Qt loop"
     )
-    for words in ("propagateSizeHints", r"raise\(\)", "grabbing the keyboard"):
-        config.addinivalue_line("qt_log_ignore", f"This plugin does not support {words}")
+    for what in OFFSCREEN_LIMITS:
+        config.addinivalue_line("qt_log_ignore", f"This plugin does not support {re.escape(what)}")
 
 
 @pytest.fixture(scope="session")

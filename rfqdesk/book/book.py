@@ -20,6 +20,7 @@ from rfqdesk.book.facts import (
     TradeFact,
 )
 from rfqdesk.book.life import answered, draft_of, with_life_event
+from rfqdesk.book.own_requests import OwnRequests
 from rfqdesk.book.reports import changed, trade_of
 from rfqdesk.protocol.events import (
     ExecutionReport,
@@ -75,6 +76,7 @@ class Book:
         self.counters: dict[QuoteKey, CounterFact] = {}
         self.looks: dict[str, LookFact] = {}
         self.log = EventLog()
+        self._own = OwnRequests()
         self._quotes_of: dict[str, list[QuoteKey]] = {}
         self._trades_of: dict[str, list[str]] = {}
         self._partial = False
@@ -129,8 +131,20 @@ class Book:
         return [self.trades[trade_id] for trade_id in self._trades_of.get(rfq_id, ())]
 
     def own_requests(self) -> list[RequestFact]:
-        """Requests this party made, newest first."""
-        return [request for request in reversed(self.requests.values()) if request.own]
+        """Requests this party made, newest first: all that there ever were."""
+        return [self.requests[rfq_id] for rfq_id in self._own.all()]
+
+    def own_at(self, now_ms: int, over_max: int) -> tuple[list[RequestFact], list[RequestFact]]:
+        """Own requests that can be dealt on, and the last `over_max` others, each newest first."""
+        unended = [self.requests[rfq_id] for rfq_id in self._own.open()]
+        late = [request.rfq_id for request in unended if not request.open_at(now_ms)]
+        over = self._own.newest(late, over_max)
+        going = [request for request in unended if request.open_at(now_ms)]
+        return going, [self.requests[rfq_id] for rfq_id in over]
+
+    def own_ended(self, count: int) -> list[RequestFact]:
+        """The last own requests of which the venue has said that they are over, newest first."""
+        return [self.requests[rfq_id] for rfq_id in self._own.over(count)]
 
     def _fold(self, event: FeedEvent) -> Change:
         if isinstance(event, LifeMessage):
@@ -179,6 +193,7 @@ class Book:
             ended_ms=event.transact_time_ms,
             crosses=(),
         )
+        self._own.ended(event.rfq_id)
         return Change(event.rfq_id)
 
     def _open_request(self, event: RequestOpened) -> Change:
@@ -202,6 +217,8 @@ class Book:
             crosses=limit_cross(event),
             hedge=event.hedge,
         )
+        if self.requests[event.rfq_id].own:
+            self._own.opened(event.rfq_id)
         return Change(event.rfq_id)
 
     def _pass_request(self, event: RequestPassed) -> Change:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.terms import (
     Allocation,
@@ -237,6 +238,7 @@ class TradeFact(Struct, frozen=True, gc=False):
 
     `exec_type` is how the venue's operators changed it, if they did, `note` why.
     `quality` is for the taker; `cover_price` the best that did not deal, None if not told.
+    `marks` are the legs' reference prices when it was done, as far as the venue had fresh ones.
     """
 
     trade_id: str
@@ -267,6 +269,7 @@ class TradeFact(Struct, frozen=True, gc=False):
     quality: ExecutionQuality | None = None
     cover_price: Decimal | None = None
     last_look: bool = False
+    marks: tuple[ReferencePrice, ...] = ()
 
 
 class Change(Struct, frozen=True):

@@ -35,6 +35,7 @@ def trade_of(event: ExecutionReport, *, own: bool) -> TradeFact:
         quality=event.quality,
         cover_price=decimal_of(event.cover_price) if event.cover_price else None,
         last_look=event.last_look,
+        marks=event.marks,
     )
 
 

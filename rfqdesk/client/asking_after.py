@@ -3,19 +3,20 @@
 from msgspec.structs import replace
 
 from rfqdesk.client.commanding import Commanding
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.events import Ack
 
 
 class AskingAfter(Commanding):
     """What a programme that was killed needs at its next start."""
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
-        """Ask what became of a hit, lift or cross under its `quote_resp_id`; never trades.
+    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
+        """Ask what became of a hit, lift, cross or request under its own id; never does it.
 
         `command` says what was sent, in full; `ref` and `poss_resend` are set here. The
-        answer is that of `respond` and `cross`. What the venue has not received it refuses
-        as `not_received`, and then takes no more, should it still be on its way.
+        answer is that of `respond`, `cross` and `request_quotes`. What the venue has not
+        received it refuses as `not_received`, and then takes no more, should it still be on
+        its way.
         """
         self._require_logged_on()
         return await self._command(replace(command, ref=self._new_id(), poss_resend=True))

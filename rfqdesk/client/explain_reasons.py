@@ -100,10 +100,10 @@ REASONS: dict[R, Explanation] = {
         "Look at the blotter for what the earlier one did, then send this one under a new id.",
     ),
     R.NOT_RECEIVED: Explanation(
-        "Your acceptance had not arrived",
+        "What you sent had not arrived",
         f"It was lost with the connection before the venue got it. {_NO_TRADE} It can't arrive "
         "any more, either.",
-        "Look at the quotes as they stand now, and accept again if you still want to.",
+        "Look at how things stand now, and do it again if you still want to.",
     ),
     # Requests.
     R.UNKNOWN_INSTRUMENT: Explanation(

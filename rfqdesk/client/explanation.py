@@ -16,8 +16,9 @@ class Explanation:
 
 
 def quoted(text: str, whose: str = "The venue says") -> str:
-    """Append somebody's own words to a sentence; nothing for no words."""
-    return f' {whose}: "{text}"' if text else ""
+    """Append somebody's own words to a sentence, which `whose` may end; nothing for no words."""
+    gap = "" if whose.startswith(".") else " "
+    return f'{gap}{whose}: "{text}"' if text else ""
 
 
 def with_words(explanation: Explanation, words: str) -> Explanation:

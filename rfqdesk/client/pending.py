@@ -14,6 +14,7 @@ from rfqdesk.client.errors import (
 )
 from rfqdesk.protocol.commands import (
     AnsweredCommand,
+    AskedAfter,
     MayTrade,
     QuoteCounterResponse,
 )
@@ -103,7 +104,7 @@ class PendingCommands:
         for ref, entry in list(self._by_ref.items()):
             if entry.handed_ms is None and not _asked_before(entry):
                 self._fail(ref, NotSentError(f"not sent: {cause}"), cause)
-            elif isinstance(entry.command, MayTrade):
+            elif isinstance(entry.command, MayTrade) or _asked_before(entry):
                 entry.handed_ms = None
                 entry.command = msgspec.structs.replace(entry.command, poss_resend=True)
             else:
@@ -137,7 +138,7 @@ def _own_id(command: MayTrade) -> str:
 
 
 def _asked_before(entry: PendingCommand) -> bool:
-    return isinstance(entry.command, MayTrade) and entry.command.poss_resend
+    return isinstance(entry.command, AskedAfter) and entry.command.poss_resend
 
 
 def _unknown(entry: PendingCommand, cause: ClientError | None) -> OutcomeUnknownError:

@@ -25,10 +25,12 @@ _QUIET = "Do not disturb, or call me again"
 class AlertWiring(QObject):
     """Reads what is new in the book, frame by frame. `called` is what was shown last.
 
-    `kept` carries settings that were changed. Do-not-disturb is over at each start.
+    `kept` carries settings that were changed. `heard` carries all there was to call for, wanted
+    or not. Do-not-disturb is over at each start.
     """
 
     kept = Signal(object)
+    heard = Signal(object)
 
     def __init__(
         self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
@@ -70,7 +72,12 @@ class AlertWiring(QObject):
         self._seq = book.last_seq
         alerts = alerts_of(book, events, self._desk.name_of, self._since_ms)
         if alerts:
-            self.called = self.caller.call(alerts, self.settings)
+            self.take(alerts)
+
+    def take(self, alerts: list[Alert]) -> None:
+        """Call for those of these that are wanted."""
+        self.called = self.caller.call(alerts, self.settings)
+        self.heard.emit(alerts)
 
     def _on_looked_at(self, rfq_id: str) -> None:
         self._window.raise_()
@@ -90,7 +97,10 @@ class AlertWiring(QObject):
     def _quiet_words(self) -> str:
         keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
         how = f"{keys} ends it" if keys else f"“{_QUIET}” among the commands (Ctrl+K) ends it"
-        return f"You are called for nothing, not even for a last look. {how}, as does a new start."
+        return (
+            "You are called for a lost connection, a deal that is not known and a frozen firm "
+            f"alone, not even for a last look. {how}, as does a new start."
+        )
 
     def _show_quiet(self) -> None:
         self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")

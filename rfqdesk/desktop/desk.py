@@ -8,6 +8,7 @@ from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.announce_wiring import AnnounceWiring
 from rfqdesk.desktop.controllers.dead_man import DeadMan
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.desk_notes import NOTES_FILE, DeskNotes
@@ -18,6 +19,7 @@ from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.controllers.market import MarketController
+from rfqdesk.desktop.controllers.watch import DeskWatch
 from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
@@ -161,14 +163,34 @@ def _add_views(desk: Desk, role: str) -> None:
     if role == Role.MAKER:
         making = MakingController(controller, desk.session, desk.tasks)
         desk.maker = add_maker_views(window, controller, making)
-        desk.alerts = AlertWiring(window, controller, lambda _rfq: window.show_workspace("make"))
+        desk.alerts = AlertWiring(window, controller, desk.maker.look_at)
     else:
         desk.trader = add_trader_views(window, controller)
         desk.alerts = AlertWiring(window, controller, desk.trader.look_at)
+    _watch_over(desk, desk.alerts)
     desk.identity = add_identity_views(window, desk.inspector)
     desk.identity.lockout.setVisible(desk.lockout is not None)
     if desk.lockout is not None:
         wire_lockout_card(desk.identity.lockout, window, desk.lockout)
+
+
+def _watch_over(desk: Desk, alerts: AlertWiring) -> None:
+    """Call, and say aloud, what concerns the desk as a whole."""
+    announcing = AnnounceWiring(desk.window, desk.controller, alerts)
+    if desk.market is None:
+        return
+    making = desk.maker.making if desk.maker is not None else None
+    watch = DeskWatch(
+        desk.controller,
+        desk.link,
+        desk.market,
+        (lambda: making.protection) if making is not None else (lambda: None),
+        desk.window,
+    )
+    watch.called.connect(alerts.take)
+    if desk.maker is not None and making is not None:
+        watch.follow_auto(desk.maker.auto)
+        announcing.follow_making(making)
 
 
 def keeps_history(settings: QSettings | None) -> bool:

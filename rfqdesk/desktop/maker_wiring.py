@@ -1,5 +1,7 @@
 """Puts the maker's views into the window and joins them to their controllers."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.blotter_wiring import make_blotter
@@ -58,6 +60,7 @@ class MakerParts(QObject):
     """The maker's controller and views; ends with its parent, the window."""
 
     blotter: BlotterView
+    look_at: Callable[[str], None]
 
     def __init__(
         self,
@@ -113,6 +116,12 @@ def add_maker_views(
     window.add_workspace(_WORKSPACE, "Make markets", [Panel("maker", "Make markets", parts.page)])
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
+
+    def look_at(rfq_id: str) -> None:
+        window.show_workspace(_WORKSPACE)
+        parts.page.take_known(rfq_id)
+
+    parts.look_at = look_at
     _tell_elsewhere(window, parts)
     making.trouble.connect(window.tell)
     parts.auto.stopped.connect(window.tell)

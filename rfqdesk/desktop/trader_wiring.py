@@ -12,7 +12,7 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
-from rfqdesk.desktop.models.dealer_record import DealerRecord, dealer_records
+from rfqdesk.desktop.models.dealer_record import DealerFold, DealerRecord
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.price_measures import Measure
@@ -58,6 +58,7 @@ class TraderParts(QObject):
         self.pages.addWidget(self.draft)
         self.current = ""
         self._by = Side.BUY
+        self._dealers = DealerFold()
         self._records: dict[str, DealerRecord] = {}
         self._measure = Measure.PRICE
         self._hold_from: Decimal | None = None
@@ -154,6 +155,7 @@ class TraderParts(QObject):
 
     def _on_changed(self, changes: ChangeSet) -> None:
         book = self._desk.book
+        self._dealers.touched(changes.requests)
         if any(rfq in book.requests and book.requests[rfq].ended for rfq in changes.requests):
             self._read_records()
         # The controller sends this once per frame already.
@@ -187,7 +189,7 @@ class TraderParts(QObject):
         self.refresh()
 
     def _read_records(self) -> None:
-        self._records = dealer_records(self._desk.book)
+        self._records = self._dealers.records(self._desk.book)
         self.ticket.dealers.set_records(self._records)
 
     def set_hold(self, text: str) -> None:

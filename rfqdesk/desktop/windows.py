@@ -23,7 +23,7 @@ from rfqdesk.desktop.models.onboarding import (
     ServerVerdict,
     Verdict,
 )
-from rfqdesk.desktop.profile_wiring import ProfileWiring
+from rfqdesk.desktop.profile_wiring import ProfileWiring, lead_to_identities
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -118,6 +118,7 @@ class Windows:
     async def _open_wizard(self, profile: Profile | None) -> None:
         wizard = OnboardingWizard(_judge_server, _judge_person, _read_invitation)
         wizard.closed.connect(self._shutdown.request)
+        self._lead_to_identities(wizard)
         # Until the controller is there nobody would hear what is typed.
         wizard.setEnabled(False)
         self._show(wizard)
@@ -197,8 +198,13 @@ class Windows:
 
         trouble = TroubleWindow(notice_of(error))
         trouble.closed.connect(self._shutdown.request)
+        self._lead_to_identities(trouble)
         trouble.retry.connect(self.open)
         self._show(trouble)
+
+    def _lead_to_identities(self, window: TroubleWindow | OnboardingWizard) -> None:
+        if self._shelf is not None:
+            lead_to_identities(window, self._shelf)
 
     def _show(self, window: QWidget) -> None:
         self._drop_window()

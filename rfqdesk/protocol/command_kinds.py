@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from rfqdesk.protocol.commands import (
+    AskedAfter,
     BusinessCommand,
     ClientMessage,
     LifeCommand,
-    MayTrade,
     SessionCommand,
 )
 from rfqdesk.protocol.kinds import kinds_of
@@ -14,7 +14,7 @@ from rfqdesk.protocol.kinds import kinds_of
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
-_SESSION, _LIFE, _MAY_TRADE = map(kinds_of, (SessionCommand, LifeCommand, MayTrade))
+_SESSION, _LIFE, _ASKED_AFTER = map(kinds_of, (SessionCommand, LifeCommand, AskedAfter))
 
 
 def is_session(command: ClientMessage) -> "TypeIs[SessionCommand]":
@@ -27,6 +27,6 @@ def is_life(command: BusinessCommand) -> "TypeIs[LifeCommand]":
     return type(command) in _LIFE
 
 
-def may_trade(command: BusinessCommand) -> "TypeIs[MayTrade]":
-    """Tell whether it may trade, and so is asked about after a lost connection."""
-    return type(command) in _MAY_TRADE
+def is_asked_after(command: BusinessCommand) -> "TypeIs[AskedAfter]":
+    """Tell whether one can ask, by `poss_resend`, what became of it."""
+    return type(command) in _ASKED_AFTER

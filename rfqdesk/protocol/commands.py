@@ -85,6 +85,9 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     to sell, is hidden from makers: quotes at that price or better trade by themselves,
     like those a resting `quote_cross` waits for. `hedge` trades with every package, at the
     price that it says; makers do not price it.
+
+    `poss_resend` (FIX 97) asks what became of an earlier one with the same
+    `quote_req_id`; it opens nothing, and what has not arrived opens nothing any more.
     """
 
     ref: Id
@@ -104,6 +107,7 @@ class QuoteRequest(Command, tag="quote_request", frozen=True, kw_only=True):
     request_ttl_ms: DurationMs
     draft: bool = False
     """Keep it at the venue, for the own firm alone, until `quote_request_open`."""
+    poss_resend: bool = False
     signature: Signature = ""
 
 
@@ -339,3 +343,5 @@ Acceptance = QuoteResponse | QuoteCross
 
 MayTrade = Acceptance | QuoteCounterResponse | LastLookResponse
 """All commands that may trade: after a lost connection they are asked about with `poss_resend`."""
+AskedAfter = MayTrade | QuoteRequest
+"""All commands with `poss_resend`."""

@@ -12,7 +12,7 @@ from rfqdesk.protocol.life_events import LifeMessage
 from rfqdesk.protocol.market import News, TradingStatus
 from rfqdesk.protocol.offers import OfferMessage
 from rfqdesk.protocol.party_group import PartyGroup
-from rfqdesk.protocol.prices import ReferencePrices
+from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices
 from rfqdesk.protocol.proof import MakerCertificate
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.quality import ExecutionQuality
@@ -290,6 +290,8 @@ class ExecutionReport(FeedMessage, tag="execution_report", frozen=True, kw_only=
     """For the requester."""
     cover_price: str = ""
     """The best price that did not deal; for the maker only where the venue tells makers."""
+    marks: tuple[ReferencePrice, ...] = ()
+    """Of the legs, when it traded, as far as the venue had fresh ones; each instrument once."""
 
 
 FeedEvent = (

@@ -81,7 +81,9 @@ async def _deal(desk: Desk, paintings: Paintings) -> tuple[float, float, float]:
 
     def row() -> QuoteRow | None:
         rows = parts.stack.findChildren(QuoteRow)
-        return next((r for r in rows if r.lift.isVisible() and r.lift.isEnabled()), None)
+        return next(
+            (r for r in rows if r.lift.isVisible() and r.lift.isEnabled() and r.lift.settled), None
+        )
 
     await until(row, what="a quote to lift")
     found = row()

@@ -58,7 +58,8 @@ async def quote_by_keys(desk: Desk, bid: str, offer: str) -> None:
 
 
 def can_be_lifted(row: QuoteRow) -> bool:
-    return row.lift.isVisible() and row.lift.isEnabled() and "0.0057" in row.lift.text()
+    ready = row.lift.isVisible() and row.lift.isEnabled() and row.lift.settled
+    return ready and "0.0057" in row.lift.text()
 
 
 async def quoted_row(desk: Desk) -> QuoteRow:

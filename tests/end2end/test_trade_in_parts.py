@@ -58,6 +58,7 @@ async def test_terms_preview_and_one_deal_of_two_makers(tmp_path: Path) -> None:
             await halcyon.quote(asked[0], offer=PriceLevel("0.0057", "10"))
 
             await until(lambda: "halcyon 5 at 0.0057" in _taken(stack.take, "9"))
+            await until(lambda: stack.take.best.settled)
             click(stack.take.best)
             book = trader.controller.book
             await until(lambda: len(book.trades_of(asked[0])) == 2, what="both trades")

@@ -5,6 +5,7 @@ import sys
 from decimal import Decimal
 
 from rfqdesk.client import ClientError, TradingSession, connect, explain, identity_from
+from rfqdesk.identity.errors import IdentityError
 from rfqdesk.protocol.events import RequestOpened
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import PriceLevel
@@ -29,4 +30,7 @@ async def main(profile_directory: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    try:
+        asyncio.run(main(sys.argv[1]))
+    except (ClientError, IdentityError) as error:
+        sys.exit(explain(error).happened)

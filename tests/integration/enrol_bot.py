@@ -4,8 +4,10 @@ import asyncio
 import sys
 from pathlib import Path
 
+from rfqdesk.client import ClientError, explain
 from rfqdesk.client.enrolment import Application, Enrolment
 from rfqdesk.identity.csr import csr_fingerprint
+from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.invitation import parse_invitation
 from rfqdesk.identity.profile import ProfileStore
 from rfqdesk.identity.words import words_of
@@ -32,4 +34,7 @@ async def enrol(profile_directory: str, line: str, firm: str, name: str) -> None
 
 
 if __name__ == "__main__":
-    asyncio.run(enrol(*sys.argv[1:]))
+    try:
+        asyncio.run(enrol(*sys.argv[1:]))
+    except (ClientError, IdentityError) as error:
+        sys.exit(explain(error).happened)

@@ -1,13 +1,16 @@
 """What an unlucky operator meets: leftovers of a killed server, storage that gives out."""
 
 import asyncio
+import contextlib
 import socket
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from support.dealing_room import CALLS
+from support.journals import entry
 from support.open_venue import PASSPHRASE, open_venue, raw_client
+from support.waiting import until
 
 from rfqdesk.client import connect
 from rfqdesk.protocol.events import Logout
@@ -15,6 +18,8 @@ from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason, Role, Side
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.events import CertificateRevoked
 from rfqserver.gateway.tls import TrustMaterial
+from rfqserver.journal.interface import JournalHaltedError
+from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service import instrument_desk
 from rfqserver.service import venue as venue_module
 from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
@@ -113,3 +118,24 @@ async def test_what_is_found_revoked_at_the_start_has_its_requests_ended(
     async with open_venue(folder) as place:
         ended = place.venue.sequencer.state.requests[ack.rfq_id].ended
         assert ended is RequestEndReason.REVOKED
+
+
+async def fill_up(folder: Path) -> None:
+    """Serve a venue whose journal takes no more after a while; ends with it."""
+    async with open_venue(folder) as place:
+        venue, journal = place.venue, place.venue.journal
+        assert isinstance(journal, SqliteJournal)
+        journal._connection.execute("PRAGMA max_page_count=1").fetchall()
+        with contextlib.suppress(JournalHaltedError):
+            while True:
+                await journal.wait_durable(journal.append([entry(1, payload=b"x" * 50_000)]))
+        await until(lambda: venue._failure is not None)
+
+
+async def test_a_venue_that_halts_ends_with_words(tmp_path: Path) -> None:
+    with pytest.raises(JournalHaltedError) as raised:
+        await fill_up(tmp_path / "venue")
+    told = str(raised.value)
+    assert "took no more: database or disk is full" in told
+    assert "What was confirmed to anybody is kept" in told
+    assert "journal verify" in told

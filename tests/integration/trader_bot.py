@@ -4,7 +4,8 @@ import asyncio
 import sys
 from contextlib import suppress
 
-from rfqdesk.client import RefusalError, connect, identity_from
+from rfqdesk.client import ClientError, connect, explain, identity_from
+from rfqdesk.identity.errors import IdentityError
 from rfqdesk.protocol.events import QuoteEnded, QuoteLive
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import Leg, LegSide, QuoteRespType, Side
@@ -23,13 +24,16 @@ async def buy(profile_directory: str, symbol: str, quantity: str, own_id: str) -
                         quotes[event.maker] = event
                     elif isinstance(event, QuoteEnded) and event.rfq_id == asked.rfq_id:
                         quotes.pop(event.maker, None)
+        if not quotes:
+            print("nobody offered, and nothing was bought")
+            return
         best = min(quotes.values(), key=lambda quote: decimal_of(quote.offer.price))
-        try:
-            done = await session.accept(best, QuoteRespType.LIFT, own_id, quantity)
-            print(f"bought {quantity} at {best.offer.price}: trade {done.trade_id}")
-        except RefusalError as error:
-            print(error.text)
+        done = await session.accept(best, QuoteRespType.LIFT, own_id, quantity)
+        print(f"bought {quantity} at {best.offer.price}: trade {done.trade_id}")
 
 
 if __name__ == "__main__":
-    asyncio.run(buy(*sys.argv[1:]))
+    try:
+        asyncio.run(buy(*sys.argv[1:]))
+    except (ClientError, IdentityError) as error:
+        sys.exit(explain(error).happened)

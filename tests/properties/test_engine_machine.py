@@ -26,7 +26,7 @@ from support.market_rules import MarketRules
 from support.quoting_rules import QuotingRules
 from support.witness import Witnessed, replayed
 
-from rfqdesk.protocol.commands import MayTrade
+from rfqdesk.protocol.commands import AskedAfter, MayTrade
 from rfqdesk.protocol.terms import QuoteEndReason, Role
 from rfqserver.engine.commands import (
     Actor,
@@ -83,7 +83,7 @@ class Venue(
         """Any earlier command, repeated after whatever has happened since."""
         command, actor = data.draw(self.said())
         again = replace(command, ref=self.ref())
-        if isinstance(again, MayTrade):
+        if isinstance(again, AskedAfter):
             again = replace(again, poss_resend=poss_resend)
         assert self.do(again, actor).events == ()
 

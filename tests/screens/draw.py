@@ -23,6 +23,7 @@ from screens import (
 from screens.compare import halved
 from screens.planted import PLANTED
 from screens.stage import Scene, Stage
+from support.qt_warnings import end_on_qt_warnings
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.theme import THEMES
@@ -115,6 +116,7 @@ def main() -> None:
     if wanted.plant:
         PLANTED[wanted.plant]()
     wanted.out.mkdir(parents=True, exist_ok=True)
+    end_on_qt_warnings()
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     # A caret that blinks would be there by chance.

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -33,11 +34,18 @@ _CONTROLS = (
 # Qt's own parts of other controls, and requests that shorten what they draw by themselves.
 _PARTS = (QHeaderView, QScrollBar)
 _SLACK_PX = 1
+_NO_ROLES = frozenset({QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Border})
+_ONE_OF_A_FEW = frozenset({QAccessible.Role.RadioButton, QAccessible.Role.PageTab})
 
 
 def flaws_of(window: QWidget) -> list[str]:
     """Everything that is wrong with a window as it is shown, in words."""
-    return [*_cut_words(window), *_nameless(window), *_out_of_reach(window)]
+    return [
+        *_cut_words(window),
+        *_nameless(window),
+        *_without_role(window),
+        *_out_of_reach(window),
+    ]
 
 
 def _shown(window: QWidget) -> Iterator[QWidget]:
@@ -93,6 +101,30 @@ def _nameless(window: QWidget) -> Iterator[str]:
         reader = QAccessible.queryAccessibleInterface(widget)
         if reader is not None and not reader.text(QAccessible.Text.Name).strip():
             yield f"nameless: {_place(widget)}"
+
+
+def _without_role(window: QWidget) -> Iterator[str]:
+    """What is used by hand, and what a screen reader can't say of what kind it is."""
+    for widget in _shown(window):
+        reader = QAccessible.queryAccessibleInterface(widget)
+        if reader is None:
+            continue
+        role = reader.role()
+        if _is_used(widget) and role in _NO_ROLES:
+            yield f"without a role ({role.name}): {_place(widget)}"
+        group = widget.group() if isinstance(widget, QAbstractButton) else None
+        if group is not None and group.exclusive() and role not in _ONE_OF_A_FEW:
+            yield f"no radio button ({role.name}): {_place(widget)}"
+
+
+def _is_used(widget: QWidget) -> bool:
+    """Whether it takes the focus by itself, or our own code hears clicks on it."""
+    if type(widget) is QScrollArea:
+        # A page that the arrows scroll; what stands on it has the roles.
+        return False
+    takes_focus = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not widget.focusProxy()
+    ours = (one for one in type(widget).__mro__ if one.__module__.startswith("rfqdesk."))
+    return takes_focus or any("mousePressEvent" in vars(one) for one in ours)
 
 
 def _out_of_reach(window: QWidget) -> Iterator[str]:

@@ -12,6 +12,7 @@ from qasync import QEventLoop
 from screens.draw import SCENES
 from screens.inspection import flaws_of
 from screens.stage import Stage
+from support.qt_warnings import end_on_qt_warnings
 
 from rfqdesk.desktop import theme
 
@@ -40,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="scenes with this in their name")
     wanted = parser.parse_args()
+    end_on_qt_warnings()
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     theme.apply(app, "dark")

@@ -19,6 +19,7 @@ from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.trader.deal_button import DealButton
 from rfqdesk.protocol.prices import ReferencePrice
 
 HOLDER = Holder("Albion Capital", "Jane Okafor", "5c01", "ab" * 32)
@@ -101,13 +102,16 @@ class Stage:
         self.session.clock.time_ms = script.time_ms + after_ms
 
     async def painted(self) -> None:
-        """Let a few frames pass."""
+        """Let a few frames pass, and every button that deals settle in its place."""
         frames: list[None] = []
         timer = QTimer()
         timer.timeout.connect(lambda: frames.append(None))
         timer.start(FRAME_MS)
         await until(lambda: len(frames) >= FRAMES, 120)
         timer.stop()
+        for widget in self.widgets:
+            buttons = widget.findChildren(DealButton)
+            await until(lambda it=buttons: all(one.settled for one in it if one.isVisible()))
 
     async def aclose(self) -> None:
         """Put everything away."""

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from screens.compare import difference
 from screens.inspection import flaws_of
@@ -62,11 +71,24 @@ def test_flaws_are_found(qtbot: QtBot) -> None:
     lost = QPushButton("Lost")
     lost.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     good = QPushButton("Good")
-    for widget in (label, nameless, lost, good):
+    group = QButtonGroup(window)
+    one_of_two = QPushButton("One of two")
+    one_of_two.setCheckable(True)
+    group.addButton(one_of_two)
+    bare = QFrame()
+    bare.setMinimumHeight(10)
+    bare.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for widget in (label, nameless, lost, good, one_of_two, bare):
         column.addWidget(widget)
     window.show()
     QApplication.processEvents()
-    assert [flaw.split(":")[0] for flaw in flaws_of(window)] == ["cut", "nameless", "out of reach"]
+    assert [flaw.split(":")[0] for flaw in flaws_of(window)] == [
+        "cut",
+        "nameless",
+        "no radio button (CheckBox)",
+        "without a role (Border)",
+        "out of reach",
+    ]
 
 
 def test_a_word_more_is_a_difference_and_a_shade_is_none() -> None:

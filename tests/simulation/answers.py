@@ -78,6 +78,11 @@ class Answers:
                 key = ("last_look_response", fact["maker"], fact["look_resp_id"], 0)
         if key is not None and key not in self.originals:
             raise Violation("one fill", f"{fact} though only a re-ask arrived")
+        if fact["type"] in {"request_opened", "request_drafted"}:
+            quote_req_id = fact.get("quote_req_id") or fact["request"]["quote_req_id"]
+            asked = ("quote_request", fact["taker"], quote_req_id, 0)
+            if asked not in self.originals:
+                raise Violation("one outcome", f"{fact} though only a re-ask arrived")
 
     def check(self, sent: Sent, answer: dict[str, Any], now_ms: int) -> None:
         """Object to an answer that is early, differs from the first, or gives something away.

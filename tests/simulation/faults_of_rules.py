@@ -55,6 +55,17 @@ def a_reask_may_trade(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(decide, "decide_response", response)
 
 
+@fault("one outcome")
+def a_reask_may_open(patch: pytest.MonkeyPatch) -> None:
+    """The mark of a request that is only asked after is not looked at."""
+    real = decide.decide_request
+
+    def request(state: Any, command: Any, *rest: Any, **named: Any) -> Any:
+        return real(state, replace(command, poss_resend=False), *rest, **named)
+
+    patch.setattr(decide, "decide_request", request)
+
+
 @fault("no fill after expiry", "linearizable")
 def expiry_check_off(patch: pytest.MonkeyPatch) -> None:
     """A quote or request counts as live until the event that ends it has come round."""

@@ -109,9 +109,7 @@ class SimVenue:
         self.operator = PrincipalDesk(
             self.identity_log,
             self.clock,
-            on_suspended=lambda firm, trader: endings.end_dealing(
-                self.sequencer, endings.of_suspended(firm, trader)
-            ),
+            on_suspended=self._suspended,
             on_changed=self.desk.announcements.standing_changed,
         )
         self.revocation = Revocation(
@@ -120,8 +118,19 @@ class SimVenue:
             self.clock,
             on_revoked=self._revoked,
         )
+        self.market = self._market(new_id)
+        self.trades = TradeDesk(self.sequencer, self.journal)
+        self.tape = Tape(self.sequencer.state, self.clock, TAPE_DELAY_MS)
+        self.desk.print_on(self.tape)
+        self.dead = False
+        self._on_halted = on_halted
+        self._lines: list[Line] = []
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._replay()
+
+    def _market(self, new_id: Callable[[], str]) -> MarketDesk:
         line = OperatorLine(self.sequencer, self.journal)
-        self.market = MarketDesk(
+        return MarketDesk(
             line,
             self.clock,
             instruments=InstrumentDesk(line, self.clock),
@@ -137,14 +146,9 @@ class SimVenue:
             sessions=self.desk.sessions,
             new_id=new_id,
         )
-        self.trades = TradeDesk(self.sequencer, self.journal)
-        self.tape = Tape(self.sequencer.state, self.clock, TAPE_DELAY_MS)
-        self.desk.print_on(self.tape)
-        self.dead = False
-        self._on_halted = on_halted
-        self._lines: list[Line] = []
-        self._tasks: set[asyncio.Task[object]] = set()
-        self._replay()
+
+    def _suspended(self, firm: str, trader: str) -> None:
+        endings.end_dealing(self.sequencer, endings.of_suspended(firm, trader))
 
     def _revoked(self, record: CertificateRecord) -> None:
         who = Principal(record.firm, record.trader, record.role, record.serial)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.commands import (
     Acceptance,
-    MayTrade,
+    AskedAfter,
     Quote,
     QuoteCounterResponse,
     QuoteCross,
@@ -35,7 +35,7 @@ GTC = TimeInForce.GOOD_TILL_CANCEL
 def asked_for(command: IdentifiedCommand) -> IdentifiedCommand:
     """The command without what a repetition may change."""
     bare = replace(command, ref="", signature="")
-    return replace(bare, poss_resend=False) if isinstance(bare, MayTrade) else bare
+    return replace(bare, poss_resend=False) if isinstance(bare, AskedAfter) else bare
 
 
 class AnswerChecks:

@@ -50,43 +50,10 @@ def busy_venue() -> FakeVenue:
             session(1, "albion", "tom-reed"),
             session(2, "meridian", "pricing-bot", Role.MAKER),
         ),
-        invitations=(
-            invitation(1, "albion", "tom-reed", status="used", enrolment_id="4"),
-            invitation(3, "meridian", status="used", enrolment_id="5", role=Role.MAKER),
-            invitation(6, "halcyon", "night-desk", role=Role.MAKER),
-            invitation(7, "quarry", status="withdrawn"),
-            invitation(8, "albion", "priya-nair"),
-        ),
-        principals=(
-            principal("albion", entitlements=Entitlements(instruments=("BTC-*", "ETH-*"))),
-            principal("albion", "jane-okafor",
-                      entitlements=Entitlements(quantity_max="250", counterparties=("meridian",))),
-            principal("albion", "tom-reed", suspended=True, suspended_ms=NOW_MS - HOUR_MS,
-                      suspension_reason="Unanswered margin call"),
-            principal("halcyon", suspended=True, suspended_ms=NOW_MS - 5 * HOUR_MS,
-                      suspension_reason="Fees unpaid since September", roles=(Role.MAKER,)),
-            principal("halcyon", "desk", suspended=True, suspended_with_firm=True,
-                      suspended_ms=NOW_MS - 5 * HOUR_MS, roles=(Role.MAKER,),
-                      suspension_reason="Fees unpaid since September"),
-            principal("meridian", roles=(Role.MAKER,)),
-            principal("meridian", "pricing-bot", roles=(Role.MAKER,), kind=PrincipalKind.BOT),
-            principal("venue-desk", roles=(Role.OPERATOR,)),
-            principal("venue-desk", "olga", roles=(Role.OPERATOR,)),
-        ),
-        groups=(
-            GroupView("options", ("halcyon", "meridian")),
-            GroupView("perpetuals", ("meridian",)),
-        ),
-        trades=(
-            trade(1),
-            trade(2, side="sell", quantity="25", price="-0.0012",
-                  legs=("buy 1 BTC-25DEC26-80000-C", "sell 1 BTC-25DEC26-90000-C")),
-            trade(3, proposed="price 0.0056, quantity 10 (Wrong strike read out)",
-                  proposed_by="venue-desk/oleg"),
-            trade(4, proposed="cancel it (Error trade, both agree)",
-                  proposed_by="venue-desk/olga", maker="quarry", maker_trader="desk"),
-            trade(5, cancelled=True, quantity="1200"),
-        ),
+        invitations=_INVITATIONS,
+        principals=_PRINCIPALS,
+        groups=_GROUPS,
+        trades=_TRADES,
         halts=(halt(), halt("halcyon", HaltScope.FIRM)),
         limits=(
             limits("*", requests_per_minute=60, band_percent="25"),
@@ -101,6 +68,47 @@ def busy_venue() -> FakeVenue:
     )  # fmt: skip
     return venue
 
+
+_INVITATIONS = (
+    invitation(1, "albion", "tom-reed", status="used", enrolment_id="4"),
+    invitation(3, "meridian", status="used", enrolment_id="5", role=Role.MAKER),
+    invitation(6, "halcyon", "night-desk", role=Role.MAKER),
+    invitation(7, "quarry", status="withdrawn"),
+    invitation(8, "albion", "priya-nair"),
+)  # fmt: skip
+
+_PRINCIPALS = (
+    principal("albion", entitlements=Entitlements(instruments=("BTC-*", "ETH-*"))),
+    principal("albion", "jane-okafor",
+              entitlements=Entitlements(quantity_max="250", counterparties=("meridian",))),
+    principal("albion", "tom-reed", suspended=True, suspended_ms=NOW_MS - HOUR_MS,
+              suspension_reason="Unanswered margin call"),
+    principal("halcyon", suspended=True, suspended_ms=NOW_MS - 5 * HOUR_MS,
+              suspension_reason="Fees unpaid since September", roles=(Role.MAKER,)),
+    principal("halcyon", "desk", suspended=True, suspended_with_firm=True,
+              suspended_ms=NOW_MS - 5 * HOUR_MS, roles=(Role.MAKER,),
+              suspension_reason="Fees unpaid since September"),
+    principal("meridian", roles=(Role.MAKER,)),
+    principal("meridian", "pricing-bot", roles=(Role.MAKER,), kind=PrincipalKind.BOT),
+    principal("venue-desk", roles=(Role.OPERATOR,)),
+    principal("venue-desk", "olga", roles=(Role.OPERATOR,)),
+)  # fmt: skip
+
+_GROUPS = (
+    GroupView("options", ("halcyon", "meridian")),
+    GroupView("perpetuals", ("meridian",)),
+)
+
+_TRADES = (
+    trade(1),
+    trade(2, side="sell", quantity="25", price="-0.0012",
+          legs=("buy 1 BTC-25DEC26-80000-C", "sell 1 BTC-25DEC26-90000-C")),
+    trade(3, proposed="price 0.0056, quantity 10 (Wrong strike read out)",
+          proposed_by="venue-desk/oleg"),
+    trade(4, proposed="cancel it (Error trade, both agree)",
+          proposed_by="venue-desk/olga", maker="quarry", maker_trader="desk"),
+    trade(5, cancelled=True, quantity="1200"),
+)  # fmt: skip
 
 _STORY = (
     ("halt_imposed", "instrument BTC-* halted: Index feed is stale"),

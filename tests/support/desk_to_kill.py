@@ -13,6 +13,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from support.application import live_desk
 from support.dealing_room import CALLS
+from support.qt_warnings import end_on_qt_warnings
 from support.waiting import until
 
 from rfqdesk.desktop.desk import Desk
@@ -110,5 +111,6 @@ async def work(app: QApplication, folder: Path, shutdown: Shutdown) -> int:
 
 
 if __name__ == "__main__":
+    end_on_qt_warnings()
     application = QApplication([])
     sys.exit(run(application, lambda shutdown: work(application, Path(sys.argv[1]), shutdown)))

@@ -14,7 +14,7 @@ from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
@@ -90,6 +90,8 @@ def board() -> dict[str, Instrument]:
 class FakeClock:
     """Time stands still until a test moves it."""
 
+    synchronised = True
+
     def __init__(self) -> None:
         self.time_ms = T0_MS
 
@@ -121,7 +123,7 @@ class FakeSession:
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
-        self.asked_after: list[QuoteResponse | QuoteCross] = []
+        self.asked_after: list[QuoteResponse | QuoteCross | QuoteRequest] = []
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
         self._answers: list[asyncio.Future[Ack]] = []
@@ -244,7 +246,7 @@ class FakeSession:
         )
         return await self._answer()
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
+    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
         self.asked_after.append(command)
         return await self._answer()
 
@@ -317,6 +319,14 @@ class FakeSession:
     def fail(self, error: ClientError) -> None:
         """Answer the oldest command with an error."""
         self._answers.pop(0).set_exception(error)
+
+    def break_off(self, error: Exception | None) -> None:
+        """Let the oldest command end without the venue's word: by a fault, None for cancelled."""
+        answer = self._answers.pop(0)
+        if error is None:
+            answer.cancel()
+        else:
+            answer.set_exception(error)
 
     async def _answer(self) -> Ack:
         future: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()

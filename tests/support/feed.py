@@ -14,6 +14,7 @@ from rfqdesk.protocol.events import (
     RequestEnded,
     RequestOpened,
 )
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.quality import (
     ExecutionQuality,
 )
@@ -178,6 +179,7 @@ class FeedScript(AskingScript):
         quote_leaves_quantity: str = "",
         quality: ExecutionQuality | None = None,
         cover_price: str = "",
+        marks: tuple[ReferencePrice, ...] = (),
     ) -> ExecutionReport:
         return self._add(
             ExecutionReport(
@@ -201,6 +203,7 @@ class FeedScript(AskingScript):
                 rules_version=1,
                 quality=quality,
                 cover_price=cover_price,
+                marks=marks,
             )
         )
 

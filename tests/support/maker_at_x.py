@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from support.dealing_room import CALLS
 from support.desk_windows import desk_of, maker_page, turn_to
+from support.qt_warnings import end_on_qt_warnings
 from support.real_venue import RealVenue, real_venue
 from support.waiting import until
 from support.x_server import Keyboard
@@ -139,6 +140,7 @@ async def work(folder: Path, display: int) -> None:
 
 
 def main(folder: str, display: str) -> None:
+    end_on_qt_warnings()
     app = QApplication([])
     assert app.platformName() == "xcb"
     app.setQuitOnLastWindowClosed(False)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from rfqdesk.desktop.views.trader.deal_button import DealButton
+
 W = TypeVar("W", bound=QWidget)
 
 
@@ -21,6 +23,8 @@ def click(button: QAbstractButton) -> None:
     """Press a button that a person could press."""
     assert button.isVisible(), f"{button.text()!r} is not visible"
     assert button.isEnabled(), f"{button.text()!r} is disabled"
+    if isinstance(button, DealButton):
+        assert button.settled, f"{button.text()!r} has only just come to stand there"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 

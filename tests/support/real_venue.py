@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +31,9 @@ class RealVenue:
         """Run a verb on this venue and return what it printed."""
         return await self.process.operate(*words, "--venue-dir", str(self.process.folder))
 
-    async def enrol(self, firm: str, role: Role, trader: str = "jane") -> Identity:
+    async def enrol(
+        self, firm: str, role: Role, trader: str = "jane", *, life: Sequence[str] = ()
+    ) -> Identity:
         """Enrol as an applicant and approve as the operator, each by their own means."""
         root_pem = (self.process.folder / "ca" / "root.pem").read_text()
         key = generate_key()
@@ -42,7 +44,7 @@ class RealVenue:
         enrolment_id = _pending_id(listing, csr_fingerprint(csr))
         await self.operate(
             "enrolments", "approve", enrolment_id, "--firm", firm, "--role", role.value,
-            "--trader", trader, "--fingerprint", csr_fingerprint(csr),
+            "--trader", trader, "--fingerprint", csr_fingerprint(csr), *life,
         )  # fmt: skip
         delivered = await server.simple_enroll(csr_der(csr), root_pem)
         assert isinstance(delivered, Delivered)

@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, DeskLin
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.seal import Seal
 from rfqdesk.desktop.models.stack_picture import StackInputs, stack_picture
+from rfqdesk.desktop.views.trader.deal_button import DealButton
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import Side
 
@@ -67,6 +68,10 @@ class Hands:
         # The order of the rows is settled; keys act on the top one from now on.
         self.qtbot.waitUntil(self.stack.keys_ready)
 
+    def settle(self) -> None:
+        """Look for long enough to click on what stands there now."""
+        wait_until_settled(self.stack, self.qtbot)
+
     def lift_button(self, maker: str) -> object:
         return self.stack.rows.rows[maker].lift
 
@@ -82,6 +87,13 @@ class Hands:
 
     def mouse_out(self) -> None:
         QApplication.sendEvent(self.stack.rows, QEvent(QEvent.Type.Leave))
+
+
+def wait_until_settled(stack: QuoteStack, qtbot: QtBot) -> None:
+    """Until every button that deals has stood where it stands for a while."""
+    QApplication.processEvents()
+    buttons = stack.findChildren(DealButton)
+    qtbot.waitUntil(lambda: all(one.settled for one in buttons if one.isVisible()))
 
 
 def hands_at_stack(qtbot: QtBot) -> Hands:

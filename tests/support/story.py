@@ -7,6 +7,7 @@ that takes a `Play`. It may print lines for the test and read the test's answers
 
 import asyncio
 import importlib
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 from support.dealing_room import CALLS
 from support.desk_windows import trader_parts, turn_to
+from support.qt_warnings import end_on_qt_warnings
 from support.real_venue import RealVenue
 from support.waiting import until
 from support.x_server import Keyboard
@@ -214,7 +216,10 @@ async def liftable(desk: Desk, price: str, rfq_id: str = "") -> QuoteRow:
         return [
             row
             for row in stack.findChildren(QuoteRow)
-            if row.lift.isVisible() and row.lift.isEnabled() and price in row.lift.text()
+            if row.lift.isVisible()
+            and row.lift.isEnabled()
+            and row.lift.settled
+            and price in row.lift.text()
         ]
 
     await until(lambda: (not rfq_id or stack.rfq_id == rfq_id) and rows(), 20, what=f"lift {price}")
@@ -226,6 +231,7 @@ def main(name: str, folder: str, display: str, venue_folder: str) -> None:
     told: Callable[[Play], Awaitable[None]] = getattr(importlib.import_module(module), story)
     process = VenueProcess(Path(venue_folder))
     ready = msgspec.json.decode((process.folder / "run" / "ready.json").read_bytes(), type=Ready)
+    end_on_qt_warnings()
     app = QApplication([])
     assert app.platformName() == "xcb"
     app.setQuitOnLastWindowClosed(False)
@@ -233,7 +239,7 @@ def main(name: str, folder: str, display: str, venue_folder: str) -> None:
 
     async def work() -> None:
         play = Play(Path(folder), int(display), RealVenue(process, ready))
-        async with asyncio.timeout(150):
+        async with asyncio.timeout(float(os.environ.get("STORY_PATIENCE_S", "150"))):
             await told(play)
         play.hands.keyboard.close()
         say("the end")

@@ -11,7 +11,8 @@ from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.terms import LookEndReason, RequestEndReason
 
 _OPEN_PHASES = frozenset({AcceptPhase.ACCEPTING, AcceptPhase.ASKED, AcceptPhase.UNKNOWN})
-_KNOWN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING})
+_TAKEN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING})
+"""Phases in which the venue has taken an accept: no later word makes it untaken."""
 _UNKNOWN_NOTICE = Notice(
     "Outcome not known yet",
     "The connection was lost before the venue answered. You may or may not have traded.",
@@ -35,6 +36,13 @@ _ENDED_NOTICE = Notice(
     "rfqdesk ended before the venue answered. You may or may not have traded.",
     "Do not trade elsewhere on a guess: the venue is asked under the same number as soon as "
     "there is a connection, and that can never trade. Nothing is sent again by itself.",
+)
+_UNFORESEEN_NOTICE = Notice(
+    "Outcome not known",
+    "Something in rfqdesk went wrong that was not foreseen, before the venue's answer was read. "
+    "You may or may not have traded.",
+    "Do not trade elsewhere on a guess: if the trade does not appear, restart rfqdesk. It then "
+    "asks the venue under the same number, and that can never trade.",
 )
 _LOOK_WORDS = {
     LookEndReason.REJECTED: "The dealer turned it down at its last look.",
@@ -71,7 +79,7 @@ class Accepts:
     def done(self, rfq_id: str, quote_resp_id: str, trade_id: str) -> bool:
         """The venue confirmed the trade, or has the cross that is to rest."""
         status = self._current(rfq_id, quote_resp_id)
-        if status is None or status.phase in _KNOWN_PHASES:
+        if status is None or status.phase in _TAKEN_PHASES:
             return False
         rests = isinstance(status.shown, ShownCross) and status.shown.rests
         phase = AcceptPhase.RESTING if rests else AcceptPhase.DONE
@@ -109,7 +117,7 @@ class Accepts:
     def failed(self, rfq_id: str, quote_resp_id: str, error: ClientError) -> bool:
         """The venue refused, or nothing was sent, or nobody can say."""
         status = self._current(rfq_id, quote_resp_id)
-        if status is None or status.phase in _KNOWN_PHASES:
+        if status is None or status.phase in _TAKEN_PHASES:
             return False
         if isinstance(error, OutcomeUnknownError):
             self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.UNKNOWN, notice=_CLOSED_NOTICE)
@@ -117,6 +125,14 @@ class Accepts:
         self._by_rfq[rfq_id] = replace(
             status, phase=AcceptPhase.REJECTED, notice=_refusal_notice(error)
         )
+        return True
+
+    def left_open(self, rfq_id: str, quote_resp_id: str) -> bool:
+        """Whoever waited for the answer waits no more, without having got one."""
+        status = self._current(rfq_id, quote_resp_id)
+        if status is None or status.phase is not AcceptPhase.ACCEPTING:
+            return False
+        self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.UNKNOWN, notice=_UNFORESEEN_NOTICE)
         return True
 
     def connection_lost(self) -> list[str]:

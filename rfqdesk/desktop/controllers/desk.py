@@ -23,7 +23,7 @@ from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.confirmation import Holder
 from rfqdesk.desktop.models.desk_state import (
-    KNOWN_PHASES,
+    ANSWERED_PHASES,
     AcceptStatus,
     DeskLink,
     RequestDraft,
@@ -226,6 +226,7 @@ class DeskController(QObject):
     # Work --------------------------------------------------------------------
 
     async def _respond(self, shown: Shown, quote_resp_id: str) -> None:
+        touched = False
         try:
             ack = await self._send(shown, quote_resp_id)
         except ClientError as error:
@@ -236,8 +237,10 @@ class DeskController(QObject):
                 if ack.pending
                 else self._accepts.done(shown.rfq_id, quote_resp_id, ack.trade_id)
             )
-        if touched:
-            self._tell_accept(shown.rfq_id)
+        finally:
+            # Whatever else was raised says nothing of what the venue has got.
+            if self._accepts.left_open(shown.rfq_id, quote_resp_id) or touched:
+                self._tell_accept(shown.rfq_id)
 
     def _send(self, shown: Shown, quote_resp_id: str) -> Awaitable[Ack]:
         if isinstance(shown, ShownCross):
@@ -255,7 +258,7 @@ class DeskController(QObject):
     def _tell_accept(self, rfq_id: str) -> None:
         self.accept_changed.emit(rfq_id)
         status = self._accepts.of(rfq_id)
-        if status is not None and status.phase in KNOWN_PHASES:
+        if status is not None and status.phase in ANSWERED_PHASES:
             self.notes.answered(status.quote_resp_id)
             self.recovery.settled(status)
         quote_resp_id = self._accepts.to_settle(self.book, rfq_id)

@@ -21,11 +21,12 @@ from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import ReferencePrices
-from rfqdesk.protocol.protection import ProtectionRules
+from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
 
-_UNDER_WAY = frozenset({Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING})
+_UNSETTLED = frozenset(Attempt) - {Attempt.NONE}
+"""Nothing is sent on top of what may be at the venue already, but for a withdrawal."""
 
 
 class MakingController(QObject):
@@ -75,6 +76,11 @@ class MakingController(QObject):
             last_look_allowed=self._last_look_allowed,
             prices=self._port.reference_prices,
         )
+
+    @property
+    def protection(self) -> MakerProtection | None:
+        """How the own firm's protection stands; None while the venue has not said."""
+        return self._port.maker_protection
 
     def refresh(self) -> None:
         """Ask for a new snapshot to be shown."""
@@ -146,7 +152,7 @@ class MakingController(QObject):
         self._frames.close()
 
     def _busy(self, rfq_id: str) -> bool:
-        return self._attempt(rfq_id) in _UNDER_WAY
+        return self._attempt(rfq_id) in _UNSETTLED
 
     def _attempt(self, rfq_id: str) -> Attempt:
         made = self._tries.get(rfq_id)
@@ -204,13 +210,16 @@ class MakingController(QObject):
             self.trouble.emit(notice_of(error))
 
     async def _finish(self, numbers: dict[str, int], ask: Callable[[], Awaitable[Ack]]) -> None:
-        outcome = Try()
+        # So it stays for whatever is not foreseen, and where the desk ends meanwhile.
+        outcome = Try(Attempt.UNKNOWN)
         try:
             await ask()
         except OutcomeUnknownError:
-            outcome = Try(Attempt.UNKNOWN)
+            pass
         except ClientError as error:
             outcome = Try(refused=_refused(error))
+        else:
+            outcome = Try()
         finally:
             for rfq_id, number in numbers.items():
                 # A later command on the same request has its own ending.

@@ -2,7 +2,28 @@
 
 from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCross, ShownQuote
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
+
+
+def request_of(draft: RequestDraft, quote_req_id: str) -> QuoteRequest:
+    """The request that a ticket was sent as."""
+    return QuoteRequest(
+        ref=quote_req_id,
+        quote_req_id=quote_req_id,
+        legs=draft.legs,
+        quantity=draft.quantity,
+        all_or_none=draft.all_or_none,
+        min_quantity=draft.min_quantity,
+        limit_price=draft.limit_price,
+        hedge=draft.hedge,
+        side=draft.side,
+        panel=draft.panel,
+        panel_groups=draft.panel_groups,
+        disclosed=draft.disclosed,
+        respond_by_ms=draft.respond_by_ms,
+        request_ttl_ms=draft.request_ttl_ms,
+        draft=draft.draft,
+    )
 
 
 def response_of(shown: ShownQuote, quote_resp_id: str) -> QuoteResponse:

@@ -1,20 +1,24 @@
 """After a crash: what was on its way is unknown until the venue has said what became of it.
 
-Nothing is sent again. An accept is looked for in the feed, and then asked after under its
-own number, which never trades and spends the number. A request is looked for in the feed.
+Nothing is sent again. An accept or a request is looked for in the feed, and then asked after
+under its own number, which does nothing but spend the number: what the dead programme sent may
+still be on its way.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.book.book import Book
-from rfqdesk.client.errors import ClientError, OutcomeUnknownError
+from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
 from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.desk_notes import AcceptNote, DeskNotes, RequestNote
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.controllers.outgoing import cross_of, response_of
+from rfqdesk.desktop.controllers.outgoing import cross_of, request_of, response_of
 from rfqdesk.desktop.controllers.requests import Requests
 from rfqdesk.desktop.controllers.trading_port import TradingPort
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Shown, ShownCross
@@ -26,10 +30,13 @@ from rfqdesk.desktop.models.recovery import (
 )
 from rfqdesk.desktop.models.stack_words import REQUEST_ENDED_WORDS
 from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.protocol.reasons import RejectReason
+
+logger = logging.getLogger(__name__)
 
 _NOT_THERE = (
-    "the venue does not have it. It was not sent again; the same ticket goes out under the same "
-    "number, and counts once"
+    "the venue does not have it, and would not take it any more. It was not sent again: "
+    "send the ticket if you still want it"
 )
 
 
@@ -69,14 +76,10 @@ class Recovery(QObject):
         if not self._requested and not self._shown:
             return
         self.look_at_feed()
-        for quote_req_id in list(self._requested):
-            self._end(quote_req_id, _NOT_THERE)
+        for note in list(self._requested.values()):
+            self._ask_once(note.quote_req_id, partial(self._ask_for_request, note))
         for quote_resp_id, shown in list(self._shown.items()):
-            if quote_resp_id not in self._asked:
-                self._asked.add(quote_resp_id)
-                self._work.tasks.start(
-                    self._ask(quote_resp_id, shown), name=f"ask after {quote_resp_id}"
-                )
+            self._ask_once(quote_resp_id, partial(self._ask, quote_resp_id, shown))
         self._draw()
 
     def look_at_feed(self) -> None:
@@ -135,6 +138,11 @@ class Recovery(QObject):
         drafted = any(one.quote_req_id == quote_req_id for one in book.drafts.values())
         return "the venue keeps it" if drafted else ""
 
+    def _ask_once(self, own_id: str, ask: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if own_id not in self._asked:
+            self._asked.add(own_id)
+            self._work.tasks.start(ask(), name=f"ask after {own_id}")
+
     async def _ask(self, quote_resp_id: str, shown: Shown) -> None:
         accepts, rfq_id = self._work.accepts, shown.rfq_id
         command = (
@@ -162,6 +170,34 @@ class Recovery(QObject):
                 self._end(quote_resp_id, words, traded=not rests)
         self._tell_accept(rfq_id)
         self._draw()
+
+    async def _ask_for_request(self, note: RequestNote) -> None:
+        quote_req_id = note.quote_req_id
+        try:
+            await self._work.session.ask_after(request_of(note.draft, quote_req_id))
+        except OutcomeUnknownError:
+            return
+        except RefusalError as error:
+            self._work.requests.forget_unanswered(quote_req_id)
+            told = notice_of(error)
+            absent = error.reason is RejectReason.NOT_RECEIVED
+            self._end_request(
+                quote_req_id, _NOT_THERE if absent else f"{told.title}. {told.happened}"
+            )
+        except ClientError as error:
+            logger.warning("what became of %s is not known yet: %s", quote_req_id, error)
+            self._asked.discard(quote_req_id)
+        else:
+            # It came while it was asked after, and the feed tells the rest.
+            self._end_request(
+                quote_req_id, self._request_in_feed(quote_req_id) or "the venue has it"
+            )
+        self._draw()
+
+    def _end_request(self, quote_req_id: str, outcome: str) -> None:
+        """What the feed has told meanwhile says more."""
+        if quote_req_id in self._requested:
+            self._end(quote_req_id, outcome)
 
     def _end(self, own_id: str, outcome: str, *, traded: bool = False) -> None:
         self._shown.pop(own_id, None)

@@ -69,6 +69,11 @@ class Requests(QObject):
         """Send this one again, if the user does, under the id that it had."""
         self._unanswered = (replace(draft, allocations=()), quote_req_id)
 
+    def forget_unanswered(self, quote_req_id: str) -> None:
+        """The venue takes nothing under this id any more: a next try is a new request."""
+        if self._unanswered is not None and self._unanswered[1] == quote_req_id:
+            self._unanswered = None
+
     def set_split(self, rfq_id: str, split: tuple[Allocation, ...]) -> None:
         """Have the next deals on a request go to these accounts; what was sent stays as it was."""
         self.splits[rfq_id] = split

@@ -6,7 +6,7 @@ from typing import Protocol
 from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
-from rfqdesk.protocol.commands import QuoteCross, QuoteResponse
+from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
@@ -164,8 +164,8 @@ class TradingPort(Protocol):
         """Trade with the best quotes, at once or when they come."""
         ...
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross) -> Ack:
-        """Ask what became of an accept of an earlier session; never trades."""
+    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
+        """Ask what became of an accept or a request of an earlier session; never does it."""
         ...
 
     async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:

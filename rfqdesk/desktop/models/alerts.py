@@ -32,6 +32,13 @@ class AlertKind(StrEnum):
     COUNTERED = "countered"
     LAST_LOOK = "last_look"
     ENDED = "ended"
+    LOST = "lost"
+    BACK = "back"
+    UNKNOWN = "unknown"
+    FROZEN = "frozen"
+    AUTO_OFF = "auto_off"
+    HALTED = "halted"
+    RENEWAL = "renewal"
 
 
 KIND_WORDS = {
@@ -41,11 +48,36 @@ KIND_WORDS = {
     AlertKind.COUNTERED: "A counter, or its answer",
     AlertKind.LAST_LOOK: "A last look waits for your word",
     AlertKind.ENDED: "A request of yours ended untraded",
+    AlertKind.LOST: "The connection to the venue is lost",
+    AlertKind.BACK: "The connection to the venue is back",
+    AlertKind.UNKNOWN: "Not known whether you have traded",
+    AlertKind.FROZEN: "Your firm is frozen by its protection",
+    AlertKind.AUTO_OFF: "Auto-quote switched itself off",
+    AlertKind.HALTED: "A halt, or that you are suspended",
+    AlertKind.RENEWAL: "Your certificate ends soon, or was not renewed",
 }
+LOUD = frozenset({AlertKind.LOST, AlertKind.UNKNOWN})
+"""Their beep sounds three times."""
+COSTLY = frozenset({AlertKind.LOST, AlertKind.UNKNOWN, AlertKind.FROZEN})
+"""What costs money while nobody looks: do-not-disturb holds back everything else."""
+QUIET_WORDS = (
+    "Do not disturb: hold back all but a lost connection, a deal not known, and a frozen firm"
+)
+_FIRST_KINDS = frozenset(
+    {
+        AlertKind.ASKED,
+        AlertKind.QUOTED,
+        AlertKind.TRADED,
+        AlertKind.COUNTERED,
+        AlertKind.LAST_LOOK,
+        AlertKind.ENDED,
+    }
+)
+_SOUNDING = frozenset(AlertKind) - {AlertKind.QUOTED, AlertKind.COUNTERED, AlertKind.ENDED}
 
 
 class Alert(Struct, frozen=True):
-    """One call. `rfq_id` is what to look at."""
+    """One call. `rfq_id` is what to look at, "" for the desk itself."""
 
     kind: AlertKind
     rfq_id: str
@@ -54,17 +86,18 @@ class Alert(Struct, frozen=True):
 
 
 class AlertSettings(Struct, frozen=True, omit_defaults=True):
-    """Which kinds are shown and which sound; `quiet` holds everything back, and is never kept.
+    """Which kinds are shown and which sound.
 
-    `files` are WAV files that are played instead of the system's beep.
+    `quiet` holds back what isn't `COSTLY`, and is never kept.
+    `files` are WAV files that are played instead of the system's beep. `known` is only of
+    interest where settings are kept: kinds that came later are as they usually are.
     """
 
     shown: frozenset[AlertKind] = frozenset(AlertKind)
-    sounding: frozenset[AlertKind] = frozenset(
-        {AlertKind.ASKED, AlertKind.TRADED, AlertKind.LAST_LOOK}
-    )
+    sounding: frozenset[AlertKind] = _SOUNDING
     quiet: bool = False
     files: dict[AlertKind, str] = {}
+    known: frozenset[AlertKind] = _FIRST_KINDS
 
     def held_back(self, quiet: bool) -> "AlertSettings":
         """With everything held back, or no more."""
@@ -81,11 +114,14 @@ class AlertSettings(Struct, frozen=True, omit_defaults=True):
 
     def shows(self, kind: AlertKind) -> bool:
         """Whether it is to be shown."""
-        return not self.quiet and kind in self.shown
+        return kind in self.shown and not self._holds_back(kind)
 
     def sounds(self, kind: AlertKind) -> bool:
         """Whether it is to be heard."""
-        return not self.quiet and kind in self.sounding
+        return kind in self.sounding and not self._holds_back(kind)
+
+    def _holds_back(self, kind: AlertKind) -> bool:
+        return self.quiet and kind not in COSTLY
 
     def with_kind(self, kind: AlertKind, *, shown: bool, sounding: bool) -> "AlertSettings":
         """With other wishes for one kind."""
@@ -98,7 +134,8 @@ class AlertSettings(Struct, frozen=True, omit_defaults=True):
 
 def settings_text(settings: AlertSettings) -> str:
     """As it is kept among the settings."""
-    return msgspec.json.encode(replace(settings, quiet=False)).decode()
+    kept = replace(settings, quiet=False, known=frozenset(AlertKind))
+    return msgspec.json.encode(kept).decode()
 
 
 def settings_of(text: object) -> AlertSettings:
@@ -109,9 +146,17 @@ def settings_of(text: object) -> AlertSettings:
     if not isinstance(text, str):
         return AlertSettings()
     try:
-        return replace(msgspec.json.decode(text, type=AlertSettings), quiet=False)
+        kept = msgspec.json.decode(text, type=AlertSettings)
     except msgspec.MsgspecError:
         return AlertSettings()
+    later = frozenset(AlertKind) - kept.known
+    return replace(
+        kept,
+        shown=kept.shown | later,
+        sounding=kept.sounding | (later & _SOUNDING),
+        quiet=False,
+        known=_FIRST_KINDS,
+    )
 
 
 def alerts_of(

@@ -12,6 +12,14 @@ from rfqdesk.desktop.models.blotter_rows import (
     status_tone,
 )
 from rfqdesk.desktop.models.columns import Column, ColumnLook
+from rfqdesk.desktop.models.deal_marks import (
+    index_text,
+    indexes_of,
+    mark_of,
+    mark_text,
+    over_mark,
+    over_mark_text,
+)
 from rfqdesk.desktop.models.deals import (
     average_text,
     change_words,
@@ -27,6 +35,7 @@ from rfqdesk.desktop.models.figures import (
     time_text,
 )
 from rfqdesk.desktop.models.sides import side_tone, side_word
+from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import Leg, Side
 
 DigitsOf = Callable[[tuple[Leg, ...]], int]
@@ -213,6 +222,7 @@ def trade_columns(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             tip="Own accounts that the trade went to; only the taker is told",
         ),
         *_trade_quality(digits_of),
+        *_trade_marks(digits_of),
         Column(
             "legs", "Legs", lambda row: legs_text(row.fact.legs),
             lambda row: legs_text(row.fact.legs), ColumnLook.QUIET, 260, spare=6,
@@ -263,6 +273,38 @@ def _trade_quality(digits_of: DigitsOf) -> list[Column[TradeRow]]:
             tip="How the venue's operators changed the trade, and why",
         ),
     ]  # fmt: skip
+
+
+def _trade_marks(digits_of: DigitsOf) -> list[Column[TradeRow]]:
+    return [
+        Column(
+            "mark", "Mark", lambda row: mark_text(row.fact, digits_of(row.fact.legs)),
+            lambda row: (_lowest_for_none(mark_of(row.fact)),),
+            ColumnLook.PRICE, 84, export=lambda row: _exact(mark_of(row.fact)), hidden=True,
+            tip="What the package was worth by the venue's marks when it traded",
+        ),
+        Column(
+            "from_mark", "To mark", lambda row: over_mark_text(row.fact, digits_of(row.fact.legs)),
+            lambda row: (_lowest_for_none(over_mark(row.fact)),),
+            ColumnLook.PRICE, 84, export=lambda row: _exact(over_mark(row.fact)), hidden=True,
+            tip="What it cost you more than the mark; with a minus where it cost less",
+        ),
+        Column(
+            "index", "Index", lambda row: index_text(row.fact),
+            lambda row: tuple(map(decimal_of, indexes_of(row.fact))),
+            ColumnLook.PRICE, 92, hidden=True,
+            export=lambda row: "; ".join(indexes_of(row.fact)),
+            tip="The underlying in US dollars when it traded",
+        ),
+    ]  # fmt: skip
+
+
+def _lowest_for_none(number: Decimal | None) -> Decimal:
+    return _LOWEST if number is None else number
+
+
+def _exact(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:f}"
 
 
 def _shown_side(row: RequestRow) -> Side:

@@ -1,12 +1,19 @@
 """A trade's confirmation: what both sides agreed, for paper and for the file."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.book.package import package_name
-from rfqdesk.desktop.models.deals import change_words, hedge_done_words
+from rfqdesk.desktop.models.deal_marks import index_text, leg_mark, mark_of, over_mark
+from rfqdesk.desktop.models.deals import (
+    change_words,
+    hedge_done_words,
+    rank_text,
+    slippage_of,
+)
 from rfqdesk.desktop.models.figures import price_digits, price_text, quantity_text, stamp_text
 from rfqdesk.protocol.money import decimal_of, product
 from rfqdesk.protocol.terms import ExecType, Instrument, Side
@@ -25,6 +32,7 @@ class LegLine(Struct, frozen=True):
     quantity: str
     instrument: str
     price: str
+    mark: str = ""
 
 
 class Confirmation(Struct, frozen=True):
@@ -84,6 +92,7 @@ def confirmation_of(
     ]
     if trade.hedge is not None:
         facts.append(("Hedge", hedge_done_words(trade, named=str)))
+    facts += _quality(trade, digits, currency)
     facts += [
         ("Quote", f"{trade.quote_id}, revision {trade.revision}"),
         ("Request", trade.rfq_id),
@@ -100,6 +109,32 @@ def confirmation_of(
     )
 
 
+def _quality(trade: TradeFact, digits: int, currency: str) -> list[tuple[str, str]]:
+    """How the price stood, as far as the venue told this party; what it did not is left out."""
+    mark = mark_of(trade)
+    facts = [
+        ("Mark at the time", "" if mark is None else f"{price_text(mark, digits)} {currency}"),
+        ("Price against mark", _cost_words(over_mark(trade), digits, currency)),
+        ("Index at the time", f"{index} USD" if (index := index_text(trade)) else ""),
+        ("Rank among firm quotes", rank_text(trade)),
+        (
+            "Cover",
+            ""
+            if trade.cover_price is None
+            else f"{price_text(trade.cover_price, digits)} {currency}",
+        ),
+        ("Slippage to mid", _cost_words(slippage_of(trade), digits, currency)),
+    ]
+    return [(heading, value.rstrip()) for heading, value in facts if value]
+
+
+def _cost_words(cost: Decimal | None, digits: int, currency: str) -> str:
+    if cost is None:
+        return ""
+    amount = f"{price_text(abs(cost), digits)} {currency}".rstrip()
+    return f"{amount} {'worse' if cost > 0 else 'better'} for you" if cost else "none"
+
+
 def _legs(trade: TradeFact, instruments: Mapping[str, Instrument]) -> tuple[LegLine, ...]:
     lines = []
     for place, leg in enumerate(trade.legs):
@@ -109,6 +144,12 @@ def _legs(trade: TradeFact, instruments: Mapping[str, Instrument]) -> tuple[LegL
             price = price_text(trade.leg_prices[place], price_digits([leg], instruments))
         quantity = product(trade.quantity, decimal_of(str(leg.ratio)))
         lines.append(
-            LegLine("Buy" if bought else "Sell", quantity_text(quantity), leg.instrument, price)
+            LegLine(
+                "Buy" if bought else "Sell",
+                quantity_text(quantity),
+                leg.instrument,
+                price,
+                leg_mark(trade, leg.instrument),
+            )
         )
     return tuple(lines)

@@ -1,12 +1,13 @@
 """A deal that is done, as a ticket below its announcement: how good it was, by which quotes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from rfqdesk.book.facts import TradeFact
 from rfqdesk.desktop.models.allocating import split_words
+from rfqdesk.desktop.models.deal_marks import index_text, mark_text, over_mark, over_mark_text
 from rfqdesk.desktop.models.deals import (
     deals_of,
     hedge_done_words,
@@ -47,6 +48,7 @@ def deal_ticket(
     lines = [
         DealLine("Done at", time_text(fills[0].traded_ms)),
         *_quality(fills, digits),
+        *_marks(fills, digits),
         DealLine("How", _how(fills[0])),
         DealLine("Hedge", "; ".join(text for one in fills if (text := hedge_done_words(one)))),
         DealLine("Accounts", split_words([part for one in fills for part in one.allocations])),
@@ -67,11 +69,26 @@ def _quality(fills: Sequence[TradeFact], digits: int) -> list[DealLine]:
         return lines
     lines.append(DealLine("Mid", price_text(decimal_of(first.quality.mid_price), digits)))
     costs = [one.quality.slippage for one in fills if one.quality and one.quality.slippage]
-    worst = max(map(decimal_of, costs), default=Decimal(0))
-    tone = "ok" if worst < 0 else "warn" if worst > 0 else ""
     shown = ", ".join(text for one in fills if (text := slippage_text(one, digits)))
-    lines.append(DealLine("Slippage to mid", shown, tone))
+    lines.append(DealLine("Slippage to mid", shown, _tone(map(decimal_of, costs))))
     return lines
+
+
+def _marks(fills: Sequence[TradeFact], digits: int) -> list[DealLine]:
+    costs = [cost for one in fills if (cost := over_mark(one)) is not None]
+    away = ", ".join(text for one in fills if (text := over_mark_text(one, digits)))
+    marks = dict.fromkeys(text for one in fills if (text := mark_text(one, digits)))
+    indexes = dict.fromkeys(text for one in fills if (text := index_text(one)))
+    return [
+        DealLine("Mark", ", ".join(marks)),
+        DealLine("Away from mark", away, _tone(costs)),
+        DealLine("Index", ", ".join(indexes)),
+    ]
+
+
+def _tone(costs: Iterable[Decimal]) -> str:
+    worst = max(costs, default=Decimal(0))
+    return "ok" if worst < 0 else "warn" if worst > 0 else ""
 
 
 def _how(trade: TradeFact) -> str:

@@ -58,19 +58,54 @@ class DealerRecord(Struct, frozen=True):
         return f"hit {self.hit_ratio} %{speed}"
 
 
+class _Outcome(Struct, frozen=True):
+    """What each dealer was on one request, and how long its first price took."""
+
+    answers: tuple[tuple[str, Answer], ...]
+    times: tuple[tuple[str, int], ...]
+
+
+class DealerFold:
+    """Reads the records out of a book, looking again only at requests that something befell."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, _Outcome] = {}
+
+    def touched(self, rfq_ids: Iterable[str]) -> None:
+        """Something was told of these requests."""
+        for rfq_id in rfq_ids:
+            self._outcomes.pop(rfq_id, None)
+
+    def records(self, book: Book) -> dict[str, DealerRecord]:
+        """Every dealer's record over the own requests that are over, the last ones only."""
+        last = reversed(book.own_ended(REQUESTS_MAX))
+        known = self._outcomes
+        self._outcomes = {one.rfq_id: known.get(one.rfq_id) or _outcome(book, one) for one in last}
+        return _records(self._outcomes.values())
+
+
 def dealer_records(book: Book) -> dict[str, DealerRecord]:
-    """Every dealer's record over the own requests that are over, the last ones only."""
-    over = [request for request in book.own_requests() if request.ended][:REQUESTS_MAX]
+    """The same, read once."""
+    return DealerFold().records(book)
+
+
+def _outcome(book: Book, request: RequestFact) -> _Outcome:
+    quotes = book.quotes_of(request.rfq_id)
+    times = [(quote.maker, quote.first_quoted_ms - request.opened_ms) for quote in quotes]
+    # Where quotes are collected, nobody is in a hurry.
+    return _Outcome(
+        tuple(_answers(book, request, quotes)), () if request.respond_by_ms else tuple(times)
+    )
+
+
+def _records(outcomes: Iterable[_Outcome]) -> dict[str, DealerRecord]:
     answers: dict[str, list[Answer]] = {}
     times: dict[str, list[int]] = {}
-    for request in reversed(over):
-        quotes = book.quotes_of(request.rfq_id)
-        for maker, answer in _answers(book, request, quotes):
+    for outcome in outcomes:
+        for maker, answer in outcome.answers:
             answers.setdefault(maker, []).append(answer)
-        if not request.respond_by_ms:
-            for quote in quotes:
-                took = quote.first_quoted_ms - request.opened_ms
-                times.setdefault(quote.maker, []).append(took)
+        for maker, took in outcome.times:
+            times.setdefault(maker, []).append(took)
     return {
         maker: DealerRecord(
             asked=len(given),

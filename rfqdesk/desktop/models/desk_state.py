@@ -119,7 +119,7 @@ class AcceptPhase(StrEnum):
     """The connection was lost before the answer; the venue is asked again under the same id."""
 
 
-KNOWN_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.REJECTED})
+ANSWERED_PHASES = frozenset({AcceptPhase.DONE, AcceptPhase.RESTING, AcceptPhase.REJECTED})
 """Phases in which the venue has said what became of an accept."""
 
 BLOCKING_PHASES = frozenset(

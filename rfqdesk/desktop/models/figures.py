@@ -93,6 +93,17 @@ def remaining_text(remaining_ms: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
+def spoken_time(duration_ms: int) -> str:
+    """Time in whole seconds as it is said aloud: `1 minute 5 seconds`; never more than there is."""
+    minutes, seconds = divmod(max(duration_ms, 0) // 1000, 60)
+    parts = [
+        f"{number} {unit}{'' if number == 1 else 's'}"
+        for number, unit in ((minutes, "minute"), (seconds, "second"))
+        if number or (unit == "second" and not minutes)
+    ]
+    return " ".join(parts)
+
+
 def elapsed_text(elapsed_ms: int) -> str:
     """How long something took."""
     if elapsed_ms < 1_000:

@@ -1,6 +1,5 @@
 """The maker's requests: what each one is at, and in which order they are shown."""
 
-import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -13,6 +12,7 @@ from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.quote_terms import QuoteTerms, quote_terms
 from rfqdesk.desktop.models.track_record import ClientRecord, Score, TrackRecord
+from rfqdesk.protocol.events import FeedEvent, RequestEnded, RequestOpened
 from rfqdesk.protocol.offers import LastLookEnded
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection
@@ -27,7 +27,8 @@ class Attempt(StrEnum):
     WITHDRAWING = "withdrawing"
     PASSING = "passing"
     UNKNOWN = "unknown"
-    """The connection is lost: what became of the own quote is known after the reconnect."""
+    """No answer came, mostly with the connection: what became of it is known after the
+    reconnect, and until then only a withdrawal may be sent."""
 
 
 class Try(Struct, frozen=True):
@@ -119,7 +120,6 @@ class InboxFold:
     """Reads requests to quote out of a book, without going through all its history each time."""
 
     def __init__(self) -> None:
-        self._read = 0
         self._open: dict[str, None] = {}
         self._ended: deque[str] = deque(maxlen=ENDED_MAX)
         self._record = TrackRecord()
@@ -139,17 +139,8 @@ class InboxFold:
         prices: Mapping[str, ReferencePrice] = _NO_PRICES,
     ) -> InboxSnapshot:
         """Everything open, and the last `ENDED_MAX` that ended, at `now_ms`."""
-        for request in itertools.islice(book.requests.values(), self._read, None):
-            if not request.own:
-                self._open[request.rfq_id] = None
-        self._read = len(book.requests)
-        for rfq_id in [rfq_id for rfq_id in self._open if book.requests[rfq_id].ended]:
-            del self._open[rfq_id]
-            self._ended.append(rfq_id)
-            self._record.add(maker_view(book, rfq_id, now_ms))
         for event in book.log.after(self._heard):
-            if isinstance(event, LastLookEnded):
-                self._record.looked(event.reason)
+            self._hear(event, book, now_ms)
         self._heard = book.last_seq
         entries = []
         for rfq_id in (*self._ended, *self._open):
@@ -170,6 +161,16 @@ class InboxFold:
         return InboxSnapshot(
             tuple(entries), link, protection, last_look_allowed, self._record.score
         )
+
+    def _hear(self, event: FeedEvent, book: Book, now_ms: int) -> None:
+        if isinstance(event, RequestOpened) and not event.quote_req_id:
+            self._open[event.rfq_id] = None
+        elif isinstance(event, RequestEnded) and event.rfq_id in self._open:
+            del self._open[event.rfq_id]
+            self._ended.append(event.rfq_id)
+            self._record.add(maker_view(book, event.rfq_id, now_ms))
+        elif isinstance(event, LastLookEnded):
+            self._record.looked(event.reason)
 
 
 class InboxOrder:

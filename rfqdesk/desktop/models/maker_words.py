@@ -35,8 +35,8 @@ _ATTEMPTS = {
     Attempt.UNKNOWN: StateWords(
         "Unknown",
         "warn",
-        "The connection is lost. The venue pulls your quote at the latest 5 s after it last "
-        "heard from you; what became of it is shown after the reconnect.",
+        "The venue's answer did not come. Without a connection the venue pulls your quote at the "
+        "latest 5 s after it last heard from you; what became of it is shown after the reconnect.",
     ),
 }
 _PULLED = {

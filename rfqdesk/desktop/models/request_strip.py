@@ -112,13 +112,11 @@ def request_strip(
 
     Best prices are those of quotes that are `proved`.
     """
-    still_open: list[RequestFact] = []
-    over: list[RequestFact] = []
-    for request in book.own_requests():
-        if request.open_at(now_ms):
-            still_open.append(request)
-        elif len(over) < ended_max or request.rfq_id == keep:
-            over.append(request)
+    still_open, over = book.own_at(now_ms, ended_max)
+    kept = book.requests.get(keep)
+    shown = {request.rfq_id for request in (*still_open, *over)}
+    if kept is not None and kept.own and keep not in shown:
+        over.append(kept)
     drafts = [_draft_tab(draft) for draft in reversed(book.drafts.values())]
     opened, ended = (
         [

@@ -101,7 +101,7 @@ class StackPicture(Struct, frozen=True):
     measure: Measure = Measure.PRICE
     measures: tuple[Measure, ...] = ()
     deal: DealTicket | None = None
-    """The latest deal, once the request is over."""
+    """The latest deal, of a request in parts its latest fill."""
     mark: str = ""
     split: tuple[Allocation, ...] = ()
     accounts: AllotmentVerdict | None = None
@@ -192,7 +192,7 @@ def stack_picture(
         measure=inputs.measure,
         measures=shared.yardstick.measures() if shared.yardstick else (),
         mark=_mark_words(shared),
-        deal=None if is_open else deal_ticket(book.trades_of(rfq_id), names, digits),
+        deal=deal_ticket(book.trades_of(rfq_id), names, digits),
         split=inputs.split,
         accounts=None
         if inputs.accounts is None

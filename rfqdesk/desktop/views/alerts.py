@@ -16,7 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import KIND_WORDS, Alert, AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import (
+    COSTLY,
+    KIND_WORDS,
+    LOUD,
+    QUIET_WORDS,
+    Alert,
+    AlertKind,
+    AlertSettings,
+)
 from rfqdesk.desktop.views.sounds import Sounds
 
 SHOWN_MS = 8_000
@@ -46,9 +54,13 @@ class AlertCaller(QWidget):
 
         Who looks at the window sees it there, and is only called by sound.
         """
-        sounds = [settings.files.get(one.kind, "") for one in alerts if settings.sounds(one.kind)]
-        for file in dict.fromkeys(sounds):
-            self.sounds.play(file)
+        sounds: dict[str, bool] = {}
+        for one in alerts:
+            if settings.sounds(one.kind):
+                file = settings.files.get(one.kind, "")
+                sounds[file] = sounds.get(file, False) or one.kind in LOUD
+        for file, loud in sounds.items():
+            self.sounds.play(file, loud=loud)
         shown = [alert for alert in alerts if settings.shows(alert.kind)]
         if not shown or self._window.isActiveWindow():
             return []
@@ -57,7 +69,9 @@ class AlertCaller(QWidget):
         if self.tray is not None:
             title = shown[0].title if len(shown) == 1 else f"{len(shown)} things happened"
             text = "\n".join(f"{alert.title}: {alert.text}" for alert in shown[-3:])
-            icon = QSystemTrayIcon.MessageIcon.Information
+            costly = any(alert.kind in COSTLY for alert in shown)
+            kinds = QSystemTrayIcon.MessageIcon
+            icon = kinds.Critical if costly else kinds.Information
             self.tray.showMessage(title, text, icon, SHOWN_MS)
         return shown
 
@@ -82,8 +96,7 @@ class AlertDialog(QDialog):
         theme.set_role(heading, "heading")
         intro = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(intro, "body2")
-        words = "Do not disturb: hold everything back"
-        self.quiet = QCheckBox(f"{words} ({keys})" if keys else words)
+        self.quiet = QCheckBox(f"{QUIET_WORDS} ({keys})" if keys else QUIET_WORDS)
         QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
         for widget in (heading, intro, self.quiet):

@@ -91,6 +91,7 @@ class Header(QFrame):
         """Add a tab at the right end of the tabs."""
         tab = QPushButton(title)
         tab.setCheckable(True)
+        tab.setAutoExclusive(True)
         tab.setToolTip(f"{title} ({keys})")
         tab.setAccessibleName(f"{title} workspace")
         theme.set_role(tab, "tab")

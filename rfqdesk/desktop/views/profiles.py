@@ -19,6 +19,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.profiles import LABEL_MAX_CHARS, Badge, ProfileLine, label_of
 from rfqdesk.desktop.theme.badges import BADGES
 from rfqdesk.desktop.views.common import (
+    Banner,
     ElidedLabel,
     FieldLabel,
     SegmentedControl,
@@ -29,13 +30,16 @@ from rfqdesk.desktop.views.identity_badge import BadgeButton, BadgeLabel, BadgeS
 
 
 class ProfilesDialog(QDialog):
-    """A plain window. `open_wanted` carries a directory; `badge_chosen` this window's new badge."""
+    """A plain window. `open_wanted` carries a directory; `badge_chosen` this window's new badge.
+
+    `own` is None for a window that acts under no identity yet, and so has no badge.
+    """
 
     open_wanted = Signal(str)
     add_wanted = Signal()
     badge_chosen = Signal(object)
 
-    def __init__(self, lines: Sequence[ProfileLine], own: Badge, parent: QWidget) -> None:
+    def __init__(self, lines: Sequence[ProfileLine], own: Badge | None, parent: QWidget) -> None:
         super().__init__(parent)
         tokens = theme.current()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -54,10 +58,13 @@ class ProfilesDialog(QDialog):
         hint.setWordWrap(True)
         theme.set_role(hint, "body2")
         column.addWidget(hint)
+        self.banner = Banner(dismissable=True)
+        column.addWidget(self.banner)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         column.addWidget(self._area, 1)
-        column.addWidget(self._own(own))
+        if own is not None:
+            column.addWidget(self._own(own))
         self.show_lines(lines)
 
     def show_lines(self, lines: Sequence[ProfileLine]) -> None:

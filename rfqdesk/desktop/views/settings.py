@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import QUIET_WORDS, AlertKind, AlertSettings
 from rfqdesk.desktop.models.settings import judge_dead_man, judge_hold, judge_scale
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.judged_line import JudgedLine
@@ -76,7 +76,7 @@ class SettingsDialog(QDialog):
         self.dead_man = JudgedLine("Dead-man timer in seconds", judge_dead_man, "none")
         self.scale = JudgedLine("Scale in percent", judge_scale, "the system's")
         self.theme = SegmentedControl(THEME_WORDS, "Theme")
-        self.quiet = QCheckBox("Do not disturb: hold everything back until the next start")
+        self.quiet = QCheckBox(f"{QUIET_WORDS}, until the next start")
         self.history = QCheckBox("Keep the history on this computer, to look at without the venue")
         self.notifications = QPushButton("What to be called for…")
         inner = QWidget()

@@ -1,7 +1,7 @@
 """Giving commands other keys."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -14,11 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.common import Spoken
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
 
-class _KeysEdit(QKeySequenceEdit):
+class _KeysEdit(Spoken, QKeySequenceEdit):
     """Takes one combination; Backspace or Delete take it away."""
+
+    spoken_role = QAccessible.Role.HotkeyField
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Clear, instead of taking the key that clears for a choice."""

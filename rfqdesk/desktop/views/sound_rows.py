@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import KIND_WORDS, AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import KIND_WORDS, LOUD, AlertKind, AlertSettings
 from rfqdesk.desktop.views.common import press_with_enter
 from rfqdesk.desktop.views.sounds import Sounds
 
@@ -117,4 +117,4 @@ class SoundRows(QWidget):
 
     def _play(self, kind: AlertKind) -> None:
         if kind in self._settings.sounding:
-            self._sounds.play(self._settings.files.get(kind, ""))
+            self._sounds.play(self._settings.files.get(kind, ""), loud=kind in LOUD)

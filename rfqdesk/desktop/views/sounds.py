@@ -4,10 +4,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QProcess, QStandardPaths, QTimer, QUrl
 from PySide6.QtWidgets import QApplication
 
 _PROGRAMS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
+
+BEEP_PAUSE_MS = 350
 
 
 class Sounds(QObject):
@@ -35,8 +37,14 @@ class Sounds(QObject):
             return "Qt"
         return Path(self._command[0]).name if self._command else ""
 
-    def play(self, file: str) -> None:
-        """Play a file, "" for the system's beep; what can't be played beeps."""
+    def play(self, file: str, *, loud: bool = False) -> None:
+        """Play a file, "" for the system's beep; what can't be played beeps.
+
+        The beep of what is `loud` sounds three times; a file is as loud as it is.
+        """
+        if loud and not (file and Path(file).is_file()):
+            for again in (1, 2):
+                QTimer.singleShot(again * BEEP_PAUSE_MS, self, QApplication.beep)
         if not file or not Path(file).is_file():
             QApplication.beep()
         elif self._has_qt:

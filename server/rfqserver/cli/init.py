@@ -122,9 +122,10 @@ def _say_what_next(directory: Path, root: x509.Certificate, *, issuing_kept: boo
     say("Now:")
     say(f"  1. Move {created.root_key} to safe, off-line storage; serving does not need it.")
     if issuing_kept:
-        say(f"  2. Back up {directory}; {created.issuing_passphrase} unlocks the issuing key.")
+        kept = created.issuing_passphrase
+        say(f"  2. Back up with `rfqserver backup`; {kept} unlocks the issuing key.")
     else:
-        say(f"  2. Back up {directory}; the passphrase you gave for the issuing key is not in it.")
+        say("  2. Back up with `rfqserver backup`; the issuing key's passphrase is not in it.")
     say(f"  3. rfqserver serve {directory}")
     ends = root.not_valid_before_utc + timedelta(days=ISSUING_DAYS)
     say(f"The issuing CA ends on {ends:%Y-%m-%d}: have the root key at hand by then.")

@@ -20,6 +20,7 @@ from rfqserver.cli import (
     trades,
 )
 from rfqserver.cli.audit import audit
+from rfqserver.cli.backup import backup
 from rfqserver.cli.init import init
 from rfqserver.cli.output import say
 from rfqserver.cli.schema import schema
@@ -57,6 +58,7 @@ def group(
 
 app.command()(init)
 app.command()(serve)
+app.command()(backup)
 app.command()(schema)
 app.command()(invitations.invite)
 app.add_typer(invitations.app, name="invitations")

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from rfqdesk.protocol.command_kinds import may_trade
+from rfqdesk.protocol.command_kinds import is_asked_after
 from rfqdesk.protocol.commands import (
     Quote,
     QuoteCounter,
@@ -69,7 +69,7 @@ def fingerprint_of(command: IdentifiedCommand) -> str:
     Without what a repetition may change: the connection's `ref`, the mark
     `poss_resend`, and the signature, which covers both. Asked for twice in each decision.
     """
-    if may_trade(command):
+    if is_asked_after(command):
         bare: IdentifiedCommand = msgspec.structs.replace(
             command, ref="", signature="", poss_resend=False
         )

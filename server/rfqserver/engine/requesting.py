@@ -38,6 +38,12 @@ from rfqserver.engine.rules import (
 from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.state import VenueState, is_open, maker_firms, request_of
 
+REQUEST_NOT_RECEIVED = Violation(
+    RejectReason.NOT_RECEIVED,
+    "The venue had not received this request. Its id is spent now, "
+    "so it will open nothing even if it still arrives.",
+)
+
 _TOO_MANY_DRAFTS = Violation(
     RejectReason.OPEN_REQUESTS_EXCEEDED,
     f"Your firm has {DRAFTS_MAX} drafts, which is as many as are kept: open or discard some.",
@@ -55,8 +61,10 @@ def decide_request(
 ) -> Decision | Violation:
     """Open a request, or keep it as a draft, for which it is checked all the same.
 
-    REQ-01, DRF-01, DRF-05.
+    REQ-01, IDM-07, DRF-01, DRF-05.
     """
+    if command.poss_resend:
+        return REQUEST_NOT_RECEIVED
     fingerprint = fingerprint_of(command)
     if command.draft and state.draft_counts.get(actor.firm, 0) >= DRAFTS_MAX:
         return _TOO_MANY_DRAFTS

@@ -10,6 +10,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from rfqdesk.protocol import events as feed
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.changed_trade import changed_trade
 from rfqserver.engine.event_kinds import is_life, is_unseen
@@ -25,6 +26,7 @@ from rfqserver.engine.events import (
     TradeExecuted,
 )
 from rfqserver.engine.life_visibility import life_recipients, project_life
+from rfqserver.engine.marks import Mark
 from rfqserver.engine.offer_events import (
     CounterEnded,
     CounterOffered,
@@ -212,7 +214,24 @@ def _execution_report(event: TradeExecuted, firm: str, seq: int) -> feed.Executi
         rules_version=event.rules_version,
         quality=event.quality if own else None,
         cover_price=event.cover_price if own or event.cover_told else "",
+        marks=_prices_told(event.marks),
     )
+
+
+def _prices_told(marks: tuple[Mark, ...]) -> tuple[ReferencePrice, ...]:
+    """What the venue told everyone at the time anyhow; whose word it was stays with the venue."""
+    told = {
+        mark.symbol: ReferencePrice(
+            symbol=mark.symbol,
+            time_ms=mark.time_ms,
+            mark_price=mark.mark_price,
+            index_price=mark.index_price,
+            delta=mark.delta,
+            volatility=mark.volatility,
+        )
+        for mark in marks
+    }
+    return tuple(told.values())
 
 
 def _trade_changed(event: TradeChanged, firm: str, seq: int) -> feed.ExecutionReport:

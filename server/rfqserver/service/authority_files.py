@@ -183,8 +183,12 @@ class AuthorityFiles:
             raise self._damaged(name, error) from error
 
     def _damaged(self, name: str, error: Exception) -> AuthorityDamagedError:
+        reason = "it cannot be read as what it should be"
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
         return AuthorityDamagedError(
-            f"The authority in {self.directory} is incomplete or damaged: {name}: {error}."
+            f"The authority in {self.directory} is incomplete or damaged: {name}: {reason}. "
+            f"Nothing was changed. Restore {self.directory} as a whole from the newest backup."
         )
 
 

@@ -3,8 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
+
+from rfqserver.journal.interface import JournalHaltedError
 
 log = structlog.get_logger("rfqserver.service")
 
@@ -67,3 +70,13 @@ class Stopping:
                 await self._idle.wait()
         log.info("drained", requests_open=self._open_count())
         self._stop.set()
+
+
+def halted(journal: Path, failure: BaseException) -> JournalHaltedError:
+    """Why a venue ended by itself, for whoever starts it again."""
+    return JournalHaltedError(
+        f"The venue halted, because its journal {journal} took no more: {failure}. Nothing is "
+        "traded. What was confirmed to anybody is kept; whether the last messages were is known "
+        "after the next start, when participants' programs ask by themselves. See to the disk, "
+        "look with `rfqserver journal verify`, then serve again."
+    )

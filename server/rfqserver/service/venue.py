@@ -54,7 +54,7 @@ from rfqserver.service.publication import DOCUMENT_PATHS
 from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
-from rfqserver.service.stopping import Stopping
+from rfqserver.service.stopping import Stopping, halted
 from rfqserver.service.tape import Tape
 from rfqserver.service.trade_desk import TradeDesk
 from rfqserver.service.trust_timer import keep_trust
@@ -225,7 +225,7 @@ class Venue:
             self._refusals.summarise(at_once=True)
             await self.journal.close()
         if self._failure is not None:
-            raise self._failure
+            raise halted(self.directory.journal, self._failure) from self._failure
 
     def stop(self) -> None:
         """End `serve` in good order, now."""

@@ -47,7 +47,6 @@ async def test_what_was_recorded_is_what_happened(tmp_path: Path) -> None:
     async with open_venue(tmp_path / "venue") as venue:
         identity = await venue.enrol("acme", Role.TRADER)
         handshake, tls = await shaken_with(identity)
-        issuing = venue.venue.directory.issuing_certificate.read_text()
     assert handshake.witnessed
     assert [(seen.sent, seen.name) for seen in handshake.seen] == [
         (True, "ClientHello"),
@@ -83,7 +82,16 @@ async def test_what_was_recorded_is_what_happened(tmp_path: Path) -> None:
     assert hello.server_name == "localhost"
     assert not answer.resumed
     assert not handshake.resumed
+    assert handshake.tickets == 0
+    assert handshake.host_checked
+    assert not handshake.retried
 
+
+async def test_the_certificates_and_what_was_proved_with_them_are_recorded(tmp_path: Path) -> None:
+    async with open_venue(tmp_path / "venue") as venue:
+        identity = await venue.enrol("acme", Role.TRADER)
+        handshake, tls = await shaken_with(identity)
+        issuing = venue.venue.directory.issuing_certificate.read_text()
     presented = tls.getpeercert(binary_form=True)
     assert handshake.server_chain == (presented, *chain_der(issuing))
     assert handshake.own_chain == chain_der(identity.chain_pem)
@@ -99,12 +107,11 @@ async def test_what_was_recorded_is_what_happened(tmp_path: Path) -> None:
     wanted = handshake.received(CertificateRequest)
     assert wanted is not None
     assert P256 in wanted.signature_schemes
+    hello = handshake.sent(ClientHello)
+    assert hello is not None
     assert P256 in hello.signature_schemes
     assert handshake.received(EncryptedExtensions) is not None
     assert handshake.sent(Finished) == handshake.received(Finished) == Finished(48)
-    assert handshake.tickets == 0
-    assert handshake.host_checked
-    assert not handshake.retried
 
 
 async def test_without_the_private_interface_the_public_one_tells(

@@ -62,15 +62,39 @@ async def test_it_buys_at_the_best_offer(
                 work.create_task(offer(dear, "0.0058")),
                 work.create_task(offer(cheap, "0.0057")),
             ]
-            bot = await asyncio.create_subprocess_exec(
-                sys.executable, str(BOT), str(tmp_path / "profile"), CALLS[0].symbol, "10", "req-1",
-                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-            )  # fmt: skip
-            said, _ = await bot.communicate()
+            _, said = await run_bot(str(tmp_path / "profile"), CALLS[0].symbol, "10", "req-1")
             for task in quoting:
                 task.cancel()
         [request] = place.venue.sequencer.state.requests.values()
-        assert said.decode().strip() == f"bought 10 at 0.0057: trade {request.trade_id}"
+        assert said == f"bought 10 at 0.0057: trade {request.trade_id}"
+
+
+async def run_bot(*words: str) -> tuple[int | None, str]:
+    """Run it to its end; its exit status, and what it said."""
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, str(BOT), *words,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await bot.communicate()
+    return bot.returncode, said.decode().strip()
+
+
+async def test_what_comes_to_nothing_is_said_in_words(
+    secret_service: PrivateSecretService, tmp_path: Path
+) -> None:
+    profile = str(tmp_path / "profile")
+    nobody = await run_bot(profile, CALLS[0].symbol, "10", "req-1")
+    assert nobody[0] == 1
+    assert "Traceback" not in nobody[1]
+    async with open_venue(tmp_path / "venue") as place:
+        await keep(await place.enrol("albion", Role.TRADER), place.est_port, tmp_path / "profile")
+        async with connect(await place.enrol("meridian", Role.MAKER)):
+            silent = await run_bot(profile, CALLS[0].symbol, "10", "req-2")
+            unknown = await run_bot(profile, "NO-SUCH", "10", "req-3")
+    assert silent == (0, "nobody offered, and nothing was bought")
+    assert unknown[0] == 1
+    assert "does not list NO-SUCH" in unknown[1]
+    assert "Traceback" not in unknown[1]
 
 
 async def test_a_side_without_a_price_is_not_sent(tmp_path: Path) -> None:

@@ -75,11 +75,13 @@ def _html(confirmation: Confirmation) -> str:
     )
     legs = "".join(
         f"<tr><td>{leg.side}</td><td align='right'>{escape(leg.quantity)}</td>"
-        f"<td>{escape(leg.instrument)}</td><td align='right'>{escape(leg.price)}</td></tr>"
+        f"<td>{escape(leg.instrument)}</td><td align='right'>{escape(leg.price)}</td>"
+        f"<td align='right'>{escape(leg.mark)}</td></tr>"
         for leg in confirmation.legs
     )
     return (
         f"<h1>{escape(confirmation.title)}</h1>{warning}<table>{facts}</table><h3>Legs</h3>"
-        f"<table><tr><th>Side</th><th>Quantity</th><th>Instrument</th><th>Price</th></tr>{legs}"
+        "<table><tr><th>Side</th><th>Quantity</th><th>Instrument</th><th>Price</th>"
+        f"<th>{'Mark' if any(leg.mark for leg in confirmation.legs) else ''}</th></tr>{legs}"
         f'</table><p class="footer">{escape(confirmation.footer)}</p>'
     )

@@ -7,6 +7,13 @@ from rfqdesk.desktop.views.common.dot import StateDot
 from rfqdesk.desktop.views.common.enter import press_with_enter
 from rfqdesk.desktop.views.common.labels import ElidedLabel, FieldLabel, Pill
 from rfqdesk.desktop.views.common.notices import Banner, EmptyState, HoldHint
+from rfqdesk.desktop.views.common.spoken import (
+    Spoken,
+    SpokenItem,
+    SpokenList,
+    SpokenText,
+    tell_place,
+)
 
 __all__ = [
     "Banner",
@@ -19,7 +26,12 @@ __all__ = [
     "HoldHint",
     "Pill",
     "SegmentedControl",
+    "Spoken",
+    "SpokenItem",
+    "SpokenList",
+    "SpokenText",
     "StateDot",
     "ToggleChip",
     "press_with_enter",
+    "tell_place",
 ]

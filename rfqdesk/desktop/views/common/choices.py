@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.common.spoken import Spoken
 
 
-class SegmentedControl(QWidget):
+class SegmentedControl(Spoken, QWidget):
     """One of a few values, all visible; arrow keys move, `changed` carries the value.
 
     `choices` are (value, label) or (value, label, tone). The first is chosen
@@ -36,6 +37,8 @@ class SegmentedControl(QWidget):
             value, label = choice[0], choice[1]
             button = QPushButton(label)
             button.setCheckable(True)
+            # The group parts them already; this makes it a radio button for screen readers.
+            button.setAutoExclusive(True)
             button.setProperty("edge", _edge(index, len(choices)))
             theme.set_role(button, "segment", tone=choice[2] if len(choice) == 3 else "")
             button.setAccessibleName(f"{accessible_name}: {label}" if accessible_name else label)

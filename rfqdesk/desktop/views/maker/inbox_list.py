@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.inbox import InboxEntry
-from rfqdesk.desktop.views.common import Card, EmptyState
+from rfqdesk.desktop.views.common import Card, EmptyState, SpokenList
 from rfqdesk.desktop.views.maker.request_card import RequestCard
 
 
@@ -26,7 +26,8 @@ class InboxList(Card):
             "No open requests",
             "They appear here as clients ask. The one that runs out first is on top.",
         )
-        self._content = QWidget()
+        self._content = SpokenList()
+        self._content.setAccessibleName("Requests, most urgent first")
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, theme.current().space1, 0)
         self._column.setSpacing(theme.current().space2)

@@ -128,6 +128,11 @@ class MakerPage(QWidget):
             self.inbox.reveal(rfq_id)
             self.panel.focus_entry()
 
+    def take_known(self, rfq_id: str) -> None:
+        """Take a request in hand if it is still among those shown."""
+        if any(entry.rfq_id == rfq_id for entry in self._snapshot.entries):
+            self.take(rfq_id)
+
     def take_next(self) -> None:
         """Take the most urgent request without a quote; when there is none, let go."""
         following = self._order.next_to_quote(self._snapshot.entries)

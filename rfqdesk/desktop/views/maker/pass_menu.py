@@ -1,18 +1,19 @@
 """Why no price comes: a short list, chosen by digit, arrows or mouse."""
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.pass_words import PASS_WORDS
+from rfqdesk.desktop.views.common import Spoken, tell_place
 from rfqdesk.protocol.terms import PassReason
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 
 
-class PassMenu(QFrame):
+class PassMenu(Spoken, QFrame):
     """Asks for the reason; `chosen` carries the request that it was opened for, and the reason.
 
     It lies over its parent and has the keyboard while it is open. Enter takes the first,
@@ -20,6 +21,7 @@ class PassMenu(QFrame):
     """
 
     chosen = Signal(str, str)
+    spoken_role = QAccessible.Role.PopupMenu
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -85,6 +87,10 @@ class PassMenu(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def spoken_child(self) -> QWidget | None:
+        """The reason that Enter takes."""
+        return self._lines[self._place]
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close when the keyboard goes elsewhere in this window."""
         super().focusOutEvent(event)
@@ -104,6 +110,7 @@ class PassMenu(QFrame):
         for number, line in enumerate(self._lines):
             theme.set_role(line, tone="accent" if number == place else "")
         self.setAccessibleDescription(self._lines[place].text())
+        tell_place(self._lines[place])
 
     def _choose(self, place: int) -> None:
         self._close()

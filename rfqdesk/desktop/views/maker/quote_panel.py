@@ -266,8 +266,9 @@ class QuotePanel(Card):
         sending = entry.attempt is Attempt.SENDING
         live = entry.view.state is OwnState.LIVE
         self.form.set_block(_block(entry, link, frozen=self._frozen), _send_words(entry))
-        self.withdraw_button.setEnabled(link.live and (live or sending))
-        idle = link.live and entry.attempt in {Attempt.NONE, Attempt.UNKNOWN}
+        unknown = entry.attempt is Attempt.UNKNOWN
+        self.withdraw_button.setEnabled(link.live and (live or sending or unknown))
+        idle = link.live and entry.attempt is Attempt.NONE
         self.pass_button.setEnabled(idle and entry.view.state is not OwnState.PASSED)
         self.working_button.setEnabled(idle and not entry.view.working)
 
@@ -311,6 +312,8 @@ def _block(entry: InboxEntry, link: DeskLink, *, frozen: bool) -> str:
         return "Nothing can be quoted: your firm's protection was reached and is not reset yet."
     if entry.attempt in {Attempt.SENDING, Attempt.WITHDRAWING, Attempt.PASSING}:
         return "Waiting for the venue's answer."
+    if entry.attempt is Attempt.UNKNOWN:
+        return "It is not known what became of the last one: withdraw, so that nothing stands."
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
@@ -10,7 +10,7 @@ from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.inbox import InboxEntry
 from rfqdesk.desktop.models.maker_words import card_words, life_words, parts_words, side_words
 from rfqdesk.desktop.models.sides import side_tone
-from rfqdesk.desktop.views.common import ElidedLabel, Pill
+from rfqdesk.desktop.views.common import ElidedLabel, Pill, SpokenItem
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.protocol.terms import Leg, LegSide
 
@@ -23,7 +23,7 @@ def leg_words(leg: Leg) -> str:
     return f"{sign}{leg.ratio} {instrument_name(leg.instrument)}"
 
 
-class RequestCard(QFrame):
+class RequestCard(SpokenItem):
     """A request to choose; `chosen` carries its id. Arrow keys move between cards."""
 
     chosen = Signal(str)
@@ -82,6 +82,7 @@ class RequestCard(QFrame):
         self.countdown.setVisible(not entry.over)
         waiting = "warn" if entry.waited_for and not entry.over else ""
         theme.set_role(self, tone="accent" if focused else waiting)
+        self.set_selected(focused)
         self.setAccessibleName(
             f"{self._who.text()}, {self._side.text()} {entry.title}, {words.word}"
             + (", in hand" if focused else "")

@@ -1,14 +1,15 @@
 """A fingerprint to read out: large groups of four in straight columns, lines numbered."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.common import SpokenText
 
 GROUPS_PER_LINE = 4
 
 
-class FingerprintGrid(QFrame):
+class FingerprintGrid(SpokenText):
     """Shows a grouped fingerprint; the keyboard focus lets a screen reader speak it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

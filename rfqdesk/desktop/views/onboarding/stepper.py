@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.common import press_with_enter
 
 RAIL_WIDTH = 236
 
@@ -32,6 +33,12 @@ class Stepper(QFrame):
         for index, name in enumerate(self._names):
             column.addLayout(self._row(index, name))
         column.addStretch(1)
+        self.identities_button = QPushButton("Other identities…")
+        theme.set_role(self.identities_button, "link")
+        self.identities_button.setToolTip("Open another identity on this computer (Ctrl+I)")
+        press_with_enter(self.identities_button)
+        self.identities_button.hide()
+        column.addWidget(self.identities_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._assurance_icon = QLabel()
         words = QLabel(assurance)
         theme.set_role(words, "hint")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from rfqdesk.desktop import theme
@@ -17,6 +17,7 @@ from rfqdesk.desktop.views.onboarding.server_page import InvitationReader, Serve
 from rfqdesk.desktop.views.onboarding.stepper import Stepper
 from rfqdesk.desktop.wall_clock import wall_clock_ms
 
+_IDENTITIES_KEYS = "Ctrl+I"
 _NAMES = ("Venue", "Who you are", "Your key", "Approval", "Ready")
 _ASSURANCE = "Your private key never leaves this computer's keyring."
 
@@ -25,6 +26,7 @@ class OnboardingWizard(QWidget):
     """Shows an `OnboardingState`; what the user wants comes out as signals of the pages."""
 
     closed = Signal()
+    identities_wanted = Signal()
 
     def __init__(
         self,
@@ -46,6 +48,8 @@ class OnboardingWizard(QWidget):
         self.done = DonePage(wall_ms)
         self._pages = (self.server, self.person, self.key, self.approval, self.done)
         self._stepper = Stepper(_NAMES, _ASSURANCE)
+        self.identities_button = self._stepper.identities_button
+        self.identities_button.clicked.connect(self.identities_wanted)
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)
@@ -80,6 +84,12 @@ class OnboardingWizard(QWidget):
         elif self._left_waiting and enabled:
             self._left_waiting = False
             page.primary_button.setFocus()
+
+    def offer_identities(self, others: int) -> None:
+        """Show the way to other identities, where there are any: this one may never be."""
+        if others:
+            self.identities_button.show()
+            QShortcut(_IDENTITIES_KEYS, self, self.identities_wanted.emit)
 
     def begin(self) -> None:
         """Take entries from now on."""

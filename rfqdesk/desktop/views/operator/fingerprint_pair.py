@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdi
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.read_back import Piece, PieceState, ReadBack, read_back
-from rfqdesk.desktop.views.common import FieldLabel
+from rfqdesk.desktop.views.common import FieldLabel, SpokenText
 
 WORDS_PER_LINE, GROUPS_PER_LINE = 2, 4
 _MARKS = {
@@ -81,7 +81,7 @@ class FingerprintPair(QFrame):
         self.changed.emit()
 
 
-class _Pieces(QFrame):
+class _Pieces(SpokenText):
     """Words or groups of digits in straight columns, each with its number."""
 
     def __init__(self, title: str) -> None:

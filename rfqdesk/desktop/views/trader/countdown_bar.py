@@ -30,6 +30,11 @@ class CountdownBar(QLabel):
         self._total_ms = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
 
+    @property
+    def left_ms(self) -> int:
+        """What is left, as it is shown; 0 where nothing is."""
+        return self._remaining_ms
+
     def set_time(self, remaining_ms: int, total_ms: int) -> None:
         """Show `remaining_ms` of `total_ms`; a total of 0 shows nothing."""
         remaining_ms = max(0, min(remaining_ms, total_ms))

@@ -1,12 +1,33 @@
 """A button that deals: at once, or from a size of one's own only when it is held down."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QMouseEvent,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.views.trader.place_watch import place_of
 
 HOLD_MS = 600
+PLACE_GUARD_MS = 300
+"""So long the mouse deals nothing by a button that came to stand elsewhere: what a hand
+that is on its way meets there is not what it was sent for."""
+_UNSETTLED_OPACITY = 0.55
 _FRAME_MS = 16
 _TRACK = 3
 
@@ -15,7 +36,9 @@ class DealButton(QPushButton):
     """Emits `dealt()` once for each click or key, or once it was held down long enough.
 
     A press deals at most once, and once it was let go it deals no more, wherever the mouse
-    goes with its button down: dealing again takes a press of its own.
+    goes with its button down: dealing again takes a press of its own. Where it has just
+    come to stand, shown or moved by whatever grew above it, a mouse presses nothing; keys
+    do, for they don't depend on the place.
     `ended()`: it is up again, and what had to wait meanwhile may be shown.
     """
 
@@ -30,6 +53,13 @@ class DealButton(QPushButton):
         self._frames.setInterval(_FRAME_MS)
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
         self._frames.timeout.connect(self._on_frame)
+        self._place, self._kept = QRect(), QRect()
+        """Where it is seen, and which part of that it has not left since the guard began."""
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(PLACE_GUARD_MS)
+        self._settling.setTimerType(Qt.TimerType.PreciseTimer)
+        self._settling.timeout.connect(self.update)
         self.setAutoDefault(False)
         self.pressed.connect(self._on_pressed)
         self.clicked.connect(self._on_clicked)
@@ -39,6 +69,20 @@ class DealButton(QPushButton):
     def holding(self) -> bool:
         """Whether it is being held down, and has not dealt yet."""
         return self._frames.isActive()
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has stood where it stands for long enough to be meant by a click there."""
+        return not self._settling.isActive()
+
+    def check_place(self) -> None:
+        """If it stands elsewhere than before, shut it to the mouse where it was not yet."""
+        place = place_of(self) if self.isVisible() else QRect()
+        if place != self._place:
+            self._kept = (self._place if self.settled else self._kept) & place
+            self._place = place
+            self._settling.start()
+            self.update()
 
     def set_hold(self, hold: bool) -> None:
         """Whether it has to be held down."""
@@ -64,10 +108,27 @@ class DealButton(QPushButton):
         if self.holding:
             self._end()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Nobody who clicks at once has seen it."""
+        super().showEvent(event)
+        self.check_place()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Let go: what is held down is seen."""
         self.let_go()
         super().hideEvent(event)
+        self._place, self._kept = QRect(), QRect()
+        """Where it is seen, and which part of that it has not left since the guard began."""
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """It stands elsewhere in what it is part of."""
+        super().moveEvent(event)
+        self.check_place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """It reaches farther, or less far."""
+        super().resizeEvent(event)
+        self.check_place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Let go where it is shut, or where its window is left and a key goes up elsewhere."""
@@ -77,6 +138,14 @@ class DealButton(QPushButton):
             self.let_go()
         super().changeEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Nothing, where it only just came under the mouse; nor does its row take the click."""
+        self.check_place()
+        if self.settled or self._kept.contains(event.globalPosition().toPoint()):
+            super().mousePressEvent(event)
+        else:
+            event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Never press it anew, as Qt does when the mouse moves on it with its button down."""
         if self.isDown():
@@ -85,8 +154,11 @@ class DealButton(QPushButton):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the track below the words that fills while it is held."""
-        super().paintEvent(event)
+        """Pale while it is shut to the mouse; the track below the words fills while it is held."""
+        if self.settled or not self._kept.isEmpty():
+            super().paintEvent(event)
+        else:
+            self._paint_pale()
         if not self._hold or not self.isEnabled():
             return
         tokens = theme.current()
@@ -102,6 +174,13 @@ class DealButton(QPushButton):
             painter.drawRoundedRect(
                 QRectF(track.x(), track.y(), track.width() * share, _TRACK), 1.5, 1.5
             )
+
+    def _paint_pale(self) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.setOpacity(_UNSETTLED_OPACITY)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
     def _on_pressed(self) -> None:
         if self._hold:

@@ -94,13 +94,14 @@ class DealCard(QFrame):
                 self._tone = words.tone
                 theme.set_role(self, tone=words.tone)
                 self._draw_icon()
-        if ticket == self._ticket or ticket is None:
+        if ticket is None:
             return
-        self._ticket = ticket
-        self._place(ticket.lines)
-        told = f"Firm quotes at that moment, best first: {ticket.evidence}."
-        self._evidence.setText(told if ticket.evidence else "")
-        self._evidence.setVisible(bool(ticket.evidence))
+        if ticket != self._ticket:
+            self._ticket = ticket
+            self._place(ticket.lines)
+            told = f"Firm quotes at that moment, best first: {ticket.evidence}."
+            self._evidence.setText(told if ticket.evidence else "")
+            self._evidence.setVisible(bool(ticket.evidence))
         facts = ", ".join(f"{line.label} {line.value}" for line in ticket.lines)
         told = f"{self.title.text()}. {self.text.text()} {facts}. {self._evidence.text()}"
         self.setAccessibleDescription(told.strip())

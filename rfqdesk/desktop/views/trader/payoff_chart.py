@@ -1,5 +1,6 @@
 """The payoff of the package on the ticket, painted small: profit green, loss red."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -11,6 +12,30 @@ from rfqdesk.desktop.models.payoff import Payoff
 
 _HEIGHT = 92
 _LINE_HEIGHT = 14
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where prices and profits of one payoff are in an area; zero is always in it."""
+
+    spot_min: float
+    spot_max: float
+    profit_min: float
+    profit_max: float
+
+    @classmethod
+    def of(cls, payoff: Payoff) -> "_Scale":
+        profits = [float(profit) for _spot, profit in payoff.points]
+        spots = float(payoff.points[0][0]), float(payoff.points[-1][0])
+        return cls(*spots, min(*profits, 0.0), max(*profits, 0.0))
+
+    def x(self, spot: float, area: QRectF) -> float:
+        share = (spot - self.spot_min) / (self.spot_max - self.spot_min)
+        return area.left() + share * area.width()
+
+    def y(self, profit: float, area: QRectF) -> float:
+        spread = (self.profit_max - self.profit_min) or 1.0
+        return area.bottom() - (profit - self.profit_min) / spread * area.height()
 
 
 class PayoffChart(QWidget):
@@ -30,6 +55,8 @@ class PayoffChart(QWidget):
 
     def show_payoff(self, payoff: Payoff | None) -> None:
         """Show this one, None for none."""
+        if payoff == self._payoff:
+            return
         self._payoff = payoff
         self.setVisible(payoff is not None)
         words = payoff.words() if payoff else ""
@@ -47,16 +74,20 @@ class PayoffChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("small"))
         area = QRectF(self.rect()).adjusted(2, 4, -2, -_LINE_HEIGHT - 2)
-        points = self._points(payoff, area)
-        zero = self._height_of(payoff, 0.0, area)
+        scale = _Scale.of(payoff)
+        points = [
+            QPointF(scale.x(float(spot), area), scale.y(float(profit), area))
+            for spot, profit in payoff.points
+        ]
+        zero = scale.y(0.0, area)
         painter.setPen(QPen(QColor(tokens.border), 1, Qt.PenStyle.DashLine))
         for strike in payoff.strikes:
-            x = self._place_of(payoff, float(strike), area)
+            x = scale.x(float(strike), area)
             painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
         self._paint_halves(painter, points, area, zero)
         painter.setPen(QPen(QColor(tokens.text3), 1))
         painter.drawLine(QLineF(area.left(), zero, area.right(), zero))
-        self._paint_prices(painter, payoff, area, zero)
+        self._paint_prices(painter, payoff, scale, area)
 
     def _paint_halves(
         self, painter: QPainter, points: list[QPointF], area: QRectF, zero: float
@@ -80,17 +111,17 @@ class PayoffChart(QWidget):
                 painter.drawLine(QLineF(one, other))
             painter.restore()
 
-    def _paint_prices(self, painter: QPainter, payoff: Payoff, area: QRectF, zero: float) -> None:
+    def _paint_prices(self, painter: QPainter, payoff: Payoff, scale: _Scale, area: QRectF) -> None:
         tokens = theme.current()
         below = QRectF(area.left(), area.bottom() + 2, area.width(), _LINE_HEIGHT)
         taken = -1.0
         for even in payoff.break_evens:
-            x = self._place_of(payoff, float(even), area)
+            x = scale.x(float(even), area)
             if not area.left() <= x <= area.right():
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.text))
-            painter.drawEllipse(QPointF(x, zero), 3, 3)
+            painter.drawEllipse(QPointF(x, scale.y(0.0, area)), 3, 3)
             text = f"{round(even):,}"
             width = painter.fontMetrics().horizontalAdvance(text)
             left = min(max(x - width / 2, area.left()), area.right() - width)
@@ -98,24 +129,3 @@ class PayoffChart(QWidget):
                 painter.setPen(QColor(tokens.text))
                 painter.drawText(QPointF(left, below.bottom() - 3), text)
                 taken = left + width + 6
-
-    def _points(self, payoff: Payoff, area: QRectF) -> list[QPointF]:
-        return [
-            QPointF(
-                self._place_of(payoff, float(spot), area),
-                self._height_of(payoff, float(profit), area),
-            )
-            for spot, profit in payoff.points
-        ]
-
-    @staticmethod
-    def _place_of(payoff: Payoff, spot: float, area: QRectF) -> float:
-        low, high = float(payoff.points[0][0]), float(payoff.points[-1][0])
-        return area.left() + (spot - low) / (high - low) * area.width()
-
-    @staticmethod
-    def _height_of(payoff: Payoff, profit: float, area: QRectF) -> float:
-        values = [float(value) for _spot, value in payoff.points]
-        low, high = min(*values, 0.0), max(*values, 0.0)
-        spread = (high - low) or 1.0
-        return area.bottom() - (profit - low) / spread * area.height()

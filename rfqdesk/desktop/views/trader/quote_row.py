@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QEnterEvent, QMouseEvent, QMoveEvent, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
@@ -12,6 +12,8 @@ from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
+from rfqdesk.desktop.models.spoken_words import row_words
+from rfqdesk.desktop.views.common import SpokenItem
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 from rfqdesk.desktop.views.trader.deal_button import DealButton
 from rfqdesk.desktop.views.trader.dealer_cell import DealerCell
@@ -33,7 +35,7 @@ WORSE_GUARD_MS = 300
 """So long nothing is dealt at a price that just turned worse, under the mouse or for the keys."""
 
 
-class QuoteRow(QFrame):
+class QuoteRow(SpokenItem):
     """Emits `chosen(ShownQuote)` when a person deals, `selected()` when clicked elsewhere.
 
     While a button is held down the row keeps what it showed at the press: the
@@ -51,7 +53,6 @@ class QuoteRow(QFrame):
         self._side = side
         self._picture: QuoteRowPicture | None = None
         self._later: tuple[QuoteRowPicture, AcceptStatus | None, str] | None = None
-        self._selected = False
         self._moved_ms = QTimer(self)
         self._moved_ms.setSingleShot(True)
         self._moved_ms.setInterval(MOVED_SHOWN_MS)
@@ -59,7 +60,7 @@ class QuoteRow(QFrame):
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.setInterval(WORSE_GUARD_MS)
-        self._guard.timeout.connect(self._on_guard_over)
+        self._guard.timeout.connect(self._refresh_buttons)
         self._guard_shuts = False
         """Whether the guard concerns the mouse as well, or the keys alone."""
         self._last: dict[QuoteRespType, Decimal] = {}
@@ -83,8 +84,6 @@ class QuoteRow(QFrame):
         self.firm = FirmButton(self)
         self.firm.clicked.connect(self.asked)
         self._lay_out()
-
-    # What the stack tells --------------------------------------------------------
 
     @property
     def picture(self) -> QuoteRowPicture | None:
@@ -126,13 +125,13 @@ class QuoteRow(QFrame):
         self._show_moved()
         self._refresh_buttons()
         self.acts.show_actions(picture, refusal)
-        seal = f". {picture.seal.words}" if picture.seal else ""
-        mark = f". {picture.mark.meaning}" if picture.mark else ""
-        self.setAccessibleName(
-            f"{picture.name}: {picture.remark}. {self.bid.accessibleName()}, "
-            f"{self.offer.accessibleName()}{seal}{mark}"
-        )
+        self.setAccessibleName(row_words(picture))
         self.update()
+
+    def check_place(self) -> None:
+        """Shut to the mouse for a moment what stands elsewhere than before."""
+        self.hit.check_place()
+        self.lift.check_place()
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room, or as much as there usually is."""
@@ -150,11 +149,9 @@ class QuoteRow(QFrame):
         total_ms = picture.valid_until_ms - picture.quoted_ms
         self._time.set_time(picture.valid_until_ms - now_ms, max(total_ms, 1))
 
-    def set_selected(self, selected: bool) -> None:
-        """Mark the row as the one the keys act on."""
-        if selected != self._selected:
-            self._selected = selected
-            self.update()
+    def spoken_name(self) -> str:
+        """The row in words, with the time that is left now."""
+        return row_words(self._picture, self._time.left_ms) if self._picture else ""
 
     def choose(self, response: QuoteRespType) -> bool:
         """Deal by a key on what is shown; False when that side can't be dealt on now.
@@ -212,8 +209,6 @@ class QuoteRow(QFrame):
         button.hide()
         return button
 
-    # Reacting --------------------------------------------------------------------
-
     def _show_moved(self) -> None:
         live = self._picture is not None and self._picture.live
         self.moved.setVisible(live and self._moved_ms.isActive())
@@ -227,15 +222,15 @@ class QuoteRow(QFrame):
             (QuoteRespType.LIFT, self.lift, picture.best_offer),
         ):
             shown = self._shown(response)
-            button.setVisible(shown is not None or self._accepting(response))
+            going = self._going(response)
+            button.setVisible(shown is not None or bool(going))
             if shown is None:
-                button.setText(self._going(response))
+                button.setText(going)
                 button.setEnabled(False)
                 continue
             price = picture.bid if response is QuoteRespType.HIT else picture.offer
             # With last look it is a question, whatever the price.
             verb = "Ask" if picture.last_look else BUTTON_WORDS[response]
-            going = self._going(response)
             amount = quantity_text(decimal_of(shown.quantity))
             button.setText(going or (f"{verb} {amount}" if picture.parts else f"{verb} {price}"))
             solid = best and not picture.last_look
@@ -266,9 +261,6 @@ class QuoteRow(QFrame):
         if seal is not None and not seal.verified:
             return f"{seal.words}. {seal.detail}"
         return self._refusal
-
-    def _accepting(self, response: QuoteRespType) -> bool:
-        return bool(self._going(response))
 
     def _going(self, response: QuoteRespType) -> str:
         return going_words(self._accept, self.maker, response)
@@ -313,8 +305,10 @@ class QuoteRow(QFrame):
             later, self._later = self._later, None
             self.show_row(*later)
 
-    def _on_guard_over(self) -> None:
-        self._refresh_buttons()
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The buttons move with it, and aren't told."""
+        super().moveEvent(event)
+        self.check_place()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the buttons selects the row."""

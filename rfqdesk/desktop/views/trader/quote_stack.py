@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
-from rfqdesk.desktop.views.common import EmptyState
+from rfqdesk.desktop.views.common import EmptyState, Spoken, tell_place
 from rfqdesk.desktop.views.trader.deal_button import DealButton
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS
 from rfqdesk.desktop.views.trader.stack_asking import StackAsking
@@ -15,7 +15,7 @@ from rfqdesk.desktop.views.trader.stack_tools import StackTools
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 
-class QuoteStack(StackAsking):
+class QuoteStack(Spoken, StackAsking):
     """Emits `chosen(Shown)`, and what else is asked of a request or of one of its dealers.
 
     Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
@@ -90,6 +90,18 @@ class QuoteStack(StackAsking):
     def selected_maker(self) -> str:
         """The dealer the keys act on, "" for none."""
         return self._selected or self._top
+
+    def spoken_child(self) -> QWidget | None:
+        """The row that the keys act on."""
+        row = self.rows.rows.get(self.selected_maker())
+        return row if row is not None and row.spoken_choice() else None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell which row the keys act on."""
+        super().focusInEvent(event)
+        row = self.spoken_child()
+        if row is not None:
+            tell_place(row)
 
     def keys_ready(self) -> bool:
         """Whether H, L and Enter act.

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QFontMetricsF,
     QKeyEvent,
@@ -19,6 +20,7 @@ from rfqdesk.desktop.models.figures import DASH, elapsed_text, price_text
 from rfqdesk.desktop.models.race import RacePicture
 from rfqdesk.desktop.models.race_scale import RaceScale, race_scale
 from rfqdesk.desktop.theme.series import series_colour
+from rfqdesk.desktop.views.common import Spoken
 from rfqdesk.desktop.views.trader.race_painting import (
     AXIS_WIDTH,
     NAMES_WIDTH,
@@ -30,11 +32,13 @@ from rfqdesk.desktop.views.trader.race_painting import (
 _LINE = 16
 
 
-class RaceChart(QWidget):
+class RaceChart(Spoken, QWidget):
     """Told the time; knows no clock of its own. Mouse and arrows look at a moment.
 
     What is painted for that moment stands in words in the description.
     """
+
+    spoken_role = QAccessible.Role.Chart
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -144,6 +144,7 @@ class RequestBoard(QWidget):
         for look, tip in _TIPS.items():
             button = QPushButton()
             button.setCheckable(True)
+            button.setAutoExclusive(True)
             theme.set_role(button, "tool")
             button.setToolTip(f"{tip} ({_KEYS})")
             button.setAccessibleName(tip)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
+from rfqdesk.desktop.views.common import SpokenList
+from rfqdesk.desktop.views.trader.place_watch import PlaceWatch
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
 
@@ -59,7 +61,8 @@ class StackRows(QWidget):
         self._hovered = False
         self._taken_px = 0
         self._narrow = False
-        self._page = QWidget()
+        self._page = SpokenList()
+        self._page.setAccessibleName("Quotes, best first")
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_GAP)
@@ -75,6 +78,8 @@ class StackRows(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
+        self._place_watch = PlaceWatch(self._page)
+        self._place_watch.moved.connect(self._on_moved)
 
     def order(self) -> list[str]:
         """Makers from top to bottom."""
@@ -136,6 +141,10 @@ class StackRows(QWidget):
         super().leaveEvent(event)
         self._hovered = False
         self._settle()
+
+    def _on_moved(self) -> None:
+        for row in self.rows.values():
+            row.check_place()
 
     def _start_over(self, picture: StackPicture) -> None:
         for row in self.rows.values():

@@ -18,6 +18,7 @@ from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownCr
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl
 from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.place_watch import PlaceWatch
 from rfqdesk.desktop.views.trader.quote_row import WORSE_GUARD_MS
 from rfqdesk.desktop.views.trader.resting_rows import RestingRows
 from rfqdesk.protocol.terms import QuoteRespType, Side
@@ -58,6 +59,9 @@ class TakeBar(QFrame):
         self.setAccessibleName("Take from the best quotes")
         self._make_fields()
         self._lay_out()
+        self._place_watch = PlaceWatch(self)
+        self._place_watch.moved.connect(self.best.check_place)
+        self._place_watch.moved.connect(self.rest.check_place)
         self.hide()
 
     def text(self) -> TakingText:

@@ -80,6 +80,7 @@ def test_every_error_is_explained_in_whole_sentences(error: BaseException) -> No
         assert words.endswith((".", '"')), words
         assert words[0].isupper(), words
         assert "{" not in words
+        assert " ." not in words
         assert "Error" not in words or isinstance(error, ZeroDivisionError)
         assert len(words) < 420
 

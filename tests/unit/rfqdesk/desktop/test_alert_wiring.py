@@ -6,15 +6,22 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from support.fake_desk import FakeSession
 from support.qt import click
 
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.models.alerts import (
+    Alert,
+    AlertKind,
+    AlertSettings,
+    settings_of,
+    settings_text,
+)
 from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.desktop.views import sounds
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.protocol.terms import RequestEndReason, Side
 
@@ -140,9 +147,43 @@ def test_do_not_disturb_ends_with_the_desk(away: Away) -> None:
 
 
 def test_do_not_disturb_kept_by_an_earlier_version_is_over_too() -> None:
-    assert settings_of('{"shown":["last_look"],"quiet":true}') == AlertSettings(
-        frozenset({AlertKind.LAST_LOOK})
-    )
+    kept = settings_of('{"shown":["last_look"],"quiet":true}')
+    assert not kept.quiet
+    assert AlertKind.LAST_LOOK in kept.shown
+    assert AlertKind.ASKED not in kept.shown
+
+
+def test_kinds_that_came_after_the_settings_were_kept_are_as_usual() -> None:
+    kept = settings_of('{"shown":["last_look"],"sounding":["ended"]}')
+    assert kept.shows(AlertKind.LOST)
+    assert kept.sounds(AlertKind.UNKNOWN)
+    assert kept.sounds(AlertKind.ENDED)
+    assert not kept.sounds(AlertKind.ASKED)
+    silenced = kept.with_kind(AlertKind.LOST, shown=False, sounding=False)
+    again = settings_of(settings_text(silenced))
+    assert again == silenced
+    assert not again.shows(AlertKind.LOST)
+
+
+def test_what_costs_money_comes_through_do_not_disturb(away: Away) -> None:
+    quiet = AlertSettings(quiet=True)
+    through = {kind for kind in AlertKind if quiet.shows(kind) or quiet.sounds(kind)}
+    assert through == {AlertKind.LOST, AlertKind.UNKNOWN, AlertKind.FROZEN}
+    dialog = away.wiring.open_dialog()
+    for words in ("lost connection", "deal not known", "frozen firm"):
+        assert words in dialog.quiet.text()
+
+
+def test_what_costs_most_beeps_three_times_and_a_file_plays_once(
+    away: Away, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beeps: list[str] = []
+    monkeypatch.setattr(sounds, "BEEP_PAUSE_MS", 1)
+    monkeypatch.setattr(QApplication, "beep", lambda: beeps.append("beep"))
+    lost = Alert(AlertKind.LOST, "", "The connection to the venue is lost", "No answer")
+    away.wiring.take([lost, Alert(AlertKind.BACK, "", "The connection is back", "")])
+    qtbot.waitUntil(lambda: len(beeps) == 3)
+    assert [alert.kind for alert in away.wiring.called] == [AlertKind.LOST, AlertKind.BACK]
 
 
 def test_an_open_dialog_follows_the_key_and_writes_nothing_stale_back(away: Away) -> None:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QProcess, QSettings, Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from support.profiles import write_profile
 from support.qt import click, type_into, visible_text
+from support.started import Started
 
 from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
 from rfqdesk.desktop.models.link import LinkPicture
@@ -17,25 +17,6 @@ from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.workspace import Panel
 
 PICTURE = LinkPicture(venue="blue", organisation="Albion", person="Jane Okafor", role="trader")
-
-
-class Started:
-    """What would have been started."""
-
-    def __init__(self) -> None:
-        self.words: list[list[str]] = []
-        self.works = True
-
-    def start(self, program: str, words: list[str]) -> tuple[bool, int]:
-        self.words.append([program, *words])
-        return self.works, 1
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> Started:
-    made = Started()
-    monkeypatch.setattr(QProcess, "startDetached", made.start)
-    return made
 
 
 def settings_of(directory: Path) -> QSettings:
@@ -123,17 +104,16 @@ def test_adding_one_opens_its_wizard_and_a_failure_is_told(
 ) -> None:
     write_profile(tmp_path)
     wiring = wired(qtbot, tmp_path, tmp_path)
-    window = wiring.parent()
-    assert isinstance(window, DeskWindow)
     started.works = False
-    click(wiring.open_dialog().add_button)
+    dialog = wiring.open_dialog()
+    click(dialog.add_button)
     assert started.words[0][-1] == str(tmp_path / "identities" / "2")
-    assert "did not open" in window.notice.title()
+    assert "did not open" in dialog.banner.title()
     (tmp_path / "identities" / "2").rmdir()
     (tmp_path / "identities").rmdir()
     (tmp_path / "identities").write_text("in the way")
     click(wiring.open_dialog().add_button)
-    assert "No room" in window.notice.title()
+    assert "No room" in dialog.banner.title()
 
 
 def test_the_own_badge_changes_at_once_and_for_good(qtbot: QtBot, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ async def test_each_kind_of_call_has_its_sound(made: Set, monkeypatch: pytest.Mo
     assert made.desk.alerts.settings.files == {AlertKind.TRADED: str(file)}
     assert rows.choices[AlertKind.TRADED].currentText() == "done.wav"
     played: list[str] = []
-    monkeypatch.setattr(Sounds, "play", lambda _self, one: played.append(one))
+    monkeypatch.setattr(Sounds, "play", lambda _self, one, **_how: played.append(one))
     click(rows.players[AlertKind.TRADED])
     click(rows.players[AlertKind.ASKED])
     assert played == [str(file), ""]

@@ -60,6 +60,7 @@ async def test_accounts_typed_on_the_ticket_go_with_the_deal() -> None:
         await until(
             lambda: "For fund-a 60, fund-b 40" in stack.rows.rows["meridian"].lift.toolTip()
         )
+        await until(lambda: stack.rows.rows["meridian"].lift.settled)
         click(stack.rows.rows["meridian"].lift)
         await until(lambda: made.session.waiting == 1)
         assert made.session.responses[0].allocations == SPLIT

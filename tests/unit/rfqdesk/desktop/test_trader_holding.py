@@ -25,6 +25,7 @@ async def begin(made: Floor, *, hold: str = "50", all_or_none: bool = True) -> N
     await until(lambda: stack.rows.order()[:2] == ["meridian", "halcyon"])
     await until(stack.keys_ready)
     await until(stack.rows.rows["meridian"].lift.isEnabled)
+    await until(lambda: stack.rows.rows["meridian"].lift.settled)
     stack.setFocus()
 
 
@@ -90,7 +91,7 @@ async def test_below_the_size_a_click_is_enough_and_a_part_counts_as_itself() ->
         stack = made.parts.stack
         type_into(stack.take.quantity, "10")
         row = stack.rows.rows["meridian"]
-        await until(lambda: row.lift.text() == "Lift 10")
+        await until(lambda: row.lift.text() == "Lift 10" and row.lift.settled)
         click(row.lift)
         await until(lambda: made.session.waiting == 1)
         assert made.session.responses[0].quantity == "10"
@@ -102,6 +103,7 @@ async def test_taking_the_best_is_held_down_too() -> None:
         await begin(made, all_or_none=False)
         stack = made.parts.stack
         await until(stack.take.best.isEnabled)
+        await until(lambda: stack.take.best.settled)
         click(stack.take.best)
         QTest.keyClick(stack, Qt.Key.Key_B)
         assert made.session.waiting == 0

@@ -28,6 +28,7 @@ async def begin(made: Floor, *, all_or_none: bool = True) -> DealButton:
     await until(lambda: "meridian" in stack.rows.rows)
     await until(stack.keys_ready)
     await until(stack.rows.rows["meridian"].lift.isEnabled)
+    await until(lambda: stack.rows.rows["meridian"].lift.settled)
     stack.setFocus()
     return stack.rows.rows["meridian"].lift
 
@@ -92,6 +93,7 @@ async def test_a_move_of_the_mouse_takes_no_second_time_from_the_best() -> None:
         await begin(made, all_or_none=False)
         best = made.parts.stack.take.best
         await until(best.isEnabled)
+        await until(lambda: best.settled)
         QTest.mousePress(best, LEFT, pos=SPOT)
         await until(lambda: made.session.waiting == 1)
         made.session.fail(RefusalError(RejectReason.NOT_FILLED, "not enough"))

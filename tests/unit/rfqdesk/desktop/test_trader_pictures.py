@@ -87,3 +87,29 @@ async def test_a_deal_that_is_done_has_its_ticket() -> None:
         assert "Cover 0.0058" in words
         assert "Slippage to mid +0.0003" in words
         assert "0.0057 for 100 from Halcyon Trading" in visible_text(stack.page.deal)
+
+
+async def test_a_fill_of_a_request_in_parts_has_its_ticket_while_the_request_is_open() -> None:
+    async with floor() as made:
+        script, stack = made.session.script, made.parts.stack
+        script.opened(panel=PANEL, all_or_none=False)
+        script.quoted("halcyon", "0.0051", "0.0057")
+        made.tell()
+        await until(stack.isVisible)
+        assert stack.page.deal.isHidden()
+        script.traded("halcyon", "0.0057", quantity="40", cover_price="0.0058", quote_resp_id="a-1")
+        made.tell()
+        await until(stack.page.deal.isVisible)
+        assert made.desk.book.requests["rfq-1"].open_at(made.desk.now_ms())
+        assert "Cover 0.0058" in stack.page.deal.accessibleDescription()
+        script.traded(
+            "halcyon",
+            "0.0056",
+            quantity="20",
+            cover_price="0.0059",
+            quote_resp_id="a-2",
+            trade_id="T-2",
+        )
+        made.tell()
+        await until(lambda: "Cover 0.0059" in stack.page.deal.accessibleDescription())
+        assert "Cover 0.0058" not in stack.page.deal.accessibleDescription()

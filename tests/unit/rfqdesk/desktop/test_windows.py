@@ -5,25 +5,31 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from support.profiles import write_profile
 from support.qt import click, visible_text
+from support.started import Started
 from support.waiting import until
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
+from rfqdesk.desktop.views.profiles import ProfilesDialog
 from rfqdesk.desktop.views.trouble import TroubleWindow
 from rfqdesk.desktop.windows import Windows
 
 pytestmark = pytest.mark.qt_loop
 
 
-def windows_at(directory: Path, shutdown: Shutdown | None = None) -> Windows:
+def windows_at(
+    directory: Path, shutdown: Shutdown | None = None, shelf: ProfileShelf | None = None
+) -> Windows:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     settings = QSettings(str(directory / "desktop.ini"), QSettings.Format.IniFormat)
-    return Windows(app, directory, settings, shutdown or Shutdown())
+    return Windows(app, directory, settings, shutdown or Shutdown(), shelf)
 
 
 async def test_on_the_desk_as_a_notice_that_can_be_dismissed(tmp_path: Path) -> None:
@@ -75,6 +81,55 @@ async def test_an_unreadable_profile_is_told_and_read_again_on_demand(tmp_path: 
     click(trouble.retry_button)
     await until(lambda: isinstance(windows.window, OnboardingWizard))
     await until(lambda: windows.window is not None and windows.window.isEnabled())
+    await windows.aclose()
+
+
+async def test_trouble_with_one_identity_leads_to_the_others(
+    tmp_path: Path, started: Started
+) -> None:
+    other = tmp_path / "identities" / "2"
+    write_profile(other, firm="Meridian", person="Ines Vega")
+    (tmp_path / "profile.json").write_text("{}", encoding="utf-8")
+    windows = windows_at(tmp_path, shelf=ProfileShelf(tmp_path, tmp_path))
+    windows.open()
+    await until(lambda: isinstance(windows.window, TroubleWindow))
+    trouble = windows.window
+    assert isinstance(trouble, TroubleWindow)
+    click(trouble.identities_button)
+    dialog = trouble.findChild(ProfilesDialog)
+    assert "Its profile can't be read" in visible_text(dialog)
+    click(dialog.buttons[str(other)])
+    [words] = started.words
+    assert words[-2:] == ["--profile-dir", str(other)]
+    # What is in trouble is as it was.
+    assert (tmp_path / "profile.json").read_text(encoding="utf-8") == "{}"
+    await windows.aclose()
+
+
+async def test_the_wizard_leads_to_the_others_where_there_are_any(
+    tmp_path: Path, started: Started
+) -> None:
+    empty = windows_at(tmp_path / "a", shelf=ProfileShelf(tmp_path / "a", tmp_path / "a"))
+    empty.open()
+    await until(lambda: empty.window is not None and empty.window.isEnabled())
+    assert isinstance(empty.window, OnboardingWizard)
+    assert not empty.window.identities_button.isVisible()
+    await empty.aclose()
+
+    home = tmp_path / "b"
+    write_profile(home / "identities" / "2", firm="Meridian", person="Ines Vega")
+    windows = windows_at(home, shelf=ProfileShelf(home, home))
+    windows.open()
+    await until(lambda: isinstance(windows.window, OnboardingWizard))
+    await until(lambda: windows.window is not None and windows.window.isEnabled())
+    wizard = windows.window
+    assert isinstance(wizard, OnboardingWizard)
+    click(wizard.identities_button)
+    dialog = wizard.findChild(ProfilesDialog)
+    assert "Meridian · Ines Vega" in visible_text(dialog)
+    started.works = False
+    click(dialog.buttons[str(home / "identities" / "2")])
+    assert "did not open" in dialog.banner.title()
     await windows.aclose()
 
 

@@ -82,6 +82,26 @@ def test_a_re_ask_of_something_never_received_spends_the_id() -> None:
     assert floor.accepted(a_lift("a2"), trader()).trade_id
 
 
+@pytest.mark.rule("IDM-07")
+def test_a_request_asked_after_in_vain_opens_nothing_though_it_arrives() -> None:
+    floor = Floor()
+    first = floor.refused(a_request(poss_resend=True), trader())
+    assert first.reason is RejectReason.NOT_RECEIVED
+    late = floor.do(a_request(), trader())
+    assert isinstance(late.answer, Refused)
+    assert late.answer.reason is RejectReason.NOT_RECEIVED
+    assert not late.events
+    assert floor.state.requests == {}
+
+
+@pytest.mark.rule("IDM-07")
+def test_a_request_asked_after_that_had_arrived_is_told() -> None:
+    floor = asked()
+    again = floor.do(a_request(ref="another", poss_resend=True), trader())
+    assert again.answer == Accepted(rfq_id="id-1", duplicate=True)
+    assert not again.events
+
+
 @pytest.mark.rule("IDM-03")
 @pytest.mark.parametrize(
     ("command", "actor"),

@@ -1,6 +1,7 @@
 """Reference prices: what a trade keeps of them, and when they are too old to count."""
 
 import pytest
+from msgspec.structs import replace
 from support.floor import (
     CALL_80,
     CALL_90,
@@ -15,10 +16,16 @@ from support.floor import (
     trader,
 )
 
+from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.events import ExecutionReport
 from rfqdesk.protocol.operations.decisions import WithoutMark
-from rfqserver.engine.events import TradeExecuted
+from rfqdesk.protocol.prices import ReferencePrice
+from rfqserver.engine.commands import ChangeTrade
+from rfqserver.engine.events import TradeExecuted, decode_event, encode_event
 from rfqserver.engine.market_commands import SetMarkRules, SetPricePublisher
 from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
+from rfqserver.engine.marks import Mark
+from rfqserver.engine.visibility import project
 
 
 def traded(floor: Floor) -> TradeExecuted:
@@ -49,6 +56,61 @@ def test_the_legs_prices_come_in_their_order() -> None:
     floor.price(CALL_80, "0.06")
     floor.price(CALL_90, "0.02")
     assert [mark.symbol for mark in traded(floor).marks] == [CALL_90, CALL_80]
+
+
+@pytest.mark.rule("QLT-05", "VIS-12")
+def test_both_parties_are_told_them_and_nobody_whose_word_they_are() -> None:
+    floor = quoted()
+    floor.price(CALL_80, "0.053", index_price="100000", delta="0.55")
+    traded(floor)
+    told = [reports_of(floor, firm) for firm in ("acacia", "birch")]
+    assert told[0] == told[1] == [
+        (ReferencePrice(CALL_80, floor.now_ms, "0.053", "100000", "0.55"),)
+    ]  # fmt: skip
+    for firm in ("acacia", "birch"):
+        assert b"operator" not in b"".join(encode(message) for message in floor.feed(firm))
+    assert reports_of(floor, "cedar") == []
+
+
+@pytest.mark.rule("QLT-05")
+def test_a_leg_that_comes_twice_is_told_once_and_what_is_not_known_not_at_all() -> None:
+    floor = Floor()
+    legs = (buy(CALL_90), sell(CALL_80), buy(CALL_90))
+    mark = Mark(CALL_90, floor.now_ms, "operator", "0.02")
+    event = replace(traded(quoted()), legs=legs, marks=(mark, mark))
+    report = project(event, "birch", 1)
+    assert isinstance(report, ExecutionReport)
+    assert report.marks == (ReferencePrice(CALL_90, floor.now_ms, "0.02"),)
+
+
+@pytest.mark.rule("QLT-05")
+def test_a_correction_leaves_them_as_they_were() -> None:
+    floor = quoted()
+    floor.price(CALL_80, "0.053")
+    trade = traded(floor)
+    floor.price(CALL_80, "0.07")
+    for operator, uid in (("olga", 1001), ("ivan", 1002)):
+        floor.do(
+            ChangeTrade(
+                trade_id=trade.trade_id, cancels=False, price="0.059", reason="misheard",
+                operator=operator, uid=uid,
+            )
+        )  # fmt: skip
+    first, last = reports_of(floor, "acacia")
+    assert first == last
+    assert first[0].mark_price == "0.053"
+
+
+def test_an_old_journal_s_trade_without_them_is_told_without() -> None:
+    event = decode_event(encode_event(replace(traded(quoted()), marks=())))
+    report = project(event, "acacia", 1)
+    assert isinstance(report, ExecutionReport)
+    assert report.marks == ()
+    assert b"marks" not in encode(report)
+
+
+def reports_of(floor: Floor, firm: str) -> list[tuple[ReferencePrice, ...]]:
+    return [event.marks for event in floor.feed(firm) if isinstance(event, ExecutionReport)]
 
 
 @pytest.mark.rule("REF-08")

@@ -197,6 +197,15 @@ def test_a_damaged_manifest_is_told(venue: VenueDirectory, content: bytes) -> No
         in_force(venue)
 
 
+def test_a_damaged_or_missing_certificate_is_told_with_what_to_do(venue: VenueDirectory) -> None:
+    for spoil in (lambda file: file.write_text("nonsense"), lambda file: file.unlink()):
+        spoil(venue.issuing_certificate)
+        with pytest.raises(AuthorityDamagedError, match=r"issuing\.pem: .*newest backup") as caught:
+            venue.authority(read_passphrase(venue.issuing_passphrase)).load()
+        assert "cryptography.io" not in str(caught.value)
+        assert "Errno" not in str(caught.value)
+
+
 def test_only_what_was_shown_is_adopted(venue: VenueDirectory) -> None:
     files = venue.authority(read_passphrase(venue.issuing_passphrase))
     with pytest.raises(AuthorityDamagedError, match="cannot be read"):

@@ -305,3 +305,24 @@ async def test_a_closed_desk_does_not_even_tell_the_frame_that_is_due() -> None:
     later.request()
     await until(lambda: frames)
     assert made.changes == []
+
+
+@pytest.mark.qt_loop
+@pytest.mark.parametrize("way", ["unforeseen", "cancelled"])
+async def test_an_accept_whose_sending_broke_off_is_unknown_until_the_feed_tells(way: str) -> None:
+    async with bench() as made:
+        made.tasks._on_error = lambda _name, _error: None
+        _quoted(made)
+        assert made.desk.accept(SHOWN)
+        await _answered(made)
+        fault = ZeroDivisionError("a fault of ours") if way == "unforeseen" else None
+        made.session.break_off(fault)
+        await until(lambda: made.phase() is AcceptPhase.UNKNOWN)
+        assert "may or may not have traded" in made.notice().happened
+        assert "restart rfqdesk" in made.notice().advice
+        assert not made.desk.accept(SHOWN)
+        script = made.session.script
+        told = len(script.events)
+        script.traded("meridian", "0.0057", quote_resp_id="id-1")
+        made.session.feed(*script.events[told:])
+        assert made.phase() is AcceptPhase.DONE

@@ -256,3 +256,25 @@ async def test_the_protection_is_set() -> None:
         ((what, _, answer),) = await r.asked(1)
         assert what == "protect 3"
         answer.set_result(Ack(ref="1"))
+
+
+@pytest.mark.qt_loop
+@pytest.mark.parametrize("way", ["unforeseen", "cancelled"])
+async def test_what_ended_without_an_answer_is_unknown_and_only_withdrawn(way: str) -> None:
+    async with room() as r:
+        r.tasks._on_error = lambda _name, _error: None
+        r.making.send("r1", ORDER)
+        ((_, _, answer),) = await r.asked(1)
+        if way == "unforeseen":
+            answer.set_exception(ZeroDivisionError("a fault of ours"))
+        else:
+            answer.cancel()
+        await r.settled("r1", Attempt.UNKNOWN)
+        assert not r.making.send("r1", ORDER)
+        assert not r.making.pass_request("r1")
+        assert r.making.withdraw("r1")
+        (_, (what, _, withdrawn)) = await r.asked(2)
+        assert what == "withdraw"
+        withdrawn.set_result(Ack(ref="2"))
+        await r.settled("r1")
+        assert r.making.send("r1", ORDER)

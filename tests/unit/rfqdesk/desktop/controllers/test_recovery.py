@@ -7,7 +7,7 @@ from support.fake_desk import FakeSession
 from support.feed import CALL_SPREAD
 from support.waiting import until
 
-from rfqdesk.client.errors import OutcomeUnknownError, RefusalError
+from rfqdesk.client.errors import NotConnectedError, OutcomeUnknownError, RefusalError
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.desk_notes import DeskNotes
@@ -20,6 +20,7 @@ from rfqdesk.desktop.models.desk_state import (
 )
 from rfqdesk.desktop.models.recovery import RecoveryPicture
 from rfqdesk.desktop.tasks import TaskOwner
+from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side, TimeInForce
 
@@ -208,13 +209,65 @@ async def test_a_request_that_arrived_is_shown_and_one_that_did_not_is_not_sent(
     await there.end()
     absent = Restarted(tmp_path / "absent", request=True)
     absent.live()
-    assert "the venue does not have it. It was not sent again" in absent.picture.text
+    await until(lambda: absent.session.waiting == 1)
+    # It may be on its way still, and the venue takes it no more once it was asked after.
+    assert not absent.picture.decided
+    [asked] = absent.session.asked_after
+    assert isinstance(asked, QuoteRequest)
+    assert (asked.quote_req_id, asked.legs, asked.quantity) == ("q-rfq-1", CALL_SPREAD, "100")
+    absent.session.fail(RefusalError(RejectReason.NOT_RECEIVED, "not received"))
+    await until(lambda: absent.picture.decided)
+    assert "would not take it any more. It was not sent again" in absent.picture.text
     await absent.end()
 
 
-async def test_the_same_ticket_after_a_crash_keeps_its_number(tmp_path: Path) -> None:
+async def test_a_request_that_arrives_while_it_is_asked_after_is_told_open(tmp_path: Path) -> None:
     restarted = Restarted(tmp_path, request=True)
     restarted.live()
+    await until(lambda: restarted.session.waiting == 1)
+    restarted.opened()
+    assert "it is open at the venue" in restarted.picture.text
+    restarted.session.ack(rfq_id="rfq-1")
+    await until(lambda: restarted.tasks.names() == [])
+    assert "it is open at the venue" in restarted.picture.text
+    await restarted.end()
+
+
+async def test_a_request_that_could_not_be_asked_after_is_asked_after_later(tmp_path: Path) -> None:
+    restarted = Restarted(tmp_path, request=True)
+    restarted.live()
+    await until(lambda: restarted.session.waiting == 1)
+    restarted.session.fail(NotConnectedError("no session"))
+    await until(lambda: restarted.tasks.names() == [])
+    assert not restarted.picture.decided
+    restarted.live()
+    await until(lambda: restarted.session.waiting == 1)
+    restarted.session.fail(RefusalError(RejectReason.NOT_RECEIVED, "not received"))
+    await until(lambda: restarted.picture.decided)
+    await restarted.end()
+
+
+async def test_the_same_ticket_keeps_its_number_until_the_venue_takes_that_no_more(
+    tmp_path: Path,
+) -> None:
+    gone = Restarted(tmp_path / "gone", request=True)
+    gone.live()
+    await until(lambda: gone.session.waiting == 1)
+    gone.session.fail(RefusalError(RejectReason.NOT_RECEIVED, "not received"))
+    await until(lambda: gone.picture.decided)
+    assert gone.desk.submit_request(DRAFT)
+    await until(lambda: gone.session.requests)
+    assert gone.session.requests[0]["quote_req_id"] != "q-rfq-1"
+    gone.session.ack(rfq_id="rfq-2")
+    await until(lambda: not gone.desk.submitting)
+    gone.session.requests.clear()
+    await gone.end()
+    restarted = Restarted(tmp_path / "unknown", request=True)
+    assert restarted.session.requests == []
+    restarted.live()
+    await until(lambda: restarted.session.waiting == 1)
+    restarted.session.fail(NotConnectedError("no session"))
+    await until(lambda: restarted.tasks.names() == [])
     assert restarted.desk.submit_request(DRAFT)
     await until(lambda: restarted.session.requests)
     assert restarted.session.requests[0]["quote_req_id"] == "q-rfq-1"

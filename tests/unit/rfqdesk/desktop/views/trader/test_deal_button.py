@@ -21,6 +21,7 @@ def button(qtbot: QtBot) -> DealButton:
     made.resize(120, 32)
     made.show()
     qtbot.waitExposed(made)
+    qtbot.waitUntil(lambda: made.settled)
     return made
 
 

@@ -38,6 +38,7 @@ def test_best_first_and_named_for_screen_readers(hands: Hands) -> None:
 
 def test_a_click_deals_on_that_dealers_shown_price(hands: Hands) -> None:
     hands.open()
+    hands.settle()
     QTest.mouseClick(hands.stack.rows.rows["meridian"].lift, LEFT)
     (shown,) = hands.dealt
     assert (shown.maker, shown.revision, shown.price, shown.quantity, shown.response) == (
@@ -72,6 +73,7 @@ def test_double_click_sends_once(hands: Hands) -> None:
     # The desk answers each accept by the state that shuts the buttons.
     hands.stack.chosen.connect(lambda _shown: accepting(hands, AcceptPhase.ACCEPTING))
     button = hands.stack.rows.rows["halcyon"].lift
+    hands.settle()
     QTest.mouseClick(button, LEFT)
     QTest.mouseDClick(button, LEFT)
     hands.key(Qt.Key.Key_L)
@@ -131,6 +133,7 @@ def test_a_rejected_accept_says_so_and_leaves_the_quotes_open(hands: Hands) -> N
     accepting(hands, AcceptPhase.REJECTED)
     assert hands.stack.banner.title().startswith("Not traded")
     assert "Nothing was traded" in hands.stack.banner.text()
+    hands.settle()
     click(hands.stack.rows.rows["meridian"].lift)
     assert len(hands.dealt) == 1
 

@@ -17,6 +17,7 @@ def hands(qtbot: QtBot) -> Hands:
 
 def test_a_price_arriving_while_the_button_is_down_changes_nothing(hands: Hands) -> None:
     hands.open()
+    hands.settle()
     button = hands.stack.rows.rows["halcyon"].lift
     QTest.mousePress(button, LEFT)
     hands.script.quoted("halcyon", "0.0052", "0.0061")

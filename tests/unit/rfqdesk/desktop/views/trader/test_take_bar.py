@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from support.fake_desk import MAKERS, board
 from support.feed import T0_MS, FeedScript
 from support.qt import click, type_into, visible_text
+from support.stack_hands import wait_until_settled
 
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, DeskLink, ShownCross
 from rfqdesk.desktop.models.seal import Seal
@@ -116,9 +117,12 @@ def test_b_takes_what_the_button_says(hands: Hands) -> None:
     assert hands.dealt == [_best("60", "0.0057")]
 
 
-def test_a_price_that_comes_while_the_button_is_down_changes_nothing(hands: Hands) -> None:
+def test_a_price_that_comes_while_the_button_is_down_changes_nothing(
+    hands: Hands, qtbot: QtBot
+) -> None:
     hands.open()
     type_into(hands.stack.take.quantity, "60")
+    wait_until_settled(hands.stack, qtbot)
     QTest.mousePress(hands.stack.take.best, LEFT)
     hands.script.quoted("meridian", "0.0050", "0.0062", quantity="40")
     hands.show()
@@ -173,11 +177,12 @@ def test_less_left_at_a_worse_price_shuts_it_and_typing_does_not(hands: Hands) -
     assert hands.stack.take.best.toolTip() == "The price just turned worse"
 
 
-def test_rest_needs_a_price_and_says_so(hands: Hands) -> None:
+def test_rest_needs_a_price_and_says_so(hands: Hands, qtbot: QtBot) -> None:
     hands.open()
     assert not hands.stack.take.rest.isEnabled()
     assert "worst price" in hands.stack.take.rest.toolTip()
     type_into(hands.stack.take.price, "0.0055")
+    wait_until_settled(hands.stack, qtbot)
     click(hands.stack.take.rest)
     (sent,) = hands.dealt
     assert isinstance(sent, ShownCross)

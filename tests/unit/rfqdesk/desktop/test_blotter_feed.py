@@ -1,0 +1,134 @@
+"""Rows that read otherwise once a name or an instrument has changed, and those that do not."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from pytestqt.qtbot import QtBot
+from support.blotter_bench import Bench
+from support.fake_desk import MAKERS, board, option
+
+from rfqdesk.desktop import blotter_feed
+from rfqdesk.desktop.views.blotter.blotter import BlotterView
+from rfqdesk.protocol.events import SecurityList
+from rfqdesk.protocol.terms import Leg, LegSide, RequestEndReason
+
+ETH = (Leg("ETH-25DEC26-4000-C", 1, LegSide.BUY),)
+CALL = (Leg("BTC-9OCT26-86000-C", 1, LegSide.BUY),)
+PAGES = ("requests", "quotes", "trades", "events")
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    """A history of requests, every third of them answered by Halcyon, one in an odd instrument."""
+    bench = Bench(qtbot)
+    script = bench.script
+    for number in range(60):
+        name, maker = f"rfq-{number}", "meridian" if number % 3 else "halcyon"
+        script.time_ms += 1_000
+        script.opened(name, panel=(maker,), legs=ETH if number == 7 else CALL)
+        script.quoted(maker, "0.0050", "0.0057", rfq_id=name)
+        if number % 2:
+            script.traded(maker, "0.0057", rfq_id=name)
+            script.ended(RequestEndReason.FILLED, rfq_id=name)
+    bench.tell()
+    return bench
+
+
+def rows(blotter: BlotterView) -> dict[str, list[Any]]:
+    return {page: getattr(blotter, page).model.shown_records() for page in PAGES}
+
+
+def as_if_made_now(bench: Bench) -> dict[str, list[Any]]:
+    blotter = BlotterView(lambda _legs: 4)
+    blotter_feed.BlotterFeed(bench.desk, blotter)
+    return rows(blotter)
+
+
+def rename(bench: Bench, firm: str, name: str) -> None:
+    bench.session.tell_makers(
+        tuple(replace(one, name=name) if one.firm == firm else one for one in MAKERS)
+    )
+
+
+def written(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The requests that are put from now on, a list for each frame."""
+    puts: list[list[str]] = []
+    put = bench.blotter.requests.put
+
+    def noted(records: Any) -> None:
+        told = list(records)
+        puts.append([row.fact.rfq_id for row in told])
+        put(told)
+
+    monkeypatch.setattr(bench.blotter.requests, "put", noted)
+    return puts
+
+
+def test_a_name_that_changed_is_in_its_rows_and_no_others_are_written(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    puts = written(bench, monkeypatch)
+    rename(bench, "halcyon", "Halcyon & Sons")
+    wanted = [f"rfq-{number}" for number in range(57, -1, -3)]
+    qtbot.waitUntil(lambda: [one for put in puts for one in put] == wanted)
+    assert rows(bench.blotter) == as_if_made_now(bench)
+    assert "Halcyon & Sons" in bench.cells("counterparty")
+
+
+def test_a_long_history_is_gone_through_in_several_frames_the_newest_first(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blotter_feed, "ROWS_PER_FRAME", 8)
+    monkeypatch.setattr(blotter_feed, "REQUESTS_PER_FRAME", 10)
+    puts = written(bench, monkeypatch)
+    rename(bench, "meridian", "Meridian & Sons")
+    qtbot.waitUntil(lambda: sum(map(len, puts)) == 40)
+    assert max(map(len, puts)) <= 2
+    assert puts[0] == ["rfq-59", "rfq-58"]
+    assert rows(bench.blotter) == as_if_made_now(bench)
+
+
+def test_names_that_change_again_meanwhile_are_both_told(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blotter_feed, "ROWS_PER_FRAME", 6)
+    puts = written(bench, monkeypatch)
+    rename(bench, "meridian", "Meridian & Sons")
+    qtbot.waitUntil(lambda: len(puts) > 2)
+    bench.session.tell_makers(
+        tuple(replace(one, name=f"New {one.firm}") for one in bench.session.makers)
+    )
+    qtbot.waitUntil(lambda: puts[-1][-1:] == ["rfq-0"])
+    assert rows(bench.blotter) == as_if_made_now(bench)
+
+
+def test_one_that_only_said_that_it_works_is_renamed_in_the_events(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.blotter.tabs.set_value("events")
+    bench.script.opened("rfq-w", panel=("castellan",))
+    bench.script.working("castellan", rfq_id="rfq-w")
+    bench.tell()
+    rename(bench, "castellan", "Castellan & Sons")
+    qtbot.waitUntil(lambda: "Castellan & Sons" in bench.cells("maker"))
+
+
+def test_an_instrument_that_is_new_concerns_the_packages_in_it(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    puts = written(bench, monkeypatch)
+    listed = {**board(), "ETH-25DEC26-4000-C": option("ETH-25DEC26-4000-C")}
+    bench.session.instruments = listed
+    bench.session.hear(SecurityList(instruments=(), first=True, last=True))
+    qtbot.waitUntil(lambda: puts == [["rfq-7"]])
+
+
+def test_a_dealer_that_comes_on_line_writes_nothing(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    puts = written(bench, monkeypatch)
+    bench.session.tell_makers(tuple(replace(one, online=False) for one in MAKERS))
+    bench.script.opened("rfq-next")
+    bench.tell()
+    assert puts == [["rfq-next"]]
