@@ -1,5 +1,6 @@
 """The maker's keys: those that can be changed, and those that the fields themselves hear."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rfqdesk.desktop.views.key_map import KeyCommand, unless
@@ -22,8 +23,56 @@ MAKER_FIXED = (
 
 def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
     """What the page does by keys."""
-    panel, form, options = page.panel, page.panel.form, page.panel.form.options
+    return (*_requests(page), *_prices(page), *_withdrawing(page), *_answering(page))
+
+
+def _requests(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    panel = page.panel
+    add = partial(KeyCommand, _REQUESTS)
+    work, leave = panel.working_button, panel.pass_button
+    return (
+        add("Alt+N", "Next request that wants a price", page.take_next),
+        add("Alt+Q", "Request whose client asks for a new price", page.take_requote),
+        add("Alt+Up", "Request above", lambda: page.take_neighbour(-1), repeats=True),
+        add("Alt+Down", "Request below", lambda: page.take_neighbour(1), repeats=True),
+        add(
+            "Alt+W",
+            "Say that you work on a price",
+            panel.say_working,
+            unless(work, _NONE_IN_HAND),
+        ),
+        add("Ctrl+P", "Pass, with a reason", panel.ask_pass, unless(leave, _NONE_IN_HAND)),
+    )
+
+
+def _prices(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    form, options = page.panel.form, page.panel.form.options
+    add = partial(KeyCommand, _PRICES)
+    return (
+        add("Ctrl+M", "Fill in from the mark", form.fill_from_mark),
+        add("Alt+I", "Indicative or firm", options.indicative.click),
+        add("Alt+L", "Last look or none", options.last_look.click),
+        add("Alt+G", "Price by leg or not", options.by_legs.click),
+        add("Alt+F", "Fit the legs to the price", form.fit_legs),
+    )
+
+
+def _withdrawing(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    add = partial(KeyCommand, _WITHDRAWING)
+    stands = unless(page.panel.withdraw_button, "no quote of yours stands here")
+
+    def frozen() -> str:
+        return "it is not frozen" if page.protection.isHidden() else ""
+
+    return (
+        add("Ctrl+W", "Withdraw this quote", page.panel.ask_withdraw, stands),
+        add("Ctrl+Shift+R", "Reset your firm's protection", page.ask_reset, frozen),
+    )
+
+
+def _answering(page: "MakerPage") -> tuple[KeyCommand, ...]:
     counters, looks = page.asks.counters, page.asks.looks
+    add = partial(KeyCommand, _ANSWERING)
 
     def countered() -> str:
         return "no counter waits" if counters.isHidden() else ""
@@ -32,61 +81,10 @@ def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
         return "no last look waits" if looks.isHidden() else ""
 
     return (
-        KeyCommand(_REQUESTS, "Alt+N", "Next request that wants a price", page.take_next),
-        KeyCommand(
-            _REQUESTS, "Alt+Q", "Request whose client asks for a new price", page.take_requote
-        ),
-        KeyCommand(
-            _REQUESTS, "Alt+Up", "Request above", lambda: page.take_neighbour(-1), repeats=True
-        ),
-        KeyCommand(
-            _REQUESTS, "Alt+Down", "Request below", lambda: page.take_neighbour(1), repeats=True
-        ),
-        KeyCommand(
-            _REQUESTS,
-            "Alt+W",
-            "Say that you work on a price",
-            panel.say_working,
-            unless(panel.working_button, _NONE_IN_HAND),
-        ),
-        KeyCommand(
-            _REQUESTS,
-            "Ctrl+P",
-            "Pass, with a reason",
-            panel.ask_pass,
-            unless(panel.pass_button, _NONE_IN_HAND),
-        ),
-        KeyCommand(_PRICES, "Ctrl+M", "Fill in from the mark", form.fill_from_mark),
-        KeyCommand(_PRICES, "Alt+I", "Indicative or firm", options.indicative.click),
-        KeyCommand(_PRICES, "Alt+L", "Last look or none", options.last_look.click),
-        KeyCommand(_PRICES, "Alt+G", "Price by leg or not", options.by_legs.click),
-        KeyCommand(_PRICES, "Alt+F", "Fit the legs to the price", form.fit_legs),
-        KeyCommand(
-            _WITHDRAWING,
-            "Ctrl+W",
-            "Withdraw this quote",
-            panel.ask_withdraw,
-            unless(panel.withdraw_button, "no quote of yours stands here"),
-        ),
-        KeyCommand(
-            _WITHDRAWING,
-            "Ctrl+Shift+R",
-            "Reset your firm's protection",
-            page.ask_reset,
-            lambda: "it is not frozen" if page.protection.isHidden() else "",
-        ),
-        KeyCommand(
-            _ANSWERING,
-            "Alt+C",
-            "Take the counter's request in hand",
-            counters.show_request,
-            countered,
-        ),
-        KeyCommand(_ANSWERING, "Alt+A", "Accept the counter: arms it", counters.accept, countered),
-        KeyCommand(
-            _ANSWERING, "Alt+Y", "Confirm the counter that is armed", counters.confirm, countered
-        ),
-        KeyCommand(_ANSWERING, "Alt+R", "Reject the counter", counters.reject, countered),
-        KeyCommand(_ANSWERING, "F8", "Last look: take the deal", looks.accept, looked),
-        KeyCommand(_ANSWERING, "F9", "Last look: turn it down", looks.reject, looked),
+        add("Alt+C", "Take the counter's request in hand", counters.show_request, countered),
+        add("Alt+A", "Accept the counter: arms it", counters.accept, countered),
+        add("Alt+Y", "Confirm the counter that is armed", counters.confirm, countered),
+        add("Alt+R", "Reject the counter", counters.reject, countered),
+        add("F8", "Last look: take the deal", looks.accept, looked),
+        add("F9", "Last look: turn it down", looks.reject, looked),
     )
