@@ -41,7 +41,7 @@ class ShortcutEntry:
     @property
     def key(self) -> str:
         """What it is kept under among the settings: words, which outlive its keys."""
-        words = f"{self.section} {self.meaning}".split(":")[0]
+        words = f"{self.section} {self.meaning}"
         return "".join(letter if letter.isalnum() else "-" for letter in words.lower())
 
     def meets(self, other: "ShortcutEntry") -> bool:

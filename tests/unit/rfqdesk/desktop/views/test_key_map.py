@@ -119,3 +119,19 @@ def test_what_cant_be_done_now_says_why_and_is_not_run(qtbot: QtBot, views: View
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()
     assert views.run == []
+
+
+def test_commands_that_begin_with_the_same_words_keep_keys_of_their_own(
+    qtbot: QtBot, views: Views
+) -> None:
+    looks = KeyMap(
+        views.making,
+        KeyCommand("Answers", "F8", "Last look: take the deal", lambda: views.run.append("take")),
+        KeyCommand("Answers", "F9", "Last look: turn it down", lambda: views.run.append("reject")),
+    )
+    views.book.adopt(looks, "make")
+    views.press("F9")
+    assert views.run == ["reject"]
+    views.press("F8")
+    assert views.run == ["reject", "take"]
+    assert [shortcut.key().toString() for shortcut in looks.shortcuts] == ["F8", "F9"]
