@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QAbstractAnimation, QTimer
 from PySide6.QtWidgets import QWidget
 from support.fake_desk import FakeSession
 from support.feed import T0_MS
@@ -48,6 +48,14 @@ def link(state: LinkState = LinkState.LIVE, **members: object) -> LinkPicture:
         "certificate_until_ms": T0_MS + 60 * DAY_MS,
     }
     return LinkPicture(state=state, **{**facts, **members})  # type: ignore[arg-type]
+
+
+def _is_fading(widget: QWidget) -> bool:
+    """Whether something in it is under way and will come to an end."""
+    return any(
+        one.state() is QAbstractAnimation.State.Running and one.loopCount() >= 0
+        for one in widget.findChildren(QAbstractAnimation)
+    )
 
 
 @dataclass
@@ -112,6 +120,8 @@ class Stage:
         for widget in self.widgets:
             buttons = widget.findChildren(DealButton)
             await until(lambda it=buttons: all(one.settled for one in it if one.isVisible()))
+            # Qt fades a field's clear button in, by real time.
+            await until(lambda it=widget: not _is_fading(it))
             if isinstance(widget, DeskWindow):
                 # The clock in its status bar ticks with real seconds, which have come or not.
                 widget.set_clock(self.session.clock.now_ms)
