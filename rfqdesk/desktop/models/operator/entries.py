@@ -71,19 +71,25 @@ def listed(text: str) -> tuple[str, ...]:
 
 def judge_approval(form: ApprovalForm) -> Flaw | None:
     """The first thing that is wrong with the terms; None for nothing."""
-    if not form.firm:
-        return Flaw("firm", "Say the firm's short name.", unfinished=True)
-    for field, what in (("firm", "firm"), ("trader", "trader")):
-        slug = getattr(form, field)
-        if slug and not is_party(slug):
-            return Flaw(
-                field,
-                f"“{slug}” can't name a {what}: lower-case letters, digits and inner dashes, "
-                "32 at most.",
-            )
+    if flaw := judge_party(form.firm, form.trader):
+        return flaw
     if not is_count(form.days, DAYS_MAX):
         return Flaw("days", f"A certificate lasts 1 to {DAYS_MAX} days.")
     return judge_entitlements(form.instruments, form.quantity_max, form.counterparties)
+
+
+def judge_party(firm: str, trader: str) -> Flaw | None:
+    """The first thing that is wrong with a party's short names; the trader's may be left out."""
+    if not firm:
+        return Flaw("firm", "Say the firm's short name.", unfinished=True)
+    for field, slug in (("firm", firm), ("trader", trader)):
+        if slug and not is_party(slug):
+            return Flaw(
+                field,
+                f"“{slug}” can't name a {field}: lower-case letters, digits and inner dashes, "
+                "32 at most.",
+            )
+    return None
 
 
 def judge_entitlements(instruments: str, quantity_max: str, counterparties: str) -> Flaw | None:

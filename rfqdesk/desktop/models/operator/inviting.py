@@ -2,8 +2,7 @@
 
 from msgspec import Struct
 
-from rfqdesk.desktop.models.operator.entries import Flaw, is_count
-from rfqdesk.protocol.ids import is_party
+from rfqdesk.desktop.models.operator.entries import Flaw, is_count, judge_party
 from rfqdesk.protocol.terms import Role
 
 HOURS = "72"
@@ -21,16 +20,8 @@ class InviteForm(Struct, frozen=True):
 
 def judge_invitation(form: InviteForm) -> Flaw | None:
     """The first thing that is wrong with it; None for nothing."""
-    if not form.firm:
-        return Flaw("firm", "Say the firm's short name.", unfinished=True)
-    for field, what in (("firm", "firm"), ("trader", "trader")):
-        slug = getattr(form, field)
-        if slug and not is_party(slug):
-            return Flaw(
-                field,
-                f"“{slug}” can't name a {what}: lower-case letters, digits and inner dashes, "
-                "32 at most.",
-            )
+    if flaw := judge_party(form.firm, form.trader):
+        return flaw
     if not is_count(form.hours, HOURS_MAX):
         return Flaw("hours", f"An invitation lasts 1 to {HOURS_MAX} hours.")
     return None

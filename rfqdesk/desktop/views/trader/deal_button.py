@@ -115,7 +115,6 @@ class DealButton(QPushButton):
         self.let_go()
         super().hideEvent(event)
         self._place, self._kept = QRect(), QRect()
-        """Where it is seen, and which part of that it has not left since the guard began."""
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """It stands elsewhere in what it is part of."""
