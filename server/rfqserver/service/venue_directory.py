@@ -268,6 +268,12 @@ def create_venue(
         raise VenueDirectoryError(
             f"{path} is there already and is left untouched. Name a directory that does not exist."
         )
+    in_the_way = next((one for one in path.parents if one.exists() and not one.is_dir()), None)
+    if in_the_way is not None:
+        raise VenueDirectoryError(
+            f"{path} cannot be created: {in_the_way} is a file, not a directory. Nothing was "
+            "changed. Name a directory elsewhere, or move that file away."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Private from the first moment: mkdtemp makes it 0700 and the rename keeps that.
