@@ -154,6 +154,7 @@ class TraderParts(QObject):
         self.stack.countered.connect(desk.counters.offer)
         self.stack.counter_put_away.connect(self._on_counter_put_away)
         self.stack.amend_asked.connect(self._on_amend)
+        self.stack.outcome_asked.connect(desk.ask_after_accept)
         self.stack.measure_asked.connect(self._on_measure)
         self.stack.split_chosen.connect(desk.set_split)
         self.tabs.chosen.connect(self.choose)

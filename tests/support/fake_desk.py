@@ -14,7 +14,7 @@ from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
@@ -125,7 +125,8 @@ class FakeSession:
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
-        self.asked_after: list[QuoteResponse | QuoteCross | QuoteRequest] = []
+        self.asked_after: list[AskedAfter] = []
+        self.unanswered_responses: frozenset[str] = frozenset()
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
         self._answers: list[asyncio.Future[Ack]] = []
@@ -249,7 +250,7 @@ class FakeSession:
         )
         return await self._answer()
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
+    async def ask_after(self, command: AskedAfter) -> Ack:
         self.asked_after.append(command)
         return await self._answer()
 

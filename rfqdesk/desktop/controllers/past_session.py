@@ -44,6 +44,7 @@ class PastSession:
         self.price_age_max_ms = PRICE_AGE_MAX_MS
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.unanswered_responses: frozenset[str] = frozenset()
 
     def subscribe(self, _listener: Callable[[Heard], None]) -> Callable[[], None]:
         """Nothing will ever be heard."""

@@ -140,6 +140,7 @@ class AcceptStatus(Struct, frozen=True):
     """The latest accept on one request.
 
     `settled`: its outcome has been on the screen for a while, and the request takes more.
+    `askable`: it is unknown, and nothing is under way to change that: a person may ask the venue.
     """
 
     phase: AcceptPhase
@@ -148,6 +149,7 @@ class AcceptStatus(Struct, frozen=True):
     trade_id: str = ""
     notice: Notice | None = None
     settled: bool = False
+    askable: bool = False
 
     @property
     def blocks(self) -> bool:

@@ -22,11 +22,14 @@ class StackAsking(Card):
     split_chosen = Signal(str, object)
     amend_asked = Signal(str, int, object, object)
     """Request, its whole duration or 0, firms and groups to ask besides."""
+    outcome_asked = Signal(str)
+    """What became of the accept on this request is to be asked of the venue."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Quotes", parent)
         self._picture: StackPicture | None = None
         self.page = StackPage()
+        self.page.banner.action.connect(self._ask_for_outcome)
 
     def countering(self) -> CounterText | None:
         """The counter that is being typed, None for none."""
@@ -47,6 +50,11 @@ class StackAsking(Card):
         row = next((row for row in picture.rows if row.maker == maker), None)
         if row is None or (row.askable and not row.asked_again):
             self.requote_asked.emit(picture.rfq_id, maker)
+
+    def _ask_for_outcome(self) -> None:
+        if self._picture is not None:
+            self._take_focus()
+            self.outcome_asked.emit(self._picture.rfq_id)
 
     def _open_counter(self, maker: str) -> None:
         picture = self._picture

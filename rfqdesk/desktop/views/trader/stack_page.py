@@ -206,7 +206,7 @@ class StackPage(QWidget):
         if told or (words is not None and self.look.tells(words)):
             self.banner.hide()
         elif words is not None:
-            self.banner.show_message(words.tone, words.title, words.text)
+            self.banner.show_message(words.tone, words.title, words.text, words.action)
         elif picture.refusal and picture.open:
             text = f"{picture.refusal}. {picture.meanwhile}".strip()
             self.banner.show_message("danger", "Prices can't be dealt on now", text)
