@@ -25,7 +25,6 @@ class BlotterTable(QTableView):
     """
 
     activated_row = Signal(int)
-    history_row = Signal(int)
     menu_asked = Signal(int, QPoint)
     filter_asked = Signal(str)
 
@@ -199,15 +198,14 @@ class BlotterTable(QTableView):
             self.menu_asked.emit(row, self.viewport().mapToGlobal(where))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy rows, not a cell; Enter looks at the row's request, Ctrl+Enter at its history."""
+        """Copy rows, not a cell; Enter looks at the row's request."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
             return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             rows = self.selected_rows()
             if rows and not event.isAutoRepeat():
-                held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-                (self.history_row if held else self.activated_row).emit(rows[0])
+                self.activated_row.emit(rows[0])
             return
         super().keyPressEvent(event)
 
