@@ -59,6 +59,7 @@ class BlotterView(Card):
     looked_at = Signal()
     whole_wanted = Signal()
     views_changed = Signal(str, object)
+    looks_changed = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -76,6 +77,7 @@ class BlotterView(Card):
             page.selection_changed.connect(self._show_totals)
             page.table.menu_asked.connect(self._open_row_menu)
             page.table.filter_asked.connect(self._begin_term)
+            page.table.looks_changed.connect(self.looks_changed)
             self._stack.addWidget(page)
         self.tools = BlotterTools([(key, page.name) for key, page in self._pages.items()])
         self.tabs, self.filter, self.chips = self.tools.tabs, self.tools.filter, self.tools.chips
