@@ -130,7 +130,8 @@ COPY_ROWS = KeyName("Blotter", "Ctrl+C", "Copy the selected rows")
 LOOK_NOW = KeyName("Pages", "F5", "Ask the venue now")
 TO_FILTER = KeyName("Pages", "Ctrl+F", "To the filter")
 TO_ROWS = KeyName("Pages", "Ctrl+L", "To the rows")
-TO_DEED = KeyName("Pages", "Ctrl+E", "To what is done with the row that is chosen")
+ROWS_MOVE = KeyName("Pages", "Up / Down", "Another row")
+ROWS_OPEN = KeyName("Pages", "Return", "On a row: go to what is done with it")
 
 # Heard by whatever has the keyboard
 

@@ -99,6 +99,7 @@ class DeskWindow(QMainWindow):
         self._stack.addWidget(workspace)
         self.header.add_tab(key, title, name)
         self.shortcuts.add(*name, lambda: self.show_workspace(key))
+        self.shortcuts.describe_letters(workspace, title, key)
         if self._settings is not None:
             state = self._settings.value(f"layout/{key}")
             if isinstance(state, QByteArray):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.views.shortcuts import ShortcutEntry
+from rfqdesk.desktop.views.shortcuts import LETTERS, ShortcutEntry
 
 _COLUMN_ROWS = 24
 _DIGIT = re.compile(r"\d")
@@ -86,7 +86,7 @@ def _section(name: str, lines: list[ShortcutEntry]) -> QGridLayout:
     grid.addWidget(title, 0, 0, 1, 2)
     grid.setColumnStretch(1, 1)
     for row, entry in enumerate(lines, start=1):
-        words = entry.keys.replace("Return", "Enter") or "no keys"
+        words = _shown(entry)
         keys = QLabel(words)
         theme.set_role(keys, "keycap")
         meaning = QLabel(entry.meaning)
@@ -104,6 +104,12 @@ def _section(name: str, lines: list[ShortcutEntry]) -> QGridLayout:
                 widget.setToolTip(fixed)
             grid.addWidget(mark, row, 2)
     return grid
+
+
+def _shown(entry: ShortcutEntry) -> str:
+    if entry.fixed == LETTERS:
+        return "Alt + letter"
+    return entry.keys.replace("Return", "Enter") or "no keys"
 
 
 def _together(entries: list[ShortcutEntry]) -> list[ShortcutEntry]:

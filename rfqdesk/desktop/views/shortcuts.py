@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.views.everywhere_shortcut import EverywhereShortcut
@@ -25,6 +25,7 @@ _SETTINGS = "shortcuts"
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _HELD = ("Ctrl+", "Alt+", "Meta+")
 _SIGN = re.compile(r"(Shift\+)?[A-Z0-9]")
+LETTERS = "it is the underlined letter of a label"
 HEARD_THERE = "whatever has the keyboard hears them itself"
 
 
@@ -169,6 +170,15 @@ class ShortcutBook(QObject):
                 return
         self._make_room(entry)
         self._entries.append(entry)
+
+    def describe_letters(self, view: QWidget, title: str, workspace: str) -> None:
+        """Put on the sheet the underlined letters of a view's labels: with Alt they are keys."""
+        labels = (one for one in view.findChildren(QLabel) if one.buddy() is not None)
+        found = (QKeySequence.mnemonic(label.text()).toString(_PORTABLE) for label in labels)
+        keys = " / ".join(sorted({one for one in found if one}))
+        if keys:
+            meaning = f"{title}: to the field with this letter underlined"
+            self.describe("Fields", keys, meaning, workspace, LETTERS)
 
     def entries(self) -> list[ShortcutEntry]:
         """Everything described, those without keys apart."""
