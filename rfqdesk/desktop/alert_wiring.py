@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.alerts import (
     Alert,
     AlertSettings,
@@ -14,12 +15,12 @@ from rfqdesk.desktop.models.alerts import (
     settings_of,
     settings_text,
 )
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.views.alerts import AlertCaller, AlertDialog
 from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.tray import QUIET
 
 _SETTINGS = "alerts"
-_SECTION, _QUIET = QUIET
+_QUIET_TITLE = "Do not disturb"
 
 
 class AlertWiring(QObject):
@@ -47,17 +48,17 @@ class AlertWiring(QObject):
         self._look_at = look_at
         desk.changed.connect(self._on_changed)
         add = window.shortcuts.add
-        add(_SECTION, "Ctrl+Shift+D", _QUIET, self._toggle_quiet)
-        add(_SECTION, "", "Notifications", self._open)
+        add(*keys.QUIET, self._toggle_quiet)
+        add(keys.QUIET.section, "", "Notifications", self._open)
         # The tray offers commands that the window has by now.
         self.caller = AlertCaller(window, window.shortcuts)
         self.caller.looked_at.connect(self._on_looked_at)
+        BOUND.changed.connect(self._say_keys)
         self._show_quiet()
 
     def open_dialog(self) -> AlertDialog:
         """Let the user say what to be called for."""
-        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
-        dialog = AlertDialog(self.settings, keys, self._window)
+        dialog = AlertDialog(self.settings, self._window)
         dialog.changed.connect(self.keep)
         self.kept.connect(dialog.show_settings)
         dialog.finished.connect(dialog.deleteLater)
@@ -91,19 +92,26 @@ class AlertWiring(QObject):
     def _toggle_quiet(self) -> None:
         self.keep(replace(self.settings, quiet=not self.settings.quiet))
         words = (
-            ("Do not disturb", self._quiet_words())
+            (_QUIET_TITLE, self._quiet_words())
             if self.settings.quiet
             else ("Notifications are on again", "")
         )
         self._window.show_notice("accent", *words)
 
     def _quiet_words(self) -> str:
-        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
-        how = f"{keys} ends it" if keys else f"“{_QUIET}” among the commands (Ctrl+K) ends it"
+        ends = BOUND.of(keys.QUIET) or (
+            f"{BOUND.said(keys.QUIET)} {BOUND.beside('among the commands', keys.COMMANDS)}"
+        )
         return (
             "You are called for a lost connection, a deal that is not known and a frozen firm "
-            f"alone, not even for a last look. {how}, as does a new start."
+            f"alone, not even for a last look. {ends} ends it, as does a new start."
         )
+
+    def _say_keys(self) -> None:
+        self._show_quiet()
+        notice = self._window.notice
+        if self.settings.quiet and not notice.isHidden() and notice.title() == _QUIET_TITLE:
+            self._window.show_notice("accent", _QUIET_TITLE, self._quiet_words())
 
     def _show_quiet(self) -> None:
         self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")

@@ -18,6 +18,7 @@ from rfqdesk.desktop.controllers.operating import (
 )
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
 from rfqdesk.desktop.controllers.operating_audit import AuditController
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.operator.pictures import AuditQuery, Invited
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -31,12 +32,12 @@ from rfqdesk.desktop.views.operator import (
     ParticipantsPage,
     TradesPage,
 )
+from rfqdesk.desktop.views.operator.page_keys import page_keys
 from rfqdesk.desktop.views.workspace import Panel
 
-_SHORTCUTS = (
-    ("Up / Down", "Another row"),
-    ("Enter", "On a row: go to what is done with it"),
-    ("Tab", "To the next field or button"),
+_FIXED = (
+    (keys.ROWS_MOVE, "the arrows move through every list"),
+    (keys.ROWS_OPEN, "Enter opens what is chosen"),
 )
 
 
@@ -82,9 +83,10 @@ def add_operator_views(
         (AUDIT, "Audit", parts.audit),
     ):
         window.add_workspace(key, title, [Panel(key, title, view)])
-    for keys, meaning in _SHORTCUTS:
-        window.shortcuts.describe("Pages", keys, meaning)
-    window.shortcuts.add("Pages", "F5", "Ask the venue now", watching.look)
+        window.shortcuts.adopt(page_keys(title, view), key)
+    for name, reason in _FIXED:
+        window.shortcuts.describe(*name, reason=reason)
+    window.shortcuts.add(*keys.LOOK_NOW, watching.look)
     window.workspace_changed.connect(watching.show_page)
     _show(window, parts, watching)
     _act(window, parts, actions)

@@ -11,6 +11,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
 from rfqdesk.desktop.models.alerts import AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.models.key_table import SETTINGS
 from rfqdesk.desktop.models.settings import (
     DEAD_MAN_KEY,
     SCALE_KEY,
@@ -48,7 +49,7 @@ class SettingsWiring(QObject):
         self._desk = desk
         self._dress = dress
         self.dialog: SettingsDialog | None = None
-        window.shortcuts.add("Window", "Ctrl+,", "Settings", self._open)
+        window.shortcuts.add(*SETTINGS, self._open)
 
     def open_dialog(self) -> SettingsDialog:
         """Show the settings; the window that is open already comes to the front."""

@@ -12,6 +12,7 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.dealer_record import DealerFold, DealerRecord
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
@@ -23,13 +24,13 @@ from rfqdesk.desktop.models.strip_memo import StripMemo
 from rfqdesk.desktop.preset_wiring import PresetKeeper
 from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
-from rfqdesk.desktop.trader_shortcuts import TRADER_SHORTCUTS
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.desktop.views.trader.race_card import RaceCard
 from rfqdesk.desktop.views.trader.request_board import RequestBoard
+from rfqdesk.desktop.views.trader.stack_keys import STACK_FIXED
 from rfqdesk.desktop.views.trader.ticket import TicketView
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import Side
@@ -281,21 +282,17 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         parts.ticket.begin_anew()
         focus(parts.ticket.search)
 
-    add("Ticket", "Ctrl+N", "New request, with an empty ticket", begin_anew)
-    add("Quotes", "Ctrl+E", "To the quotes", lambda: focus(parts.stack))
-    add("Quotes", "Ctrl+R", "To the chart of the quotes over time", lambda: focus(parts.race))
-    add(
-        "Quotes",
-        "Ctrl+Shift+G",
-        "Chart of the quotes: show or put away",
-        lambda: trade.toggle("race"),
-    )
-    add("Quotes", "Ctrl+G", "Requests on a strip, as cards or as rows", parts.tabs.next_look)
-    add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
-    add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))
+    add(*keys.NEW_REQUEST, begin_anew)
+    add(*keys.TO_QUOTES, lambda: focus(parts.stack))
+    add(*keys.TO_RACE, lambda: focus(parts.race))
+    add(*keys.RACE, lambda: trade.toggle("race"))
+    add(*keys.LOOK, parts.tabs.next_look)
+    add(*keys.PREVIOUS_REQUEST, lambda: parts.tabs.step(-1))
+    add(*keys.NEXT_REQUEST, lambda: parts.tabs.step(1))
     window.shortcuts.adopt(parts.ticket.keys, "trade")
-    for section, keys, meaning in TRADER_SHORTCUTS:
-        window.shortcuts.describe(section, keys, meaning, "trade")
+    window.shortcuts.adopt(parts.stack.keys, "trade")
+    for section, usual, meaning, reason in STACK_FIXED:
+        window.shortcuts.describe(section, usual, meaning, "trade", reason)
     parts.refresh()
     focus(parts.ticket.search)
     return parts

@@ -119,7 +119,7 @@ async def small(stage: Stage) -> QWidget:
     window, parts = await play(stage, page=TRADES)
     # As where the own certificate is looked at, and can be locked out.
     window.add_workspace("identity", "Identity", [Panel("identity", "Identity", QWidget())])
-    window.header.offer_lockout("Ctrl+Shift+K")
+    window.header.offer_lockout()
     window.resize(window.minimumSize())
     parts.trades.list.choose("3cceqhfir4ra544x")
     return window

@@ -60,9 +60,6 @@ class BlotterPage(QStackedWidget):
         self.addWidget(self.table)
         self.addWidget(self._empty)
         self.table.activated_row.connect(lambda row: self.activated.emit(self.model.record_at(row)))
-        self.table.history_row.connect(
-            lambda row: self.history_wanted.emit(self.model.record_at(row))
-        )
         self.table.selectionModel().selectionChanged.connect(
             lambda *_: self.selection_changed.emit()
         )

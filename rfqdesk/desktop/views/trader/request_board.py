@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import LOOK
 from rfqdesk.desktop.models.request_strip import BoardLook, RequestTabPicture
 from rfqdesk.desktop.views.common.held_order import HeldOrder
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader import request_card, request_line, request_tab
 from rfqdesk.desktop.views.trader.flow_layout import EvenLayout
 from rfqdesk.desktop.views.trader.request_button import RequestButton
@@ -41,7 +43,6 @@ _TIPS = {
     BoardLook.CARDS: "Requests as cards",
     BoardLook.ROWS: "Requests as rows",
 }
-_KEYS = "Ctrl+G"
 
 
 class RequestBoard(QWidget):
@@ -157,7 +158,7 @@ class RequestBoard(QWidget):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             theme.set_role(button, "tool")
-            button.setToolTip(f"{tip} ({_KEYS})")
+            key_tip(button, tip, LOOK)
             button.setAccessibleName(tip)
             button.clicked.connect(lambda _on, look=look: self.look_chosen.emit(look))
             group.addButton(button)
