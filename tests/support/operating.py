@@ -21,6 +21,7 @@ from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.protocol.events import PartyEntry, Standing, Welcome
 from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.live import (
     AuditEntry,
     AuditPage,
@@ -36,8 +37,17 @@ from rfqdesk.protocol.operations.market_requests import (
     ListHalts,
     ListInstruments,
     ShowLimits,
+    ShowMarks,
 )
-from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_views import (
+    GroupView,
+    HaltView,
+    InstrumentView,
+    LimitsView,
+    MakerGuardView,
+    MarkRulesView,
+    MarkView,
+)
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     ConfirmTradeChange,
@@ -83,6 +93,11 @@ class FakeVenue:
         self.halts: tuple[HaltView, ...] = ()
         self.limits: tuple[LimitsView, ...] = ()
         self.frozen: tuple[MakerGuardView, ...] = ()
+        self.instruments: tuple[InstrumentView, ...] = INSTRUMENTS
+        self.mark_rules = MarkRulesView(
+            age_max_ms=60_000, without_mark=WithoutMark.SKIP, publishers=()
+        )
+        self.marks: tuple[MarkView, ...] = ()
         self.records: tuple[AuditEntry, ...] = ()
         self.count = 0
         """Raise it and everything counts as changed."""
@@ -111,7 +126,7 @@ class FakeVenue:
             self._tell(ConnectionStatus(state, self.failure))
             raise self.failure
         self._live()
-        if isinstance(operation, Reading | ListInstruments | ShowLimits):
+        if isinstance(operation, Reading):
             return self._read(operation)
         if self.held is not None:
             await self.held.wait()
@@ -195,9 +210,13 @@ class FakeVenue:
             case ListHalts():
                 return OperationAnswer(market=MarketAnswer(halts=self.halts))
             case ListInstruments():
-                return OperationAnswer(market=MarketAnswer(instruments=INSTRUMENTS))
+                return OperationAnswer(market=MarketAnswer(instruments=self.instruments))
             case ShowLimits():
                 return OperationAnswer(market=MarketAnswer(limits=self.limits, makers=self.frozen))
+            case ShowMarks():
+                return OperationAnswer(
+                    market=MarketAnswer(mark_rules=self.mark_rules, marks=self.marks)
+                )
             case SearchAudit():
                 return OperationAnswer(audit=self._searched(operation))
             case ShowRecord(seq=seq):

@@ -89,6 +89,8 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     `identity` is about enrolments, invitations, certificates and principals, `market`
     about halts, limits and news, `sessions` about who is connected, `trades` about trades
     and what is proposed about them, of which `trade_changes_pending` wait for another account.
+    `makers_frozen` are firms that their protection keeps from quoting now, `alarms` words about
+    what ends soon and lets nobody in after that.
     """
 
     now_ms: int
@@ -99,6 +101,8 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     enrolments_pending: int
     trades: int = 0
     trade_changes_pending: int = 0
+    makers_frozen: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
 
     @property
     def counts(self) -> tuple[int, int, int, int]:

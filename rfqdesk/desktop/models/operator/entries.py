@@ -181,6 +181,11 @@ def changed_limits(before: Mapping[str, str], after: Mapping[str, str]) -> dict[
     }
 
 
+def limit_words(title: str, before: str, after: str) -> str:
+    """One change of a limit, for the question before it."""
+    return f"{title}: {before or 'no limit'} \N{RIGHTWARDS ARROW} {after or 'no limit'}"
+
+
 def plain(text: str) -> str:
     """A number as it was shown or typed, without groups."""
     return text.replace(",", "").strip()

@@ -3,7 +3,15 @@
 from msgspec import Struct
 
 from rfqdesk.protocol.operations.live import AuditEntry, SessionView
-from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_views import (
+    GroupView,
+    HaltView,
+    InstrumentView,
+    LimitsView,
+    MakerGuardView,
+    MarkRulesView,
+    MarkView,
+)
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.operations.views import (
     CertificateView,
@@ -133,3 +141,33 @@ class AuditPicture(Struct, frozen=True):
     journal_seq: int = 0
     """Its last one now."""
     detail: AuditEntry | None = None
+
+
+class InstrumentsPicture(Struct, frozen=True):
+    """What can be traded."""
+
+    known: bool = False
+    instruments: tuple[InstrumentView, ...] = ()
+
+
+class PricesPicture(Struct, frozen=True):
+    """Reference prices, the rules about them, and who may publish them.
+
+    `traders` are those that could be let publish, as FIRM/TRADER; `listed` is how many
+    instruments could have a price.
+    """
+
+    known: bool = False
+    rules: MarkRulesView | None = None
+    marks: tuple[MarkView, ...] = ()
+    traders: tuple[str, ...] = ()
+    listed: int = 0
+    now_ms: int = 0
+
+
+class MakersPicture(Struct, frozen=True):
+    """Every maker firm, with its protection, also where that has never been set."""
+
+    known: bool = False
+    makers: tuple[MakerGuardView, ...] = ()
+    now_ms: int = 0
