@@ -286,10 +286,14 @@ def _search(
     window: DeskWindow, page: AuditPage, watching: OperatingController, audit: AuditController
 ) -> None:
     page.search_wanted.connect(audit.search)
-    page.more_wanted.connect(audit.more)
+    page.older_wanted.connect(audit.older)
+    page.newer_wanted.connect(audit.newer)
+    page.export_wanted.connect(audit.export)
+    page.stop_wanted.connect(audit.stop_export)
     page.record_wanted.connect(audit.show_record)
     audit.changed.connect(page.show_picture)
     audit.trouble.connect(window.tell)
+    audit.exported.connect(lambda notice: window.show_notice("ok", notice.title, notice.text()))
     watching.journal_grew.connect(audit.set_journal_seq)
 
     def begin(key: str) -> None:

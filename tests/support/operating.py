@@ -1,7 +1,8 @@
 """An operator's venue in memory: what it knows is set by the test, what is done to it is kept."""
 
 import asyncio
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -20,6 +21,7 @@ from rfqdesk.client.fan_out import FanOut, Listener
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.protocol.events import PartyEntry, Standing, Welcome
+from rfqdesk.protocol.journal_chain import canonical, record_hash
 from rfqdesk.protocol.operations.base import Operation
 from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.live import (
@@ -69,6 +71,27 @@ from rfqdesk.protocol.operations.views import (
 )
 from rfqdesk.protocol.operations.wire import MarketAnswer, OperationAnswer, OperatorWelcome, Reading
 from rfqdesk.protocol.terms import Role
+
+PAYLOAD = b'{"scope":"venue","text":"drill"}'
+
+
+def chained(records: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Records as they are told whole, each with its hash over the one before."""
+    prev_hash, found = bytes(32), []
+    for one in sorted(records, key=lambda record: record.seq):
+        record = canonical(
+            one.seq, one.time_ms, stream="engine", kind=one.kind, actor=one.actor, payload=PAYLOAD
+        )
+        own_hash = record_hash(prev_hash, record)
+        found.append(
+            structs.replace(
+                one, hash=own_hash.hex(), prev_hash=prev_hash.hex(), payload=PAYLOAD.decode(),
+                stream="engine", raw_actor=one.actor,
+                payload_base64=base64.b64encode(PAYLOAD).decode(),
+            )
+        )  # fmt: skip
+        prev_hash = own_hash
+    return found
 
 
 class FakeVenue:
@@ -220,11 +243,8 @@ class FakeVenue:
             case SearchAudit():
                 return OperationAnswer(audit=self._searched(operation))
             case ShowRecord(seq=seq):
-                found = next(one for one in self.records if one.seq == seq)
-                whole = structs.replace(
-                    found, payload='{"scope":"venue","text":"drill"}', prev_hash="0" * 64
-                )
-                return OperationAnswer(audit=AuditPage(entries=(whole,)))
+                whole = tuple(one for one in chained(self.records) if one.seq == seq)
+                return OperationAnswer(audit=AuditPage(entries=whole))
         raise OperationRefusedError("the fake venue does not know this")
 
     def _trades(self, asked: ListTrades) -> tuple[TradeView, ...]:
@@ -242,7 +262,7 @@ class FakeVenue:
             and asked.text.casefold() in f"{one.kind} {one.what}".casefold()
             and asked.kind in ("", one.kind)
         ]
-        page = found[: self.page_max]
+        page = found[: min(self.page_max, asked.rows_max)]
         more = len(found) > len(page)
         return AuditPage(
             entries=tuple(page), next_before_seq=page[-1].seq if more else 0, looked_through=5_000

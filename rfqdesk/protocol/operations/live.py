@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from rfqdesk.protocol.operations.base import Operation
 from rfqdesk.protocol.terms import Role
 
-AUDIT_ROWS_MAX = 200
+AUDIT_ROWS_MAX = 1_000
 """Rows of one answer."""
 
 AWAITED_MAX_MS = 10_000
@@ -111,7 +111,12 @@ class ChangesView(Struct, frozen=True, kw_only=True):
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A record in words. `payload` (JSON) and `prev_hash` only where it was asked for whole."""
+    """A record in words; more where it was asked for whole.
+
+    Then `payload` is JSON with a question mark for whatever is not visible, and cut where it is
+    long. With `stream`, `raw_actor`, `payload_base64` (the very bytes, "" where they are too many)
+    and `prev_hash` its hash can be recalculated: see `protocol.journal_chain`.
+    """
 
     seq: int
     time_ms: int
@@ -121,6 +126,9 @@ class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hash: str
     payload: str = ""
     prev_hash: str = ""
+    stream: str = ""
+    raw_actor: str = ""
+    payload_base64: str = ""
 
 
 class AuditPage(Struct, frozen=True, kw_only=True, omit_defaults=True):

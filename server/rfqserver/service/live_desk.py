@@ -1,6 +1,7 @@
 """What operators watch of a running venue: connections, changes, the journal."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 
 import msgspec
@@ -176,12 +177,15 @@ class LiveDesk:
         if seq > self._journal.durable_seq:
             raise OperationRefusedError(f"The journal has no record {seq} yet.")
         [row] = await asyncio.to_thread(self._rows, seq, seq)
+        kept = row.record.entry
+        exact = base64.b64encode(kept.payload).decode()
         entry = msgspec.structs.replace(
             _entry(row),
-            payload=printable(row.record.entry.payload.decode(errors="replace"))[
-                :PAYLOAD_MAX_CHARS
-            ],
+            payload=printable(kept.payload.decode(errors="replace"))[:PAYLOAD_MAX_CHARS],
             prev_hash=row.record.prev_hash.hex(),
+            stream=kept.stream,
+            raw_actor=kept.actor,
+            payload_base64=exact if len(kept.payload) <= PAYLOAD_MAX_CHARS else "",
         )
         return AuditPage(entries=(entry,), looked_through=1)
 

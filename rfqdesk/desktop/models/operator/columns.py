@@ -258,6 +258,20 @@ def _number(text: str) -> str:
     return quantity_text(decimal_of(text)) if text else ""
 
 
+def audit_file_columns() -> list[Column[AuditEntry]]:
+    """Columns of a file of records: everything that was told of each."""
+    return [
+        Column("seq", "No.", lambda view: str(view.seq), lambda view: view.seq),
+        Column(
+            "time", "Time UTC", lambda view: stamp_text(view.time_ms), lambda view: view.time_ms
+        ),
+        Column("kind", "Kind", lambda view: view.kind, lambda view: view.kind),
+        Column("actor", "Who", lambda view: view.actor, lambda view: view.actor),
+        Column("what", "What", lambda view: view.what, lambda view: view.what),
+        Column("hash", "Hash", lambda view: view.hash, lambda view: view.hash),
+    ]
+
+
 def audit_columns() -> list[Column[AuditEntry]]:
     """Columns of the journal's records."""
     return [

@@ -80,10 +80,10 @@ def mark_columns(now_ms: Callable[[], int]) -> list[Column[MarkView]]:
             tone=lambda view: "ok" if view.fresh else "warn",
         ),
         *(
-            _price_column(member, title, width)
-            for member, title, width in (
-                ("mark_price", "Mark", 84), ("index_price", "Index", 84),
-                ("delta", "Delta", 66), ("volatility", "Vol %", 66),
+            _price_column(member, title, width, spare)
+            for member, title, width, spare in (
+                ("mark_price", "Mark", 84, 0), ("index_price", "Index", 84, 1),
+                ("delta", "Delta", 66, 2), ("volatility", "Vol %", 66, 3),
             )
         ),
         Column(
@@ -102,7 +102,7 @@ def _freshness(view: MarkView) -> str:
     return "COUNTS" if view.fresh else "TOO OLD"
 
 
-def _price_column(member: str, title: str, width: int) -> Column[MarkView]:
+def _price_column(member: str, title: str, width: int, spare: int) -> Column[MarkView]:
     def text(view: MarkView) -> str:
         return str(getattr(view.mark, member)).replace("-", MINUS)
 
@@ -110,7 +110,7 @@ def _price_column(member: str, title: str, width: int) -> Column[MarkView]:
         found = getattr(view.mark, member)
         return (decimal_of(found),) if found else ()
 
-    return Column(member, title, text, sort_key, ColumnLook.FIGURE, width)
+    return Column(member, title, text, sort_key, ColumnLook.FIGURE, width, spare=spare)
 
 
 def ago_text(age_ms: int) -> str:
@@ -125,7 +125,7 @@ def publisher_columns(now_ms: Callable[[], int]) -> list[Column[Publisher]]:
                width_min=110),
         Column(
             "status", "Status", lambda one: one.status, lambda one: one.status, ColumnLook.STATUS,
-            110, tone=lambda one: one.tone,
+            104, tone=lambda one: one.tone,
         ),
         Column(
             "last", "Last price",

@@ -87,7 +87,7 @@ class InstrumentLoad(Struct, frozen=True):
             if items
         ]
         if self.same:
-            parts.append(f"{self.same:,} are as the venue has them.")
+            parts.append(f"As the venue has it already: {self.same:,}.")
         parts.append("Everybody connected is told at once, and may ask for prices in them.")
         if self.changed:
             parts.append("Prices and quantities are held to the new terms from now on.")

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from rfqdesk.desktop.models.operator.record_proof import Proof
 from rfqdesk.protocol.operations.live import AuditEntry, SessionView
 from rfqdesk.protocol.operations.market_views import (
     GroupView,
@@ -122,17 +123,20 @@ class AuditQuery(Struct, frozen=True):
 
     text: str = ""
     firm: str = ""
+    trader: str = ""
+    serial: str = ""
     kind: str = ""
     since_ms: int | None = None
     until_ms: int | None = None
 
 
 class AuditPicture(Struct, frozen=True):
-    """Records found so far, the newest first."""
+    """A page of what was found, the newest first; `page` counts from 0, back in time."""
 
     asked: bool = False
     busy: bool = False
     query: AuditQuery = AuditQuery()
+    page: int = 0
     entries: tuple[AuditEntry, ...] = ()
     next_before_seq: int = 0
     looked_through: int = 0
@@ -141,6 +145,10 @@ class AuditPicture(Struct, frozen=True):
     journal_seq: int = 0
     """Its last one now."""
     detail: AuditEntry | None = None
+    proof: Proof | None = None
+    """Of the `detail`, once it is reckoned."""
+    exporting: str = ""
+    """How far a file has come, "" for none under way."""
 
 
 class InstrumentsPicture(Struct, frozen=True):

@@ -10,16 +10,11 @@ from rfqdesk.desktop.models.operator.market_columns import mark_columns, publish
 from rfqdesk.desktop.models.operator.market_entry import judge_publisher, read_age
 from rfqdesk.desktop.models.operator.pictures import PricesPicture
 from rfqdesk.desktop.models.operator.publishers import Publisher, publishers_of
-from rfqdesk.desktop.views.common import (
-    Card,
-    ConfirmSheet,
-    FieldLabel,
-    SegmentedControl,
-    press_with_enter,
-)
+from rfqdesk.desktop.views.common import Card, ConfirmSheet, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.operator.list_view import ListView
 from rfqdesk.desktop.views.operator.rows import (
     add_fields,
+    field_grid,
     figure_edit,
     foot,
     hint_label,
@@ -31,6 +26,7 @@ from rfqdesk.desktop.views.operator.rows import (
 from rfqdesk.protocol.operations.decisions import WithoutMark
 
 _ALL, _OLD = "all", "old"
+_LIST_MIN_PX = 170
 _WITHOUT = {
     WithoutMark.SKIP: "Where a leg has no price that counts, price bands do not hold: any price "
     "goes through.",
@@ -71,7 +67,7 @@ class PricesPage(QWidget):
         self.name, self.words, self.allow_button = QLineEdit(), hint_label(), QPushButton("Allow…")
         self.age = figure_edit("60", 12)
         self.without = SegmentedControl(
-            [(WithoutMark.SKIP.value, "Skip the band"), (WithoutMark.REFUSE.value, "Refuse")],
+            [(WithoutMark.SKIP.value, "Skip"), (WithoutMark.REFUSE.value, "Refuse")],
             "Without a price that counts",
         )
         self.rule_words, self.set_button = hint_label(), QPushButton("Set rules…")
@@ -104,18 +100,15 @@ class PricesPage(QWidget):
         press_with_enter(self.withdraw_button)
         self.publishers.tools.addWidget(self.withdraw_button)
         self.publishers.filter.setMinimumWidth(120)
-        self.publishers.setMinimumHeight(220)
+        self.publishers.setMinimumHeight(_LIST_MIN_PX)
         publishers.body.addWidget(self.publishers)
         self.name.setPlaceholderText("meridian/pricing-bot")
         add_fields(publishers.body, ("&Trader or bot who may publish", self.name))
-        publishers.body.addWidget(self.words)
-        publishers.body.addLayout(foot(self.allow_button))
+        publishers.body.addLayout(foot(self.allow_button, words=self.words))
         rules = Card("Rules")
-        add_fields(rules.body, ("Seconds that a price &counts", self.age))
-        rules.body.addWidget(FieldLabel("Price bands where there is none", self.without))
-        rules.body.addWidget(self.without)
-        rules.body.addWidget(self.rule_words)
-        rules.body.addLayout(foot(self.set_button))
+        fields = [("Seconds a price &counts", self.age), ("Bands without one", self.without)]
+        rules.body.addLayout(field_grid(fields, 2))
+        rules.body.addLayout(foot(self.set_button, words=self.rule_words))
         side_by_side(self, (prices, 5), stacked(publishers, rules), 3)
         self.setFocusProxy(self.list)
 

@@ -60,11 +60,14 @@ def hint_label() -> QLabel:
     return words
 
 
-def foot(*buttons: QPushButton) -> QHBoxLayout:
-    """Buttons at the right end, which Enter presses."""
+def foot(*buttons: QPushButton, words: QLabel | None = None) -> QHBoxLayout:
+    """Buttons at the right end, which Enter presses; `words` take the room beside them."""
     row = QHBoxLayout()
     row.setSpacing(theme.current().space2)
-    row.addStretch(1)
+    if words is None:
+        row.addStretch(1)
+    else:
+        row.addWidget(words, 1)
     for button in buttons:
         row.addWidget(button)
     press_with_enter(*buttons)

@@ -22,7 +22,6 @@ from rfqdesk.client.errors import (
 )
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.operating import (
-    AUDIT,
     INSTRUMENTS,
     MAKERS,
     MARKET,
@@ -198,33 +197,6 @@ async def test_nothing_is_begun_twice() -> None:
         await until(card.approve_button.isEnabled)
         approvals = [one for one in setup.venue.done if isinstance(one, ApproveEnrolment)]
         assert len(approvals) == 1
-
-
-# Audit --------------------------------------------------------------------------------
-
-
-async def test_the_audit_is_searched_page_by_page_and_told_whole() -> None:
-    async with window_at() as setup:
-        setup.venue.page_max = 40
-        setup.window.show_workspace(AUDIT)
-        page = setup.parts.audit
-        await until(lambda: page.list.model.rowCount() == 40)
-        click(page.more_button)
-        await until(lambda: page.list.model.rowCount() == 80)
-        type_into(page.edits["since"], "soon")
-        assert not page.search_button.isEnabled()
-        assert "is no time" in page.words.text()
-        type_into(page.edits["since"], "2026-11-25")
-        type_into(page.edits["kind"], "enrolment_approved")
-        QTest.keyClick(page.edits["kind"], Qt.Key.Key_Return)
-        await until(lambda: 0 < page.list.model.rowCount() < 30)
-        page.list.table.go_to(0)
-        await until(lambda: "drill" in page.detail.toPlainText())
-        assert "0" * 64 in page.detail.toPlainText()
-        type_into(page.edits["text"], "no such thing")
-        click(page.search_button)
-        await until(lambda: page.list.model.rowCount() == 0)
-        await until(lambda: "Nothing was found" in visible_text(page))
 
 
 # Trouble ------------------------------------------------------------------------------
