@@ -121,6 +121,7 @@ class FakeVenue:
             age_max_ms=60_000, without_mark=WithoutMark.SKIP, publishers=()
         )
         self.marks: tuple[MarkView, ...] = ()
+        self.alarms: tuple[str, ...] = ()
         self.records: tuple[AuditEntry, ...] = ()
         self.count = 0
         """Raise it and everything counts as changed."""
@@ -214,6 +215,8 @@ class FakeVenue:
                         now_ms=NOW_MS, identity=count, market=count, sessions=count,
                         journal_seq=10_000 + count, enrolments_pending=waiting, trades=count,
                         trade_changes_pending=sum(bool(one.proposed) for one in self.trades),
+                        makers_frozen=tuple(one.firm for one in self.frozen if one.frozen),
+                        alarms=self.alarms,
                     )
                 )  # fmt: skip
             case ListEnrolments():

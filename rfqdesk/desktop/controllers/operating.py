@@ -84,6 +84,7 @@ class OperatingController(QObject):
     makers_changed = Signal(object)
     instruments_changed = Signal(object)
     prices_changed = Signal(object)
+    heard = Signal(object)
     journal_grew = Signal(int)
     pending_changed = Signal(int)
     trade_changes_pending = Signal(int)
@@ -186,6 +187,7 @@ class OperatingController(QObject):
             return
         self._heard = self._heard or changes
         self._first_look.set()
+        self.heard.emit(changes)
         self.pending_changed.emit(changes.enrolments_pending)
         self.trade_changes_pending.emit(changes.trade_changes_pending)
         self.journal_grew.emit(changes.journal_seq)

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.alerts import (
     COSTLY,
-    KIND_WORDS,
+    DESK_CALLS,
     LOUD,
-    THROUGH_WORDS,
     Alert,
     AlertKind,
     AlertSettings,
+    CallWords,
 )
 from rfqdesk.desktop.models.link import LinkPicture
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
@@ -95,7 +95,9 @@ class AlertDialog(QDialog):
 
     changed = Signal(object)
 
-    def __init__(self, settings: AlertSettings, keys: str, parent: QWidget) -> None:
+    def __init__(
+        self, settings: AlertSettings, keys: str, parent: QWidget, words: CallWords = DESK_CALLS
+    ) -> None:
         super().__init__(parent)
         tokens = theme.current()
         self.setModal(False)
@@ -109,9 +111,9 @@ class AlertDialog(QDialog):
         theme.set_role(intro, "body2")
         self.quiet = QCheckBox(f"Do not disturb ({keys})" if keys else "Do not disturb")
         self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        through = QLabel(THROUGH_WORDS)
+        through = QLabel(words.through)
         theme.set_role(through, "caption")
-        self.quiet.setAccessibleDescription(THROUGH_WORDS)
+        self.quiet.setAccessibleDescription(words.through)
         QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
         self.quiet.toggled.connect(lambda _on: self._tell())
         for widget in (heading, intro, self.quiet, through):
@@ -123,7 +125,7 @@ class AlertDialog(QDialog):
             label = QLabel(title)
             theme.set_role(label, "caption")
             grid.addWidget(label, 0, place)
-        for row, (kind, meaning) in enumerate(KIND_WORDS.items(), start=1):
+        for row, (kind, meaning) in enumerate(words.kinds.items(), start=1):
             grid.addWidget(QLabel(meaning), row, 0)
             self.boxes[kind] = (
                 self._box(f"Show: {meaning}"),
