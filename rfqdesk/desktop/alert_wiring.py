@@ -9,8 +9,10 @@ from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.alerts import (
+    DESK_CALLS,
     Alert,
     AlertSettings,
+    CallWords,
     alerts_of,
     settings_of,
     settings_text,
@@ -23,30 +25,26 @@ _SETTINGS = "alerts"
 _QUIET_TITLE = "Do not disturb"
 
 
-class AlertWiring(QObject):
-    """Reads what is new in the book, frame by frame. `called` is what was shown last.
+class CallWiring(QObject):
+    """Calls for what it is told to `take`, as the user wishes; `called` is what was shown last.
 
     `kept` carries settings that were changed. `heard` carries all there was to call for, wanted
-    or not. Do-not-disturb is over at each start.
+    or not. Do-not-disturb is over at each start. Make it once the window has its commands.
     """
 
     kept = Signal(object)
     heard = Signal(object)
 
     def __init__(
-        self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
+        self, window: DeskWindow, look_at: Callable[[str], None], words: CallWords = DESK_CALLS
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._desk = desk
-        # What had happened before is history: a desk that is opened does not call for it.
-        self._since_ms = desk.now_ms()
-        self._seq = desk.book.last_seq
+        self.words = words
         kept = window.settings.value(_SETTINGS) if window.settings is not None else None
         self.settings = settings_of(kept)
         self.called: list[Alert] = []
         self._look_at = look_at
-        desk.changed.connect(self._on_changed)
         add = window.shortcuts.add
         add(*keys.QUIET, self._toggle_quiet)
         add(keys.QUIET.section, "", "Notifications", self._open)
@@ -58,7 +56,7 @@ class AlertWiring(QObject):
 
     def open_dialog(self) -> AlertDialog:
         """Let the user say what to be called for."""
-        dialog = AlertDialog(self.settings, self._window)
+        dialog = AlertDialog(self.settings, self._window, self.words)
         dialog.changed.connect(self.keep)
         self.kept.connect(dialog.show_settings)
         dialog.finished.connect(dialog.deleteLater)
@@ -67,14 +65,6 @@ class AlertWiring(QObject):
 
     def _open(self) -> None:
         self.open_dialog()
-
-    def _on_changed(self, _changes: ChangeSet) -> None:
-        book = self._desk.book
-        events = book.log.after(self._seq)
-        self._seq = book.last_seq
-        alerts = alerts_of(book, events, self._desk.name_of, self._since_ms)
-        if alerts:
-            self.take(alerts)
 
     def take(self, alerts: list[Alert]) -> None:
         """Call for those of these that are wanted."""
@@ -102,10 +92,7 @@ class AlertWiring(QObject):
         ends = BOUND.of(keys.QUIET) or (
             f"{BOUND.said(keys.QUIET)} {BOUND.beside('among the commands', keys.COMMANDS)}"
         )
-        return (
-            "You are called for a lost connection, a deal that is not known and a frozen firm "
-            f"alone, not even for a last look. {ends} ends it, as does a new start."
-        )
+        return f"{self.words.quiet} {ends} ends it, as does a new start."
 
     def _say_keys(self) -> None:
         self._show_quiet()
@@ -124,3 +111,25 @@ class AlertWiring(QObject):
             self._window.settings.setValue(_SETTINGS, settings_text(settings))
         self._show_quiet()
         self.kept.emit(settings)
+
+
+class AlertWiring(CallWiring):
+    """Reads what is new in the book, frame by frame."""
+
+    def __init__(
+        self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
+    ) -> None:
+        super().__init__(window, look_at)
+        self._desk = desk
+        # What had happened before is history: a desk that is opened does not call for it.
+        self._since_ms = desk.now_ms()
+        self._seq = desk.book.last_seq
+        desk.changed.connect(self._on_changed)
+
+    def _on_changed(self, _changes: ChangeSet) -> None:
+        book = self._desk.book
+        events = book.log.after(self._seq)
+        self._seq = book.last_seq
+        alerts = alerts_of(book, events, self._desk.name_of, self._since_ms)
+        if alerts:
+            self.take(alerts)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, QSettings, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.alert_wiring import CallWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
-from rfqdesk.desktop.models.alerts import AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertSettings, settings_of, settings_text
 from rfqdesk.desktop.models.key_table import SETTINGS
 from rfqdesk.desktop.models.settings import (
     DEAD_MAN_KEY,
@@ -41,6 +41,7 @@ class SettingsWiring(QObject):
         *,
         desk: Callable[[], Desk | None],
         dress: Callable[[ThemeName], None],
+        operator_calls: Callable[[], CallWiring | None] = lambda: None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -48,6 +49,7 @@ class SettingsWiring(QObject):
         self._folder = profile_dir
         self._desk = desk
         self._dress = dress
+        self._operator_calls = operator_calls
         self.dialog: SettingsDialog | None = None
         window.shortcuts.add(*SETTINGS, self._open)
 
@@ -57,9 +59,9 @@ class SettingsWiring(QObject):
             self.dialog.raise_()
             self.dialog.activateWindow()
             return self.dialog
-        dialog = self.dialog = SettingsDialog(
-            self.picture(), SoundRows(Sounds(self), judge_file), self._window
-        )
+        picture = self.picture()
+        sounds = SoundRows(Sounds(self), judge_file, calls=picture.calls)
+        dialog = self.dialog = SettingsDialog(picture, sounds, self._window)
         dialog.hold_changed.connect(self._set_hold)
         dialog.dead_man_changed.connect(self._set_dead_man)
         dialog.theme_chosen.connect(self._on_theme)
@@ -86,6 +88,7 @@ class SettingsWiring(QObject):
         deals = desk is not None and desk.trader is not None
         hold = self._settings.value(HOLD_KEY, "")
         scale = self._settings.value(SCALE_KEY, "")
+        wiring = self._alerts_wiring()
         foreign = SCALE_VARIABLE in os.environ and SCALE_SET not in os.environ
         note = f"Not used now: {SCALE_VARIABLE} in the environment says otherwise."
         return SettingsPicture(
@@ -96,6 +99,7 @@ class SettingsWiring(QObject):
             keeps_history=keeps_history(self._settings),
             alerts=self._alerts(),
             still=theme.current().motion_slide_ms == 0,
+            calls=DESK_CALLS if wiring is None else wiring.words,
             dead_man=text_of(self._settings.value(DEAD_MAN_KEY)) if desk is not None else None,
             folders=(
                 ("profile", "Profile", str(self._folder)),
@@ -137,9 +141,9 @@ class SettingsWiring(QObject):
         theme.hold_still(still)
         self._dress(theme.current().name)
 
-    def _alerts_wiring(self) -> AlertWiring | None:
+    def _alerts_wiring(self) -> CallWiring | None:
         desk = self._desk()
-        return None if desk is None else desk.alerts
+        return self._operator_calls() if desk is None else desk.alerts
 
     def _alerts(self) -> AlertSettings:
         wiring = self._alerts_wiring()

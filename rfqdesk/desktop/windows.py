@@ -164,6 +164,7 @@ class Windows:
             self._store.path.parent,
             desk=lambda: self.desk,
             dress=self._dress,
+            operator_calls=lambda: None if self.operating is None else self.operating.calls,
         )
         try:
             identity = await unlock(profile)

@@ -21,6 +21,7 @@ from screens import (
     scenes_deciding,
     scenes_identity,
     scenes_maker,
+    scenes_market,
     scenes_onboarding,
     scenes_operator,
     scenes_trader,
@@ -46,6 +47,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_onboarding.SCENES,
     *scenes_operator.SCENES,
     *scenes_deciding.SCENES,
+    *scenes_market.SCENES,
     *scenes_window.SCENES,
 )
 KEPT_THEMES = ("dark", "light")

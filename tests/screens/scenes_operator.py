@@ -166,7 +166,7 @@ async def audit(stage: Stage) -> QWidget:
     window, parts = await play(stage, page=AUDIT)
     await until(lambda: parts.audit.list.model.rowCount() > 0)
     parts.audit.list.table.go_to(1)
-    await until(lambda: bool(parts.audit.detail.toPlainText()))
+    await until(parts.audit.record.proof.isVisible)
     return window
 
 

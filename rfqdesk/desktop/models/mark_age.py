@@ -21,7 +21,7 @@ def mark_age_words(terms: QuoteTerms | None, now_ms: int) -> str:
         return ""
     if not terms.mark_ms:
         return "mark from the list, age unknown"
-    return f"mark {_age_text(now_ms - terms.mark_ms)} old"
+    return f"mark {age_text(now_ms - terms.mark_ms)} old"
 
 
 def unseen_fault(terms: QuoteTerms, now_ms: int) -> str:
@@ -36,7 +36,7 @@ def unseen_fault(terms: QuoteTerms, now_ms: int) -> str:
             f"far from the market. {_look_first()}"
         )
     return (
-        f"the mark is {_age_text(now_ms - terms.mark_ms)} old, and prices around it may be far "
+        f"the mark is {age_text(now_ms - terms.mark_ms)} old, and prices around it may be far "
         f"from the market. {_look_first()}"
     )
 
@@ -45,7 +45,8 @@ def _look_first() -> str:
     return f"{BOUND.said(FROM_MARK)} fills it in for you to look at, and Enter sends it."
 
 
-def _age_text(age_ms: int) -> str:
+def age_text(age_ms: int) -> str:
+    """How old something is, in the unit that fits."""
     if age_ms < _MINUTE_MS:
         return f"{age_ms // 1_000} s"
     if age_ms < 2 * _HOUR_MS:

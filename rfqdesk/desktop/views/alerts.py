@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.alerts import (
     COSTLY,
-    KIND_WORDS,
+    DESK_CALLS,
     LOUD,
-    THROUGH_WORDS,
     Alert,
     AlertKind,
     AlertSettings,
+    CallWords,
 )
 from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.key_table import QUIET
@@ -97,7 +97,9 @@ class AlertDialog(QDialog):
 
     changed = Signal(object)
 
-    def __init__(self, settings: AlertSettings, parent: QWidget) -> None:
+    def __init__(
+        self, settings: AlertSettings, parent: QWidget, words: CallWords = DESK_CALLS
+    ) -> None:
         super().__init__(parent)
         tokens = theme.current()
         self.setModal(False)
@@ -111,9 +113,9 @@ class AlertDialog(QDialog):
         theme.set_role(intro, "body2")
         self.quiet = QCheckBox()
         self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        through = QLabel(THROUGH_WORDS)
+        through = QLabel(words.through)
         theme.set_role(through, "caption")
-        self.quiet.setAccessibleDescription(THROUGH_WORDS)
+        self.quiet.setAccessibleDescription(words.through)
         self._toggling = QShortcut(self)
         self._toggling.activated.connect(self.quiet.click)
         BOUND.changed.connect(self._say_keys)
@@ -128,7 +130,7 @@ class AlertDialog(QDialog):
             label = QLabel(title)
             theme.set_role(label, "caption")
             grid.addWidget(label, 0, place)
-        for row, (kind, meaning) in enumerate(KIND_WORDS.items(), start=1):
+        for row, (kind, meaning) in enumerate(words.kinds.items(), start=1):
             grid.addWidget(QLabel(meaning), row, 0)
             self.boxes[kind] = (
                 self._box(f"Show: {meaning}"),

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import THROUGH_WORDS, AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertKind, AlertSettings, CallWords
 from rfqdesk.desktop.models.settings import judge_dead_man, judge_hold, judge_scale
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.judged_line import JudgedLine
@@ -47,6 +47,7 @@ class SettingsPicture:
     folders: tuple[tuple[str, str, str], ...]
     dead_man: str | None = None
     still: bool = False
+    calls: CallWords = DESK_CALLS
 
 
 class SettingsDialog(QDialog):
@@ -140,7 +141,7 @@ class SettingsDialog(QDialog):
             "Notifications and sounds",
             self.sounds.words,
             self.quiet,
-            _caption(THROUGH_WORDS),
+            _caption(picture.calls.through),
             self.sounds,
             self.notifications,
         )

@@ -270,6 +270,10 @@ class IdentityDesk:
         """How the authority stands at this moment."""
         return authority_view(self._ca, self.registry, self._clock.now_ms())
 
+    def alarms(self) -> tuple[str, ...]:
+        """What ends soon and lets nobody in after that, in words for operators."""
+        return self._trust.alarms(self._clock.now_ms())
+
     def own_certificates(self) -> tuple[VenueCertificateView, ...]:
         """The venue's own certificates, in the order of issue."""
         now_ms = self._clock.now_ms()

@@ -116,7 +116,7 @@ class Venue:
         self._operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
         self.live = live_desk(
-            self.dealing, self.market, self.trades, self._operators, self._refusals
+            self.dealing, self.market, self.trades, self._operators, self.identity
         )
         self._metrics = metrics
         self._loop_lag = LoopLag()

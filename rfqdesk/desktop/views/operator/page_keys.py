@@ -4,7 +4,6 @@ No key and no name does anything by itself. A button that asks before it acts is
 other the keyboard only goes, and Enter there is a second act.
 """
 
-from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -21,8 +20,8 @@ _ASKS = "…"
 def page_keys(title: str, page: QWidget) -> KeyMap:
     """What the page does by keys; `title` is what its commands are found under."""
     deeds = [
-        KeyCommand(title, "", words, partial(_go_to, button), partial(_shut, button))
-        for words, button in _buttons(page)
+        KeyCommand(title, "", words, partial(_go_to, buttons), partial(_shut, buttons))
+        for words, buttons in _buttons(page).items()
     ]
     rows = [] if page.findChild(ListView) is None else _to_rows(page)
     return KeyMap(page, *rows, *deeds)
@@ -42,24 +41,33 @@ def _to_rows(page: QWidget) -> list[KeyCommand]:
     ]
 
 
-def _buttons(page: QWidget) -> Iterator[tuple[str, QPushButton]]:
-    """The buttons with words, the first of each; segments and chips choose and do nothing."""
-    known: set[str] = set()
+def _buttons(page: QWidget) -> dict[str, list[QPushButton]]:
+    """The buttons by their words, which pages that share a workspace may have in common.
+
+    Segments and chips choose and do nothing.
+    """
+    known: dict[str, list[QPushButton]] = {}
     for button in page.findChildren(QPushButton):
         words = button.accessibleName() or button.text()
-        if words and not button.isCheckable() and words not in known:
-            known.add(words)
-            yield words, button
+        if words and not button.isCheckable():
+            known.setdefault(words, []).append(button)
+    return known
 
 
-def _go_to(button: QPushButton) -> None:
+def _at_hand(buttons: list[QPushButton]) -> QPushButton:
+    return next((button for button in buttons if button.isVisible()), buttons[0])
+
+
+def _go_to(buttons: list[QPushButton]) -> None:
+    button = _at_hand(buttons)
     if button.text().endswith(_ASKS):
         button.click()
     else:
         button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
-def _shut(button: QPushButton) -> str:
+def _shut(buttons: list[QPushButton]) -> str:
+    button = _at_hand(buttons)
     if not button.isVisible():
         return "not with what is chosen here"
     return "" if button.isEnabled() else button.toolTip() or "something is missing for it"
