@@ -45,10 +45,12 @@ class OpenVenue:
     def root_pem(self) -> str:
         return to_pem(self.venue.directory.newest_root())
 
-    async def enrol(self, firm: str, role: Role, trader: str = "jane") -> Identity:
+    async def enrol(
+        self, firm: str, role: Role, trader: str = "jane", *, person: str = ""
+    ) -> Identity:
         """An approved identity whose key never leaves this process."""
         key = generate_key()
-        csr = make_csr(key, firm_name=firm.title(), person=trader.title())
+        csr = make_csr(key, firm_name=firm.title(), person=person or trader.title())
         await self.venue.identity.submit_csr(csr_der(csr), "127.0.0.1")
         [waiting] = self.venue.identity.approvals.enrolments(EnrolmentStatus.PENDING)
         record = await self.venue.identity.approvals.approve(

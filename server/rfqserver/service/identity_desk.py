@@ -39,6 +39,7 @@ from rfqserver.service.revocation import Revocation
 from rfqserver.service.succession import Succession
 from rfqserver.service.trust import TrustKeeper
 from rfqserver.service.trust_renewal import TrustRenewal
+from rfqserver.service.two_operators import TwoBy
 from rfqserver.service.venue_certificate_views import (
     VenueCertificateView,
     venue_certificate_view,
@@ -85,9 +86,11 @@ class IdentityDesk:
         renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
         pending_days: int = PENDING_DAYS_DEFAULT,
         approvals_required: int = 1,
+        two_by: TwoBy = TwoBy.ANY,
         refusals: RefusalLog | None = None,
     ) -> None:
         self.registry = registry
+        self.two_by = two_by
         self.refusals = refusals or RefusalLog(IdentityLog(journal, registry), clock)
         self._log = self.refusals.identity_log
         self.invitations = InvitationDesk(self._log, clock)

@@ -111,13 +111,12 @@ class Venue:
             renewal_grace_ms=self.config.renewal_grace_ms,
             pending_days=self.config.pending_days,
             approvals_required=self.config.approvals_required,
+            two_by=self.config.two_operators_by,
             refusals=self._refusals,
         )
-        self._operators = OperatorLines()
+        self._operators = operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
-        self.live = live_desk(
-            self.dealing, self.market, self.trades, self._operators, self.identity
-        )
+        self.live = live_desk(self.dealing, self.market, self.trades, operators, self.identity)
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)

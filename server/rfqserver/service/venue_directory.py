@@ -36,6 +36,7 @@ from rfqserver.service.authority_files import (
 )
 from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
 from rfqserver.service.tape import TAPE_DELAY_DEFAULT_S, TAPE_DELAY_MAX_S
+from rfqserver.service.two_operators import TwoBy
 from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, PENDING_DAYS_MAX
 
 EST_PORT_DEFAULT = 8443
@@ -74,6 +75,8 @@ class VenueConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """How long a request waits for the operator before it lapses."""
     approvals_required: int = 1
     """How many operators' accounts it takes to certify an applicant, 1 or 2."""
+    two_operators_by: TwoBy = TwoBy.ANY
+    """Whether those two, and the two who change a trade, need certificates."""
     cover_told: bool = False
     """Whether makers learn where their price stood: cover, covered, tied."""
     last_look_ms: int = 0
@@ -314,7 +317,9 @@ def _fill(
         f"est_port = {config.est_port}\ntrading_port = {config.trading_port}\n"
         f"pki_port = {config.pki_port}\nmonitor_port = {config.monitor_port}\n"
         f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
-        f"approvals_required = {config.approvals_required}\ndrain_s = {config.drain_s}\n"
+        f"approvals_required = {config.approvals_required}\n"
+        f'two_operators_by = "{config.two_operators_by}"\n'
+        f"drain_s = {config.drain_s}\n"
         f"tape_delay_s = {config.tape_delay_s}\n"
         f"cover_told = {'true' if config.cover_told else 'false'}\n"
         f"last_look_ms = {config.last_look_ms}\n"
