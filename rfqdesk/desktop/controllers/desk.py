@@ -14,7 +14,7 @@ from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.counters import Counters
 from rfqdesk.desktop.controllers.desk_notes import DeskNotes
 from rfqdesk.desktop.controllers.errands import Errands
-from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, away_words
+from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, fate_of
 from rfqdesk.desktop.controllers.outgoing import response_of
 from rfqdesk.desktop.controllers.recovery import Recovery, Work
 from rfqdesk.desktop.controllers.requests import Requests
@@ -186,7 +186,7 @@ class DeskController(QObject):
         words = _STATE_WORDS[status.state]
         if status.error is not None:
             words = f"{words}: {explain(status.error).title}"
-        return DeskLink(False, words, away=away_words(status))
+        return DeskLink(False, words, fate=fate_of(status))
 
     # What views ask for ------------------------------------------------------
 

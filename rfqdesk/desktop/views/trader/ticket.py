@@ -101,6 +101,7 @@ class TicketView(Card):
     def set_link(self, link: DeskLink) -> None:
         """Allow or refuse sending."""
         self._link = link
+        self.dealers.set_connected(link.connected)
         self._refresh()
 
     def set_submitting(self, submitting: bool) -> None:
