@@ -116,6 +116,13 @@ class TicketView(Card):
         self._holding.start()
         self._refresh()
 
+    def show_found(self) -> None:
+        """The venue has a request of which that was not known."""
+        if not self.banner.isHidden():
+            self.banner.show_message(
+                "ok", "The request has arrived", "The venue has it, once, and it is shown beside."
+            )
+
     def show_failure(self, notice: Notice) -> None:
         """The request was not taken."""
         text = " ".join(part for part in (notice.happened, notice.advice) if part)
