@@ -138,24 +138,6 @@ async def test_same_ticket_after_an_unknown_outcome_keeps_its_id() -> None:
         assert ids[0] == ids[1] != ids[2]
 
 
-async def test_a_request_of_unknown_outcome_is_found_in_the_feed_and_still_goes_out_once() -> None:
-    async with bench() as made:
-        found: list[str] = []
-        made.desk.request_found.connect(found.append)
-        made.desk.submit_request(DRAFT)
-        await _answered(made)
-        own_id = made.session.requests[0]["quote_req_id"]
-        made.session.fail(OutcomeUnknownError("quote_request"))
-        await until(lambda: made.failures)
-        assert own_id in made.desk.notes.unanswered
-        made.session.feed(replace(made.session.script.opened("rfq-9"), quote_req_id=own_id))
-        assert found == ["rfq-9"]
-        assert made.desk.notes.unanswered == {}
-        made.desk.submit_request(DRAFT)
-        await _answered(made)
-        assert [one["quote_req_id"] for one in made.session.requests] == [own_id, own_id]
-
-
 async def test_terms_go_out_as_typed_and_a_limit_is_not_said_to_commit_to_nothing() -> None:
     async with bench() as made:
         draft = replace(DRAFT, all_or_none=False, min_quantity="25", limit_price="0.0055")
