@@ -22,3 +22,16 @@ def test_a_trader_who_asks_and_deals(
     tmp_path: Path, display: int, shared_venue: SharedVenue
 ) -> None:
     tell(f"{TRADERS}:asking_and_dealing", tmp_path, display, shared_venue)
+
+
+NEGOTIATIONS = "support.stories_of_cut_negotiations"
+
+
+def test_a_trader_whose_counters_and_triggers_stand(
+    tmp_path: Path, display: int, shared_venue: SharedVenue
+) -> None:
+    tell(f"{NEGOTIATIONS}:what_stands", tmp_path, display, shared_venue)
+
+
+def test_a_trader_at_last_look(tmp_path: Path, display: int, looking_venue: SharedVenue) -> None:
+    tell(f"{NEGOTIATIONS}:at_last_look", tmp_path, display, looking_venue)
