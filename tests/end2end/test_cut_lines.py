@@ -35,3 +35,11 @@ def test_a_trader_whose_counters_and_triggers_stand(
 
 def test_a_trader_at_last_look(tmp_path: Path, display: int, looking_venue: SharedVenue) -> None:
     tell(f"{NEGOTIATIONS}:at_last_look", tmp_path, display, looking_venue)
+
+
+def test_a_maker(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell("support.stories_of_cut_makers:quoting", tmp_path, display, shared_venue)
+
+
+def test_a_maker_at_last_look(tmp_path: Path, display: int, looking_venue: SharedVenue) -> None:
+    tell("support.stories_of_cut_makers:looking", tmp_path, display, looking_venue)
