@@ -155,8 +155,8 @@ UNKNOWN: dict[UnknownKind, Explanation] = {
 REFUSED: dict[RefusalKind, Explanation] = {
     RefusalKind.REVOKED: Explanation(
         "Your certificate was revoked",
-        "The venue has withdrawn it and lets nobody in with it. Quotes made under it were pulled; "
-        "trades already done stand.",
+        "The venue lets nobody in with it, and has withdrawn the requests and quotes you had open. "
+        "Trades already done stand.",
         "If you did not ask for this, ring the operator at once: your key may be in other hands. "
         "Then enrol again with a new key.",
     ),

@@ -13,12 +13,13 @@ from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.blotter_rows import (
     event_row,
     other_party,
+    quote_in,
     quote_row,
+    request_in,
     request_row,
     trade_row,
-    unsure_quote,
-    unsure_request,
 )
+from rfqdesk.desktop.models.desk_state import Fate
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.blotter.page import BlotterPage
 
@@ -45,6 +46,7 @@ class BlotterFeed(QObject):
         super().__init__(blotter)
         self._desk = desk
         self._past = past
+        self._fate = self._told_fate()
         self._blotter = blotter
         self._names = self._told_names()
         self._instruments = desk.session.instruments
@@ -57,12 +59,28 @@ class BlotterFeed(QObject):
         self._frames = FrameCoalescer(self._go_on, self)
         desk.changed.connect(self._on_changed)
         desk.reference_changed.connect(self._on_reference)
+        desk.link_changed.connect(self._on_link)
         blotter.whole_wanted.connect(self._put_all)
         blotter.looked_at.connect(lambda: self._go_on(ROWS_AT_FIRST_SIGHT))
         self._due.requests = dict.fromkeys(desk.book.requests)
         self._due.trades = dict.fromkeys(desk.book.trades)
         self._due.quotes = dict.fromkeys(desk.book.quotes)
         self._take(None)
+
+    def _told_fate(self) -> Fate:
+        return Fate.PAST if self._past else self._desk.link().fate
+
+    def _on_link(self) -> None:
+        """What was open reads otherwise where nothing more of it is told here."""
+        fate, book = self._told_fate(), self._desk.book
+        if fate is self._fate:
+            return
+        self._fate = fate
+        for request in book.requests.values():
+            if not request.ended:
+                self._due.requests[request.rfq_id] = None
+                self._due.quotes |= {one.key: None for one in book.quotes_of(request.rfq_id)}
+        self._go_on()
 
     def _told_names(self) -> dict[str, str]:
         return {maker.firm: maker.name for maker in self._desk.session.makers}
@@ -114,12 +132,11 @@ class BlotterFeed(QObject):
 
     def _put_requests(self, rfq_ids: Iterable[str]) -> None:
         rows = (request_row(self._desk.book, rfq, self._name_of) for rfq in rfq_ids)
-        self._blotter.requests.put(map(unsure_request, rows) if self._past else rows)
+        self._blotter.requests.put(request_in(row, self._fate) for row in rows)
 
     def _put_quotes(self, keys: Iterable[QuoteKey]) -> None:
         found = (quote_row(self._desk.book, key, self._name_of) for key in keys)
-        rows = (row for row in found if row is not None)
-        self._blotter.quotes.put(map(unsure_quote, rows) if self._past else rows)
+        self._blotter.quotes.put(quote_in(row, self._fate) for row in found if row is not None)
 
     def _put_trades(self, trade_ids: Iterable[str]) -> None:
         self._blotter.trades.put(trade_row(self._desk.book, t, self._name_of) for t in trade_ids)

@@ -42,6 +42,7 @@ def board_pictures(
         name_of=lambda maker: names.get(maker) or maker,
         proved=proved,
         world=(instruments, makers),
+        fate=desk.link().fate,
     )
     few = look is BoardLook.STRIP
     ended_max = ENDED_SHOWN_MAX if few else ENDED_ON_BOARD_MAX

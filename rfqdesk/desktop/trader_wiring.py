@@ -144,6 +144,7 @@ class TraderParts(QObject):
         desk.link_changed.connect(self._on_link)
         desk.submitting_changed.connect(self.ticket.set_submitting)
         desk.request_sent.connect(self._on_sent)
+        desk.request_found.connect(self._on_found)
         desk.submit_failed.connect(self.ticket.show_failure)
         self.ticket.submitted.connect(self._on_submitted)
         self.stack.chosen.connect(desk.accept)
@@ -183,6 +184,13 @@ class TraderParts(QObject):
             self.choose(rfq_id)
         # The next key is for the quotes, which are on their way.
         self.stack.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_found(self, rfq_id: str) -> None:
+        """Shown, unless the quotes of another are in front: the next key may be for those."""
+        self.ticket.show_found()
+        request = self._desk.book.requests.get(self.current)
+        if request is None or not request.open_at(self._desk.now_ms()):
+            self.choose(rfq_id)
 
     def _on_counter_put_away(self, rfq_id: str, maker: str) -> None:
         counters = self._desk.counters

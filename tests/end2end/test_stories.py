@@ -1,8 +1,5 @@
 """What users live through, each as one story at a real X server with real keys and a real mouse."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +9,10 @@ from qasync import QEventLoop
 from support.moved_clock import MovedClock
 from support.shared_venue import SharedVenue
 from support.story import write_identity
+from support.telling import tell
 from support.x_server import x_server
 
 from rfqdesk.protocol.terms import Role
-
-TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -24,30 +20,6 @@ def display() -> Iterator[int]:
     """One X server for the file's stories, which follow one another."""
     with x_server() as number:
         yield number
-
-
-def tell(
-    story: str,
-    folder: Path,
-    display: int,
-    shared: SharedVenue,
-    environment: dict[str, str] | None = None,
-) -> None:
-    """Play a story to its end."""
-    done = subprocess.run(
-        [
-            sys.executable, "-m", "support.story", story, str(folder), str(display),
-            str(shared.venue.process.folder),
-        ],
-        env=(environment or dict(os.environ))
-        | {"DISPLAY": f":{display}", "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(TESTS)},
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1] == "the end"
 
 
 DEALING = "support.stories_of_dealing"

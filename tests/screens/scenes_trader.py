@@ -7,11 +7,11 @@ from screens.stage import Scene, Stage, link
 from support.fake_desk import MAKERS
 from support.feed import T0_MS
 
-from rfqdesk.client.errors import OutcomeUnknownError, RefusalError
+from rfqdesk.client.errors import ConnectionLostError, LostKind, OutcomeUnknownError, RefusalError
 from rfqdesk.client.status import ConnectionState
+from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.models.link import LinkState
-from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.request_strip import BoardLook
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
@@ -152,11 +152,7 @@ async def rows(stage: Stage) -> QWidget:
 async def disconnected(stage: Stage) -> QWidget:
     window = await quoting(stage)
     assert isinstance(window, DeskWindow)
-    problem = Notice(
-        "The connection to the venue was lost",
-        "Your requests go on at the venue. What you accepted last is asked for again.",
-        "Nothing: the desk connects again by itself.",
-    )
+    problem = notice_of(ConnectionLostError(LostKind.SILENCE))
     window.set_picture(link(LinkState.WAITING, problem=problem, rtt_ms=None))
     stage.session.go(ConnectionState.WAITING)
     return window

@@ -1,6 +1,7 @@
 """One real venue for all tests of a file: each brings traders of its own."""
 
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 
 import pytest
 from qasync import QEventLoop
@@ -35,7 +36,24 @@ def shared_venue(
     tmp_path_factory: pytest.TempPathFactory, qt_loop: QEventLoop
 ) -> Iterator[SharedVenue]:
     """A venue that runs as long as the file's tests do."""
-    opened = real_venue(tmp_path_factory.mktemp("shared"))
+    with _kept_open(qt_loop, real_venue(tmp_path_factory.mktemp("shared"))) as shared:
+        yield shared
+
+
+@pytest.fixture(scope="module")
+def looking_venue(
+    tmp_path_factory: pytest.TempPathFactory, qt_loop: QEventLoop
+) -> Iterator[SharedVenue]:
+    """One that allows last look, for a second."""
+    opened = real_venue(tmp_path_factory.mktemp("looking"), last_look_ms=1_000)
+    with _kept_open(qt_loop, opened) as shared:
+        yield shared
+
+
+@contextmanager
+def _kept_open(
+    qt_loop: QEventLoop, opened: AbstractAsyncContextManager[RealVenue]
+) -> Iterator[SharedVenue]:
     venue = qt_loop.run_until_complete(opened.__aenter__())
     try:
         yield SharedVenue(venue)

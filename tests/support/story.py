@@ -33,8 +33,9 @@ from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.keypair import key_from_pem, key_to_pem
-from rfqdesk.protocol.events import ExecutionReport, RequestOpened
-from rfqdesk.protocol.terms import PriceLevel, Role
+from rfqdesk.protocol.events import Ack, ExecutionReport, RequestOpened
+from rfqdesk.protocol.offers import LastLookAsked
+from rfqdesk.protocol.terms import CounterRespType, PriceLevel, Role
 
 _LOOKS_A_MOVE = 25
 
@@ -86,12 +87,19 @@ class Maker:
 
     def __init__(self, session: TradingSession, firm: str) -> None:
         self.session, self.firm = session, firm
+        self.takes_looks = False
+        self.heard: list[object] = []
         self.asked: list[RequestOpened] = []
         self.trades: list[ExecutionReport] = []
+        self._answering: set[asyncio.Future[Ack]] = set()
         session.subscribe(self._on_heard)
 
     def _on_heard(self, heard: object) -> None:
-        if isinstance(heard, RequestOpened):
+        self.heard.append(heard)
+        if isinstance(heard, LastLookAsked) and self.takes_looks:
+            yes = self.session.answer_last_look(heard.rfq_id, heard.look_id, CounterRespType.ACCEPT)
+            self._answering.add(asyncio.ensure_future(yes))
+        elif isinstance(heard, RequestOpened):
             self.asked.append(heard)
         elif isinstance(heard, ExecutionReport):
             self.trades.append(heard)

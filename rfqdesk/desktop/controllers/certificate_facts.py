@@ -107,6 +107,12 @@ def _ms(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000
 
 
+def is_over(error: BaseException | None) -> bool:
+    """Whether one's certificate will never do again, by what the venue last said."""
+    over = {RefusalKind.REVOKED, RefusalKind.SUPERSEDED, RefusalKind.EXPIRED}
+    return isinstance(error, ConnectionRefusedByVenueError) and error.kind in over
+
+
 def ended_word(error: BaseException | None) -> str:
     """Why one's certificate counts no more, in a word, by what the venue last said; "" for not."""
     if isinstance(error, ConnectionRefusedByVenueError):

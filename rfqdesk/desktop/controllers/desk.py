@@ -67,6 +67,7 @@ class DeskController(QObject):
     accept_changed = Signal(str)
     submitting_changed = Signal(bool)
     request_sent = Signal(str)
+    request_found = Signal(str)
     submit_failed = Signal(object)
     trouble = Signal(object)
 
@@ -98,6 +99,7 @@ class DeskController(QObject):
         )
         self.requests.submitting_changed.connect(self.submitting_changed)
         self.requests.sent.connect(self.request_sent)
+        self.requests.found.connect(self.request_found)
         self.requests.failed.connect(self.submit_failed)
         self.requests.split_changed.connect(self.accept_changed)
         self.errands = Errands(

@@ -2,7 +2,7 @@
 
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, away_words
+from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, fate_of
 from rfqdesk.desktop.controllers.trading_port import TradingPort
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.market import halt_refusal
@@ -28,4 +28,4 @@ def desk_link(session: TradingPort) -> DeskLink:
     words = _STATE_WORDS[status.state]
     if status.error is not None:
         words = f"{words}: {explain(status.error).title}"
-    return DeskLink(False, words, away=away_words(status))
+    return DeskLink(False, words, fate=fate_of(status))

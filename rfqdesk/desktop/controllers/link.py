@@ -10,7 +10,7 @@ from rfqdesk.client.renewal import RenewalStatus
 from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.certificate_facts import ended_word
+from rfqdesk.desktop.controllers.certificate_facts import ended_word, is_over
 from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
@@ -110,6 +110,7 @@ class LinkController(QObject):
             state=LinkState(status.state.value),
             problem=notice_of(status.error) if status.error is not None else None,
             certificate_ended=ended_word(status.error),
+            enrol_first=is_over(status.error),
             retry_at_ms=self._wall_ms() + (status.retry_in_ms or 0) if waiting else 0,
             rtt_ms=status.rtt_ms,
             clock_offset_ms=clock.now_ms() - self._wall_ms() if clock.synchronised else None,

@@ -3,7 +3,7 @@
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.models.desk_state import GOES_ON, STAYS_OPEN, WITHDRAWN
+from rfqdesk.desktop.models.desk_state import Fate
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.events import Standing
 from rfqdesk.protocol.terms import Role
@@ -35,12 +35,12 @@ def notice_of(error: BaseException) -> Notice:
     return Notice(told.title, told.happened, told.advice)
 
 
-def away_words(status: ConnectionStatus) -> str:
+def fate_of(status: ConnectionStatus) -> Fate:
     """What becomes of open requests while their desk is not connected."""
     if status.state is not ConnectionState.CLOSED:
-        return GOES_ON
+        return Fate.STANDS
     match status.error:
         case ConnectionRefusedByVenueError(kind=RefusalKind.REVOKED):
-            return WITHDRAWN
+            return Fate.WITHDRAWN
         case _:
-            return STAYS_OPEN
+            return Fate.UNSEEN

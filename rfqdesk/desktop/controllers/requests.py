@@ -22,10 +22,12 @@ class Requests(QObject):
     """What goes out as a request, and the accounts that each request's deals go to.
 
     `sent` carries the venue's id, `failed` a Notice, `split_changed` a request's id.
+    `found` carries the venue's id of one whose outcome was not known: it has arrived.
     """
 
     submitting_changed = Signal(bool)
     sent = Signal(str)
+    found = Signal(str)
     failed = Signal(object)
     split_changed = Signal(str)
 
@@ -88,6 +90,10 @@ class Requests(QObject):
         if split and event.rfq_id not in self.splits:
             self.splits[event.rfq_id] = split
             self.split_changed.emit(event.rfq_id)
+        # Its id is kept: where the same ticket is sent once more, the venue takes it once.
+        if self._unanswered is not None and self._unanswered[1] == event.quote_req_id:
+            self._notes.answered(event.quote_req_id)
+            self.found.emit(event.rfq_id)
 
     async def _submit(self, draft: RequestDraft, quote_req_id: str) -> None:
         self._notes.keep_split(quote_req_id, draft.allocations)

@@ -11,6 +11,7 @@ from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteFact, QuoteKey, RequestFact, TradeFact
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.deals import Deal, deals_of
+from rfqdesk.desktop.models.desk_state import Fate
 from rfqdesk.desktop.models.event_words import EventWords, NameOf, event_words
 from rfqdesk.protocol.events import (
     ExecutionReport,
@@ -146,14 +147,20 @@ def status_tone(status: RowStatus) -> str:
     return _STATUS_TONES.get(status, "")
 
 
-def unsure_request(row: RequestRow) -> RequestRow:
+def request_in(row: RequestRow, fate: Fate) -> RequestRow:
     """The row of a request as one may read it while the venue can't be asked."""
-    return replace(row, status=RowStatus.UNSURE) if row.status is RowStatus.OPEN else row
+    if row.status is not RowStatus.OPEN or fate is Fate.STANDS:
+        return row
+    # Requests of others don't end with one's own certificate.
+    withdrawn = fate is Fate.WITHDRAWN and row.fact.own
+    return replace(row, status=RowStatus.WITHDRAWN if withdrawn else RowStatus.UNSURE)
 
 
-def unsure_quote(row: QuoteRow) -> QuoteRow:
+def quote_in(row: QuoteRow, fate: Fate) -> QuoteRow:
     """The row of a quote as one may read it while the venue can't be asked."""
-    return replace(row, status=RowStatus.UNSURE) if row.status is RowStatus.LIVE else row
+    if row.status is not RowStatus.LIVE or fate is Fate.STANDS:
+        return row
+    return replace(row, status=RowStatus.WITHDRAWN if fate is Fate.WITHDRAWN else RowStatus.UNSURE)
 
 
 def request_row(book: Book, rfq_id: str, name_of: NameOf) -> RequestRow:

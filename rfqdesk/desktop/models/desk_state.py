@@ -157,12 +157,28 @@ class AcceptStatus(Struct, frozen=True):
         return self.phase in BLOCKING_PHASES and not self.settled
 
 
-GOES_ON = "Your request stays open at the venue; quotes continue here when the connection is back."
-STAYS_OPEN = (
-    "Your request stays open at the venue until its time is over; here nothing more of it is shown "
-    "until you are connected again."
-)
-WITHDRAWN = "The venue has withdrawn your open requests, this one with them."
+class Fate(StrEnum):
+    """What becomes, where a desk is not connected, of what it last saw open."""
+
+    STANDS = "stands"
+    UNSEEN = "unseen"
+    """Open until its time is over, or till somebody deals: nothing more of it is told here."""
+    WITHDRAWN = "withdrawn"
+    """The venue takes back all that a trader has going with the certificate it revokes."""
+    PAST = "past"
+
+
+_AWAY = {
+    Fate.STANDS: (
+        "Your request stays open at the venue; quotes continue here when the connection is back."
+    ),
+    Fate.UNSEEN: (
+        "Your request stays open at the venue until its time is over; here nothing more of it is "
+        "shown until you are connected again."
+    ),
+    Fate.WITHDRAWN: "The venue has withdrawn your open requests, this one with them.",
+    Fate.PAST: "",
+}
 _COLLEAGUE_S = "The request of your colleague stays open, and its quotes go on arriving."
 
 
@@ -170,18 +186,18 @@ class DeskLink(Struct, frozen=True):
     """Whether the desk can trade now, and the words for why not.
 
     A desk that is suspended or halted is connected all the same, and shows what happens.
-    `away` says what becomes of an open request where the desk is not connected.
+    `fate` is what becomes of an open request where the desk is not connected.
     """
 
     live: bool
     words: str = ""
     suspended: bool = False
-    away: str = GOES_ON
+    fate: Fate = Fate.STANDS
 
     @property
     def meanwhile(self) -> str:
         """What becomes of an open request that can't be dealt on here."""
-        return _COLLEAGUE_S if self.connected else self.away
+        return _COLLEAGUE_S if self.connected else _AWAY[self.fate]
 
     @property
     def connected(self) -> bool:

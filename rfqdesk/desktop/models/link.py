@@ -34,7 +34,8 @@ class LinkPicture:
     `certificate_ended` says in a word why it counts no more before its time.
     `clock_offset_ms` is venue time minus this computer's clock. None stands
     for "not known yet". `enrol_helps`: with a new key and certificate one could get on, where
-    the connection is closed.
+    the connection is closed. `enrol_first`: nothing else will do, since the certificate counts
+    no more.
     """
 
     state: LinkState = LinkState.CONNECTING
@@ -57,6 +58,7 @@ class LinkPicture:
     renewal_problem: Notice | None = None
     renewal_tone: str = ""
     enrol_helps: bool = True
+    enrol_first: bool = False
 
     def who(self) -> str:
         """Organisation and person of the certificate in one line."""

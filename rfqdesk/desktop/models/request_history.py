@@ -7,14 +7,14 @@ from msgspec import Struct
 from rfqdesk.book.book import Book
 from rfqdesk.book.past import book_at
 from rfqdesk.desktop.models.blotter_rows import EventRow, event_row
-from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.desk_state import DeskLink, Fate
 from rfqdesk.desktop.models.figures import time_text
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
 from rfqdesk.desktop.models.stack_words import request_title
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.terms import Instrument
 
-_PAST = DeskLink(False, "This is the past: nothing can be dealt on", away="")
+_PAST = DeskLink(False, "This is the past: nothing can be dealt on", fate=Fate.PAST)
 
 
 class Moment(Struct, frozen=True):

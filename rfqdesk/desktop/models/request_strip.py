@@ -11,7 +11,7 @@ from rfqdesk.book.facts import DraftFact, QuoteFact, RequestFact
 from rfqdesk.book.ladder import best_prices
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.deals import average_text, deals_of
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Fate
 from rfqdesk.desktop.models.figures import price_text, quantity_text
 from rfqdesk.desktop.models.sides import side_tone, side_word
 from rfqdesk.desktop.models.stack_words import collecting_at
@@ -40,6 +40,9 @@ _PHASE_WORDS = {
     AcceptPhase.REJECTED: ("Not traded", "danger"),
     AcceptPhase.UNKNOWN: ("Unknown", "warn"),
 }
+
+
+_FATE_WORDS = {Fate.UNSEEN: "Not known", Fate.WITHDRAWN: "Withdrawn"}
 
 
 class BoardLook(StrEnum):
@@ -111,6 +114,7 @@ class StripInputs(Struct, frozen=True):
     name_of: Callable[[str], str] = str
     proved: Callable[[QuoteFact], bool] = _any_quote
     world: tuple[object, ...] = ()
+    fate: Fate = Fate.STANDS
 
 
 def request_strip(
@@ -154,14 +158,14 @@ def _remembered(
 
     def make() -> RequestTabPicture:
         digits = inputs.digits_of(request)
-        tab = _tab(book, request, now_ms, accept, digits=digits)
-        if not request.open_at(now_ms):
+        tab = _tab(book, request, now_ms, accept, digits=digits, fate=inputs.fate)
+        if not tab.open:
             return tab
         return _with_best(tab, request, quotes, now_ms, digits=digits, inputs=inputs)
 
     return memo.of(
         request.rfq_id,
-        (request, accept, len(quotes), *inputs.world, *book.trades_of(request.rfq_id)),
+        (request, accept, len(quotes), inputs.fate, *inputs.world, *book.trades_of(request.rfq_id)),
         quotes,
         moments=(
             request.expire_ms,
@@ -235,7 +239,13 @@ def _draft_tab(draft: DraftFact) -> RequestTabPicture:
 
 
 def _tab(
-    book: Book, request: RequestFact, now_ms: int, accept: AcceptStatus | None, *, digits: int
+    book: Book,
+    request: RequestFact,
+    now_ms: int,
+    accept: AcceptStatus | None,
+    *,
+    digits: int,
+    fate: Fate,
 ) -> RequestTabPicture:
     live = sum(quote.live_at(now_ms) for quote in book.quotes_of(request.rfq_id))
     state, tone = "", ""
@@ -249,6 +259,8 @@ def _tab(
         state, tone = _ENDED_WORDS[request.end_reason]
     elif not request.open_at(now_ms):
         state = "Time is up"
+    elif fate in _FATE_WORDS:
+        state, tone = _FATE_WORDS[fate], "warn"
     return RequestTabPicture(
         rfq_id=request.rfq_id,
         side=side_word(request.side),
@@ -260,7 +272,7 @@ def _tab(
         ),
         state=state,
         state_tone=tone,
-        open=request.open_at(now_ms),
+        open=request.open_at(now_ms) and fate not in _FATE_WORDS,
         opened_ms=request.opened_ms,
         expire_ms=request.expire_ms,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.identity_badge import IdentityStrip
 from rfqdesk.desktop.views.key_windows import KeyWindows
+from rfqdesk.desktop.views.link_banner import LinkBanner
 from rfqdesk.desktop.views.lockout_banner import LockoutBanner
 from rfqdesk.desktop.views.screens import ScreenKeeper
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
@@ -25,7 +26,6 @@ from rfqdesk.desktop.views.workspace import Panel, Workspace
 from rfqdesk.desktop.wall_clock import wall_clock_ms
 
 _WINDOW = "window"
-_TICK_MS = 1000
 
 
 class DeskWindow(QMainWindow):
@@ -51,7 +51,6 @@ class DeskWindow(QMainWindow):
         self.setMinimumSize(QSize(1240, 680))
         self.resize(1480, 900)
         self.settings = self._settings = settings
-        self._wall_ms = wall_ms
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._past: QWidget | None = None
@@ -68,9 +67,9 @@ class DeskWindow(QMainWindow):
         self.header.lockout_wanted.connect(self.lockout_wanted)
         self.lockout = LockoutBanner(wall_ms)
         self.lockout.enrol_wanted.connect(self.enrol_wanted)
-        self.banner = Banner()
-        self.banner.action.connect(self.retry_wanted)
-        self.banner.second.connect(self.enrol_wanted)
+        self.banner = LinkBanner(wall_ms)
+        self.banner.retry_wanted.connect(self.retry_wanted)
+        self.banner.enrol_wanted.connect(self.enrol_wanted)
         self.suspension = Banner()
         self.notice = Banner(dismissable=True)
         self.status = StatusBar(wall_ms)
@@ -80,9 +79,6 @@ class DeskWindow(QMainWindow):
         )
         self._stack.addWidget(self._waiting)
         self.setCentralWidget(self._frame())
-        self._ticker = QTimer(self)
-        self._ticker.setInterval(_TICK_MS)
-        self._ticker.timeout.connect(self._draw_banner)
         self._make_shortcuts()
         if settings is not None and isinstance(settings.value(_WINDOW), QByteArray):
             self.restoreGeometry(settings.value(_WINDOW))
@@ -151,11 +147,8 @@ class DeskWindow(QMainWindow):
         self.header.set_picture(picture)
         self.status.set_picture(picture)
         self._name_window()
-        if picture.state is LinkState.WAITING:
-            self._ticker.start()
-        else:
-            self._ticker.stop()
-        self._draw_banner()
+        self.banner.set_picture(picture)
+        self._draw_waiting()
         self._draw_suspension()
 
     def set_badge(self, badge: Badge) -> None:
@@ -172,7 +165,9 @@ class DeskWindow(QMainWindow):
     def set_lockout(self, picture: LockoutPicture) -> None:
         """Show how far locking out has come."""
         self.lockout.set_picture(picture)
-        self._draw_banner()
+        # What the link has to say then is only what was wanted.
+        self.banner.set_muted(self.lockout.is_done())
+        self._draw_waiting()
 
     def set_clock(self, now_ms: Callable[[], int]) -> None:
         """Show the time of another clock, in epoch milliseconds."""
@@ -292,40 +287,16 @@ class DeskWindow(QMainWindow):
         else:
             self.suspension.show_message("danger", suspension.title, suspension.text())
 
-    def _draw_banner(self) -> None:
+    def _draw_waiting(self) -> None:
+        """Before there are workspaces, their place says why."""
         picture = self._picture
         if self.lockout.is_done():
-            # What the link has to say is only what was wanted.
-            self.banner.hide()
             self._waiting.set_words("You are locked out", "What to do stands in the message above.")
-            return
-        if picture.problem is None or picture.state is LinkState.LIVE:
-            self._draw_renewal()
+        elif picture.problem is None or picture.state is LinkState.LIVE:
             self._waiting.set_words(
                 "Connecting to the venue", "Your workspace appears once it has answered."
             )
-            return
-        if picture.state is LinkState.CLOSED:
-            self.banner.show_message(
-                "danger",
-                picture.problem.title,
-                picture.problem.text(),
-                "Try again",
-                "Enrol again…" if picture.enrol_helps else "",
+        else:
+            self._waiting.set_words(
+                picture.problem.title, "What to do stands in the message above."
             )
-        else:
-            words = picture.problem.text()
-            if picture.retry_at_ms:
-                left = max(0, -(-(picture.retry_at_ms - self._wall_ms()) // 1000))
-                words += f"\nTrying again by itself in {left} s." if left else "\nTrying again now."
-            self.banner.show_message("warn", picture.problem.title, words, "Try now")
-        self._waiting.set_words(picture.problem.title, "What to do stands in the message above.")
-
-    def _draw_renewal(self) -> None:
-        """Nothing stands in the way now, but the certificate may be about to end."""
-        problem = self._picture.renewal_problem
-        if problem is None:
-            self.banner.hide()
-        else:
-            tone = self._picture.renewal_tone
-            self.banner.show_message(tone, problem.title, problem.text(), "Try now")

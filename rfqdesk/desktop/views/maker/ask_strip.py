@@ -69,6 +69,8 @@ class AskStrip(QFrame):
     def show_asks(self, asks: Sequence[Ask], *, live: bool) -> None:
         """Show the first of this kind that is not answered yet, and say how many follow."""
         self._live = live
+        # Who armed it saw a market that is not shown since the line was lost.
+        self._armed = self._armed and live
         mine = [ask for ask in asks if ask.kind is self._kind]
         before = self._ask
         held = next((ask for ask in mine if self._armed and _same(ask, before)), None)

@@ -21,6 +21,7 @@ class AmendSheet(AskingSheet):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("More time or more dealers", "Amend request", parent)
         self._picture = AmendPicture()
+        self._refusal = ""
         self.extra = SegmentedControl(
             [(str(ms), f"+{duration_text(ms)}" if ms else "As it is") for ms in EXTRA_MS],
             "Open for longer",
@@ -55,6 +56,12 @@ class AmendSheet(AskingSheet):
         self._show_chips(self.makers, makers, "Dealer")
         self._nobody.setVisible(not groups and not makers)
         self._refresh()
+
+    def set_refusal(self, refusal: str) -> None:
+        """Say why nothing can be amended now, "" where it can."""
+        if refusal != self._refusal:
+            self._refusal = refusal
+            self._refresh()
 
     def _lay_out(self) -> None:
         tokens = theme.current()
@@ -96,8 +103,8 @@ class AmendSheet(AskingSheet):
     def _refresh(self) -> None:
         chosen = any(chip.isChecked() for chip in (*self.makers.values(), *self.groups.values()))
         able = chosen or self.extra.value() != "0"
-        self.confirm.setEnabled(able)
-        self.confirm.setToolTip("" if able else "Choose more time, or somebody to ask besides")
+        missing = "" if able else "Choose more time, or somebody to ask besides"
+        self.shut(self._refusal or missing)
 
     def _on_confirm(self) -> None:
         makers, groups = (

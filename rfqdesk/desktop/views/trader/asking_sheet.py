@@ -28,10 +28,18 @@ class AskingSheet(QFrame):
             button.setAutoDefault(False)
         self.hide()
 
+    def shut(self, why_not: str) -> None:
+        """Let it be sent, or not and say why; the keyboard stays within the sheet."""
+        if why_not and self.confirm.hasFocus():
+            # Qt would pass the focus on to whatever comes next, which may deal or forget.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.confirm.setEnabled(not why_not)
+        self.confirm.setToolTip(why_not)
+
     def holds_focus(self) -> bool:
         """Whether something of it has the focus."""
         focused = QApplication.focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on to the button, which sends; Esc gives it up; the rest is typing."""

@@ -14,6 +14,7 @@ class CancelSheet(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._asked = ""
         tokens = theme.current()
         theme.set_role(self, "banner", tone="warn")
         self.setAccessibleName("Cancel this request?")
@@ -37,10 +38,22 @@ class CancelSheet(QFrame):
         quotes = {0: "No dealer has quoted yet", 1: "One dealer's quote goes with it"}.get(
             quoted, f"The quotes of {quoted} dealers go with it"
         )
-        self._question.setText(f"Cancel this request? {quotes}, and nothing is traded.")
-        self.setAccessibleDescription(self._question.text())
+        self._asked = f"Cancel this request? {quotes}, and nothing is traded."
+        self._question.setText(self._asked)
+        self.setAccessibleDescription(self._asked)
         self.show()
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_refusal(self, refusal: str) -> None:
+        """Say why it can't be cancelled now, "" where it can: an answer is never swallowed."""
+        if refusal and self.confirm.hasFocus():
+            # Qt would pass the focus on to whatever comes next, which may deal.
+            self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.confirm.setEnabled(not refusal)
+        self.confirm.setToolTip(refusal)
+        words = f"{self._asked} Not now: {refusal}." if refusal else self._asked
+        self._question.setText(words)
+        self.setAccessibleDescription(words)
 
     def holds_focus(self) -> bool:
         """Whether one of its answers has the focus."""

@@ -106,8 +106,7 @@ class CounterSheet(AskingSheet):
             self._of.setText(f"of {draft.left},")
         problem = refusal or ("No live quote to counter." if draft is None else draft.problem)
         able = not problem and draft is not None and draft.shown is not None
-        self.confirm.setEnabled(able)
-        self.confirm.setToolTip(problem)
+        self.shut("" if able else problem or "Nothing to send")
         words = problem or ("" if draft is None else draft.words)
         self._words.setText(words)
         theme.set_role(self._words, tone="danger" if problem else "")

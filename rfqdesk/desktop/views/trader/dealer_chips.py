@@ -34,6 +34,7 @@ class DealerChips(QWidget):
         self._by_name: set[str] = set()
         self._before: set[str] = set()
         self._grouped = False
+        self._connected = True
         self._empty = QLabel("No dealers yet: they appear when the venue has admitted some.")
         theme.set_role(self._empty, "hint")
         self._empty.setWordWrap(True)
@@ -77,6 +78,12 @@ class DealerChips(QWidget):
                 wanted |= {entry.firm} if entry.online else set()
         self.groups.set_groups(groups)
         self._on_groups()
+
+    def set_connected(self, connected: bool) -> None:
+        """Without a connection nobody knows who is online."""
+        if connected != self._connected:
+            self._connected = connected
+            self._refresh()
 
     def set_records(self, records: Mapping[str, DealerRecord]) -> None:
         """Tell of each dealer how it has answered so far."""
@@ -140,8 +147,10 @@ class DealerChips(QWidget):
             asked += chip.isChecked()
             chip.setEnabled(not group)
             chip.setText(shorts[entry.firm].replace("&", "&&"))
-            chip.setIcon(_dot(tokens.ok if entry.online else tokens.text3, filled=entry.online))
-            state = "online" if entry.online else "offline, may not answer"
+            online = entry.online and self._connected
+            chip.setIcon(_dot(tokens.ok if online else tokens.text3, filled=online))
+            state = "online" if online else "offline, may not answer"
+            state = state if self._connected else "not known to be online without a connection"
             state += f", asked as one of {group}" if group else ""
             record = self._records.get(entry.firm)
             told = f"{entry.name} {record.words()}" if record else "No request to it is over yet"

@@ -124,6 +124,8 @@ class StackPage(QWidget):
         self._refresh_deal(picture)
         self.counters.show_counters(picture.counters, enabled=not picture.refusal)
         self.amend.show_amend(picture.amend)
+        for sheet in (self.amend, self.cancel):
+            sheet.set_refusal(picture.refusal)
         if self.counter.maker:
             self.counter.show_draft(picture.counter_draft, picture.dealing_refusal)
         self._refresh_words(picture)

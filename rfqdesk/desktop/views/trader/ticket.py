@@ -101,6 +101,7 @@ class TicketView(Card):
     def set_link(self, link: DeskLink) -> None:
         """Allow or refuse sending."""
         self._link = link
+        self.dealers.set_connected(link.connected)
         self._refresh()
 
     def set_submitting(self, submitting: bool) -> None:
@@ -114,6 +115,13 @@ class TicketView(Card):
         # Long enough that the second click of a double click finds it shut.
         self._holding.start()
         self._refresh()
+
+    def show_found(self) -> None:
+        """The venue has a request of which that was not known."""
+        if not self.banner.isHidden():
+            self.banner.show_message(
+                "ok", "The request has arrived", "The venue has it, once, and it is shown beside."
+            )
 
     def show_failure(self, notice: Notice) -> None:
         """The request was not taken."""

@@ -9,7 +9,15 @@ from pytestqt.qtbot import QtBot
 from support.blotter_bench import Bench
 from support.fake_desk import MAKERS, board, option
 
+from rfqdesk.client.errors import (
+    ConnectionLostError,
+    ConnectionRefusedByVenueError,
+    LostKind,
+    RefusalKind,
+)
+from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop import blotter_feed
+from rfqdesk.desktop.models.blotter_rows import RowStatus
 from rfqdesk.desktop.models.export_job import ExportJob
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.protocol.events import SecurityList
@@ -198,3 +206,36 @@ def test_a_file_has_the_rows_that_waited_for_another_frame(
     bench.tell()
     assert there[0] < 100
     assert {row.fact.rfq_id for row in jobs[0].records} >= {f"more-{n}" for n in range(40)}
+
+
+def open_rows(bench: Bench) -> set[str]:
+    """The words on the rows of requests and quotes that the venue never ended."""
+    requests = bench.blotter.requests.model.shown_records()
+    quotes = bench.blotter.quotes.model.shown_records()
+    unended = {row.fact.rfq_id for row in requests if not row.fact.ended}
+    assert unended
+    return {row.status for row in requests if row.fact.rfq_id in unended} | {
+        row.status for row in quotes if row.request.rfq_id in unended
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (RefusalKind.REVOKED, {RowStatus.WITHDRAWN}),
+        (RefusalKind.SUPERSEDED, {RowStatus.UNSURE}),
+    ],
+)
+def test_what_was_open_reads_otherwise_once_the_venue_tells_no_more(
+    bench: Bench, qtbot: QtBot, kind: RefusalKind, words: set[RowStatus]
+) -> None:
+    before = open_rows(bench)
+    assert before == {RowStatus.OPEN, RowStatus.LIVE}
+    bench.session.go(ConnectionState.WAITING, ConnectionLostError(LostKind.SILENCE))
+    assert open_rows(bench) == before
+    done = bench.cells("status").count("Done")
+    bench.session.go(ConnectionState.CLOSED, ConnectionRefusedByVenueError(kind))
+    qtbot.waitUntil(lambda: open_rows(bench) == words)
+    assert bench.cells("status").count("Done") == done
+    bench.session.go(ConnectionState.LIVE)
+    qtbot.waitUntil(lambda: open_rows(bench) == before)

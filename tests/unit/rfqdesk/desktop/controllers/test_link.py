@@ -102,6 +102,7 @@ def test_a_refusal_comes_with_words(link: LinkController, session: FakeSession) 
     assert "revoked" in link.picture.problem.text().lower() + link.picture.problem.title.lower()
     assert link.picture.problem.advice
     assert link.picture.certificate_ended == "revoked"
+    assert link.picture.enrol_first
 
 
 def test_the_next_attempt_is_a_moment_not_a_span(

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from support.feed import T0_MS, FeedScript
 
 from rfqdesk.book.facts import QuoteFact
+from rfqdesk.desktop.models.desk_state import Fate
 from rfqdesk.desktop.models.request_strip import Pip, RequestTabPicture, StripInputs, request_strip
-from rfqdesk.protocol.terms import QuoteEndReason, QuoteType, Side
+from rfqdesk.protocol.terms import QuoteEndReason, QuoteType, RequestEndReason, Side
 
 PANEL = ("meridian", "halcyon", "castellan", "northgate")
 NAMES = {"meridian": "Meridian Digital"}
@@ -61,3 +63,20 @@ def test_one_pip_for_each_asked_dealer() -> None:
     script.quote_ended("halcyon", QuoteEndReason.WITHDRAWN)
     script.passed("castellan", "no")
     assert _tab(script).pips == (Pip.LIVE, Pip.OUT, Pip.OUT, Pip.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("fate", "state"), [(Fate.UNSEEN, "Not known"), (Fate.WITHDRAWN, "Withdrawn")]
+)
+def test_where_the_venue_tells_no_more_an_open_request_is_not_called_open(
+    fate: Fate, state: str
+) -> None:
+    script = _asked()
+    script.quoted("meridian", "0.0052", "0.0058")
+    script.opened("over", panel=PANEL)
+    script.ended(RequestEndReason.EXPIRED, rfq_id="over")
+    inputs = StripInputs(lambda _id: None, fate=fate)
+    tab, over = request_strip(script.book(), T0_MS, inputs)
+    assert (tab.state, tab.state_tone, tab.open) == (state, "warn", False)
+    assert (tab.bid, tab.offer, tab.pips) == ("", "", ())
+    assert over.state == "Expired"

@@ -8,6 +8,7 @@ from support.feed import T0_MS
 from support.maker_hands import Hands, hands_at
 from support.qt import click, settle, type_into, visible_text
 
+from rfqdesk.desktop.models.asks import asks_of
 from rfqdesk.desktop.models.inbox import Answer
 from rfqdesk.desktop.models.quote_draft import Field
 from rfqdesk.desktop.views.maker import ask_strip
@@ -67,6 +68,20 @@ def test_what_was_armed_is_not_another_counter(hands: Hands) -> None:
     hands.presses(Qt.Key.Key_Y, ALT)
     assert hands.answers == []
     assert "0.0052" in hands.page.asks.counters.deal()
+
+
+def test_what_was_armed_before_a_line_was_lost_is_not_armed_after_it(hands: Hands) -> None:
+    counter(hands)
+    hands.presses(Qt.Key.Key_A, ALT)
+    strip = hands.page.asks.counters
+    assert strip.accept_button.text().startswith("Alt+Y")
+    asks = asks_of(hands.desk.snapshot().entries)
+    strip.show_asks(asks, live=False)
+    hands.presses(Qt.Key.Key_Y, ALT)
+    strip.show_asks(asks, live=True)
+    hands.presses(Qt.Key.Key_Y, ALT)
+    assert hands.answers == []
+    assert not strip.accept_button.text().startswith("Alt+Y")
 
 
 def test_escape_takes_back_the_first_key_and_leaves_what_is_typed(hands: Hands) -> None:

@@ -64,3 +64,16 @@ def test_a_choice_of_group_survives_a_new_list(dealers: DealerChips) -> None:
     dealers.set_makers(MAKERS[:4], (OPTIONS, PartyGroup("blocks", ("halcyon",))))
     assert asked(dealers) == ((), ["blocks"])
     assert "1 of 4" in visible_text(dealers)
+
+
+def test_without_a_connection_nobody_is_said_to_be_online(dealers: DealerChips) -> None:
+    online = next(one.firm for one in MAKERS if one.online)
+    chip, chosen = dealers.chips[online], dealers.chosen()
+    live = chip.icon().pixmap(24, 24).toImage()
+    dealers.set_connected(False)
+    assert chip.icon().pixmap(24, 24).toImage() != live
+    assert "not known to be online" in chip.accessibleName()
+    assert dealers.chosen() == chosen
+    dealers.set_connected(True)
+    assert chip.icon().pixmap(24, 24).toImage() == live
+    assert chip.accessibleName().endswith("online")

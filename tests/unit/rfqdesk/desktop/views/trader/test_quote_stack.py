@@ -209,3 +209,41 @@ def test_a_dealer_without_a_quote_has_no_mark(hands: Hands) -> None:
     row = hands.stack.rows.rows["brightwater"]
     assert row.seal.pixmap().isNull()
     assert row.seal.toolTip() == ""
+
+
+def test_a_yes_to_cancelling_is_not_swallowed_without_a_connection(hands: Hands) -> None:
+    hands.open()
+    hands.stack.ask_cancel()
+    sheet = hands.stack.sheet
+    sheet.confirm.setFocus()
+    hands.link = DeskLink(False, "No connection to the venue, trying again")
+    hands.show()
+    assert not sheet.confirm.isEnabled()
+    assert sheet.keep.hasFocus()
+    assert "Not now: No connection to the venue" in visible_text(sheet)
+    hands.link = DeskLink(True)
+    hands.show()
+    assert "Not now" not in visible_text(sheet)
+    click(sheet.confirm)
+    assert hands.cancelled == ["rfq-1"]
+
+
+def test_amending_waits_for_a_connection_and_keeps_what_was_chosen(hands: Hands) -> None:
+    hands.open()
+    asked: list[object] = []
+    hands.stack.amend_asked.connect(lambda *words: asked.append(words))
+    hands.key(Qt.Key.Key_M)
+    sheet = hands.stack.page.amend
+    click(sheet.extra.button("30000"))
+    sheet.confirm.setFocus()
+    hands.link = DeskLink(False, "No connection to the venue, trying again")
+    hands.show()
+    assert not sheet.confirm.isEnabled()
+    # The keyboard stays within the sheet: Enter would press whatever came next.
+    assert sheet.holds_focus()
+    hands.key(Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    hands.link = DeskLink(True)
+    hands.show()
+    click(sheet.confirm)
+    assert len(asked) == 1
