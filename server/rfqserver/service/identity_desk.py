@@ -109,14 +109,9 @@ class IdentityDesk:
         self._revocation = Revocation(self._log, self._renewal, clock, on_revoked=on_revoked)
         self._own_revocation = OwnRevocation(self._log, self._trust, self._renewal, clock)
         self._lockouts = LockoutDesk(self.refusals, self._revocation, clock)
+        approving = (self._log, ca, clock, self._waiting, self._revocation)
         self.approvals = ApprovalDesk(
-            self._log,
-            ca,
-            clock,
-            self._waiting,
-            self._revocation,
-            approvals_required=approvals_required,
-            on_admitted=on_admitted,
+            *approving, approvals_required=approvals_required, on_admitted=on_admitted
         )
         self._succession = Succession(
             self._log,

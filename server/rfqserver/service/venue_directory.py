@@ -319,8 +319,7 @@ def _fill(
         f"renewal_grace_ms = {config.renewal_grace_ms}\npending_days = {config.pending_days}\n"
         f"approvals_required = {config.approvals_required}\n"
         f'two_operators_by = "{config.two_operators_by}"\n'
-        f"drain_s = {config.drain_s}\n"
-        f"tape_delay_s = {config.tape_delay_s}\n"
+        f"drain_s = {config.drain_s}\ntape_delay_s = {config.tape_delay_s}\n"
         f"cover_told = {'true' if config.cover_told else 'false'}\n"
         f"last_look_ms = {config.last_look_ms}\n"
         f"session_messages_per_s = {config.session_messages_per_s}\n"
