@@ -10,6 +10,7 @@ from support.making import INSTRUMENTS
 from support.waiting import until
 
 from rfqdesk.book.facts import Level
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
@@ -52,6 +53,7 @@ class HandSession:
         self.makers: tuple[PartyEntry, ...] = ()
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.on_disconnect = DisconnectTerms()
         self.asked: list[Asked] = []
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
         self.kinds: list[tuple[QuoteType, bool, tuple[str, ...], tuple[str, ...]]] = []

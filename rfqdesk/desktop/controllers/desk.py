@@ -186,7 +186,9 @@ class DeskController(QObject):
         words = _STATE_WORDS[status.state]
         if status.error is not None:
             words = f"{words}: {explain(status.error).title}"
-        return DeskLink(False, words, away=away_words(status))
+        terms = self._session.on_disconnect
+        away = away_words(status, ends=terms.told_cancel is True)
+        return DeskLink(False, words, away=away, quotes_stay=terms.told_pull is False)
 
     # What views ask for ------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.models.desk_state import GOES_ON, STAYS_OPEN, WITHDRAWN
+from rfqdesk.desktop.models.desk_state import ENDS, GOES_ON, STAYS_OPEN, WITHDRAWN
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.events import Standing
 from rfqdesk.protocol.terms import Role
@@ -35,8 +35,13 @@ def notice_of(error: BaseException) -> Notice:
     return Notice(told.title, told.happened, told.advice)
 
 
-def away_words(status: ConnectionStatus) -> str:
-    """What becomes of open requests while their desk is not connected."""
+def away_words(status: ConnectionStatus, *, ends: bool = False) -> str:
+    """What becomes of open requests while their desk is not connected.
+
+    `ends`: the venue was told to end them with the line.
+    """
+    if ends:
+        return ENDS
     if status.state is not ConnectionState.CLOSED:
         return GOES_ON
     match status.error:

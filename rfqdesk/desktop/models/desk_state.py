@@ -160,6 +160,10 @@ STAYS_OPEN = (
     "Your request stays open at the venue until its time is over; here nothing more of it is shown "
     "until you are connected again."
 )
+ENDS = (
+    "You chose that a lost line ends your requests: the venue ends this one once your last session "
+    "is gone. Trades already done stand."
+)
 WITHDRAWN = "The venue has withdrawn your open requests, this one with them."
 _COLLEAGUE_S = "The request of your colleague stays open, and its quotes go on arriving."
 
@@ -175,6 +179,8 @@ class DeskLink(Struct, frozen=True):
     words: str = ""
     suspended: bool = False
     away: str = GOES_ON
+    quotes_stay: bool = False
+    """Maker: the venue was told to leave the quotes where the line is lost."""
 
     @property
     def meanwhile(self) -> str:
