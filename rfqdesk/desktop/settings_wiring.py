@@ -11,6 +11,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import CallWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
 from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.models.disconnect import CANCEL_KEY, PULL_KEY
 from rfqdesk.desktop.models.key_table import SETTINGS
 from rfqdesk.desktop.models.settings import (
     DEAD_MAN_KEY,
@@ -64,6 +65,7 @@ class SettingsWiring(QObject):
         dialog = self.dialog = SettingsDialog(picture, sounds, self._window)
         dialog.hold_changed.connect(self._set_hold)
         dialog.dead_man_changed.connect(self._set_dead_man)
+        dialog.disconnect_chosen.connect(self._set_disconnect)
         dialog.theme_chosen.connect(self._on_theme)
         dialog.still_toggled.connect(self._set_still)
         dialog.scale_changed.connect(lambda value: self._settings.setValue(SCALE_KEY, value))
@@ -100,6 +102,7 @@ class SettingsWiring(QObject):
             alerts=self._alerts(),
             still=theme.current().motion_slide_ms == 0,
             calls=DESK_CALLS if wiring is None else wiring.words,
+            disconnect=desk.link.picture.disconnect if desk is not None else None,
             dead_man=text_of(self._settings.value(DEAD_MAN_KEY)) if desk is not None else None,
             folders=(
                 ("profile", "Profile", str(self._folder)),
@@ -132,6 +135,14 @@ class SettingsWiring(QObject):
         desk = self._desk()
         if desk is not None:
             desk.dead_man.set_seconds(int(seconds or 0))
+
+    def _set_disconnect(self, choice: str) -> None:
+        desk = self._desk()
+        picture = desk.link.picture.disconnect if desk is not None else None
+        if desk is not None and picture is not None:
+            self._settings.setValue(PULL_KEY if picture.maker else CANCEL_KEY, choice)
+            desk.link.set_on_disconnect(ends=choice == "end")
+            self._show()
 
     def _on_theme(self, name: str) -> None:
         self._dress(next(one for one in theme.THEMES if one == name))

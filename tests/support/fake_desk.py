@@ -10,6 +10,7 @@ from support.feed import T0_MS, FeedScript
 
 from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.errors import ClientError, ProofFlaw
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
@@ -110,6 +111,7 @@ class FakeSession:
         self.makers: tuple[PartyEntry, ...] = MAKERS
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.on_disconnect = DisconnectTerms()
         self.news: tuple[News, ...] = ()
         self.reference_prices: dict[str, ReferencePrice] = {}
         self.price_age_max_ms = PRICE_AGE_MAX_MS

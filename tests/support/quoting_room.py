@@ -10,6 +10,7 @@ from support.making import INSTRUMENTS
 from support.waiting import until
 
 from rfqdesk.book.facts import Level
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.desk_notes import DeskNotes
@@ -53,6 +54,7 @@ class HandSession:
         self.makers: tuple[PartyEntry, ...] = ()
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.on_disconnect = DisconnectTerms()
         self.asked: list[Asked] = []
         self.asked_after: list[AskedAfter] = []
         self.unanswered_responses: frozenset[str] = frozenset()

@@ -28,4 +28,6 @@ def desk_link(session: TradingPort) -> DeskLink:
     words = _STATE_WORDS[status.state]
     if status.error is not None:
         words = f"{words}: {explain(status.error).title}"
-    return DeskLink(False, words, fate=fate_of(status))
+    terms = session.on_disconnect
+    fate = fate_of(status, ends=terms.told_cancel is True)
+    return DeskLink(False, words, fate=fate, quotes_stay=terms.told_pull is False)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from rfqdesk.client.countering import NamedQuote
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
@@ -73,6 +74,11 @@ class TradingPort(Protocol):
     @property
     def standing(self) -> Standing | None:
         """What one may do; None while the venue has not said."""
+        ...
+
+    @property
+    def on_disconnect(self) -> DisconnectTerms:
+        """What the venue was told to end when the line is lost."""
         ...
 
     @property

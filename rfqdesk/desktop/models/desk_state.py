@@ -163,6 +163,8 @@ class Fate(StrEnum):
     STANDS = "stands"
     UNSEEN = "unseen"
     """Open until its time is over, or till somebody deals: nothing more of it is told here."""
+    ENDS = "ends"
+    """The venue was told to end it with the line."""
     WITHDRAWN = "withdrawn"
     """The venue takes back all that a trader has going with the certificate it revokes."""
     PAST = "past"
@@ -175,6 +177,10 @@ _AWAY = {
     Fate.UNSEEN: (
         "Your request stays open at the venue until its time is over; here nothing more of it is "
         "shown until you are connected again."
+    ),
+    Fate.ENDS: (
+        "You chose that a lost line ends your requests: the venue ends this one once your last "
+        "session is gone. Trades already done stand."
     ),
     Fate.WITHDRAWN: "The venue has withdrawn your open requests, this one with them.",
     Fate.PAST: "",
@@ -193,6 +199,8 @@ class DeskLink(Struct, frozen=True):
     words: str = ""
     suspended: bool = False
     fate: Fate = Fate.STANDS
+    quotes_stay: bool = False
+    """Maker: the venue was told to leave the quotes where the line is lost."""
 
     @property
     def meanwhile(self) -> str:

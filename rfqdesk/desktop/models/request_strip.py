@@ -42,7 +42,11 @@ _PHASE_WORDS = {
 }
 
 
-_FATE_WORDS = {Fate.UNSEEN: "Not known", Fate.WITHDRAWN: "Withdrawn"}
+_FATE_WORDS = {
+    Fate.UNSEEN: "Not known",
+    Fate.ENDS: "Not known",
+    Fate.WITHDRAWN: "Withdrawn",
+}
 
 
 class BoardLook(StrEnum):

@@ -271,10 +271,10 @@ def create_venue(
         raise VenueDirectoryError(
             f"{path} is there already and is left untouched. Name a directory that does not exist."
         )
-    in_the_way = next((one for one in path.parents if one.exists() and not one.is_dir()), None)
-    if in_the_way is not None:
+    in_the_way = [one for one in path.parents if one.exists() and not one.is_dir()]
+    if in_the_way:
         raise VenueDirectoryError(
-            f"{path} cannot be created: {in_the_way} is a file, not a directory. Nothing was "
+            f"{path} cannot be created: {in_the_way[0]} is a file, not a directory. Nothing was "
             "changed. Name a directory elsewhere, or move that file away."
         )
     try:

@@ -267,6 +267,13 @@ class MakerPage(QWidget):
             # The window says it where the desk is suspended.
             self._was_live = True
             self.banner.hide()
+        elif self._was_live and link.quotes_stay:
+            self.banner.show_message(
+                "danger",
+                "Connection lost: your quotes stay firm",
+                "You chose so in the settings. Whatever is dealt with them until they run out is "
+                f"yours, and is shown after the reconnect. {link.words}".strip(),
+            )
         elif self._was_live:
             self.banner.show_message(
                 "danger",
