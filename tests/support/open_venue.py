@@ -25,7 +25,8 @@ from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.service.venue import Venue
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 PASSPHRASE = b"only for this test"
 

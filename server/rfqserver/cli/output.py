@@ -18,7 +18,7 @@ from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.cli.reach import VenueUnreachableError
 from rfqserver.journal.interface import JournalError
 from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.venue_directory import VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
 
 PIPE_WIDTH_CHARS = 250
 """Where nobody's terminal sets a width, nothing need be cut."""

@@ -26,7 +26,8 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, replay_registry
 from rfqserver.service.refusal_log import RefusalLog
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 OPERATOR = "=HYPERLINK(1)"
 
