@@ -4,12 +4,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import CallWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
+from rfqdesk.desktop.diagnostics_wiring import open_folder
 from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertSettings, settings_of, settings_text
 from rfqdesk.desktop.models.disconnect import CANCEL_KEY, PULL_KEY
 from rfqdesk.desktop.models.key_table import SETTINGS
@@ -53,6 +53,7 @@ class SettingsWiring(QObject):
         self._operator_calls = operator_calls
         self.dialog: SettingsDialog | None = None
         window.shortcuts.add(*SETTINGS, self._open)
+        window.shortcuts.add("Window", "", "Open the logs folder", self._open_logs)
 
     def open_dialog(self) -> SettingsDialog:
         """Show the settings; the window that is open already comes to the front."""
@@ -174,10 +175,10 @@ class SettingsWiring(QObject):
             wiring.open_dialog()
 
     def _open_folder(self, _key: str) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
-            self._window.show_notice(
-                "warn", "The folder did not open", f"Nothing here opens folders: {self._folder}"
-            )
+        self._open_logs()
+
+    def _open_logs(self) -> None:
+        open_folder(self._folder, self._window.show_notice)
 
 
 def text_of(value: object) -> str:
