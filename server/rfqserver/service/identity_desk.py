@@ -67,6 +67,9 @@ class IdentityDesk:
     theirs, on the same journal and registry; by default there is one of its own.
     """
 
+    two_by = TwoBy.ANY
+    """What two operators are told apart by, as `venue.toml` says."""
+
     def __init__(
         self,
         *,
@@ -86,11 +89,9 @@ class IdentityDesk:
         renewal_grace_ms: int = RENEWAL_GRACE_DEFAULT_MS,
         pending_days: int = PENDING_DAYS_DEFAULT,
         approvals_required: int = 1,
-        two_by: TwoBy = TwoBy.ANY,
         refusals: RefusalLog | None = None,
     ) -> None:
         self.registry = registry
-        self.two_by = two_by
         self.refusals = refusals or RefusalLog(IdentityLog(journal, registry), clock)
         self._log = self.refusals.identity_log
         self.invitations = InvitationDesk(self._log, clock)

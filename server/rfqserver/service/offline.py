@@ -94,8 +94,8 @@ async def perform_offline(
             authority_files=files,
             pending_days=config.pending_days,
             approvals_required=config.approvals_required,
-            two_by=config.two_operators_by,
         )
+        desk.two_by = config.two_operators_by
         await desk.lapse_due()
         return await perform(operation, OfflineVenue(desk, clock), own_account())
     finally:

@@ -111,9 +111,9 @@ class Venue:
             renewal_grace_ms=self.config.renewal_grace_ms,
             pending_days=self.config.pending_days,
             approvals_required=self.config.approvals_required,
-            two_by=self.config.two_operators_by,
             refusals=self._refusals,
         )
+        self.identity.two_by = self.config.two_operators_by
         self._operators = operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
         self.live = live_desk(self.dealing, self.market, self.trades, operators, self.identity)
