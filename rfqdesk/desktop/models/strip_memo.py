@@ -23,11 +23,16 @@ class StripMemo(Generic[P]):
 
     What a picture is made from is compared by identity: facts never change, they are replaced.
     Where no more than the prices in it are others, at most `budget` pictures are made anew in a
-    pass; the rest wait their turn, those that wait longest first.
+    pass, and no more than one once the pass has taken its time (`over`); the rest wait their
+    turn, those that wait longest first.
     """
 
-    def __init__(self, budget: int | None = None) -> None:
+    def __init__(
+        self, budget: int | None = None, *, over: Callable[[], bool] = lambda: False
+    ) -> None:
         self._budget = budget
+        self._over = over
+        self._any = False
         self._kept: dict[str, _Kept] = {}
         self._next: dict[str, _Kept] = {}
         self._waiting: dict[str, None] = {}
@@ -43,6 +48,7 @@ class StripMemo(Generic[P]):
         """Another pass begins: what the last one did not ask for is forgotten."""
         self._kept, self._next = self._next, {}
         self._waiting = {name: None for name in self._waiting if name in self._kept}
+        self._any = False
         self._turn = set(islice(self._waiting, self._budget))
         self._left = 0 if self._budget is None else self._budget - len(self._turn)
 
@@ -78,12 +84,17 @@ class StripMemo(Generic[P]):
             return False
         if _same(known.prices, prices):
             return True
-        if self._budget is None or name in self._turn:
+        if self._budget is None:
             return False
-        if self._left > 0:
-            self._left -= 1
-            return False
-        self._waiting[name] = None
+        if not self._any or not self._over():
+            if name in self._turn:
+                self._any = True
+                return False
+            if self._left > 0:
+                self._left -= 1
+                self._any = True
+                return False
+        self._waiting.setdefault(name)
         return True
 
 

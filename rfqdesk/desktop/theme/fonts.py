@@ -1,5 +1,6 @@
 """Inter, shipped with the product, always with figures of equal width and ids as they are."""
 
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -53,8 +54,10 @@ def load_fonts() -> None:
 _LOADED: list[str] = []
 
 
-def font(role: FontRole = "body") -> QFont:
-    """A new font for `role`, sized in logical pixels.
+def font(
+    role: FontRole = "body", *, weight: QFont.Weight | None = None, larger_px: int = 0
+) -> QFont:
+    """A font of its own for `role`, sized in logical pixels; of another weight, or larger.
 
     It is for painting and for widgets without a `role` property: where the
     style sheet matches a role, its font wins over `setFont`.
@@ -71,9 +74,15 @@ def font(role: FontRole = "body") -> QFont:
         "price_big": tokens.size_price_big,
         "mono-figures": tokens.size_body,
     }
+    # A copy shares what Qt has found out about the font, which takes longer than to paint with it.
+    return QFont(_made(sizes[role] + larger_px, _WEIGHTS[role] if weight is None else weight))
+
+
+@lru_cache(maxsize=64)
+def _made(size_px: int, weight: QFont.Weight) -> QFont:
     made = QFont(FAMILY)
-    made.setPixelSize(sizes[role])
-    made.setWeight(_WEIGHTS[role])
+    made.setPixelSize(size_px)
+    made.setWeight(weight)
     for tag, value in _FEATURES.items():
         made.setFeature(QFont.Tag(tag), value)
     return made

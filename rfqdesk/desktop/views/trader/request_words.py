@@ -26,9 +26,7 @@ class Word(NamedTuple):
 
 def bold() -> QFont:
     """The small font, as heavy as marks of side and state are."""
-    font = theme.font("small")
-    font.setWeight(QFont.Weight.Bold)
-    return font
+    return theme.font("small", weight=QFont.Weight.Bold)
 
 
 def draw_left(painter: QPainter, word: Word, x: float, base: float, end: float) -> float:
@@ -56,8 +54,6 @@ def draw_price(painter: QPainter, price: str, end: float, base: float, colour: s
         draw_right(painter, Word(DASH, theme.font("price"), theme.current().text3), end, base)
         return
     handle, digits = split_price(price)
-    large = theme.font("price")
-    large.setPixelSize(large.pixelSize() + 2)
-    large.setWeight(QFont.Weight.DemiBold)
+    large = theme.font("price", weight=QFont.Weight.DemiBold, larger_px=2)
     x = draw_right(painter, Word(digits, large, colour), end, base)
     draw_right(painter, Word(handle, theme.font("mono-figures"), colour), x - _HANDLE_GAP, base)
