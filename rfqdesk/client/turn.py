@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-TURN_MS = 2.0
+TURN_MS = 1.5
 """Between two frames of a window there are 16: reading leaves room for drawing and for keys."""
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from shiboken6 import isValid
 
 FRAME_MS = 16
-TURN_MS = 2.0
+TURN_MS = 1.5
 """A view that has many things to draw stops after so long and goes on with its next frame."""
 SHARED_MS = 0.3
 """Views that take no longer in all draw in one turn: what they drew is painted at once as well."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 
-STEP_MS = 200
+STEP_MS = 50
 STEP_OBJECTS = 2_000
 """New objects that are worth a look."""
 QUIET_MS = 60_000

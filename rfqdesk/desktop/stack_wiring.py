@@ -13,13 +13,17 @@ from rfqdesk.desktop.models.dealer_record import DealerRecord
 from rfqdesk.desktop.models.draft_picture import draft_picture
 from rfqdesk.desktop.models.price_measures import Measure
 from rfqdesk.desktop.models.stack_picture import StackInputs, StackPicture, stack_picture
-from rfqdesk.desktop.models.steady_rows import SteadyRows
+from rfqdesk.desktop.models.steady_rows import RowTurns, SteadyRows
 from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.protocol.terms import Side
 
 STACK_MS = 32
 """How often it is drawn at most: nobody reads prices that change more often."""
+
+ROWS_PER_TURN = 2
+"""In so many rows other prices are shown in one turn. What concerns all of them, such as that
+something is being dealt on, is shown in all at once."""
 
 
 class StackKeeper(QObject):
@@ -55,6 +59,8 @@ class StackKeeper(QObject):
         self._measure = Measure.PRICE
         self._hold_from: Decimal | None = None
         self._steady = SteadyRows()
+        self._turns = RowTurns(ROWS_PER_TURN)
+        self._told: tuple[object, ...] = ()
         self._picture: StackPicture | None = None
         self._drawing = FrameCoalescer(self._draw_up, self, interval_ms=STACK_MS)
         self._showing = FrameCoalescer(self._show, self, interval_ms=0)
@@ -68,6 +74,7 @@ class StackKeeper(QObject):
 
     def draw(self) -> None:
         """Draw it now."""
+        self._told = ()
         self._draw_up()
         self._showing.flush()
 
@@ -115,10 +122,21 @@ class StackKeeper(QObject):
             link = self._desk.link()
             refusal = "" if link.live else link.words
             self._draft.show_draft(draft_picture(draft, names, refusal=refusal))
-        self._stack.show_picture(picture, self._by)
+        self._stack.show_picture(self._in_turns(picture), self._by)
         self.pages.setCurrentWidget(self._stack if draft is None else self._draft)
         self.moment_ms = next_moment_ms(_moments(picture), now_ms)
         self.tick(now_ms)
+
+    def _in_turns(self, picture: StackPicture | None) -> StackPicture | None:
+        """The picture with what is new in a few rows; the others follow in the next turns."""
+        if picture is None:
+            return None
+        told = (picture.rfq_id, picture.open, picture.accept, picture.dealing_refusal)
+        rows = self._turns.take(picture.rows, whole=told != self._told)
+        self._told = told
+        if self._turns.behind:
+            self._showing.request()
+        return replace(picture, rows=rows)
 
     def _made(self, now_ms: int) -> StackPicture:
         desk, stack, session = self._desk, self._stack, self._desk.session

@@ -31,7 +31,7 @@ from rfqdesk.desktop.views.trader.ticket import TicketView
 from rfqdesk.desktop.views.workspace import Panel
 
 TICK_MS = 100
-PRICED_PER_FRAME = 5
+PRICED_PER_FRAME = 3
 """How many requests on the board get other prices in one frame, at most; that in the stack
 always does."""
 BOARD_MS, RACE_MS = 32, 100
@@ -100,7 +100,10 @@ class TraderParts(QObject):
 
     def _draw_board(self) -> None:
         desk, now_ms = self._desk, self._desk.now_ms()
-        strip = board_pictures(desk, now_ms, self.tabs.look, keep=self.current, memo=self._memo)
+        seen = self.tabs.in_sight() if self._memo.behind else ()
+        strip = board_pictures(
+            desk, now_ms, self.tabs.look, keep=self.current, memo=self._memo, seen=seen
+        )
         if self.current not in desk.book.requests and self.current not in desk.book.drafts:
             self._stack.current = strip[0].rfq_id if strip else ""
             self._stack.request()

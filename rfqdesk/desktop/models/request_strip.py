@@ -1,6 +1,6 @@
 """The requests above the quotes, on a strip, as cards or as rows: one small picture each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from operator import itemgetter
@@ -122,14 +122,15 @@ def request_strip(
     keep: str = "",
     ended_max: int = ENDED_SHOWN_MAX,
     memo: StripMemo[RequestTabPicture] | None = None,
+    seen: Collection[str] = (),
 ) -> list[RequestTabPicture]:
     """Open requests, newest first, drafts, the last few ended ones; `keep` is always shown.
 
     Best prices are those of quotes that are `proved`. With a `memo` only those are drawn that
-    became others since it was used last.
+    became others since it was used last, those that are `seen` first.
     """
     memo = memo if memo is not None else StripMemo()
-    memo.begin()
+    memo.begin(seen)
     still_open, over = book.own_at(now_ms, ended_max)
     kept = book.requests.get(keep)
     shown = {request.rfq_id for request in (*still_open, *over)}

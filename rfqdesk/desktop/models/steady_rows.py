@@ -1,6 +1,7 @@
-"""Rows that change places at most every so often, however often their order becomes another."""
+"""Rows that change places only every so often, and what they say a few at a time."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture
 
@@ -38,3 +39,38 @@ class SteadyRows:
             self._rfq_id, self._order = rfq_id, wanted
         self._rfq_id = rfq_id
         return tuple(rows)
+
+
+class RowTurns:
+    """Gives a few rows at a time what is new in them; those that wait longest come first.
+
+    Where rows change places nothing else changes in that turn: all of them are painted anew.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._shown: dict[str, QuoteRowPicture] = {}
+        self._waiting: dict[str, None] = {}
+
+    @property
+    def behind(self) -> bool:
+        """Whether rows wait for their turn."""
+        return bool(self._waiting)
+
+    def take(
+        self, rows: Sequence[QuoteRowPicture], *, whole: bool = False
+    ) -> tuple[QuoteRowPicture, ...]:
+        """The rows as they are to be shown now; all of them as they are where `whole`."""
+        known = self._shown
+        if whole or known.keys() != {row.maker for row in rows}:
+            known = {}
+        changed = {
+            row.maker: None for row in rows if row.maker in known and known[row.maker] != row
+        }
+        waiting = {maker: None for maker in self._waiting if maker in changed} | changed
+        moved = bool(known) and list(known) != [row.maker for row in rows]
+        turn = set(islice(waiting, 0 if moved else self._most))
+        self._waiting = {maker: None for maker in waiting if maker not in turn}
+        found = tuple(known[row.maker] if row.maker in self._waiting else row for row in rows)
+        self._shown = {row.maker: row for row in found}
+        return found

@@ -1,6 +1,6 @@
 """Pictures of requests that hold until something is told of theirs, or their time comes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import is_
 from typing import Generic, NamedTuple, TypeVar
@@ -33,6 +33,7 @@ class StripMemo(Generic[P]):
         self._budget = budget
         self._over = over
         self._any = False
+        self._head = ""
         self._kept: dict[str, _Kept] = {}
         self._next: dict[str, _Kept] = {}
         self._waiting: dict[str, None] = {}
@@ -44,13 +45,25 @@ class StripMemo(Generic[P]):
         """Whether another pass is wanted for pictures that are not up to date."""
         return bool(self._waiting)
 
-    def begin(self) -> None:
-        """Another pass begins: what the last one did not ask for is forgotten."""
+    def begin(self, seen: Collection[str] = ()) -> None:
+        """Another pass begins: what the last one did not ask for is forgotten.
+
+        Those that are `seen` come first, and of the others one in each pass.
+        """
         self._kept, self._next = self._next, {}
         self._waiting = {name: None for name in self._waiting if name in self._kept}
         self._any = False
-        self._turn = set(islice(self._waiting, self._budget))
+        turn = list(islice(self._in_turn(seen), self._budget))
+        self._head = turn[0] if turn else ""
+        self._turn = set(turn)
         self._left = 0 if self._budget is None else self._budget - len(self._turn)
+
+    def _in_turn(self, seen: Collection[str]) -> Iterator[str]:
+        first = [name for name in self._waiting if name in seen]
+        others = [name for name in self._waiting if name not in seen]
+        yield from others[:1] if first else ()
+        yield from first
+        yield from others[1:] if first else others
 
     def of(
         self,
@@ -86,16 +99,22 @@ class StripMemo(Generic[P]):
             return True
         if self._budget is None:
             return False
-        if not self._any or not self._over():
-            if name in self._turn:
-                self._any = True
-                return False
-            if self._left > 0:
-                self._left -= 1
-                self._any = True
-                return False
+        if self._may(name):
+            self._any = True
+            return False
         self._waiting.setdefault(name)
         return True
+
+    def _may(self, name: str) -> bool:
+        """Whether there is time for it; there always is for the one that waits longest."""
+        if name == self._head:
+            return True
+        if self._over() and (self._head or self._any):
+            return False
+        if name in self._turn:
+            return True
+        self._left -= 1
+        return self._left >= 0
 
 
 def _same(ones: Sequence[object], others: Sequence[object]) -> bool:

@@ -108,6 +108,9 @@ class QuoteRow(SpokenItem):
             self._moved_ms.start()
             self._guard.start()
             self._guard_shuts = self._selected or self.underMouse()
+        if self._picture is None or picture.tone is not self._picture.tone:
+            # The ground alone; each label sees to itself.
+            self.update()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
         self.dealer.show_dealer(picture)
@@ -125,7 +128,6 @@ class QuoteRow(SpokenItem):
         self._refresh_buttons()
         self.acts.show_actions(picture, refusal)
         self.setAccessibleName(row_words(picture))
-        self.update()
 
     def check_place(self) -> None:
         """Shut to the mouse for a moment what stands elsewhere than before."""

@@ -32,11 +32,14 @@ def bold() -> QFont:
 def draw_left(painter: QPainter, word: Word, x: float, base: float, end: float) -> float:
     """Draw from `x`, elided at `end`; returns where the next may begin."""
     metrics = QFontMetricsF(word.font)
-    text = metrics.elidedText(word.text, Qt.TextElideMode.ElideRight, max(end - x, 0))
+    text, width, room = word.text, metrics.horizontalAdvance(word.text), max(end - x, 0)
+    if width > room:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(text)
     painter.setFont(word.font)
     painter.setPen(QColor(word.colour))
     painter.drawText(round(x), round(base), text)
-    return x + metrics.horizontalAdvance(text)
+    return x + width
 
 
 def draw_right(painter: QPainter, word: Word, end: float, base: float) -> float:

@@ -5,7 +5,7 @@ from support.feed import T0_MS, FeedScript
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture
 from rfqdesk.desktop.models.stack_picture import StackInputs, stack_picture
-from rfqdesk.desktop.models.steady_rows import SteadyRows
+from rfqdesk.desktop.models.steady_rows import RowTurns, SteadyRows
 
 
 class Stack:
@@ -66,3 +66,34 @@ def test_another_request_and_another_dealer_wait_for_nothing() -> None:
     assert stack.placed(20, c=49, d=48) == "dcba"
     rows = stack.rows(30)
     assert [row.maker for row in stack.steady.place("rfq-2", rows[::-1], 31)] == list("abcd")
+
+
+def test_what_is_new_comes_a_few_rows_at_a_time_and_every_row_gets_its_turn() -> None:
+    stack, turns = Stack(), RowTurns(2)
+    turns.take(stack.rows(0, a=41, b=52, c=63))
+    new = stack.rows(10, a=42, b=53, c=64)
+    assert [row.offer for row in turns.take(new)] == ["0.0042", "0.0053", "0.0063"]
+    assert turns.behind
+    # What waits is not overtaken by what changes over and over.
+    new = stack.rows(20, a=43, b=54)
+    assert [row.offer for row in turns.take(new)] == ["0.0043", "0.0053", "0.0064"]
+    assert [row.offer for row in turns.take(new)] == ["0.0043", "0.0054", "0.0064"]
+    assert not turns.behind
+
+
+def test_rows_that_change_places_say_what_is_new_afterwards() -> None:
+    stack, turns = Stack(), RowTurns(2)
+    turns.take(stack.rows(0, a=41, b=52, c=63))
+    new = stack.rows(10, b=40)
+    assert [(row.maker, row.offer) for row in turns.take(new)][:2] == [
+        ("b", "0.0052"), ("a", "0.0041"),
+    ]  # fmt: skip
+    assert [row.offer for row in turns.take(new)] == ["0.0040", "0.0041", "0.0063"]
+
+
+def test_what_concerns_all_rows_is_in_all_of_them_at_once() -> None:
+    stack, turns = Stack(), RowTurns(1)
+    turns.take(stack.rows(0, a=41, b=52, c=63))
+    new = stack.rows(10, a=42, b=53, c=64)
+    assert turns.take(new, whole=True) == new
+    assert not turns.behind
