@@ -222,7 +222,9 @@ class BlotterView(Card):
 
     def _show_totals(self) -> None:
         page = self.page()
-        self.totals.show_totals(page.totals(), page.counts().total(), page.selected_totals())
+        self.totals.show_totals(
+            page.totals(), page.counts().total(), page.selected_totals(), page.waiting
+        )
 
     def _focus_filter(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)

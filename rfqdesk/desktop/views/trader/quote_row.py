@@ -111,6 +111,9 @@ class QuoteRow(SpokenItem):
             self._moved_ms.start()
             self._guard.start()
             self._guard_shuts = self._selected or self.underMouse()
+        if self._picture is None or picture.tone is not self._picture.tone:
+            # The ground alone; each label sees to itself.
+            self.update()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
         self.dealer.show_dealer(picture)
@@ -128,7 +131,6 @@ class QuoteRow(SpokenItem):
         self._refresh_buttons()
         self.acts.show_actions(picture, refusal)
         self.setAccessibleName(row_words(picture))
-        self.update()
 
     def check_place(self) -> None:
         """Shut to the mouse for a moment what stands elsewhere than before."""

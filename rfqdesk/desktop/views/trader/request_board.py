@@ -115,6 +115,10 @@ class RequestBoard(QWidget):
         for tab in self.tabs.values():
             tab.tick(now_ms)
 
+    def in_sight(self) -> set[str]:
+        """The requests that are not scrolled out of sight."""
+        return {rfq_id for rfq_id, tab in self.tabs.items() if not tab.visibleRegion().isEmpty()}
+
     def step(self, step: int) -> None:
         """Choose the next or previous request."""
         checked = next((rfq_id for rfq_id in self._placed if self.tabs[rfq_id].isChecked()), None)
@@ -215,10 +219,11 @@ class RequestBoard(QWidget):
         tab.deleteLater()
 
     def _place(self, order: Sequence[str]) -> None:
-        for rfq_id in [rfq_id for rfq_id in self.tabs if rfq_id not in order]:
+        shown = set(order)
+        for rfq_id in [rfq_id for rfq_id in self.tabs if rfq_id not in shown]:
             self._drop(rfq_id)
         for picture in self._pictures:
-            if picture.rfq_id in order:
+            if picture.rfq_id in shown:
                 if picture.rfq_id not in self.tabs:
                     self._add(picture.rfq_id)
                 self.tabs[picture.rfq_id].show_request(picture)

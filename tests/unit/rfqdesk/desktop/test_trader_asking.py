@@ -44,7 +44,7 @@ async def test_asked_is_not_done_until_the_dealer_takes_it() -> None:
         )
         assert stack.banner.isHidden()
         assert stack.rows.rows["meridian"].lift.text().startswith("Asked")
-        assert "Asked" in made.parts.tabs.tabs["rfq-1"].accessibleName()
+        await until(lambda: "Asked" in made.parts.tabs.tabs["rfq-1"].accessibleName())
         QTest.keyClick(stack, Qt.Key.Key_L)
         QTest.keyClick(stack, Qt.Key.Key_C)
         click_target = stack.rows.rows["halcyon"].lift
