@@ -43,3 +43,7 @@ def test_a_maker(tmp_path: Path, display: int, shared_venue: SharedVenue) -> Non
 
 def test_a_maker_at_last_look(tmp_path: Path, display: int, looking_venue: SharedVenue) -> None:
     tell("support.stories_of_cut_makers:looking", tmp_path, display, looking_venue)
+
+
+def test_an_operator(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
+    tell("support.stories_of_cut_operators:deciding", tmp_path, display, shared_venue)

@@ -56,10 +56,6 @@ def test_enter_held_down(tmp_path: Path, display: int, shared_venue: SharedVenue
 MISHAPS = "support.stories_of_mishaps"
 
 
-def test_disconnect_in_each_state(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
-    tell(f"{MISHAPS}:cut_in_each_state", tmp_path, display, shared_venue)
-
-
 def test_revoked_while_open(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
     tell(f"{MISHAPS}:revoked_while_open", tmp_path, display, shared_venue)
 

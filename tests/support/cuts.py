@@ -1,6 +1,6 @@
-"""A line that is cut in one state after the other, while somebody works at a real window."""
+"""A line that is cut while somebody works at a real window."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -8,13 +8,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from support.desk_windows import desk_of, trader_parts, turn_to
 from support.real_venue import through
-from support.story import Hands, Maker, Play, say
+from support.story import Hands, Maker, Play
 from support.tcp_relay import TcpRelay, tcp_relay
 from support.waiting import until
 
 from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.views.trader.deal_button import DealButton
-from rfqdesk.identity.identity import Identity
 
 NOWHERE = 1
 """A port at which nobody listens."""
@@ -111,20 +110,3 @@ async def trader_cut(play: Play) -> AsyncIterator[TraderCut]:
         desk_of(through(albion, relay.port)) as desk,
     ):
         yield TraderCut(play, relay, desk, maker)
-
-
-@asynccontextmanager
-async def behind_wire(play: Play, identity: Identity) -> AsyncIterator[Cut]:
-    """Anybody's window behind a wire."""
-    async with (
-        tcp_relay(play.venue.ready.trading_port) as relay,
-        desk_of(through(identity, relay.port)) as desk,
-    ):
-        yield Cut(play, relay, desk)
-
-
-async def each(cut: Cut, *states: Callable[[Cut], Awaitable[None]]) -> None:
-    """Live through all of them, saying which one it is."""
-    for state in states:
-        say(state.__name__)
-        await state(cut)

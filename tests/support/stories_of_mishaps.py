@@ -9,19 +9,16 @@ from PySide6.QtCore import QPoint, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from support.application import keep_profile, live_desk
-from support.desk_windows import desk_of, trader_parts, turn_to
+from support.desk_windows import desk_of, trader_parts
 from support.qt import visible_text
-from support.real_venue import through
 from support.stories_of_dealing import phase, wait_done
-from support.story import Play, ask, fill_in, keys_ready, liftable
-from support.tcp_relay import TcpRelay, tcp_relay
+from support.story import Play, ask, keys_ready, liftable
 from support.waiting import until
 from support.x_server import Monitors
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.loop import Shutdown
-from rfqdesk.desktop.models.desk_state import AcceptPhase
 from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.offline import OfflineView
@@ -32,58 +29,6 @@ from rfqdesk.identity.fingerprint import grouped, parse
 from rfqdesk.protocol.terms import Role
 
 HOUR_MS = timedelta(hours=1) // timedelta(milliseconds=1)
-
-
-async def lose_and_find(desk: Desk, relay: TcpRelay) -> None:
-    """Cut the line; the desk says so, deals nothing meanwhile, and is back by itself."""
-    port, relay.target_port = relay.target_port, 1
-    relay.cut()
-    await until(lambda: not desk.controller.link().live, 20, what="the loss noticed")
-    await until(lambda: desk.window.header.state.text() != "Connected", what="the loss shown")
-    assert not trader_parts(desk).ticket.send.isEnabled()
-    relay.target_port = port
-    desk.session.reconnect_now()
-    await until(lambda: desk.controller.link().live, 20, what="the line back")
-    await until(lambda: desk.window.header.state.text() == "Connected", what="the line shown")
-
-
-async def cut_in_each_state(play: Play) -> None:
-    """While the ticket is filled, a request is open, quotes are there, an accept is on its way."""
-    albion = await play.enrol("albion")
-    async with (
-        tcp_relay(play.venue.ready.trading_port) as relay,
-        play.maker() as maker,
-        desk_of(through(albion, relay.port)) as desk,
-    ):
-        book, ticket = desk.controller.book, trader_parts(desk).ticket
-        await fill_in(play, desk, maker, "80000 call")
-        await lose_and_find(desk, relay)
-        # What was typed is still there, and goes out once.
-        assert len(ticket.legs.legs()) == 1
-        await until(lambda: any(one.online for one in desk.session.makers))
-        ticket.dealers.set_chosen([maker.firm])
-        await turn_to(desk)
-        await play.hands.click(ticket.send)
-        asked = await maker.wait_asked()
-        await until(lambda: asked.rfq_id in book.requests)
-        await lose_and_find(desk, relay)
-        assert not book.requests[asked.rfq_id].ended
-        await maker.quote(asked.rfq_id, "0.0051", "0.0057")
-        await liftable(desk, "0.0057")
-        await lose_and_find(desk, relay)
-        row = await liftable(desk, "0.0057")
-        relay.swallow_answers()
-        await play.hands.click(row.lift)
-        await until(lambda: play.trades() == 1, 20, what="the trade on disk")
-        assert phase(desk, asked.rfq_id) is AcceptPhase.ACCEPTING
-        relay.cut()
-        await until(lambda: phase(desk, asked.rfq_id) is not AcceptPhase.ACCEPTING, 20)
-        desk.session.reconnect_now()
-        await wait_done(desk, asked.rfq_id)
-        await lose_and_find(desk, relay)
-        assert phase(desk, asked.rfq_id) is AcceptPhase.DONE
-        assert len(maker.asked) == 1
-    assert play.trades() == 1
 
 
 async def revoked_while_open(play: Play) -> None:
