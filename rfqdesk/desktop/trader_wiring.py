@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
@@ -12,6 +12,7 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.hold_wiring import HoldKeeper
 from rfqdesk.desktop.models.dealer_record import DealerFold, DealerRecord
 from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.draft_picture import draft_picture
@@ -37,13 +38,13 @@ from rfqdesk.protocol.terms import Side
 TICK_MS = 100
 PRICED_PER_FRAME = 16
 """How many requests on the board get other prices in one frame; that in the stack always does."""
-HOLD_KEY = "deal/hold_from"
 
 
 class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    hold: HoldKeeper
     look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
@@ -203,6 +204,17 @@ class TraderParts(QObject):
         self._records = self._dealers.records(self._desk.book)
         self.ticket.dealers.set_records(self._records)
 
+    def follow_hold(self, hold: HoldKeeper) -> None:
+        """Have deals held down as it is kept, and keep what is set below the quotes."""
+        self.hold = hold
+        self.stack.page.hold.changed.connect(hold.keep)
+        hold.changed.connect(self._on_hold)
+        self._on_hold(hold.text)
+
+    def _on_hold(self, text: str) -> None:
+        self.stack.page.hold.set_text(text)
+        self.set_hold(text)
+
     def set_hold(self, text: str) -> None:
         """Have deals from this quantity on held down, "" for none."""
         try:
@@ -245,7 +257,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
-    _keep_hold(parts, window.settings)
+    parts.follow_hold(HoldKeeper(window.settings, parts))
     PresetKeeper(window.settings, parts.ticket, desk, window.shortcuts, parts)
     BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
@@ -299,21 +311,6 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts.refresh()
     focus(parts.ticket.search)
     return parts
-
-
-def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
-    hold = parts.stack.page.hold
-
-    def keep(text: str) -> None:
-        if settings is not None:
-            settings.setValue(HOLD_KEY, text)
-        parts.set_hold(text)
-
-    hold.changed.connect(keep)
-    saved = settings.value(HOLD_KEY, "") if settings is not None else ""
-    text = saved if isinstance(saved, str) else ""
-    hold.set_text(text)
-    parts.set_hold(text)
 
 
 def _quotes(parts: TraderParts) -> QWidget:
