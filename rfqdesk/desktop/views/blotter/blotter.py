@@ -48,6 +48,7 @@ class BlotterView(Card):
     not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
     page of it comes into sight. `whole_wanted`: all that is known has to be in the rows
     before this returns. `views_changed(page, named)`: views were saved or deleted.
+    `positions_wanted`: what the trades come to is to be shown.
     """
 
     request_activated = Signal(str)
@@ -58,6 +59,7 @@ class BlotterView(Card):
     looked_at = Signal()
     whole_wanted = Signal()
     views_changed = Signal(str, object)
+    positions_wanted = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -141,6 +143,7 @@ class BlotterView(Card):
             "Each request you send stands here with what came of it.",
             kinds=RowStatus,
             dealt=dealt_on_request,
+            kind_of=lambda row: row.fact.legs,
         )
         self.quotes = BlotterPage(
             "Quotes",
@@ -156,6 +159,7 @@ class BlotterView(Card):
             "What you trade stands here once the venue has confirmed it.",
             kinds=RowStatus,
             dealt=dealt_in_trade,
+            kind_of=lambda row: row.fact.legs,
         )
         self.events = BlotterPage(
             "Events",
@@ -169,6 +173,7 @@ class BlotterView(Card):
         self.tabs.changed.connect(self._on_page)
         self.tools.chip_chosen.connect(self._on_chip)
         self.filter.settled.connect(self._apply_filter)
+        self.totals.positions_wanted.connect(self.positions_wanted)
         self.finder.step.connect(self._find)
         self.finder.closed.connect(self._focus_table)
         self.tools.columns.menu().aboutToShow.connect(self._fill_columns)
@@ -195,6 +200,11 @@ class BlotterView(Card):
             add("Ctrl+Shift+F", "Find", self._begin_find),
             add("F3", "The next row found", self._find_next, repeats=True),
             add("Shift+F3", "The row found before", self._find_previous, repeats=True),
+            add(
+                "Ctrl+Shift+B",
+                "Totals of the trades by package, instrument and currency",
+                self.positions_wanted.emit,
+            ),
             add("Ctrl+Shift+E", "Write the rows shown to a CSV file", self.ask_csv),
         )
 
@@ -222,6 +232,7 @@ class BlotterView(Card):
     def _show_totals(self) -> None:
         page = self.page()
         self.totals.show_totals(page.totals(), page.counts().total(), page.selected_totals())
+        self.totals.positions.setVisible(page is self.trades and page.model.rowCount() > 0)
 
     def _focus_filter(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
