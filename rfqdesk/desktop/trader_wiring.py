@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
@@ -11,6 +11,7 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.hold_wiring import HoldKeeper
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.dealer_record import DealerFold
 from rfqdesk.desktop.models.desk_state import RequestDraft
@@ -37,13 +38,13 @@ PRICED_PER_FRAME = 3
 always does."""
 BOARD_MS, RACE_MS = 32, 100
 """How often each is drawn at most: nobody reads prices that change more often."""
-HOLD_KEY = "deal/hold_from"
 
 
 class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    hold: HoldKeeper
     look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
@@ -196,6 +197,17 @@ class TraderParts(QObject):
         self.ticket.dealers.set_records(records)
         self._stack.request()
 
+    def follow_hold(self, hold: HoldKeeper) -> None:
+        """Have deals held down as it is kept, and keep what is set below the quotes."""
+        self.hold = hold
+        self.stack.page.hold.changed.connect(hold.keep)
+        hold.changed.connect(self._on_hold)
+        self._on_hold(hold.text)
+
+    def _on_hold(self, text: str) -> None:
+        self.stack.page.hold.set_text(text)
+        self.set_hold(text)
+
     def set_hold(self, text: str) -> None:
         """Have deals from this quantity on held down, "" for none."""
         try:
@@ -231,7 +243,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
-    _keep_hold(parts, window.settings)
+    parts.follow_hold(HoldKeeper(window.settings, parts))
     PresetKeeper(window.settings, parts.ticket, desk, window.shortcuts, parts)
     BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
@@ -281,21 +293,6 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts.refresh()
     focus(parts.ticket.search)
     return parts
-
-
-def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
-    hold = parts.stack.page.hold
-
-    def keep(text: str) -> None:
-        if settings is not None:
-            settings.setValue(HOLD_KEY, text)
-        parts.set_hold(text)
-
-    hold.changed.connect(keep)
-    saved = settings.value(HOLD_KEY, "") if settings is not None else ""
-    text = saved if isinstance(saved, str) else ""
-    hold.set_text(text)
-    parts.set_hold(text)
 
 
 def _quotes(parts: TraderParts) -> QWidget:

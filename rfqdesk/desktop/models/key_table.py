@@ -120,6 +120,9 @@ FILTER = KeyName("Blotter", "Ctrl+F", "Filter: words, or side:buy price>=0.005 t
 FIND = KeyName("Blotter", "Ctrl+Shift+F", "Find")
 FIND_NEXT = KeyName("Blotter", "F3", "The next row found")
 FIND_PREVIOUS = KeyName("Blotter", "Shift+F3", "The row found before")
+POSITIONS = KeyName(
+    "Blotter", "Ctrl+Shift+B", "Totals of the trades by package, instrument and currency"
+)
 CSV = KeyName("Blotter", "Ctrl+Shift+E", "Write the rows shown to a CSV file")
 HISTORY = KeyName("Blotter", "Ctrl+Return", "History of the row's request, event by event")
 ROW_REQUEST = KeyName("Blotter", "Return", "Look at the row's request")

@@ -49,6 +49,7 @@ class BlotterView(Card):
     not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
     page of it comes into sight. `whole_wanted`: all that is known has to be in the rows
     before this returns. `views_changed(page, named)`: views were saved or deleted.
+    `positions_wanted`: what the trades come to is to be shown.
     """
 
     request_activated = Signal(str)
@@ -60,6 +61,7 @@ class BlotterView(Card):
     whole_wanted = Signal()
     views_changed = Signal(str, object)
     looks_changed = Signal()
+    positions_wanted = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -144,6 +146,7 @@ class BlotterView(Card):
             "Each request you send stands here with what came of it.",
             kinds=RowStatus,
             dealt=dealt_on_request,
+            kind_of=lambda row: row.fact.legs,
         )
         self.quotes = BlotterPage(
             "Quotes",
@@ -159,6 +162,7 @@ class BlotterView(Card):
             "What you trade stands here once the venue has confirmed it.",
             kinds=RowStatus,
             dealt=dealt_in_trade,
+            kind_of=lambda row: row.fact.legs,
         )
         self.events = BlotterPage(
             "Events",
@@ -172,6 +176,7 @@ class BlotterView(Card):
         self.tabs.changed.connect(self._on_page)
         self.tools.chip_chosen.connect(self._on_chip)
         self.filter.settled.connect(self._apply_filter)
+        self.totals.positions_wanted.connect(self.positions_wanted)
         self.finder.step.connect(self._find)
         self.finder.closed.connect(self._focus_table)
         self.tools.columns.menu().aboutToShow.connect(self._fill_columns)
@@ -193,6 +198,7 @@ class BlotterView(Card):
             KeyCommand(*keys.FIND, self._begin_find),
             KeyCommand(*keys.FIND_NEXT, self._find_next, repeats=True),
             KeyCommand(*keys.FIND_PREVIOUS, self._find_previous, repeats=True),
+            KeyCommand(*keys.POSITIONS, self.positions_wanted.emit),
             KeyCommand(*keys.CSV, self.ask_csv),
             KeyCommand(*keys.HISTORY, self._ask_history, self._no_row, focused=True),
         )
@@ -225,6 +231,7 @@ class BlotterView(Card):
         self.totals.show_totals(
             page.totals(), page.counts().total(), page.selected_totals(), page.waiting
         )
+        self.totals.positions.setVisible(page is self.trades and page.model.rowCount() > 0)
 
     def _focus_filter(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
