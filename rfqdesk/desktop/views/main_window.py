@@ -1,7 +1,6 @@
 """The desk's window: header, banner, the workspace chosen, status bar."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -12,7 +11,7 @@ from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.lockout import LockoutPicture
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge
-from rfqdesk.desktop.views.command_palette import Command, CommandPalette
+from rfqdesk.desktop.views.command_palette import Command, CommandPalette, commands_of
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.identity_badge import IdentityStrip
@@ -57,7 +56,8 @@ class DeskWindow(QMainWindow):
         self._workspaces: dict[str, Workspace] = {}
         self._sheet: ShortcutSheet | None = None
         self._past: QWidget | None = None
-        self._screens = ScreenKeeper(self)
+        self.screen_keeper = ScreenKeeper(self)
+        self.more_commands: Callable[[], list[Command]] = list
         self.shortcuts = ShortcutBook(self, settings)
         self.shortcuts.given_up.connect(self._tell_given_up)
         self._badge = Badge()
@@ -115,6 +115,10 @@ class DeskWindow(QMainWindow):
     def workspace(self, key: str) -> Workspace:
         """A workspace by its key."""
         return self._workspaces[key]
+
+    def workspaces(self) -> dict[str, Workspace]:
+        """All of them by their keys."""
+        return dict(self._workspaces)
 
     def current_workspace(self) -> str:
         """Key of the workspace shown, "" before there is one."""
@@ -210,17 +214,7 @@ class DeskWindow(QMainWindow):
 
     def show_commands(self) -> None:
         """Open the command palette."""
-        book = self.shortcuts
-        commands = [
-            Command(
-                entry.meaning,
-                entry.section,
-                entry.keys,
-                partial(book.run, entry),
-                book.why_not(entry),
-            )
-            for entry in book.commands()
-        ]
+        commands = [*commands_of(self.shortcuts), *self.more_commands()]
         CommandPalette(commands, self).open_over(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
