@@ -158,9 +158,11 @@ class Windows:
             profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
+        from rfqdesk.desktop.layout_wiring import LayoutWiring
         from rfqdesk.desktop.settings_wiring import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
+        LayoutWiring(window, self._store.path.parent)
         SettingsWiring(
             window,
             self._settings,

@@ -11,6 +11,7 @@ from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
 from rfqdesk.desktop.controllers.past_session import past_book
+from rfqdesk.desktop.layout_wiring import LayoutWiring
 from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
 from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
@@ -111,6 +112,29 @@ IDENTITIES = (
 )
 
 
+async def layouts(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    wiring = LayoutWiring(window, None, lambda: "six monitors")
+    for name in ("Morning", "Expiry day", "At home"):
+        wiring.save_as(name)
+    menu = window.header.layouts_button.menu()
+    menu.aboutToShow.emit()
+    return stage.keep(menu)
+
+
+async def other_monitors(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    there = ["six monitors"]
+    wiring = LayoutWiring(window, None, lambda: there[0])
+    await stage.painted()
+    wiring.save_as("Expiry day")
+    there[0] = "one monitor"
+    wiring.follow_screens()
+    wiring.choose("Expiry day")
+    await stage.painted()
+    return window
+
+
 async def recovering(stage: Stage) -> QWidget:
     window = stage.window(link(LinkState.CONNECTING))
     notes = stage.desk.notes
@@ -192,6 +216,8 @@ SCENES = (
     Scene("window-do-not-disturb", do_not_disturb),
     Scene("window-suspended", suspended),
     Scene("window-offline", offline),
+    Scene("window-layouts", layouts),
+    Scene("window-other-monitors", other_monitors),
     Scene("window-recovering", recovering),
     Scene("window-badged", badged),
     Scene("window-settings", settings),

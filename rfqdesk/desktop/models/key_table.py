@@ -28,6 +28,12 @@ IDENTITIES = KeyName("Window", "Ctrl+I", "Identities: open another, or add one")
 SETTINGS = KeyName("Window", "Ctrl+,", "Settings")
 NEWS = KeyName("Window", "Ctrl+Shift+N", "Read the venue's news again")
 QUIET = KeyName("Window", "Ctrl+Shift+D", "Do not disturb, or call me again")
+LAYOUTS = KeyName("Layouts", "Ctrl+Alt+0", "Saved layouts")
+
+
+def layout(number: int) -> KeyName:
+    """The command that puts a saved layout in place, by its place in the menu from 1 to 9."""
+    return KeyName("Layouts", f"Ctrl+Alt+{number}", f"Saved layout {number}")
 
 
 def workspace(position: int, title: str) -> KeyName:

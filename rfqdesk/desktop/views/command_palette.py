@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.palette_search import ranked
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
 
 WIDTH = 560
 ROW_HEIGHT = 28
@@ -50,6 +52,20 @@ class Command:
     def line(self) -> str:
         """The words that are searched."""
         return f"{self.section}: {self.title}"
+
+
+def commands_of(book: ShortcutBook) -> list[Command]:
+    """All commands of a window's book."""
+    return [
+        Command(
+            entry.meaning,
+            entry.section,
+            entry.keys,
+            partial(book.run, entry),
+            book.why_not(entry),
+        )
+        for entry in book.commands()
+    ]
 
 
 class _CommandDelegate(QStyledItemDelegate):

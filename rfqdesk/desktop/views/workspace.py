@@ -99,6 +99,13 @@ class Workspace(QMainWindow):
         """
         self._wanted = state
 
+    def take_layout(self, state: QByteArray) -> bool:
+        """Put the panels there now, or once they are seen; False where it is no state of ours."""
+        if self.isVisible() and self._shared_out:
+            return self.restoreState(state, LAYOUT_VERSION)
+        self._wanted, self._shared_out = state, False
+        return True
+
     def reset_layout(self) -> None:
         """Put the panels back to where they are in a new installation."""
         self._wanted = None
