@@ -128,14 +128,14 @@ class KeyMap(QObject):
         return True
 
     def _heard(self, event: QKeyEvent) -> KeyCommand | None:
-        pressed = _pressed(event)
+        pressed = pressed_keys(event)
         for one in self.shortcuts:
             if isinstance(one, FocusedKeys) and not one.command.fixed and one.keys & pressed:
                 return one.command
         return None
 
 
-def _pressed(event: QKeyEvent) -> frozenset[str]:
+def pressed_keys(event: QKeyEvent) -> frozenset[str]:
     """What was pressed, as `sequences` writes it.
 
     Shift is only how some signs are typed: `Shift+?` is `?` as well.

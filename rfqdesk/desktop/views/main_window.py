@@ -92,6 +92,7 @@ class DeskWindow(QMainWindow):
         """
         name = keys.workspace(len(self._workspaces) + 1, title)
         workspace = Workspace(key, panels)
+        workspace.setAccessibleName(title)
         workspace.set_owner(self._badge.label, self._picture.who())
         self._workspaces[key] = workspace
         self._stack.addWidget(workspace)

@@ -25,8 +25,6 @@ class TotalsBar(QWidget):
         super().__init__(parent)
         self.all = QLabel()
         self.chosen = QLabel()
-        self.all.setAccessibleName("Totals of the rows shown")
-        self.chosen.setAccessibleName("Totals of the rows chosen")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.current().space2, 0, theme.current().space2, 0)
         for label in (self.all, self.chosen):
