@@ -61,3 +61,9 @@ class KeyMap(QObject):
         self.view = view
         self.commands = commands
         self.shortcuts = tuple(ViewShortcut(command, view) for command in commands)
+
+    def serve(self, view: QWidget) -> None:
+        """Be heard where this view is, which holds what the keys act on."""
+        self.view = view
+        for shortcut in self.shortcuts:
+            shortcut.setParent(view)

@@ -1,14 +1,14 @@
-"""The switch of quoting by rule."""
+"""The switch of quoting by rules."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.auto_table import AutoPicture
 
 
 class AutoSwitch(QPushButton):
-    """Off it opens the rule; on it says so in alarm's colour, and one click switches off."""
+    """Off it leads to the rules; on it says so in alarm's colour, and one click ends them all."""
 
     opened = Signal()
     off_asked = Signal()
@@ -20,17 +20,17 @@ class AutoSwitch(QPushButton):
         self.show_picture(AutoPicture())
 
     def show_picture(self, picture: AutoPicture) -> None:
-        """Show whether it is on, and how many quotes of the rule may stand."""
+        """Show whether any rule is on, and how many quotes of theirs may stand."""
         self._on = picture.on
         if picture.on:
             count = len(picture.quoting)
             self.setText(f"AUTO-QUOTING, {count} open: switch off")
             theme.set_role(self, "sell")
-            self.setToolTip("Stop, and withdraw what the rule has quoted (Ctrl+Shift+A)")
+            self.setToolTip("Switch all rules off, and withdraw what they quoted (Ctrl+Shift+A)")
         else:
             self.setText("Auto-quote is off\N{HORIZONTAL ELLIPSIS}")
             theme.set_role(self, "")
-            self.setToolTip("Look at the rule, and switch it on")
+            self.setToolTip("To the rules (Alt+U)")
 
     def _on_clicked(self) -> None:
         (self.off_asked if self._on else self.opened).emit()

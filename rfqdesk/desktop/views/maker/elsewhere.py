@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import Ask, AskKind
-from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.auto_table import AutoPicture
 from rfqdesk.desktop.views.common import Banner
 
 

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 _REQUESTS = "Requests"
 _PRICES = "Prices"
 _WITHDRAWING = "Withdrawing"
+_PANELS = "Panels"
+_RULES = "Rules of auto-quote"
 _ANSWERING = "Answering a client"
 _NONE_IN_HAND = "no request in hand that wants it"
 MAKER_FIXED = (
@@ -17,6 +19,10 @@ MAKER_FIXED = (
     (_PRICES, "Ctrl+Up / Ctrl+Down", "Both prices up or down"),
     (_PRICES, "Ctrl+Right / Ctrl+Left", "Wider or narrower"),
     (_PRICES, "Ctrl+Enter", "Fill in from a fresh mark and send"),
+    (_RULES, "Space", "Switch the chosen rule on or off"),
+    (_RULES, "Enter / Ins / Del", "Change, make or delete a rule"),
+    (_RULES, "Ctrl+Up / Ctrl+Down", "Try a rule earlier or later"),
+    (_RULES, "Ctrl+Enter", "In its fields: keep it and switch it on"),
 )
 
 
@@ -69,6 +75,21 @@ def _priced(page: "MakerPage") -> tuple[KeyCommand, ...]:
             "Withdraw this quote",
             panel.ask_withdraw,
             unless(panel.withdraw_button, "no quote of yours stands here"),
+        ),
+        KeyCommand(
+            _PANELS, "Alt+S", "To the quotes that stand", lambda: page.panel_wanted.emit("standing")
+        ),
+        KeyCommand(
+            _PANELS,
+            "Alt+O",
+            "To the answers and outcomes",
+            lambda: page.panel_wanted.emit("outcomes"),
+        ),
+        KeyCommand(
+            _RULES,
+            "Alt+U",
+            "To the rules of auto-quote",
+            page.rules_wanted.emit,
         ),
         KeyCommand(
             _WITHDRAWING,
