@@ -104,6 +104,13 @@ class KeyMap(QObject):
             for command in commands
         )
 
+    def serve(self, view: QWidget) -> None:
+        """Be heard where this view is, which holds what the keys act on."""
+        self.view = view
+        for shortcut in self.shortcuts:
+            if isinstance(shortcut, ViewShortcut):
+                shortcut.setParent(view)
+
     def listen(self, widget: QWidget) -> None:
         """Hear the focused commands where this, or what is in it, has the keyboard.
 
