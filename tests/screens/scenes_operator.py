@@ -40,6 +40,14 @@ async def play(
     stage: Stage, venue: FakeVenue | None = None, page: str = "", picture: LinkPicture | None = None
 ) -> tuple[DeskWindow, OperatorParts]:
     """The operator's window at a venue, once it has been asked."""
+    window, parts, _ = await play_watching(stage, venue, page, picture)
+    return window, parts
+
+
+async def play_watching(
+    stage: Stage, venue: FakeVenue | None = None, page: str = "", picture: LinkPicture | None = None
+) -> tuple[DeskWindow, OperatorParts, OperatingController]:
+    """The same, with what asks the venue."""
     venue = venue or busy_venue()
     window = stage.window(picture or operator_link())
     watching = OperatingController(venue, window)
@@ -51,7 +59,7 @@ async def play(
     stage.tasks.start(watching.run(), name="watch")
     await until(lambda: len(venue.asked) >= 2 or venue.failure is not None)
     await stage.painted()
-    return window, parts
+    return window, parts, watching
 
 
 async def enrolments(stage: Stage) -> QWidget:
