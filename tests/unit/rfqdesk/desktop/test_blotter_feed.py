@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from support.blotter_bench import Bench
 from support.fake_desk import MAKERS, board, option
@@ -199,3 +200,35 @@ def test_a_file_has_the_rows_that_waited_for_another_frame(
     bench.tell()
     assert there[0] < 100
     assert {row.fact.rfq_id for row in jobs[0].records} >= {f"more-{n}" for n in range(40)}
+
+
+def test_a_long_history_is_put_in_several_frames_and_said_to_be_loading_until_then(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ROWS_PER_FRAME", "ROWS_UNSEEN_PER_FRAME", "ROWS_AT_ONCE"):
+        monkeypatch.setattr(blotter_feed, name, 4)
+    monkeypatch.setattr(blotter_feed, "HISTORY_ROWS", 10)
+    blotter = BlotterView(lambda _legs: 4)
+    qtbot.addWidget(blotter)
+    feed = blotter_feed.BlotterFeed(bench.desk, blotter)
+    blotter.show()
+    assert blotter.requests.model.rowCount() == 4
+    assert blotter.totals.all.text().startswith("56 more are loading")
+    counts: list[int] = []
+    blotter.requests.model.rowsInserted.connect(lambda *_: counts.append(1))
+    qtbot.waitUntil(lambda: feed.up_to_date)
+    assert len(counts) >= 56 // 4
+    assert blotter.totals.all.text().startswith("60 rows")
+    assert rows(blotter) == as_if_made_now(bench)
+
+
+def test_a_page_whose_history_is_still_to_come_is_not_called_empty(qtbot: QtBot) -> None:
+    page = BlotterView(lambda _legs: 4).trades
+    qtbot.addWidget(page)
+    page.set_waiting(700)
+    assert page.currentWidget().findChildren(QLabel)
+    words = [label.text() for label in page.currentWidget().findChildren(QLabel)]
+    assert "Loading the history" in words
+    page.set_waiting(0)
+    words = [label.text() for label in page.currentWidget().findChildren(QLabel)]
+    assert "No trades yet" in words
