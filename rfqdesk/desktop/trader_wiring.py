@@ -36,7 +36,7 @@ TICK_MS = 100
 PRICED_PER_FRAME = 3
 """How many requests on the board get other prices in one frame, at most; that in the stack
 always does."""
-BOARD_MS, RACE_MS = 32, 100
+BOARD_MS, RACE_MS, RECORDS_MS = 32, 100, 500
 """How often each is drawn at most: nobody reads prices that change more often."""
 
 
@@ -62,6 +62,7 @@ class TraderParts(QObject):
         self._dealers = DealerFold()
         self._board_frames = FrameCoalescer(self._draw_board, self, interval_ms=BOARD_MS)
         self._race_frames = FrameCoalescer(self._draw_race, self, interval_ms=RACE_MS)
+        self._record_frames = FrameCoalescer(self._read_records, self, interval_ms=RECORDS_MS)
         pace = self._board_frames.pace
         self._memo: StripMemo[RequestTabPicture] = StripMemo(
             PRICED_PER_FRAME, over=lambda: pace.over
@@ -110,8 +111,10 @@ class TraderParts(QObject):
             self._stack.current = strip[0].rfq_id if strip else ""
             self._stack.request()
             self._race_frames.request()
+        known = set(self.tabs.tabs)
         self.tabs.show_requests(strip, self.current)
-        self.tabs.tick(now_ms)
+        if self.tabs.tabs.keys() != known:
+            self.tabs.tick(now_ms)
         if self._memo.behind:
             self._board_frames.request()
         self._board_moment_ms = next_moment_ms((tab.expire_ms for tab in strip), now_ms)
@@ -154,7 +157,7 @@ class TraderParts(QObject):
         book = self._desk.book
         self._dealers.touched(changes.requests)
         if any(rfq in book.requests and book.requests[rfq].ended for rfq in changes.requests):
-            self._read_records()
+            self._record_frames.request()
         self._board_frames.request()
         if self.current in changes.requests or self.current in changes.drafts:
             self._stack.request()
