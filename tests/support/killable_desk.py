@@ -55,13 +55,11 @@ class Killable:
 
 
 @asynccontextmanager
-async def desk_process(profile: Path, display: int | None = None) -> AsyncIterator[Killable]:
-    """A desk of this profile: at an X server's display, or off screen."""
-    platform = {"QT_QPA_PLATFORM": "offscreen"}
-    if display is not None:
-        platform = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{display}"}
+async def desk_process(profile: Path, display: int) -> AsyncIterator[Killable]:
+    """A desk of this profile at an X server's display."""
+    platform = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{display}"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "support.desk_to_kill", str(profile),
+        sys.executable, "-m", "support.desk_to_kill", str(profile), str(display),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | platform | {"PYTHONPATH": str(Path(__file__).parents[1])},

@@ -185,7 +185,12 @@ async def hear() -> str:
 
 async def fill_in(play: Play, desk: Desk, maker: Maker, *searches: str) -> None:
     """Fill the ticket in by keys and mouse: a leg for each search, 10 packages, to buy."""
-    hands, ticket = play.hands, trader_parts(desk).ticket
+    await fill_ticket(play.hands, desk, maker.firm, *searches)
+
+
+async def fill_ticket(hands: Hands, desk: Desk, firm: str, *searches: str) -> None:
+    """The same for one dealer by name."""
+    ticket = trader_parts(desk).ticket
     await turn_to(desk)
     await until(lambda: ticket.search.instrument_count() >= len(CALLS), what="the instruments")
     for number, words in enumerate(searches, start=1):
@@ -197,9 +202,9 @@ async def fill_in(play: Play, desk: Desk, maker: Maker, *searches: str) -> None:
     await until(lambda: ticket.side.value() == "buy", what="the side to buy")
     await hands.enter(ticket.quantity.line, "10")
     await until(lambda: ticket.quantity.line.text() == "10", what="the quantity")
-    await until(lambda: any(one.firm == maker.firm and one.online for one in desk.session.makers))
+    await until(lambda: any(one.firm == firm and one.online for one in desk.session.makers))
     # Other stories' makers are listed too.
-    ticket.dealers.set_chosen([maker.firm])
+    ticket.dealers.set_chosen([firm])
 
 
 async def ask(play: Play, desk: Desk, maker: Maker, *searches: str) -> RequestOpened:
