@@ -104,6 +104,32 @@ async def test_accept_that_traded_is_shown_done_and_trades_once(
         assert play.trades() == 1
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_window_closed_while_an_accept_is_on_its_way(
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
+    *,
+    arrived: bool,
+) -> None:
+    async with scene(shared_venue, tmp_path) as play:
+        async with desk_process(play.profile, display) as desk:
+            await quoted(play, desk)
+            (play.relay.swallow_answers if arrived else play.relay.swallow_requests)()
+            await desk.do("accept", "accepting")
+            await desk.do("leave", "leaving")
+            assert await desk.left() == 0
+        async with play.restarted() as again:
+            await until(lambda: again.controller.recovery.picture.decided, 20)
+            [rfq_id] = again.controller.book.requests
+            phase = AcceptPhase.DONE if arrived else AcceptPhase.REJECTED
+            assert phase_of(again, rfq_id) is phase
+            told = words_of(again)
+            assert ("TRADED," if arrived else "NOT traded") in told
+        assert play.trades() == int(arrived)
+
+
 async def test_accept_that_was_lost_is_unknown_until_the_venue_says_so_and_never_trades(
     tmp_path: Path,
     display: int,

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from support.application import live_desk
-from support.desk_windows import trader_parts
+from support.desk_windows import trader_parts, turn_to
 from support.qt_warnings import end_on_qt_warnings
 from support.story import Hands, fill_ticket, keys_ready, liftable
 from support.waiting import until
@@ -109,8 +109,14 @@ async def work(app: QApplication, folder: Path, shutdown: Shutdown) -> int:
     desk = await live_desk(windows)
     await until(lambda: desk.session.instruments)
     say("live")
-    while word := (await asyncio.to_thread(sys.stdin.readline)).strip():
+    while (word := (await asyncio.to_thread(sys.stdin.readline)).strip()) != "leave":
         await ACTS[word](desk)
+    # Its window is closed by its key; the rest is as in the application's own main coroutine.
+    await turn_to(desk)
+    hands().press("Ctrl+Q")
+    say("leaving")
+    await shutdown.wait()
+    await windows.aclose()
     return 0
 
 

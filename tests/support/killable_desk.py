@@ -47,6 +47,11 @@ class Killable:
         """Let it go on."""
         self._process.send_signal(signal.SIGCONT)
 
+    async def left(self) -> int:
+        """Wait until it has ended by itself; what it ended with."""
+        async with asyncio.timeout(30):
+            return await self._process.wait()
+
     async def kill(self) -> None:
         """End it as nothing can prevent."""
         if self._process.returncode is None:
