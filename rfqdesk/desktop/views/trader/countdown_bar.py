@@ -28,6 +28,7 @@ class CountdownBar(QLabel):
         self._what = what
         self._remaining_ms = 0
         self._total_ms = 0
+        self._quiet = False
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -46,6 +47,12 @@ class CountdownBar(QLabel):
             self._remaining_ms, self._total_ms = remaining_ms, total_ms
             self.update()
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Without colour: the time goes on, and nobody here can use it."""
+        if quiet != self._quiet:
+            self._quiet = quiet
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Room for `12:34` over a bar."""
         return QSize(80, 30)
@@ -57,8 +64,9 @@ class CountdownBar(QLabel):
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(urgency_colour(self._remaining_ms))
-        calm = self._remaining_ms > SOON_MS
+        quiet = self._quiet
+        colour = QColor(tokens.text3 if quiet else urgency_colour(self._remaining_ms))
+        calm = quiet or self._remaining_ms > SOON_MS
         painter.setFont(theme.font("small"))
         painter.setPen(QColor(tokens.text2) if calm else colour)
         middle = self.height() / 2
