@@ -55,7 +55,9 @@ class Hands:
             place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
             if looks % _LOOKS_A_MOVE == 0:
                 # A pixel to and fro: a pointer that does not move enters nothing.
-                self.keyboard.move(place.x() + looks // _LOOKS_A_MOVE % 2, place.y())
+                scale = widget.devicePixelRatioF()
+                shifted = round(scale * place.x()) + looks // _LOOKS_A_MOVE % 2
+                self.keyboard.move(shifted, round(scale * place.y()))
             looks += 1
             seen = widget.mapFromGlobal(QCursor.pos())
             return widget.underMouse() and widget.rect().contains(seen)
