@@ -1,13 +1,19 @@
 """What a nervous trader does to a desk: rubbish pasted, keys hammered, windows pulled about."""
 
+import re
+from datetime import timedelta
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLineEdit
 from support.cuts import TraderCut, pressed, trader_cut
 from support.desk_windows import desk_of, trader_parts, turn_to
+from support.moved_clock import MovedClock
 from support.stories_of_cut_traders import anew, quoted
 from support.stories_of_dealing import phase, wait_done
 from support.story import Play, ask, fill_in, keys_ready, liftable
 from support.waiting import until
+
+from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 
 RUBBISH = (
     "1e9", "\uff11\uff12", "0x10", "1,00.5", "10 20", "10\n20", "1" * 10_000, "NaN",
@@ -132,4 +138,33 @@ async def resized_while_quoted(play: Play) -> None:
         await wait_done(desk, asked.rfq_id)
         [bought] = trader_parts(desk).stack and desk.controller.book.trades_of(asked.rfq_id)
         assert str(bought.price) == "0.0064"
+    assert play.trades() == 1
+
+
+async def clock_jumps(play: Play) -> None:
+    """Somebody sets this machine's clock while prices and a wait count down: neither notices."""
+    clock = MovedClock(play.folder, wall_only=True)
+    async with trader_cut(play) as cut:
+        asked = await quoted(cut)
+        row = await liftable(cut.desk, "0.0057", asked.rfq_id)
+        bar = row.findChild(CountdownBar)
+        left_ms = bar.left_ms
+        for hours in (1, -2):
+            clock.move(timedelta(hours=hours))
+            shown = cut.desk.window.status.clock.text()
+            await until(lambda told=shown: cut.desk.window.status.clock.text() != told)
+            assert 0 < bar.left_ms <= left_ms
+            assert row.lift.isEnabled()
+        await cut.lose()
+        clock.move(timedelta(hours=-1))
+        banner = cut.desk.window.banner
+        await until(lambda: "Trying again by itself in" in banner.text(), 20, what="the wait")
+        seconds = re.search("by itself in ([0-9]+) s", banner.text())
+        assert seconds is not None
+        assert int(seconds[1]) <= 60
+        # Right again: by a clock that is hours behind the venue's own certificate is none yet.
+        clock.move(timedelta(hours=2))
+        await cut.find()
+        await play.hands.click((await liftable(cut.desk, "0.0057", asked.rfq_id)).lift)
+        await wait_done(cut.desk, asked.rfq_id)
     assert play.trades() == 1

@@ -14,7 +14,7 @@ from rfqdesk.desktop.controllers.certificate_facts import ended_word, is_over
 from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
-from rfqdesk.desktop.wall_clock import wall_clock_ms
+from rfqdesk.desktop.wall_clock import steady_clock_ms, wall_clock_ms
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.events import PartyEntry, PartyList, Standing
 
@@ -58,11 +58,13 @@ class LinkController(QObject):
         certificate: CertificateSummary,
         *,
         wall_ms: Callable[[], int] = wall_clock_ms,
+        steady_ms: Callable[[], int] = steady_clock_ms,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._wall_ms = wall_ms
+        self._steady_ms = steady_ms
         self._role_told = False
         self.picture = LinkPicture(
             venue=certificate.venue,
@@ -111,7 +113,7 @@ class LinkController(QObject):
             problem=notice_of(status.error) if status.error is not None else None,
             certificate_ended=ended_word(status.error),
             enrol_first=is_over(status.error),
-            retry_at_ms=self._wall_ms() + (status.retry_in_ms or 0) if waiting else 0,
+            retry_at_ms=self._steady_ms() + (status.retry_in_ms or 0) if waiting else 0,
             rtt_ms=status.rtt_ms,
             clock_offset_ms=clock.now_ms() - self._wall_ms() if clock.synchronised else None,
         )
