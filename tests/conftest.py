@@ -24,7 +24,7 @@ SIMULATED = "simulated"
 
 pytest_plugins = [
     name
-    for name in ("support.fixtures_keyring", "support.shared_venue")
+    for name in ("support.fixtures_keyring", "support.fixtures_display", "support.shared_venue")
     if find_spec(name) is not None
 ]
 

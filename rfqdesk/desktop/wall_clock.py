@@ -1,4 +1,4 @@
-"""This computer's clock, for what is compared with it; the venue's time is the session's."""
+"""This computer's clocks, for what is compared with them; the venue's time is the session's."""
 
 import time
 
@@ -6,3 +6,8 @@ import time
 def wall_clock_ms() -> int:
     """Epoch milliseconds; jumps when somebody sets the clock."""
     return time.time_ns() // 1_000_000
+
+
+def steady_clock_ms() -> int:
+    """Milliseconds from some moment on, for what is counted down: nobody can set it."""
+    return time.monotonic_ns() // 1_000_000

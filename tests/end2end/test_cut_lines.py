@@ -1,21 +1,11 @@
 """A line that is cut, in each state of a trader, a maker and an operator at a real X server."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from support.shared_venue import SharedVenue
 from support.telling import tell
-from support.x_server import x_server
 
 TRADERS = "support.stories_of_cut_traders"
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[int]:
-    """One X server for the file's stories, which follow one another."""
-    with x_server() as number:
-        yield number
 
 
 def test_a_trader_who_asks_and_deals(

@@ -1,7 +1,8 @@
 """A desk killed with a command on its way tells at its next start what the venue says of it.
 
-The desk is a process of its own and ends by SIGKILL; what was on its way was cut off on the
-wire, in one direction or the other. Nothing is ever sent again by itself.
+The desk is a process of its own at a real X server, worked by its keys, and ends by SIGKILL; what
+was on its way was cut off on the wire, in one direction or the other. Nothing is ever sent again
+by itself.
 
 Each has a keyring of its own: gnome-keyring does not always outlive clients that were killed.
 """
@@ -36,10 +37,13 @@ def phase_of(desk: Desk, rfq_id: str) -> AcceptPhase | None:
 
 
 async def test_request_that_arrived_is_shown_open_and_asked_once(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile) as desk:
+        async with desk_process(play.profile, display) as desk:
             await desk.hear("live")
             play.relay.swallow_answers()
             await desk.do("ask", "asking")
@@ -54,10 +58,13 @@ async def test_request_that_arrived_is_shown_open_and_asked_once(
 
 
 async def test_request_that_was_lost_is_not_sent_again(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile) as desk:
+        async with desk_process(play.profile, display) as desk:
             await desk.hear("live")
             play.relay.swallow_requests()
             await desk.do("ask", "asking")
@@ -77,10 +84,13 @@ async def quoted(play: Scene, desk: Killable) -> None:
 
 
 async def test_accept_that_traded_is_shown_done_and_trades_once(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile) as desk:
+        async with desk_process(play.profile, display) as desk:
             await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("accept", "accepting")
@@ -94,11 +104,40 @@ async def test_accept_that_traded_is_shown_done_and_trades_once(
         assert play.trades() == 1
 
 
-async def test_accept_that_was_lost_is_unknown_until_the_venue_says_so_and_never_trades(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_window_closed_while_an_accept_is_on_its_way(
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
+    *,
+    arrived: bool,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile) as desk:
+        async with desk_process(play.profile, display) as desk:
+            await quoted(play, desk)
+            (play.relay.swallow_answers if arrived else play.relay.swallow_requests)()
+            await desk.do("accept", "accepting")
+            await desk.do("leave", "leaving")
+            assert await desk.left() == 0
+        async with play.restarted() as again:
+            await until(lambda: again.controller.recovery.picture.decided, 20)
+            [rfq_id] = again.controller.book.requests
+            phase = AcceptPhase.DONE if arrived else AcceptPhase.REJECTED
+            assert phase_of(again, rfq_id) is phase
+            told = words_of(again)
+            assert ("TRADED," if arrived else "NOT traded") in told
+        assert play.trades() == int(arrived)
+
+
+async def test_accept_that_was_lost_is_unknown_until_the_venue_says_so_and_never_trades(
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
+) -> None:
+    async with scene(shared_venue, tmp_path) as play:
+        async with desk_process(play.profile, display) as desk:
             await quoted(play, desk)
             play.relay.swallow_requests()
             await desk.do("accept", "accepting")
@@ -124,10 +163,13 @@ async def test_accept_that_was_lost_is_unknown_until_the_venue_says_so_and_never
 
 
 async def test_nothing_is_left_to_ask_where_the_answer_was_heard(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile) as desk:
+        async with desk_process(play.profile, display) as desk:
             await quoted(play, desk)
             await desk.do("accept", "accepting")
             await desk.do("done", "traded")
@@ -140,7 +182,10 @@ async def test_nothing_is_left_to_ask_where_the_answer_was_heard(
 
 
 async def test_with_the_dead_man_timer_what_stood_ends_though_nobody_is_there(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
         settings = QSettings(str(play.profile / "desktop.ini"), QSettings.Format.IniFormat)
@@ -150,7 +195,7 @@ async def test_with_the_dead_man_timer_what_stood_ends_though_nobody_is_there(
         play.maker.subscribe(
             lambda heard: ended.append(heard) if isinstance(heard, RequestEnded) else None
         )
-        async with desk_process(play.profile) as desk:
+        async with desk_process(play.profile, display) as desk:
             await desk.hear("live")
             await desk.do("ask", "asking")
             await until(lambda: play.asked, what="the request at the maker")

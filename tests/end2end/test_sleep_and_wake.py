@@ -6,26 +6,17 @@ still in a real sleep, so a countdown goes on where it was until the desk has no
 is dead. What would be dealt in between the venue refuses, by its own clock.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.killable_desk import desk_process, scene
 from support.shared_venue import SharedVenue
 from support.waiting import until
-from support.x_server import x_server
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.protocol.events import QuoteEnded
 
 pytestmark = pytest.mark.qt_loop(timeout_s=120)
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[int]:
-    """A real X server for the desk's window."""
-    with x_server() as number:
-        yield number
 
 
 async def test_a_quote_that_ran_out_meanwhile_can_not_be_dealt_on(

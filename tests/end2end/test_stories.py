@@ -1,10 +1,8 @@
 """What users live through, each as one story at a real X server with real keys and a real mouse."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from qasync import QEventLoop
 from support.moved_clock import MovedClock
 from support.shared_venue import SharedVenue
@@ -13,14 +11,6 @@ from support.telling import tell
 from support.x_server import x_server
 
 from rfqdesk.protocol.terms import Role
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[int]:
-    """One X server for the file's stories, which follow one another."""
-    with x_server() as number:
-        yield number
-
 
 DEALING = "support.stories_of_dealing"
 

@@ -7,7 +7,14 @@ from screens.stage import Scene, Stage, link
 from support.fake_desk import MAKERS
 from support.feed import T0_MS
 
-from rfqdesk.client.errors import ConnectionLostError, LostKind, OutcomeUnknownError, RefusalError
+from rfqdesk.client.errors import (
+    ConnectionLostError,
+    ConnectionRefusedByVenueError,
+    LostKind,
+    OutcomeUnknownError,
+    RefusalError,
+    RefusalKind,
+)
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.market_wiring import wire_market
@@ -158,6 +165,24 @@ async def disconnected(stage: Stage) -> QWidget:
     return window
 
 
+async def revoked(stage: Stage) -> QWidget:
+    """What was open reads as withdrawn, and the way on is to enrol."""
+    window = await quoting(stage)
+    assert isinstance(window, DeskWindow)
+    error = ConnectionRefusedByVenueError(RefusalKind.REVOKED)
+    window.set_picture(
+        link(
+            LinkState.CLOSED,
+            problem=notice_of(error),
+            certificate_ended="revoked",
+            enrol_first=True,
+            rtt_ms=None,
+        )
+    )
+    stage.session.go(ConnectionState.CLOSED, error)
+    return window
+
+
 async def halted(stage: Stage) -> QWidget:
     window = await quoting(stage)
     assert isinstance(window, DeskWindow)
@@ -269,6 +294,7 @@ SCENES = (
     Scene("trader-cards", cards),
     Scene("trader-rows", rows),
     Scene("trader-disconnected", disconnected),
+    Scene("trader-revoked", revoked),
     Scene("trader-halted", halted),
     Scene("trader-accepting", accepting),
     Scene("trader-refused", refused),

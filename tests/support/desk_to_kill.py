@@ -1,32 +1,34 @@
-"""The real application as a process that a test kills: `python -m support.desk_to_kill FOLDER`.
+"""The real application, for a test to kill: `python -m support.desk_to_kill FOLDER DISPLAY`.
 
 It does what its standard input says, a word a line, and says what it has come to:
-`live`, then `asking` once a request was handed over, `quoted` once a quote for it is there, and
-`accepting` once an accept was handed over.
+`live`, then `asking` once a request went off, `quoted` once a quote for it is there, and
+`accepting` once an accept went off. Both go off by real keys at its window.
 """
 
 import asyncio
 import sys
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from support.application import live_desk
-from support.dealing_room import CALLS
+from support.desk_windows import trader_parts, turn_to
 from support.qt_warnings import end_on_qt_warnings
+from support.story import Hands, fill_ticket, keys_ready, liftable
 from support.waiting import until
 
 from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.loop import Shutdown, run
-from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
+from rfqdesk.desktop.models.desk_state import AcceptPhase
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.windows import Windows
-from rfqdesk.protocol.money import text_of
-from rfqdesk.protocol.terms import Leg, LegSide, QuoteRespType, Side
 
-DRAFT = RequestDraft(
-    (Leg(CALLS[0].symbol, 1, LegSide.BUY),), "10", Side.BUY, ("meridian",), True, 120_000
-)
+
+@cache
+def hands() -> Hands:
+    """Keys and mouse at the window's own X server."""
+    return Hands(int(sys.argv[2]))
 
 
 def say(word: str) -> None:
@@ -34,7 +36,13 @@ def say(word: str) -> None:
 
 
 async def ask(desk: Desk) -> None:
-    assert desk.controller.submit_request(DRAFT)
+    """Fill the ticket in and send it, by real keys."""
+    await fill_ticket(hands(), desk, "meridian", "80000 call")
+    duration = trader_parts(desk).ticket.duration
+    duration.button("120000").setFocus()
+    hands().press("space")
+    await until(lambda: duration.value() == "120000", what="two minutes")
+    hands().press("Ctrl+Return")
     await until(lambda: desk.controller.notes.unanswered or desk.controller.book.requests)
     say("asking")
 
@@ -46,16 +54,12 @@ async def wait_for_a_quote(desk: Desk) -> None:
 
 
 async def accept(desk: Desk) -> None:
-    """Lift the one quote there is."""
-    book = desk.controller.book
-    quote = next(iter(book.quotes.values()))
-    request = book.requests[quote.rfq_id]
-    assert quote.offer is not None
-    shown = ShownQuote(
-        quote.rfq_id, request.quote_req_id, quote.maker, quote.quote_id, quote.revision,
-        QuoteRespType.LIFT, text_of(quote.offer.price), text_of(quote.offer.quantity),
-    )  # fmt: skip
-    assert desk.controller.accept(shown)
+    """Lift the one quote there is, by a real key."""
+    [quote] = desk.controller.book.quotes.values()
+    await liftable(desk, "0.0057", quote.rfq_id)
+    await keys_ready(desk)
+    hands().press("L")
+    await until(lambda: desk.controller.accept_of(quote.rfq_id), what="the accept on its way")
     status = desk.controller.accept_of(quote.rfq_id)
     assert status is not None
     assert status.phase is AcceptPhase.ACCEPTING
@@ -105,8 +109,14 @@ async def work(app: QApplication, folder: Path, shutdown: Shutdown) -> int:
     desk = await live_desk(windows)
     await until(lambda: desk.session.instruments)
     say("live")
-    while word := (await asyncio.to_thread(sys.stdin.readline)).strip():
+    while (word := (await asyncio.to_thread(sys.stdin.readline)).strip()) != "leave":
         await ACTS[word](desk)
+    # Its window is closed by its key; the rest is as in the application's own main coroutine.
+    await turn_to(desk)
+    hands().press("Ctrl+Q")
+    say("leaving")
+    await shutdown.wait()
+    await windows.aclose()
     return 0
 
 

@@ -55,6 +55,11 @@ class Killable:
         """Let it go on."""
         self._process.send_signal(signal.SIGCONT)
 
+    async def left(self) -> int:
+        """Wait until it has ended by itself; what it ended with."""
+        async with asyncio.timeout(30):
+            return await self._process.wait()
+
     async def kill(self) -> None:
         """End it as nothing can prevent."""
         if self._process.returncode is None:
@@ -67,11 +72,12 @@ async def desk_process(
     profile: Path, display: int | None = None, program: str = "support.desk_to_kill"
 ) -> AsyncIterator[Killable]:
     """A desk of this profile: at an X server's display, or off screen."""
-    platform = {"QT_QPA_PLATFORM": "offscreen"}
+    platform, arguments = {"QT_QPA_PLATFORM": "offscreen"}, ()
     if display is not None:
+        arguments = (str(display),)
         platform = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{display}"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", program, str(profile),
+        sys.executable, "-m", program, str(profile), *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | platform | {"PYTHONPATH": str(Path(__file__).parents[1])},

@@ -55,7 +55,9 @@ class Hands:
             place = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
             if looks % _LOOKS_A_MOVE == 0:
                 # A pixel to and fro: a pointer that does not move enters nothing.
-                self.keyboard.move(place.x() + looks // _LOOKS_A_MOVE % 2, place.y())
+                scale = widget.devicePixelRatioF()
+                shifted = round(scale * place.x()) + looks // _LOOKS_A_MOVE % 2
+                self.keyboard.move(shifted, round(scale * place.y()))
             looks += 1
             seen = widget.mapFromGlobal(QCursor.pos())
             return widget.underMouse() and widget.rect().contains(seen)
@@ -185,7 +187,12 @@ async def hear() -> str:
 
 async def fill_in(play: Play, desk: Desk, maker: Maker, *searches: str) -> None:
     """Fill the ticket in by keys and mouse: a leg for each search, 10 packages, to buy."""
-    hands, ticket = play.hands, trader_parts(desk).ticket
+    await fill_ticket(play.hands, desk, maker.firm, *searches)
+
+
+async def fill_ticket(hands: Hands, desk: Desk, firm: str, *searches: str) -> None:
+    """The same for one dealer by name."""
+    ticket = trader_parts(desk).ticket
     await turn_to(desk)
     await until(lambda: ticket.search.instrument_count() >= len(CALLS), what="the instruments")
     for number, words in enumerate(searches, start=1):
@@ -197,9 +204,9 @@ async def fill_in(play: Play, desk: Desk, maker: Maker, *searches: str) -> None:
     await until(lambda: ticket.side.value() == "buy", what="the side to buy")
     await hands.enter(ticket.quantity.line, "10")
     await until(lambda: ticket.quantity.line.text() == "10", what="the quantity")
-    await until(lambda: any(one.firm == maker.firm and one.online for one in desk.session.makers))
+    await until(lambda: any(one.firm == firm and one.online for one in desk.session.makers))
     # Other stories' makers are listed too.
-    ticket.dealers.set_chosen([maker.firm])
+    ticket.dealers.set_chosen([firm])
 
 
 async def ask(play: Play, desk: Desk, maker: Maker, *searches: str) -> RequestOpened:

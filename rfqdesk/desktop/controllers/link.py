@@ -18,7 +18,7 @@ from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.wall_clock import wall_clock_ms
+from rfqdesk.desktop.wall_clock import steady_clock_ms, wall_clock_ms
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.events import PartyEntry, PartyList, Standing
 from rfqdesk.protocol.terms import Role
@@ -64,12 +64,14 @@ class LinkController(QObject):
         *,
         wall_ms: Callable[[], int] = wall_clock_ms,
         on_disconnect: DisconnectTerms | None = None,
+        steady_ms: Callable[[], int] = steady_clock_ms,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._wall_ms = wall_ms
         self._on_disconnect = on_disconnect
+        self._steady_ms = steady_ms
         self._role_told = False
         self._operates = certificate.operates
         self.picture = LinkPicture(
@@ -128,7 +130,7 @@ class LinkController(QObject):
             problem=self._problem(status.error),
             certificate_ended=ended_word(status.error),
             enrol_first=is_over(status.error),
-            retry_at_ms=self._wall_ms() + (status.retry_in_ms or 0) if waiting else 0,
+            retry_at_ms=self._steady_ms() + (status.retry_in_ms or 0) if waiting else 0,
             rtt_ms=status.rtt_ms,
             clock_offset_ms=clock.now_ms() - self._wall_ms() if clock.synchronised else None,
         )

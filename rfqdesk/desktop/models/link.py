@@ -28,7 +28,8 @@ class LinkState(StrEnum):
 class LinkPicture:
     """One moment of the connection.
 
-    `retry_at_ms` and the certificate's times are epoch milliseconds, 0 for none.
+    The certificate's times are epoch milliseconds, `retry_at_ms` is of this computer's steady
+    clock, 0 for none.
     `suspension` is the operator's, while it lasts.
     `renewal_problem` is a renewal that has failed for so long that it matters;
     `renewal_tone` is how much.

@@ -25,15 +25,17 @@ class LinkWords:
     second: WayOn | None = None
 
 
-def link_words(picture: LinkPicture, wall_ms: int) -> LinkWords | None:
-    """Say how it stands at `wall_ms` of this computer's clock; None where there is nothing."""
+def link_words(picture: LinkPicture, steady_ms: int) -> LinkWords | None:
+    """Say how it stands at `steady_ms` of the steady clock; None where there is nothing."""
     if picture.state is LinkState.LIVE or picture.problem is None:
         return _renewal(picture)
     problem = picture.problem
     if picture.state is LinkState.CLOSED:
         first, second = _ways_on(picture)
         return LinkWords("danger", problem.title, problem.text(), first, second)
-    return LinkWords("warn", problem.title, problem.text() + _next_try(picture, wall_ms), WayOn.NOW)
+    return LinkWords(
+        "warn", problem.title, problem.text() + _next_try(picture, steady_ms), WayOn.NOW
+    )
 
 
 def _ways_on(picture: LinkPicture) -> tuple[WayOn, WayOn | None]:
@@ -43,10 +45,10 @@ def _ways_on(picture: LinkPicture) -> tuple[WayOn, WayOn | None]:
     return ways[::-1] if picture.enrol_first else ways
 
 
-def _next_try(picture: LinkPicture, wall_ms: int) -> str:
+def _next_try(picture: LinkPicture, steady_ms: int) -> str:
     if not picture.retry_at_ms:
         return ""
-    left_s = max(0, -(-(picture.retry_at_ms - wall_ms) // 1000))
+    left_s = max(0, -(-(picture.retry_at_ms - steady_ms) // 1000))
     return f"\nTrying again by itself in {left_s} s." if left_s else "\nTrying again now."
 
 

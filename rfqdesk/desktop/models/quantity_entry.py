@@ -6,7 +6,8 @@ from decimal import Decimal
 from rfqdesk.protocol.money import decimal_of
 
 _PLAIN = re.compile(r"^(-?[0-9]*\.?[0-9]+|-?[0-9]+\.)([km]?)$")
-_GROUPED = re.compile(r"^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?[km]?$")
+_GROUPED = re.compile(r"^[0-9]{1,3}([, ])[0-9]{3}(\1[0-9]{3})*(\.[0-9]+)?[km]?$")
+_SUFFIX = re.compile(r" +(?=[km]$)")
 _FACTORS = {"": Decimal(1), "k": Decimal(1_000), "m": Decimal(1_000_000)}
 
 
@@ -20,15 +21,17 @@ def read_quantity(text: str) -> Decimal | None:
     Raises:
         QuantityTextError: with words for the person typing.
     """
-    typed = text.strip().lower().replace(" ", "")
+    typed = _SUFFIX.sub("", text.strip().lower())
     if not typed:
         return None
-    if "," in typed:
+    if "," in typed or " " in typed:
+        # Two numbers side by side, pasted, are not one.
         if not _GROUPED.match(typed):
+            what = "comma" if "," in typed else "space"
             raise QuantityTextError(
-                "A comma may only part thousands: write 1.5 with a point, or 1,500."
+                f"A {what} may only part thousands: write 1.5 with a point, or 1,500."
             )
-        typed = typed.replace(",", "")
+        typed = typed.replace(",", "").replace(" ", "")
     match = _PLAIN.match(typed) if typed.isascii() else None
     if match is None:
         raise QuantityTextError("Write a number such as 12.5, 25k or 1.5m.")

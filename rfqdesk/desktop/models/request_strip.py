@@ -302,7 +302,11 @@ def _tab(
         quantity=quantity_text(request.quantity),
         package=package_name(request.legs),
         quotes=_quotes_words(
-            book, request, live, digits, collecting=collecting_at(request, now_ms)
+            book,
+            request,
+            None if fate in _FATE_WORDS else live,
+            digits,
+            collecting=collecting_at(request, now_ms),
         ),
         state=state,
         state_tone=tone,
@@ -320,7 +324,7 @@ def _newer(book: Book, request: RequestFact, accept: AcceptStatus) -> bool:
 
 
 def _quotes_words(
-    book: Book, request: RequestFact, live: int, digits: int, *, collecting: bool
+    book: Book, request: RequestFact, live: int | None, digits: int, *, collecting: bool
 ) -> str:
     trades = book.trades_of(request.rfq_id)
     if trades and not request.all_or_none:
@@ -334,4 +338,5 @@ def _quotes_words(
         return f"{len(request.panel)} asked"
     quoted = len(book.quotes_of(request.rfq_id))
     asked = max(len(request.panel), quoted)
-    return f"{quoted} quoted" if request.ended else f"{live} of {asked} live"
+    # None: nobody tells any more which are live.
+    return f"{quoted} quoted" if request.ended or live is None else f"{live} of {asked} live"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.link_words import LinkWords, WayOn, link_words
 from rfqdesk.desktop.views.common import Banner
-from rfqdesk.desktop.wall_clock import wall_clock_ms
+from rfqdesk.desktop.wall_clock import steady_clock_ms
 
 _TICK_MS = 1000
 
@@ -20,10 +20,10 @@ class LinkBanner(Banner):
     enrol_wanted = Signal()
 
     def __init__(
-        self, wall_ms: Callable[[], int] = wall_clock_ms, parent: QWidget | None = None
+        self, steady_ms: Callable[[], int] = steady_clock_ms, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent=parent)
-        self._wall_ms = wall_ms
+        self._steady_ms = steady_ms
         self._picture = LinkPicture()
         self._words: LinkWords | None = None
         self._muted = False
@@ -48,7 +48,7 @@ class LinkBanner(Banner):
         self._draw()
 
     def _draw(self) -> None:
-        self._words = words = None if self._muted else link_words(self._picture, self._wall_ms())
+        self._words = words = None if self._muted else link_words(self._picture, self._steady_ms())
         if words is None:
             self.hide()
             return

@@ -69,7 +69,7 @@ class DeskWindow(QMainWindow):
         self.header.lockout_wanted.connect(self.lockout_wanted)
         self.lockout = LockoutBanner(wall_ms)
         self.lockout.enrol_wanted.connect(self.enrol_wanted)
-        self.banner = LinkBanner(wall_ms)
+        self.banner = LinkBanner()
         self.banner.retry_wanted.connect(self.retry_wanted)
         self.banner.enrol_wanted.connect(self.enrol_wanted)
         self.suspension = Banner()

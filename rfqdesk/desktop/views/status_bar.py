@@ -18,7 +18,7 @@ from rfqdesk.desktop.models.link import (
     rtt_words,
 )
 from rfqdesk.desktop.views.common import Pill, StateDot
-from rfqdesk.desktop.wall_clock import wall_clock_ms
+from rfqdesk.desktop.wall_clock import steady_clock_ms, wall_clock_ms
 
 _TICK_MS = 1000
 _OFFSET_NOTABLE_MS = 1000
@@ -36,7 +36,7 @@ class StatusBar(QFrame):
         tokens = theme.current()
         theme.set_role(self, "statusbar")
         self.setAccessibleName("Status")
-        self._wall_ms = self._now_ms = wall_ms
+        self._now_ms = wall_ms
         self._picture = LinkPicture()
         row = QHBoxLayout(self)
         row.setContentsMargins(tokens.space3, 3, tokens.space3, 3)
@@ -155,7 +155,7 @@ class StatusBar(QFrame):
         picture = self._picture
         words = STATE_WORDS[picture.state]
         if picture.state is LinkState.WAITING and picture.retry_at_ms:
-            left_s = max(0, -(-(picture.retry_at_ms - self._wall_ms()) // 1000))
+            left_s = max(0, -(-(picture.retry_at_ms - steady_clock_ms()) // 1000))
             return f"{words} in {left_s} s" if left_s else f"{words} now"
         return words
 

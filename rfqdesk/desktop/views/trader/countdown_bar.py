@@ -30,6 +30,7 @@ class CountdownBar(QLabel):
         self._total_ms = 0
         self._looks: tuple[object, ...] = ()
         """What can be seen of it: a bar of an hour is the same for many a second."""
+        self._quiet = False
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -54,6 +55,12 @@ class CountdownBar(QLabel):
         """How long the bar is, in quarters of a pixel: there are sharper screens."""
         return round(4 * self.width() * self._remaining_ms / max(self._total_ms, 1))
 
+    def set_quiet(self, quiet: bool) -> None:
+        """Without colour: the time goes on, and nobody here can use it."""
+        if quiet != self._quiet:
+            self._quiet = quiet
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Room for `12:34` over a bar."""
         return QSize(80, 30)
@@ -65,8 +72,9 @@ class CountdownBar(QLabel):
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colour = QColor(urgency_colour(self._remaining_ms))
-        calm = self._remaining_ms > SOON_MS
+        quiet = self._quiet
+        colour = QColor(tokens.text3 if quiet else urgency_colour(self._remaining_ms))
+        calm = quiet or self._remaining_ms > SOON_MS
         painter.setFont(theme.font("small"))
         painter.setPen(QColor(tokens.text2) if calm else colour)
         middle = self.height() / 2

@@ -116,6 +116,7 @@ class QuoteRow(SpokenItem):
             self.update()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
+        self._time.set_quiet(faded)
         self.dealer.show_dealer(picture)
         quiet_bid = faded or self._side is Side.BUY
         quiet_offer = faded or self._side is Side.SELL

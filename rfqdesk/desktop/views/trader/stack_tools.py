@@ -55,6 +55,7 @@ class StackTools:
         self._state.set_state(picture.outcome, "ok" if done else "")
         self._state.setVisible(not picture.open)
         self._time.setVisible(picture.open)
+        self._time.set_quiet(bool(picture.refusal))
         self.cancel.setVisible(picture.open)
         self.cancel.setEnabled(not picture.refusal)
         for button in (self.again, self.more):

@@ -26,6 +26,7 @@ from rfqdesk.protocol.events import PartyEntry, PartyList, Standing, Welcome
 from rfqdesk.protocol.terms import PrincipalKind, Role
 
 WALL_MS = 1_000_000
+STEADY_MS = 7_000
 WELCOME = Welcome(
     session_id="s",
     venue="albion-venue",
@@ -64,7 +65,9 @@ def session() -> FakeSession:
 @pytest.fixture
 def link(qtbot: QtBot, session: FakeSession) -> LinkController:
     certificate = summarise(ThrowawayCa().client().certificate)
-    return LinkController(session, certificate, wall_ms=lambda: WALL_MS)
+    return LinkController(
+        session, certificate, wall_ms=lambda: WALL_MS, steady_ms=lambda: STEADY_MS
+    )
 
 
 def test_identity_is_known_before_the_venue_answers(link: LinkController) -> None:
@@ -110,7 +113,7 @@ def test_the_next_attempt_is_a_moment_not_a_span(
 ) -> None:
     error = ConnectionRefusedByVenueError(RefusalKind.NOT_YET_VALID)
     session.tell(ConnectionStatus(ConnectionState.WAITING, error, retry_in_ms=2500))
-    assert link.picture.retry_at_ms == WALL_MS + 2500
+    assert link.picture.retry_at_ms == STEADY_MS + 2500
     session.tell(ConnectionStatus(ConnectionState.CONNECTING, error))
     assert link.picture.retry_at_ms == 0
 

@@ -79,4 +79,5 @@ def test_where_the_venue_tells_no_more_an_open_request_is_not_called_open(
     tab, over = request_strip(script.book(), T0_MS, inputs)
     assert (tab.state, tab.state_tone, tab.open) == (state, "warn", False)
     assert (tab.bid, tab.offer, tab.pips) == ("", "", ())
+    assert tab.quotes == "1 quoted"
     assert over.state == "Expired"
