@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.blotter_columns import (
@@ -19,17 +19,16 @@ from rfqdesk.desktop.models.blotter_columns import (
 from rfqdesk.desktop.models.blotter_rows import (
     EventKind,
     RowStatus,
-    TradeRow,
     dealt_in_trade,
     dealt_on_request,
 )
-from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.event_columns import event_columns
 from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
 from rfqdesk.desktop.models.row_filter import begin_term
 from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState
 from rfqdesk.desktop.views.blotter.find_bar import FindBar
 from rfqdesk.desktop.views.blotter.page import BlotterPage
+from rfqdesk.desktop.views.blotter.row_menu import RowMenu
 from rfqdesk.desktop.views.blotter.tools import BlotterTools
 from rfqdesk.desktop.views.blotter.totals_bar import TotalsBar
 from rfqdesk.desktop.views.blotter.views_menu import ViewsMenu
@@ -288,28 +287,7 @@ class BlotterView(Card):
     def _open_row_menu(self, row: int, where: QPoint) -> None:
         page = self.page()
         record = page.model.record_at(row)
-        menu = QMenu(self)
-        menu.setObjectName("row")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: list[tuple[str, Any]] = [
-            ("Look at the request\tEnter", lambda: page.activated.emit(record)),
-            (
-                f"History of the request…\t{BOUND.of(keys.HISTORY)}",
-                lambda: page.history_wanted.emit(record),
-            ),
-            ("Copy rows\tCtrl+C", page.table.copy_selected),
-            ("Copy rows with heading", lambda: page.table.copy_selected(heading=True)),
-            ("Copy cell", page.table.copy_cell),
-        ]
-        if isinstance(record, TradeRow):
-            trade_id = record.fact.trade_id
-            entries += [
-                ("Confirmation as PDF…", lambda: self.confirmation_wanted.emit(trade_id, False)),
-                ("Print confirmation…", lambda: self.confirmation_wanted.emit(trade_id, True)),
-            ]
-        for words, act in entries:
-            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
-        menu.popup(where)
+        RowMenu(page, record, self.confirmation_wanted, self).popup(where)
 
     # Export ----------------------------------------------------------------------------
 
