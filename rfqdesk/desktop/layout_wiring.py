@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QByteArray, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from rfqdesk.desktop.models import key_table as keys
@@ -18,6 +18,7 @@ from rfqdesk.desktop.models.layouts import (
     Layout,
     LayoutFileError,
     Layouts,
+    WindowPlace,
     chosen,
     left,
     merged,
@@ -64,6 +65,7 @@ class LayoutWiring(QObject):
         self._window, self._screens_now = window, screens
         self._path = None if folder is None else folder / LAYOUTS_FILE
         self._screens = screens()
+        self._disturbed = False
         self.layouts = Layouts()
         self._load()
         button = window.header.layouts_button
@@ -154,15 +156,21 @@ class LayoutWiring(QObject):
     def follow_screens(self) -> None:
         """Monitors came or went: what was left with these very ones comes back."""
         screens = self._screens_now()
-        if screens == self._screens:
+        if screens == self._screens and not self._disturbed:
             return
-        self._screens = screens
+        # A monitor that only flickered has its windows moved away as well.
+        self._screens, self._disturbed = screens, False
         layout = self.layouts.left.get(screens)
         current = self.layouts.find(self.layouts.current)
         if layout is None and current is not None:
             layout = current.by_screens.get(screens)
         if layout is not None:
             self._apply(layout, whole=True)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no monitor has come or gone a moment ago."""
+        return not self._disturbed
 
     # How it is done -----------------------------------------------------------------
 
@@ -199,15 +207,15 @@ class LayoutWiring(QObject):
         window = self._window
         states = {key: one.layout_state() for key, one in window.workspaces().items()}
         return Layout(
-            geometry=_text(window.saveGeometry()),
+            window=_place_of(window),
             shown=window.current_workspace(),
             panels={key: _text(state) for key, state in states.items() if state is not None},
         )
 
     def _apply(self, layout: Layout, *, whole: bool) -> None:
         window = self._window
-        if whole and layout.geometry:
-            window.restoreGeometry(_state(layout.geometry))
+        if whole:
+            _put(window, layout.window)
         workspaces = window.workspaces()
         if layout.shown in workspaces:
             window.show_workspace(layout.shown)
@@ -229,6 +237,7 @@ class LayoutWiring(QObject):
         """Before Qt has moved anything: so it was left with the monitors there were."""
         if not self._settle.isActive() and self._window.workspaces():
             self._keep(left(self.layouts, self._screens, self._seen()))
+        self._disturbed = True
         self._settle.start()
 
     def _on_closed(self) -> None:
@@ -257,8 +266,7 @@ class LayoutWiring(QObject):
         settings = self._window.settings
         if layout is None or settings is None:
             return
-        if layout.geometry:
-            self._window.restoreGeometry(_state(layout.geometry))
+        _put(self._window, layout.window)
         for key, text in layout.panels.items():
             settings.setValue(f"layout/{key}", _state(text))
 
@@ -304,6 +312,31 @@ def _write(path: Path, content: bytes) -> None:
         scratch.replace(path)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _place_of(window: DeskWindow) -> WindowPlace:
+    states = window.windowState()
+    larger = states & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen)
+    where = window.normalGeometry() if larger else QRect(window.pos(), window.size())
+    full = bool(states & Qt.WindowState.WindowFullScreen)
+    return WindowPlace(
+        x=where.x(),
+        y=where.y(),
+        width=where.width(),
+        height=where.height(),
+        state="full" if full else "maximised" if larger else "normal",
+    )
+
+
+def _put(window: DeskWindow, place: WindowPlace) -> None:
+    states = Qt.WindowState
+    larger = {"full": states.WindowFullScreen, "maximised": states.WindowMaximized}
+    # A larger one goes to the monitor on which it stands as a normal one.
+    window.setWindowState(states.WindowNoState)
+    window.resize(place.width, place.height)
+    window.move(place.x, place.y)
+    if place.state in larger:
+        window.setWindowState(larger[place.state])
 
 
 def _text(state: QByteArray) -> str:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.killable_desk import Killable, Scene, desk_process, scene
-from support.killed_dealer import HANDS
+from support.hands_process import hands_process
+from support.killable_desk import Killable, Scene, scene
 from support.qt import visible_text
 from support.shared_venue import SharedVenue
 from support.waiting import until
@@ -38,7 +38,7 @@ async def test_one_that_arrived_is_told_to_stand(
     tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("counter", "countering")
@@ -55,7 +55,7 @@ async def test_one_that_was_taken_meanwhile_is_told_traded(
     tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("counter", "countering")
@@ -73,7 +73,7 @@ async def test_one_that_was_lost_does_not_stand_and_never_will(
     tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_requests()
             await desk.do("counter", "countering")

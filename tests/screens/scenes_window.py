@@ -10,11 +10,13 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
+from rfqdesk.desktop.controllers.note_kinds import CounterNote, ErrandNote
 from rfqdesk.desktop.controllers.past_session import past_book
 from rfqdesk.desktop.layout_wiring import LayoutWiring
 from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
-from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
+from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCounter, ShownQuote
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
+from rfqdesk.desktop.models.errand import Errand, ErrandKind, errand_line
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge, ProfileLine
@@ -142,6 +144,12 @@ async def recovering(stage: Stage) -> QWidget:
     quote = ShownQuote("rfq-1", "req-1", "meridian", "q", 1, QuoteRespType.LIFT, "0.0057", "10")
     notes.sending_request("req-2", draft, 1)
     notes.sending_accept("resp-1", quote, 2)
+    counter = ShownCounter(
+        "rfq-1", "req-1", "halcyon", "q", 1, QuoteRespType.LIFT, "25", "0.0055", 0
+    )
+    notes.sending(CounterNote("counter-1", counter, 3))
+    errand = Errand(ErrandKind.CANCEL_REQUEST, "req-1", "rfq-1")
+    notes.sending(ErrandNote("cancel req-1", errand, errand_line(errand, "BTC call"), 4))
     desk = DeskController(stage.session, stage.tasks, notes=notes)
     RecoveryBanners(window, desk.recovery)
     return window

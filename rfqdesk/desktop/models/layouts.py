@@ -7,9 +7,10 @@ import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from collections.abc import Mapping
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 VERSION = 1
@@ -18,6 +19,7 @@ LAYOUTS_MAX = 40
 SCREEN_SETS_MAX = 20
 BYTES_MAX = 4_000_000
 _STATE_CHARS_MAX = 200_000
+Pixels = Annotated[int, Meta(ge=-100_000, le=100_000)]
 _KEY = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -25,10 +27,24 @@ class LayoutFileError(ValueError):
     """It is no file of layouts; the words say why."""
 
 
-class Layout(Struct, frozen=True):
-    """One arrangement. `geometry` and `panels`, by workspace, are Qt's own states in base64."""
+class WindowPlace(Struct, frozen=True):
+    """Where the window stands, in pixels of the desktop; `state` is `normal` or larger.
 
-    geometry: str
+    Qt's own way of saving it tells the number of its monitor, which is another by the time that
+    one has heard of a monitor's end.
+    """
+
+    x: Pixels
+    y: Pixels
+    width: Pixels
+    height: Pixels
+    state: Literal["normal", "maximised", "full"] = "normal"
+
+
+class Layout(Struct, frozen=True):
+    """One arrangement. `panels`, by workspace, are Qt's own states in base64."""
+
+    window: WindowPlace
     shown: str
     panels: dict[str, str]
 
@@ -186,7 +202,7 @@ def _malformed(name: str) -> bool:
 
 
 def _check(layout: Layout) -> None:
-    for key, state in (*layout.panels.items(), ("geometry", layout.geometry)):
+    for key, state in layout.panels.items():
         try:
             if not _KEY.fullmatch(key) or len(state) > _STATE_CHARS_MAX:
                 raise LayoutFileError("It is damaged: a panel's place in it is none.")

@@ -168,6 +168,19 @@ def test_monitors_that_come_back_bring_their_layout(desk: Desk) -> None:
     assert desk.hides()
 
 
+def test_a_monitor_that_only_flickers_leaves_nothing_moved(desk: Desk) -> None:
+    desk.wiring._on_screens()
+    desk.toggle()
+    desk.wiring._on_screens()
+    desk.wiring.follow_screens()
+    settle()
+    assert not desk.hides()
+    desk.toggle()
+    desk.wiring.follow_screens()
+    settle()
+    assert desk.hides()
+
+
 def test_a_named_one_for_other_monitors_is_kept_apart(desk: Desk) -> None:
     desk.wiring.save_as("Both")
     desk.toggle()

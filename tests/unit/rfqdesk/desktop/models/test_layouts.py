@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.layouts import (
     LayoutFileError,
     Layouts,
     NamedLayout,
+    WindowPlace,
     chosen,
     left,
     merged,
@@ -28,7 +29,8 @@ from rfqdesk.desktop.models.layouts import (
 
 def layout(words: str) -> Layout:
     text = b64encode(words.encode()).decode()
-    return Layout(geometry=text, shown="trade", panels={"trade": text})
+    place = WindowPlace(10, -20, 1480, 900)
+    return Layout(window=place, shown="trade", panels={"trade": text})
 
 
 ONE, TWO = layout("one"), layout("two")
@@ -97,6 +99,9 @@ def test_imported_ones_get_names_that_are_free() -> None:
     assert name.endswith(" (2)")
 
 
+PLACED = {"window": {"x": 0, "y": 0, "width": 9, "height": 9}, "shown": "", "panels": {}}
+
+
 def _broken(**members: object) -> bytes:
     return msgspec.json.encode({**msgspec.json.decode(written(DESK)), **members})
 
@@ -113,8 +118,9 @@ def _broken(**members: object) -> bytes:
         (_broken(named=[{"name": "", "by_screens": {}}]), "names"),
         (_broken(named=[{"name": "a", "by_screens": {}}]), "empty"),
         (_broken(named=[{"name": "a", "by_screens": {"s": {}}}]), "damaged"),
-        (_broken(left={"s": {"geometry": "!", "shown": "", "panels": {}}}), "damaged"),
-        (_broken(left={"s": {"geometry": "", "shown": "", "panels": {"../x": ""}}}), "damaged"),
+        (_broken(left={"s": PLACED | {"panels": {"trade": "!"}}}), "damaged"),
+        (_broken(left={"s": PLACED | {"panels": {"../x": ""}}}), "damaged"),
+        (_broken(left={"s": PLACED | {"window": {"x": 10**9}}}), "damaged"),
         (_broken(named=2 * msgspec.json.decode(written(DESK))["named"]), "twice"),
     ],
 )
