@@ -11,6 +11,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.tape import TapeController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.dealer_record import DealerFold, DealerRecord
 from rfqdesk.desktop.models.desk_state import RequestDraft
@@ -23,9 +24,11 @@ from rfqdesk.desktop.models.strip_memo import StripMemo
 from rfqdesk.desktop.preset_wiring import PresetKeeper
 from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
+from rfqdesk.desktop.tape_wiring import add_tape_key, wire_tape
 from rfqdesk.desktop.trader_shortcuts import TRADER_SHORTCUTS
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.tape import TapeView
 from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.desktop.views.trader.race_card import RaceCard
@@ -44,6 +47,8 @@ class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    tape: TapeController
+    tape_view: TapeView
     look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
@@ -249,17 +254,8 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
-    trade = window.add_workspace(
-        "trade",
-        "Trade",
-        [
-            Panel("ticket", "Ticket", parts.ticket),
-            Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
-            Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
-            Panel("race", "Race", parts.race, beside="blotter", share=45, wide_from=1380),
-        ],
-    )
-
+    parts.tape, parts.tape_view = wire_tape(desk.session)
+    trade = window.add_workspace("trade", "Trade", _panels(parts))
     whole = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", whole)])
 
@@ -289,6 +285,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
         "Chart of the quotes: show or put away",
         lambda: trade.toggle("race"),
     )
+    add_tape_key(window, trade)
     add("Quotes", "Ctrl+G", "Requests on a strip, as cards or as rows", parts.tabs.next_look)
     add("Quotes", "Ctrl+PgUp", "Previous request", lambda: parts.tabs.step(-1))
     add("Quotes", "Ctrl+PgDown", "Next request", lambda: parts.tabs.step(1))
@@ -313,6 +310,16 @@ def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
     text = saved if isinstance(saved, str) else ""
     hold.set_text(text)
     parts.set_hold(text)
+
+
+def _panels(parts: TraderParts) -> list[Panel]:
+    return [
+        Panel("ticket", "Ticket", parts.ticket),
+        Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
+        Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
+        Panel("race", "Race", parts.race, beside="blotter", share=45, wide_from=1380),
+        Panel("tape", "Tape", parts.tape_view, behind="blotter"),
+    ]
 
 
 def _quotes(parts: TraderParts) -> QWidget:

@@ -22,6 +22,7 @@ from screens import (
     scenes_maker,
     scenes_onboarding,
     scenes_operator,
+    scenes_tape,
     scenes_trader,
     scenes_window,
 )
@@ -43,6 +44,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_onboarding.SCENES,
     *scenes_operator.SCENES,
     *scenes_deciding.SCENES,
+    *scenes_tape.SCENES,
     *scenes_window.SCENES,
 )
 KEPT_THEMES = ("dark", "light")

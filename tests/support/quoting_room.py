@@ -19,7 +19,7 @@ from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import QuoteResponse
-from rfqdesk.protocol.events import Ack, PartyEntry, Standing
+from rfqdesk.protocol.events import Ack, PartyEntry, Standing, TradeCaptureReport
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.prices import ReferencePrice
@@ -54,6 +54,7 @@ class HandSession:
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.on_disconnect = DisconnectTerms()
+        self.tape: tuple[TradeCaptureReport, ...] = ()
         self.asked: list[Asked] = []
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
         self.kinds: list[tuple[QuoteType, bool, tuple[str, ...], tuple[str, ...]]] = []
