@@ -86,6 +86,9 @@ class Desk:
         await self.tasks.aclose()
         if self.maker is not None:
             self.maker.making.close()
+        for parts in (self.trader, self.maker):
+            if parts is not None:
+                parts.tape.close()
         if self.offline is not None:
             self.offline.end()
         if self.history is not None:

@@ -8,8 +8,10 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.controllers.tape import TapeController
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.asks import asks_of
+from rfqdesk.desktop.tape_wiring import add_tape_key, wire_tape
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
@@ -26,6 +28,7 @@ class MakerParts(QObject):
     """The maker's controller and views; ends with its parent, the window."""
 
     blotter: BlotterView
+    tape: TapeController
     look_at: Callable[[str], None]
 
     def __init__(
@@ -85,7 +88,10 @@ def add_maker_views(
 ) -> MakerParts:
     """Add the maker's workspaces."""
     parts = MakerParts(desk, making, window.settings, window)
-    make = window.add_workspace(_WORKSPACE, "Make markets", maker_panels(parts.page))
+    parts.tape, tape = wire_tape(desk.session)
+    panels = [*maker_panels(parts.page), Panel("tape", "Tape", tape, behind="outcomes")]
+    make = window.add_workspace(_WORKSPACE, "Make markets", panels)
+    add_tape_key(window, make)
     join_panels(parts.page, make)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])

@@ -10,6 +10,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.tape import TapeController
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.hold_wiring import HoldKeeper
 from rfqdesk.desktop.models import key_table as keys
@@ -22,8 +23,10 @@ from rfqdesk.desktop.preset_wiring import PresetKeeper
 from rfqdesk.desktop.race_wiring import RaceKeeper
 from rfqdesk.desktop.split_wiring import SplitKeeper
 from rfqdesk.desktop.stack_wiring import StackKeeper, next_moment_ms
+from rfqdesk.desktop.tape_wiring import add_tape_key, wire_tape
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.tape import TapeView
 from rfqdesk.desktop.views.trader.draft_view import DraftView
 from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
 from rfqdesk.desktop.views.trader.race_card import RaceCard
@@ -45,6 +48,8 @@ class TraderParts(QObject):
 
     blotter: BlotterView
     hold: HoldKeeper
+    tape: TapeController
+    tape_view: TapeView
     look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
@@ -251,17 +256,8 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
     parts.blotter.request_activated.connect(parts.choose)
-    trade = window.add_workspace(
-        "trade",
-        "Trade",
-        [
-            Panel("ticket", "Ticket", parts.ticket),
-            Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
-            Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
-            Panel("race", "Race", parts.race, beside="blotter", share=45, wide_from=1380),
-        ],
-    )
-
+    parts.tape, parts.tape_view = wire_tape(desk.session)
+    trade = window.add_workspace("trade", "Trade", _panels(parts))
     whole = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", whole)])
 
@@ -286,6 +282,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     add(*keys.TO_QUOTES, lambda: focus(parts.stack))
     add(*keys.TO_RACE, lambda: focus(parts.race))
     add(*keys.RACE, lambda: trade.toggle("race"))
+    add_tape_key(window, trade)
     add(*keys.LOOK, parts.tabs.next_look)
     add(*keys.PREVIOUS_REQUEST, lambda: parts.tabs.step(-1))
     add(*keys.NEXT_REQUEST, lambda: parts.tabs.step(1))
@@ -296,6 +293,16 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts.refresh()
     focus(parts.ticket.search)
     return parts
+
+
+def _panels(parts: TraderParts) -> list[Panel]:
+    return [
+        Panel("ticket", "Ticket", parts.ticket),
+        Panel("quotes", "Quotes", _quotes(parts), beside="ticket", share=330),
+        Panel("blotter", "Blotter", parts.blotter, below="quotes", share=70),
+        Panel("race", "Race", parts.race, beside="blotter", share=45, wide_from=1380),
+        Panel("tape", "Tape", parts.tape_view, behind="blotter"),
+    ]
 
 
 def _quotes(parts: TraderParts) -> QWidget:

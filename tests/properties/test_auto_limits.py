@@ -11,14 +11,15 @@ from rfqdesk.desktop.models.auto_limits import Claim, Ledger, Verdict
 from rfqdesk.desktop.models.auto_rule import DAY_MS, HOUR_MS, Counted, Limit, Per
 
 LIMITS = (
-    Limit(Per.UNDERLYING, Counted.CONTRACTS, HOUR_MS, Decimal(300)),
-    Limit(Per.UNDERLYING, Counted.CONTRACTS, DAY_MS, Decimal(700)),
-    Limit(Per.UNDERLYING, Counted.PREMIUM, DAY_MS, Decimal(5)),
-    Limit(Per.REQUESTER, Counted.CONTRACTS, HOUR_MS, Decimal(200)),
+    Limit(Per.UNDERLYING, Counted.CONTRACTS, HOUR_MS, Decimal(120)),
+    Limit(Per.UNDERLYING, Counted.CONTRACTS, DAY_MS, Decimal(240)),
+    Limit(Per.UNDERLYING, Counted.PREMIUM, DAY_MS, Decimal(4)),
+    Limit(Per.REQUESTER, Counted.CONTRACTS, HOUR_MS, Decimal(100)),
     Limit(Per.REQUESTER, Counted.PREMIUM, HOUR_MS, Decimal(2)),
 )
 RULES = ("a", "b")
-PRICES = st.decimals("-0.05", "0.05", places=4)
+PRICES = st.sampled_from([Decimal("0.01"), Decimal("0.05"), Decimal("-0.05"), Decimal("0.02")])
+"""Few prices and sizes, which meet the limits often."""
 
 
 class Ledgers(RuleBasedStateMachine):
@@ -37,11 +38,11 @@ class Ledgers(RuleBasedStateMachine):
 
     @rule(
         target=asked,
-        rule_id=st.sampled_from(RULES),
-        underlyings=st.sampled_from([("BTC",), ("ETH",), ("BTC", "ETH")]),
-        client=st.sampled_from(["albion", "castor", "anonymous"]),
-        contracts=st.integers(1, 4),
-        quantity=st.integers(1, 120),
+        rule_id=st.sampled_from(["a", "a", "a", "b"]),
+        underlyings=st.sampled_from([("BTC",), ("BTC",), ("ETH",), ("BTC", "ETH")]),
+        client=st.sampled_from(["albion", "castor"]),
+        contracts=st.sampled_from([1, 2]),
+        quantity=st.sampled_from([20, 40, 60]),
     )
     def ask(
         self,
@@ -86,7 +87,11 @@ class Ledgers(RuleBasedStateMachine):
         before = self.standing.get(claim.rfq_id, (wanted, Decimal(0)))[1]
         self.standing[claim.rfq_id] = (wanted, max(before, abs(price)))
 
-    @rule(claim=asked, part=st.integers(1, 120), share=st.decimals(0, 1, places=2))
+    @rule(
+        claim=asked,
+        part=st.sampled_from([10, 20, 60]),
+        share=st.sampled_from([Decimal(1), Decimal("0.2")]),
+    )
     def trade(self, claim: Claim, part: int, share: Decimal) -> None:
         """Some of what stands trades, at any price that was shown there."""
         if claim.rfq_id not in self.standing:
@@ -107,7 +112,7 @@ class Ledgers(RuleBasedStateMachine):
         self.standing.pop(claim.rfq_id, None)
         self.ledger.release(claim.rfq_id)
 
-    @rule(minutes=st.integers(1, 600))
+    @rule(minutes=st.sampled_from([5, 35, 59, 700]))
     def wait(self, minutes: int) -> None:
         self.now_ms += minutes * 60_000
 

@@ -25,6 +25,7 @@ from screens import (
     scenes_onboarding,
     scenes_operator,
     scenes_operator_states,
+    scenes_tape,
     scenes_trader,
     scenes_window,
 )
@@ -50,6 +51,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_deciding.SCENES,
     *scenes_market.SCENES,
     *scenes_operator_states.SCENES,
+    *scenes_tape.SCENES,
     *scenes_window.SCENES,
 )
 KEPT_THEMES = ("dark", "light")

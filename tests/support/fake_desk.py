@@ -17,7 +17,14 @@ from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
-from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
+from rfqdesk.protocol.events import (
+    Ack,
+    FeedEvent,
+    PartyEntry,
+    PartyList,
+    Standing,
+    TradeCaptureReport,
+)
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 from rfqdesk.protocol.party_group import PartyGroup
@@ -112,6 +119,7 @@ class FakeSession:
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.on_disconnect = DisconnectTerms()
+        self.tape: tuple[TradeCaptureReport, ...] = ()
         self.news: tuple[News, ...] = ()
         self.reference_prices: dict[str, ReferencePrice] = {}
         self.price_age_max_ms = PRICE_AGE_MAX_MS

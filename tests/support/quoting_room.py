@@ -20,7 +20,7 @@ from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
-from rfqdesk.protocol.events import Ack, PartyEntry, Standing
+from rfqdesk.protocol.events import Ack, PartyEntry, Standing, TradeCaptureReport
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.prices import ReferencePrice
@@ -55,6 +55,7 @@ class HandSession:
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
         self.on_disconnect = DisconnectTerms()
+        self.tape: tuple[TradeCaptureReport, ...] = ()
         self.asked: list[Asked] = []
         self.asked_after: list[AskedAfter] = []
         self.unanswered_responses: frozenset[str] = frozenset()

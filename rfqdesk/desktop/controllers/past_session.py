@@ -9,7 +9,7 @@ from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.history_store import HistoryError, PastFeed
 from rfqdesk.desktop.controllers.trading_port import Heard
-from rfqdesk.protocol.events import Ack, PartyEntry, Standing
+from rfqdesk.protocol.events import Ack, PartyEntry, Standing, TradeCaptureReport
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
@@ -47,6 +47,7 @@ class PastSession:
         self.halts: tuple[HaltEntry, ...] = ()
         self.unanswered_responses: frozenset[str] = frozenset()
         self.on_disconnect = DisconnectTerms()
+        self.tape: tuple[TradeCaptureReport, ...] = ()
 
     def subscribe(self, _listener: Callable[[Heard], None]) -> Callable[[], None]:
         """Nothing will ever be heard."""

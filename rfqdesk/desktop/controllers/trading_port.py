@@ -8,7 +8,7 @@ from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
 from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
-from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
+from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing, TradeCaptureReport
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
@@ -69,6 +69,11 @@ class TradingPort(Protocol):
     @property
     def price_age_max_ms(self) -> int:
         """How old they may be at most before the venue counts them as none."""
+        ...
+
+    @property
+    def tape(self) -> tuple[TradeCaptureReport, ...]:
+        """Trades of the whole venue that were printed, oldest first, a bounded number."""
         ...
 
     @property

@@ -41,6 +41,7 @@ def workspace(position: int, title: str) -> KeyName:
     return KeyName("Views", f"Ctrl+{position}", title)
 
 
+TAPE = KeyName("Views", "Ctrl+J", "To the venue's tape")
 MAKE_MARKETS = workspace(1, "Make markets")
 
 # The ticket
