@@ -35,6 +35,7 @@ _FIELDS = (
     ("band_percent", "Price &band, %"),
     ("band_ticks", "Price band, &ticks"),
 )
+_TITLES = {member: title.replace("&", "") for member, title in _FIELDS}
 
 
 class LimitsPage(QWidget):
@@ -46,6 +47,8 @@ class LimitsPage(QWidget):
         super().__init__()
         self._picture = LimitsPicture()
         self._before: dict[str, str] = {}
+        self._moved: tuple[str, ...] = ()
+        """Limits that somebody else changed while other ones were typed here."""
         self._busy = False
         self.list = ListView(
             "Limits",
@@ -79,8 +82,7 @@ class LimitsPage(QWidget):
             offer(self.name, [EVERYBODY, *picture.names]).activated.connect(
                 self._load, Qt.ConnectionType.QueuedConnection
             )
-        if self._texts() == self._before:
-            self._load()
+        self._follow()
         self._mark()
 
     def set_busy(self, busy: bool) -> None:
@@ -113,11 +115,25 @@ class LimitsPage(QWidget):
 
     def _load(self, _text: str = "") -> None:
         """Fill the fields with what is set for whom is named."""
-        view = self._named()
-        self._before = {m: "" if view is None else limit_text(view, m) for m in self.edits}
+        self._before, self._moved = self._set_now(), ()
         for member, edit in self.edits.items():
             edit.setText(self._before[member])
         self._mark()
+
+    def _set_now(self) -> dict[str, str]:
+        view = self._named()
+        return {m: "" if view is None else limit_text(view, m) for m in self.edits}
+
+    def _follow(self) -> None:
+        """Take over what another operator set, except into fields that are being typed in."""
+        now, before = self._set_now(), self._before
+        if now == before:
+            return
+        typed = {m for m, edit in self.edits.items() if edit.text() != before[m]}
+        self._before = now
+        for member in self.edits.keys() - typed:
+            self.edits[member].setText(now[member])
+        self._moved = tuple(m for m in self.edits if m in typed and now[m] != before[m])
 
     def _on_chosen(self, view: LimitsView | None) -> None:
         if view is None or view.name == self.name.text().strip():
@@ -136,6 +152,11 @@ class LimitsPage(QWidget):
             if change
             else "Nothing is changed. An empty field sets no limit."
         )
+        if self._moved and change:
+            moved = ", ".join(
+                f"{_TITLES[m]} is {self._before[m] or 'no limit'} now" for m in self._moved
+            )
+            told = f"Another operator changed this meanwhile: {moved}. {told}"
         tell_flaw(self.words, {"name": self.name, **self.edits}, flaw, told)
         self.set_button.setEnabled(bool(change) and not self._busy)
 
@@ -144,8 +165,7 @@ class LimitsPage(QWidget):
         if not change or not self.set_button.isEnabled():
             return
         whom = "everybody, each firm by itself" if name == EVERYBODY else name
-        titles = {member: title.replace("&", "") for member, title in _FIELDS}
-        lines = [limit_words(titles[m], self._before[m], text) for m, text in change.items()]
+        lines = [limit_words(_TITLES[m], self._before[m], text) for m, text in change.items()]
         sheet = ConfirmSheet(
             self,
             title=f"Set limits of {whom}?",

@@ -146,6 +146,9 @@ class GuardCard(Card):
             f"takes no new ones {frozen}. The firm is told of the rules at once, and can't lift "
             "what you froze. Its own protection holds as well."
         )
+        if view.operator_rules.window_ms:
+            # Another operator may have set them while these were typed.
+            text += f" It takes the place of: {rules_words(view.operator_rules)}."
         sheet = ConfirmSheet(
             self,
             title=f"End your protection of {firm}?" if ends else f"Protect {firm} by these rules?",

@@ -1,7 +1,7 @@
 """The operator's window: halts, news, limits and frozen makers."""
 
 import pytest
-from support.operating_views import halt
+from support.operating_views import halt, limits
 from support.operator_hands import window_at
 from support.qt import click, type_into
 from support.waiting import until
@@ -101,4 +101,30 @@ async def test_limits_are_loaded_changed_and_set() -> None:
         click(setup.question().confirm_button)
         assert await setup.asked_for(SetLimits) == SetLimits(
             name="albion", change={"day_quantity_max": "", "band_ticks": "4"}
+        )
+
+
+async def test_what_another_operator_sets_meanwhile_is_said_and_not_typed_over() -> None:
+    async with window_at() as setup:
+        await setup.at(LIMITS)
+        page = setup.parts.limits
+        await until(lambda: page.list.model.rowCount() == 3)
+        page.list.choose("albion")
+        type_into(page.edits["day_quantity_max"], "6000")
+        set_by_oleg = limits(
+            "albion", "1240.5", open_requests_max=40, day_quantity_max="4000",
+            day_notional_max="25000000",
+        )  # fmt: skip
+        setup.venue.changed(limits=(set_by_oleg,))
+        await until(lambda: page.edits["open_requests_max"].text() == "40")
+        assert page.edits["day_quantity_max"].text() == "6000"
+        assert "Another operator changed this meanwhile" in page.words.text()
+        assert "Quantity of a day is 4,000 now" in page.words.text()
+        click(page.set_button)
+        words = setup.question().accessibleDescription()
+        assert "Quantity of a day: 4,000 \N{RIGHTWARDS ARROW} 6000" in words
+        assert "Open requests" not in words
+        click(setup.question().confirm_button)
+        assert await setup.asked_for(SetLimits) == SetLimits(
+            name="albion", change={"day_quantity_max": "6000"}
         )
