@@ -67,6 +67,7 @@ class TraderParts(QObject):
         self._dealers = DealerFold()
         self._board_frames = FrameCoalescer(self._draw_board, self, interval_ms=BOARD_MS)
         self._race_frames = FrameCoalescer(self._draw_race, self, interval_ms=RACE_MS)
+        self._tab_ticks = FrameCoalescer(self._tick_tabs, self, interval_ms=TICK_MS)
         self._record_frames = FrameCoalescer(self._read_records, self, interval_ms=RECORDS_MS)
         pace = self._board_frames.pace
         self._memo: StripMemo[RequestTabPicture] = StripMemo(
@@ -99,6 +100,7 @@ class TraderParts(QObject):
         self._draw_board()
         self._stack.draw()
         self._draw_race()
+        self._tick_tabs()
         self._on_tick()
 
     def _refresh_soon(self) -> None:
@@ -123,6 +125,9 @@ class TraderParts(QObject):
         if self._memo.behind:
             self._board_frames.request()
         self._board_moment_ms = next_moment_ms((tab.expire_ms for tab in strip), now_ms)
+
+    def _tick_tabs(self) -> None:
+        self.tabs.tick(self._desk.now_ms())
 
     def _draw_race(self) -> None:
         now_ms = self._desk.now_ms()
@@ -238,7 +243,7 @@ class TraderParts(QObject):
         now_ms = self._desk.now_ms()
         self.ticket.tick(now_ms)
         self._stack.tick(now_ms)
-        self.tabs.tick(now_ms)
+        self._tab_ticks.request()
         self._race_frames.request()
         moments = (self._board_moment_ms, self._stack.moment_ms)
         if any(moment is not None and now_ms >= moment for moment in moments):

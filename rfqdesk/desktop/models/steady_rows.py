@@ -42,9 +42,10 @@ class SteadyRows:
 
 
 class RowTurns:
-    """Gives a few rows at a time what is new in them; those that wait longest come first.
+    """Gives a few rows at a time the prices that are new in them; who waits longest comes first.
 
     Where rows change places nothing else changes in that turn: all of them are painted anew.
+    Where one of them can be dealt on that could not be, or no more, everything is shown at once.
     """
 
     def __init__(self, most: int) -> None:
@@ -62,7 +63,11 @@ class RowTurns:
     ) -> tuple[QuoteRowPicture, ...]:
         """The rows as they are to be shown now; all of them as they are where `whole`."""
         known = self._shown
-        if whole or known.keys() != {row.maker for row in rows}:
+        if (
+            whole
+            or known.keys() != {row.maker for row in rows}
+            or any(_kind(known[row.maker]) != _kind(row) for row in rows)
+        ):
             known = {}
         changed = {
             row.maker: None for row in rows if row.maker in known and known[row.maker] != row
@@ -74,3 +79,10 @@ class RowTurns:
         found = tuple(known[row.maker] if row.maker in self._waiting else row for row in rows)
         self._shown = {row.maker: row for row in found}
         return found
+
+
+def _kind(row: QuoteRowPicture) -> tuple[object, ...]:
+    """What more than its prices makes a row what it is."""
+    proved = row.seal is not None and row.seal.verified
+    sides = (row.hit is not None, row.lift is not None)
+    return row.live, row.indicative, proved, sides, row.last_look, row.parts, row.hold_from

@@ -229,9 +229,10 @@ class StackRows(QWidget):
             self.held_changed.emit(self.held)
 
     def _place(self, makers: Sequence[str]) -> None:
-        self._page.setUpdatesEnabled(False)
         for place, maker in enumerate(makers):
-            self._column.insertWidget(place, self.rows[maker])
+            # Those that stay where they are need not be painted.
+            if self._column.indexOf(self.rows[maker]) != place:
+                self._column.insertWidget(place, self.rows[maker])
         before: QuoteRow | None = None
         for maker in makers:
             row = self.rows[maker]
@@ -239,4 +240,3 @@ class StackRows(QWidget):
                 QWidget.setTabOrder(before.lift, row.hit)
             QWidget.setTabOrder(row.hit, row.lift)
             before = row
-        self._page.setUpdatesEnabled(True)

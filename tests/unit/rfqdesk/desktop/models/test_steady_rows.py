@@ -97,3 +97,10 @@ def test_what_concerns_all_rows_is_in_all_of_them_at_once() -> None:
     new = stack.rows(10, a=42, b=53, c=64)
     assert turns.take(new, whole=True) == new
     assert not turns.behind
+
+
+def test_a_dealer_that_only_now_quotes_is_shown_with_all_that_is_new() -> None:
+    stack, turns = Stack(), RowTurns(1)
+    turns.take(stack.rows(0, a=41, b=52))
+    new = stack.rows(10, a=42, b=51, c=40)
+    assert turns.take(new) == new
