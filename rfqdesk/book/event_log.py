@@ -28,6 +28,14 @@ class EventLog:
         first = bisect_right(self._seqs, seq)
         return self._events[first : None if count is None else first + count]
 
-    def of(self, rfq_id: str) -> Sequence[FeedEvent]:
-        """Everything that was told of one request, in order."""
-        return tuple(self._of.get(rfq_id, ()))
+    def count_after(self, seq: int) -> int:
+        """How many have a higher number."""
+        return len(self._seqs) - bisect_right(self._seqs, seq)
+
+    def of(self, rfq_id: str, first: int = 0) -> Sequence[FeedEvent]:
+        """Everything that was told of one request, in order, but for the `first` so many."""
+        return tuple(self._of.get(rfq_id, ())[first:])
+
+    def count_of(self, rfq_id: str) -> int:
+        """How many events that is."""
+        return len(self._of.get(rfq_id, ()))

@@ -3,18 +3,19 @@
 from msgspec.structs import replace
 
 from rfqdesk.client.commanding import Commanding
-from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import AskedAfter
 from rfqdesk.protocol.events import Ack
 
 
 class AskingAfter(Commanding):
     """What a programme that was killed needs at its next start."""
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
-        """Ask what became of a hit, lift, cross or request under its own id; never does it.
+    async def ask_after(self, command: AskedAfter) -> Ack:
+        """Ask what became of what may have traded, or of a request, by its own id; never does it.
 
         `command` says what was sent, in full; `ref` and `poss_resend` are set here. The
-        answer is that of `respond`, `cross` and `request_quotes`. What the venue has not
+        answer is that of `respond`, `cross`, `answer_counter`, `answer_last_look` and
+        `request_quotes`. What the venue has not
         received it refuses as `not_received`, and then takes no more, should it still be on
         its way.
         """

@@ -16,6 +16,7 @@ from rfqdesk.client.errors import (
     ProtocolError,
 )
 from rfqdesk.client.outbox import Outbox
+from rfqdesk.client.turn import Turn
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.codec import MalformedMessageError, decode_server, encode, split_frame
 from rfqdesk.protocol.commands import BusinessCommand, Heartbeat
@@ -29,9 +30,6 @@ from rfqdesk.protocol.structs import Command
 
 ANSWER_OVERDUE_MS = 10_000
 """A venue that is alive but owes an answer for so long is taken for broken."""
-
-MESSAGES_PER_TURN = 200
-"""Messages handled before other parts of the programme get their turn."""
 
 _CHECKS_PER_SILENCE = 20
 _INTERVAL_BOUNDS_MS = (10, 60_000)
@@ -53,6 +51,8 @@ class Connection:
             and the venue's time.
         oldest_unanswered_ms: when the longest waiting command was sent, or None.
         watch: runs beside; may raise a `ClientError`, which ends the connection.
+        turn: how long messages are taken before the rest of the programme goes on. While
+            it does, nothing is read, and the venue has to wait.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Connection:
         measured: Callable[[float, float, int], None],
         oldest_unanswered_ms: Callable[[], float | None],
         watch: Callable[[], Coroutine[Any, Any, None]],
+        turn: Turn | None = None,
     ) -> None:
         self._websocket = websocket
         self._identity = identity
@@ -72,6 +73,7 @@ class Connection:
         self._measured = measured
         self._oldest_unanswered_ms = oldest_unanswered_ms
         self._watch_peer = watch
+        self._turn = turn or Turn(monotonic_ms)
         self._outbox = Outbox(CLIENT_FRAME_MAX_BYTES)
         self._heard_ms = monotonic_ms()
         self._heartbeats: dict[str, float] = {}
@@ -138,7 +140,9 @@ class Connection:
                 )
 
     async def _take_frame(self, frame: str) -> None:
-        for count, line in enumerate(split_frame(frame), start=1):
+        for line in split_frame(frame):
+            if await self._turn.give_way():
+                self._heard_ms = monotonic_ms()
             try:
                 message = decode_server(line)
             except MalformedMessageError as error:
@@ -146,9 +150,6 @@ class Connection:
                     f"the venue sent what is no {line[:40]!r}...: {error}"
                 ) from error
             self._take(message)
-            if count % MESSAGES_PER_TURN == 0:
-                await asyncio.sleep(0)
-                self._heard_ms = monotonic_ms()
 
     def _take(self, message: ServerMessage) -> None:
         if isinstance(message, HeartbeatAck):

@@ -19,7 +19,7 @@ from rfqdesk.client.errors import (
 )
 from rfqdesk.client.fan_out import FanOut, Listener
 from rfqdesk.client.handshake import Handshake
-from rfqdesk.client.logging_on import check_logon_ack, check_welcome, logon_to
+from rfqdesk.client.logging_on import DisconnectTerms, check_logon_ack, check_welcome, logon_to
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
 from rfqdesk.client.quote_proof import QuoteProver
@@ -69,8 +69,7 @@ class SessionLifecycle:
         self.last_seq = resume_after_seq
         self._identity = identity
         self._local_address = local_address
-        self._pull_on_disconnect = pull_on_disconnect
-        self._cancel_on_disconnect = cancel_on_disconnect
+        self.on_disconnect = DisconnectTerms(pull_on_disconnect, cancel_on_disconnect)
         self._snapshot = snapshot
         self._parts = SnapshotParts()
         self._status = ConnectionStatus(ConnectionState.CONNECTING)
@@ -310,12 +309,13 @@ class SessionLifecycle:
         self._data.standing = None
         self.clock.restart()
         if self._connection is not None:
+            pull, cancel = self.on_disconnect.tell()
             self._connection.send(
                 logon_to(
                     welcome,
                     self.last_seq,
-                    pull_on_disconnect=self._pull_on_disconnect,
-                    cancel_on_disconnect=self._cancel_on_disconnect,
+                    pull_on_disconnect=pull,
+                    cancel_on_disconnect=cancel,
                     snapshot=self._snapshot,
                 )
             )

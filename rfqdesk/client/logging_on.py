@@ -1,10 +1,32 @@
 """What is said and looked at when a session logs on. Pure."""
 
+from dataclasses import dataclass
+
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, ProtocolError, RefusalKind
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import LogonAck, Welcome
 from rfqdesk.protocol.limits import MINOR_VERSION
+
+
+@dataclass(slots=True)
+class DisconnectTerms:
+    """What the venue is to end when the session is lost; a change holds from the next log-on.
+
+    `told_pull` and `told_cancel` are what the last log-on said, None before the first.
+    """
+
+    pull: bool = True
+    """Maker: my live quotes."""
+    cancel: bool = False
+    """Trader: my open requests."""
+    told_pull: bool | None = None
+    told_cancel: bool | None = None
+
+    def tell(self) -> tuple[bool, bool]:
+        """What a log-on says now; it is noted as told."""
+        self.told_pull, self.told_cancel = self.pull, self.cancel
+        return self.pull, self.cancel
 
 
 def check_welcome(welcome: Welcome, certificate: CertificateSummary) -> None:

@@ -7,57 +7,56 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.alerts import (
+    DESK_CALLS,
     Alert,
     AlertSettings,
+    CallWords,
     alerts_of,
     settings_of,
     settings_text,
 )
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.views.alerts import AlertCaller, AlertDialog
 from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.tray import QUIET
 
 _SETTINGS = "alerts"
-_SECTION, _QUIET = QUIET
+_QUIET_TITLE = "Do not disturb"
 
 
-class AlertWiring(QObject):
-    """Reads what is new in the book, frame by frame. `called` is what was shown last.
+class CallWiring(QObject):
+    """Calls for what it is told to `take`, as the user wishes; `called` is what was shown last.
 
     `kept` carries settings that were changed. `heard` carries all there was to call for, wanted
-    or not. Do-not-disturb is over at each start.
+    or not. Do-not-disturb is over at each start. Make it once the window has its commands.
     """
 
     kept = Signal(object)
     heard = Signal(object)
 
     def __init__(
-        self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
+        self, window: DeskWindow, look_at: Callable[[str], None], words: CallWords = DESK_CALLS
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._desk = desk
-        # What had happened before is history: a desk that is opened does not call for it.
-        self._since_ms = desk.now_ms()
-        self._seq = desk.book.last_seq
+        self.words = words
         kept = window.settings.value(_SETTINGS) if window.settings is not None else None
         self.settings = settings_of(kept)
         self.called: list[Alert] = []
         self._look_at = look_at
-        desk.changed.connect(self._on_changed)
         add = window.shortcuts.add
-        add(_SECTION, "Ctrl+Shift+D", _QUIET, self._toggle_quiet)
-        add(_SECTION, "", "Notifications", self._open)
+        add(*keys.QUIET, self._toggle_quiet)
+        add(keys.QUIET.section, "", "Notifications", self._open)
         # The tray offers commands that the window has by now.
         self.caller = AlertCaller(window, window.shortcuts)
         self.caller.looked_at.connect(self._on_looked_at)
+        BOUND.changed.connect(self._say_keys)
         self._show_quiet()
 
     def open_dialog(self) -> AlertDialog:
         """Let the user say what to be called for."""
-        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
-        dialog = AlertDialog(self.settings, keys, self._window)
+        dialog = AlertDialog(self.settings, self._window, self.words)
         dialog.changed.connect(self.keep)
         self.kept.connect(dialog.show_settings)
         dialog.finished.connect(dialog.deleteLater)
@@ -66,14 +65,6 @@ class AlertWiring(QObject):
 
     def _open(self) -> None:
         self.open_dialog()
-
-    def _on_changed(self, _changes: ChangeSet) -> None:
-        book = self._desk.book
-        events = book.log.after(self._seq)
-        self._seq = book.last_seq
-        alerts = alerts_of(book, events, self._desk.name_of, self._since_ms)
-        if alerts:
-            self.take(alerts)
 
     def take(self, alerts: list[Alert]) -> None:
         """Call for those of these that are wanted."""
@@ -91,19 +82,23 @@ class AlertWiring(QObject):
     def _toggle_quiet(self) -> None:
         self.keep(replace(self.settings, quiet=not self.settings.quiet))
         words = (
-            ("Do not disturb", self._quiet_words())
+            (_QUIET_TITLE, self._quiet_words())
             if self.settings.quiet
             else ("Notifications are on again", "")
         )
         self._window.show_notice("accent", *words)
 
     def _quiet_words(self) -> str:
-        keys = self._window.shortcuts.keys_of(_SECTION, _QUIET)
-        how = f"{keys} ends it" if keys else f"“{_QUIET}” among the commands (Ctrl+K) ends it"
-        return (
-            "You are called for a lost connection, a deal that is not known and a frozen firm "
-            f"alone, not even for a last look. {how}, as does a new start."
+        ends = BOUND.of(keys.QUIET) or (
+            f"{BOUND.said(keys.QUIET)} {BOUND.beside('among the commands', keys.COMMANDS)}"
         )
+        return f"{self.words.quiet} {ends} ends it, as does a new start."
+
+    def _say_keys(self) -> None:
+        self._show_quiet()
+        notice = self._window.notice
+        if self.settings.quiet and not notice.isHidden() and notice.title() == _QUIET_TITLE:
+            self._window.show_notice("accent", _QUIET_TITLE, self._quiet_words())
 
     def _show_quiet(self) -> None:
         self._window.status.set_quiet(self._quiet_words() if self.settings.quiet else "")
@@ -116,3 +111,25 @@ class AlertWiring(QObject):
             self._window.settings.setValue(_SETTINGS, settings_text(settings))
         self._show_quiet()
         self.kept.emit(settings)
+
+
+class AlertWiring(CallWiring):
+    """Reads what is new in the book, frame by frame."""
+
+    def __init__(
+        self, window: DeskWindow, desk: DeskController, look_at: Callable[[str], None]
+    ) -> None:
+        super().__init__(window, look_at)
+        self._desk = desk
+        # What had happened before is history: a desk that is opened does not call for it.
+        self._since_ms = desk.now_ms()
+        self._seq = desk.book.last_seq
+        desk.changed.connect(self._on_changed)
+
+    def _on_changed(self, _changes: ChangeSet) -> None:
+        book = self._desk.book
+        events = book.log.after(self._seq)
+        self._seq = book.last_seq
+        alerts = alerts_of(book, events, self._desk.name_of, self._since_ms)
+        if alerts:
+            self.take(alerts)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from rfqdesk import __version__
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.display import told_without_display
+from rfqdesk.desktop.litter import Litter
 from rfqdesk.desktop.log_file import log_to
 from rfqdesk.desktop.loop import Shutdown, install_excepthook, run
 from rfqdesk.desktop.models.settings import (
@@ -83,12 +84,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = QSettings(str(options.profile_dir / SETTINGS_FILE), QSettings.Format.IniFormat)
     theme.hold_still(wants_still(settings.value(STILL_KEY), theme.system_holds_still(app)))
     theme.apply(app, options.theme or _theme_of(settings, app))
-    watchdog = watch_if_wanted()
+    watchdog, litter = watch_if_wanted(), Litter(app)
     try:
         return run(app, lambda shutdown: _work(app, options, settings, shutdown, instance))
     finally:
         if watchdog is not None:
             watchdog.close()
+        litter.close()
         instance.release()
         logging.getLogger().removeHandler(handler)
         handler.close()

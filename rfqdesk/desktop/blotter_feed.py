@@ -1,6 +1,6 @@
 """Keeps a blotter's four tables up to the desk's book."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TypeVar
 
@@ -24,20 +24,25 @@ from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.blotter.page import BlotterPage
 
 K = TypeVar("K")
+BLOTTER_MS = 64
+"""How often rows are put at most, while there are not very many of them."""
 ROWS_PER_FRAME = 250
 ROWS_UNSEEN_PER_FRAME = 16
-ROWS_AT_FIRST_SIGHT = 2_000
-"""How many rows a page takes in one frame: where it is seen, where it is not, and when somebody
-turns to it."""
-REWRITTEN_PER_FRAME = 150
-REQUESTS_PER_FRAME = 600
+"""How many rows a page takes in one frame at most: where it is seen, and where it is not."""
+ROWS_AT_ONCE = 16
+"""After so many it is looked whether the frame has had its time."""
+HISTORY_ROWS = 500
+"""So many waiting are a history that is to be there soon, and is said to be loading."""
+REWRITTEN_PER_FRAME = 40
+REQUESTS_PER_FRAME = 200
 """How many rows are written anew in one frame, and how many requests are looked through."""
 
 
 class BlotterFeed(QObject):
     """Puts what changed in the book into the blotter, once per frame and no more than it bears.
 
-    A page that nobody looks at takes a few rows a frame, and the rest when it is looked at.
+    The page that is looked at comes first; the others take a few rows a frame. What the book
+    holds already when the feed is made is put in the same way, while the blotter says so.
     Where names or instruments change, rows that were put already are written anew: those
     with other words now, the newest first, a few in each frame.
     """
@@ -56,16 +61,17 @@ class BlotterFeed(QObject):
         self._firms: set[str] = set()
         self._symbols: set[str] = set()
         self._waiting: Iterator[str] = iter(())
-        self._frames = FrameCoalescer(self._go_on, self)
+        self._seen_seq = 0
+        self._frames = FrameCoalescer(self._go_on, self, interval_ms=BLOTTER_MS)
         desk.changed.connect(self._on_changed)
         desk.reference_changed.connect(self._on_reference)
         desk.link_changed.connect(self._on_link)
         blotter.whole_wanted.connect(self._put_all)
-        blotter.looked_at.connect(lambda: self._go_on(ROWS_AT_FIRST_SIGHT))
+        blotter.looked_at.connect(lambda: self._frames.request(at_once=True))
         self._due.requests = dict.fromkeys(desk.book.requests)
         self._due.trades = dict.fromkeys(desk.book.trades)
         self._due.quotes = dict.fromkeys(desk.book.quotes)
-        self._take(None)
+        self._go_on()
 
     def _told_fate(self) -> Fate:
         return Fate.PAST if self._past else self._desk.link().fate
@@ -97,48 +103,116 @@ class BlotterFeed(QObject):
             # A request's end shows on its quotes too, e.g. as closed.
             if rfq_id in book.requests and book.requests[rfq_id].ended:
                 due.quotes |= {quote.key: None for quote in book.quotes_of(rfq_id)}
-        self._go_on()
+        self._frames.request()
 
-    def _go_on(self, seen_rows: int = 0) -> None:
-        self._take(seen_rows or ROWS_PER_FRAME)
-        self._rewrite()
-        behind = self._due.requests or self._due.quotes or self._due.trades
-        if behind or self._seq < self._desk.book.last_seq or self._firms or self._symbols:
-            self._frames.request()
+    def _go_on(self) -> None:
+        """Put a frame's worth of what is due: what is seen first, and at least something."""
+        pace = self._frames.pace
+        for rows, pages in (
+            (ROWS_PER_FRAME, [page for page in self._pages() if page.isVisible()]),
+            (ROWS_UNSEEN_PER_FRAME, [page for page in self._pages() if not page.isVisible()]),
+        ):
+            for page in pages:
+                left = rows
+                while left > 0 and self._put(page, min(left, ROWS_AT_ONCE)):
+                    left -= ROWS_AT_ONCE
+                    if pace.over:
+                        break
+        if not pace.over:
+            self._rewrite()
+        self._tell_waiting()
+        if self._behind():
+            self._frames.request(at_once=self._hurried())
+        self._seen_seq = self._desk.book.last_seq
+
+    def _pages(self) -> tuple[BlotterPage, ...]:
+        blotter = self._blotter
+        return blotter.requests, blotter.quotes, blotter.trades, blotter.events
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether everything that the book holds is in the rows."""
+        return not self._frames.due and not self._behind()
+
+    def _behind(self) -> bool:
+        due = self._due
+        some = due.requests or due.quotes or due.trades or self._firms or self._symbols
+        return bool(some) or self._seq < self._desk.book.last_seq
+
+    def _waits(self, page: BlotterPage) -> int:
+        """How many rows the page has not taken yet."""
+        due, blotter = self._due, self._blotter
+        if page is blotter.requests:
+            return len(due.requests)
+        if page is blotter.quotes:
+            return len(due.quotes)
+        if page is blotter.trades:
+            return len(due.trades)
+        return self._desk.book.log.count_after(self._seq)
+
+    def _hurried(self) -> bool:
+        """Whether a history waits that is looked at, or any at all while nothing else happens."""
+        idle = self._seen_seq == self._desk.book.last_seq
+        return any(
+            self._waits(page) > HISTORY_ROWS and (idle or page.isVisible())
+            for page in self._pages()
+        )
+
+    def _tell_waiting(self) -> None:
+        for page in self._pages():
+            waits = self._waits(page)
+            page.set_waiting(waits if waits > HISTORY_ROWS else 0)
+        self._blotter.refresh_counts()
 
     def _put_all(self) -> None:
-        self._take(None)
+        for page in self._pages():
+            self._put(page, None)
         while self._firms or self._symbols:
             self._rewrite()
+        self._tell_waiting()
 
-    def _take(self, seen_rows: int | None) -> None:
-        """Put what is due, at most so many rows into a page that is seen; None for everything."""
-        book, due, blotter = self._desk.book, self._due, self._blotter
+    def _put(self, page: BlotterPage, count: int | None) -> bool:
+        """Put the first so many rows that are due on the page, None for all; False for none."""
+        due, blotter = self._due, self._blotter
+        if page is blotter.events:
+            return self._put_events(count)
+        if page is blotter.requests:
+            rfq_ids = _first(due.requests, count)
+            self._put_requests(rfq_ids)
+            return bool(rfq_ids)
+        if page is blotter.quotes:
+            keys = _first(due.quotes, count)
+            self._put_quotes(keys)
+            return bool(keys)
+        trade_ids = _first(due.trades, count)
+        self._put_trades(trade_ids)
+        return bool(trade_ids)
 
-        def room(page: BlotterPage) -> int | None:
-            return ROWS_UNSEEN_PER_FRAME if seen_rows and not page.isVisible() else seen_rows
-
-        self._put_requests(_first(due.requests, room(blotter.requests)))
-        self._put_quotes(_first(due.quotes, room(blotter.quotes)))
-        self._put_trades(_first(due.trades, room(blotter.trades)))
-        count = room(blotter.events)
+    def _put_events(self, count: int | None) -> bool:
+        book = self._desk.book
         events = book.log.after(self._seq, count)
         if events:
-            blotter.events.put(event_row(book, event, self._name_of) for event in events)
+            self._blotter.events.put(event_row(book, event, self._name_of) for event in events)
         # What belongs to requests that a snapshot left out has a number and is in no log.
         whole = count is None or len(events) < count
         self._seq = book.last_seq if whole else events[-1].seq
-        blotter.refresh_counts()
+        return bool(events)
 
-    def _put_requests(self, rfq_ids: Iterable[str]) -> None:
+    def _put_requests(self, rfq_ids: Collection[str]) -> None:
+        if not rfq_ids:
+            return
         rows = (request_row(self._desk.book, rfq, self._name_of) for rfq in rfq_ids)
         self._blotter.requests.put(request_in(row, self._fate) for row in rows)
 
-    def _put_quotes(self, keys: Iterable[QuoteKey]) -> None:
+    def _put_quotes(self, keys: Collection[QuoteKey]) -> None:
+        if not keys:
+            return
         found = (quote_row(self._desk.book, key, self._name_of) for key in keys)
         self._blotter.quotes.put(quote_in(row, self._fate) for row in found if row is not None)
 
-    def _put_trades(self, trade_ids: Iterable[str]) -> None:
+    def _put_trades(self, trade_ids: Collection[str]) -> None:
+        if not trade_ids:
+            return
         self._blotter.trades.put(trade_row(self._desk.book, t, self._name_of) for t in trade_ids)
 
     # Other words for what is there ------------------------------------------------------
@@ -174,17 +248,16 @@ class BlotterFeed(QObject):
                 break
             if self._reads_otherwise(rfq_id):
                 changed.append(rfq_id)
-                rows += 1 + len(book.log.of(rfq_id)) + len(book.quotes_of(rfq_id))
+                rows += 1 + book.log.count_of(rfq_id) + len(book.quotes_of(rfq_id))
                 if rows >= REWRITTEN_PER_FRAME:
                     break
         if changed:
             self._put_requests(changed)
-            self._put_quotes(quote.key for rfq in changed for quote in book.quotes_of(rfq))
-            self._put_trades(one.trade_id for rfq in changed for one in book.trades_of(rfq))
+            self._put_quotes([quote.key for rfq in changed for quote in book.quotes_of(rfq)])
+            self._put_trades([one.trade_id for rfq in changed for one in book.trades_of(rfq)])
             told = (event for rfq in changed for event in book.log.of(rfq))
             known = (event for event in told if event.seq <= self._seq)
             self._blotter.events.put(event_row(book, event, self._name_of) for event in known)
-            self._blotter.refresh_counts()
 
     def _reads_otherwise(self, rfq_id: str) -> bool:
         book = self._desk.book

@@ -1,12 +1,13 @@
 """Saved views of blotters, which all blotters of a profile share and which are kept at once."""
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState, views_of, views_text
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 
 _KEYS = ("trade", "blotter")
 """Where each blotter kept views of its own before they were shared."""
+KEPT_AFTER_MS = 500
 
 
 class SharedViews(QObject):
@@ -46,6 +47,34 @@ class _Follower(QObject):
         self._blotter.take_named(page, self._shared.named(page))
 
 
+class _Left(QObject):
+    """Keeps how a blotter is looked at, a moment after the last change: a crash loses none."""
+
+    def __init__(self, blotter: BlotterView, settings: QSettings, key: str) -> None:
+        super().__init__(blotter)
+        self._blotter = blotter
+        self._settings = settings
+        self._key = key
+        self._kept: dict[str, str] = {}
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(KEPT_AFTER_MS)
+        self._pause.timeout.connect(self.keep)
+
+    def keep_soon(self) -> None:
+        """Columns may go on being dragged."""
+        self._pause.start()
+
+    def keep(self) -> None:
+        """Keep what is other than what was kept last."""
+        self._pause.stop()
+        for page, views in self._blotter.views_to_keep().items():
+            text = views_text(SavedViews(left=views.left))
+            if self._kept.get(page) != text:
+                self._kept[page] = text
+                self._settings.setValue(f"views/{self._key}/{page}", text)
+
+
 def shared_views(settings: QSettings) -> SharedViews:
     """The one for these settings."""
     return settings.findChild(SharedViews) or SharedViews(settings)
@@ -64,14 +93,11 @@ def remember_views(blotter: BlotterView, settings: QSettings, key: str) -> None:
         }
     )
 
-    def keep_left() -> None:
-        for page, views in blotter.views_to_keep().items():
-            text = views_text(SavedViews(left=views.left))
-            settings.setValue(f"views/{key}/{page}", text)
-
     # The older places are overwritten below: what was kept there goes along first.
     for page in pages:
         shared.keep(page, shared.named(page))
-    blotter.put_away.connect(keep_left)
+    left = _Left(blotter, settings, key)
+    blotter.put_away.connect(left.keep)
+    blotter.looks_changed.connect(left.keep_soon)
     blotter.views_changed.connect(shared.keep)
     shared.changed.connect(_Follower(blotter, shared).take)

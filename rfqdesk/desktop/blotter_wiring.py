@@ -6,15 +6,15 @@ from rfqdesk.desktop.blotter_actions import BlotterActions
 from rfqdesk.desktop.blotter_feed import BlotterFeed
 from rfqdesk.desktop.blotter_views import remember_views
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.protocol.terms import Leg
 
 _FIXED = (
-    ("Ctrl+C", "Copy the selected rows"),
-    ("Return", "Look at the row's request"),
-    ("Ctrl+Return", "History of the row's request, event by event"),
+    (*keys.COPY_ROWS, "tables copy by the system's own keys"),
+    (*keys.ROW_REQUEST, "Enter opens what is chosen"),
 )
 
 
@@ -41,6 +41,6 @@ def make_blotter(
     if settings is not None:
         remember_views(blotter, settings, key)
     shortcuts.adopt(blotter.keys, key)
-    for keys, meaning in _FIXED:
-        shortcuts.describe("Blotter", keys, meaning, key)
+    for section, usual, meaning, reason in _FIXED:
+        shortcuts.describe(section, usual, meaning, key, reason)
     return blotter

@@ -1,6 +1,6 @@
 """What the board of requests shows, and how it is looked at, kept in the settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QObject, QSettings
 
@@ -28,8 +28,12 @@ def board_pictures(
     *,
     keep: str,
     memo: StripMemo[RequestTabPicture] | None = None,
+    seen: Collection[str] = (),
 ) -> list[RequestTabPicture]:
-    """The requests as they stand; `keep` is among them however old it is."""
+    """The requests as they stand; `keep` is among them however old it is.
+
+    Where not all can be drawn at once, those that are `seen` come first.
+    """
     instruments, makers = desk.session.instruments, desk.session.makers
     names = {maker.firm: maker.name for maker in makers}
 
@@ -46,7 +50,9 @@ def board_pictures(
     )
     few = look is BoardLook.STRIP
     ended_max = ENDED_SHOWN_MAX if few else ENDED_ON_BOARD_MAX
-    return request_strip(desk.book, now_ms, inputs, keep=keep, ended_max=ended_max, memo=memo)
+    return request_strip(
+        desk.book, now_ms, inputs, keep=keep, ended_max=ended_max, memo=memo, seen=seen
+    )
 
 
 class BoardKeeper(QObject):

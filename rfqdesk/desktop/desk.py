@@ -24,6 +24,7 @@ from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
+from rfqdesk.desktop.models.disconnect import CANCEL_KEY, PULL_KEY, ends_on_disconnect
 from rfqdesk.desktop.models.settings import DEAD_MAN_KEY, judge_dead_man
 from rfqdesk.desktop.offline_wiring import OfflineWiring, holder_of, loader_of, owner_of
 from rfqdesk.desktop.recovery_wiring import RecoveryBanners
@@ -111,12 +112,13 @@ def build_desk(
     tasks = TaskOwner(on_error)
     lists = None if store is None else RevocationLists(store.path.parent / LISTS_FOLDER)
     session = TradingSession(identity, local_address=local_address, lists=lists)
+    _tell_on_disconnect(session, window.settings)
     notes = DeskNotes(
         None if store is None else store.path.parent / NOTES_FILE, owner_of(identity.certificate)
     )
     holder = holder_of(identity.certificate)
     controller = DeskController(session, tasks, holder=holder, notes=notes)
-    link = LinkController(session, identity.certificate)
+    link = LinkController(session, identity.certificate, on_disconnect=session.on_disconnect)
     inspector = InspectorController(session, identity)
     dead_man = _make_dead_man(session, tasks, window)
     desk = Desk(window, session, controller, link, inspector, tasks, dead_man)
@@ -144,6 +146,14 @@ def build_desk(
         tasks.start(desk.keeper.run(), name="renewal")
         desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
     return desk
+
+
+def _tell_on_disconnect(session: TradingSession, settings: QSettings | None) -> None:
+    """Have the log-on say what the venue ends when the line is lost, as it was chosen."""
+    if settings is not None:
+        terms = session.on_disconnect
+        terms.pull = ends_on_disconnect(settings.value(PULL_KEY), default=True)
+        terms.cancel = ends_on_disconnect(settings.value(CANCEL_KEY), default=False)
 
 
 def _make_dead_man(session: TradingSession, tasks: TaskOwner, window: DeskWindow) -> DeadMan:

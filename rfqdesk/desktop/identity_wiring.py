@@ -8,10 +8,7 @@ from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView, Lock
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.workspace import Panel
 
-_SHORTCUTS = (
-    ("Up / Down", "Another certificate, another step of the handshake"),
-    ("Tab", "From the certificates to the handshake"),
-)
+_ARROWS = "Another certificate, another step of the handshake"
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,7 @@ def add_identity_views(window: DeskWindow, inspector: InspectorController) -> Id
             Panel("handshake", "Handshake", parts.handshake, beside="certificates", share=150),
         ],
     )
-    for keys, meaning in _SHORTCUTS:
-        window.shortcuts.describe("Identity", keys, meaning)
+    window.shortcuts.describe("Identity", "Up / Down", _ARROWS, "identity")
     inspector.changed.connect(parts.show_picture)
     parts.show_picture(inspector.picture)
     return parts

@@ -9,7 +9,6 @@ from rfqdesk.desktop.views.everywhere_shortcut import belongs_to
 from rfqdesk.desktop.views.identity import LockoutCard
 from rfqdesk.desktop.views.main_window import DeskWindow
 
-KEYS = "Ctrl+Shift+K"
 _SHEET = "lockout"
 
 
@@ -32,7 +31,7 @@ def wire_lockout(window: DeskWindow, controller: LockoutController) -> None:
         sheet.accepted.connect(controller.begin)
         sheet.open()
 
-    window.offer_lockout(KEYS)
+    window.offer_lockout()
     window.lockout_wanted.connect(ask)
     banner = window.lockout
     banner.begin_wanted.connect(ask)

@@ -8,6 +8,7 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.making import MakingController
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.asks import asks_of
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -89,23 +90,11 @@ def add_maker_views(
     _tell_elsewhere(window, parts)
     making.trouble.connect(window.tell)
     parts.auto.stopped.connect(window.tell)
-    window.shortcuts.add(
-        "Withdrawing",
-        "Ctrl+Shift+A",
-        "Switch auto-quote off, from any window",
-        parts.auto.turn_off,
-        everywhere=True,
-    )
-    window.shortcuts.add(
-        "Withdrawing",
-        "Ctrl+Shift+W",
-        "Withdraw all quotes, from any window",
-        parts.page.bar.ask_withdraw_all,
-        everywhere=True,
-    )
+    window.shortcuts.add(*keys.AUTO_OFF, parts.auto.turn_off, everywhere=True)
+    window.shortcuts.add(*keys.PULL_ALL, parts.page.bar.ask_withdraw_all, everywhere=True)
     window.shortcuts.adopt(parts.page.keys, _WORKSPACE)
-    for section, keys, meaning in MAKER_FIXED:
-        window.shortcuts.describe(section, keys, meaning, _WORKSPACE)
+    for section, usual, meaning, reason in MAKER_FIXED:
+        window.shortcuts.describe(section, usual, meaning, _WORKSPACE, reason)
     return parts
 
 

@@ -1,6 +1,7 @@
 """Puts halts and news into the window."""
 
 from rfqdesk.desktop.controllers.market import MarketController, MarketPort
+from rfqdesk.desktop.models.key_table import NEWS
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.market_banners import MarketBanners
 
@@ -12,5 +13,5 @@ def wire_market(window: DeskWindow, session: MarketPort) -> MarketController:
     window.add_message(banners)
     market.changed.connect(banners.show_market)
     banners.show_market(market.picture)
-    window.shortcuts.add("Window", "Ctrl+Shift+N", "Read the venue's news again", banners.show_news)
+    window.shortcuts.add(*NEWS, banners.show_news)
     return market

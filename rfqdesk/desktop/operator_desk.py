@@ -7,14 +7,17 @@ from PySide6.QtCore import QSettings
 from rfqdesk.client.operating import OperatorSession
 from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
+from rfqdesk.desktop.alert_wiring import CallWiring
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
 from rfqdesk.desktop.controllers.operating import OperatingController
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
 from rfqdesk.desktop.controllers.operating_audit import AuditController
+from rfqdesk.desktop.controllers.operating_watch import OperatorWatch
 from rfqdesk.desktop.identity_wiring import add_identity_views
 from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
+from rfqdesk.desktop.operator_calls import OperatorCalls, pages_of
 from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -35,6 +38,12 @@ class OperatorDesk:
     keeper: RenewalKeeper | None = field(default=None)
     lockout: LockoutController | None = field(default=None)
     parts: OperatorParts | None = field(default=None)
+    calling: OperatorCalls | None = field(default=None)
+
+    @property
+    def calls(self) -> CallWiring | None:
+        """What the operator is called for; None before there are pages."""
+        return None if self.calling is None else self.calling.wiring
 
     @property
     def handshake_text(self) -> str:
@@ -85,6 +94,9 @@ def build_operator_desk(
         views.lockout.setVisible(desk.lockout is not None)
         if desk.lockout is not None:
             wire_lockout_card(views.lockout, window, desk.lockout)
+        watch = OperatorWatch(session, link, tasks, window)
+        shared = pages_of(desk.parts.trading, desk.parts.bounds)
+        desk.calling = OperatorCalls(window, watch, watching, link, shared)
 
     link.role_known.connect(on_role)
     link.changed.connect(window.set_picture)

@@ -2,22 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QAbstractButton
 
 from rfqdesk.desktop.controllers.operating import (
     AUDIT,
     ENROLMENTS,
+    INSTRUMENTS,
     INVITATIONS,
     LIMITS,
+    MAKERS,
     MARKET,
     PARTICIPANTS,
     PEOPLE,
+    PRICES,
     TRADES,
     OperatingController,
 )
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
 from rfqdesk.desktop.controllers.operating_audit import AuditController
+from rfqdesk.desktop.controllers.operating_market import MarketActions
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.operator.pictures import AuditQuery, Invited
 from rfqdesk.desktop.views.main_window import DeskWindow
@@ -26,17 +32,21 @@ from rfqdesk.desktop.views.operator import (
     CertificatesPage,
     EnrolmentsPage,
     HaltsPage,
+    InstrumentsPage,
     InvitationsPage,
     LimitsPage,
+    MakersPage,
     ParticipantsPage,
+    PricesPage,
+    SubPages,
     TradesPage,
 )
+from rfqdesk.desktop.views.operator.page_keys import page_keys
 from rfqdesk.desktop.views.workspace import Panel
 
-_SHORTCUTS = (
-    ("Up / Down", "Another row"),
-    ("Enter", "On a row: go to what is done with it"),
-    ("Tab", "To the next field or button"),
+_FIXED = (
+    (keys.ROWS_MOVE, "the arrows move through every list"),
+    (keys.ROWS_OPEN, "Enter opens what is chosen"),
 )
 
 
@@ -51,6 +61,11 @@ class OperatorParts:
     trades: TradesPage
     halts: HaltsPage
     limits: LimitsPage
+    instruments: InstrumentsPage
+    prices: PricesPage
+    makers: MakersPage
+    trading: SubPages
+    bounds: SubPages
     audit: AuditPage
 
 
@@ -61,35 +76,81 @@ def add_operator_views(
     audit: AuditController,
 ) -> OperatorParts:
     """Add the workspaces; the first is shown."""
-    parts = OperatorParts(
-        EnrolmentsPage(),
-        InvitationsPage(),
-        CertificatesPage(),
-        ParticipantsPage(),
-        TradesPage(),
-        HaltsPage(),
-        LimitsPage(),
-        AuditPage(),
-    )
+    parts = _make_parts()
     for key, title, view in (
         (ENROLMENTS, "Enrolments", parts.enrolments),
         (INVITATIONS, "Invitations", parts.invitations),
         (PEOPLE, "Certificates", parts.certificates),
         (PARTICIPANTS, "Participants", parts.participants),
         (TRADES, "Trades", parts.trades),
-        (MARKET, "Halts", parts.halts),
-        (LIMITS, "Limits", parts.limits),
+        (MARKET, "Market", parts.trading),
+        (LIMITS, "Limits", parts.bounds),
         (AUDIT, "Audit", parts.audit),
     ):
         window.add_workspace(key, title, [Panel(key, title, view)])
-    for keys, meaning in _SHORTCUTS:
-        window.shortcuts.describe("Pages", keys, meaning)
-    window.shortcuts.add("Pages", "F5", "Ask the venue now", watching.look)
-    window.workspace_changed.connect(watching.show_page)
+        window.shortcuts.adopt(page_keys(title, view), key)
+    for name, reason in _FIXED:
+        window.shortcuts.describe(*name, reason=reason)
+    window.shortcuts.add(*keys.LOOK_NOW, watching.look)
+    _turn_pages(window, parts, watching)
     _show(window, parts, watching)
     _act(window, parts, actions)
+    _act_on_market(window, parts, watching, actions)
     _search(window, parts.audit, watching, audit)
     return parts
+
+
+def _make_parts() -> OperatorParts:
+    halts, limits = HaltsPage(), LimitsPage()
+    instruments, prices, makers = InstrumentsPage(), PricesPage(), MakersPage()
+    return OperatorParts(
+        EnrolmentsPage(),
+        InvitationsPage(),
+        CertificatesPage(),
+        ParticipantsPage(),
+        TradesPage(),
+        halts,
+        limits,
+        instruments,
+        prices,
+        makers,
+        SubPages(
+            [
+                (MARKET, "Halts and news", halts),
+                (INSTRUMENTS, "Instruments", instruments),
+                (PRICES, "Reference prices", prices),
+            ],
+            "Pages of the market",
+        ),
+        SubPages(
+            [(LIMITS, "Limits", limits), (MAKERS, "Maker protection", makers)], "Pages of limits"
+        ),
+        AuditPage(),
+    )
+
+
+def _turn_pages(window: DeskWindow, parts: OperatorParts, watching: OperatingController) -> None:
+    """Keep the page in front true, also where several share a workspace."""
+    shared = {MARKET: parts.trading, LIMITS: parts.bounds}
+
+    def come_to(workspace: str) -> None:
+        pages = shared.get(workspace)
+        watching.show_page(workspace if pages is None else pages.current())
+
+    def go_to(workspace: str, page: str) -> None:
+        window.show_workspace(workspace)
+        shared[workspace].show_page(page)
+
+    window.workspace_changed.connect(come_to)
+    for pages in shared.values():
+        pages.shown.connect(watching.show_page)
+    for workspace, page, title in (
+        (MARKET, MARKET, "Halts and news"),
+        (MARKET, INSTRUMENTS, "Instruments"),
+        (MARKET, PRICES, "Reference prices"),
+        (LIMITS, MAKERS, "Maker protection"),
+    ):
+        window.shortcuts.add("Pages", "", title, partial(go_to, workspace, page))
 
 
 def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingController) -> None:
@@ -101,6 +162,9 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
     parts.trades.sought.connect(watching.find_trades)
     watching.market_changed.connect(parts.halts.show_picture)
     watching.limits_changed.connect(parts.limits.show_picture)
+    watching.instruments_changed.connect(parts.instruments.show_picture)
+    watching.prices_changed.connect(parts.prices.show_picture)
+    watching.makers_changed.connect(parts.makers.show_picture)
     lists = (
         parts.enrolments.list,
         parts.invitations.list,
@@ -111,6 +175,10 @@ def _show(window: DeskWindow, parts: OperatorParts, watching: OperatingControlle
         parts.certificates.sessions,
         parts.halts.list,
         parts.limits.list,
+        parts.instruments.list,
+        parts.prices.list,
+        parts.prices.publishers,
+        parts.makers.list,
     )
     for view in lists:
         watching.live_changed.connect(view.set_live)
@@ -138,16 +206,11 @@ def _act(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) ->
     parts.enrolments.address_rejected.connect(actions.reject_address)
     parts.certificates.revoked.connect(actions.revoke)
     parts.certificates.firm_revoked.connect(actions.revoke_firm)
-    parts.halts.halted.connect(actions.halt)
-    parts.halts.resumed.connect(actions.resume)
-    parts.halts.news.published.connect(actions.publish)
-    parts.limits.limits_wanted.connect(actions.set_limits)
-    parts.limits.frozen.reset_wanted.connect(actions.reset_maker)
     _act_on_parties(window, parts, actions)
     # Before the pages hear of it, which disable what has the keyboard.
     actions.busy_changed.connect(lambda busy: _hold_focus(window, parts) if busy else None)
     pages = (card, parts.invitations, parts.participants, parts.trades.card, parts.halts)
-    for view in (*pages, parts.limits):
+    for view in (*pages, parts.limits, parts.instruments, parts.prices, parts.makers):
         actions.busy_changed.connect(view.set_busy)
 
     def done(notice: Notice) -> None:
@@ -166,11 +229,38 @@ def _hold_focus(window: DeskWindow, parts: OperatorParts) -> None:
         PARTICIPANTS: parts.participants.list,
         TRADES: parts.trades.list,
         MARKET: parts.halts.list,
+        INSTRUMENTS: parts.instruments.list,
+        PRICES: parts.prices.list,
         LIMITS: parts.limits.list,
+        MAKERS: parts.makers.list,
     }
-    rows = lists.get(window.current_workspace())
+    shared = {MARKET: parts.trading, LIMITS: parts.bounds}
+    workspace = window.current_workspace()
+    rows = lists.get(shared[workspace].current() if workspace in shared else workspace)
     if rows is not None and isinstance(window.focusWidget(), QAbstractButton):
         rows.take_keyboard()
+
+
+def _act_on_market(
+    window: DeskWindow,
+    parts: OperatorParts,
+    watching: OperatingController,
+    actions: OperatingActions,
+) -> None:
+    market = MarketActions(actions, lambda: watching.instruments.instruments, window)
+    market.trouble.connect(window.tell)
+    parts.halts.halted.connect(market.halt)
+    parts.halts.resumed.connect(market.resume)
+    parts.halts.news.published.connect(market.publish)
+    parts.limits.limits_wanted.connect(market.set_limits)
+    parts.makers.card.rules_wanted.connect(market.protect)
+    parts.makers.card.reset_wanted.connect(market.reset_maker)
+    parts.prices.publisher_wanted.connect(market.set_publisher)
+    parts.prices.rules_wanted.connect(market.set_mark_rules)
+    parts.instruments.file_chosen.connect(market.read_file)
+    parts.instruments.load_wanted.connect(market.load)
+    parts.instruments.expired.connect(market.expire)
+    market.compared.connect(parts.instruments.ask_load)
 
 
 def _act_on_parties(window: DeskWindow, parts: OperatorParts, actions: OperatingActions) -> None:
@@ -198,10 +288,14 @@ def _search(
     window: DeskWindow, page: AuditPage, watching: OperatingController, audit: AuditController
 ) -> None:
     page.search_wanted.connect(audit.search)
-    page.more_wanted.connect(audit.more)
+    page.older_wanted.connect(audit.older)
+    page.newer_wanted.connect(audit.newer)
+    page.export_wanted.connect(audit.export)
+    page.stop_wanted.connect(audit.stop_export)
     page.record_wanted.connect(audit.show_record)
     audit.changed.connect(page.show_picture)
     audit.trouble.connect(window.tell)
+    audit.exported.connect(lambda notice: window.show_notice("ok", notice.title, notice.text()))
     watching.journal_grew.connect(audit.set_journal_seq)
 
     def begin(key: str) -> None:

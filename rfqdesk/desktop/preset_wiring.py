@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models.key_table import preset
 from rfqdesk.desktop.models.ticket_presets import (
     PRESETS_MAX,
     TicketPreset,
@@ -40,12 +41,7 @@ class PresetKeeper(QObject):
         ticket.presets.removed.connect(self._remove)
         desk.reference_changed.connect(self._offer)
         for number in range(PRESETS_MAX):
-            shortcuts.add(
-                "Ticket",
-                f"Alt+{number + 1}",
-                f"Preset {number + 1}: its dealers, terms and sizes",
-                partial(self.apply, number),
-            )
+            shortcuts.add(*preset(number + 1), partial(self.apply, number))
         shortcuts.add("Ticket", "", "Save the ticket as a preset", self.ask_save)
         self._offer()
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QProcess, QSettings
 from PySide6.QtWidgets import QWidget
 
 from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
+from rfqdesk.desktop.models.key_table import IDENTITIES
 from rfqdesk.desktop.models.link import LinkPicture
 from rfqdesk.desktop.models.profiles import Badge, next_colour
 from rfqdesk.desktop.theme.badges import BADGES
@@ -17,7 +18,6 @@ from rfqdesk.desktop.views.profiles import ProfilesDialog
 from rfqdesk.desktop.views.trouble import TroubleWindow
 
 logger = logging.getLogger(__name__)
-KEYS = "Ctrl+I"
 
 
 class ProfileDoor(QObject):
@@ -93,7 +93,7 @@ class ProfileWiring(ProfileDoor):
         self._settle_colour()
         window.set_badge(shelf.badge_of(shelf.here))
         window.header.badge.clicked.connect(self.open_dialog)
-        window.shortcuts.add("Window", KEYS, "Identities: open another, or add one", self._open)
+        window.shortcuts.add(*IDENTITIES, self._open)
 
     def learn(self, picture: LinkPicture) -> None:
         """Keep what the other windows tell of this identity: venue, role, certificate's end."""

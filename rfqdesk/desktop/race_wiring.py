@@ -5,7 +5,8 @@ from PySide6.QtCore import QObject
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models.figures import price_digits
 from rfqdesk.desktop.models.price_measures import yardstick_of
-from rfqdesk.desktop.models.race import RacePicture, Steps, race_picture, with_mark
+from rfqdesk.desktop.models.race import RaceFold, RacePicture, race_picture, with_mark
+from rfqdesk.desktop.models.race_steps import Steps
 from rfqdesk.desktop.views.trader.race_card import RaceCard
 
 _MARKS_OF_MAX = 64
@@ -21,6 +22,7 @@ class RaceKeeper(QObject):
         self._marks: dict[str, Steps] = {}
         self._drawn: tuple[object, ...] = ()
         self._picture: RacePicture | None = None
+        self._told = RaceFold("")
 
     def show_request(self, rfq_id: str, now_ms: int) -> None:
         """Show this request, "" for none."""
@@ -48,16 +50,19 @@ class RaceKeeper(QObject):
             if len(self._marks) > _MARKS_OF_MAX:
                 del self._marks[next(iter(self._marks))]
         marks = self._marks.get(rfq_id, ())
-        drawn = (rfq_id, len(book.log.of(rfq_id)), marks, digits, len(session.makers))
+        drawn = (rfq_id, book.log.count_of(rfq_id), marks, digits, len(session.makers))
         if drawn != self._drawn or self._picture is None:
             names = {maker.firm: maker.name for maker in session.makers}
             self._drawn = drawn
+            if self._told.rfq_id != rfq_id:
+                self._told = RaceFold(rfq_id)
             self._picture = race_picture(
                 book,
                 rfq_id,
                 name_of=lambda maker: names.get(maker) or maker,
                 digits=digits,
                 marks=marks,
+                told=self._told,
             )
         tick = self._card.chart.tick_size if yardstick is None else yardstick.tick
         self._card.show_race(self._picture, tick)

@@ -4,13 +4,15 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QSettings
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.alert_wiring import AlertWiring
+from rfqdesk.desktop.alert_wiring import CallWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
-from rfqdesk.desktop.models.alerts import AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.diagnostics_wiring import open_folder
+from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertSettings, settings_of, settings_text
+from rfqdesk.desktop.models.disconnect import CANCEL_KEY, PULL_KEY
+from rfqdesk.desktop.models.key_table import SETTINGS
 from rfqdesk.desktop.models.settings import (
     DEAD_MAN_KEY,
     SCALE_KEY,
@@ -40,6 +42,7 @@ class SettingsWiring(QObject):
         *,
         desk: Callable[[], Desk | None],
         dress: Callable[[ThemeName], None],
+        operator_calls: Callable[[], CallWiring | None] = lambda: None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -47,8 +50,10 @@ class SettingsWiring(QObject):
         self._folder = profile_dir
         self._desk = desk
         self._dress = dress
+        self._operator_calls = operator_calls
         self.dialog: SettingsDialog | None = None
-        window.shortcuts.add("Window", "Ctrl+,", "Settings", self._open)
+        window.shortcuts.add(*SETTINGS, self._open)
+        window.shortcuts.add("Window", "", "Open the logs folder", self._open_logs)
 
     def open_dialog(self) -> SettingsDialog:
         """Show the settings; the window that is open already comes to the front."""
@@ -56,11 +61,12 @@ class SettingsWiring(QObject):
             self.dialog.raise_()
             self.dialog.activateWindow()
             return self.dialog
-        dialog = self.dialog = SettingsDialog(
-            self.picture(), SoundRows(Sounds(self), judge_file), self._window
-        )
+        picture = self.picture()
+        sounds = SoundRows(Sounds(self), judge_file, calls=picture.calls)
+        dialog = self.dialog = SettingsDialog(picture, sounds, self._window)
         dialog.hold_changed.connect(self._set_hold)
         dialog.dead_man_changed.connect(self._set_dead_man)
+        dialog.disconnect_chosen.connect(self._set_disconnect)
         dialog.theme_chosen.connect(self._on_theme)
         dialog.still_toggled.connect(self._set_still)
         dialog.scale_changed.connect(lambda value: self._settings.setValue(SCALE_KEY, value))
@@ -85,6 +91,7 @@ class SettingsWiring(QObject):
         deals = desk is not None and desk.trader is not None
         hold = self._settings.value(HOLD_KEY, "")
         scale = self._settings.value(SCALE_KEY, "")
+        wiring = self._alerts_wiring()
         foreign = SCALE_VARIABLE in os.environ and SCALE_SET not in os.environ
         note = f"Not used now: {SCALE_VARIABLE} in the environment says otherwise."
         return SettingsPicture(
@@ -95,6 +102,8 @@ class SettingsWiring(QObject):
             keeps_history=keeps_history(self._settings),
             alerts=self._alerts(),
             still=theme.current().motion_slide_ms == 0,
+            calls=DESK_CALLS if wiring is None else wiring.words,
+            disconnect=desk.link.picture.disconnect if desk is not None else None,
             dead_man=text_of(self._settings.value(DEAD_MAN_KEY)) if desk is not None else None,
             folders=(
                 ("profile", "Profile", str(self._folder)),
@@ -128,6 +137,14 @@ class SettingsWiring(QObject):
         if desk is not None:
             desk.dead_man.set_seconds(int(seconds or 0))
 
+    def _set_disconnect(self, choice: str) -> None:
+        desk = self._desk()
+        picture = desk.link.picture.disconnect if desk is not None else None
+        if desk is not None and picture is not None:
+            self._settings.setValue(PULL_KEY if picture.maker else CANCEL_KEY, choice)
+            desk.link.set_on_disconnect(ends=choice == "end")
+            self._show()
+
     def _on_theme(self, name: str) -> None:
         self._dress(next(one for one in theme.THEMES if one == name))
 
@@ -136,9 +153,9 @@ class SettingsWiring(QObject):
         theme.hold_still(still)
         self._dress(theme.current().name)
 
-    def _alerts_wiring(self) -> AlertWiring | None:
+    def _alerts_wiring(self) -> CallWiring | None:
         desk = self._desk()
-        return None if desk is None else desk.alerts
+        return self._operator_calls() if desk is None else desk.alerts
 
     def _alerts(self) -> AlertSettings:
         wiring = self._alerts_wiring()
@@ -158,10 +175,10 @@ class SettingsWiring(QObject):
             wiring.open_dialog()
 
     def _open_folder(self, _key: str) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))):
-            self._window.show_notice(
-                "warn", "The folder did not open", f"Nothing here opens folders: {self._folder}"
-            )
+        self._open_logs()
+
+    def _open_logs(self) -> None:
+        open_folder(self._folder, self._window.show_notice)
 
 
 def text_of(value: object) -> str:

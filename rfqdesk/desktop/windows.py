@@ -6,6 +6,7 @@ the first window has been painted.
 
 import asyncio
 import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from rfqdesk.desktop.models.onboarding import (
 from rfqdesk.desktop.profile_wiring import ProfileWiring, lead_to_identities
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.common import ConfirmSheet
+from rfqdesk.desktop.views.help_links import HelpLinks
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.views.trouble import TroubleWindow
@@ -123,6 +125,7 @@ class Windows:
         wizard.setEnabled(False)
         self._show(wizard)
         await _painted()
+        self._offer_help(wizard.help, lambda: {"Set-up, at": wizard.current_step().name.lower()})
         from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
         from rfqdesk.desktop.controllers.onboarding import OnboardingController
         from rfqdesk.desktop.onboarding_wiring import wire_wizard
@@ -164,6 +167,7 @@ class Windows:
             self._store.path.parent,
             desk=lambda: self.desk,
             dress=self._dress,
+            operator_calls=lambda: None if self.operating is None else self.operating.calls,
         )
         try:
             identity = await unlock(profile)
@@ -196,7 +200,9 @@ class Windows:
     def _show_trouble(self, error: IdentityError) -> None:
         from rfqdesk.desktop.controllers.notices import notice_of
 
-        trouble = TroubleWindow(notice_of(error))
+        notice = notice_of(error)
+        trouble = TroubleWindow(notice)
+        self._offer_help(trouble.help, lambda: {"Problem": f"{notice.title}. {notice.happened}"})
         trouble.closed.connect(self._shutdown.request)
         self._lead_to_identities(trouble)
         trouble.retry.connect(self.open)
@@ -205,6 +211,11 @@ class Windows:
     def _lead_to_identities(self, window: TroubleWindow | OnboardingWizard) -> None:
         if self._shelf is not None:
             lead_to_identities(window, self._shelf)
+
+    def _offer_help(self, links: HelpLinks, facts: Callable[[], Mapping[str, str]]) -> None:
+        from rfqdesk.desktop.diagnostics_wiring import offer_help
+
+        offer_help(links, self._store.path.parent, self._tasks, facts)
 
     def _show(self, window: QWidget) -> None:
         self._drop_window()

@@ -45,6 +45,18 @@ class ReferencePrice(Struct, frozen=True, omit_defaults=True):
     volatility: str = ""
 
 
+class Mark(Struct, frozen=True, omit_defaults=True):
+    """The last reference price of an instrument, when it came and from whom (`firm/trader`)."""
+
+    symbol: str
+    time_ms: int
+    source: str
+    mark_price: str = ""
+    index_price: str = ""
+    delta: str = ""
+    volatility: str = ""
+
+
 class ReferencePrices(ServerStruct, tag="reference_prices", frozen=True, kw_only=True):
     """Prices that changed since the last such message (FIX W); at logon, all there are.
 

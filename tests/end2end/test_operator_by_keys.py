@@ -1,4 +1,4 @@
-"""An operator's working minutes at a real X server: newcomers, a trade, and who is shut out."""
+"""An operator's working minutes at a real X server, by keys: who comes, what holds, who goes."""
 
 import os
 import subprocess
@@ -24,10 +24,13 @@ def test_a_newcomer_is_approved_in_the_window_trades_and_is_revoked(tmp_path: Pa
             check=False,
         )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-5:] == [
+    assert done.stdout.splitlines()[-8:] == [
         "approved in the window",
         "invited in the window",
         "the newcomer traded",
         "cancelled by two",
+        "limited in the window",
+        "halted in the window",
         "revoked, and the session ended",
+        "found in the audit",
     ]

@@ -18,6 +18,7 @@ from rfqdesk.client.errors import (
     OperationRefusedError,
     OutcomeUnknownError,
 )
+from rfqdesk.desktop.models.operator.record_proof import prove
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.operations.live import ListSessions, SearchAudit, ShowChanges, ShowRecord
@@ -125,7 +126,7 @@ async def test_what_an_operator_watches(tmp_path: Path) -> None:
 async def test_searching_the_audit(tmp_path: Path) -> None:
     async with floor(tmp_path) as (place, _):
         operator = await olga(place)
-        await place.enrol("acme", Role.TRADER, "alice")
+        alice = await place.enrol("acme", Role.TRADER, "alice")
         async with operate(operator) as venue:
             await venue.perform(HaltTrading(scope=HaltScope.FIRM, name="acme", reason="Fire drill"))
             found = (await venue.perform(SearchAudit(text="fire DRILL"))).audit
@@ -150,6 +151,20 @@ async def test_searching_the_audit(tmp_path: Path) -> None:
             one = (await venue.perform(ShowRecord(seq=seqs[-1]))).audit.entries[0]
             assert "acme" in one.payload.casefold()
             assert one.hash == pages[-1].hash
+            around = [
+                (await venue.perform(ShowRecord(seq=seqs[-1] + step))).audit.entries[0]
+                for step in (-1, 1)
+            ]
+            assert prove(one, around).tone == "ok"
+            altered = structs.replace(one, raw_actor="operator:somebody")
+            assert prove(altered, around).tone == "danger"
+            # A certificate is named by the beginning of its number, too.
+            serial = alice.certificate.serial
+            named = [
+                (await venue.perform(SearchAudit(serial=part))).audit.entries
+                for part in (serial, serial[:8])
+            ]
+            assert named[0] == named[1] != ()
             with pytest.raises(OperationRefusedError, match="no record"):
                 await venue.perform(ShowRecord(seq=10_000_000))
 

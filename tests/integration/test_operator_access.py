@@ -205,7 +205,6 @@ async def test_what_belongs_to_the_machine_is_no_operation_here(tmp_path: Path) 
         signer = await line.begin()
         for body in (
             b'{"verb":"adopt_authority","manifest_sha256":"00"}',
-            b'{"verb":"load_instruments","instruments":[]}',
             b'{"verb":"push_prices","prices":[]}',
             b'{"verb":"list_halts","verb":"list_sessions"}',
         ):

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from support.dealing_room import CALLS
 from support.knocking import floor, rows
 from support.open_venue import OpenVenue, raw_client
 from support.operators import olga
@@ -13,9 +15,22 @@ from rfqdesk.client.errors import OperationRefusedError
 from rfqdesk.client.operating import OperatorSession
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.invitation import parse_invitation
-from rfqdesk.protocol.events import ExecutionReport
+from rfqdesk.protocol.events import Ack, ExecutionReport
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.live import ChangesView, ShowChanges
-from rfqdesk.protocol.operations.market_requests import ListGroups, RemoveGroup, SetGroup
+from rfqdesk.protocol.operations.market_requests import (
+    AllowPublisher,
+    ExpireInstrument,
+    ListGroups,
+    ListInstruments,
+    ProtectMaker,
+    RemoveGroup,
+    ResetMaker,
+    SetGroup,
+    SetMarkRules,
+    ShowLimits,
+    ShowMarks,
+)
 from rfqdesk.protocol.operations.requests import (
     CancelTrade,
     ConfirmTradeChange,
@@ -24,12 +39,15 @@ from rfqdesk.protocol.operations.requests import (
     ListInvitations,
     ListPrincipals,
     ListTrades,
+    LoadInstruments,
     ResumePrincipal,
     SuspendPrincipal,
     TradeOperation,
     WithdrawInvitation,
 )
 from rfqdesk.protocol.operations.views import TradeView
+from rfqdesk.protocol.prices import PricePoint, ReferencePriceUpdate
+from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.terms import ExecType, Role
 from rfqserver.ca.encoding import der_of, sha256_hex
 
@@ -185,6 +203,92 @@ async def test_a_group_of_makers_is_set_shown_and_removed(tmp_path: Path) -> Non
                 await venue.perform(SetGroup(name="options", makers=("albion",)))
             await venue.perform(RemoveGroup(name="options"))
             assert (await venue.perform(ListGroups())).market.groups == ()
+
+
+async def test_the_instrument_master_is_kept_over_the_network(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        async with operate(await olga(place)) as venue:
+            listed = (await venue.perform(ListInstruments())).market.instruments
+            more = replace(listed[0].instrument, symbol="BTC-25DEC26-99000-C")
+            before = await changes_of(venue)
+            answer = await venue.perform(LoadInstruments(instruments=(more,)))
+            assert answer.instrument_count == len(listed) + 1
+            assert (await changes_of(venue)).market > before.market
+            # All of them, or none.
+            gone = replace(more, symbol="BTC-1JAN70-1-C", expiry_ms=1)
+            other = replace(more, symbol="BTC-25DEC26-98000-C")
+            with pytest.raises(OperationRefusedError, match="would expire at once"):
+                await venue.perform(LoadInstruments(instruments=(other, gone)))
+            await venue.perform(ExpireInstrument(symbol=more.symbol))
+            after = (await venue.perform(ListInstruments())).market.instruments
+            assert after == listed
+        # Under whose certificate, and what was signed.
+        [loaded] = [
+            row
+            for row in rows(place, "operation_signed")
+            if row["operation"] == ("load_instruments") and more.symbol in row["signed_line"]
+        ]
+        assert loaded["serial"]
+
+
+async def test_reference_prices_and_who_publishes_them(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        _, dealer = await _parties(place)
+        async with operate(await olga(place)) as venue, raw_client(dealer) as seller:
+            await seller.log_on()
+            [trader] = [
+                one.trader
+                for one in (await venue.perform(ListPrincipals())).principals
+                if one.firm == "meridian" and one.trader
+            ]
+            name = f"meridian/{trader}"
+            allowed = await venue.perform(AllowPublisher(name=name, allowed=True))
+            assert allowed.market.mark_rules is not None
+            assert allowed.market.mark_rules.publishers == (name,)
+            point = PricePoint(symbol=CALLS[0].symbol, mark_price="0.05")
+            await seller.send(ReferencePriceUpdate(ref="p", prices=(point,)))
+            await seller.next_of(Ack)
+            market = (await venue.perform(ShowMarks())).market
+            [view] = market.marks
+            assert (view.mark.source, view.mark.mark_price, view.fresh) == (name, "0.05", True)
+            rules = await venue.perform(
+                SetMarkRules(age_max_ms=5_000, without_mark=WithoutMark.REFUSE)
+            )
+            assert rules.market.mark_rules is not None
+            assert rules.market.mark_rules.age_max_ms == 5_000
+            await venue.perform(AllowPublisher(name=name, allowed=False))
+            now = (await venue.perform(ShowMarks())).market.mark_rules
+            assert now is not None
+            assert now.publishers == ()
+
+
+async def test_a_maker_that_is_frozen_is_told_and_why(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (place, _):
+        taker, dealer = await _parties(place)
+        async with (
+            operate(await olga(place)) as venue,
+            raw_client(taker) as buyer,
+            raw_client(dealer) as seller,
+        ):
+            await buyer.log_on()
+            await seller.log_on()
+            rules = ProtectionRules(window_ms=60_000, trades_max=1)
+            await venue.perform(ProtectMaker(firm="meridian", rules=rules))
+            assert (await changes_of(venue)).makers_frozen == ()
+            await trade(place, buyer, seller)
+            assert (await changes_of(venue)).makers_frozen == ("meridian",)
+            [guard] = (await venue.perform(ShowLimits())).market.makers
+            assert (guard.frozen, guard.tripped_by_operator, guard.tripped_trades) == (
+                True,
+                True,
+                1,
+            )
+            assert (guard.tripped_quantity, guard.tripped_ms > 0) == ("10", True)
+            await venue.perform(ResetMaker(firm="meridian"))
+            assert (await changes_of(venue)).makers_frozen == ()
+            # What tripped it is not forgotten with the reset.
+            [guard] = (await venue.perform(ShowLimits())).market.makers
+            assert (guard.frozen, guard.tripped_trades) == (False, 1)
 
 
 async def _parties(place: OpenVenue) -> tuple[Identity, Identity]:

@@ -26,7 +26,8 @@ from rfqserver.service.approval import OperationIncompleteError, OperationRefuse
 from rfqserver.service.clock import wall_ms
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.venue import Venue
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 
 async def test_what_a_killed_server_left_behind_does_no_harm(tmp_path: Path) -> None:

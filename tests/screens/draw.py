@@ -1,7 +1,8 @@
 """Draws every scene, in both themes, at the scale of this process (QT_SCALE_FACTOR).
 
 While a scene is shown in the first theme, it is also looked over for words that are cut and the
-like, so that nothing has to be played once more for that.
+like, and for keys that words name though they are others by now, so that nothing has to be
+played once more for that.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from screens import (
     scenes_deciding,
     scenes_identity,
     scenes_maker,
+    scenes_market,
     scenes_onboarding,
     scenes_operator,
     scenes_trader,
@@ -27,11 +29,13 @@ from screens import (
 )
 from screens.compare import packed, resized
 from screens.inspection import flaws_of
+from screens.keys_named import stale_keys
 from screens.planted import PLANTED
 from screens.stage import Scene, Stage
 from support.qt_warnings import end_on_qt_warnings
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.theme import THEMES
 
 SCENES: tuple[Scene, ...] = (
@@ -43,6 +47,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_onboarding.SCENES,
     *scenes_operator.SCENES,
     *scenes_deciding.SCENES,
+    *scenes_market.SCENES,
     *scenes_window.SCENES,
 )
 KEPT_THEMES = ("dark", "light")
@@ -58,8 +63,9 @@ async def draw(scene: Scene) -> tuple[QImage, list[str]]:
             widget = await scene.build(stage)
             await stage.painted()
             picture = widget.grab().toImage()
-            flaws = sorted(set(flaws_of(widget)))
+            flaws = sorted(set(flaws_of(widget))) + stale_keys()
         finally:
+            BOUND.forget()
             await stage.aclose()
         if stage.failures:
             raise stage.failures[0]

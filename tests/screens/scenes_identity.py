@@ -95,7 +95,7 @@ def _workspace(window: DeskWindow, picture: IdentityPicture) -> QWidget:
         Panel("handshake", "Handshake", handshake, beside="certificates", share=150),
     ]
     window.add_workspace("identity", "Identity", panels)
-    window.header.offer_lockout("Ctrl+Shift+X")
+    window.header.offer_lockout()
     certificates.show_picture(picture)
     handshake.show_picture(picture)
     window.show_workspace("identity")

@@ -1,13 +1,12 @@
 """The maker's panel in its states."""
 
-from dataclasses import replace
-
 from PySide6.QtWidgets import QWidget
 from screens.stage import SIZE, Scene, Stage, link
 from support.making import CALL, MakerDesk
 
 from rfqdesk.desktop.models.auto_quotes import AutoPicture
 from rfqdesk.desktop.models.desk_state import DeskLink
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.inbox import Answer
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.workspace import Panel
@@ -26,8 +25,10 @@ def _show(stage: Stage, desk: MakerDesk) -> QWidget:
     return _page(stage, desk).window()
 
 
-def _page(stage: Stage, desk: MakerDesk) -> MakerPage:
-    window = stage.window(replace(link(), role="maker", organisation="Meridian Digital"))
+def _page(stage: Stage, desk: MakerDesk, *, pulls: bool = True) -> MakerPage:
+    terms = DisconnectPicture(maker=True, chosen=True, in_force=pulls)
+    picture = link(role="maker", organisation="Meridian Digital", disconnect=terms)
+    window = stage.window(picture)
     page = MakerPage(lambda: desk.now_ms)
     window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", page)])
     window.resize(*SIZE)
@@ -47,6 +48,10 @@ def _asked() -> MakerDesk:
 
 async def empty(stage: Stage) -> QWidget:
     return _show(stage, MakerDesk())
+
+
+async def quotes_stay(stage: Stage) -> QWidget:
+    return _page(stage, _asked(), pulls=False).window()
 
 
 async def asked(stage: Stage) -> QWidget:
@@ -190,6 +195,7 @@ async def auto_on(stage: Stage) -> QWidget:
 SCENES = (
     Scene("maker-empty", empty),
     Scene("maker-asked", asked),
+    Scene("maker-quotes-stay", quotes_stay),
     Scene("maker-quoting", quoting),
     Scene("maker-outcomes", outcomes),
     Scene("maker-disconnected", disconnected),

@@ -29,7 +29,7 @@ from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 def operator_link(**members: object) -> LinkPicture:
     return link(
         **{
-            "role": "operator", "organisation": "Blue venue", "person": "Olga Hart",
+            "role": "operator", "organisation": "Blue venue", "person": "Olga Hart", "disconnect": None,
             "makers_online": None, "makers_total": None, **members,
         }
     )  # type: ignore[arg-type]  # fmt: skip
@@ -119,7 +119,7 @@ async def small(stage: Stage) -> QWidget:
     window, parts = await play(stage, page=TRADES)
     # As where the own certificate is looked at, and can be locked out.
     window.add_workspace("identity", "Identity", [Panel("identity", "Identity", QWidget())])
-    window.header.offer_lockout("Ctrl+Shift+K")
+    window.header.offer_lockout()
     window.resize(window.minimumSize())
     parts.trades.list.choose("3cceqhfir4ra544x")
     return window
@@ -166,7 +166,7 @@ async def audit(stage: Stage) -> QWidget:
     window, parts = await play(stage, page=AUDIT)
     await until(lambda: parts.audit.list.model.rowCount() > 0)
     parts.audit.list.table.go_to(1)
-    await until(lambda: bool(parts.audit.detail.toPlainText()))
+    await until(parts.audit.record.proof.isVisible)
     return window
 
 

@@ -13,6 +13,7 @@ from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
 from rfqdesk.desktop.controllers.past_session import past_book
 from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
 from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge, ProfileLine
@@ -139,6 +140,7 @@ async def settings(stage: Stage) -> QWidget:
         scale_note="",
         keeps_history=True,
         dead_man="30",
+        disconnect=DisconnectPicture(maker=True, chosen=False, in_force=True),
         alerts=AlertSettings().with_sound(AlertKind.TRADED, "/home/jane/sounds/done.wav"),
         folders=(
             ("profile", "Profile", "/home/jane/.config/rfqdesk"),

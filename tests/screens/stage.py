@@ -14,6 +14,7 @@ from support.waiting import until
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FRAME_MS
 from rfqdesk.desktop.models.confirmation import Holder
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.identity_picture import DAY_MS
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.tasks import TaskOwner
@@ -46,6 +47,7 @@ def link(state: LinkState = LinkState.LIVE, **members: object) -> LinkPicture:
         "makers_total": 5,
         "certificate_from_ms": T0_MS - 30 * DAY_MS,
         "certificate_until_ms": T0_MS + 60 * DAY_MS,
+        "disconnect": DisconnectPicture(maker=False, chosen=False, in_force=False),
     }
     return LinkPicture(state=state, **{**facts, **members})  # type: ignore[arg-type]
 

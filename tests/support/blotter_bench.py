@@ -8,6 +8,7 @@ from support.fake_desk import FakeSession
 from support.feed import FeedScript
 from support.qt import settle
 
+from rfqdesk.desktop.blotter_feed import BlotterFeed
 from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models.confirmation import Holder
@@ -42,11 +43,22 @@ class Bench:
         return self.session.script
 
     def tell(self) -> None:
-        """Bring what was written since, and let the frame pass."""
+        """Bring what was written since, and let the frames pass that it takes."""
+        self.hear()
+        self._qtbot.waitUntil(lambda: self.feed.up_to_date)
+        settle()
+
+    def hear(self) -> None:
+        """Bring what was written since, and wait for nothing but the book."""
         with self._qtbot.waitSignal(self.desk.changed):
             self.session.feed(*self.script.events[self._told :])
         self._told = len(self.script.events)
-        settle()
+
+    @property
+    def feed(self) -> BlotterFeed:
+        found = self.blotter.findChild(BlotterFeed)
+        assert isinstance(found, BlotterFeed)
+        return found
 
     def cells(self, column: str) -> list[str]:
         model = self.blotter.page().model

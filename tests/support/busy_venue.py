@@ -8,9 +8,11 @@ from support.operating_views import (
     certificate,
     enrolment,
     frozen_maker,
+    guard,
     halt,
     invitation,
     limits,
+    mark,
     principal,
     record,
     session,
@@ -19,7 +21,8 @@ from support.operating_views import (
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.market import HaltScope
-from rfqdesk.protocol.operations.market_views import GroupView
+from rfqdesk.protocol.operations.decisions import WithoutMark
+from rfqdesk.protocol.operations.market_views import GroupView, MarkRulesView
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import PrincipalKind, Role
 
@@ -94,7 +97,19 @@ def busy_venue() -> FakeVenue:
                    day_notional_max="25000000"),
             limits("albion/tom-reed", "0", trade_quantity_max="100"),
         ),
-        frozen=(frozen_maker(),),
+        frozen=(frozen_maker(), guard("quarry")),
+        mark_rules=MarkRulesView(
+            age_max_ms=60_000, without_mark=WithoutMark.SKIP,
+            publishers=("halcyon/desk", "meridian/pricing-bot", "quarry/feed"),
+        ),
+        marks=(
+            mark("BTC-25DEC26-80000-C"),
+            mark("BTC-25DEC26-90000-C", 900, mark_price="0.0311", delta="0.31"),
+            mark("ETH-PERP", 4_200_000, "halcyon/desk", mark_price="2412.5", delta="1",
+                 volatility=""),
+            mark("BTC-PERP", 300_000, "albion/jane-okafor", mark_price="61248.5", delta="1",
+                 volatility=""),
+        ),
         records=tuple(
             record(seq, *_STORY[seq % len(_STORY)]) for seq in range(10_001, 9_900, -1)
         ),

@@ -14,7 +14,8 @@ from rfqserver.ca.keys import read_passphrase
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.service.authority_files import AuthorityFiles
 from rfqserver.service.ceremony import Ceremony, Prepared, open_root
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 PASSPHRASE = b"correct horse battery"
 NEW_PASSPHRASE = b"staple horse correct"

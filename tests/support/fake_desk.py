@@ -10,11 +10,12 @@ from support.feed import T0_MS, FeedScript
 
 from rfqdesk.client.countering import NamedQuote
 from rfqdesk.client.errors import ClientError, ProofFlaw
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.identity.certificate import CertificateSummary
-from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import Ack, FeedEvent, PartyEntry, PartyList, Standing
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
@@ -110,6 +111,7 @@ class FakeSession:
         self.makers: tuple[PartyEntry, ...] = MAKERS
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.on_disconnect = DisconnectTerms()
         self.news: tuple[News, ...] = ()
         self.reference_prices: dict[str, ReferencePrice] = {}
         self.price_age_max_ms = PRICE_AGE_MAX_MS
@@ -125,7 +127,8 @@ class FakeSession:
         self.groups: tuple[PartyGroup, ...] = ()
         self.flaws: dict[str, ProofFlaw] = {}
         self.crosses: list[tuple[str, QuoteRespType, str, str, TimeInForce, str | None]] = []
-        self.asked_after: list[QuoteResponse | QuoteCross | QuoteRequest] = []
+        self.asked_after: list[AskedAfter] = []
+        self.unanswered_responses: frozenset[str] = frozenset()
         self.crosses_cancelled: list[tuple[str, QuoteRespType | None]] = []
         self._listeners: list[Callable[[Heard], None]] = []
         self._answers: list[asyncio.Future[Ack]] = []
@@ -249,7 +252,7 @@ class FakeSession:
         )
         return await self._answer()
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
+    async def ask_after(self, command: AskedAfter) -> Ack:
         self.asked_after.append(command)
         return await self._answer()
 

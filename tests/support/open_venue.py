@@ -25,7 +25,8 @@ from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.service.venue import Venue
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 PASSPHRASE = b"only for this test"
 
@@ -45,10 +46,12 @@ class OpenVenue:
     def root_pem(self) -> str:
         return to_pem(self.venue.directory.newest_root())
 
-    async def enrol(self, firm: str, role: Role, trader: str = "jane") -> Identity:
+    async def enrol(
+        self, firm: str, role: Role, trader: str = "jane", *, person: str = ""
+    ) -> Identity:
         """An approved identity whose key never leaves this process."""
         key = generate_key()
-        csr = make_csr(key, firm_name=firm.title(), person=trader.title())
+        csr = make_csr(key, firm_name=firm.title(), person=person or trader.title())
         await self.venue.identity.submit_csr(csr_der(csr), "127.0.0.1")
         [waiting] = self.venue.identity.approvals.enrolments(EnrolmentStatus.PENDING)
         record = await self.venue.identity.approvals.approve(

@@ -1,7 +1,8 @@
 """An operator's venue in memory: what it knows is set by the test, what is done to it is kept."""
 
 import asyncio
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -20,7 +21,9 @@ from rfqdesk.client.fan_out import FanOut, Listener
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.protocol.events import PartyEntry, Standing, Welcome
+from rfqdesk.protocol.journal_chain import canonical, record_hash
 from rfqdesk.protocol.operations.base import Operation
+from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.live import (
     AuditEntry,
     AuditPage,
@@ -36,8 +39,17 @@ from rfqdesk.protocol.operations.market_requests import (
     ListHalts,
     ListInstruments,
     ShowLimits,
+    ShowMarks,
 )
-from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_views import (
+    GroupView,
+    HaltView,
+    InstrumentView,
+    LimitsView,
+    MakerGuardView,
+    MarkRulesView,
+    MarkView,
+)
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     ConfirmTradeChange,
@@ -59,6 +71,27 @@ from rfqdesk.protocol.operations.views import (
 )
 from rfqdesk.protocol.operations.wire import MarketAnswer, OperationAnswer, OperatorWelcome, Reading
 from rfqdesk.protocol.terms import Role
+
+PAYLOAD = b'{"scope":"venue","text":"drill"}'
+
+
+def chained(records: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Records as they are told whole, each with its hash over the one before."""
+    prev_hash, found = bytes(32), []
+    for one in sorted(records, key=lambda record: record.seq):
+        record = canonical(
+            one.seq, one.time_ms, stream="engine", kind=one.kind, actor=one.actor, payload=PAYLOAD
+        )
+        own_hash = record_hash(prev_hash, record)
+        found.append(
+            structs.replace(
+                one, hash=own_hash.hex(), prev_hash=prev_hash.hex(), payload=PAYLOAD.decode(),
+                stream="engine", raw_actor=one.actor,
+                payload_base64=base64.b64encode(PAYLOAD).decode(),
+            )
+        )  # fmt: skip
+        prev_hash = own_hash
+    return found
 
 
 class FakeVenue:
@@ -83,6 +116,12 @@ class FakeVenue:
         self.halts: tuple[HaltView, ...] = ()
         self.limits: tuple[LimitsView, ...] = ()
         self.frozen: tuple[MakerGuardView, ...] = ()
+        self.instruments: tuple[InstrumentView, ...] = INSTRUMENTS
+        self.mark_rules = MarkRulesView(
+            age_max_ms=60_000, without_mark=WithoutMark.SKIP, publishers=()
+        )
+        self.marks: tuple[MarkView, ...] = ()
+        self.alarms: tuple[str, ...] = ()
         self.records: tuple[AuditEntry, ...] = ()
         self.count = 0
         """Raise it and everything counts as changed."""
@@ -111,7 +150,7 @@ class FakeVenue:
             self._tell(ConnectionStatus(state, self.failure))
             raise self.failure
         self._live()
-        if isinstance(operation, Reading | ListInstruments | ShowLimits):
+        if isinstance(operation, Reading):
             return self._read(operation)
         if self.held is not None:
             await self.held.wait()
@@ -176,6 +215,8 @@ class FakeVenue:
                         now_ms=NOW_MS, identity=count, market=count, sessions=count,
                         journal_seq=10_000 + count, enrolments_pending=waiting, trades=count,
                         trade_changes_pending=sum(bool(one.proposed) for one in self.trades),
+                        makers_frozen=tuple(one.firm for one in self.frozen if one.frozen),
+                        alarms=self.alarms,
                     )
                 )  # fmt: skip
             case ListEnrolments():
@@ -195,17 +236,18 @@ class FakeVenue:
             case ListHalts():
                 return OperationAnswer(market=MarketAnswer(halts=self.halts))
             case ListInstruments():
-                return OperationAnswer(market=MarketAnswer(instruments=INSTRUMENTS))
+                return OperationAnswer(market=MarketAnswer(instruments=self.instruments))
             case ShowLimits():
                 return OperationAnswer(market=MarketAnswer(limits=self.limits, makers=self.frozen))
+            case ShowMarks():
+                return OperationAnswer(
+                    market=MarketAnswer(mark_rules=self.mark_rules, marks=self.marks)
+                )
             case SearchAudit():
                 return OperationAnswer(audit=self._searched(operation))
             case ShowRecord(seq=seq):
-                found = next(one for one in self.records if one.seq == seq)
-                whole = structs.replace(
-                    found, payload='{"scope":"venue","text":"drill"}', prev_hash="0" * 64
-                )
-                return OperationAnswer(audit=AuditPage(entries=(whole,)))
+                whole = tuple(one for one in chained(self.records) if one.seq == seq)
+                return OperationAnswer(audit=AuditPage(entries=whole))
         raise OperationRefusedError("the fake venue does not know this")
 
     def _trades(self, asked: ListTrades) -> tuple[TradeView, ...]:
@@ -223,7 +265,7 @@ class FakeVenue:
             and asked.text.casefold() in f"{one.kind} {one.what}".casefold()
             and asked.kind in ("", one.kind)
         ]
-        page = found[: self.page_max]
+        page = found[: min(self.page_max, asked.rows_max)]
         more = len(found) > len(page)
         return AuditPage(
             entries=tuple(page), next_before_seq=page[-1].seq if more else 0, looked_through=5_000

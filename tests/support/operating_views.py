@@ -9,6 +9,7 @@ from rfqdesk.protocol.operations.market_views import (
     InstrumentView,
     LimitsView,
     MakerGuardView,
+    MarkView,
 )
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.operations.views import (
@@ -18,6 +19,7 @@ from rfqdesk.protocol.operations.views import (
     PrincipalView,
     TradeView,
 )
+from rfqdesk.protocol.prices import Mark
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PrincipalKind, Role
 
@@ -179,9 +181,43 @@ def record(seq: int, kind: str = "halt_imposed", what: str = "venue halted: dril
     )  # fmt: skip
 
 
+def guard(firm: str, **facts: object) -> MakerGuardView:
+    """A maker whose own protection has not been reached, unless told otherwise."""
+    known: dict[str, object] = {
+        "firm": firm,
+        "rules": ProtectionRules(window_ms=5_000, trades_max=3),
+        "operator_rules": ProtectionRules(),
+        "frozen": False,
+        "frozen_until_ms": 0,
+    }
+    return MakerGuardView(**{**known, **facts})  # type: ignore[arg-type]
+
+
 def frozen_maker(firm: str = "meridian") -> MakerGuardView:
-    """A maker whose protection was reached."""
-    return MakerGuardView(
-        firm=firm, rules=ProtectionRules(), operator_rules=ProtectionRules(), frozen=True,
-        frozen_until_ms=0,
+    """A maker that the operator's rules froze."""
+    return guard(
+        firm,
+        operator_rules=ProtectionRules(window_ms=10_000, quantity_max="500", delta_max="40"),
+        frozen=True,
+        tripped_ms=NOW_MS - 90_000,
+        tripped_by_operator=True,
+        tripped_trades=4,
+        tripped_quantity="520",
+        tripped_delta="-41.5",
+    )
+
+
+def mark(
+    symbol: str, age_ms: int = 1_200, source: str = "meridian/pricing-bot", **facts: str
+) -> MarkView:
+    """A reference price, fresh for a minute."""
+    known = {
+        "mark_price": "0.0562",
+        "index_price": "61250.4",
+        "delta": "0.52",
+        "volatility": "48.1",
+    }
+    return MarkView(
+        mark=Mark(symbol=symbol, time_ms=NOW_MS - age_ms, source=source, **{**known, **facts}),
+        fresh=age_ms <= 60_000,
     )  # fmt: skip

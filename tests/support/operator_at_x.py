@@ -15,6 +15,7 @@ from typing import TypeVar
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from support.dealing_room import CALLS
+from support.operator_acts import find_all, halt_instrument, set_limit
 from support.qt_warnings import end_on_qt_warnings
 from support.real_venue import RealVenue, real_venue
 from support.waiting import until
@@ -193,6 +194,8 @@ async def revoke(desk: OperatorDesk, keyboard: Keyboard, session: TradingSession
     """By keys alone: the certificates, the filter, the row, the name typed, Enter."""
     assert desk.parts is not None
     page = desk.parts.certificates
+    desk.window.activateWindow()
+    await until(desk.window.isActiveWindow, what="the window in front")
     keyboard.press(["Ctrl+3"], pace_ms=PACE_MS)
     await until(lambda: desk.window.current_workspace() == "people", what="the certificates")
     await until(lambda: page.sessions.model.rowCount() >= 2, 20, what="the newcomer's session")
@@ -244,8 +247,11 @@ async def work(folder: Path, display: int) -> None:
             await session.wait_live()
             await trade(venue, session)
             await cancel_trade(desk, keyboard, venue)
+            await set_limit(desk, keyboard, "newco")
+            await halt_instrument(desk, keyboard, CALLS[0].symbol)
             await revoke(desk, keyboard, session)
             await look_at_oneself(desk, keyboard)
+            await find_all(desk, keyboard)
             await running
         keyboard.close()
 

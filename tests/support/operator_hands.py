@@ -27,6 +27,7 @@ class Setup:
     parts: OperatorParts
     watching: OperatingController
     tasks: TaskOwner
+    audit: AuditController
 
     async def at(self, page: str) -> None:
         self.window.show_workspace(page)
@@ -70,7 +71,7 @@ async def window_at(
     tasks.start(watching.run(), name="watch")
     if listening:
         tasks.start(watching.listen(), name="listen")
-    setup = Setup(venue, window, parts, watching, tasks)
+    setup = Setup(venue, window, parts, watching, tasks, audit)
     try:
         await until(lambda: watching.enrolments.known or venue.failure is not None)
         yield setup

@@ -10,14 +10,16 @@ from support.making import INSTRUMENTS
 from support.waiting import until
 
 from rfqdesk.book.facts import Level
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.controllers.desk_notes import DeskNotes
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
-from rfqdesk.protocol.commands import QuoteResponse
+from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry
@@ -52,7 +54,10 @@ class HandSession:
         self.makers: tuple[PartyEntry, ...] = ()
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.on_disconnect = DisconnectTerms()
         self.asked: list[Asked] = []
+        self.asked_after: list[AskedAfter] = []
+        self.unanswered_responses: frozenset[str] = frozenset()
         self.quotes: list[tuple[PriceLevel | None, PriceLevel | None, int]] = []
         self.kinds: list[tuple[QuoteType, bool, tuple[str, ...], tuple[str, ...]]] = []
         self.maker_protection: MakerProtection | None = None
@@ -99,12 +104,23 @@ class HandSession:
         return await self._ask("working", rfq_id)
 
     async def answer_counter(
-        self, rfq_id: str, counter_round: int, response: CounterRespType
+        self,
+        rfq_id: str,
+        counter_round: int,
+        response: CounterRespType,
+        *,
+        counter_resp_id: str | None,
     ) -> Ack:
         return await self._ask(f"{response.value} counter {counter_round}", rfq_id)
 
-    async def answer_last_look(self, rfq_id: str, look_id: str, response: CounterRespType) -> Ack:
+    async def answer_last_look(
+        self, rfq_id: str, look_id: str, response: CounterRespType, *, look_resp_id: str | None
+    ) -> Ack:
         return await self._ask(f"{response.value} look {look_id}", rfq_id)
+
+    async def ask_after(self, command: AskedAfter) -> Ack:
+        self.asked_after.append(command)
+        return await self._ask("ask after", getattr(command, "rfq_id", ""))
 
     async def set_maker_protection(self, rules: ProtectionRules) -> Ack:
         return await self._ask(f"protect {rules.trades_max}", "")
@@ -173,11 +189,15 @@ class Room:
 
 
 @asynccontextmanager
-async def room() -> AsyncIterator[Room]:
+async def room(
+    notes: DeskNotes | None = None, state: ConnectionState = ConnectionState.LIVE
+) -> AsyncIterator[Room]:
+    """`notes` are what an earlier desk left, `state` is the connection's at first."""
     failures: list[str] = []
     tasks = TaskOwner(lambda name, error: failures.append(f"{name}: {error!r}"))
     session = HandSession()
-    desk = DeskController(session, tasks)
+    session.status = ConnectionStatus(state)
+    desk = DeskController(session, tasks, notes=notes)
     try:
         yield Room(session, desk, MakingController(desk, session, tasks), tasks)
     finally:

@@ -26,7 +26,8 @@ from rfqdesk.protocol.operations.decisions import ApprovalTerms
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.encoding import sha256_hex
-from rfqserver.service.venue_directory import VenueConfig, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import create_venue
 
 GRACE_MS = 30_000
 """Shorter than certificates and lists are dated back, so that the venue's clock can be put

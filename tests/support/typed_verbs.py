@@ -13,7 +13,8 @@ from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 CSR = csr_der(make_csr(common_name="Alice [bold]Smith"))
 CSV = b"symbol,kind,underlying,price_currency,tick_size,lot_size\nBTC-USD,spot,BTC,USD,0.01,1\n"

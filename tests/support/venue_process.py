@@ -12,7 +12,8 @@ from support.authority import wall_now_ms
 from support.moved_clock import MovedClock
 from support.waiting import wait_until
 
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 PATIENCE_S = 20.0
 RFQSERVER = Path(sys.executable).with_name("rfqserver")

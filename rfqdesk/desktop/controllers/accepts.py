@@ -41,8 +41,8 @@ _UNFORESEEN_NOTICE = Notice(
     "Outcome not known",
     "Something in rfqdesk went wrong that was not foreseen, before the venue's answer was read. "
     "You may or may not have traded.",
-    "Do not trade elsewhere on a guess: if the trade does not appear, restart rfqdesk. It then "
-    "asks the venue under the same number, and that can never trade.",
+    "Do not trade elsewhere on a guess: ask the venue. It is asked under the same number, and "
+    "that can never trade.",
 )
 _LOOK_WORDS = {
     LookEndReason.REJECTED: "The dealer turned it down at its last look.",
@@ -132,13 +132,31 @@ class Accepts:
         status = self._current(rfq_id, quote_resp_id)
         if status is None or status.phase is not AcceptPhase.ACCEPTING:
             return False
-        self._by_rfq[rfq_id] = replace(status, phase=AcceptPhase.UNKNOWN, notice=_UNFORESEEN_NOTICE)
+        self._by_rfq[rfq_id] = replace(
+            status, phase=AcceptPhase.UNKNOWN, notice=_UNFORESEEN_NOTICE, askable=True
+        )
         return True
+
+    def asking(self, rfq_id: str, quote_resp_id: str) -> bool:
+        """The venue is asked now: nobody need ask it meanwhile."""
+        return self._set_askable(rfq_id, quote_resp_id, askable=False)
+
+    def not_asking(self, rfq_id: str, quote_resp_id: str) -> bool:
+        """Nobody asks any more: where it is unknown still, it may be asked anew."""
+        return self._set_askable(rfq_id, quote_resp_id, askable=True)
+
+    def not_told(self, rfq_id: str, quote_resp_id: str, told: Notice) -> None:
+        """The venue was asked and did not say."""
+        status = self._current(rfq_id, quote_resp_id)
+        if status is not None and status.phase is AcceptPhase.UNKNOWN:
+            self._by_rfq[rfq_id] = replace(status, notice=_not_told_notice(told))
 
     def connection_lost(self) -> list[str]:
         """Accepts without an answer are of unknown outcome now; returns their requests."""
         touched = []
         for rfq_id, status in self._by_rfq.items():
+            if self._set_askable(rfq_id, status.quote_resp_id, askable=False):
+                touched.append(rfq_id)
             notice = {
                 AcceptPhase.ACCEPTING: _UNKNOWN_NOTICE,
                 AcceptPhase.ASKED: _ASKED_LOST_NOTICE,
@@ -177,6 +195,13 @@ class Accepts:
         )
         return True
 
+    def _set_askable(self, rfq_id: str, quote_resp_id: str, *, askable: bool) -> bool:
+        status = self._current(rfq_id, quote_resp_id)
+        if status is None or status.phase is not AcceptPhase.UNKNOWN or status.askable == askable:
+            return False
+        self._by_rfq[rfq_id] = replace(status, askable=askable)
+        return True
+
     def _take_look(self, status: AcceptStatus, look: LookFact) -> bool:
         rfq_id = status.shown.rfq_id
         if look.end_reason is None:
@@ -205,6 +230,14 @@ def _refusal_notice(error: ClientError) -> Notice:
     if isinstance(error, RefusalError) and "nothing" not in notice.happened.lower():
         return replace(notice, happened=f"{notice.happened} Nothing was traded.")
     return notice
+
+
+def _not_told_notice(told: Notice) -> Notice:
+    return Notice(
+        "Outcome not known",
+        f"The venue was asked and did not say. {told.happened} You may or may not have traded.",
+        "Do not trade elsewhere on a guess: ask the venue once more, which can never trade.",
+    )
 
 
 def _ended_notice(reason: RequestEndReason) -> Notice:

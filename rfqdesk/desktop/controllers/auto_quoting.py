@@ -9,6 +9,7 @@ from rfqdesk.desktop.models.auto_rule import AutoRule
 from rfqdesk.desktop.models.notice import Notice
 
 _TICK_MS = 250
+_WITHDRAWN = "The venue withdraws what stood"
 
 
 class AutoQuoting(QObject):
@@ -74,10 +75,11 @@ class AutoQuoting(QObject):
         if rule is None:
             return
         snapshot = self._making.snapshot()
-        frozen = snapshot.frozen
+        frozen, stays = snapshot.frozen, snapshot.link.quotes_stay
         if not snapshot.link.live or frozen:
             self._stop_by_itself(
-                "your firm's protection was reached" if frozen else snapshot.link.words
+                "your firm's protection was reached" if frozen else snapshot.link.words,
+                "What stood stays firm until it runs out, as you set it" if stays else _WITHDRAWN,
             )
             return
         steps = self._quotes.steps(snapshot.entries, rule, self._desk.now_ms())
@@ -87,7 +89,7 @@ class AutoQuoting(QObject):
             self._making.send(rfq_id, order)
         self._tell()
 
-    def _stop_by_itself(self, why: str) -> None:
+    def _stop_by_itself(self, why: str, stood: str) -> None:
         self._rule = None
         self._ticker.stop()
         self._quotes.stop()
@@ -95,8 +97,8 @@ class AutoQuoting(QObject):
         self.stopped.emit(
             Notice(
                 "Auto-quote switched itself off",
-                f"Nothing is quoted by itself any more: {why or 'there is no connection'}. The "
-                "venue withdraws what stood; trades done stand.",
+                f"Nothing is quoted by itself any more: {why or 'there is no connection'}. "
+                f"{stood}; trades done stand.",
                 "Look at what was traded, then switch it on again.",
             )
         )

@@ -1,7 +1,8 @@
 """Counters on their way: sent once, and of known outcome before anything else is said.
 
 A counter is a firm offer. Once the feed shows it, the book is what counts; what is kept
-here is the time before, and what became of one that never got so far.
+here is the time before, and what became of one that never got so far. Each is noted before it
+is sent, so that a desk that was killed in between makes sure of it at its next start.
 """
 
 import logging
@@ -12,6 +13,8 @@ from msgspec.structs import replace
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteKey
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
+from rfqdesk.desktop.controllers.desk_notes import DeskNotes
+from rfqdesk.desktop.controllers.note_kinds import CounterNote
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.trading_port import TradingPort
 from rfqdesk.desktop.models.desk_state import CounterPhase, CounterStatus, ShownCounter
@@ -24,6 +27,12 @@ _UNKNOWN_NOTICE = Notice(
     "The connection was lost before the venue answered. If it stands, the dealer may take it.",
     "As soon as the connection is back the venue's feed shows it, or it is withdrawn to make "
     "sure that nothing stands.",
+)
+_ENDED_NOTICE = Notice(
+    "Not known whether the counter stands",
+    "rfqdesk ended before the venue answered. If it stands, the dealer may take it.",
+    "As soon as there is a connection the venue's feed shows it, or it is withdrawn to make sure "
+    "that nothing stands.",
 )
 _NO_ANSWER = Notice(
     "Not known whether the counter stands",
@@ -49,12 +58,13 @@ class Counters:
         session: TradingPort,
         tasks: TaskOwner,
         book: Book,
+        notes: DeskNotes,
         *,
         make_id: Callable[[], str],
         live: Callable[[], bool],
         changed: Callable[[str], None],
     ) -> None:
-        self._session, self._tasks, self._book = session, tasks, book
+        self._session, self._tasks, self._book, self._notes = session, tasks, book, notes
         self._make_id, self._live, self._changed = make_id, live, changed
         self._by_key: dict[QuoteKey, CounterStatus] = {}
         self._making_sure: set[QuoteKey] = set()
@@ -70,9 +80,17 @@ class Counters:
         if (known is not None and known.phase is not CounterPhase.FAILED) or not self._live():
             return False
         counter_id = self._make_id()
+        self._notes.sending(CounterNote(counter_id, shown, self._session.clock.now_ms()))
         self._put(key, CounterStatus(CounterPhase.SENDING, shown, counter_id))
         self._tasks.start(self._send(key, shown, counter_id), name=f"counter {counter_id}")
         return True
+
+    def recover(self, shown: ShownCounter, counter_id: str) -> None:
+        """Take up one that was on its way when the desk ended: unknown until it is known."""
+        key = QuoteKey(shown.rfq_id, shown.maker)
+        self._by_key[key] = CounterStatus(
+            CounterPhase.UNKNOWN, shown, counter_id, notice=_ENDED_NOTICE
+        )
 
     def dismiss(self, rfq_id: str, maker: str) -> bool:
         """Put away the word that a counter was not made; False where there is none."""
@@ -194,6 +212,9 @@ class Counters:
         return any(t.quote_resp_id == counter_id for t in self._book.trades_of(key.rfq_id))
 
     def _put(self, key: QuoteKey, status: CounterStatus | None) -> None:
+        known = self._by_key.get(key)
+        if known is not None and (status is None or status.phase is CounterPhase.FAILED):
+            self._notes.answered(known.counter_id)
         if status is None:
             self._by_key.pop(key, None)
         else:

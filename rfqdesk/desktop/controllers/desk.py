@@ -8,13 +8,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.client.errors import ClientError
-from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.desktop.controllers.accept_asking import AcceptAsking
 from rfqdesk.desktop.controllers.accepts import Accepts
 from rfqdesk.desktop.controllers.counters import Counters
+from rfqdesk.desktop.controllers.desk_link import desk_link
 from rfqdesk.desktop.controllers.desk_notes import DeskNotes
 from rfqdesk.desktop.controllers.errands import Errands
-from rfqdesk.desktop.controllers.notices import SUSPENDED_TITLE, fate_of
 from rfqdesk.desktop.controllers.outgoing import response_of
 from rfqdesk.desktop.controllers.recovery import Recovery, Work
 from rfqdesk.desktop.controllers.requests import Requests
@@ -30,7 +30,6 @@ from rfqdesk.desktop.models.desk_state import (
     Shown,
     ShownCross,
 )
-from rfqdesk.desktop.models.market import halt_refusal
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.safety_times import SETTLE_MS
 from rfqdesk.desktop.tasks import TaskOwner
@@ -48,12 +47,6 @@ from rfqdesk.protocol.market import TradingStatus
 from rfqdesk.protocol.protection import MakerProtection
 from rfqdesk.protocol.structs import FeedMessage
 from rfqdesk.protocol.terms import Allocation, QuoteRespType
-
-_STATE_WORDS = {
-    ConnectionState.CONNECTING: "Connecting to the venue",
-    ConnectionState.WAITING: "No connection to the venue, trying again",
-    ConnectionState.CLOSED: "Disconnected from the venue",
-}
 
 
 def new_id() -> str:
@@ -94,7 +87,7 @@ class DeskController(QObject):
         self._session = session
         self._tasks = self.tasks = tasks
         self.holder = holder or Holder()
-        self._make_id = make_id
+        self.make_id = make_id
         self._accepts = Accepts()
         self.seals = Seals(session)
         self._changes = ChangeSet()
@@ -102,13 +95,7 @@ class DeskController(QObject):
         self._broken = False
         self.notes = notes if notes is not None else DeskNotes()
         self.requests = Requests(
-            session,
-            tasks,
-            self.book,
-            self.notes,
-            make_id=make_id,
-            live=lambda: self.link().live,
-            parent=self,
+            session, tasks, self.book, self.notes, make_id=make_id, live=self._is_live, parent=self
         )
         self.requests.submitting_changed.connect(self.submitting_changed)
         self.requests.sent.connect(self.request_sent)
@@ -116,23 +103,28 @@ class DeskController(QObject):
         self.requests.failed.connect(self.submit_failed)
         self.requests.split_changed.connect(self.accept_changed)
         self.errands = Errands(
-            session,
-            tasks,
-            self.book,
-            live=lambda: self.link().live,
-            trouble=self.trouble.emit,
+            session, tasks, self.book, self.notes, live=self._is_live, trouble=self.trouble.emit
         )
         self.counters = Counters(
+            session, tasks, self.book, self.notes,
+            make_id=make_id, live=self._is_live, changed=self._on_counter,
+        )  # fmt: skip
+        self.asking = AcceptAsking(
             session,
             tasks,
-            self.book,
-            make_id=make_id,
-            live=lambda: self.link().live,
-            changed=self.accept_changed.emit,
+            self._accepts,
+            live=lambda: session.status.state is ConnectionState.LIVE,
+            changed=self._tell_accept,
+            heard=self.answer_told,
         )
-        work = Work(session, tasks, self.book, self.notes, self._accepts, self.requests)
-        self.recovery = Recovery(work, self._tell_accept, self)
+        work = Work(
+            session, tasks, self.book, self.notes, self._accepts, self.requests, self.counters
+        )
+        self.recovery = Recovery(work, self.asking, self)
         self._unsubscribe = session.subscribe(self._on_heard)
+
+    def _is_live(self) -> bool:
+        return self.link().live
 
     # What views read -------------------------------------------------------
 
@@ -176,19 +168,7 @@ class DeskController(QObject):
         """Whether trading is possible now, and if not, why."""
         if self._broken:
             return DeskLink(False, "The picture of your requests is incomplete: restart rfqdesk")
-        status = self._session.status
-        if status.state is ConnectionState.LIVE:
-            standing = self._session.standing
-            if standing is not None and standing.suspended:
-                return DeskLink(False, SUSPENDED_TITLE, suspended=True)
-            halted = halt_refusal(self._session.halts)
-            if halted:
-                return DeskLink(False, halted, suspended=True)
-            return DeskLink(True)
-        words = _STATE_WORDS[status.state]
-        if status.error is not None:
-            words = f"{words}: {explain(status.error).title}"
-        return DeskLink(False, words, fate=fate_of(status))
+        return desk_link(self._session)
 
     # What views ask for ------------------------------------------------------
 
@@ -200,13 +180,21 @@ class DeskController(QObject):
         """Hit, lift or cross exactly as shown; False when it may not be sent now."""
         if not self.link().live:
             return False
-        quote_resp_id = self._make_id()
+        quote_resp_id = self.make_id()
         if not self._accepts.begin(shown, quote_resp_id):
             return False
         self.notes.sending_accept(quote_resp_id, shown, self.now_ms())
         self.accept_changed.emit(shown.rfq_id)
         self._tasks.start(self._respond(shown, quote_resp_id), name=f"accept {quote_resp_id}")
         return True
+
+    def ask_after_accept(self, rfq_id: str) -> bool:
+        """Ask the venue what became of an accept; False where that is known or under way."""
+        return self.asking.ask(rfq_id)
+
+    def answer_told(self, own_id: str, outcome: str, traded: bool) -> None:
+        """Take what became of something that may have been on its way when a desk ended."""
+        self.recovery.told(own_id, outcome, traded=traded)
 
     def cancel_request(self, rfq_id: str) -> bool:
         """Take a request back; False when that is under way or there is no connection."""
@@ -252,6 +240,11 @@ class DeskController(QObject):
                 quote_resp_id=quote_resp_id,
             )
         return self._session.respond(response_of(shown, quote_resp_id))
+
+    def _on_counter(self, rfq_id: str) -> None:
+        self.accept_changed.emit(rfq_id)
+        if self._session.status.state is ConnectionState.LIVE:
+            self.recovery.look_at_feed()
 
     def _tell_accept(self, rfq_id: str) -> None:
         self.accept_changed.emit(rfq_id)
@@ -299,6 +292,8 @@ class DeskController(QObject):
             if self._accepts.reconcile(self.book, rfq_id):
                 self._tell_accept(rfq_id)
         self.counters.make_sure()
+        self.errands.on_live()
+        self.asking.ask_all()
         self.recovery.on_live()
 
     def _fold(self, event: FeedEvent) -> None:

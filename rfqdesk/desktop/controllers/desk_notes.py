@@ -13,8 +13,16 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
+from rfqdesk.desktop.controllers.note_kinds import (
+    AcceptNote,
+    AnsweredNote,
+    Note,
+    OwnerNote,
+    RequestNote,
+    SentNote,
+    SplitNote,
+)
 from rfqdesk.desktop.models.desk_state import RequestDraft, Shown, ShownCross, ShownQuote
 from rfqdesk.protocol.terms import Allocation
 
@@ -27,58 +35,6 @@ _LINES_MAX = 20_000
 _BYTES_MAX = 32_000_000
 
 
-class RequestNote(Struct, frozen=True, tag="request", omit_defaults=True):
-    """A request goes out."""
-
-    quote_req_id: str
-    draft: RequestDraft
-    time_ms: int
-
-    @property
-    def own_id(self) -> str:
-        """The id that the venue knows it by."""
-        return self.quote_req_id
-
-
-class AcceptNote(Struct, frozen=True, tag="accept", omit_defaults=True):
-    """A hit, lift or cross goes out; one of the two is there."""
-
-    quote_resp_id: str
-    time_ms: int
-    quote: ShownQuote | None = None
-    cross: ShownCross | None = None
-
-    @property
-    def own_id(self) -> str:
-        """The id that the venue knows it by."""
-        return self.quote_resp_id
-
-    @property
-    def shown(self) -> Shown | None:
-        """What was accepted."""
-        return self.quote or self.cross
-
-
-class AnsweredNote(Struct, frozen=True, tag="answered"):
-    """The outcome of a command is known."""
-
-    own_id: str
-
-
-class SplitNote(Struct, frozen=True, tag="split"):
-    """Deals on a request go to these accounts from now on."""
-
-    quote_req_id: str
-    split: tuple[Allocation, ...]
-
-
-class OwnerNote(Struct, frozen=True, tag="owner"):
-    """Whose notes these are: another party's venue could not answer for them."""
-
-    owner: str
-
-
-Note = RequestNote | AcceptNote | AnsweredNote | SplitNote | OwnerNote
 _notes: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
 
 
@@ -97,22 +53,26 @@ class DeskNotes:
         self._file: int | None = None
         self._lines = 0
         self.failed = ""
-        self.unanswered: dict[str, RequestNote | AcceptNote] = {}
+        self.unanswered: dict[str, SentNote] = {}
         self.splits: dict[str, tuple[Allocation, ...]] = {}
         if path is not None:
             self._read(path)
         if not self.failed:
             self._rewrite()
 
+    def sending(self, note: SentNote) -> None:
+        """Note that something goes out."""
+        self._keep(note)
+
     def sending_request(self, quote_req_id: str, draft: RequestDraft, now_ms: int) -> None:
         """Note that a request goes out."""
-        self._keep(RequestNote(quote_req_id, draft, now_ms))
+        self.sending(RequestNote(quote_req_id, draft, now_ms))
 
     def sending_accept(self, quote_resp_id: str, shown: Shown, now_ms: int) -> None:
         """Note that an accept goes out."""
         quote = shown if isinstance(shown, ShownQuote) else None
         cross = shown if isinstance(shown, ShownCross) else None
-        self._keep(AcceptNote(quote_resp_id, now_ms, quote=quote, cross=cross))
+        self.sending(AcceptNote(quote_resp_id, now_ms, quote=quote, cross=cross))
 
     def answered(self, own_id: str) -> None:
         """Note that an outcome is known."""

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.renewal import RenewalStatus
 from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
@@ -13,10 +14,12 @@ from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.certificate_facts import ended_word, is_over
 from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
 from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.wall_clock import steady_clock_ms, wall_clock_ms
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.events import PartyEntry, PartyList, Standing
+from rfqdesk.protocol.terms import Role
 
 _TONES = {Urgency.QUIET: "", Urgency.WARNING: "warn", Urgency.ALARM: "danger"}
 
@@ -59,12 +62,14 @@ class LinkController(QObject):
         *,
         wall_ms: Callable[[], int] = wall_clock_ms,
         steady_ms: Callable[[], int] = steady_clock_ms,
+        on_disconnect: DisconnectTerms | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._wall_ms = wall_ms
         self._steady_ms = steady_ms
+        self._on_disconnect = on_disconnect
         self._role_told = False
         self.picture = LinkPicture(
             venue=certificate.venue,
@@ -79,6 +84,15 @@ class LinkController(QObject):
     def now_ms(self) -> int:
         """The venue's time, epoch milliseconds."""
         return self._session.clock.now_ms()
+
+    def set_on_disconnect(self, *, ends: bool) -> None:
+        """Have the next log-on say whether quotes, or a trader's requests, end with the line."""
+        terms = self._on_disconnect
+        if terms is not None and self.picture.role == Role.MAKER:
+            terms.pull = ends
+        elif terms is not None:
+            terms.cancel = ends
+        self._show(replace(self.picture, disconnect=self._disconnect(self.picture.role)))
 
     def set_renewal(self, status: RenewalStatus) -> None:
         """Show what is known of the certificate's renewal."""
@@ -119,10 +133,19 @@ class LinkController(QObject):
         )
         if status.welcome is not None:
             picture = replace(picture, venue=status.welcome.venue, role=status.welcome.role.value)
+        picture = replace(picture, disconnect=self._disconnect(picture.role))
         self._show(self._with_venue_data(picture))
         if status.welcome is not None and not self._role_told:
             self._role_told = True
             self.role_known.emit(status.welcome.role.value)
+
+    def _disconnect(self, role: str) -> DisconnectPicture | None:
+        terms = self._on_disconnect
+        if terms is None or not role:
+            return None
+        if role == Role.MAKER:
+            return DisconnectPicture(True, terms.pull, terms.told_pull)
+        return DisconnectPicture(False, terms.cancel, terms.told_cancel)
 
     def _with_venue_data(self, picture: LinkPicture) -> LinkPicture:
         makers = self._session.makers

@@ -57,7 +57,7 @@ class MakingController(QObject):
         self._latest: dict[str, int] = {}
         self._last_look_allowed = True
         self._frames = FrameCoalescer(self.changed.emit, self)
-        self._answers = Answers(port, tasks, self.refresh)
+        self._answers = Answers(desk, port, tasks, self.refresh)
         desk.changed.connect(self.refresh)
         desk.reference_changed.connect(self.refresh)
         desk.link_changed.connect(self._on_link)
@@ -240,6 +240,7 @@ class MakingController(QObject):
             for rfq_id, made in list(self._tries.items()):
                 if made.attempt is Attempt.UNKNOWN:
                     del self._tries[rfq_id]
+            self._answers.ask_all()
         else:
             self._answers.connection_lost()
         self.refresh()

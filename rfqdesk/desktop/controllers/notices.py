@@ -35,12 +35,16 @@ def notice_of(error: BaseException) -> Notice:
     return Notice(told.title, told.happened, told.advice)
 
 
-def fate_of(status: ConnectionStatus) -> Fate:
-    """What becomes of open requests while their desk is not connected."""
-    if status.state is not ConnectionState.CLOSED:
-        return Fate.STANDS
+def fate_of(status: ConnectionStatus, *, ends: bool = False) -> Fate:
+    """What becomes of open requests while their desk is not connected.
+
+    `ends`: the venue was told to end them with the line.
+    """
+    closed = status.state is ConnectionState.CLOSED
     match status.error:
-        case ConnectionRefusedByVenueError(kind=RefusalKind.REVOKED):
+        case ConnectionRefusedByVenueError(kind=RefusalKind.REVOKED) if closed:
             return Fate.WITHDRAWN
+        case _ if ends:
+            return Fate.ENDS
         case _:
-            return Fate.UNSEEN
+            return Fate.UNSEEN if closed else Fate.STANDS

@@ -2,30 +2,29 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
-from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.client.errors import ClientError
 from rfqdesk.client.status import ConnectionState
+from rfqdesk.desktop.controllers.market_reading import MarketReading
 from rfqdesk.desktop.controllers.operating_port import OperatingPort
 from rfqdesk.desktop.models.operator.pictures import (
     EnrolmentsPicture,
+    InstrumentsPicture,
     InvitationsPicture,
     LimitsPicture,
+    MakersPicture,
     MarketPicture,
     ParticipantsPicture,
     PeoplePicture,
+    PricesPicture,
     TradesPicture,
 )
 from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.operations.live import ChangesView, ListSessions, ShowChanges
-from rfqdesk.protocol.operations.market_requests import (
-    ListGroups,
-    ListHalts,
-    ListInstruments,
-    ShowLimits,
-)
+from rfqdesk.protocol.operations.market_requests import ListGroups
 from rfqdesk.protocol.operations.requests import (
     ListCertificates,
     ListEnrolments,
@@ -62,8 +61,12 @@ EXPIRY_EVERY_S = 30
 
 ENROLMENTS, INVITATIONS, PEOPLE = "enrolments", "invitations", "people"
 PARTICIPANTS, TRADES = "participants", "trades"
-MARKET, LIMITS, AUDIT = "market", "limits", "audit"
-PAGES = (ENROLMENTS, INVITATIONS, PEOPLE, PARTICIPANTS, TRADES, MARKET, LIMITS, AUDIT)
+MARKET, INSTRUMENTS, PRICES = "market", "instruments", "prices"
+LIMITS, MAKERS, AUDIT = "limits", "makers", "audit"
+PAGES = (
+    ENROLMENTS, INVITATIONS, PEOPLE, PARTICIPANTS, TRADES, MARKET, INSTRUMENTS, PRICES, LIMITS,
+    MAKERS, AUDIT,
+)  # fmt: skip
 
 Stamp = tuple[object, ...]
 
@@ -78,6 +81,10 @@ class OperatingController(QObject):
     people_changed = Signal(object)
     market_changed = Signal(object)
     limits_changed = Signal(object)
+    makers_changed = Signal(object)
+    instruments_changed = Signal(object)
+    prices_changed = Signal(object)
+    heard = Signal(object)
     journal_grew = Signal(int)
     pending_changed = Signal(int)
     trade_changes_pending = Signal(int)
@@ -92,6 +99,10 @@ class OperatingController(QObject):
         self.people = PeoplePicture()
         self.market = MarketPicture()
         self.limits = LimitsPicture()
+        self.makers = MakersPicture()
+        self.instruments = InstrumentsPicture()
+        self.prices = PricesPicture()
+        self._reading = MarketReading(session)
         self._session = session
         self._page = ENROLMENTS
         self._known: dict[str, Stamp] = {}
@@ -176,6 +187,7 @@ class OperatingController(QObject):
             return
         self._heard = self._heard or changes
         self._first_look.set()
+        self.heard.emit(changes)
         self.pending_changed.emit(changes.enrolments_pending)
         self.trade_changes_pending.emit(changes.trade_changes_pending)
         self.journal_grew.emit(changes.journal_seq)
@@ -195,6 +207,9 @@ class OperatingController(QObject):
             PEOPLE: self._fetch_people,
             MARKET: self._fetch_market,
             LIMITS: self._fetch_limits,
+            MAKERS: self._fetch_makers,
+            INSTRUMENTS: self._fetch_instruments,
+            PRICES: self._fetch_prices,
         }.get(page)
 
     def _stamp(self, page: str, changes: ChangesView, session_id: str) -> Stamp:
@@ -208,6 +223,9 @@ class OperatingController(QObject):
             PEOPLE: (changes.identity, changes.sessions, turn),
             MARKET: (changes.market, changes.identity),
             LIMITS: (changes.market, changes.identity, turn),
+            MAKERS: (changes.market, changes.identity, turn),
+            INSTRUMENTS: (changes.market, now_s // EXPIRY_EVERY_S),
+            PRICES: (changes.market, changes.identity, turn),
         }
         # Counts begin anew where the venue did.
         return (session_id, *facts.get(page, ()))
@@ -281,34 +299,24 @@ class OperatingController(QObject):
         self.people_changed.emit(self.people)
 
     async def _fetch_market(self, stamp: Stamp) -> None:
-        halts = (await self._session.perform(ListHalts())).market.halts
-        instruments = (await self._session.perform(ListInstruments())).market.instruments
-        principals = await self._named(stamp)
-        welcome = self._session.welcome
-        self.market = MarketPicture(
-            known=True,
-            venue=welcome.venue if welcome is not None else "",
-            halts=halts,
-            instruments=tuple(one.instrument.symbol for one in instruments),
-            firms=tuple(one.firm for one in principals if not one.trader),
-            traders=tuple(f"{one.firm}/{one.trader}" for one in principals if one.trader),
-        )
+        self.market = await self._reading.market(partial(self._named, stamp))
         self.market_changed.emit(self.market)
 
     async def _fetch_limits(self, stamp: Stamp) -> None:
-        market = (await self._session.perform(ShowLimits())).market
-        principals = await self._named(stamp)
-        self.limits = replace(
-            self.limits,
-            known=True,
-            limits=market.limits,
-            makers=market.makers,
-            names=tuple(
-                f"{one.firm}/{one.trader}" if one.trader else one.firm for one in principals
-            ),
-            now_ms=self._session.clock.now_ms(),
-        )
+        self.limits = await self._reading.limits(partial(self._named, stamp))
         self.limits_changed.emit(self.limits)
+
+    async def _fetch_makers(self, stamp: Stamp) -> None:
+        self.makers = await self._reading.makers(partial(self._named, stamp))
+        self.makers_changed.emit(self.makers)
+
+    async def _fetch_instruments(self, _stamp: Stamp) -> None:
+        self.instruments = await self._reading.instruments()
+        self.instruments_changed.emit(self.instruments)
+
+    async def _fetch_prices(self, stamp: Stamp) -> None:
+        self.prices = await self._reading.prices(partial(self._named, stamp))
+        self.prices_changed.emit(self.prices)
 
     async def _trades_of(self, sought: str) -> tuple[TradeView, ...]:
         found = (await self._session.perform(ListTrades(trade_id=sought))).trades

@@ -17,24 +17,14 @@ from rfqdesk.desktop.controllers.operating_words import (
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.operator.approval import Approval
 from rfqdesk.desktop.models.operator.columns import party_text, second_text
-from rfqdesk.desktop.models.operator.entries import ApprovalForm, HaltForm, listed, plain
+from rfqdesk.desktop.models.operator.entries import ApprovalForm, listed, plain
 from rfqdesk.desktop.models.operator.inviting import HOURS, InviteForm
 from rfqdesk.desktop.models.operator.pictures import Invited
 from rfqdesk.desktop.models.operator.trade_change import TradeChangeForm
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.operations.base import Operation
 from rfqdesk.protocol.operations.decisions import EntitlementChange
-from rfqdesk.protocol.operations.market_requests import (
-    Broadcast,
-    HaltTrading,
-    LimitName,
-    RemoveGroup,
-    ResetMaker,
-    ResumeTrading,
-    SetGroup,
-    SetLimits,
-)
-from rfqdesk.protocol.operations.market_views import HaltView
+from rfqdesk.protocol.operations.market_requests import RemoveGroup, SetGroup
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
     CancelTrade,
@@ -78,7 +68,7 @@ class OperatingActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._tasks = tasks
+        self.tasks = tasks
         self._look = look
         self._running = 0
 
@@ -86,18 +76,18 @@ class OperatingActions(QObject):
 
     def approve(self, approval: Approval) -> None:
         """Certify an applicant, or endorse the request where two must agree."""
-        self._tasks.start(self._approve(approval), name="approve")
+        self.tasks.start(self._approve(approval), name="approve")
 
     def reject(self, enrolment_id: str, reason: str) -> None:
         """Turn an applicant down, who reads the reason."""
-        self._do(
+        self.do(
             RejectEnrolment(enrolment_id=enrolment_id, reason=reason),
             lambda _answer: Notice(f"Request {enrolment_id} is rejected", "The applicant is told."),
         )
 
     def reject_address(self, address: str, reason: str) -> None:
         """Turn down everybody who waits from an address."""
-        self._do(
+        self.do(
             RejectEnrolmentsFrom(address=address, reason=reason),
             lambda answer: Notice(
                 f"Rejected: {len(answer.enrolments)} requests from {address}",
@@ -107,7 +97,7 @@ class OperatingActions(QObject):
 
     def withdraw(self, enrolment_id: str) -> None:
         """Take one's own endorsement back."""
-        self._do(
+        self.do(
             WithdrawEndorsement(enrolment_id=enrolment_id),
             lambda _answer: Notice(
                 f"Your endorsement of request {enrolment_id} is withdrawn", "It waits as before."
@@ -121,16 +111,16 @@ class OperatingActions(QObject):
         operation = IssueInvitation(
             firm=form.firm, role=form.role, trader=form.trader, minutes=60 * int(form.hours)
         )
-        self._tasks.start(self._invite(operation), name="invite")
+        self.tasks.start(self._invite(operation), name="invite")
 
     def invite_in_place(self, serial: str) -> None:
         """Invite the holder of a certificate that was lost, to have another in its place."""
         operation = IssueInvitation(firm="", role=None, minutes=60 * int(HOURS), replaces=serial)
-        self._tasks.start(self._invite(operation), name="invite in its place")
+        self.tasks.start(self._invite(operation), name="invite in its place")
 
     def withdraw_invitation(self, invitation_id: str) -> None:
         """Take an invitation back that nobody used."""
-        self._do(
+        self.do(
             WithdrawInvitation(invitation_id=invitation_id),
             lambda _answer: Notice(
                 f"Invitation {invitation_id} is withdrawn", "It lets nobody in any more."
@@ -141,7 +131,7 @@ class OperatingActions(QObject):
 
     def suspend(self, name: str, reason: str) -> None:
         """Take nothing more from a firm or a trader."""
-        self._do(
+        self.do(
             SuspendPrincipal(name=name, reason=reason),
             lambda _answer: Notice(
                 f"Suspended: {name}",
@@ -151,22 +141,22 @@ class OperatingActions(QObject):
 
     def reinstate(self, name: str) -> None:
         """Take their messages again."""
-        self._do(ResumePrincipal(name=name), lambda answer: reinstated(name, answer))
+        self.do(ResumePrincipal(name=name), lambda answer: reinstated(name, answer))
 
     def entitle(self, name: str, change: EntitlementChange) -> None:
         """Change what a firm or a trader may do."""
-        self._do(EntitlePrincipal(name=name, change=change), lambda answer: entitled(name, answer))
+        self.do(EntitlePrincipal(name=name, change=change), lambda answer: entitled(name, answer))
 
     def set_group(self, name: str, makers: tuple[str, ...]) -> None:
         """Make a group of makers, or give it other members."""
-        self._do(
+        self.do(
             SetGroup(name=name, makers=makers),
             lambda _answer: Notice(f"Group {name} is set", f"It has {', '.join(makers)}."),
         )
 
     def remove_group(self, name: str) -> None:
         """Take a group off the list."""
-        self._do(
+        self.do(
             RemoveGroup(name=name),
             lambda _answer: Notice(f"Group {name} is removed", "Requests sent to it go on."),
         )
@@ -182,15 +172,15 @@ class OperatingActions(QObject):
                 trade_id=view.trade_id, price=form.price, quantity=form.quantity, reason=form.reason
             )
         )
-        self._do(operation, trade_changed)
+        self.do(operation, trade_changed)
 
     def confirm_trade_change(self, view: TradeView) -> None:
         """Carry out what another operator proposed, as it was read."""
-        self._do(ConfirmTradeChange(trade_id=view.trade_id, proposed=view.proposed), trade_changed)
+        self.do(ConfirmTradeChange(trade_id=view.trade_id, proposed=view.proposed), trade_changed)
 
     def withdraw_trade_change(self, view: TradeView) -> None:
         """Take a proposal back, or refuse another's."""
-        self._do(
+        self.do(
             WithdrawTradeChange(trade_id=view.trade_id),
             lambda _answer: Notice(
                 f"Trade {view.trade_id} stays as it is", "What was proposed is void."
@@ -201,61 +191,11 @@ class OperatingActions(QObject):
 
     def revoke(self, serial: str, reason: str) -> None:
         """Revoke a certificate with all it was renewed from and into."""
-        self._do(RevokeCertificate(serial=serial, reason=reason), revoked)
+        self.do(RevokeCertificate(serial=serial, reason=reason), revoked)
 
     def revoke_firm(self, firm: str, reason: str) -> None:
         """Revoke everything of a firm's."""
-        self._do(RevokeFirm(firm=firm, reason=reason), revoked)
-
-    # Trading ----------------------------------------------------------------------
-
-    def halt(self, form: HaltForm) -> None:
-        """Take nothing new within the scope, and end what goes on there."""
-        self._do(
-            HaltTrading(scope=form.scope, name=form.name, reason=form.reason),
-            lambda answer: Notice(
-                f"Halted: {form.name or 'the whole venue'}",
-                f"{answer.market.requests_ended} requests and {answer.market.quotes_ended} quotes "
-                "ended with it.",
-            ),
-        )
-
-    def resume(self, halt: HaltView) -> None:
-        """Lift one halt."""
-        self._do(
-            ResumeTrading(scope=halt.scope, name=halt.name),
-            lambda _answer: Notice(
-                f"Resumed: {halt.name or 'the whole venue'}",
-                "New requests and quotes are taken again, unless another halt stands.",
-            ),
-        )
-
-    def publish(self, text: str, minutes: int) -> None:
-        """Tell everybody."""
-        self._do(
-            Broadcast(text=text, minutes=minutes),
-            lambda answer: Notice(
-                "Everybody is told",
-                f"{answer.market.sessions_told} sessions read it now; who logs on within "
-                f"{minutes} minutes reads it, too.",
-            ),
-        )
-
-    def set_limits(self, name: str, change: dict[LimitName, str]) -> None:
-        """Change some limits; "" ends one."""
-        self._do(
-            SetLimits(name=name, change=change),
-            lambda _answer: Notice(
-                f"Limits of {name} are set", "They hold from the next message on."
-            ),
-        )
-
-    def reset_maker(self, firm: str) -> None:
-        """Let a maker firm quote again that its protection has frozen."""
-        self._do(
-            ResetMaker(firm=firm),
-            lambda _answer: Notice(f"{firm} may quote again", "Its window begins anew."),
-        )
+        self.do(RevokeFirm(firm=firm, reason=reason), revoked)
 
     # How ----------------------------------------------------------------------------
 
@@ -302,13 +242,15 @@ class OperatingActions(QObject):
             before=f"{who} is approved, but not limited: suspend or limit them now. ",
         )
 
-    def _do(self, operation: Operation, told: Told) -> None:
+    def do(self, operation: Operation, told: Told) -> None:
+        """Have an operation carried out once, and say what came of it by `told`."""
+
         async def work() -> None:
             answer = await self._performed(operation)
             if answer is not None:
                 self.done.emit(told(answer))
 
-        self._tasks.start(work(), name=str(operation.__struct_config__.tag))
+        self.tasks.start(work(), name=str(operation.__struct_config__.tag))
 
     async def _performed(self, operation: Operation, before: str = "") -> OperationAnswer | None:
         self._count(1)

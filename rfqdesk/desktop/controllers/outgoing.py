@@ -1,8 +1,16 @@
 """What the desk sends, made of what was shown, and words where the answer is lost."""
 
+from rfqdesk.desktop.controllers.note_kinds import AnswerNote
+from rfqdesk.desktop.models.asks import AskKind
 from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCross, ShownQuote
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import (
+    QuoteCounterResponse,
+    QuoteCross,
+    QuoteRequest,
+    QuoteResponse,
+)
+from rfqdesk.protocol.last_look import LastLookResponse
 
 
 def request_of(draft: RequestDraft, quote_req_id: str) -> QuoteRequest:
@@ -53,6 +61,25 @@ def cross_of(shown: ShownCross, quote_resp_id: str) -> QuoteCross:
         price=shown.price,
         time_in_force=shown.time_in_force,
         allocations=shown.allocations,
+    )
+
+
+def answer_of(note: AnswerNote) -> QuoteCounterResponse | LastLookResponse:
+    """The answer to a counter, or at a last look, that was sent."""
+    if note.kind is AskKind.LOOK:
+        return LastLookResponse(
+            ref=note.own_id,
+            look_resp_id=note.own_id,
+            rfq_id=note.rfq_id,
+            look_id=note.ask_id,
+            response=note.response,
+        )
+    return QuoteCounterResponse(
+        ref=note.own_id,
+        counter_resp_id=note.own_id,
+        rfq_id=note.rfq_id,
+        round=int(note.ask_id),
+        response=note.response,
     )
 
 

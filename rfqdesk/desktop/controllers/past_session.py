@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.client.errors import NotConnectedError
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.history_store import HistoryError, PastFeed
 from rfqdesk.desktop.controllers.trading_port import Heard
@@ -44,6 +45,8 @@ class PastSession:
         self.price_age_max_ms = PRICE_AGE_MAX_MS
         self.standing: Standing | None = None
         self.halts: tuple[HaltEntry, ...] = ()
+        self.unanswered_responses: frozenset[str] = frozenset()
+        self.on_disconnect = DisconnectTerms()
 
     def subscribe(self, _listener: Callable[[Heard], None]) -> Callable[[], None]:
         """Nothing will ever be heard."""

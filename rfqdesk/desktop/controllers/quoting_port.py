@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from rfqdesk.protocol.commands import AskedAfter
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
@@ -58,13 +59,29 @@ class QuotingPort(Protocol):
         ...
 
     async def answer_counter(
-        self, rfq_id: str, counter_round: int, response: CounterRespType
+        self,
+        rfq_id: str,
+        counter_round: int,
+        response: CounterRespType,
+        *,
+        counter_resp_id: str | None,
     ) -> Ack:
         """Accept a counter, which trades, or reject it."""
         ...
 
-    async def answer_last_look(self, rfq_id: str, look_id: str, response: CounterRespType) -> Ack:
+    async def answer_last_look(
+        self, rfq_id: str, look_id: str, response: CounterRespType, *, look_resp_id: str | None
+    ) -> Ack:
         """Take an acceptance, which trades, or turn it down."""
+        ...
+
+    @property
+    def unanswered_responses(self) -> frozenset[str]:
+        """Own ids of what may have traded and is waited for: the session asks after them itself."""
+        ...
+
+    async def ask_after(self, command: AskedAfter) -> Ack:
+        """Ask what became of a command that nobody waits for any more; never does it."""
         ...
 
     async def reset_maker_protection(self) -> Ack:

@@ -1,34 +1,45 @@
 """After a crash: what was on its way is unknown until the venue has said what became of it.
 
-Nothing is sent again. An accept or a request is looked for in the feed, and then asked after
-under its own number, which does nothing but spend the number: what the dead programme sent may
-still be on its way.
+Nothing is sent again. An accept, a request or an answer is looked for in the feed, and then asked
+after under its own number, which does nothing but spend the number: what the dead programme sent
+may still be on its way. A counter that the feed does not show is withdrawn, which spends its
+number as well. What deals with nobody has no numbers: the caught-up feed tells what came of it.
 """
 
 import logging
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.book.book import Book
 from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
+from rfqdesk.desktop.controllers.accept_asking import AcceptAsking, says_nothing
 from rfqdesk.desktop.controllers.accepts import Accepts
-from rfqdesk.desktop.controllers.desk_notes import AcceptNote, DeskNotes, RequestNote
+from rfqdesk.desktop.controllers.counters import Counters
+from rfqdesk.desktop.controllers.desk_notes import DeskNotes
+from rfqdesk.desktop.controllers.note_kinds import (
+    AcceptNote,
+    AnswerNote,
+    CounterNote,
+    ErrandNote,
+    RequestNote,
+    SentNote,
+)
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.controllers.outgoing import cross_of, request_of, response_of
+from rfqdesk.desktop.controllers.outgoing import request_of
 from rfqdesk.desktop.controllers.requests import Requests
 from rfqdesk.desktop.controllers.trading_port import TradingPort
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Shown, ShownCross
+from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, CounterPhase, Shown
+from rfqdesk.desktop.models.errand import errand_outcome
 from rfqdesk.desktop.models.recovery import (
     Recovered,
     accept_line,
+    counter_line,
+    counter_outcome,
     recovery_picture,
     request_line,
+    request_outcome,
 )
-from rfqdesk.desktop.models.stack_words import REQUEST_ENDED_WORDS
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 
@@ -50,6 +61,7 @@ class Work:
     notes: DeskNotes
     accepts: Accepts
     requests: Requests
+    counters: Counters
 
 
 class Recovery(QObject):
@@ -57,15 +69,12 @@ class Recovery(QObject):
 
     changed = Signal(object)
 
-    def __init__(
-        self, work: Work, tell_accept: Callable[[str], None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, work: Work, asking: AcceptAsking, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work = work
-        self._tell_accept = tell_accept
+        self._asking = asking
         self._lines: dict[str, Recovered] = {}
-        self._shown: dict[str, Shown] = {}
-        self._requested: dict[str, RequestNote] = {}
+        self._open: dict[str, SentNote] = {}
         self._asked: set[str] = set()
         for note in work.notes.unanswered.values():
             self._take_up(note)
@@ -73,135 +82,119 @@ class Recovery(QObject):
 
     def on_live(self) -> None:
         """The feed has caught up: what it does not have has not happened, or has to be asked."""
-        if not self._requested and not self._shown:
+        if not self._open:
             return
         self.look_at_feed()
-        for note in list(self._requested.values()):
-            self._ask_once(note.quote_req_id, partial(self._ask_for_request, note))
-        for quote_resp_id, shown in list(self._shown.items()):
-            self._ask_once(quote_resp_id, partial(self._ask, quote_resp_id, shown))
+        for note in list(self._open.values()):
+            if isinstance(note, AcceptNote) and note.shown is not None:
+                self._asking.ask_about(note.shown, note.own_id)
+            elif isinstance(note, RequestNote):
+                self._ask_for_request(note)
+            elif isinstance(note, ErrandNote):
+                now_ms = self._work.session.clock.now_ms()
+                self._end(note.own_id, errand_outcome(note.errand, self._work.book, now_ms))
         self._draw()
 
     def look_at_feed(self) -> None:
         """Take what the feed tells of them."""
-        if not self._requested and not self._shown:
+        if not self._open:
             return
-        for quote_req_id in list(self._requested):
-            outcome = self._request_in_feed(quote_req_id)
-            if outcome:
-                self._end(quote_req_id, outcome)
-        for quote_resp_id, shown in list(self._shown.items()):
-            trades = [
-                one
-                for one in self._work.book.trades_of(shown.rfq_id)
-                if one.quote_resp_id == quote_resp_id
-            ]
-            if trades:
-                told = ", ".join(f"{one.trade_id} at {one.price}" for one in trades)
-                self._end(quote_resp_id, f"TRADED, {told}", traded=True)
+        for note in list(self._open.values()):
+            if isinstance(note, RequestNote):
+                outcome = request_outcome(self._work.book, note.quote_req_id)
+                if outcome:
+                    self._end(note.own_id, outcome)
+            elif isinstance(note, AcceptNote) and note.shown is not None:
+                self._look_for_trades(note.own_id, note.shown)
+            elif isinstance(note, CounterNote):
+                self._look_at_counter(note)
         self._draw()
 
     def settled(self, status: AcceptStatus) -> None:
         """The desk has learnt how an accept ended."""
-        if status.quote_resp_id not in self._shown:
-            return
         match status.phase:
             case AcceptPhase.DONE:
                 words = f"TRADED, {status.trade_id}" if status.trade_id else "TRADED"
-                self._end(status.quote_resp_id, words, traded=True)
+                self.told(status.quote_resp_id, words, traded=True)
             case AcceptPhase.RESTING:
-                self._end(status.quote_resp_id, "the venue has it, and it rests there")
+                self.told(status.quote_resp_id, "the venue has it, and it rests there")
             case AcceptPhase.REJECTED:
-                self._end(status.quote_resp_id, _not_traded(status))
-            case _:
-                return
-        self._draw()
+                self.told(status.quote_resp_id, _not_traded(status))
 
-    def _take_up(self, note: RequestNote | AcceptNote) -> None:
-        if isinstance(note, RequestNote):
-            self._requested[note.own_id] = note
-            self._lines[note.own_id] = Recovered(note.own_id, request_line(note.draft))
-            self._work.requests.remember_unanswered(note.draft, note.quote_req_id)
-        elif note.shown is not None:
-            self._shown[note.own_id] = note.shown
-            self._lines[note.own_id] = Recovered(note.own_id, accept_line(note.shown))
-            self._work.accepts.recover(note.shown, note.quote_resp_id)
+    def told(self, own_id: str, outcome: str, *, traded: bool = False) -> None:
+        """Somebody has learnt what became of a command; nothing happens where that is known."""
+        if own_id in self._open:
+            self._end(own_id, outcome, traded=traded)
+            self._draw()
 
-    def _request_in_feed(self, quote_req_id: str) -> str:
-        book = self._work.book
-        for request in reversed(book.requests.values()):
-            if request.quote_req_id == quote_req_id:
-                if request.end_reason is None:
-                    return "it is open at the venue"
-                words = REQUEST_ENDED_WORDS[request.end_reason]
-                return f"it reached the venue; {words[0].lower()}{words[1:]} since"
-        drafted = any(one.quote_req_id == quote_req_id for one in book.drafts.values())
-        return "the venue keeps it" if drafted else ""
+    def _take_up(self, note: SentNote) -> None:
+        work = self._work
+        match note:
+            case RequestNote():
+                words = request_line(note.draft)
+                work.requests.remember_unanswered(note.draft, note.quote_req_id)
+            case AcceptNote():
+                if note.shown is None:
+                    return
+                words = accept_line(note.shown)
+                work.accepts.recover(note.shown, note.quote_resp_id)
+            case CounterNote():
+                words = counter_line(note.shown)
+                work.counters.recover(note.shown, note.counter_id)
+            case AnswerNote() | ErrandNote():
+                words = note.words
+        self._open[note.own_id] = note
+        self._lines[note.own_id] = Recovered(note.own_id, words)
 
-    def _ask_once(self, own_id: str, ask: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        if own_id not in self._asked:
-            self._asked.add(own_id)
-            self._work.tasks.start(ask(), name=f"ask after {own_id}")
-
-    async def _ask(self, quote_resp_id: str, shown: Shown) -> None:
-        accepts, rfq_id = self._work.accepts, shown.rfq_id
-        command = (
-            cross_of(shown, quote_resp_id)
-            if isinstance(shown, ShownCross)
-            else response_of(shown, quote_resp_id)
+    def _look_for_trades(self, quote_resp_id: str, shown: Shown) -> None:
+        told = ", ".join(
+            f"{one.trade_id} at {one.price}"
+            for one in self._work.book.trades_of(shown.rfq_id)
+            if one.quote_resp_id == quote_resp_id
         )
-        try:
-            ack = await self._work.session.ask_after(command)
-        except OutcomeUnknownError:
-            # The desk ends before the answer: the note stays for the next start.
-            return
-        except ClientError as error:
-            accepts.failed(rfq_id, quote_resp_id, error)
-            told = notice_of(error)
-            self._end(quote_resp_id, f"NOT traded. {told.title}: {told.happened}")
-        else:
-            if ack.pending:
-                # The dealer's last look decides, and the feed tells it.
-                accepts.asked(rfq_id, quote_resp_id)
-            else:
-                accepts.done(rfq_id, quote_resp_id, ack.trade_id)
-                rests = isinstance(shown, ShownCross) and not ack.trade_id
-                words = "the venue has it" if rests else f"TRADED, {ack.trade_id}"
-                self._end(quote_resp_id, words, traded=not rests)
-        self._tell_accept(rfq_id)
-        self._draw()
+        if told:
+            self._end(quote_resp_id, f"TRADED, {told}", traded=True)
 
-    async def _ask_for_request(self, note: RequestNote) -> None:
+    def _look_at_counter(self, note: CounterNote) -> None:
+        shown = note.shown
+        status = self._work.counters.of(shown.rfq_id).get(shown.maker)
+        current = status is not None and status.counter_id == note.counter_id
+        if current and status is not None and status.phase is not CounterPhase.FAILED:
+            # It is being made sure of.
+            return
+        outcome, traded = counter_outcome(
+            self._work.book, shown, note.counter_id, sent_ms=note.time_ms,
+            now_ms=self._work.session.clock.now_ms(),
+        )  # fmt: skip
+        self._end(note.own_id, outcome, traded=traded)
+
+    def _ask_for_request(self, note: RequestNote) -> None:
+        if note.own_id not in self._asked:
+            self._asked.add(note.own_id)
+            self._work.tasks.start(self._ask_once(note), name=f"ask after {note.own_id}")
+
+    async def _ask_once(self, note: RequestNote) -> None:
         quote_req_id = note.quote_req_id
         try:
             await self._work.session.ask_after(request_of(note.draft, quote_req_id))
         except OutcomeUnknownError:
             return
-        except RefusalError as error:
+        except ClientError as error:
+            if says_nothing(error) or not isinstance(error, RefusalError):
+                logger.warning("what became of %s is not known yet: %s", quote_req_id, error)
+                self._asked.discard(quote_req_id)
+                return
             self._work.requests.forget_unanswered(quote_req_id)
             told = notice_of(error)
             absent = error.reason is RejectReason.NOT_RECEIVED
-            self._end_request(
-                quote_req_id, _NOT_THERE if absent else f"{told.title}. {told.happened}"
-            )
-        except ClientError as error:
-            logger.warning("what became of %s is not known yet: %s", quote_req_id, error)
-            self._asked.discard(quote_req_id)
+            self.told(quote_req_id, _NOT_THERE if absent else f"{told.title}. {told.happened}")
         else:
             # It came while it was asked after, and the feed tells the rest.
-            self._end_request(
-                quote_req_id, self._request_in_feed(quote_req_id) or "the venue has it"
-            )
-        self._draw()
-
-    def _end_request(self, quote_req_id: str, outcome: str) -> None:
-        """What the feed has told meanwhile says more."""
-        if quote_req_id in self._requested:
-            self._end(quote_req_id, outcome)
+            outcome = request_outcome(self._work.book, quote_req_id)
+            self.told(quote_req_id, outcome or "the venue has it")
 
     def _end(self, own_id: str, outcome: str, *, traded: bool = False) -> None:
-        self._shown.pop(own_id, None)
-        self._requested.pop(own_id, None)
+        self._open.pop(own_id, None)
         self._work.notes.answered(own_id)
         self._lines[own_id] = self._lines[own_id].ended(outcome, traded=traded)
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from rfqdesk.client.countering import NamedQuote
+from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.quote_proof import QuoteProof
 from rfqdesk.client.status import ConnectionStatus
-from rfqdesk.protocol.commands import QuoteCross, QuoteRequest, QuoteResponse
+from rfqdesk.protocol.commands import AskedAfter, QuoteResponse
 from rfqdesk.protocol.events import Ack, PartyEntry, ServerMessage, Standing
 from rfqdesk.protocol.market import HaltEntry
 from rfqdesk.protocol.party_group import PartyGroup
@@ -73,6 +74,11 @@ class TradingPort(Protocol):
     @property
     def standing(self) -> Standing | None:
         """What one may do; None while the venue has not said."""
+        ...
+
+    @property
+    def on_disconnect(self) -> DisconnectTerms:
+        """What the venue was told to end when the line is lost."""
         ...
 
     @property
@@ -169,8 +175,13 @@ class TradingPort(Protocol):
         """Trade with the best quotes, at once or when they come."""
         ...
 
-    async def ask_after(self, command: QuoteResponse | QuoteCross | QuoteRequest) -> Ack:
-        """Ask what became of an accept or a request of an earlier session; never does it."""
+    @property
+    def unanswered_responses(self) -> frozenset[str]:
+        """Own ids of what may have traded and is waited for: the session asks after them itself."""
+        ...
+
+    async def ask_after(self, command: AskedAfter) -> Ack:
+        """Ask what became of a command that nobody waits for any more; never does it."""
         ...
 
     async def cancel_cross(self, quote_req_id: str, response: QuoteRespType | None) -> Ack:

@@ -23,6 +23,7 @@ _TITLES = {
     AcceptPhase.REJECTED: ("danger", "Not traded"),
     AcceptPhase.UNKNOWN: ("warn", "Outcome unknown"),
 }
+ASK_VENUE = "Ask the venue"
 BUTTON_WORDS = {QuoteRespType.HIT: "Hit", QuoteRespType.LIFT: "Lift"}
 _GOING_WORDS = {QuoteRespType.HIT: "Hitting", QuoteRespType.LIFT: "Lifting"}
 _PHASE_WORDS = {
@@ -39,7 +40,7 @@ class AcceptWords(Struct, frozen=True):
     """Colour, title and text of the line below the quotes.
 
     `deal`: it tells of a trade; `short` is then the text without what its ticket tells.
-    `asked`: a dealer has its last look.
+    `asked`: a dealer has its last look. `action`: what a person may do about it.
     """
 
     tone: str
@@ -48,6 +49,7 @@ class AcceptWords(Struct, frozen=True):
     deal: bool = False
     asked: bool = False
     short: str = ""
+    action: str = ""
 
 
 def accept_words(
@@ -99,7 +101,9 @@ def accept_words(
     # That the outcome is unknown stands in the title already; why it was refused does not.
     why = f"{notice.title}. " if accept.phase is AcceptPhase.REJECTED else ""
     happened = notice.happened if notice.happened.endswith(".") else f"{notice.happened}."
-    return AcceptWords(tone, f"{title}: {deal}", f"{why}{happened} {notice.advice}".strip())
+    text = f"{why}{happened} {notice.advice}".strip()
+    action = ASK_VENUE if accept.askable else ""
+    return AcceptWords(tone, f"{title}: {deal}", text, action=action)
 
 
 def going_words(accept: AcceptStatus | None, maker: str, response: QuoteRespType) -> str:

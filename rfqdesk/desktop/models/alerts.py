@@ -39,6 +39,10 @@ class AlertKind(StrEnum):
     AUTO_OFF = "auto_off"
     HALTED = "halted"
     RENEWAL = "renewal"
+    APPLICANT = "applicant"
+    TRADE_CHANGE = "trade_change"
+    TRIPPED = "tripped"
+    AUTHORITY = "authority"
 
 
 KIND_WORDS = {
@@ -56,13 +60,27 @@ KIND_WORDS = {
     AlertKind.HALTED: "A halt, or that you are suspended",
     AlertKind.RENEWAL: "Your certificate ends soon, or was not renewed",
 }
+OPERATOR_KIND_WORDS = {
+    AlertKind.APPLICANT: "Somebody asks to be let in",
+    AlertKind.TRADE_CHANGE: "A trade's change waits for a second operator",
+    AlertKind.HALTED: "Another operator halts trading",
+    AlertKind.TRIPPED: "A maker is frozen by its protection",
+    AlertKind.AUTHORITY: "What the venue certifies with ends soon",
+    AlertKind.LOST: "The connection to the venue is lost",
+    AlertKind.BACK: "The connection to the venue is back",
+    AlertKind.RENEWAL: "Your certificate ends soon, or was not renewed",
+}
 LOUD = frozenset({AlertKind.LOST, AlertKind.UNKNOWN})
 """Their beep sounds three times."""
-COSTLY = frozenset({AlertKind.LOST, AlertKind.UNKNOWN, AlertKind.FROZEN})
+COSTLY = frozenset({AlertKind.LOST, AlertKind.UNKNOWN, AlertKind.FROZEN, AlertKind.AUTHORITY})
 """What costs money while nobody looks: do-not-disturb holds back everything else."""
 THROUGH_WORDS = (
     "Do not disturb holds back all but a lost connection, a deal that is not known, and a "
     "frozen firm."
+)
+OPERATOR_THROUGH_WORDS = (
+    "Do not disturb holds back all but a lost connection, and what ends soon that the venue "
+    "certifies with."
 )
 _FIRST_KINDS = frozenset(
     {
@@ -77,8 +95,29 @@ _FIRST_KINDS = frozenset(
 _SOUNDING = frozenset(AlertKind) - {AlertKind.QUOTED, AlertKind.COUNTERED, AlertKind.ENDED}
 
 
+class CallWords(Struct, frozen=True):
+    """What a role is called for, what comes through do-not-disturb, and how that is said."""
+
+    kinds: dict[AlertKind, str]
+    through: str
+    quiet: str
+
+
+DESK_CALLS = CallWords(
+    KIND_WORDS,
+    THROUGH_WORDS,
+    "You are called for a lost connection, a deal that is not known and a frozen firm alone, not "
+    "even for a last look.",
+)
+OPERATOR_CALLS = CallWords(
+    OPERATOR_KIND_WORDS,
+    OPERATOR_THROUGH_WORDS,
+    "You are called for a lost connection and for what ends soon of the authority alone.",
+)
+
+
 class Alert(Struct, frozen=True):
-    """One call. `rfq_id` is what to look at, "" for the desk itself."""
+    """One call. `rfq_id` is what to look at, "" for the desk itself; an operator's is a page."""
 
     kind: AlertKind
     rfq_id: str

@@ -140,6 +140,7 @@ class AcceptStatus(Struct, frozen=True):
     """The latest accept on one request.
 
     `settled`: its outcome has been on the screen for a while, and the request takes more.
+    `askable`: it is unknown, and nothing is under way to change that: a person may ask the venue.
     """
 
     phase: AcceptPhase
@@ -148,6 +149,7 @@ class AcceptStatus(Struct, frozen=True):
     trade_id: str = ""
     notice: Notice | None = None
     settled: bool = False
+    askable: bool = False
 
     @property
     def blocks(self) -> bool:
@@ -161,6 +163,8 @@ class Fate(StrEnum):
     STANDS = "stands"
     UNSEEN = "unseen"
     """Open until its time is over, or till somebody deals: nothing more of it is told here."""
+    ENDS = "ends"
+    """The venue was told to end it with the line."""
     WITHDRAWN = "withdrawn"
     """The venue takes back all that a trader has going with the certificate it revokes."""
     PAST = "past"
@@ -173,6 +177,10 @@ _AWAY = {
     Fate.UNSEEN: (
         "Your request stays open at the venue until its time is over; here nothing more of it is "
         "shown until you are connected again."
+    ),
+    Fate.ENDS: (
+        "You chose that a lost line ends your requests: the venue ends this one once your last "
+        "session is gone. Trades already done stand."
     ),
     Fate.WITHDRAWN: "The venue has withdrawn your open requests, this one with them.",
     Fate.PAST: "",
@@ -191,6 +199,8 @@ class DeskLink(Struct, frozen=True):
     words: str = ""
     suspended: bool = False
     fate: Fate = Fate.STANDS
+    quotes_stay: bool = False
+    """Maker: the venue was told to leave the quotes where the line is lost."""
 
     @property
     def meanwhile(self) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.notice import Notice
 
 DAY_MS = 86_400_000
@@ -60,6 +61,7 @@ class LinkPicture:
     renewal_tone: str = ""
     enrol_helps: bool = True
     enrol_first: bool = False
+    disconnect: DisconnectPicture | None = None
 
     def who(self) -> str:
         """Organisation and person of the certificate in one line."""

@@ -1,11 +1,12 @@
 """How old a mark is: whether a quote around it may go out that nobody has looked at."""
 
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import FROM_MARK
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 
 _MINUTE_MS = 60_000
 _HOUR_MS = 60 * _MINUTE_MS
 _DAY_MS = 24 * _HOUR_MS
-_LOOK_FIRST = "Ctrl+M fills it in for you to look at, and Enter sends it."
 
 
 def mark_is_fresh(terms: QuoteTerms, now_ms: int) -> bool:
@@ -20,7 +21,7 @@ def mark_age_words(terms: QuoteTerms | None, now_ms: int) -> str:
         return ""
     if not terms.mark_ms:
         return "mark from the list, age unknown"
-    return f"mark {_age_text(now_ms - terms.mark_ms)} old"
+    return f"mark {age_text(now_ms - terms.mark_ms)} old"
 
 
 def unseen_fault(terms: QuoteTerms, now_ms: int) -> str:
@@ -32,15 +33,20 @@ def unseen_fault(terms: QuoteTerms, now_ms: int) -> str:
     if not terms.mark_ms:
         return (
             "the mark is only the instrument list's, of unknown age, and prices around it may be "
-            f"far from the market. {_LOOK_FIRST}"
+            f"far from the market. {_look_first()}"
         )
     return (
-        f"the mark is {_age_text(now_ms - terms.mark_ms)} old, and prices around it may be far "
-        f"from the market. {_LOOK_FIRST}"
+        f"the mark is {age_text(now_ms - terms.mark_ms)} old, and prices around it may be far "
+        f"from the market. {_look_first()}"
     )
 
 
-def _age_text(age_ms: int) -> str:
+def _look_first() -> str:
+    return f"{BOUND.said(FROM_MARK)} fills it in for you to look at, and Enter sends it."
+
+
+def age_text(age_ms: int) -> str:
+    """How old something is, in the unit that fits."""
     if age_ms < _MINUTE_MS:
         return f"{age_ms // 1_000} s"
     if age_ms < 2 * _HOUR_MS:

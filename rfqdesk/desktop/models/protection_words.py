@@ -1,6 +1,8 @@
 """The own firm's protection in words."""
 
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.figures import duration_text, quantity_text, remaining_text
+from rfqdesk.desktop.models.key_table import PROTECTION_RESET
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
@@ -40,7 +42,8 @@ def frozen_notice(protection: MakerProtection | None, now_ms: int) -> Notice | N
     if not rules_words(protection.rules):
         advice = "The venue's operator froze you by their own rule: only they can reset it."
     else:
-        advice = "Look at what was traded, then reset it (Ctrl+Shift+R) to quote again."
+        reset = BOUND.beside("reset it", PROTECTION_RESET)
+        advice = f"Look at what was traded, then {reset} to quote again."
     return Notice(
         "Frozen: your firm's protection was reached",
         f"All your quotes were pulled and new ones are refused. Trades done stand.{how_long}",

@@ -9,6 +9,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from rfqdesk.book.facts import Level
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import BY_LEGS, FIT_LEGS
 from rfqdesk.desktop.models.leg_pricing import LegPrices, judge_legs
 from rfqdesk.desktop.models.numbers import STARTED, number_of
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
@@ -254,8 +256,8 @@ def _check_legs(
         problems.append(
             Problem(
                 field,
-                f"The legs of the {field.value} come to {come_to}, not to {price}: fit them "
-                "(Alt+F), or change one.",
+                f"The legs of the {field.value} come to {come_to}, not to {price}: "
+                f"{BOUND.beside('fit them', FIT_LEGS)}, or change one.",
                 legs=True,
             )
         )
@@ -268,8 +270,9 @@ def _missing_legs(draft: Draft, side: Side, legs: dict[Field, LegPrices]) -> str
     for field, judged in legs.items():
         if wanted[field] and not judged.whole and not judged.problem:
             return (
-                f"Price each leg of the {field.value}, fit them to its price (Alt+F), or take "
-                "prices by leg back (Alt+G)."
+                f"Price each leg of the {field.value}, "
+                f"{BOUND.beside('fit them to its price', FIT_LEGS)}, or "
+                f"{BOUND.beside('take prices by leg back', BY_LEGS)}."
             )
     return ""
 

@@ -1,19 +1,19 @@
 """A request's quotes over its life: what each dealer bid and offered, from when to when."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
 from msgspec import Struct
 
 from rfqdesk.book.book import Book
 from rfqdesk.desktop.models.figures import elapsed_text, price_text
+from rfqdesk.desktop.models.race_steps import StepLine, Steps
 from rfqdesk.protocol.events import ExecutionReport, FeedEvent, QuoteEnded, QuoteLive
 from rfqdesk.protocol.life_events import QuotesRevealed, RevealedQuote
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import ExecType, PriceLevel, Side
-
-Steps = tuple[tuple[int, Decimal | None], ...]
-"""Prices from a time (epoch milliseconds) on, oldest first; None where there is none any more."""
 
 
 class RaceLine(Struct, frozen=True):
@@ -53,6 +53,12 @@ class RacePicture(Struct, frozen=True):
         """Whether nobody has quoted so far."""
         return not any(line.bids or line.offers for line in self.lines)
 
+    @property
+    def last_ms(self) -> int:
+        """When something changed last; 0 while nobody has quoted."""
+        ends = [steps[-1][0] for line in self.lines for steps in (line.bids, line.offers) if steps]
+        return max((*ends, *(deal.time_ms for deal in self.deals)), default=0)
+
     def moments(self) -> list[int]:
         """Every time at which something changed, in order."""
         times = {time for line in self.lines for time, _ in (*line.bids, *line.offers)}
@@ -82,25 +88,30 @@ class RacePicture(Struct, frozen=True):
 
 def price_at(steps: Steps, time_ms: int) -> Decimal | None:
     """The price that stood at a time, None for none."""
-    found = None
-    for time, price in steps:
-        if time > time_ms:
-            break
-        found = price
-    return found
+    place = bisect_right(steps, time_ms, key=itemgetter(0))
+    return steps[place - 1][1] if place else None
 
 
-class _Told:
-    """Lines and deals as they come out of the events, in their order."""
+class RaceFold:
+    """Lines and deals of one request, carried on with each event that is told of it."""
 
-    def __init__(self) -> None:
-        self.bids: dict[str, list[tuple[int, Decimal | None]]] = {}
-        self.offers: dict[str, list[tuple[int, Decimal | None]]] = {}
+    def __init__(self, rfq_id: str) -> None:
+        self.rfq_id = rfq_id
+        self.bids: dict[str, StepLine] = {}
+        self.offers: dict[str, StepLine] = {}
         self.deals: list[RaceDeal] = []
         self._revisions: dict[str, tuple[str, int]] = {}
+        self.count = 0
+        """How many events have been taken."""
+
+    def catch_up(self, book: Book) -> None:
+        """Take what was told since."""
+        for event in book.log.of(self.rfq_id, self.count):
+            self.take(event)
 
     def take(self, event: FeedEvent) -> None:
         """Take one more event."""
+        self.count += 1
         time = event.transact_time_ms
         if isinstance(event, QuoteLive):
             self._quote(event, time)
@@ -121,9 +132,9 @@ class _Told:
     def _put(self, maker: str, time: int, bid: PriceLevel | None, offer: PriceLevel | None) -> None:
         for steps, level in ((self.bids, bid), (self.offers, offer)):
             price = None if level is None else decimal_of(level.price)
-            line = steps.setdefault(maker, [])
-            if (line[-1][1] if line else None) != price:
-                line.append((time, price))
+            if maker not in steps:
+                steps[maker] = StepLine()
+            steps[maker].put(time, price)
 
 
 def race_picture(
@@ -133,12 +144,15 @@ def race_picture(
     name_of: Callable[[str], str],
     digits: int,
     marks: Steps = (),
+    told: RaceFold | None = None,
 ) -> RacePicture:
-    """Draw up the lines of one of the own requests from everything that was told of it."""
+    """Draw up the lines of one of the own requests from everything that was told of it.
+
+    What a fold has `told` already is not gone through again.
+    """
     request = book.requests[rfq_id]
-    told = _Told()
-    for event in book.log.of(rfq_id):
-        told.take(event)
+    told = told if told is not None else RaceFold(rfq_id)
+    told.catch_up(book)
     bids, offers, deals = told.bids, told.offers, told.deals
     makers = list(dict.fromkeys((*request.panel, *bids, *offers)))
     return RacePicture(
@@ -150,7 +164,7 @@ def race_picture(
         side=request.side,
         digits=digits,
         lines=tuple(
-            RaceLine(maker, name_of(maker), place, tuple(bids[maker]), tuple(offers[maker]))
+            RaceLine(maker, name_of(maker), place, bids[maker].steps(), offers[maker].steps())
             for place, maker in enumerate(makers)
             if maker in bids
         ),

@@ -1,14 +1,15 @@
 """The requests above the quotes, on a strip, as cards or as rows: one small picture each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import DraftFact, QuoteFact, RequestFact
-from rfqdesk.book.ladder import best_prices
 from rfqdesk.book.package import package_name
 from rfqdesk.desktop.models.deals import average_text, deals_of
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, Fate
@@ -42,7 +43,11 @@ _PHASE_WORDS = {
 }
 
 
-_FATE_WORDS = {Fate.UNSEEN: "Not known", Fate.WITHDRAWN: "Withdrawn"}
+_FATE_WORDS = {
+    Fate.UNSEEN: "Not known",
+    Fate.ENDS: "Not known",
+    Fate.WITHDRAWN: "Withdrawn",
+}
 
 
 class BoardLook(StrEnum):
@@ -125,14 +130,15 @@ def request_strip(
     keep: str = "",
     ended_max: int = ENDED_SHOWN_MAX,
     memo: StripMemo[RequestTabPicture] | None = None,
+    seen: Collection[str] = (),
 ) -> list[RequestTabPicture]:
     """Open requests, newest first, drafts, the last few ended ones; `keep` is always shown.
 
     Best prices are those of quotes that are `proved`. With a `memo` only those are drawn that
-    became others since it was used last.
+    became others since it was used last, those that are `seen` first.
     """
     memo = memo if memo is not None else StripMemo()
-    memo.begin()
+    memo.begin(seen)
     still_open, over = book.own_at(now_ms, ended_max)
     kept = book.requests.get(keep)
     shown = {request.rfq_id for request in (*still_open, *over)}
@@ -167,14 +173,18 @@ def _remembered(
         request.rfq_id,
         (request, accept, len(quotes), inputs.fate, *inputs.world, *book.trades_of(request.rfq_id)),
         quotes,
-        moments=(
-            request.expire_ms,
-            request.respond_by_ms,
-            *(quote.valid_until_ms for quote in quotes),
-        ),
+        moments=_moments(request, quotes),
         now_ms=now_ms,
         make=make,
     )
+
+
+def _moments(request: RequestFact, quotes: Sequence[QuoteFact]) -> Iterator[int]:
+    """When its picture becomes another by time alone; looked at only where it is drawn."""
+    yield request.expire_ms
+    yield request.respond_by_ms
+    for quote in quotes:
+        yield quote.valid_until_ms
 
 
 def _with_best(
@@ -187,12 +197,15 @@ def _with_best(
     inputs: StripInputs,
 ) -> RequestTabPicture:
     quotes = [quote for quote in quoted if quote.live_at(now_ms)]
-    firm = [quote for quote in quotes if quote.firm and inputs.proved(quote)]
-    best = best_prices(firm, now_ms)
-    bid = best.bid if request.side.wants_bid else None
-    offer = best.offer if request.side.wants_offer else None
-    bidders = [q.maker for q in firm if q.live_bid and q.live_bid.price == bid]
-    offerers = [q.maker for q in firm if q.live_offer and q.live_offer.price == offer]
+    firm = [quote for quote in quotes if quote.firm]
+    bid, bidders = _best_proved(
+        [(q.live_bid.price, q) for q in firm if q.live_bid and request.side.wants_bid],
+        inputs.proved, highest=True,
+    )  # fmt: skip
+    offer, offerers = _best_proved(
+        [(q.live_offer.price, q) for q in firm if q.live_offer and request.side.wants_offer],
+        inputs.proved, highest=False,
+    )  # fmt: skip
     return replace(
         tab,
         bid="" if bid is None else price_text(bid, digits),
@@ -204,6 +217,27 @@ def _with_best(
         wants_bid=request.side.wants_bid,
         wants_offer=request.side.wants_offer,
     )
+
+
+def _best_proved(
+    prices: Sequence[tuple[Decimal, QuoteFact]],
+    proved: Callable[[QuoteFact], bool],
+    *,
+    highest: bool,
+) -> tuple[Decimal | None, list[str]]:
+    """The best price that a proved quote has, and who shows it.
+
+    Proving takes long: no quote behind the best is asked about.
+    """
+    found: Decimal | None = None
+    makers: list[str] = []
+    for price, quote in sorted(prices, key=itemgetter(0), reverse=highest):
+        if found is not None and price != found:
+            break
+        if proved(quote):
+            found = price
+            makers.append(quote.maker)
+    return found, makers
 
 
 def _whose(makers: list[str], name_of: Callable[[str], str]) -> str:

@@ -1,6 +1,6 @@
 """Pictures of requests that hold until something is told of theirs, or their time comes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import is_
 from typing import Generic, NamedTuple, TypeVar
@@ -23,11 +23,17 @@ class StripMemo(Generic[P]):
 
     What a picture is made from is compared by identity: facts never change, they are replaced.
     Where no more than the prices in it are others, at most `budget` pictures are made anew in a
-    pass; the rest wait their turn, those that wait longest first.
+    pass, and no more than one once the pass has taken its time (`over`); the rest wait their
+    turn, those that wait longest first.
     """
 
-    def __init__(self, budget: int | None = None) -> None:
+    def __init__(
+        self, budget: int | None = None, *, over: Callable[[], bool] = lambda: False
+    ) -> None:
         self._budget = budget
+        self._over = over
+        self._any = False
+        self._head = ""
         self._kept: dict[str, _Kept] = {}
         self._next: dict[str, _Kept] = {}
         self._waiting: dict[str, None] = {}
@@ -39,12 +45,25 @@ class StripMemo(Generic[P]):
         """Whether another pass is wanted for pictures that are not up to date."""
         return bool(self._waiting)
 
-    def begin(self) -> None:
-        """Another pass begins: what the last one did not ask for is forgotten."""
+    def begin(self, seen: Collection[str] = ()) -> None:
+        """Another pass begins: what the last one did not ask for is forgotten.
+
+        Those that are `seen` come first, and of the others one in each pass.
+        """
         self._kept, self._next = self._next, {}
         self._waiting = {name: None for name in self._waiting if name in self._kept}
-        self._turn = set(islice(self._waiting, self._budget))
+        self._any = False
+        turn = list(islice(self._in_turn(seen), self._budget))
+        self._head = turn[0] if turn else ""
+        self._turn = set(turn)
         self._left = 0 if self._budget is None else self._budget - len(self._turn)
+
+    def _in_turn(self, seen: Collection[str]) -> Iterator[str]:
+        first = [name for name in self._waiting if name in seen]
+        others = [name for name in self._waiting if name not in seen]
+        yield from others[:1] if first else ()
+        yield from first
+        yield from others[1:] if first else others
 
     def of(
         self,
@@ -78,13 +97,24 @@ class StripMemo(Generic[P]):
             return False
         if _same(known.prices, prices):
             return True
-        if self._budget is None or name in self._turn:
+        if self._budget is None:
             return False
-        if self._left > 0:
-            self._left -= 1
+        if self._may(name):
+            self._any = True
             return False
-        self._waiting[name] = None
+        self._waiting.setdefault(name)
         return True
+
+    def _may(self, name: str) -> bool:
+        """Whether there is time for it; there always is for the one that waits longest."""
+        if name == self._head:
+            return True
+        if self._over() and (self._head or self._any):
+            return False
+        if name in self._turn:
+            return True
+        self._left -= 1
+        return self._left >= 0
 
 
 def _same(ones: Sequence[object], others: Sequence[object]) -> bool:

@@ -72,11 +72,11 @@ def system_holds_still(app: QApplication) -> bool:
 
 def set_role(widget: QWidget, role: str | None = None, *, tone: str | None = None) -> None:
     """Set `role` and/or `tone` of `widget` and let the style sheet see it at once."""
-    before = (widget.property("role"), widget.property("tone"))
-    if role is not None:
-        widget.setProperty("role", role)
-    if tone is not None:
-        widget.setProperty("tone", tone)
-    if (widget.property("role"), widget.property("tone")) != before:
+    changed = False
+    for name, value in (("role", role), ("tone", tone)):
+        if value is not None and widget.property(name) != value:
+            widget.setProperty(name, value)
+            changed = True
+    if changed:
         widget.style().unpolish(widget)
         widget.style().polish(widget)

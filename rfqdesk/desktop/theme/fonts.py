@@ -1,5 +1,6 @@
 """Inter, shipped with the product, always with figures of equal width and ids as they are."""
 
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -35,6 +36,18 @@ _WEIGHTS: dict[FontRole, QFont.Weight] = {
     "mono-figures": QFont.Weight.Medium,
 }
 
+_SIZES: dict[FontRole, str] = {
+    "body": "size_body",
+    "small": "size_small",
+    "caption": "size_caption",
+    "label": "size_caption",
+    "title": "size_title",
+    "heading": "size_heading",
+    "price": "size_price",
+    "price_big": "size_price_big",
+    "mono-figures": "size_body",
+}
+
 
 def load_fonts() -> None:
     """Register the shipped faces with Qt; a second call does nothing.
@@ -53,27 +66,24 @@ def load_fonts() -> None:
 _LOADED: list[str] = []
 
 
-def font(role: FontRole = "body") -> QFont:
-    """A new font for `role`, sized in logical pixels.
+def font(
+    role: FontRole = "body", *, weight: QFont.Weight | None = None, larger_px: int = 0
+) -> QFont:
+    """A font of its own for `role`, sized in logical pixels; of another weight, or larger.
 
     It is for painting and for widgets without a `role` property: where the
     style sheet matches a role, its font wins over `setFont`.
     """
-    tokens = current()
-    sizes: dict[FontRole, int] = {
-        "body": tokens.size_body,
-        "small": tokens.size_small,
-        "caption": tokens.size_caption,
-        "label": tokens.size_caption,
-        "title": tokens.size_title,
-        "heading": tokens.size_heading,
-        "price": tokens.size_price,
-        "price_big": tokens.size_price_big,
-        "mono-figures": tokens.size_body,
-    }
+    size_px: int = getattr(current(), _SIZES[role])
+    # A copy shares what Qt has found out about the font, which takes longer than to paint with it.
+    return QFont(_made(size_px + larger_px, _WEIGHTS[role] if weight is None else weight))
+
+
+@lru_cache(maxsize=64)
+def _made(size_px: int, weight: QFont.Weight) -> QFont:
     made = QFont(FAMILY)
-    made.setPixelSize(sizes[role])
-    made.setWeight(_WEIGHTS[role])
+    made.setPixelSize(size_px)
+    made.setWeight(weight)
     for tag, value in _FEATURES.items():
         made.setFeature(QFont.Tag(tag), value)
     return made

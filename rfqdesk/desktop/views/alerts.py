@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.alerts import (
     COSTLY,
-    KIND_WORDS,
+    DESK_CALLS,
     LOUD,
-    THROUGH_WORDS,
     Alert,
     AlertKind,
     AlertSettings,
+    CallWords,
 )
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import QUIET
 from rfqdesk.desktop.models.link import LinkPicture
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.sounds import Sounds
@@ -90,12 +92,14 @@ class AlertCaller(QWidget):
 class AlertDialog(QDialog):
     """Which kinds are shown and which sound. `changed` carries new settings at each click.
 
-    `keys` are those of do-not-disturb, "" for none; the window's own don't reach in here.
+    The keys of do-not-disturb are bound here as well: the window's own don't reach in here.
     """
 
     changed = Signal(object)
 
-    def __init__(self, settings: AlertSettings, keys: str, parent: QWidget) -> None:
+    def __init__(
+        self, settings: AlertSettings, parent: QWidget, words: CallWords = DESK_CALLS
+    ) -> None:
         super().__init__(parent)
         tokens = theme.current()
         self.setModal(False)
@@ -107,12 +111,15 @@ class AlertDialog(QDialog):
         theme.set_role(heading, "heading")
         intro = QLabel("You are called by the system's notifications while you look elsewhere.")
         theme.set_role(intro, "body2")
-        self.quiet = QCheckBox(f"Do not disturb ({keys})" if keys else "Do not disturb")
+        self.quiet = QCheckBox()
         self.quiet.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        through = QLabel(THROUGH_WORDS)
+        through = QLabel(words.through)
         theme.set_role(through, "caption")
-        self.quiet.setAccessibleDescription(THROUGH_WORDS)
-        QShortcut(QKeySequence(keys), self).activated.connect(self.quiet.click)
+        self.quiet.setAccessibleDescription(words.through)
+        self._toggling = QShortcut(self)
+        self._toggling.activated.connect(self.quiet.click)
+        BOUND.changed.connect(self._say_keys)
+        self._say_keys()
         self.quiet.toggled.connect(lambda _on: self._tell())
         for widget in (heading, intro, self.quiet, through):
             column.addWidget(widget)
@@ -123,7 +130,7 @@ class AlertDialog(QDialog):
             label = QLabel(title)
             theme.set_role(label, "caption")
             grid.addWidget(label, 0, place)
-        for row, (kind, meaning) in enumerate(KIND_WORDS.items(), start=1):
+        for row, (kind, meaning) in enumerate(words.kinds.items(), start=1):
             grid.addWidget(QLabel(meaning), row, 0)
             self.boxes[kind] = (
                 self._box(f"Show: {meaning}"),
@@ -143,6 +150,10 @@ class AlertDialog(QDialog):
             with QSignalBlocker(shown), QSignalBlocker(sounding):
                 shown.setChecked(kind in settings.shown)
                 sounding.setChecked(kind in settings.sounding)
+
+    def _say_keys(self) -> None:
+        self.quiet.setText(BOUND.beside("Do not disturb", QUIET))
+        self._toggling.setKey(QKeySequence(BOUND.portable(QUIET)))
 
     def _box(self, name: str) -> QCheckBox:
         box = QCheckBox()

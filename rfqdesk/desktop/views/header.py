@@ -12,8 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.link import STATE_TONES, STATE_WORDS, LinkPicture, LinkState
 from rfqdesk.desktop.views.common import ElidedLabel, Pill, StateDot
+from rfqdesk.desktop.views.common.keyed import key_tip, say_keys
 from rfqdesk.desktop.views.identity_badge import BadgeButton
 
 _ROLE_WORDS = {"trader": "TRADER", "maker": "MARKET MAKER", "operator": "OPERATOR"}
@@ -61,16 +63,16 @@ class Header(QFrame):
         row.addWidget(self.identity)
         row.addWidget(self.role)
         row.addSpacing(tokens.space2)
-        self.lockout_button = self._tool(row, "Lock me out")
+        self.lockout_button = self._tool(row, "Lock me out\N{HORIZONTAL ELLIPSIS}", keys.LOCKOUT)
         self.lockout_button.clicked.connect(self.lockout_wanted)
         self.lockout_button.hide()
         row.addSpacing(tokens.space2)
-        self.arrange_button = self._tool(row, "Move panels (Ctrl+Shift+L)")
+        self.arrange_button = self._tool(row, "Move panels", keys.ARRANGE)
         self.arrange_button.setCheckable(True)
         self.arrange_button.clicked.connect(self.arrange_wanted)
-        self.help_button = self._tool(row, "Keyboard shortcuts (F1)")
+        self.help_button = self._tool(row, "Keyboard shortcuts", keys.SHORTCUTS)
         self.help_button.clicked.connect(self.help_wanted)
-        self.theme_button = self._tool(row, "Change between dark and light (Ctrl+T)")
+        self.theme_button = self._tool(row, "Change between dark and light", keys.THEME)
         self.theme_button.clicked.connect(self.theme_wanted)
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
@@ -87,12 +89,12 @@ class Header(QFrame):
         row.addLayout(self._tab_row)
         row.addStretch(1)
 
-    def add_tab(self, key: str, title: str, keys: str) -> None:
-        """Add a tab at the right end of the tabs."""
+    def add_tab(self, key: str, title: str, name: keys.KeyName) -> None:
+        """Add a tab at the right end of the tabs; `name` is the command that shows it."""
         tab = QPushButton(title)
         tab.setCheckable(True)
         tab.setAutoExclusive(True)
-        tab.setToolTip(f"{title} ({keys})")
+        key_tip(tab, title, name)
         tab.setAccessibleName(f"{title} workspace")
         theme.set_role(tab, "tab")
         tab.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -113,9 +115,8 @@ class Header(QFrame):
         """Show a tab as the chosen one."""
         self._tabs[key].setChecked(True)
 
-    def offer_lockout(self, keys: str) -> None:
+    def offer_lockout(self) -> None:
         """Show the button by which the user locks the own certificate out."""
-        self.lockout_button.setToolTip(f"Lock me out… ({keys})")
         self.lockout_button.show()
 
     def set_picture(self, picture: LinkPicture) -> None:
@@ -153,11 +154,11 @@ class Header(QFrame):
     def _width_of(self, spare: QWidget) -> int:
         return spare.minimumSizeHint().width() + self._row.spacing()
 
-    def _tool(self, row: QHBoxLayout, tool_tip: str) -> QPushButton:
+    def _tool(self, row: QHBoxLayout, tool_tip: str, name: keys.KeyName) -> QPushButton:
         button = QPushButton()
         theme.set_role(button, "tool")
-        button.setToolTip(tool_tip)
-        button.setAccessibleName(tool_tip)
+        key_tip(button, tool_tip, name)
+        say_keys(button, button.setAccessibleName, tool_tip, name, role="name")
         row.addWidget(button)
         return button
 

@@ -5,8 +5,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import IDENTITIES
 from rfqdesk.desktop.models.profiles import Badge
 from rfqdesk.desktop.theme.badges import BADGES
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 _STRIP_PX = 4
 
@@ -57,7 +59,7 @@ class BadgeButton(QPushButton):
                 f" font-size: {tokens.size_caption}px; font-weight: 700; }}"
                 f"QPushButton:focus {{ border: 2px solid {tokens.text}; padding: 1px 8px; }}"
             )
-        self.setToolTip(f"{who}\nOther identities (Ctrl+I)" if who else "Other identities (Ctrl+I)")
+        key_tip(self, f"{who}\nOther identities" if who else "Other identities", IDENTITIES)
         self.setAccessibleName(f"This window's identity: {badge.label}. Other identities")
 
 

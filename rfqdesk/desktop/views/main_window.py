@@ -1,26 +1,25 @@
 """The desk's window: header, banner, the workspace chosen, status bar."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.lockout import LockoutPicture
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge
-from rfqdesk.desktop.views.command_palette import Command, CommandPalette
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.identity_badge import IdentityStrip
+from rfqdesk.desktop.views.key_windows import KeyWindows
 from rfqdesk.desktop.views.link_banner import LinkBanner
 from rfqdesk.desktop.views.lockout_banner import LockoutBanner
 from rfqdesk.desktop.views.screens import ScreenKeeper
-from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
-from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.desktop.views.status_bar import StatusBar
 from rfqdesk.desktop.views.workspace import Panel, Workspace
@@ -54,11 +53,11 @@ class DeskWindow(QMainWindow):
         self.settings = self._settings = settings
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
-        self._sheet: ShortcutSheet | None = None
         self._past: QWidget | None = None
         self._screens = ScreenKeeper(self)
         self.shortcuts = ShortcutBook(self, settings)
         self.shortcuts.given_up.connect(self._tell_given_up)
+        self._key_windows = KeyWindows(self, self.shortcuts)
         self._badge = Badge()
         self.strip = IdentityStrip()
         self.header = Header()
@@ -89,13 +88,14 @@ class DeskWindow(QMainWindow):
 
         Its shortcut is Ctrl and its position, counted from 1.
         """
-        keys = f"Ctrl+{len(self._workspaces) + 1}"
+        name = keys.workspace(len(self._workspaces) + 1, title)
         workspace = Workspace(key, panels)
         workspace.set_owner(self._badge.label, self._picture.who())
         self._workspaces[key] = workspace
         self._stack.addWidget(workspace)
-        self.header.add_tab(key, title, keys)
-        self.shortcuts.add("Views", keys, title, lambda: self.show_workspace(key))
+        self.header.add_tab(key, title, name)
+        self.shortcuts.add(*name, lambda: self.show_workspace(key))
+        self.shortcuts.describe_letters(workspace, title, key)
         if self._settings is not None:
             state = self._settings.value(f"layout/{key}")
             if isinstance(state, QByteArray):
@@ -157,10 +157,10 @@ class DeskWindow(QMainWindow):
         self.strip.set_badge(badge)
         self._name_window()
 
-    def offer_lockout(self, keys: str) -> None:
+    def offer_lockout(self) -> None:
         """Let the user lock the own certificate out, from any window."""
-        self.header.offer_lockout(keys)
-        self.shortcuts.add("Window", keys, "Lock me out", self.lockout_wanted.emit, everywhere=True)
+        self.header.offer_lockout()
+        self.shortcuts.add(*keys.LOCKOUT, self.lockout_wanted.emit, everywhere=True)
 
     def set_lockout(self, picture: LockoutPicture) -> None:
         """Show how far locking out has come."""
@@ -189,34 +189,15 @@ class DeskWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """Open the cheat sheet, or close it when it is open."""
-        if self._sheet is not None:
-            self._sheet.close()
-            return
-        self._sheet = ShortcutSheet(self.shortcuts.entries(), self)
-        self._sheet.finished.connect(self._forget_sheet)
-        self._sheet.change_wanted.connect(self.edit_shortcuts)
-        self._sheet.show()
+        self._key_windows.show_sheet()
 
     def edit_shortcuts(self) -> None:
         """Let the user give commands other keys."""
-        if self._sheet is not None:
-            self._sheet.close()
-        ShortcutEditor(self.shortcuts, self).show()
+        self._key_windows.edit()
 
     def show_commands(self) -> None:
         """Open the command palette."""
-        book = self.shortcuts
-        commands = [
-            Command(
-                entry.meaning,
-                entry.section,
-                entry.keys,
-                partial(book.run, entry),
-                book.why_not(entry),
-            )
-            for entry in book.commands()
-        ]
-        CommandPalette(commands, self).open_over(self)
+        self._key_windows.show_commands()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where everything was and tell that the user has left."""
@@ -265,18 +246,19 @@ class DeskWindow(QMainWindow):
             workspace.set_owner(self._badge.label, self._picture.who())
 
     def _make_shortcuts(self) -> None:
-        self.shortcuts.add("Window", "F1", "Keyboard shortcuts", self.show_shortcuts)
-        self.shortcuts.add("Window", "Ctrl+K", "Commands by name", self.show_commands)
         add = self.shortcuts.add
+        add(*keys.SHORTCUTS, self.show_shortcuts)
+        add(*keys.COMMANDS, self.show_commands)
         add("Window", "", "Change keys", self.edit_shortcuts)
         add("Window", "", "Save diagnostics, without secrets", self.diagnostics_wanted.emit)
-        self.shortcuts.add("Window", "Ctrl+T", "Dark or light theme", self.theme_wanted.emit)
-        self.shortcuts.add(
-            "Window", "Ctrl+Shift+T", "Blue and orange, or green and red", self.colours_wanted.emit
-        )
-        self.shortcuts.add("Window", "Ctrl+Shift+L", "Move panels", self._toggle_arrangeable)
-        self.shortcuts.add("Window", "Ctrl+Shift+0", "Panels back to their places", self._reset)
-        self.shortcuts.add("Window", "Ctrl+Q", "Leave", self._leave)
+        add(*keys.THEME, self.theme_wanted.emit)
+        add(*keys.COLOURS, self.colours_wanted.emit)
+        add(*keys.ARRANGE, self._toggle_arrangeable)
+        add(*keys.RESET, self._reset)
+        add(*keys.LEAVE, self._leave)
+        for fixed, reason in ((keys.FIELD_KEYS, keys.EDITING), (keys.FOCUS_KEYS, keys.MOVING)):
+            for name in fixed:
+                self.shortcuts.describe(*name, reason=reason)
         self.header.arrange_wanted.connect(self._toggle_arrangeable)
 
     def _toggle_arrangeable(self) -> None:
@@ -291,10 +273,11 @@ class DeskWindow(QMainWindow):
         self.close()
 
     def _tell_given_up(self, words: str) -> None:
-        self.show_notice("warn", "Keys of your choice gave way", f"{words} F1 shows all keys.")
-
-    def _forget_sheet(self) -> None:
-        self._sheet = None
+        self.show_notice(
+            "warn",
+            "Keys of your choice gave way",
+            f"{words} {BOUND.said(keys.SHORTCUTS)} shows all keys.",
+        )
 
     def _draw_suspension(self) -> None:
         """Without a connection the operator may have changed their mind: then it is not shown."""

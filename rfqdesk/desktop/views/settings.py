@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import THROUGH_WORDS, AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertKind, AlertSettings, CallWords
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.settings import judge_dead_man, judge_hold, judge_scale
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl, press_with_enter
 from rfqdesk.desktop.views.judged_line import JudgedLine
@@ -47,6 +48,8 @@ class SettingsPicture:
     folders: tuple[tuple[str, str, str], ...]
     dead_man: str | None = None
     still: bool = False
+    calls: CallWords = DESK_CALLS
+    disconnect: DisconnectPicture | None = None
 
 
 class SettingsDialog(QDialog):
@@ -54,6 +57,7 @@ class SettingsDialog(QDialog):
 
     hold_changed = Signal(str)
     dead_man_changed = Signal(str)
+    disconnect_chosen = Signal(str)
     theme_chosen = Signal(str)
     scale_changed = Signal(str)
     still_toggled = Signal(bool)
@@ -78,6 +82,8 @@ class SettingsDialog(QDialog):
         self.dead_man = JudgedLine("Dead-man timer in seconds", judge_dead_man, "none")
         self.scale = JudgedLine("Scale in percent", judge_scale, "the system's")
         self.theme = SegmentedControl(THEME_WORDS, "Theme")
+        self.line_lost: SegmentedControl | None = None
+        self._disconnect_note = _caption("")
         self.still = QCheckBox("Hold still: changed prices do not flash, panels do not slide")
         self.quiet = QCheckBox("Do not disturb until the next start")
         self.history = QCheckBox("Keep the history on this computer, to look at without the venue")
@@ -113,6 +119,7 @@ class SettingsDialog(QDialog):
             QSignalBlocker(self.quiet),
             QSignalBlocker(self.history),
         ):
+            self._show_disconnect(picture.disconnect)
             self.still.setChecked(picture.still)
             self.theme.set_value(picture.theme)
             self.quiet.setChecked(picture.alerts.quiet)
@@ -126,6 +133,12 @@ class SettingsDialog(QDialog):
                 "a short key press then deals nothing."
             )
             self._section("Dealing", words, self.hold)
+        if picture.disconnect is not None:
+            said = picture.disconnect.words
+            choices = (("end", said.ends), ("stay", said.stays))
+            self.line_lost = SegmentedControl(choices, said.title)
+            self.line_lost.changed.connect(self.disconnect_chosen)
+            self._section(said.title, said.text, self.line_lost, self._disconnect_note)
         if picture.dead_man is not None:
             self._section(
                 "If this desk dies",
@@ -140,7 +153,7 @@ class SettingsDialog(QDialog):
             "Notifications and sounds",
             self.sounds.words,
             self.quiet,
-            _caption(THROUGH_WORDS),
+            _caption(picture.calls.through),
             self.sounds,
             self.notifications,
         )
@@ -151,6 +164,12 @@ class SettingsDialog(QDialog):
             self.history,
             *(self._folder(*one) for one in picture.folders),
         )
+
+    def _show_disconnect(self, picture: DisconnectPicture | None) -> None:
+        if self.line_lost is not None and picture is not None:
+            with QSignalBlocker(self.line_lost):
+                self.line_lost.set_value(picture.value)
+            self._disconnect_note.setText(picture.note())
 
     def _section(self, title: str, words: str, *widgets: QWidget) -> None:
         tokens = theme.current()

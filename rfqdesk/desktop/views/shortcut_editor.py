@@ -130,11 +130,11 @@ class ShortcutEditor(QDialog):
 
 
 def _add_fixed(grid: QGridLayout, entry: ShortcutEntry) -> None:
-    """A line of keys that a field, a table or the quotes hear by themselves."""
+    """A line of keys that a field, a table or the quotes hear by themselves, and why."""
     row = grid.rowCount()
-    meaning = f"{entry.section}: {entry.meaning}"
-    lines = ((meaning, "body2"), (entry.keys, "keycap"), ("fixed", "caption"))
-    for place, (words, role) in enumerate(lines):
+    meaning = f"{entry.section}: {entry.meaning}. Fixed: {entry.fixed}"
+    keys = entry.keys.replace("Return", "Enter")
+    for place, (words, role) in enumerate(((meaning, "body2"), (keys, "keycap"))):
         label = QLabel(words)
         label.setWordWrap(place == 0)
         theme.set_role(label, role)

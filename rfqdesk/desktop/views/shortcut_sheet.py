@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.views.shortcuts import ShortcutEntry
+from rfqdesk.desktop.views.shortcuts import LETTERS, ShortcutEntry
 
-_COLUMN_ROWS = 16
+_COLUMN_ROWS = 24
 _DIGIT = re.compile(r"\d")
 
 
@@ -44,9 +44,20 @@ class ShortcutSheet(QDialog):
         top.addWidget(heading, 1)
         top.addWidget(self.change)
         outer.addLayout(top)
-        columns = QHBoxLayout()
-        columns.setSpacing(tokens.space6)
-        outer.addLayout(columns)
+        self._outer = outer
+        self._lines = QWidget()
+        outer.addWidget(self._lines)
+        self.show_entries(entries)
+
+    def show_entries(self, entries: list[ShortcutEntry]) -> None:
+        """Show the keys as they are now."""
+        before, self._lines = self._lines, QWidget()
+        self._outer.replaceWidget(before, self._lines)
+        before.hide()
+        before.deleteLater()
+        columns = QHBoxLayout(self._lines)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(theme.current().space6)
         column, rows = self._new_column(columns), 0
         for section in dict.fromkeys(entry.section for entry in entries):
             lines = _together([entry for entry in entries if entry.section == section])
@@ -75,15 +86,30 @@ def _section(name: str, lines: list[ShortcutEntry]) -> QGridLayout:
     grid.addWidget(title, 0, 0, 1, 2)
     grid.setColumnStretch(1, 1)
     for row, entry in enumerate(lines, start=1):
-        words = entry.keys.replace("Return", "Enter") or "no keys"
+        words = _shown(entry)
         keys = QLabel(words)
         theme.set_role(keys, "keycap")
         meaning = QLabel(entry.meaning)
         theme.set_role(meaning, "body2")
+        fixed = f"fixed: {entry.fixed}" if entry.fixed else ""
         keys.setAccessibleName(f"{words}: {entry.meaning}")
+        keys.setAccessibleDescription(fixed)
         grid.addWidget(keys, row, 0, Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(meaning, row, 1)
+        if entry.fixed:
+            mark = QLabel("fixed")
+            theme.set_role(mark, "caption")
+            mark.setAccessibleName(fixed)
+            for widget in (keys, meaning, mark):
+                widget.setToolTip(fixed)
+            grid.addWidget(mark, row, 2)
     return grid
+
+
+def _shown(entry: ShortcutEntry) -> str:
+    if entry.fixed == LETTERS:
+        return "Alt + letter"
+    return entry.keys.replace("Return", "Enter") or "no keys"
 
 
 def _together(entries: list[ShortcutEntry]) -> list[ShortcutEntry]:

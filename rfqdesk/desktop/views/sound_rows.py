@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.alerts import KIND_WORDS, LOUD, AlertKind, AlertSettings
+from rfqdesk.desktop.models.alerts import DESK_CALLS, LOUD, AlertKind, AlertSettings, CallWords
 from rfqdesk.desktop.views.common import press_with_enter
 from rfqdesk.desktop.views.sounds import Sounds
 
@@ -27,7 +27,11 @@ class SoundRows(QWidget):
     changed = Signal(object, object)
 
     def __init__(
-        self, sounds: Sounds, judge: Callable[[str], str], parent: QWidget | None = None
+        self,
+        sounds: Sounds,
+        judge: Callable[[str], str],
+        parent: QWidget | None = None,
+        calls: CallWords = DESK_CALLS,
     ) -> None:
         super().__init__(parent)
         self._sounds = sounds
@@ -38,7 +42,7 @@ class SoundRows(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(0, 1)
-        for row, (kind, meaning) in enumerate(KIND_WORDS.items()):
+        for row, (kind, meaning) in enumerate(calls.kinds.items()):
             label = QLabel(meaning)
             choice = self.choices[kind] = QComboBox()
             choice.setAccessibleName(f"Sound: {meaning}")
@@ -56,7 +60,7 @@ class SoundRows(QWidget):
         self.problem.setWordWrap(True)
         theme.set_role(self.problem, "caption", tone="danger")
         self.problem.hide()
-        grid.addWidget(self.problem, len(KIND_WORDS), 0, 1, 3)
+        grid.addWidget(self.problem, len(calls.kinds), 0, 1, 3)
         self.show_settings(self._settings)
 
     @property

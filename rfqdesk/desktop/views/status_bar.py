@@ -46,6 +46,7 @@ class StatusBar(QFrame):
         self.rtt = self._item(row, "Round trip to the venue and back")[1]
         self.offset = self._item(row, "Venue's clock against this computer's")[1]
         self.makers_dot, self.makers = self._item(row, "Dealers with a session now", dot=True)
+        self.line_lost = self._item(row, "What the venue ends when your line is lost")[1]
         self.quiet = Pill("Do not disturb", "warn")
         # Its coming and going must not move what stands above the bar.
         kept = self.quiet.sizePolicy()
@@ -112,6 +113,7 @@ class StatusBar(QFrame):
         self._say(self.rtt, f"RTT {rtt_words(picture.rtt_ms)}" if live else "", "Round trip")
         self._draw_offset()
         self._draw_makers()
+        self._draw_disconnect()
         words, tone = certificate_words(
             picture.certificate_from_ms,
             picture.certificate_until_ms,
@@ -132,6 +134,14 @@ class StatusBar(QFrame):
         self._say(self.offset, f"Clock {offset_words(offset_ms)}" if known else "", "Clock offset")
         notable = offset_ms is not None and abs(offset_ms) >= _OFFSET_NOTABLE_MS
         theme.set_role(self.offset, tone="warn" if notable else "")
+
+    def _draw_disconnect(self) -> None:
+        terms = self._picture.disconnect
+        known = terms is not None and self._picture.state is LinkState.LIVE
+        self._say(self.line_lost, terms.strip() if known and terms else "", "On a lost line")
+        if terms is not None:
+            self.line_lost.setToolTip(f"{terms.note()} Settings: Ctrl+,")
+            theme.set_role(self.line_lost, tone=terms.tone)
 
     def _draw_makers(self) -> None:
         online, total = self._picture.makers_online, self._picture.makers_total

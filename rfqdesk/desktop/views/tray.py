@@ -7,13 +7,10 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import LEAVE, LOCKOUT, PULL_ALL, QUIET, KeyName
 from rfqdesk.desktop.models.link import STATE_TONES, STATE_WORDS, LinkPicture, LinkState
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 
-PULL_ALL = ("Withdrawing", "Withdraw all quotes, from any view")
-QUIET = ("Window", "Do not disturb, or call me again")
-LOCKOUT = ("Window", "Lock me out")
-LEAVE = ("Window", "Leave")
 _ICON_PX = 22
 _CLICKS = frozenset(
     {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}
@@ -70,11 +67,14 @@ class DeskTray(QSystemTrayIcon):
         self.menu.addAction(action)
         return action
 
-    def _command(
-        self, words: str, command: tuple[str, str], *, in_window: bool = False
-    ) -> QAction | None:
+    def _command(self, words: str, name: KeyName, *, in_window: bool = False) -> QAction | None:
         entry = next(
-            (one for one in self._book.commands() if (one.section, one.meaning) == command), None
+            (
+                one
+                for one in self._book.commands()
+                if (one.section, one.meaning) == (name.section, name.meaning)
+            ),
+            None,
         )
         if entry is None:
             return None

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.common import EmptyState, press_with_enter
+from rfqdesk.desktop.views.help_links import HelpLinks
 
 IDENTITIES_KEYS = "Ctrl+I"
 
 
 class TroubleWindow(QWidget):
-    """What happened, what to do, and the ways on: try again, another identity, or leave."""
+    """What happened, what to do, and the ways on: try again, another identity, help, or leave."""
 
     retry = Signal()
     identities_wanted = Signal()
@@ -46,6 +47,9 @@ class TroubleWindow(QWidget):
         buttons.addWidget(self.retry_button)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        self.help = HelpLinks(across=True)
+        column.addSpacing(tokens.space3)
+        column.addWidget(self.help)
         press_with_enter(self.leave_button, self.identities_button, self.retry_button)
         self.retry_button.setFocus()
 

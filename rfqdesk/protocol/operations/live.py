@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from rfqdesk.protocol.operations.base import Operation
 from rfqdesk.protocol.terms import Role
 
-AUDIT_ROWS_MAX = 200
+AUDIT_ROWS_MAX = 1_000
 """Rows of one answer."""
 
 AWAITED_MAX_MS = 10_000
@@ -89,6 +89,8 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     `identity` is about enrolments, invitations, certificates and principals, `market`
     about halts, limits and news, `sessions` about who is connected, `trades` about trades
     and what is proposed about them, of which `trade_changes_pending` wait for another account.
+    `makers_frozen` are firms that their protection keeps from quoting now, `alarms` words about
+    what ends soon and lets nobody in after that.
     """
 
     now_ms: int
@@ -99,6 +101,8 @@ class ChangesView(Struct, frozen=True, kw_only=True):
     enrolments_pending: int
     trades: int = 0
     trade_changes_pending: int = 0
+    makers_frozen: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -107,7 +111,12 @@ class ChangesView(Struct, frozen=True, kw_only=True):
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A record in words. `payload` (JSON) and `prev_hash` only where it was asked for whole."""
+    """A record in words; more where it was asked for whole.
+
+    Then `payload` is JSON with a question mark for whatever is not visible, and cut where it is
+    long. With `stream`, `raw_actor`, `payload_base64` (the very bytes, "" where they are too many)
+    and `prev_hash` its hash can be recalculated: see `protocol.journal_chain`.
+    """
 
     seq: int
     time_ms: int
@@ -117,6 +126,9 @@ class AuditEntry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hash: str
     payload: str = ""
     prev_hash: str = ""
+    stream: str = ""
+    raw_actor: str = ""
+    payload_base64: str = ""
 
 
 class AuditPage(Struct, frozen=True, kw_only=True, omit_defaults=True):

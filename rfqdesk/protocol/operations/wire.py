@@ -21,6 +21,7 @@ from rfqdesk.protocol.operations.market_requests import (
     ResumeTrading,
     SetMarkRules,
     ShowLimits,
+    ShowMarks,
 )
 from rfqdesk.protocol.operations.market_views import (
     GroupView,
@@ -28,6 +29,8 @@ from rfqdesk.protocol.operations.market_views import (
     InstrumentView,
     LimitsView,
     MakerGuardView,
+    MarkRulesView,
+    MarkView,
 )
 from rfqdesk.protocol.operations.requests import (
     ApproveEnrolment,
@@ -38,6 +41,7 @@ from rfqdesk.protocol.operations.requests import (
     ListInvitations,
     ListPrincipals,
     ListTrades,
+    LoadInstruments,
     RejectEnrolment,
     RejectEnrolmentsFrom,
     ResumePrincipal,
@@ -61,7 +65,9 @@ from rfqdesk.protocol.operations.views import (
 OPERATIONS_PATH = "/v1/operations"
 """On the trading port. GET begins a session, POST carries one operation."""
 
-OPERATION_MAX_BYTES = 65_536
+OPERATION_MAX_BYTES = 524_288
+"""Room for some 2,000 instruments; reading it takes a venue a few milliseconds."""
+
 ANSWER_MAX_BYTES = 33_554_432
 """What a client takes: a venue may have issued a hundred thousand certificates."""
 
@@ -84,6 +90,7 @@ Reading = (
     | ListInstruments
     | ListGroups
     | ShowLimits
+    | ShowMarks
 )
 """Operations that change nothing, whatever they say."""
 
@@ -112,8 +119,10 @@ RemoteOperation = (
     | ListHalts
     | Broadcast
     | ListInstruments
+    | LoadInstruments
     | ExpireInstrument
     | AllowPublisher
+    | ShowMarks
     | SetMarkRules
     | LimitOperation
     | GroupOperation
@@ -151,6 +160,8 @@ class MarketAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     limits: tuple[LimitsView, ...] = ()
     makers: tuple[MakerGuardView, ...] = ()
     groups: tuple[GroupView, ...] = ()
+    mark_rules: MarkRulesView | None = None
+    marks: tuple[MarkView, ...] = ()
 
 
 class OperationAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -170,6 +181,8 @@ class OperationAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sessions: tuple[SessionView, ...] = ()
     changes: ChangesView | None = None
     audit: AuditPage = AuditPage()
+    instrument_count: int = 0
+    """How many the venue knows once some were loaded."""
 
 
 _encoder = msgspec.json.Encoder()

@@ -19,6 +19,7 @@ from rfqserver.journal.verify import read_verified
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.audit import AuditFilter, AuditRow, audit_rows
 from rfqserver.service.audit_words import printable
+from rfqserver.service.near_names import unknown_words
 from rfqserver.service.venue_directory import VenueDirectory
 
 HEADINGS = ("seq", "time (UTC)", "actor", "kind", "what", "hash")
@@ -43,12 +44,16 @@ class _Reading:
         self.seq = 0
         self.head = ""
         self.damage: JournalCorruptError | None = None
+        self._found = False
+        self._named: set[tuple[str, str]] = set()
 
     def __iter__(self) -> Iterator[AuditRow]:
         try:
             for row in audit_rows(read_verified(self._journal)):
                 self.seq, self.head = row.record.seq, row.record.hash.hex()
+                self._named |= row.parties
                 if self._wanted.takes(row):
+                    self._found = True
                     yield row
         except JournalCorruptError as error:
             self.damage = error
@@ -57,6 +62,22 @@ class _Reading:
                 f"Row {self.seq + 1} of the journal is in order but cannot be understood "
                 f"({error}). Use the program version that wrote it."
             ) from error
+
+    def check_names(self) -> None:
+        """Once all was read: a misspelt name must not read like one that did nothing.
+
+        Raises:
+            OperationRefusedError: the journal names nobody so.
+        """
+        if self._found or not self.seq or self.damage is not None:
+            return
+        where = "The journal was read to its end, and nobody in it is called so."
+        wanted = self._wanted
+        firms, traders = ({one[place] for one in self._named} - {""} for place in (0, 1))
+        if wanted.firm and wanted.firm not in firms:
+            raise OperationRefusedError(unknown_words("firm", wanted.firm, firms, where))
+        if wanted.trader and wanted.trader not in traders:
+            raise OperationRefusedError(unknown_words("trader", wanted.trader, traders, where))
 
 
 def audit(
@@ -85,6 +106,7 @@ def audit(
         reading = _Reading(VenueDirectory(venue_dir).journal, wanted)
         with _destination(output) as stream:
             _write(reading, style, stream)
+        reading.check_names()
     # Beside what is printed, so that an export is an export and nothing else.
     if reading.damage is not None:
         typer.echo(

@@ -13,15 +13,14 @@ from rfqserver.cli.output import say, telling_errors
 from rfqserver.cli.passphrases import ISSUING, ROOT, chosen_issuing_passphrase, root_passphrase
 from rfqserver.service.clock import wall_ms
 from rfqserver.service.control_access import group_id
-from rfqserver.service.venue_directory import (
+from rfqserver.service.venue_config import (
     EST_PORT_DEFAULT,
     MONITOR_PORT_DEFAULT,
     PKI_PORT_DEFAULT,
     TRADING_PORT_DEFAULT,
     VenueConfig,
-    VenueDirectory,
-    create_venue,
 )
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 Directory = Annotated[Path, typer.Argument(help="Where to create it; must not exist yet.")]
 VenueName = Annotated[

@@ -6,6 +6,13 @@ from typing import Annotated
 
 import typer
 
+from rfqdesk.protocol.instrument_file import (
+    COLUMNS_HELP,
+    FILE_MAX_BYTES,
+    InstrumentFileError,
+    instrument_of,
+    read_instruments,
+)
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.market_requests import ExpireInstrument, ListInstruments
 from rfqdesk.protocol.operations.market_views import InstrumentView
@@ -22,13 +29,6 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.instrument_file import (
-    COLUMNS_HELP,
-    FILE_MAX_BYTES,
-    InstrumentFileError,
-    instrument_of,
-    read_instruments,
-)
 from rfqserver.service.market_views import MarketView
 
 EXPIRY_HOUR_UTC = 8

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rfqdesk.protocol.instrument_file import InstrumentFileError
 from rfqserver.ca.encoding import utc_of
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.cli.reach import VenueUnreachableError
 from rfqserver.journal.interface import JournalError
 from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.instrument_file import InstrumentFileError
-from rfqserver.service.venue_directory import VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
 
 PIPE_WIDTH_CHARS = 250
 """Where nobody's terminal sets a width, nothing need be cut."""

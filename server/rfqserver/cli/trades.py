@@ -1,5 +1,6 @@
 """`rfqserver trades`: looking trades up, and changing one, which takes two operators."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,6 +9,7 @@ from rfqdesk.protocol.operations.requests import (
     CancelTrade,
     ConfirmTradeChange,
     CorrectTrade,
+    ListPrincipals,
     ListTrades,
     TradeOperation,
     WithdrawTradeChange,
@@ -23,6 +25,8 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
+from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.near_names import unknown_words
 
 app = typer.Typer(
     help="Trades: looking them up, cancelling and correcting one, which takes two operators.",
@@ -42,10 +46,12 @@ def list_trades(
     """List the trades of a running venue, oldest first."""
     with telling_errors():
         views = run_operation(venue_dir, ListTrades(operator=operator_name(), firm=firm)).trades
+        if firm and not views:
+            _check_firm(venue_dir, firm)
     if as_json:
         print_json(views)
     elif not views:
-        say("No trades.")
+        say(f"No trades of {firm}." if firm else "No trades.")
     else:
         headings = ("trade", "done", "taker", "maker", "side", "quantity", "price", "legs", "note")
         print_table(headings, [_row(view) for view in views], whole=("trade",))
@@ -94,6 +100,14 @@ def withdraw(
 ) -> None:
     """Take a proposed change back."""
     _do(WithdrawTradeChange(operator=operator_name(), trade_id=trade), venue_dir, as_json=as_json)
+
+
+def _check_firm(venue_dir: Path, firm: str) -> None:
+    known = run_operation(venue_dir, ListPrincipals(operator=operator_name())).principals
+    firms = {one.firm for one in known}
+    if firm not in firms:
+        where = "`rfqserver principals list` shows the firms by their short names."
+        raise OperationRefusedError(unknown_words("firm", firm, firms, where))
 
 
 def _do(operation: TradeOperation, venue_dir: VenueDirectoryOption, *, as_json: bool) -> None:

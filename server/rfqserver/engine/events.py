@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rfqdesk.protocol.prices import Mark
 from rfqdesk.protocol.quality import ExecutionQuality
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import (
@@ -29,7 +30,6 @@ from rfqserver.engine.event_struct import EventStruct
 from rfqserver.engine.group_events import GroupEvent
 from rfqserver.engine.life_events import LifeEvent
 from rfqserver.engine.market_events import MarketEvent
-from rfqserver.engine.marks import Mark
 from rfqserver.engine.offer_events import OfferEvent
 
 

@@ -11,21 +11,9 @@ from msgspec import Struct, field
 
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.operations.decisions import WithoutMark
-from rfqdesk.protocol.prices import PricePoint
+from rfqdesk.protocol.prices import Mark, PricePoint
 from rfqdesk.protocol.terms import Leg
 from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
-
-
-class Mark(Struct, frozen=True, omit_defaults=True):
-    """The last reference price of an instrument, when it came and from whom."""
-
-    symbol: str
-    time_ms: int
-    source: str
-    mark_price: str = ""
-    index_price: str = ""
-    delta: str = ""
-    volatility: str = ""
 
 
 class Marks(Protocol):

@@ -25,9 +25,10 @@ from rfqdesk.protocol.money import (
     text_of,
     total,
 )
+from rfqdesk.protocol.prices import Mark
 from rfqdesk.protocol.terms import HedgeLeg, Instrument, Leg, LegSide, Side
 from rfqserver.engine.events import TradeExecuted
-from rfqserver.engine.marks import Mark, MarkRules, Marks
+from rfqserver.engine.marks import MarkRules, Marks
 
 DOLLARS = frozenset({"USD", "USDC", "USDT"})
 

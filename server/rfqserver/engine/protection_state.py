@@ -51,6 +51,8 @@ class MakerGuard(Struct, frozen=True):
     fills: tuple[Fill, ...] = ()
     frozen_until_ms: int | None = None
     frozen_by_operator: bool = False
+    tripped: MakerFrozen | None = None
+    """The last time it was reached; a reset forgets nothing of that."""
 
     def is_frozen(self, now_ms: int) -> bool:
         """Tell whether the firm may not quote."""
@@ -104,6 +106,7 @@ class Protection(Struct):
                     fills=(),
                     frozen_until_ms=event.until_time_ms,
                     frozen_by_operator=event.by_operator,
+                    tripped=event,
                 )
             case MakerReset():
                 self.makers[event.firm] = replace(

@@ -10,7 +10,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from rfqdesk.protocol import events as feed
-from rfqdesk.protocol.prices import ReferencePrice
+from rfqdesk.protocol.prices import Mark, ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.changed_trade import changed_trade
 from rfqserver.engine.event_kinds import is_life, is_unseen
@@ -26,7 +26,6 @@ from rfqserver.engine.events import (
     TradeExecuted,
 )
 from rfqserver.engine.life_visibility import life_recipients, project_life
-from rfqserver.engine.marks import Mark
 from rfqserver.engine.offer_events import (
     CounterEnded,
     CounterOffered,

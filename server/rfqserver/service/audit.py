@@ -36,7 +36,10 @@ class AuditRow(Struct, frozen=True, kw_only=True):
 
 
 class AuditFilter(Struct, frozen=True, kw_only=True):
-    """What is asked for; an empty member asks for everything. `until_ms` is not included."""
+    """What is asked for; an empty member asks for everything. `until_ms` is not included.
+
+    `serial` may be the beginning of one.
+    """
 
     firm: str = ""
     trader: str = ""
@@ -53,7 +56,7 @@ class AuditFilter(Struct, frozen=True, kw_only=True):
             (not self.kind or entry.kind == self.kind)
             and (self.since_ms is None or entry.time_ms >= self.since_ms)
             and (self.until_ms is None or entry.time_ms < self.until_ms)
-            and (not self.serial or self.serial in row.serials)
+            and (not self.serial or any(one.startswith(self.serial) for one in row.serials))
             and (not self.address or self.address in row.addresses)
             and (not (self.firm or self.trader) or any(map(self._is_party, row.parties)))
         )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rfqserver.journal.schema import damage_told, reader
 from rfqserver.journal.verify import VerifyReport, verify
-from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory
 
 _SOURCE_ERRORS = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 """Those that speak of what is read. All others are of the copy, which begins empty."""

@@ -39,7 +39,8 @@ from rfqserver.service.authority_files import (
     read_manifest,
     write_new,
 )
-from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory
 
 _OURS = re.compile(
     r"issuing(-\d+)?\.key\.pem|(issuing|root)-\d+\.pem|root-(?P<root_key>\d+)\.key\.pem|"

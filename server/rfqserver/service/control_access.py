@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from errno import EPERM
 from pathlib import Path
 
-from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory
 
 
 class ControlAccess:

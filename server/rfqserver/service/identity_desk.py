@@ -39,6 +39,7 @@ from rfqserver.service.revocation import Revocation
 from rfqserver.service.succession import Succession
 from rfqserver.service.trust import TrustKeeper
 from rfqserver.service.trust_renewal import TrustRenewal
+from rfqserver.service.two_operators import TwoBy
 from rfqserver.service.venue_certificate_views import (
     VenueCertificateView,
     venue_certificate_view,
@@ -65,6 +66,9 @@ class IdentityDesk:
     and `on_standing_changed` see PrincipalDesk. `refusals` is where others journal
     theirs, on the same journal and registry; by default there is one of its own.
     """
+
+    two_by = TwoBy.ANY
+    """What two operators are told apart by, as `venue.toml` says."""
 
     def __init__(
         self,
@@ -106,14 +110,9 @@ class IdentityDesk:
         self._revocation = Revocation(self._log, self._renewal, clock, on_revoked=on_revoked)
         self._own_revocation = OwnRevocation(self._log, self._trust, self._renewal, clock)
         self._lockouts = LockoutDesk(self.refusals, self._revocation, clock)
+        approving = (self._log, ca, clock, self._waiting, self._revocation)
         self.approvals = ApprovalDesk(
-            self._log,
-            ca,
-            clock,
-            self._waiting,
-            self._revocation,
-            approvals_required=approvals_required,
-            on_admitted=on_admitted,
+            *approving, approvals_required=approvals_required, on_admitted=on_admitted
         )
         self._succession = Succession(
             self._log,
@@ -269,6 +268,10 @@ class IdentityDesk:
     def authority(self) -> AuthorityView:
         """How the authority stands at this moment."""
         return authority_view(self._ca, self.registry, self._clock.now_ms())
+
+    def alarms(self) -> tuple[str, ...]:
+        """What ends soon and lets nobody in after that, in words for operators."""
+        return self._trust.alarms(self._clock.now_ms())
 
     def own_certificates(self) -> tuple[VenueCertificateView, ...]:
         """The venue's own certificates, in the order of issue."""

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from rfqdesk.identity.invitation import Invitation, invitation_line
 from rfqserver.ca.encoding import der_of, sha256_hex
-from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory
 
 
 class _Ports(Struct, frozen=True):

@@ -12,7 +12,7 @@ from rfqdesk.protocol.operations.market_views import LimitsView, MakerGuardView
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqserver.engine.maker_protection import flaw_of
 from rfqserver.engine.market_commands import ResetMaker, SetLimits, SetMakerRules
-from rfqserver.engine.protection_state import DAY_MS
+from rfqserver.engine.protection_state import DAY_MS, MakerGuard
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
@@ -96,14 +96,7 @@ class LimitDesk:
                 for one in sorted(names)
             ),
             makers=tuple(
-                MakerGuardView(
-                    firm=firm,
-                    rules=protection.makers[firm].rules,
-                    operator_rules=protection.makers[firm].operator_rules,
-                    frozen=protection.makers[firm].is_frozen(now_ms),
-                    frozen_until_ms=protection.makers[firm].frozen_until_ms or 0,
-                )
-                for firm in sorted(makers)
+                _guard_view(firm, protection.makers[firm], now_ms) for firm in sorted(makers)
             ),
         )
 
@@ -117,6 +110,27 @@ class LimitDesk:
                 "Protection is a whole firm's: name it as FIRM. Nothing was changed."
             )
         self._principals.of(firm)
+
+
+def _guard_view(firm: str, guard: MakerGuard, now_ms: int) -> MakerGuardView:
+    view = MakerGuardView(
+        firm=firm,
+        rules=guard.rules,
+        operator_rules=guard.operator_rules,
+        frozen=guard.is_frozen(now_ms),
+        frozen_until_ms=guard.frozen_until_ms or 0,
+    )
+    tripped = guard.tripped
+    if tripped is None:
+        return view
+    return replace(
+        view,
+        tripped_ms=tripped.time_ms,
+        tripped_by_operator=tripped.by_operator,
+        tripped_trades=tripped.trades,
+        tripped_quantity=tripped.quantity,
+        tripped_delta=tripped.delta,
+    )
 
 
 def _limit(member: str, text: str) -> int | str:

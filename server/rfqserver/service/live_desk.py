@@ -1,6 +1,8 @@
 """What operators watch of a running venue: connections, changes, the journal."""
 
 import asyncio
+import base64
+from collections.abc import Callable
 
 import msgspec
 
@@ -38,6 +40,9 @@ PIECE_RECORDS = 500
 
 PAYLOAD_MAX_CHARS = 65_536
 
+ALARMS_EVERY_MS = 30_000
+"""What ends soon is reckoned no more often than that."""
+
 LOOK_EVERY_S = 0.05
 """A busy journal rings all the time: whoever waits for changes looks no more often than that."""
 
@@ -54,7 +59,10 @@ class LiveDesk:
         line: OperatorLine,
         trades: TradeDesk,
         clock: VenueClock,
+        alarms: Callable[[], tuple[str, ...]] = lambda: (),
     ) -> None:
+        self._reckon_alarms = alarms
+        self._alarms: tuple[int, tuple[str, ...]] = (0, ())
         self._sessions = sessions
         self._operators = operators
         self._log = identity_log
@@ -78,8 +86,14 @@ class LiveDesk:
 
     def changes(self) -> ChangesView:
         """Counts to be compared with earlier ones."""
+        now_ms = self._clock.now_ms()
+        makers = self._line.state.protection.makers
         return ChangesView(
-            now_ms=self._clock.now_ms(),
+            now_ms=now_ms,
+            makers_frozen=tuple(
+                sorted(firm for firm, guard in makers.items() if guard.is_frozen(now_ms))
+            ),
+            alarms=self._alarms_now(now_ms),
             identity=self._log.changes,
             market=self._line.changes,
             sessions=self._sessions.changes + self._operators.changes,
@@ -88,6 +102,11 @@ class LiveDesk:
             trades=self._trades.changes,
             trade_changes_pending=len(self._trades.pending),
         )
+
+    def _alarms_now(self, now_ms: int) -> tuple[str, ...]:
+        if not self._alarms[0] <= now_ms < self._alarms[0] + ALARMS_EVERY_MS:
+            self._alarms = (now_ms, self._reckon_alarms())
+        return self._alarms[1]
 
     async def changed(self, asked: AwaitChanges) -> ChangesView:
         """The counts once they are others than those asked with, or the time is over."""
@@ -158,12 +177,15 @@ class LiveDesk:
         if seq > self._journal.durable_seq:
             raise OperationRefusedError(f"The journal has no record {seq} yet.")
         [row] = await asyncio.to_thread(self._rows, seq, seq)
+        kept = row.record.entry
+        exact = base64.b64encode(kept.payload).decode()
         entry = msgspec.structs.replace(
             _entry(row),
-            payload=printable(row.record.entry.payload.decode(errors="replace"))[
-                :PAYLOAD_MAX_CHARS
-            ],
+            payload=printable(kept.payload.decode(errors="replace"))[:PAYLOAD_MAX_CHARS],
             prev_hash=row.record.prev_hash.hex(),
+            stream=kept.stream,
+            raw_actor=kept.actor,
+            payload_base64=exact if len(kept.payload) <= PAYLOAD_MAX_CHARS else "",
         )
         return AuditPage(entries=(entry,), looked_through=1)
 

@@ -2,30 +2,15 @@
 
 from msgspec import Struct
 
-from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.market_views import (
     GroupView,
     HaltView,
     InstrumentView,
     LimitsView,
     MakerGuardView,
+    MarkRulesView,
+    MarkView,
 )
-from rfqserver.engine.marks import Mark
-
-
-class MarkView(Struct, frozen=True, kw_only=True):
-    """The last reference price of an instrument, and whether it still counts."""
-
-    mark: Mark
-    fresh: bool
-
-
-class MarkRulesView(Struct, frozen=True, kw_only=True):
-    """The operator's rules about reference prices."""
-
-    age_max_ms: int
-    without_mark: WithoutMark
-    publishers: tuple[str, ...]
 
 
 class MarketView(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,6 +4,7 @@ from rfqserver.gateway.operator_lines import OperatorLines
 from rfqserver.journal.interface import Journal
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.dealing import DealingDesk
+from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.ids import new_id
 from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.limit_desk import LimitDesk
@@ -12,7 +13,6 @@ from rfqserver.service.market_desk import MarketDesk
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_desk import PriceDesk
 from rfqserver.service.principal_desk import PrincipalDesk
-from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.trade_desk import TradeDesk
 
 
@@ -39,14 +39,15 @@ def live_desk(
     market: MarketDesk,
     trades: TradeDesk,
     operators: OperatorLines,
-    refusals: RefusalLog,
+    identity: IdentityDesk,
 ) -> LiveDesk:
     """What operators watch of that venue."""
     return LiveDesk(
         sessions=dealing.sessions,
         operators=operators,
-        identity_log=refusals.identity_log,
+        identity_log=identity.refusals.identity_log,
         line=market.line,
         trades=trades,
         clock=market.clock,
+        alarms=identity.alarms,
     )

@@ -95,6 +95,7 @@ async def perform_offline(
             pending_days=config.pending_days,
             approvals_required=config.approvals_required,
         )
+        desk.two_by = config.two_operators_by
         await desk.lapse_due()
         return await perform(operation, OfflineVenue(desk, clock), own_account())
     finally:

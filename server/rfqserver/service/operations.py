@@ -65,6 +65,7 @@ from rfqserver.service.operation_views import (
 )
 from rfqserver.service.remote_rules import check_remote
 from rfqserver.service.trade_desk import TradeDesk
+from rfqserver.service.two_operators import check_approving, check_changing
 
 
 class OperableVenue(Protocol):
@@ -114,6 +115,7 @@ async def perform(
     try:
         if account.serial:
             check_remote(operation, venue.identity.registry)
+        _check_two(operation, venue, account)
         return await _performed(operation, venue, account)
     except OperationIncompleteError:
         raise
@@ -121,6 +123,16 @@ async def perform(
         name = str(operation.__struct_config__.tag)
         await venue.identity.refusals.operation(name, str(error), account.actor)
         raise
+
+
+def _check_two(operation: AnyOperation, venue: OperableVenue, account: Account) -> None:
+    desk = venue.identity
+    if isinstance(operation, ApproveEnrolment):
+        required = desk.approvals.approvals_required
+        check_approving(operation, desk.two_by, required, desk.registry, account)
+    elif isinstance(operation, CancelTrade | CorrectTrade | ConfirmTradeChange):
+        proposal = venue.trades.proposal(operation.trade_id)
+        check_changing(desk.two_by, proposal, desk.registry, account)
 
 
 async def _performed(

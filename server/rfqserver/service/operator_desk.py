@@ -26,7 +26,7 @@ from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.operations import OperableVenue, perform
 from rfqserver.service.refusal_log import RefusalLog
-from rfqserver.service.venue_directory import VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
 
 NOT_AN_OPERATOR = Refusal("not_operator", "This certificate operates nothing.")
 _READING = tuple(get_args(Reading))

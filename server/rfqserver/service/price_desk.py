@@ -1,13 +1,14 @@
 """Reference prices before the operator: pushed, who may publish them, how old they may get."""
 
 from rfqdesk.protocol.operations.decisions import WithoutMark
+from rfqdesk.protocol.operations.market_views import MarkRulesView, MarkView
 from rfqdesk.protocol.prices import PricePoint, ReferencePriceUpdate
 from rfqserver.engine.market_commands import SetMarkRules, SetPricePublisher
 from rfqserver.engine.marks import MarkBoard
 from rfqserver.service.account import Account
 from rfqserver.service.approval import OperationRefusedError
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.market_views import MarketView, MarkRulesView, MarkView
+from rfqserver.service.market_views import MarketView
 from rfqserver.service.operator_line import OperatorLine
 from rfqserver.service.price_feed import PriceFeed
 from rfqserver.service.principal_desk import PrincipalDesk

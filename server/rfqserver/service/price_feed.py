@@ -10,11 +10,11 @@ from rfqdesk.protocol.limits import (
     PRICES_PER_MESSAGE_MAX,
     REFERENCE_PRICE_INTERVAL_MS,
 )
-from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices, ReferencePriceUpdate
+from rfqdesk.protocol.prices import Mark, ReferencePrice, ReferencePrices, ReferencePriceUpdate
 from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.instruments import is_expired
-from rfqserver.engine.marks import Mark, MarkBoard
+from rfqserver.engine.marks import MarkBoard
 from rfqserver.engine.standings import check_active
 from rfqserver.engine.state import VenueState
 from rfqserver.gateway.interface import Peer, Principal

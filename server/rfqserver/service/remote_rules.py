@@ -29,7 +29,7 @@ def check_remote(operation: AnyOperation, registry: Registry) -> None:
     """
     match operation:
         case ApproveEnrolment():
-            if Role.OPERATOR in _roles_of(operation, registry):
+            if Role.OPERATOR in roles_of(operation, registry):
                 raise OperationRefusedError(_NO_OPERATORS)
         case IssueInvitation(role=role, replaces=replaces):
             if Role.OPERATOR in (role, _role_of(replaces, registry)):
@@ -42,7 +42,7 @@ def check_remote(operation: AnyOperation, registry: Registry) -> None:
                 )
 
 
-def _roles_of(operation: ApproveEnrolment, registry: Registry) -> set[Role | None]:
+def roles_of(operation: ApproveEnrolment, registry: Registry) -> set[Role | None]:
     """Every role that may be meant, whichever of them the decision would take."""
     terms = operation.terms
     found = {terms.role, _role_of(terms.replaces, registry)}

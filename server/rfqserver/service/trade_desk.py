@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from rfqdesk.protocol.operations.views import TradeView
 from rfqserver.engine.commands import VENUE, ChangeTrade, WithdrawTradeChange
+from rfqserver.engine.events import TradeChangeProposed
 from rfqserver.engine.state import TradeState
 from rfqserver.engine.trade_changes import TradeChangeError, proposal_text
 from rfqserver.journal.interface import Journal
@@ -40,6 +41,11 @@ class TradeDesk:
             found = frozenset(trade_id for trade_id, one in trades if one.proposal is not None)
             self._pending = (self._changes, found)
         return self._pending[1]
+
+    def proposal(self, trade_id: str) -> TradeChangeProposed | None:
+        """What is proposed about a trade and waits for a second operator."""
+        trade = self._sequencer.state.trades.get(trade_id)
+        return None if trade is None else trade.proposal
 
     def trade(self, trade_id: str) -> Iterator[TradeView]:
         """The trade of this id, if there is one."""

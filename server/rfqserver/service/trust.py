@@ -1,9 +1,11 @@
 """What the venue trusts and presents, kept fresh: lists, server and OCSP certificates."""
 
+from collections.abc import Iterator
+
 import structlog
 
 from rfqserver.ca.crl_check import check_root_crl
-from rfqserver.ca.encoding import der_of, ms_of, serial_text
+from rfqserver.ca.encoding import der_of, ms_of, serial_text, utc_of
 from rfqserver.ca.events import (
     AnyIdentityEvent,
     OcspSignerIssued,
@@ -19,7 +21,7 @@ from rfqserver.ca.root import ISSUING_DAYS
 from rfqserver.ca.server_certificate import ServerCertificate, make_server_certificate
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.service.crl_file import CrlFiles
-from rfqserver.service.crl_keeper import CrlKeeper
+from rfqserver.service.crl_keeper import CRL_LIFE_MS, CrlKeeper
 from rfqserver.service.expiry_watch import OwnLife
 
 ALARM_DAYS = 30
@@ -192,6 +194,32 @@ class TrustKeeper:
 
     def warn(self, now_ms: int) -> None:
         """Raise the alarm early: when either of these ends, logons fail."""
+        for what, end_ms, verb in self._ending(now_ms):
+            log.error(
+                "renew with the root key, or all logons will fail",
+                what=what,
+                days_left=(end_ms - now_ms) // DAY_MS,
+                run=f"rfqserver {verb}",
+            )
+
+    def alarms(self, now_ms: int) -> tuple[str, ...]:
+        """The same in words for operators, and lists that should have been signed anew."""
+        words = [
+            f"The {what} ends on {utc_of(end_ms):%Y-%m-%d}, and nobody is let in after that: run "
+            f"`rfqserver {verb}` at the venue's machine, with the root key."
+            for what, end_ms, verb in self._ending(now_ms)
+        ]
+        ends_ms = min((crl.next_update_ms for crl in self.crls.in_force), default=0)
+        if ends_ms and ends_ms - now_ms < CRL_LIFE_MS // 2:
+            words.append(
+                f"The revocation list ends at {utc_of(ends_ms):%Y-%m-%d %H:%M} UTC, and nobody is "
+                "let in after that. It is signed anew each hour, and was not: look at the venue's "
+                "log."
+            )
+        return tuple(words)
+
+    def _ending(self, now_ms: int) -> Iterator[tuple[str, int, str]]:
+        """What ends soon, when, and by which verb it is renewed."""
         hierarchy = self._hierarchy
         ends = [("issuing CA", hierarchy.newest.not_after_ms, ALARM_DAYS, "ca renew-issuing")]
         for root in hierarchy.roots:
@@ -203,11 +231,5 @@ class TrustKeeper:
             ends.append((f"{which}root CA", root.not_after_ms, days, verb))
             ends.append((f"{which}root CRL", root.crl_next_update_ms, ALARM_DAYS, crl_verb))
         for what, end_ms, days, verb in ends:
-            days_left = (end_ms - now_ms) // DAY_MS
-            if days_left < days:
-                log.error(
-                    "renew with the root key, or all logons will fail",
-                    what=what,
-                    days_left=days_left,
-                    run=f"rfqserver {verb}",
-                )
+            if (end_ms - now_ms) // DAY_MS < days:
+                yield what, end_ms, verb

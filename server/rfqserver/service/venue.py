@@ -113,11 +113,10 @@ class Venue:
             approvals_required=self.config.approvals_required,
             refusals=self._refusals,
         )
-        self._operators = OperatorLines()
+        self.identity.two_by = self.config.two_operators_by
+        self._operators = operators = OperatorLines()
         self.market = market_desk(self.dealing, self.journal, self.clock, self.identity.principals)
-        self.live = live_desk(
-            self.dealing, self.market, self.trades, self._operators, self._refusals
-        )
+        self.live = live_desk(self.dealing, self.market, self.trades, operators, self.identity)
         self._metrics = metrics
         self._loop_lag = LoopLag()
         self._monitoring = self._monitored(ca, registry)

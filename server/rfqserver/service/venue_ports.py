@@ -11,7 +11,7 @@ import structlog
 
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.monitor import MONITOR_ADDRESS, Monitored, monitor_app, monitor_door
-from rfqserver.service.venue_directory import VenueConfig
+from rfqserver.service.venue_config import VenueConfig
 
 log = structlog.get_logger("rfqserver.service")
 

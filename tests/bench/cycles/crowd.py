@@ -22,12 +22,8 @@ from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.registry import Registry
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.identity_log import IdentityLog
-from rfqserver.service.venue_directory import (
-    FLOW_MAX,
-    VenueConfig,
-    VenueDirectory,
-    create_venue,
-)
+from rfqserver.service.venue_config import FLOW_MAX, VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 _DAYS = 30
 _PASSPHRASE = b"correct horse battery"

@@ -182,16 +182,19 @@ def halt_columns() -> list[Column[HaltView]]:
         ),
         Column(
             "name", "Name", lambda view: view.name or "everything", lambda view: view.name,
-            width=190,
+            width=150,
         ),
-        Column("text", "Reason", lambda view: view.text, lambda view: view.text, width=260),
+        Column(
+            "text", "Reason", lambda view: view.text, lambda view: view.text, width=220,
+            width_min=130,
+        ),
         Column(
             "since", "Since UTC", lambda view: second_text(view.since_ms),
             lambda view: view.since_ms, ColumnLook.QUIET, 168, moment=lambda view: view.since_ms,
         ),
         Column(
             "by", "By", lambda view: operator_text(view.operator), lambda view: view.operator,
-            ColumnLook.QUIET, 180,
+            ColumnLook.QUIET, 130, spare=1,
         ),
     ]  # fmt: skip
 
@@ -255,6 +258,20 @@ def _number(text: str) -> str:
     return quantity_text(decimal_of(text)) if text else ""
 
 
+def audit_file_columns() -> list[Column[AuditEntry]]:
+    """Columns of a file of records: everything that was told of each."""
+    return [
+        Column("seq", "No.", lambda view: str(view.seq), lambda view: view.seq),
+        Column(
+            "time", "Time UTC", lambda view: stamp_text(view.time_ms), lambda view: view.time_ms
+        ),
+        Column("kind", "Kind", lambda view: view.kind, lambda view: view.kind),
+        Column("actor", "Who", lambda view: view.actor, lambda view: view.actor),
+        Column("what", "What", lambda view: view.what, lambda view: view.what),
+        Column("hash", "Hash", lambda view: view.hash, lambda view: view.hash),
+    ]
+
+
 def audit_columns() -> list[Column[AuditEntry]]:
     """Columns of the journal's records."""
     return [
@@ -266,10 +283,15 @@ def audit_columns() -> list[Column[AuditEntry]]:
             "time", "Time UTC", lambda view: second_text(view.time_ms),
             lambda view: view.time_ms, ColumnLook.QUIET, 168, moment=lambda view: view.time_ms,
         ),
-        Column("kind", "Kind", lambda view: view.kind, lambda view: view.kind, width=180),
         Column(
-            "actor", "Who", lambda view: view.actor.partition("#")[0],
-            lambda view: view.actor, ColumnLook.QUIET, 190,
+            "kind", "Kind", lambda view: view.kind, lambda view: view.kind, width=160,
         ),
-        Column("what", "What", lambda view: view.what, lambda view: view.what, width=420),
+        Column(
+            "actor", "Who", lambda view: operator_text(view.actor),
+            lambda view: view.actor, ColumnLook.QUIET, 150, spare=1,
+        ),
+        Column(
+            "what", "What", lambda view: view.what, lambda view: view.what, width=260,
+            width_min=160,
+        ),
     ]  # fmt: skip

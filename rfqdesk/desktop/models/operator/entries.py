@@ -33,6 +33,7 @@ COUNTS = frozenset({"requests_per_minute", "open_requests_max", "band_ticks"})
 """Limits that are whole numbers."""
 
 _PATTERN = re.compile(INSTRUMENT_PATTERN)
+_SERIAL = re.compile(r"[0-9A-Fa-f: ]+\Z")
 
 
 class Flaw(Struct, frozen=True):
@@ -181,6 +182,11 @@ def changed_limits(before: Mapping[str, str], after: Mapping[str, str]) -> dict[
     }
 
 
+def limit_words(title: str, before: str, after: str) -> str:
+    """One change of a limit, for the question before it."""
+    return f"{title}: {before or 'no limit'} \N{RIGHTWARDS ARROW} {after or 'no limit'}"
+
+
 def plain(text: str) -> str:
     """A number as it was shown or typed, without groups."""
     return text.replace(",", "").strip()
@@ -195,9 +201,20 @@ def read_query(texts: Mapping[str, str]) -> AuditQuery | Flaw:
             times[field] = _moment(text) if text else None
         except ValueError:
             return Flaw(field, f"“{text}” is no time: write e.g. 2026-11-25 or 2026-11-25 09:30.")
+    since_ms, until_ms = times["since"], times["until"]
+    if since_ms is not None and until_ms is not None and until_ms <= since_ms:
+        return Flaw("until", "Nothing is before its beginning: say a later time.")
+    firm, _, trader = texts["party"].strip().partition("/")
+    if (firm and not is_party(firm)) or (trader and not is_party(trader)):
+        return Flaw("party", "Name a firm, or a trader as FIRM/TRADER.")
+    serial = texts["serial"].strip()[:128]
+    if serial and not _SERIAL.match(serial):
+        return Flaw("serial", "A certificate's serial number has hexadecimal digits.")
     return AuditQuery(
         text=texts["text"].strip()[:128],
-        firm=texts["firm"].strip()[:128],
+        firm=firm,
+        trader=trader,
+        serial=serial,
         kind=texts["kind"].strip()[:128],
         since_ms=times["since"],
         until_ms=times["until"],

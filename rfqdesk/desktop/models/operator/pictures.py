@@ -2,8 +2,17 @@
 
 from msgspec import Struct
 
+from rfqdesk.desktop.models.operator.record_proof import Proof
 from rfqdesk.protocol.operations.live import AuditEntry, SessionView
-from rfqdesk.protocol.operations.market_views import GroupView, HaltView, LimitsView, MakerGuardView
+from rfqdesk.protocol.operations.market_views import (
+    GroupView,
+    HaltView,
+    InstrumentView,
+    LimitsView,
+    MakerGuardView,
+    MarkRulesView,
+    MarkView,
+)
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqdesk.protocol.operations.views import (
     CertificateView,
@@ -114,17 +123,20 @@ class AuditQuery(Struct, frozen=True):
 
     text: str = ""
     firm: str = ""
+    trader: str = ""
+    serial: str = ""
     kind: str = ""
     since_ms: int | None = None
     until_ms: int | None = None
 
 
 class AuditPicture(Struct, frozen=True):
-    """Records found so far, the newest first."""
+    """A page of what was found, the newest first; `page` counts from 0, back in time."""
 
     asked: bool = False
     busy: bool = False
     query: AuditQuery = AuditQuery()
+    page: int = 0
     entries: tuple[AuditEntry, ...] = ()
     next_before_seq: int = 0
     looked_through: int = 0
@@ -133,3 +145,37 @@ class AuditPicture(Struct, frozen=True):
     journal_seq: int = 0
     """Its last one now."""
     detail: AuditEntry | None = None
+    proof: Proof | None = None
+    """Of the `detail`, once it is reckoned."""
+    exporting: str = ""
+    """How far a file has come, "" for none under way."""
+
+
+class InstrumentsPicture(Struct, frozen=True):
+    """What can be traded."""
+
+    known: bool = False
+    instruments: tuple[InstrumentView, ...] = ()
+
+
+class PricesPicture(Struct, frozen=True):
+    """Reference prices, the rules about them, and who may publish them.
+
+    `traders` are those that could be let publish, as FIRM/TRADER; `listed` is how many
+    instruments could have a price.
+    """
+
+    known: bool = False
+    rules: MarkRulesView | None = None
+    marks: tuple[MarkView, ...] = ()
+    traders: tuple[str, ...] = ()
+    listed: int = 0
+    now_ms: int = 0
+
+
+class MakersPicture(Struct, frozen=True):
+    """Every maker firm, with its protection, also where that has never been set."""
+
+    known: bool = False
+    makers: tuple[MakerGuardView, ...] = ()
+    now_ms: int = 0

@@ -1,7 +1,6 @@
 """The blotter: requests, quotes, trades and events; filter, find, sort, copy, export."""
 
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.blotter_columns import (
     DigitsOf,
     quote_columns,
@@ -23,6 +23,7 @@ from rfqdesk.desktop.models.blotter_rows import (
     dealt_in_trade,
     dealt_on_request,
 )
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.event_columns import event_columns
 from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
 from rfqdesk.desktop.models.row_filter import begin_term
@@ -58,6 +59,7 @@ class BlotterView(Card):
     looked_at = Signal()
     whole_wanted = Signal()
     views_changed = Signal(str, object)
+    looks_changed = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -75,6 +77,7 @@ class BlotterView(Card):
             page.selection_changed.connect(self._show_totals)
             page.table.menu_asked.connect(self._open_row_menu)
             page.table.filter_asked.connect(self._begin_term)
+            page.table.looks_changed.connect(self.looks_changed)
             self._stack.addWidget(page)
         self.tools = BlotterTools([(key, page.name) for key, page in self._pages.items()])
         self.tabs, self.filter, self.chips = self.tools.tabs, self.tools.filter, self.tools.chips
@@ -184,19 +187,17 @@ class BlotterView(Card):
         for kind, words in _FORMATS.items():
             action = self.tools.export.menu().addAction(f"{words}…")
             action.triggered.connect(lambda _=False, kind=kind: self.ask_export(kind))
-        add = partial(KeyCommand, "Blotter")
         self.keys = KeyMap(
             self,
-            add(
-                "Ctrl+F",
-                "Filter: words, or side:buy price>=0.005 time>09:30",
-                self._focus_filter,
-            ),
-            add("Ctrl+Shift+F", "Find", self._begin_find),
-            add("F3", "The next row found", self._find_next, repeats=True),
-            add("Shift+F3", "The row found before", self._find_previous, repeats=True),
-            add("Ctrl+Shift+E", "Write the rows shown to a CSV file", self.ask_csv),
+            KeyCommand(*keys.FILTER, self._focus_filter),
+            KeyCommand(*keys.FIND, self._begin_find),
+            KeyCommand(*keys.FIND_NEXT, self._find_next, repeats=True),
+            KeyCommand(*keys.FIND_PREVIOUS, self._find_previous, repeats=True),
+            KeyCommand(*keys.CSV, self.ask_csv),
+            KeyCommand(*keys.HISTORY, self._ask_history, self._no_row, focused=True),
         )
+        for page in self._pages.values():
+            self.keys.listen(page.table)
 
     # Reacting --------------------------------------------------------------------------
 
@@ -221,7 +222,9 @@ class BlotterView(Card):
 
     def _show_totals(self) -> None:
         page = self.page()
-        self.totals.show_totals(page.totals(), page.counts().total(), page.selected_totals())
+        self.totals.show_totals(
+            page.totals(), page.counts().total(), page.selected_totals(), page.waiting
+        )
 
     def _focus_filter(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -247,6 +250,14 @@ class BlotterView(Card):
 
     def _find(self, words: str, by: int) -> None:
         self.finder.show_result(*self.page().find_row(words, by))
+
+    def _ask_history(self) -> None:
+        page = self.page()
+        for record in page.table.selected_records()[:1]:
+            page.history_wanted.emit(record)
+
+    def _no_row(self) -> str:
+        return "" if self.page().table.selected_rows() else "no row is chosen"
 
     def _fill_columns(self) -> None:
         menu = self.tools.columns.menu()
@@ -274,8 +285,11 @@ class BlotterView(Card):
         menu.setObjectName("row")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries: list[tuple[str, Any]] = [
-            ("Look at the request\tReturn", lambda: page.activated.emit(record)),
-            ("History of the request…\tCtrl+Return", lambda: page.history_wanted.emit(record)),
+            ("Look at the request\tEnter", lambda: page.activated.emit(record)),
+            (
+                f"History of the request…\t{BOUND.of(keys.HISTORY)}",
+                lambda: page.history_wanted.emit(record),
+            ),
             ("Copy rows\tCtrl+C", page.table.copy_selected),
             ("Copy rows with heading", lambda: page.table.copy_selected(heading=True)),
             ("Copy cell", page.table.copy_cell),

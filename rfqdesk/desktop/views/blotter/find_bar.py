@@ -5,6 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import FIND_NEXT, FIND_PREVIOUS
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 
 class FindBar(QWidget):
@@ -26,10 +28,10 @@ class FindBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().space2)
         row.addWidget(self.field)
-        for words, by, tip in (("Previous", -1, "Shift+F3"), ("Next", 1, "F3")):
+        for words, by, name in (("Previous", -1, FIND_PREVIOUS), ("Next", 1, FIND_NEXT)):
             button = QPushButton(words)
             theme.set_role(button, "compact")
-            button.setToolTip(f"{words} row ({tip})")
+            key_tip(button, f"{words} row", name)
             button.clicked.connect(lambda _=False, by=by: self.step.emit(self.field.text(), by))
             row.addWidget(button)
         row.addWidget(self.result)

@@ -54,15 +54,14 @@ class BlotterPage(QStackedWidget):
         self._empty = EmptyState("list", f"No {name.lower()} yet", empty_words)
         self.status: StrEnum | None = None
         self.words = ""
+        self.waiting = 0
+        """How many rows of a long history are not here yet."""
         self._filter = RowFilter()
         self._id_of = id_of
         self._texts: dict[object, tuple[Any, str]] = {}
         self.addWidget(self.table)
         self.addWidget(self._empty)
         self.table.activated_row.connect(lambda row: self.activated.emit(self.model.record_at(row)))
-        self.table.history_row.connect(
-            lambda row: self.history_wanted.emit(self.model.record_at(row))
-        )
         self.table.selectionModel().selectionChanged.connect(
             lambda *_: self.selection_changed.emit()
         )
@@ -72,6 +71,12 @@ class BlotterPage(QStackedWidget):
         """Take new and changed rows in."""
         self.model.put(rows)
         self._refresh()
+
+    def set_waiting(self, waiting: int) -> None:
+        """Say how many rows of a long history are still to come."""
+        if waiting != self.waiting:
+            self.waiting = waiting
+            self._refresh()
 
     def counts(self) -> Counter[Any]:
         """Rows by status, the words of the filter apart."""
@@ -147,7 +152,9 @@ class BlotterPage(QStackedWidget):
         if self.model.rowCount():
             self.setCurrentWidget(self.table)
             return
-        if self.status is not None or self._filter.conditions:
+        if self.waiting:
+            self._empty.set_words("Loading the history", f"{self.waiting:,} rows are to come.")
+        elif self.status is not None or self._filter.conditions:
             self._empty.set_words(
                 f"No {self.name.lower()} match the filter", "Esc in the filter field clears it."
             )

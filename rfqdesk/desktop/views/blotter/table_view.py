@@ -21,13 +21,14 @@ _NO_ARROWS = "QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; widt
 class BlotterTable(QTableView):
     """Emits `activated_row(row)` on a double click or Enter, `menu_asked(row, place)` for a menu.
 
-    `filter_asked(key)` is emitted when a column is to be filtered by.
+    `filter_asked(key)` is emitted when a column is to be filtered by, `looks_changed()` when
+    columns or the order of rows may be others than before.
     """
 
     activated_row = Signal(int)
-    history_row = Signal(int)
     menu_asked = Signal(int, QPoint)
     filter_asked = Signal(str)
+    looks_changed = Signal()
 
     def __init__(self, table: RecordTable[Any], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,8 @@ class BlotterTable(QTableView):
         heading.customContextMenuRequested.connect(self._open_heading_menu)
         self._fitter = ColumnFitter(self, table.columns)
         self.apply_view(first_state(table.columns))
+        for told in (heading.sectionResized, heading.sectionMoved, heading.sortIndicatorChanged):
+            told.connect(self.looks_changed)
         self.doubleClicked.connect(lambda index: self.activated_row.emit(index.row()))
 
     # How it is looked at ---------------------------------------------------------------
@@ -199,15 +202,14 @@ class BlotterTable(QTableView):
             self.menu_asked.emit(row, self.viewport().mapToGlobal(where))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy rows, not a cell; Enter looks at the row's request, Ctrl+Enter at its history."""
+        """Copy rows, not a cell; Enter looks at the row's request."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
             return
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             rows = self.selected_rows()
             if rows and not event.isAutoRepeat():
-                held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-                (self.history_row if held else self.activated_row).emit(rows[0])
+                self.activated_row.emit(rows[0])
             return
         super().keyPressEvent(event)
 

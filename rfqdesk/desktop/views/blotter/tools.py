@@ -17,13 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import FILTER
 from rfqdesk.desktop.views.common import SegmentedControl, ToggleChip
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 FILTER_PAUSE_MS = 120
 _FILTER_WIDTH = 220
 _TIP = (
     "Words, or a column: side:buy  price>=0.005  quantity:10..50  time>09:30  -expired\n"
-    "All terms must hold (Ctrl+F)"
+    "All terms must hold"
 )
 
 
@@ -34,10 +37,11 @@ class FilterField(QLineEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText("Filter   Ctrl+F")
+        BOUND.changed.connect(self._say_keys)
+        self._say_keys()
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Filter the blotter by words or columns")
-        self.setToolTip(_TIP)
+        key_tip(self, _TIP, FILTER)
         self.setMinimumWidth(90)
         self.setMaximumWidth(_FILTER_WIDTH)
         self._pause = QTimer(self)
@@ -49,6 +53,9 @@ class FilterField(QLineEdit):
     def sizeHint(self) -> QSize:
         """As wide as it may be; it gives way before the buttons do."""
         return QSize(_FILTER_WIDTH, super().sizeHint().height())
+
+    def _say_keys(self) -> None:
+        self.setPlaceholderText(f"Filter   {BOUND.of(FILTER)}".rstrip())
 
     def take(self, text: str) -> None:
         """Put a text there and heed it at once."""

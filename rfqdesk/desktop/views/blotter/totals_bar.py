@@ -24,11 +24,15 @@ class TotalsBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.chosen)
 
-    def show_totals(self, shown: Totals, kept: int, chosen: Totals) -> None:
-        """Write them; `kept` is how many rows there are without the filter."""
+    def show_totals(self, shown: Totals, kept: int, chosen: Totals, waiting: int = 0) -> None:
+        """Write them; `kept` is how many rows there are without the filter.
+
+        `waiting` rows of a long history are not counted yet: 0 for none.
+        """
+        loading = f"{waiting:,} more are loading  \N{MIDDLE DOT}  " if waiting else ""
         number = _rows(shown.count)
         of = f" of {kept:,}" if kept != shown.count else ""
-        self.all.setText(f"{number}{of}{_dealt(shown)}")
+        self.all.setText(f"{loading}{number}{of}{_dealt(shown)}")
         self.chosen.setText(f"{chosen.count:,} chosen{_dealt(chosen)}" if chosen.count > 1 else "")
 
 

@@ -5,6 +5,7 @@ from rfqdesk.desktop.views.common.choices import Chip, SegmentedControl, ToggleC
 from rfqdesk.desktop.views.common.confirm import ConfirmSheet
 from rfqdesk.desktop.views.common.dot import StateDot
 from rfqdesk.desktop.views.common.enter import press_with_enter
+from rfqdesk.desktop.views.common.keyed import key_tip, say_keys
 from rfqdesk.desktop.views.common.labels import ElidedLabel, FieldLabel, Pill
 from rfqdesk.desktop.views.common.notices import Banner, EmptyState, HoldHint
 from rfqdesk.desktop.views.common.spoken import (
@@ -32,6 +33,8 @@ __all__ = [
     "SpokenText",
     "StateDot",
     "ToggleChip",
+    "key_tip",
     "press_with_enter",
+    "say_keys",
     "tell_place",
 ]

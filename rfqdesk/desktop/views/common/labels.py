@@ -23,6 +23,8 @@ class ElidedLabel(QLabel):
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's own name, overridden.
         """Replace the text and judge anew whether it fits."""
+        if text == self.text():
+            return
         super().setText(text)
         self._tell_whole_text()
 

@@ -5,6 +5,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import KeyName
 from rfqdesk.desktop.views.common.enter import press_with_enter
 
 _BANNER_ICONS = {"accent": "info", "ok": "check", "warn": "warning", "danger": "error"}
@@ -160,17 +162,21 @@ class EmptyState(QWidget):
 
 
 class HoldHint(QWidget):
-    """A row of keys and what they do, e.g. `Ctrl+Enter` send; the last give way first."""
+    """A row of keys and what they do, e.g. `Ctrl+Enter` send; the last give way first.
 
-    def __init__(self, *keys: tuple[str, str], parent: QWidget | None = None) -> None:
+    Commands follow their keys, and are left out where they have none.
+    """
+
+    def __init__(self, *keys: tuple[str | KeyName, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.current().space1 + 2)
         row.addStretch(1)
         self._pairs: list[tuple[QLabel, QLabel]] = []
-        for keycap, meaning in keys:
-            cap = QLabel(keycap)
+        self._keys = keys
+        for _keycap, meaning in keys:
+            cap = QLabel()
             theme.set_role(cap, "keycap")
             words = QLabel(meaning)
             theme.set_role(words, "hint")
@@ -179,7 +185,8 @@ class HoldHint(QWidget):
             self._pairs.append((cap, words))
         row.addStretch(1)
         self._row = row
-        self.setAccessibleName(", ".join(f"{keycap}: {meaning}" for keycap, meaning in keys))
+        BOUND.changed.connect(self._say_keys)
+        self._say_keys()
 
     def sizeHint(self) -> QSize:
         """Room for all of them."""
@@ -192,14 +199,29 @@ class HoldHint(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many as there is room for."""
         super().resizeEvent(event)
+        self._show_those_that_fit()
+
+    def _say_keys(self) -> None:
+        said: list[str] = []
+        for (keycap, meaning), (cap, _words) in zip(self._keys, self._pairs, strict=True):
+            words = keycap if isinstance(keycap, str) else BOUND.cap(keycap)
+            cap.setText(words)
+            if words:
+                said.append(f"{words}: {meaning}")
+        self.setAccessibleName(", ".join(said))
+        self.updateGeometry()
+        self._show_those_that_fit()
+
+    def _show_those_that_fit(self) -> None:
         taken = 0
         for pair, width in zip(self._pairs, self._widths(), strict=True):
             taken += width
             for label in pair:
-                label.setVisible(taken <= self.width())
+                label.setVisible(width > 0 and taken <= self.width())
 
     def _widths(self) -> list[int]:
         gap = 2 * self._row.spacing()
         return [
-            cap.sizeHint().width() + words.sizeHint().width() + gap for cap, words in self._pairs
+            cap.sizeHint().width() + words.sizeHint().width() + gap if cap.text() else 0
+            for cap, words in self._pairs
         ]

@@ -4,8 +4,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import LOCKOUT
 from rfqdesk.desktop.models.lockout import RUNNING, LockoutPicture, LockoutState
 from rfqdesk.desktop.views.common import press_with_enter
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 
 class LockoutCard(QFrame):
@@ -34,7 +36,7 @@ class LockoutCard(QFrame):
             words.addWidget(label)
         self.button = QPushButton("Lock me out…")
         theme.set_role(self.button, "danger")
-        self.button.setToolTip("Ctrl+Shift+K, from anywhere")
+        key_tip(self.button, "{}, from anywhere", LOCKOUT)
         self.button.setAccessibleDescription(f"{title.text()} {text.text()}")
         self.button.clicked.connect(self.wanted)
         press_with_enter(self.button)

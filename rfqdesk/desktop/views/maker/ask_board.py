@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.asks import Ask, AskKind
 from rfqdesk.desktop.views.maker.ask_strip import AskStrip
 
@@ -18,8 +19,10 @@ class AskBoard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.looks = AskStrip(AskKind.LOOK, ("F8", "F9", ""))
-        self.counters = AskStrip(AskKind.COUNTER, ("Alt+A", "Alt+R", "Alt+Y"))
+        self.looks = AskStrip(AskKind.LOOK, (keys.LOOK_ACCEPT, keys.LOOK_REJECT, None))
+        self.counters = AskStrip(
+            AskKind.COUNTER, (keys.COUNTER_ACCEPT, keys.COUNTER_REJECT, keys.COUNTER_CONFIRM)
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.current().space2)

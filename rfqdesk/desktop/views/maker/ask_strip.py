@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import Ask, AskKind, answer_words
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import KeyName
 from rfqdesk.desktop.models.safety_times import ARMED_MS, SEEN_MS
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel
@@ -35,7 +37,7 @@ class AskStrip(QFrame):
     answered = Signal(object, object)
     shown_asked = Signal(str)
 
-    def __init__(self, kind: AskKind, keys: tuple[str, str, str]) -> None:
+    def __init__(self, kind: AskKind, keys: tuple[KeyName, KeyName, KeyName | None]) -> None:
         super().__init__()
         self._kind = kind
         self._accept_key, self._reject_key, self._confirm_key = keys
@@ -55,11 +57,13 @@ class AskStrip(QFrame):
         self.countdown = Countdown("Time to answer")
         self.show_button = QPushButton("Show request")
         self.accept_button = QPushButton()
-        self.reject_button = QPushButton(f"Reject  {self._reject_key}")
+        self.reject_button = QPushButton()
         self._build()
         self.accept_button.clicked.connect(self._on_clicked)
         self.reject_button.clicked.connect(self.reject)
         self.show_button.clicked.connect(self.show_request)
+        BOUND.changed.connect(self._say_keys)
+        self._say_keys()
         self.hide()
 
     def show_asks(self, asks: Sequence[Ask], *, live: bool) -> None:
@@ -197,10 +201,15 @@ class AskStrip(QFrame):
 
     def _accept_words(self, ask: Ask) -> str:
         if self._kind is AskKind.LOOK:
-            return f"{ask.deal}  {self._accept_key}"
-        if self._armed:
-            return f"{self._confirm_key}: {ask.deal.lower()}, now"
-        return f"{ask.deal}\N{HORIZONTAL ELLIPSIS}  {self._accept_key}"
+            return f"{ask.deal}  {BOUND.of(self._accept_key)}".rstrip()
+        if self._armed and self._confirm_key is not None:
+            return f"{BOUND.of(self._confirm_key) or 'Confirm'}: {ask.deal.lower()}, now"
+        return f"{ask.deal}\N{HORIZONTAL ELLIPSIS}  {BOUND.of(self._accept_key)}".rstrip()
+
+    def _say_keys(self) -> None:
+        self.reject_button.setText(f"Reject  {BOUND.of(self._reject_key)}".rstrip())
+        if self._ask is not None:
+            self.accept_button.setText(self._accept_words(self._ask))
 
     def _on_clicked(self) -> None:
         if not self._armed:

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.key_table import AUTO_OFF
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 
 class AutoSwitch(QPushButton):
@@ -26,11 +28,11 @@ class AutoSwitch(QPushButton):
             count = len(picture.quoting)
             self.setText(f"AUTO-QUOTING, {count} open: switch off")
             theme.set_role(self, "sell")
-            self.setToolTip("Stop, and withdraw what the rule has quoted (Ctrl+Shift+A)")
+            key_tip(self, "Stop, and withdraw what the rule has quoted", AUTO_OFF)
         else:
             self.setText("Auto-quote is off\N{HORIZONTAL ELLIPSIS}")
             theme.set_role(self, "")
-            self.setToolTip("Look at the rule, and switch it on")
+            key_tip(self, "Look at the rule, and switch it on")
 
     def _on_clicked(self) -> None:
         (self.off_asked if self._on else self.opened).emit()

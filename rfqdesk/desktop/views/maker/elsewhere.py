@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import Ask, AskKind
 from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.key_table import AUTO_OFF, MAKE_MARKETS
 from rfqdesk.desktop.views.common import Banner
 
 
@@ -28,17 +30,27 @@ class Elsewhere(QWidget):
         column.addWidget(self.auto)
         self.asks.action.connect(self.page_asked)
         self.auto.action.connect(self.off_asked)
+        self._state: tuple[Sequence[Ask], AutoPicture, bool] = ((), AutoPicture(), True)
+        BOUND.changed.connect(self._say_keys)
         self.hide()
+
+    def _say_keys(self) -> None:
+        asks, auto, in_front = self._state
+        self.show_state(asks, auto, in_front=in_front)
 
     def show_state(self, asks: Sequence[Ask], auto: AutoPicture, *, in_front: bool) -> None:
         """Show who waits and how the rule stands; `in_front`: the maker's page shows it itself."""
+        self._state = (asks, auto, in_front)
         open_asks = [ask for ask in asks if not ask.answering]
         if open_asks:
             first = open_asks[0]
             more = f", and {len(open_asks) - 1} more" if len(open_asks) > 1 else ""
             tone = "danger" if first.kind is AskKind.LOOK else "warn"
             self.asks.show_message(
-                tone, f"{first.heading}{more}", f"You {first.deal.lower()}?", "Answer (Ctrl+1)"
+                tone,
+                f"{first.heading}{more}",
+                f"You {first.deal.lower()}?",
+                BOUND.beside("Answer", MAKE_MARKETS),
             )
         else:
             self.asks.hide()
@@ -46,7 +58,7 @@ class Elsewhere(QWidget):
             self.auto.show_message(
                 "danger",
                 f"Auto-quoting, {len(auto.quoting)} open",
-                action="Switch off (Ctrl+Shift+A)",
+                action=BOUND.beside("Switch off", AUTO_OFF),
             )
         else:
             self.auto.hide()

@@ -7,8 +7,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from rfqdesk.desktop import theme
 
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
-_WIDTHS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-_CONTROL = Qt.KeyboardModifier.ControlModifier
 _BIG_STEP = 10
 _WHEEL_STEP = 120
 """Eighths of a degree in one notch of a wheel."""
@@ -17,17 +15,12 @@ _WHEEL_STEP = 120
 class EntryEdit(QLineEdit):
     """A number as text. `stepped` carries steps up (negative: down); `sent` an Enter.
 
-    With Ctrl, arrows are about both prices: up and down are `skewed`, right and left
-    `widened`, and Ctrl+Enter is `quick`. The wheel steps only where the keyboard is, so
-    that scrolling past moves no price. An Enter held down counts once: what the keyboard
-    repeats is dropped.
+    The wheel steps only where the keyboard is, so that scrolling past moves no price. An Enter
+    held down counts once: what the keyboard repeats is dropped.
     """
 
     stepped = Signal(int)
     sent = Signal()
-    skewed = Signal(int)
-    widened = Signal(int)
-    quick = Signal()
 
     def __init__(self, name: str, *, big: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,16 +35,11 @@ class EntryEdit(QLineEdit):
         key, held = Qt.Key(event.key()), event.modifiers()
         shift = Qt.KeyboardModifier.ShiftModifier
         alone = not held & ~(shift | Qt.KeyboardModifier.KeypadModifier)
-        with_control = held & ~(shift | Qt.KeyboardModifier.KeypadModifier) == _CONTROL
-        steps = _BIG_STEP if held & shift else 1
-        enter = key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and (alone or with_control):
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and alone:
             if not event.isAutoRepeat():
-                (self.sent if alone else self.quick).emit()
-        elif key in _STEPS and (alone or with_control):
-            (self.stepped if alone else self.skewed).emit(_STEPS[key] * steps)
-        elif key in _WIDTHS and with_control:
-            self.widened.emit(_WIDTHS[key] * steps)
+                self.sent.emit()
+        elif key in _STEPS and alone:
+            self.stepped.emit(_STEPS[key] * (_BIG_STEP if held & shift else 1))
         else:
             super().keyPressEvent(event)
 

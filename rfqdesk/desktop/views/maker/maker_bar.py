@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.auto_entry import AUTO_FIELDS, read_auto_rule
 from rfqdesk.desktop.models.inbox import InboxSnapshot
+from rfqdesk.desktop.models.key_table import PULL_ALL
 from rfqdesk.desktop.models.protection_entry import PROTECTION_FIELDS, read_protection, texts_of
 from rfqdesk.desktop.models.protection_words import protection_words
 from rfqdesk.desktop.views.common import ElidedLabel
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.auto_switch import AutoSwitch
 from rfqdesk.desktop.views.maker.rule_sheet import RuleSheet
 from rfqdesk.protocol.protection import MakerProtection
@@ -59,8 +61,10 @@ class MakerBar(QWidget):
     def _build(self) -> None:
         tokens = theme.current()
         theme.set_role(self.withdraw_all_button, "danger")
-        self.withdraw_all_button.setToolTip(
-            "Withdraw every live quote of your firm at this venue (Ctrl+Shift+W)"
+        key_tip(
+            self.withdraw_all_button,
+            "Withdraw every live quote of your firm at this venue",
+            PULL_ALL,
         )
         self.protection_button.setToolTip("What pulls all your quotes by itself")
         theme.set_role(self.protection_button, "ghost")

@@ -1,82 +1,98 @@
 """The maker's keys: those that can be changed, and those that the fields themselves hear."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.views.key_map import KeyCommand, unless
 
 if TYPE_CHECKING:
     from rfqdesk.desktop.views.maker.maker_page import MakerPage
 
-_REQUESTS = "Requests"
-_PRICES = "Prices"
-_WITHDRAWING = "Withdrawing"
-_ANSWERING = "Answering a client"
+_BIG_STEP = 10
 _NONE_IN_HAND = "no request in hand that wants it"
+_ARROWS = "the arrows step in every field of a price"
 MAKER_FIXED = (
-    (_PRICES, "Up / Down, wheel", "A tick; ten with Shift"),
-    (_PRICES, "Ctrl+Up / Ctrl+Down", "Both prices up or down"),
-    (_PRICES, "Ctrl+Right / Ctrl+Left", "Wider or narrower"),
-    (_PRICES, "Ctrl+Enter", "Fill in from a fresh mark and send"),
+    (*keys.TICK, _ARROWS),
+    (*keys.SEND_QUOTE, "Enter in a field sends what stands there"),
+    (*keys.UNDO_TYPING, "Esc gives up what is being done"),
 )
+"""What the fields hear besides the commands: section, keys, meaning, and why it is fixed."""
 
 
 def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
     """What the page does by keys."""
-    return (*_asked(page), *_priced(page), *_answered(page))
+    return (*_asked(page), *_priced(page), *_stepped(page), *_withdrawn(page), *_answered(page))
 
 
 def _asked(page: "MakerPage") -> tuple[KeyCommand, ...]:
     panel = page.panel
+
+    def above() -> None:
+        page.take_neighbour(-1)
+
+    def below() -> None:
+        page.take_neighbour(1)
+
+    working = unless(panel.working_button, _NONE_IN_HAND)
+    passing = unless(panel.pass_button, _NONE_IN_HAND)
     return (
-        KeyCommand(_REQUESTS, "Alt+N", "Next request that wants a price", page.take_next),
-        KeyCommand(
-            _REQUESTS, "Alt+Q", "Request whose client asks for a new price", page.take_requote
-        ),
-        KeyCommand(
-            _REQUESTS, "Alt+Up", "Request above", lambda: page.take_neighbour(-1), repeats=True
-        ),
-        KeyCommand(
-            _REQUESTS, "Alt+Down", "Request below", lambda: page.take_neighbour(1), repeats=True
-        ),
-        KeyCommand(
-            _REQUESTS,
-            "Alt+W",
-            "Say that you work on a price",
-            panel.say_working,
-            unless(panel.working_button, _NONE_IN_HAND),
-        ),
-        KeyCommand(
-            _REQUESTS,
-            "Ctrl+P",
-            "Pass, with a reason",
-            panel.ask_pass,
-            unless(panel.pass_button, _NONE_IN_HAND),
-        ),
+        KeyCommand(*keys.NEXT_WANTED, page.take_next),
+        KeyCommand(*keys.REQUOTE, page.take_requote),
+        KeyCommand(*keys.REQUEST_ABOVE, above, repeats=True),
+        KeyCommand(*keys.REQUEST_BELOW, below, repeats=True),
+        KeyCommand(*keys.WORKING, panel.say_working, working),
+        KeyCommand(*keys.PASS, panel.ask_pass, passing),
     )
 
 
 def _priced(page: "MakerPage") -> tuple[KeyCommand, ...]:
-    panel, form, options = page.panel, page.panel.form, page.panel.form.options
+    form, options = page.panel.form, page.panel.form.options
     return (
-        KeyCommand(_PRICES, "Ctrl+M", "Fill in from the mark", form.fill_from_mark),
-        KeyCommand(_PRICES, "Alt+I", "Indicative or firm", options.indicative.click),
-        KeyCommand(_PRICES, "Alt+L", "Last look or none", options.last_look.click),
-        KeyCommand(_PRICES, "Alt+G", "Price by leg or not", options.by_legs.click),
-        KeyCommand(_PRICES, "Alt+F", "Fit the legs to the price", form.fit_legs),
+        KeyCommand(*keys.FROM_MARK, form.fill_from_mark),
+        KeyCommand(*keys.INDICATIVE, options.indicative.click),
+        KeyCommand(*keys.LAST_LOOK, options.last_look.click),
+        KeyCommand(*keys.BY_LEGS, options.by_legs.click),
+        KeyCommand(*keys.FIT_LEGS, form.fit_legs),
+    )
+
+
+def _stepped(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    """What moves both prices and what sends unseen: heard in the fields of the quote alone."""
+    form = page.panel.form
+
+    def shut() -> str:
+        return "" if form.send_button.isVisible() else _NONE_IN_HAND
+
+    def step(name: keys.KeyName, act: Callable[[int], None], ticks: int) -> KeyCommand:
+        return KeyCommand(*name, partial(act, ticks), shut, repeats=True, focused=True)
+
+    return (
+        step(keys.HIGHER, form.skew, 1),
+        step(keys.LOWER, form.skew, -1),
+        step(keys.HIGHER_TEN, form.skew, _BIG_STEP),
+        step(keys.LOWER_TEN, form.skew, -_BIG_STEP),
+        step(keys.WIDER, form.widen, 1),
+        step(keys.NARROWER, form.widen, -1),
+        step(keys.WIDER_TEN, form.widen, _BIG_STEP),
+        step(keys.NARROWER_TEN, form.widen, -_BIG_STEP),
         KeyCommand(
-            _WITHDRAWING,
-            "Ctrl+W",
-            "Withdraw this quote",
-            panel.ask_withdraw,
-            unless(panel.withdraw_button, "no quote of yours stands here"),
+            *keys.QUICK, form.send_from_mark, shut, focused=True, by_name=form.fill_from_mark
         ),
-        KeyCommand(
-            _WITHDRAWING,
-            "Ctrl+Shift+R",
-            "Reset your firm's protection",
-            page.ask_reset,
-            lambda: "it is not frozen" if page.protection.isHidden() else "",
-        ),
+    )
+
+
+def _withdrawn(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    panel = page.panel
+
+    def thawed() -> str:
+        return "it is not frozen" if page.protection.isHidden() else ""
+
+    standing = unless(panel.withdraw_button, "no quote of yours stands here")
+    return (
+        KeyCommand(*keys.WITHDRAW, panel.ask_withdraw, standing),
+        KeyCommand(*keys.PROTECTION_RESET, page.ask_reset, thawed),
     )
 
 
@@ -90,18 +106,10 @@ def _answered(page: "MakerPage") -> tuple[KeyCommand, ...]:
         return "no last look waits" if looks.isHidden() else ""
 
     return (
-        KeyCommand(
-            _ANSWERING,
-            "Alt+C",
-            "Take the counter's request in hand",
-            counters.show_request,
-            countered,
-        ),
-        KeyCommand(_ANSWERING, "Alt+A", "Accept the counter: arms it", counters.accept, countered),
-        KeyCommand(
-            _ANSWERING, "Alt+Y", "Confirm the counter that is armed", counters.confirm, countered
-        ),
-        KeyCommand(_ANSWERING, "Alt+R", "Reject the counter", counters.reject, countered),
-        KeyCommand(_ANSWERING, "F8", "Last look: take the deal", looks.accept, looked),
-        KeyCommand(_ANSWERING, "F9", "Last look: turn it down", looks.reject, looked),
+        KeyCommand(*keys.COUNTER_SHOW, counters.show_request, countered),
+        KeyCommand(*keys.COUNTER_ACCEPT, counters.accept, countered),
+        KeyCommand(*keys.COUNTER_CONFIRM, counters.confirm, countered),
+        KeyCommand(*keys.COUNTER_REJECT, counters.reject, countered),
+        KeyCommand(*keys.LOOK_ACCEPT, looks.accept, looked),
+        KeyCommand(*keys.LOOK_REJECT, looks.reject, looked),
     )

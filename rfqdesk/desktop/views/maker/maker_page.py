@@ -16,8 +16,10 @@ from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import asks_of
 from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
+from rfqdesk.desktop.models.key_table import UNDO_TYPING
 from rfqdesk.desktop.models.outcomes import outcomes_of
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.common import Banner
@@ -218,7 +220,10 @@ class MakerPage(QWidget):
         self.panel.next_asked.connect(self.take_next)
         self.bar.withdraw_all_asked.connect(self.withdraw_all_asked)
         self.keys = KeyMap(self, *maker_commands(self))
-        escape = QShortcut(QKeySequence("Esc"), self)
+        BOUND.changed.connect(self.tick)
+        for edit in self.panel.form.fields.edits.values():
+            self.keys.listen(edit)
+        escape = QShortcut(QKeySequence(UNDO_TYPING.keys), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.setAutoRepeat(False)
         escape.activated.connect(self._on_escape)
@@ -262,6 +267,13 @@ class MakerPage(QWidget):
             # The window says it where the desk is suspended.
             self._was_live = True
             self.banner.hide()
+        elif self._was_live and link.quotes_stay:
+            self.banner.show_message(
+                "danger",
+                "Connection lost: your quotes stay firm",
+                "You chose so in the settings. Whatever is dealt with them until they run out is "
+                f"yours, and is shown after the reconnect. {link.words}".strip(),
+            )
         elif self._was_live:
             self.banner.show_message(
                 "danger",

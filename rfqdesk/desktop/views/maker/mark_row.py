@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import price_text, quantity_text
+from rfqdesk.desktop.models.key_table import FROM_MARK, QUICK
 from rfqdesk.desktop.models.mark_age import mark_age_words
 from rfqdesk.desktop.models.numbers import STARTED, number_of
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
@@ -15,6 +16,7 @@ from rfqdesk.desktop.models.saved_spreads import (
     HALF_WIDTH_TICKS,
     SavedSpreads,
 )
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 
 WIDTH_FAULT = (
@@ -42,13 +44,13 @@ class MarkRow(QWidget):
         self.half_width.textEdited.connect(self._on_edited)
         self.half_width.setMaximumWidth(64)
         self.fill_button = QPushButton("Fill from mark")
-        self.fill_button.setToolTip("Put prices around the mark at this half width (Ctrl+M)")
+        key_tip(self.fill_button, "Put prices around the mark at this half width", FROM_MARK)
         theme.set_role(self.fill_button, "compact")
         self._mark = QLabel()
         theme.set_role(self._mark, "figure")
         self._age = QLabel()
         theme.set_role(self._age, "caption", tone="warn")
-        self._age.setToolTip("Ctrl+Enter sends nothing around such a mark; Ctrl+M fills it in")
+        key_tip(self._age, "{} sends nothing around such a mark; {} fills it in", QUICK, FROM_MARK)
         half = QLabel("Half width, ticks")
         theme.set_role(half, "label")
         row = QHBoxLayout(self)

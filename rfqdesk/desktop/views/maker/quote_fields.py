@@ -25,16 +25,12 @@ _PRICES = (Field.BID, Field.OFFER)
 class QuoteFields(QWidget):
     """The fields with the button that sends beside them.
 
-    `stepped` carries a price's field and whole ticks; `skewed` and `widened` are about both
-    prices; `sent` and `quick` are Enter and Ctrl+Enter in any field.
+    `stepped` carries a price's field and whole ticks; `sent` is Enter in any field.
     """
 
     typed = Signal()
     stepped = Signal(object, int)
-    skewed = Signal(int)
-    widened = Signal(int)
     sent = Signal()
-    quick = Signal()
 
     def __init__(self, send_button: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,9 +42,6 @@ class QuoteFields(QWidget):
             edit.setObjectName(f"quote_{field.value}")
             edit.textEdited.connect(self.typed)
             edit.sent.connect(self.sent)
-            edit.quick.connect(self.quick)
-            edit.skewed.connect(self.skewed)
-            edit.widened.connect(self.widened)
             if field in _PRICES:
                 edit.stepped.connect(lambda steps, field=field: self.stepped.emit(field, steps))
         self._lay_out(send_button)

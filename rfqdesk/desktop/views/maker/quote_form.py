@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.draft_moves import (
     filled_from_mark,
     skewed,
@@ -23,11 +24,13 @@ from rfqdesk.desktop.models.draft_moves import (
     stepped,
     widened,
 )
+from rfqdesk.desktop.models.key_table import FIT_LEGS
 from rfqdesk.desktop.models.leg_draft import with_leg_stepped, with_leg_sum, with_legs_fitted
 from rfqdesk.desktop.models.mark_age import unseen_fault
 from rfqdesk.desktop.models.quote_draft import Draft, Field, Verdict, judge
 from rfqdesk.desktop.models.quote_terms import QuoteTerms
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.desktop.views.maker.leg_table import LegTable
 from rfqdesk.desktop.views.maker.mark_row import MarkRow
@@ -79,7 +82,7 @@ class QuoteForm(QWidget):
         self.options = QuoteOptions()
         self.mark_row = MarkRow(spreads)
         self.fit_button = QPushButton("Fit legs")
-        self.fit_button.setToolTip("Move the legs so that they come to the price (Alt+F)")
+        key_tip(self.fit_button, "Move the legs so that they come to the price", FIT_LEGS)
         self.words_label = QLabel()
         self._build()
         self._connect()
@@ -207,11 +210,10 @@ class QuoteForm(QWidget):
     def _connect(self) -> None:
         self.fields.typed.connect(self._on_typed)
         self.fields.sent.connect(self.send)
-        self.fields.quick.connect(self.send_from_mark)
         self.fields.stepped.connect(self._step)
-        for source in (self.fields, self.spread):
-            source.skewed.connect(self._skew)
-            source.widened.connect(self._widen)
+        self.spread.skewed.connect(self.skew)
+        self.spread.widened.connect(self.widen)
+        BOUND.changed.connect(self._judge)
         self.options.toggled.connect(self._on_options)
         self.mark_row.filled.connect(self.fill_from_mark)
         self.mark_row.edited.connect(self._judge)
@@ -256,11 +258,13 @@ class QuoteForm(QWidget):
         if self._terms is not None:
             self._redraft(stepped(self.draft(), field, steps, self._terms))
 
-    def _skew(self, steps: int) -> None:
+    def skew(self, steps: int) -> None:
+        """Move both prices by ticks."""
         if self._terms is not None:
             self._redraft(skewed(self.draft(), steps, self._terms))
 
-    def _widen(self, steps: int) -> None:
+    def widen(self, steps: int) -> None:
+        """Move bid and offer apart by ticks, or nearer to each other."""
         if self._terms is not None:
             self._redraft(widened(self.draft(), steps, self._terms))
 

@@ -5,12 +5,20 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import (
+    BY_LEGS,
+    INDICATIVE,
+    LAST_LOOK,
+    LOOK_ACCEPT,
+    LOOK_REJECT,
+)
 from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 NO_LAST_LOOK = "This venue allows no last look."
 _LAST_LOOK = (
-    "Each deal is put to you first, for a second at most: F8 takes it, F9 turns it down, and no "
-    "answer is a no. Clients see how often you turned down. (Alt+L)"
+    "Each deal is put to you first, for a second at most: {} takes it, {} turns it down, and no "
+    "answer is a no. Clients see how often you turned down. Here it is switched by {}."
 )
 
 
@@ -24,12 +32,13 @@ class QuoteOptions(QWidget):
         self.all_or_none = QCheckBox("Whole size or nothing")
         self.all_or_none.setToolTip("Each side of your quote trades whole or not at all.")
         self.indicative = QCheckBox("Indicative")
-        self.indicative.setToolTip("The client sees your prices and can't deal on them. (Alt+I)")
+        key_tip(self.indicative, "The client sees your prices and can't deal on them", INDICATIVE)
         self.last_look = QCheckBox("Last look")
         self.by_legs = QCheckBox("Price by leg")
-        self.by_legs.setToolTip(
-            "Price each leg; the package's price is what they come to, and the client sees both. "
-            "(Alt+G)"
+        key_tip(
+            self.by_legs,
+            "Price each leg; the package's price is what they come to, and the client sees both",
+            BY_LEGS,
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +63,8 @@ class QuoteOptions(QWidget):
         if not allowed and self.last_look.isChecked():
             self.last_look.setChecked(False)
         self.last_look.setEnabled(allowed)
-        self.last_look.setToolTip(_LAST_LOOK if allowed else NO_LAST_LOOK)
+        names = (LOOK_ACCEPT, LOOK_REJECT, LAST_LOOK) if allowed else ()
+        key_tip(self.last_look, _LAST_LOOK if allowed else NO_LAST_LOOK, *names)
 
     def set_draft(self, draft: Draft) -> None:
         """Show a draft's options; not reported as a change."""

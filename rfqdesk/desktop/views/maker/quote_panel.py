@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.draft_moves import draft_from
 from rfqdesk.desktop.models.figures import quantity_text
@@ -39,6 +40,7 @@ from rfqdesk.desktop.views.common import (
     Pill,
     press_with_enter,
 )
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.countdown import Countdown
 from rfqdesk.desktop.views.maker.leg_table import LegTable
 from rfqdesk.desktop.views.maker.pass_menu import PassMenu
@@ -94,7 +96,7 @@ class QuotePanel(Card):
         self._actions = QWidget()
         self._hints = HoldHint(
             ("Enter", "send"), ("\N{UPWARDS ARROW}\N{DOWNWARDS ARROW}", "a tick"),
-            ("Ctrl+M", "from mark"), ("Alt+\N{DOWNWARDS ARROW}", "next request"),
+            (keys.FROM_MARK, "from mark"), (keys.REQUEST_BELOW, "next request"),
         )  # fmt: skip
         self._head = QWidget()
         self._work = QWidget()
@@ -197,14 +199,14 @@ class QuotePanel(Card):
         tokens = theme.current()
         theme.set_role(self.withdraw_button, "danger")
         theme.set_role(self.next_button, "primary")
-        self.working_button.setToolTip("Tell the client that you work on a price (Alt+W)")
-        self.pass_button.setToolTip("Tell the client that no price will come, and why (Ctrl+P)")
+        key_tip(self.working_button, "Tell the client that you work on a price", keys.WORKING)
+        key_tip(self.pass_button, "Tell the client that no price will come, and why", keys.PASS)
         theme.set_role(self.reveal, "figure", tone="accent")
         self.reveal.setToolTip(
             "Quotes are collected: the client sees all of them at once when this time is over, and "
             "none before. Only makers that have quoted by then may change their price afterwards."
         )
-        self.withdraw_button.setToolTip("Withdraw your quote on this request (Ctrl+W)")
+        key_tip(self.withdraw_button, "Withdraw your quote on this request", keys.WITHDRAW)
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(tokens.space2)

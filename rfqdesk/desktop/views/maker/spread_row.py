@@ -4,17 +4,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
+from rfqdesk.desktop.views.common.keyed import key_tip
 
 _BUTTONS = (
-    ("Narrower", "widened", -1, "Bid and offer a tick nearer to each other (Ctrl+Left)"),
-    ("Wider", "widened", 1, "Bid and offer a tick further apart (Ctrl+Right)"),
-    ("Lower", "skewed", -1, "Both prices a tick down (Ctrl+Down)"),
-    ("Higher", "skewed", 1, "Both prices a tick up (Ctrl+Up)"),
+    ("Narrower", "widened", -1, "Bid and offer a tick nearer to each other", keys.NARROWER),
+    ("Wider", "widened", 1, "Bid and offer a tick further apart", keys.WIDER),
+    ("Lower", "skewed", -1, "Both prices a tick down", keys.LOWER),
+    ("Higher", "skewed", 1, "Both prices a tick up", keys.HIGHER),
 )
 
 
 class SpreadRow(QWidget):
-    """`widened` and `skewed` carry ticks, as the fields' own signals do."""
+    """`widened` and `skewed` carry ticks, as the keys do."""
 
     widened = Signal(int)
     skewed = Signal(int)
@@ -28,10 +30,10 @@ class SpreadRow(QWidget):
         row.setSpacing(theme.current().space1)
         row.addWidget(self._words, 1)
         self.buttons: list[QPushButton] = []
-        for text, signal, steps, tip in _BUTTONS:
+        for text, signal, steps, tip, name in _BUTTONS:
             button = QPushButton(text)
             theme.set_role(button, "compact")
-            button.setToolTip(tip)
+            key_tip(button, tip, name)
             # Their keys work in the fields: in the way of Tab they would only slow it down.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoRepeat(True)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.common import press_with_enter
+from rfqdesk.desktop.views.help_links import HelpLinks
 
 RAIL_WIDTH = 236
 
@@ -39,6 +40,8 @@ class Stepper(QFrame):
         press_with_enter(self.identities_button)
         self.identities_button.hide()
         column.addWidget(self.identities_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.help = HelpLinks()
+        column.addWidget(self.help)
         self._assurance_icon = QLabel()
         words = QLabel(assurance)
         theme.set_role(words, "hint")

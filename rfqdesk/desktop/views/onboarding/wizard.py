@@ -50,6 +50,7 @@ class OnboardingWizard(QWidget):
         self._stepper = Stepper(_NAMES, _ASSURANCE)
         self.identities_button = self._stepper.identities_button
         self.identities_button.clicked.connect(self.identities_wanted)
+        self.help = self._stepper.help
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)

@@ -5,9 +5,13 @@ from rfqdesk.desktop.views.operator.certificates_page import CertificatesPage
 from rfqdesk.desktop.views.operator.decision_card import DecisionCard
 from rfqdesk.desktop.views.operator.enrolments_page import EnrolmentsPage
 from rfqdesk.desktop.views.operator.halts_page import HaltsPage
+from rfqdesk.desktop.views.operator.instruments_page import InstrumentsPage
 from rfqdesk.desktop.views.operator.invitations_page import InvitationsPage
 from rfqdesk.desktop.views.operator.limits_page import LimitsPage
+from rfqdesk.desktop.views.operator.makers_page import MakersPage
 from rfqdesk.desktop.views.operator.participants_page import ParticipantsPage
+from rfqdesk.desktop.views.operator.prices_page import PricesPage
+from rfqdesk.desktop.views.operator.sub_pages import SubPages
 from rfqdesk.desktop.views.operator.trades_page import TradesPage
 
 __all__ = [
@@ -16,8 +20,12 @@ __all__ = [
     "DecisionCard",
     "EnrolmentsPage",
     "HaltsPage",
+    "InstrumentsPage",
     "InvitationsPage",
     "LimitsPage",
+    "MakersPage",
     "ParticipantsPage",
+    "PricesPage",
+    "SubPages",
     "TradesPage",
 ]

@@ -1,29 +1,32 @@
-"""The venue's journal: searched, and one record whole."""
+"""The venue's journal: searched page by page, written into a file, and one record whole."""
 
-import json
+from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import (
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.operator.columns import audit_columns, second_text
+from rfqdesk.desktop.models.operator.columns import audit_columns
 from rfqdesk.desktop.models.operator.entries import Flaw, read_query
-from rfqdesk.desktop.models.operator.pictures import AuditPicture
+from rfqdesk.desktop.models.operator.pictures import AuditPicture, AuditQuery
 from rfqdesk.desktop.views.common import Card, FieldLabel, press_with_enter
 from rfqdesk.desktop.views.operator.list_view import ListView
+from rfqdesk.desktop.views.operator.record_card import RecordCard
+from rfqdesk.desktop.views.operator.rows import offer, tell_flaw
 from rfqdesk.protocol.operations.live import AuditEntry
 
 _FIELDS = (
-    ("text", "&Words", "halted, revoked, 192.0.2.7 …", 3),
-    ("firm", "&Firm", "albion", 2),
+    ("text", "&Words", "halted, 192.0.2.7 …", 3),
+    ("party", "&Party", "albion/jane-okafor", 2),
+    ("serial", "&Certificate", "5c01a93e", 2),
     ("kind", "&Kind", "halt_imposed", 2),
     ("since", "&Since UTC", "2026-11-25", 2),
     ("until", "&Until UTC", "2026-11-25 18:00", 2),
@@ -31,19 +34,28 @@ _FIELDS = (
 
 
 class AuditPage(QWidget):
-    """Emits `search_wanted(AuditQuery)`, `more_wanted()` and `record_wanted(seq)`."""
+    """Emits what is to be searched, shown and exported.
+
+    `search_wanted(AuditQuery)`, `older_wanted()`, `newer_wanted()`, `record_wanted(seq)`,
+    `export_wanted(Path)` and `stop_wanted()`.
+    """
 
     search_wanted = Signal(object)
-    more_wanted = Signal()
+    older_wanted = Signal()
+    newer_wanted = Signal()
     record_wanted = Signal(int)
+    export_wanted = Signal(object)
+    stop_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._picture = AuditPicture()
+        self._kinds: set[str] = set()
         self.edits = {name: QLineEdit() for name, *_ in _FIELDS}
         self.words = QLabel()
         self.search_button = QPushButton("Search")
-        self.more_button = QPushButton("Look further back")
+        self.newer_button, self.older_button = QPushButton("Newer"), QPushButton("Older")
+        self.export_button = QPushButton("Export all found…")
         self.list = ListView(
             "Records",
             audit_columns(),
@@ -51,30 +63,31 @@ class AuditPage(QWidget):
             empty=("search", "Nothing was found", "Search for less, or further back."),
             sort=("seq", True),
         )
-        self.heading, self.facts = QLabel("Choose a record"), QLabel()
-        self.detail = QPlainTextEdit()
+        self.record = RecordCard()
+        self.detail = self.record.detail
         self._build()
         for edit in self.edits.values():
             edit.textChanged.connect(self._mark)
             edit.returnPressed.connect(self._on_search)
         self.search_button.clicked.connect(self._on_search)
-        self.more_button.clicked.connect(self.more_wanted)
+        self.older_button.clicked.connect(self.older_wanted)
+        self.newer_button.clicked.connect(self.newer_wanted)
+        self.export_button.clicked.connect(self._on_export)
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _entry: self.detail.setFocus())
         self.show_picture(AuditPicture())
 
     def show_picture(self, picture: AuditPicture) -> None:
-        """Show what was found so far."""
+        """Show a page of what was found, or how far a search has come."""
         before, self._picture = self._picture, picture
-        if picture.entries != before.entries or picture.asked != before.asked or not picture.asked:
-            self.list.put(
-                picture.entries, known=bool(picture.entries) or (picture.asked and not picture.busy)
-            )
-        elif picture.busy != before.busy:
-            self.list.put(picture.entries, known=bool(picture.entries) or not picture.busy)
-        self.more_button.setVisible(bool(picture.next_before_seq))
-        self.more_button.setEnabled(not picture.busy)
-        self._draw_detail(self.list.current())
+        known = bool(picture.entries) or (picture.asked and not picture.busy)
+        if picture.entries != before.entries or picture.busy != before.busy or not before.asked:
+            self.list.put(picture.entries, known=known)
+            self._offer_kinds(picture.entries)
+        self.older_button.setEnabled(bool(picture.next_before_seq) and not picture.busy)
+        self.newer_button.setEnabled(bool(picture.page) and not picture.busy)
+        self.export_button.setText("Stop exporting" if picture.exporting else "Export all found…")
+        self.record.show_record(self.list.current(), picture.detail, picture.proof)
         self._mark()
 
     def _build(self) -> None:
@@ -96,27 +109,23 @@ class AuditPage(QWidget):
         fields.addLayout(buttons)
         theme.set_role(self.search_button, "primary")
         theme.set_role(self.words, "caption")
-        press_with_enter(self.search_button, self.more_button)
+        press_with_enter(
+            self.search_button, self.newer_button, self.older_button, self.export_button
+        )
         asking = Card("Search the audit")
         asking.body.addLayout(fields)
+        self.list.tools.addWidget(self.export_button)
         foot = QHBoxLayout()
         foot.addWidget(self.words, 1)
-        foot.addWidget(self.more_button)
-        found, record = Card("Records, the newest first"), Card("Record")
+        foot.addWidget(self.newer_button)
+        foot.addWidget(self.older_button)
+        found = Card("Records, the newest first")
         found.body.addWidget(self.list)
         found.body.addLayout(foot)
-        theme.set_role(self.heading, "title")
-        theme.set_role(self.facts, "body2")
-        for label in (self.heading, self.facts):
-            label.setWordWrap(True)
-            record.body.addWidget(label)
-        self.detail.setReadOnly(True)
-        self.detail.setAccessibleName("The record, whole")
-        record.body.addWidget(self.detail, 1)
         below = QHBoxLayout()
         below.setSpacing(tokens.space2)
         below.addWidget(found, 5)
-        below.addWidget(record, 3)
+        below.addWidget(self.record, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space2)
@@ -124,26 +133,33 @@ class AuditPage(QWidget):
         column.addLayout(below, 1)
         self.setFocusProxy(self.edits["text"])
 
-    def _read(self) -> object:
+    def _offer_kinds(self, entries: tuple[AuditEntry, ...]) -> None:
+        kinds = self._kinds | {entry.kind for entry in entries}
+        if kinds != self._kinds:
+            self._kinds = kinds
+            offer(self.edits["kind"], sorted(kinds))
+
+    def _read(self) -> AuditQuery | Flaw:
         return read_query({name: edit.text() for name, edit in self.edits.items()})
 
     def _mark(self) -> None:
         found = self._read()
-        wrong = found.field if isinstance(found, Flaw) else ""
-        for name, edit in self.edits.items():
-            theme.set_role(edit, tone="danger" if name == wrong else "")
-        self.search_button.setEnabled(not wrong)
-        self.words.setText(found.text if isinstance(found, Flaw) else self._told())
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        flaw = found if isinstance(found, Flaw) else None
+        tell_flaw(self.words, self.edits, flaw, self._told())
+        self.search_button.setEnabled(flaw is None)
+        self.export_button.setEnabled(bool(self._picture.entries or self._picture.exporting))
 
     def _told(self) -> str:
         picture = self._picture
+        if picture.exporting:
+            return picture.exporting
         if not picture.asked:
             return "Empty fields ask for everything."
+        page = f"Page {picture.page + 1:,}. " if picture.page else ""
         if picture.busy:
-            return f"Searching … {picture.looked_through:,} records looked through."
+            return f"{page}Searching … {picture.looked_through:,} records looked through."
         newer = picture.journal_seq - picture.newest_seq
-        words = f"{picture.looked_through:,} records looked through."
+        words = f"{page}{picture.looked_through:,} records looked through."
         if newer > 0 and picture.newest_seq:
             words += f" {newer:,} came since; search again to see them."
         return words
@@ -153,32 +169,22 @@ class AuditPage(QWidget):
         if not isinstance(query, Flaw):
             self.search_wanted.emit(query)
 
+    def _on_export(self) -> None:
+        if self._picture.exporting:
+            self.stop_wanted.emit()
+            return
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, "Export all that was found", str(Path(folder) / "audit.csv"))
+        dialog.setObjectName("export")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("Comma-separated values (*.csv)")
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(lambda file: self.export_wanted.emit(Path(file)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _on_chosen(self, entry: AuditEntry | None) -> None:
-        self._draw_detail(entry)
         known = self._picture.detail
+        self.record.show_record(entry, known, self._picture.proof)
         if entry is not None and (known is None or known.seq != entry.seq):
             self.record_wanted.emit(entry.seq)
-
-    def _draw_detail(self, entry: AuditEntry | None) -> None:
-        if entry is None:
-            self.heading.setText("No record is chosen")
-            self.facts.setText("Its content, whole, and its place in the hash chain appear here.")
-            self.detail.setPlainText("")
-            return
-        whole = self._picture.detail
-        self.heading.setText(f"{entry.seq}: {entry.kind.replace('_', ' ')}")
-        facts = f"{second_text(entry.time_ms)} UTC by {entry.actor}\n{entry.what}"
-        text = ""
-        if whole is not None and whole.seq == entry.seq:
-            text = f"{_pretty(whole.payload)}\n\nHash\n{whole.hash}\n\nof the record before\n"
-            text += whole.prev_hash
-        self.facts.setText(facts)
-        if self.detail.toPlainText() != text:
-            self.detail.setPlainText(text)
-
-
-def _pretty(payload: str) -> str:
-    try:
-        return json.dumps(json.loads(payload), indent=2, ensure_ascii=False)
-    except ValueError:
-        return payload

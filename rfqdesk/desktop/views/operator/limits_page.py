@@ -1,26 +1,27 @@
-"""What everybody, a firm or a trader may do, what was used of it today, and frozen makers."""
+"""What everybody, a firm or a trader may do, and what was used of it today."""
 
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCompleter,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.columns import limit_columns, limit_text
-from rfqdesk.desktop.models.operator.entries import Flaw, changed_limits, judge_limits
+from rfqdesk.desktop.models.operator.entries import changed_limits, judge_limits, limit_words
 from rfqdesk.desktop.models.operator.pictures import LimitsPicture
-from rfqdesk.desktop.views.common import Card, FieldLabel, press_with_enter
-from rfqdesk.desktop.views.operator.frozen_card import FrozenCard
+from rfqdesk.desktop.views.common import Card, ConfirmSheet, press_with_enter
 from rfqdesk.desktop.views.operator.list_view import ListView
+from rfqdesk.desktop.views.operator.rows import (
+    add_fields,
+    field_grid,
+    figure_edit,
+    foot,
+    hint_label,
+    offer,
+    side_by_side,
+    stacked,
+    tell_flaw,
+)
 from rfqdesk.protocol.operations.decisions import EVERYBODY
 from rfqdesk.protocol.operations.market_views import LimitsView
 
@@ -37,7 +38,7 @@ _FIELDS = (
 
 
 class LimitsPage(QWidget):
-    """Emits `limits_wanted(name, change)` and, through its card, `reset_wanted(firm)`."""
+    """Emits `limits_wanted(name, change)` after a question."""
 
     limits_wanted = Signal(str, dict)
 
@@ -54,10 +55,9 @@ class LimitsPage(QWidget):
             sort=("name", False),
         )
         self.name = QLineEdit()
-        self.edits = {member: QLineEdit() for member, _ in _FIELDS}
-        self.words = QLabel()
-        self.set_button = QPushButton("Set limits")
-        self.frozen = FrozenCard()
+        self.edits = {member: figure_edit("no limit") for member, _ in _FIELDS}
+        self.words = hint_label()
+        self.set_button = QPushButton("Set limits…")
         self._build()
         self.list.chosen.connect(self._on_chosen)
         self.list.opened.connect(lambda _view: self._first().setFocus())
@@ -66,7 +66,7 @@ class LimitsPage(QWidget):
             edit.textChanged.connect(self._mark)
             edit.returnPressed.connect(self.set_button.setFocus)
         self.name.returnPressed.connect(lambda: self._first().setFocus())
-        self.set_button.clicked.connect(self._on_set)
+        self.set_button.clicked.connect(self._ask_set)
         self._load()
 
     def show_picture(self, picture: LimitsPicture) -> None:
@@ -74,13 +74,11 @@ class LimitsPage(QWidget):
         names = picture.names != self._picture.names
         self._picture = picture
         self.list.put(picture.limits, known=picture.known)
-        self.frozen.show_makers(picture.makers, picture.now_ms)
         if names:
-            completer = QCompleter([EVERYBODY, *picture.names], self.name)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             # Its own signal: what it fills in counts as typed.
-            completer.activated.connect(self._load, Qt.ConnectionType.QueuedConnection)
-            self.name.setCompleter(completer)
+            offer(self.name, [EVERYBODY, *picture.names]).activated.connect(
+                self._load, Qt.ConnectionType.QueuedConnection
+            )
         if self._texts() == self._before:
             self._load()
         self._mark()
@@ -88,48 +86,19 @@ class LimitsPage(QWidget):
     def set_busy(self, busy: bool) -> None:
         """An operation is on its way: nothing more is begun meanwhile."""
         self._busy = busy
-        self.frozen.set_busy(busy)
         self._mark()
 
     def _build(self) -> None:
-        tokens = theme.current()
         limits = Card("Limits and what was used today")
         limits.body.addWidget(self.list)
         form = Card("Set limits")
         self.name.setPlaceholderText("* for everybody, FIRM or FIRM/TRADER")
-        form.body.addWidget(FieldLabel("&For", self.name))
-        form.body.addWidget(self.name)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(tokens.space3)
-        grid.setVerticalSpacing(tokens.space1)
-        for place, (member, title) in enumerate(_FIELDS):
-            line, column = divmod(place, 2)
-            edit = self.edits[member]
-            edit.setPlaceholderText("no limit")
-            edit.setMaxLength(28)
-            edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(FieldLabel(title, edit), 2 * line, column)
-            grid.addWidget(edit, 2 * line + 1, column)
-        form.body.addLayout(grid)
-        theme.set_role(self.words, "hint")
-        self.words.setWordWrap(True)
+        add_fields(form.body, ("&For", self.name))
+        form.body.addLayout(field_grid([(title, self.edits[m]) for m, title in _FIELDS], 2))
         form.body.addWidget(self.words)
         theme.set_role(self.set_button, "primary")
-        press_with_enter(self.set_button)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.set_button)
-        form.body.addLayout(foot)
-        side = QVBoxLayout()
-        side.setSpacing(tokens.space2)
-        side.addWidget(form)
-        side.addWidget(self.frozen)
-        side.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.space2)
-        row.addWidget(limits, 5)
-        row.addLayout(side, 2)
+        form.body.addLayout(foot(self.set_button))
+        side_by_side(self, (limits, 5), stacked(form), 2)
         self.setFocusProxy(self.list)
 
     def _first(self) -> QLineEdit:
@@ -160,24 +129,30 @@ class LimitsPage(QWidget):
         return changed_limits(self._before, self._texts())
 
     def _mark(self) -> None:
-        name = self.name.text().strip()
-        flaw: Flaw | None = judge_limits(name, self._texts())
-        wrong = flaw is not None and not flaw.unfinished
-        named = flaw.field if flaw is not None and wrong else ""
-        for member, edit in {"name": self.name, **self.edits}.items():
-            theme.set_role(edit, tone="danger" if member == named else "")
+        flaw = judge_limits(self.name.text().strip(), self._texts())
         change = {} if flaw is not None else self._change()
-        if flaw is not None:
-            self.words.setText(flaw.text)
-        elif not change:
-            self.words.setText("Nothing is changed. An empty field sets no limit.")
-        else:
-            self.words.setText(f"{len(change)} changed; they hold from the next message on.")
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        told = (
+            f"{len(change)} changed; they hold from the next message on."
+            if change
+            else "Nothing is changed. An empty field sets no limit."
+        )
+        tell_flaw(self.words, {"name": self.name, **self.edits}, flaw, told)
         self.set_button.setEnabled(bool(change) and not self._busy)
 
-    def _on_set(self) -> None:
-        change = dict(self._change())
-        if change and self.set_button.isEnabled():
-            # What the venue sets is loaded anew; a refusal leaves what was typed to the eye.
-            self.limits_wanted.emit(self.name.text().strip(), change)
+    def _ask_set(self) -> None:
+        name, change = self.name.text().strip(), dict(self._change())
+        if not change or not self.set_button.isEnabled():
+            return
+        whom = "everybody, each firm by itself" if name == EVERYBODY else name
+        titles = {member: title.replace("&", "") for member, title in _FIELDS}
+        lines = [limit_words(titles[m], self._before[m], text) for m, text in change.items()]
+        sheet = ConfirmSheet(
+            self,
+            title=f"Set limits of {whom}?",
+            text="\n".join(lines) + "\nThey hold from the next message on; what is open goes on.",
+            confirm="Set",
+        )
+        press_with_enter(sheet.confirm_button)
+        # What the venue sets is loaded anew; a refusal leaves what was typed to the eye.
+        sheet.accepted.connect(lambda: self.limits_wanted.emit(name, change))
+        sheet.open()

@@ -29,6 +29,8 @@ class CountdownBar(QLabel):
         self._remaining_ms = 0
         self._total_ms = 0
         self._quiet = False
+        self._looks: tuple[object, ...] = ()
+        """What can be seen of it: a bar of an hour is the same for many a second."""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -40,11 +42,13 @@ class CountdownBar(QLabel):
         """Show `remaining_ms` of `total_ms`; a total of 0 shows nothing."""
         remaining_ms = max(0, min(remaining_ms, total_ms))
         text = remaining_text(remaining_ms) if total_ms > 0 else ""
+        self._remaining_ms, self._total_ms = remaining_ms, total_ms
+        looks = (text, self._bar_px(), urgency_colour(remaining_ms), self.width())
         if text != self.text():
             self.setText(text)
             self.setAccessibleName(f"{self._what} {text}" if text else "")
-        if (remaining_ms, total_ms) != (self._remaining_ms, self._total_ms):
-            self._remaining_ms, self._total_ms = remaining_ms, total_ms
+        if looks != self._looks:
+            self._looks = looks
             self.update()
 
     def set_quiet(self, quiet: bool) -> None:
@@ -52,6 +56,10 @@ class CountdownBar(QLabel):
         if quiet != self._quiet:
             self._quiet = quiet
             self.update()
+
+    def _bar_px(self) -> int:
+        """How long the bar is, in quarters of a pixel: there are sharper screens."""
+        return round(4 * self.width() * self._remaining_ms / max(self._total_ms, 1))
 
     def sizeHint(self) -> QSize:
         """Room for `12:34` over a bar."""

@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import mark_text, plain_text
+from rfqdesk.desktop.models.key_table import HEDGE
 from rfqdesk.desktop.models.quote_terms import NO_PRICES
 from rfqdesk.desktop.models.ticket_text import HedgeText
 from rfqdesk.desktop.views.common import ElidedLabel, press_with_enter
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.side_flip import SideFlip
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Instrument, LegSide
@@ -87,7 +89,7 @@ class HedgeEditor(QWidget):
         self._looking = False
         self.add = QPushButton()
         theme.set_role(self.add, "link")
-        self.add.setToolTip("One leg with a price of your own trades with every package (Alt+H)")
+        key_tip(self.add, "One leg with a price of your own trades with every package", HEDGE)
         self.add.clicked.connect(lambda: self._look(looking=not self._looking))
         press_with_enter(self.add)
         self._column = QVBoxLayout(self)

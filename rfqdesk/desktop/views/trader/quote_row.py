@@ -7,8 +7,10 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QMoveEvent, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
 from rfqdesk.desktop.models.allocating import for_accounts
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
@@ -83,6 +85,7 @@ class QuoteRow(SpokenItem):
         self.firm = FirmButton(self)
         self.firm.clicked.connect(self.asked)
         self._lay_out()
+        BOUND.changed.connect(self._say_keys)
 
     @property
     def picture(self) -> QuoteRowPicture | None:
@@ -108,6 +111,9 @@ class QuoteRow(SpokenItem):
             self._moved_ms.start()
             self._guard.start()
             self._guard_shuts = self._selected or self.underMouse()
+        if self._picture is None or picture.tone is not self._picture.tone:
+            # The ground alone; each label sees to itself.
+            self.update()
         self._picture, self._accept, self._refusal = picture, accept, refusal
         faded = picture.tone is RowTone.FADED
         self._time.set_quiet(faded)
@@ -126,7 +132,6 @@ class QuoteRow(SpokenItem):
         self._refresh_buttons()
         self.acts.show_actions(picture, refusal)
         self.setAccessibleName(row_words(picture))
-        self.update()
 
     def check_place(self) -> None:
         """Shut to the mouse for a moment what stands elsewhere than before."""
@@ -235,6 +240,7 @@ class QuoteRow(SpokenItem):
             button.setVisible(shown is not None or bool(going))
             if shown is None:
                 button.setText(going)
+                button.setToolTip("")
                 button.setEnabled(False)
                 continue
             price = picture.bid if response is QuoteRespType.HIT else picture.offer
@@ -252,14 +258,21 @@ class QuoteRow(SpokenItem):
             button.set_hold(hold)
             way = ", held down" if hold else ""
             effect = "sell" if response is QuoteRespType.HIT else "buy"
-            key = "H" if response is QuoteRespType.HIT else "L"
+            key = BOUND.of(keys.HIT if response is QuoteRespType.HIT else keys.LIFT)
+            by_key = f"key {key} on the selected row" if key else "it has no key"
             button.setToolTip(
                 why_not
                 or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
-                f"(key {key} on the selected row{way}){for_accounts(shown.allocations)}"
+                f"({by_key}{way}){for_accounts(shown.allocations)}"
             )
             button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
             button.setAccessibleDescription(why_not or ("Hold it down to deal" if hold else ""))
+
+    def _say_keys(self) -> None:
+        if self._picture is not None:
+            self.firm.show_for(self._picture, self._refusal)
+            self.acts.show_actions(self._picture, self._refusal)
+            self._refresh_buttons()
 
     def _why_not(self) -> str:
         if self._accept is not None and self._accept.blocks:

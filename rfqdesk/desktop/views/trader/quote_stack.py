@@ -9,19 +9,25 @@ from PySide6.QtWidgets import QApplication, QPushButton, QStackedWidget, QWidget
 from rfqdesk.desktop.models.safety_times import WORSE_GUARD_MS
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import EmptyState, Spoken, tell_place
+from rfqdesk.desktop.views.key_map import KeyMap
 from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.views.trader.stack_asking import StackAsking
+from rfqdesk.desktop.views.trader.stack_keys import stack_commands
 from rfqdesk.desktop.views.trader.stack_tools import StackTools
 from rfqdesk.protocol.terms import QuoteRespType, Side
+
+_HEARD = frozenset(
+    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+)
 
 
 class QuoteStack(Spoken, StackAsking):
     """Emits `chosen(Shown)`, and what else is asked of a request or of one of its dealers.
 
-    Keys: Up and Down select, H hits, L lifts, Enter deals on a one-sided
-    request, B takes the best, R lets it rest, T goes to what to take, C counters, Q asks
-    for a new price (with Shift everybody), M gives more time or dealers, A sets accounts,
-    Esc asks whether to cancel. Until a row is selected by hand the keys act on the top one.
+    Its keys are `stack_commands`; besides, the arrows select, Enter deals on a one-sided
+    request and Esc asks whether to cancel. Until a row is selected by hand the keys act on the
+    top one.
     """
 
     chosen = Signal(object)
@@ -41,6 +47,8 @@ class QuoteStack(Spoken, StackAsking):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._make_header()
         self._make_body()
+        self.keys = KeyMap(self, *stack_commands(self))
+        self.keys.listen(self)
         self._refresh_empty()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -69,7 +77,7 @@ class QuoteStack(Spoken, StackAsking):
             self.page.heading.order_chosen.connect(self.order_chosen)
             self.page.heading.measure_asked.connect(self.measure_asked)
         self._follow_top()
-        self._standing.show_request(picture)
+        self.tools.show_request(picture)
         if not picture.open:
             self._close_sheets()
         self._refresh_take(picture)
@@ -80,7 +88,7 @@ class QuoteStack(Spoken, StackAsking):
         if picture is not None:
             self.page.tick(picture, now_ms)
             if picture.open:
-                self._standing.tick(picture, now_ms)
+                self.tools.tick(picture, now_ms)
 
     @property
     def rfq_id(self) -> str:
@@ -91,9 +99,13 @@ class QuoteStack(Spoken, StackAsking):
         """The dealer the keys act on, "" for none."""
         return self._selected or self._top
 
+    def selected_row(self) -> QuoteRow | None:
+        """The row the keys act on, None for none."""
+        return self.rows.rows.get(self.selected_maker())
+
     def spoken_child(self) -> QWidget | None:
         """The row that the keys act on."""
-        row = self.rows.rows.get(self.selected_maker())
+        row = self.selected_row()
         return row if row is not None and row.spoken_choice() else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -104,7 +116,7 @@ class QuoteStack(Spoken, StackAsking):
             tell_place(row)
 
     def keys_ready(self) -> bool:
-        """Whether H, L and Enter act.
+        """Whether the keys that deal act.
 
         Not for a moment after another dealer came on top: the key was meant for
         the one before. A row selected by hand is always meant.
@@ -115,12 +127,12 @@ class QuoteStack(Spoken, StackAsking):
     # Making it ---------------------------------------------------------------------
 
     def _make_header(self) -> None:
-        self._standing = StackTools()
-        self.cancel = self._standing.cancel
+        self.tools = StackTools()
+        self.cancel = self.tools.cancel
         self.cancel.clicked.connect(self.ask_cancel)
-        self._standing.again.clicked.connect(lambda: self._ask_again(""))
-        self._standing.more.clicked.connect(self._open_amend)
-        for widget in self._standing.widgets:
+        self.tools.again.clicked.connect(lambda: self.ask_again(""))
+        self.tools.more.clicked.connect(self.open_amend)
+        for widget in self.tools.widgets:
             self.add_tool(widget)
 
     def _make_body(self) -> None:
@@ -128,9 +140,9 @@ class QuoteStack(Spoken, StackAsking):
         self.banner, self.rows, self.take = page.banner, page.rows, page.take
         self.sheet, self.reveal = page.cancel, page.reveal
         self.rows.chosen.connect(self.chosen)
-        self.rows.selected.connect(self._on_selected)
-        self.rows.asked.connect(self._ask_again)
-        self.rows.countered.connect(self._open_counter)
+        self.rows.selected.connect(self.select)
+        self.rows.asked.connect(self.ask_again)
+        self.rows.countered.connect(self.open_counter)
         self.rows.held_changed.connect(self._on_held)
         self.take.chosen.connect(self.chosen)
         self.take.edited.connect(self.taking_edited)
@@ -144,7 +156,7 @@ class QuoteStack(Spoken, StackAsking):
         page.amend.chosen.connect(self._on_amend_chosen)
         page.accounts.chosen.connect(self._on_split_chosen)
         page.accounts.editor.changed.connect(self.taking_edited)
-        page.accounts_link.clicked.connect(self._open_accounts)
+        page.accounts_link.clicked.connect(self.open_accounts)
         for left in (page.counter.left, page.amend.left, page.accounts.left, self.sheet.kept):
             left.connect(self._close_sheets)
         self.sheet.confirmed.connect(self._on_confirmed)
@@ -159,7 +171,7 @@ class QuoteStack(Spoken, StackAsking):
     def _refresh_empty(self) -> None:
         self._pages.setCurrentIndex(0)
         self.set_title("Quotes")
-        self._standing.hide()
+        self.tools.hide()
         self.empty.set_words(
             "No request is open",
             "Fill in the ticket and send it. The dealers' quotes appear here, best first.",
@@ -186,37 +198,15 @@ class QuoteStack(Spoken, StackAsking):
     # Dealing -------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The keys of the stack. A key held down acts once."""
-        if self._picture is None:
-            super().keyPressEvent(event)
-            return
+        """What its commands don't hear: the arrows, Enter and Esc."""
         key = Qt.Key(event.key())
-        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        actions: dict[Qt.Key, Callable[[], object]] = {
-            Qt.Key.Key_H: lambda: self._deal(QuoteRespType.HIT),
-            Qt.Key.Key_L: lambda: self._deal(QuoteRespType.LIFT),
-            Qt.Key.Key_B: lambda: self._cross(self.take.take_best),
-            Qt.Key.Key_R: lambda: self._cross(self.take.rest_now),
-            Qt.Key.Key_T: self._go_to_take,
-            Qt.Key.Key_C: lambda: self._open_counter(self.selected_maker()),
-            Qt.Key.Key_Q: lambda: self._ask_again(self.selected_maker()),
-            Qt.Key.Key_M: self._open_amend,
-            Qt.Key.Key_A: self._open_accounts,
-            Qt.Key.Key_U: self.measure_asked.emit,
-            Qt.Key.Key_Return: self._on_enter,
-            Qt.Key.Key_Enter: self._on_enter,
-            Qt.Key.Key_Escape: self._on_escape,
-        }
-        if shift and key == Qt.Key.Key_Q:
-            if not event.isAutoRepeat():
-                self._ask_again("")
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self._picture is None or held or key not in _HEARD:
+            super().keyPressEvent(event)
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
             self._step(1 if key == Qt.Key.Key_Down else -1)
-        elif key in actions and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            if not event.isAutoRepeat():
-                actions[key]()
-        else:
-            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            (self._on_escape if key == Qt.Key.Key_Escape else self._on_enter)()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """What is held down by a key is let go with it."""
@@ -228,21 +218,24 @@ class QuoteStack(Spoken, StackAsking):
         self.rows.let_go()
         self.take.let_go()
 
-    def _deal(self, response: QuoteRespType) -> None:
-        row = self.rows.rows.get(self.selected_maker())
+    def deal(self, response: QuoteRespType) -> None:
+        """Deal by a key with the selected dealer, if the key was meant for them."""
+        row = self.selected_row()
         if row is None or self.page.sheet_open:
             return
         if not self.keys_ready():
             return
         row.choose(response)
 
-    def _go_to_take(self) -> None:
+    def go_to_take(self) -> None:
+        """Go to how much to take and at which worst price."""
         if self._picture is not None and self._picture.open:
             self._take_open = True
             self._refresh_take(self._picture)
             self.take.take_focus()
 
-    def _cross(self, act: Callable[[], object]) -> None:
+    def cross(self, act: Callable[[], object]) -> None:
+        """Take by a key, while what would be taken is seen and nothing else is asked."""
         if not self.page.sheet_open and self.take.isVisible():
             act()
 
@@ -257,7 +250,7 @@ class QuoteStack(Spoken, StackAsking):
         side = self._picture.side if self._picture else Side.UNDISCLOSED
         response = {Side.BUY: QuoteRespType.LIFT, Side.SELL: QuoteRespType.HIT}.get(side)
         if response is not None:
-            self._deal(response)
+            self.deal(response)
 
     def _step(self, step: int) -> None:
         order = self.rows.order()
@@ -265,9 +258,10 @@ class QuoteStack(Spoken, StackAsking):
             return
         selected = self.selected_maker()
         place = order.index(selected) + step if selected in order else 0
-        self._on_selected(order[min(max(place, 0), len(order) - 1)])
+        self.select(order[min(max(place, 0), len(order) - 1)])
 
-    def _on_selected(self, maker: str) -> None:
+    def select(self, maker: str) -> None:
+        """Let the keys act on a dealer's row."""
         self._selected = maker
         self._mark_selected()
 

@@ -143,7 +143,7 @@ class RaceChart(Spoken, QWidget):
         elif picture.empty:
             words = "Nobody has quoted yet"
         else:
-            words = picture.words_at(self._looked_ms or picture.moments()[-1])
+            words = picture.words_at(self._looked_ms or picture.last_ms)
         self.setAccessibleDescription(words)
 
     # Painting --------------------------------------------------------------------------

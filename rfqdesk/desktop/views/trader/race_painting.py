@@ -10,14 +10,19 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import price_text
-from rfqdesk.desktop.models.race import RaceLine, RacePicture, Steps, best_at, price_at
+from rfqdesk.desktop.models.race import RaceLine, RacePicture, best_at, price_at
 from rfqdesk.desktop.models.race_scale import RaceScale
+from rfqdesk.desktop.models.race_steps import Steps
 from rfqdesk.desktop.models.short_names import short_names
 from rfqdesk.desktop.theme.series import series_colour, series_pattern
 
 AXIS_WIDTH, NAMES_WIDTH, TIMES_HEIGHT = 52, 88, 18
 _LINE_HEIGHT = 13
 _DIAMOND = 5
+_DENSE = 160
+"""With more steps than these in all, lines are thin and without dots: thick ones that go up and
+down over themselves take long to paint."""
+_MOMENTS_MAX = 80
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,10 @@ def paint_race(painter: QPainter, sheet: RaceSheet, tick: Decimal, *, lit: str =
     _paint_grid(painter, sheet, tick)
     _paint_inside(painter, sheet)
     _paint_mark(painter, sheet)
-    for line in sheet.picture.lines:
-        for steps in _wanted(sheet.picture, line):
-            _paint_steps(painter, sheet, line, steps, lit=lit)
+    lines = [(one, steps) for one in sheet.picture.lines for steps in _wanted(sheet.picture, one)]
+    dense = sum(len(steps) for _line, steps in lines) > _DENSE
+    for line, steps in lines:
+        (_paint_dense if dense else _paint_steps)(painter, sheet, line, steps, lit=lit)
     _paint_now(painter, sheet)
     for deal in sheet.picture.deals:
         _paint_deal(painter, QPointF(sheet.x(deal.time_ms), sheet.y(deal.price)))
@@ -111,7 +117,7 @@ def _paint_inside(painter: QPainter, sheet: RaceSheet) -> None:
     if not (picture.side.wants_bid and picture.side.wants_offer):
         return
     tokens = theme.current()
-    times = [time for time in picture.moments() if time <= sheet.until_ms]
+    times = _few([time for time in picture.moments() if time <= sheet.until_ms])
     for one, other in pairwise([*times, sheet.until_ms]):
         bid, offer = best_at(picture, one)
         if bid is None or offer is None:
@@ -120,6 +126,14 @@ def _paint_inside(painter: QPainter, sheet: RaceSheet) -> None:
         top, bottom = sorted((sheet.y(bid), sheet.y(offer)))
         painter.fillRect(QRectF(sheet.x(one), top, sheet.x(other) - sheet.x(one), bottom - top),
                          colour)  # fmt: skip
+
+
+def _few(times: list[int]) -> list[int]:
+    """Where quotes change all the time, so many moments as a chart can tell apart."""
+    if len(times) <= _MOMENTS_MAX:
+        return times
+    step = (times[-1] - times[0]) / _MOMENTS_MAX
+    return [round(times[0] + place * step) for place in range(_MOMENTS_MAX)]
 
 
 def _paint_mark(painter: QPainter, sheet: RaceSheet) -> None:
@@ -166,9 +180,7 @@ def _paint_steps(
             path.moveTo(start)
         path.lineTo(sheet.x(max(until, time)), start.y())
         under_way = True
-    colour = QColor(series_colour(theme.current(), line.place))
-    if lit and lit != line.maker:
-        colour.setAlphaF(0.28)
+    colour = _colour(line, lit)
     width = 2.8 if lit == line.maker else 1.8
     pen = QPen(colour, width, series_pattern(line.place))
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
@@ -181,6 +193,41 @@ def _paint_steps(
     for time, price in steps:
         if price is not None:
             painter.drawEllipse(QPointF(sheet.x(time), sheet.y(price)), 2.4, 2.4)
+
+
+def _colour(line: RaceLine, lit: str) -> QColor:
+    colour = QColor(series_colour(theme.current(), line.place))
+    if lit and lit != line.maker:
+        colour.setAlphaF(0.28)
+    return colour
+
+
+def _paint_dense(
+    painter: QPainter, sheet: RaceSheet, line: RaceLine, steps: Steps, *, lit: str
+) -> None:
+    """The same as a thin line, worked out without a call for each of its places."""
+    scale, area = sheet.scale, sheet.area
+    across = area.width() / max(scale.last_ms - scale.first_ms, 1)
+    up = area.height() / (scale.high - scale.low)
+    left = area.left() - scale.first_ms * across
+    bottom = area.bottom() + scale.low * up
+    painter.setPen(QPen(_colour(line, lit), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    end = left + sheet.until_ms * across
+    places: list[QPointF] = []
+    before = 0.0
+    for time, price in steps:
+        x = left + time * across
+        if places:
+            places.append(QPointF(x, before))
+        if price is None:
+            painter.drawPolyline(QPolygonF(places))
+            places = []
+            continue
+        before = bottom - float(price) * up
+        places.append(QPointF(x, before))
+    if places:
+        painter.drawPolyline(QPolygonF([*places, QPointF(max(end, places[-1].x()), before)]))
 
 
 def _paint_now(painter: QPainter, sheet: RaceSheet) -> None:

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import LOOK
 from rfqdesk.desktop.models.request_strip import BoardLook, RequestTabPicture
 from rfqdesk.desktop.views.common.held_order import HeldOrder
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader import request_card, request_line, request_tab
 from rfqdesk.desktop.views.trader.flow_layout import EvenLayout
 from rfqdesk.desktop.views.trader.request_button import RequestButton
@@ -41,7 +43,6 @@ _TIPS = {
     BoardLook.CARDS: "Requests as cards",
     BoardLook.ROWS: "Requests as rows",
 }
-_KEYS = "Ctrl+G"
 
 
 class RequestBoard(QWidget):
@@ -114,6 +115,10 @@ class RequestBoard(QWidget):
         for tab in self.tabs.values():
             tab.tick(now_ms)
 
+    def in_sight(self) -> set[str]:
+        """The requests that are not scrolled out of sight."""
+        return {rfq_id for rfq_id, tab in self.tabs.items() if not tab.visibleRegion().isEmpty()}
+
     def step(self, step: int) -> None:
         """Choose the next or previous request."""
         checked = next((rfq_id for rfq_id in self._placed if self.tabs[rfq_id].isChecked()), None)
@@ -157,7 +162,7 @@ class RequestBoard(QWidget):
             button.setCheckable(True)
             button.setAutoExclusive(True)
             theme.set_role(button, "tool")
-            button.setToolTip(f"{tip} ({_KEYS})")
+            key_tip(button, tip, LOOK)
             button.setAccessibleName(tip)
             button.clicked.connect(lambda _on, look=look: self.look_chosen.emit(look))
             group.addButton(button)
@@ -214,10 +219,11 @@ class RequestBoard(QWidget):
         tab.deleteLater()
 
     def _place(self, order: Sequence[str]) -> None:
-        for rfq_id in [rfq_id for rfq_id in self.tabs if rfq_id not in order]:
+        shown = set(order)
+        for rfq_id in [rfq_id for rfq_id in self.tabs if rfq_id not in shown]:
             self._drop(rfq_id)
         for picture in self._pictures:
-            if picture.rfq_id in order:
+            if picture.rfq_id in shown:
                 if picture.rfq_id not in self.tabs:
                     self._add(picture.rfq_id)
                 self.tabs[picture.rfq_id].show_request(picture)

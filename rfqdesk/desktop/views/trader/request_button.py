@@ -39,7 +39,7 @@ class RequestButton(QAbstractButton):
 
     def show_request(self, picture: RequestTabPicture) -> None:
         """Show a request."""
-        if picture == self._picture:
+        if picture is self._picture or picture == self._picture:
             return
         self._picture = picture
         self.setText(f"{picture.side} {picture.quantity} {picture.package}")

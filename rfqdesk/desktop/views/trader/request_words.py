@@ -26,19 +26,20 @@ class Word(NamedTuple):
 
 def bold() -> QFont:
     """The small font, as heavy as marks of side and state are."""
-    font = theme.font("small")
-    font.setWeight(QFont.Weight.Bold)
-    return font
+    return theme.font("small", weight=QFont.Weight.Bold)
 
 
 def draw_left(painter: QPainter, word: Word, x: float, base: float, end: float) -> float:
     """Draw from `x`, elided at `end`; returns where the next may begin."""
     metrics = QFontMetricsF(word.font)
-    text = metrics.elidedText(word.text, Qt.TextElideMode.ElideRight, max(end - x, 0))
+    text, width, room = word.text, metrics.horizontalAdvance(word.text), max(end - x, 0)
+    if width > room:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(text)
     painter.setFont(word.font)
     painter.setPen(QColor(word.colour))
     painter.drawText(round(x), round(base), text)
-    return x + metrics.horizontalAdvance(text)
+    return x + width
 
 
 def draw_right(painter: QPainter, word: Word, end: float, base: float) -> float:
@@ -56,8 +57,6 @@ def draw_price(painter: QPainter, price: str, end: float, base: float, colour: s
         draw_right(painter, Word(DASH, theme.font("price"), theme.current().text3), end, base)
         return
     handle, digits = split_price(price)
-    large = theme.font("price")
-    large.setPixelSize(large.pixelSize() + 2)
-    large.setWeight(QFont.Weight.DemiBold)
+    large = theme.font("price", weight=QFont.Weight.DemiBold, larger_px=2)
     x = draw_right(painter, Word(digits, large, colour), end, base)
     draw_right(painter, Word(handle, theme.font("mono-figures"), colour), x - _HANDLE_GAP, base)

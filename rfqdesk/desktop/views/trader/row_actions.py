@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture
 from rfqdesk.desktop.views.trader.stack_columns import COLUMN_WIDTHS, StackColumn
 
@@ -24,7 +26,8 @@ class FirmButton(QPushButton):
         self.setVisible(picture.indicative)
         self.setEnabled(not refusal and not picture.asked_again)
         self.setText("Asked" if picture.asked_again else "Ask firm")
-        self.setToolTip(refusal or "Ask the dealer for a price that can be dealt on (Q)")
+        tip = BOUND.beside("Ask the dealer for a price that can be dealt on", keys.ASK_AGAIN)
+        self.setToolTip(refusal or tip)
         self.setAccessibleName(f"Ask {picture.name} for a firm price")
 
 
@@ -54,11 +57,12 @@ class RowActions(QWidget):
         self.counter.setVisible(picture.counterable)
         told = "Asked for a new price, no answer yet" if picture.asked_again else refusal
         self.ask.setEnabled(not told)
-        self.ask.setToolTip(told or "Ask for a new price (Q on the selected row)")
+        self.ask.setToolTip(told or BOUND.beside("Ask for a new price", keys.ASK_AGAIN))
         self.ask.setAccessibleName(f"Ask {picture.name} for a new price")
         self.ask.setAccessibleDescription(told)
         self.counter.setEnabled(not refusal)
-        self.counter.setToolTip(refusal or "Counter with a price of your own (C)")
+        tip = BOUND.beside("Counter with a price of your own", keys.COUNTER)
+        self.counter.setToolTip(refusal or tip)
         self.counter.setAccessibleName(f"Counter the quote of {picture.name}")
         self.counter.setAccessibleDescription(refusal)
 

@@ -7,7 +7,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from rfqdesk.desktop.models.instrument_search import InstrumentIndex
+from rfqdesk.desktop.models.key_table import NEW_REQUEST
 from rfqdesk.desktop.models.search_terms import Prices
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.instrument_popup import InstrumentPopup
 from rfqdesk.protocol.terms import Instrument, LegSide
 
@@ -34,9 +36,11 @@ class SearchField(QLineEdit):
         self._popup: InstrumentPopup | None = None
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Instrument search")
-        self.setToolTip(
+        key_tip(
+            self,
             "Type parts of a name, such as dec 80 call; 3m for a tenor, atm, or 25d for a delta.\n"
-            "Down and Up choose, Enter adds it bought, Shift+Enter sold, Esc closes (Ctrl+N)."
+            "Down and Up choose, Enter adds it bought, Shift+Enter sold, Esc closes.",
+            NEW_REQUEST,
         )
         self.textEdited.connect(self._on_edited)
 

@@ -22,15 +22,23 @@ class StackAsking(Card):
     split_chosen = Signal(str, object)
     amend_asked = Signal(str, int, object, object)
     """Request, its whole duration or 0, firms and groups to ask besides."""
+    outcome_asked = Signal(str)
+    """What became of the accept on this request is to be asked of the venue."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Quotes", parent)
         self._picture: StackPicture | None = None
         self.page = StackPage()
+        self.page.banner.action.connect(self._ask_for_outcome)
 
     def countering(self) -> CounterText | None:
         """The counter that is being typed, None for none."""
         return self.page.counter.text()
+
+    def why_closed(self) -> str:
+        """Why nothing can be asked of a request, "" while one is open."""
+        picture = self._picture
+        return "" if picture is not None and picture.open else "no request is open here"
 
     def accounts(self) -> tuple[AllotmentText, ...] | None:
         """The accounts that are being typed, None while they are not."""
@@ -40,7 +48,8 @@ class StackAsking(Card):
     def _take_focus(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _ask_again(self, maker: str) -> None:
+    def ask_again(self, maker: str) -> None:
+        """Ask a dealer for a new price, or "" all of them, where that can be asked."""
         picture = self._picture
         if picture is None or not picture.open or picture.reveal_ms or picture.refusal:
             return
@@ -48,7 +57,13 @@ class StackAsking(Card):
         if row is None or (row.askable and not row.asked_again):
             self.requote_asked.emit(picture.rfq_id, maker)
 
-    def _open_counter(self, maker: str) -> None:
+    def _ask_for_outcome(self) -> None:
+        if self._picture is not None:
+            self._take_focus()
+            self.outcome_asked.emit(self._picture.rfq_id)
+
+    def open_counter(self, maker: str) -> None:
+        """Let a price be typed against a dealer's quote, where that can be countered."""
         picture = self._picture
         row = next((one for one in picture.rows if one.maker == maker), None) if picture else None
         if picture is None or row is None or not row.counterable or picture.dealing_refusal:
@@ -62,7 +77,8 @@ class StackAsking(Card):
         self._take_focus()
         self.countered.emit(shown)
 
-    def _open_amend(self) -> None:
+    def open_amend(self) -> None:
+        """Ask for how much longer, and whom else to ask."""
         picture = self._picture
         if picture is not None and picture.amend is not None and not picture.refusal:
             self.page.close_sheets()
@@ -75,7 +91,8 @@ class StackAsking(Card):
             whole_ms = picture.expire_ms - picture.opened_ms + extra_ms if extra_ms else 0
             self.amend_asked.emit(picture.rfq_id, min(whole_ms, REQUEST_TTL_MAX_MS), firms, groups)
 
-    def _open_accounts(self) -> None:
+    def open_accounts(self) -> None:
+        """Ask to which accounts deals on the request go."""
         if self._picture is not None and self._picture.open:
             self.page.close_sheets()
             self.page.accounts.open_for(self._picture.split)

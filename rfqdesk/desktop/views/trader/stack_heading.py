@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import MEASURE
 from rfqdesk.desktop.models.price_measures import MEASURE_WORDS, Measure
 from rfqdesk.desktop.models.stack_picture import StackPicture
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.stack_columns import (
     TIME_INDENT,
     StackColumn,
@@ -73,7 +75,7 @@ class StackHeading(QWidget):
         self.spread.setText(f"{self._spread_word}{short[picture.measure]}")
         words = MEASURE_WORDS[picture.measure]
         what = "Spread" if self._spread_word == "Spread" else "How much worse than the best,"
-        self.spread.setToolTip(f"{what} {words}. Click for the next measure (U)")
+        key_tip(self.spread, f"{what} {words}. Click for the next measure", MEASURE)
         self.spread.setAccessibleName(f"{what} {words}")
         mark = picture.mark or "No mark is known"
         self._to_mark.setToolTip(f"{mark}. Above it counts as more, {words}")

@@ -5,9 +5,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.allocating import split_words
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import Banner, ElidedLabel, HoldHint
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.allocation_sheet import AllocationSheet
 from rfqdesk.desktop.views.trader.amend_sheet import AmendSheet
 from rfqdesk.desktop.views.trader.cancel_sheet import CancelSheet
@@ -59,12 +61,12 @@ class StackPage(QWidget):
         theme.set_role(self.held, "hint", tone="warn")
         self.keys = HoldHint(
             ("\N{UPWARDS ARROW} \N{DOWNWARDS ARROW}", "select"),
-            ("H", "hit"),
-            ("L", "lift"),
-            ("B", "take best"),
-            ("T", "how much"),
-            ("C", "counter"),
-            ("Q", "ask again"),
+            (keys.HIT, "hit"),
+            (keys.LIFT, "lift"),
+            (keys.TAKE_BEST, "take best"),
+            (keys.TAKE_HOW, "how much"),
+            (keys.COUNTER, "counter"),
+            (keys.ASK_AGAIN, "ask again"),
             ("Esc", "cancel request"),
         )
         self._lay_out()
@@ -188,11 +190,8 @@ class StackPage(QWidget):
         room = Qt.TextElideMode.ElideRight
         self.accounts_link.setText(metrics.elidedText(shown, room, _ACCOUNTS_WIDTH))
         self.accounts_link.setVisible(picture.open)
-        self.accounts_link.setToolTip(
-            f"Deals on this request go to {words} (A)"
-            if words
-            else "To which accounts deals go (A)"
-        )
+        told = f"Deals on this request go to {words}" if words else "To which accounts deals go"
+        key_tip(self.accounts_link, told, keys.ACCOUNTS)
         self.accounts_link.setAccessibleName(shown)
         if picture.accounts is not None:
             self.accounts.show_verdict(picture.accounts)
@@ -208,7 +207,7 @@ class StackPage(QWidget):
         if told or (words is not None and self.look.tells(words)):
             self.banner.hide()
         elif words is not None:
-            self.banner.show_message(words.tone, words.title, words.text)
+            self.banner.show_message(words.tone, words.title, words.text, words.action)
         elif picture.refusal and picture.open:
             text = f"{picture.refusal}. {picture.meanwhile}".strip()
             self.banner.show_message("danger", "Prices can't be dealt on now", text)

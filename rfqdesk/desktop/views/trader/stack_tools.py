@@ -3,8 +3,10 @@
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import ElidedLabel, Pill
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.countdown_bar import CountdownBar
 
 
@@ -22,8 +24,10 @@ class StackTools:
         theme.set_role(self.cancel, "compact")
         self.cancel.setToolTip("Take this request back (Esc)")
         self.cancel.setAccessibleName("Cancel this request")
-        self.again = _button("Ask again", "Ask every dealer for a new price (Shift+Q)")
-        self.more = _button("Amend\N{HORIZONTAL ELLIPSIS}", "More time, or more dealers (M)")
+        self.again = _button("Ask again", "Ask every dealer for a new price", keys.ASK_ALL)
+        self.more = _button(
+            "Amend\N{HORIZONTAL ELLIPSIS}", "More time, or more dealers", keys.AMEND
+        )
         self.more.setAccessibleName("Amend: more time or more dealers")
         self.widgets: tuple[QWidget, ...] = (
             self._facts,
@@ -66,9 +70,9 @@ class StackTools:
         self._time.set_time(picture.expire_ms - now_ms, max(total_ms, 1))
 
 
-def _button(text: str, tip: str) -> QPushButton:
+def _button(text: str, tip: str, name: keys.KeyName) -> QPushButton:
     button = QPushButton(text)
     theme.set_role(button, "compact")
-    button.setToolTip(tip)
+    key_tip(button, tip, name)
     button.setAutoDefault(False)
     return button

@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from rfqdesk.desktop.models.key_table import STRUCTURE
 from rfqdesk.desktop.models.structure_entry import CHOICES, StructureEntry
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.legs_editor import LegsEditor
 from rfqdesk.desktop.views.trader.search_field import SearchField
 from rfqdesk.protocol.structures import Strategy
@@ -26,9 +28,11 @@ class StructureChooser(QComboBox):
         self.setAccessibleName("Structure")
         self.setMaxVisibleItems(self.count())
         self.setMinimumContentsLength(max(len(template.words) for template in CHOICES))
-        self.setToolTip(
+        key_tip(
+            self,
             "A structure asks for its legs one after the other and sets sides and ratios.\n"
-            "Leg by leg takes any instruments (Alt+S)."
+            "Leg by leg takes any instruments.",
+            STRUCTURE,
         )
 
     def wheelEvent(self, event: QWheelEvent) -> None:

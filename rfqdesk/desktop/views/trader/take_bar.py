@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
+from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus, ShownCross
 from rfqdesk.desktop.models.safety_times import WORSE_GUARD_MS
 from rfqdesk.desktop.models.taking import TakingPicture, TakingText
@@ -62,6 +64,7 @@ class TakeBar(QFrame):
         self._place_watch = PlaceWatch(self)
         self._place_watch.moved.connect(self.best.check_place)
         self._place_watch.moved.connect(self.rest.check_place)
+        BOUND.changed.connect(self._refresh)
         self.hide()
 
     def text(self) -> TakingText:
@@ -114,7 +117,7 @@ class TakeBar(QFrame):
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
         elif typing:
-            # H, L and the like are letters here, and no orders.
+            # What deals among the quotes is a letter here, and no order.
             return
         else:
             super().keyPressEvent(event)
@@ -210,12 +213,12 @@ class TakeBar(QFrame):
         button.set_hold(
             shown is not None and least is not None and Decimal(shown.quantity) >= least
         )
-        effect = (
-            "all at once or nothing (key B)"
+        effect, name = (
+            ("all at once or nothing", keys.TAKE_BEST)
             if button is self.best
-            else "takes what it can now, and rests with what is left (key R)"
+            else ("takes what it can now, and rests with what is left", keys.REST)
         )
-        button.setToolTip(f"{words}: {effect}" if able else why_not)
+        button.setToolTip(BOUND.beside(f"{words}: {effect}", name) if able else why_not)
         verb = "Take best" if button is self.best else "Rest"
         button.setAccessibleName(f"{verb}: {words}" if words else verb)
         button.setAccessibleDescription("" if able else why_not)

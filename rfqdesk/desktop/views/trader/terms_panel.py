@@ -5,16 +5,18 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButto
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import duration_text
+from rfqdesk.desktop.models.key_table import TERMS
 from rfqdesk.desktop.models.ticket_text import TicketPart
 from rfqdesk.desktop.views.common import SegmentedControl
 from rfqdesk.desktop.views.common.enter import press_with_enter
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.trader.allocation_editor import AllocationEditor
 from rfqdesk.protocol.terms import Side
 
 WHOLE, PARTS = "whole", "parts"
 COLLECTING_MS = (0, 5_000, 10_000, 15_000, 30_000)
 _WORDS_WIDTH = 164
-_TIP = "Whole or in parts, hidden limit price, quotes shown together, accounts (Alt+T)"
+_TIP = "Whole or in parts, hidden limit price, quotes shown together, accounts"
 _ONE_BY_ONE = "Each quote is shown as it comes."
 _TOGETHER = (
     "Quotes are collected so long and revealed together. Before then nobody learns, and you "
@@ -164,7 +166,7 @@ class TermsPanel(QFrame):
         metrics = self.toggle.fontMetrics()
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, _WORDS_WIDTH)
         self.toggle.setText(f"{shown} {arrow}".strip())
-        self.toggle.setToolTip(_TIP if shown == self._words else f"{self._words}\n{_TIP}")
+        key_tip(self.toggle, _TIP if shown == self._words else f"{self._words}\n{_TIP}", TERMS)
         state = "closed" if self.isHidden() else "open"
         self.toggle.setAccessibleName(f"Terms: {self._words}, {state}")
 

@@ -1,12 +1,12 @@
 """The request ticket: what, which way, how much, for how long, from whom."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
@@ -192,20 +192,13 @@ class TicketView(Card):
         self.send.clicked.connect(self.submit)
         self.keep.clicked.connect(self.keep_as_draft)
         # From the quotes as well, where the focus is after sending.
-        add = partial(KeyCommand, "Ticket")
         self.keys = KeyMap(
             self,
-            add("Alt+S", "Choose a structure", self.structure.take_focus),
-            add(
-                "Alt+T",
-                "Terms: in parts, limit price, when quotes are shown",
-                self.terms.open_or_close,
-            ),
-            add("Alt+H", "Hedge: one leg with a price of your own", self.legs.hedge.begin),
-            add("Ctrl+Return", "Send the request", self.submit, self._shut),
-            add(
-                "Ctrl+D", "Keep it as a draft, for your firm alone", self.keep_as_draft, self._shut
-            ),
+            KeyCommand(*keys.STRUCTURE, self.structure.take_focus),
+            KeyCommand(*keys.TERMS, self.terms.open_or_close),
+            KeyCommand(*keys.HEDGE, self.legs.hedge.begin),
+            KeyCommand(*keys.SEND, self.submit, self._shut),
+            KeyCommand(*keys.DRAFT, self.keep_as_draft, self._shut),
         )
 
     def _shut(self) -> str:

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.views.common import Banner
+from rfqdesk.desktop.views.common.keyed import key_tip, say_keys
 
 _HEIGHT = 40
 _DOTS = "\N{HORIZONTAL ELLIPSIS}"
@@ -51,12 +53,16 @@ class TicketFoot(QWidget):
         elif sent == "draft":
             self.keep.setText("Kept")
         tips = {
-            self.send: "Ask the chosen dealers for quotes (Ctrl+Enter)",
-            self.keep: "The venue checks and keeps it for your firm; no dealer sees it (Ctrl+D)",
+            self.send: ("Ask the chosen dealers for quotes", keys.SEND),
+            self.keep: (
+                "The venue checks and keeps it for your firm; no dealer sees it",
+                keys.DRAFT,
+            ),
         }
-        for button, tip in tips.items():
+        for button, (tip, name) in tips.items():
             button.setEnabled(not reason)
-            button.setToolTip(reason or tip)
+            key_tip(button, reason or tip, *(() if reason else (name,)))
             button.setAccessibleDescription(reason)
         theme.set_role(self.problem, tone="danger" if wrong else "")
-        self.problem.setText(reason or "Ctrl+Enter sends")
+        sends = () if reason else (keys.SEND,)
+        say_keys(self.problem, self.problem.setText, reason or "{} sends", *sends)

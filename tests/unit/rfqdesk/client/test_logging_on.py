@@ -4,7 +4,7 @@ import pytest
 from support.scripted_venue import welcome
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError
-from rfqdesk.client.logging_on import check_logon_ack, logon_to
+from rfqdesk.client.logging_on import DisconnectTerms, check_logon_ack, logon_to
 from rfqdesk.protocol.events import LogonAck
 from rfqdesk.protocol.limits import MINOR_VERSION
 
@@ -25,3 +25,13 @@ def test_a_venue_that_holds_less_than_we_do_is_not_believed() -> None:
     check_logon_ack(LogonAck(last_seq=4, server_time_ms=1), 4)
     with pytest.raises(ConnectionRefusedByVenueError):
         check_logon_ack(LogonAck(last_seq=3, server_time_ms=1), 4)
+
+
+def test_what_ends_with_the_line_holds_as_it_was_told_until_the_next_log_on() -> None:
+    terms = DisconnectTerms()
+    assert (terms.told_pull, terms.told_cancel) == (None, None)
+    assert terms.tell() == (True, False)
+    terms.pull = False
+    assert terms.told_pull is True
+    assert terms.tell() == (False, False)
+    assert terms.told_pull is False

@@ -1,8 +1,12 @@
 """What the desktop's tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QProcess
 from support.started import Started
+
+from rfqdesk.desktop.models.bound_keys import BOUND
 
 
 @pytest.fixture
@@ -11,3 +15,10 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
     made = Started()
     monkeypatch.setattr(QProcess, "startDetached", made.start)
     return made
+
+
+@pytest.fixture(autouse=True)
+def usual_keys() -> Iterator[None]:
+    """Keys that a test changed are no other test's."""
+    yield
+    BOUND.forget()

@@ -168,7 +168,12 @@ def test_kinds_that_came_after_the_settings_were_kept_are_as_usual() -> None:
 def test_what_costs_money_comes_through_do_not_disturb(away: Away) -> None:
     quiet = AlertSettings(quiet=True)
     through = {kind for kind in AlertKind if quiet.shows(kind) or quiet.sounds(kind)}
-    assert through == {AlertKind.LOST, AlertKind.UNKNOWN, AlertKind.FROZEN}
+    assert through == {
+        AlertKind.LOST,
+        AlertKind.UNKNOWN,
+        AlertKind.FROZEN,
+        AlertKind.AUTHORITY,
+    }
     dialog = away.wiring.open_dialog()
     for words in ("lost connection", "deal that is not known", "frozen firm"):
         assert words in visible_text(dialog)

@@ -54,6 +54,7 @@ def rows(blotter: BlotterView) -> dict[str, list[Any]]:
 def as_if_made_now(bench: Bench) -> dict[str, list[Any]]:
     blotter = BlotterView(lambda _legs: 4)
     blotter_feed.BlotterFeed(bench.desk, blotter)
+    blotter.whole_wanted.emit()
     return rows(blotter)
 
 

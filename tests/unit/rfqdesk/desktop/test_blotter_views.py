@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from rfqdesk.desktop.blotter_views import remember_views
-from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState, views_text
+from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState, views_of, views_text
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 
 
@@ -54,3 +55,40 @@ def test_views_of_a_time_when_each_blotter_had_its_own_are_all_there(
     assert _names(beside) == ["Mine", "Whole"]
     beside.put_away.emit()
     assert _names(_blotter(qtbot, settings, "blotter")) == ["Mine", "Whole"]
+
+
+def test_columns_are_kept_while_the_blotter_is_looked_at(qtbot: QtBot, path: Path) -> None:
+    settings = _settings(path)
+    blotter = _blotter(qtbot, settings, "trade")
+    blotter.resize(1000, 300)
+    blotter.show()
+    table = blotter.page().table
+    before = table.view_state()
+    heading = table.horizontalHeader()
+    heading.moveSection(0, 2)
+    table.setColumnWidth(1, before.widths[before.columns[1]] + 40)
+    table.column_actions(table.findChild(QMenu) or QMenu(table))[3].toggle()
+    table.sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    wanted = table.view_state()
+    assert wanted != before
+
+    def found_after_a_crash() -> ViewState:
+        # Within a process all settings of a file are the same: only a copy shows the disk's.
+        copy = path.with_name("after.ini")
+        copy.write_bytes(path.read_bytes() if path.exists() else b"")
+        return views_of(_settings(copy).value("views/trade/requests")).left
+
+    qtbot.waitUntil(lambda: found_after_a_crash() == wanted)
+    assert blotter.isVisible()
+
+
+def test_a_narrower_window_changes_nothing_that_is_kept(qtbot: QtBot, path: Path) -> None:
+    settings = _settings(path)
+    blotter = _blotter(qtbot, settings, "trade")
+    blotter.resize(1000, 300)
+    blotter.show()
+    blotter.put_away.emit()
+    before = settings.value("views/trade/requests")
+    blotter.resize(420, 300)
+    blotter.put_away.emit()
+    assert settings.value("views/trade/requests") == before

@@ -36,7 +36,7 @@ class Desk:
         self.window = DeskWindow(settings)
         self.parts: MakerParts = add_maker_views(self.window, made.desk, made.making)
         self.lockouts: list[bool] = []
-        self.window.offer_lockout("Ctrl+Shift+K")
+        self.window.offer_lockout()
         self.window.lockout_wanted.connect(lambda: self.lockouts.append(True))
         self.pulls: list[bool] = []
         self.parts.page.withdraw_all_asked.connect(lambda: self.pulls.append(True))

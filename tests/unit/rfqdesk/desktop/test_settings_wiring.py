@@ -18,6 +18,8 @@ from rfqdesk.desktop.app import _set_scale
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.desk import keeps_history
 from rfqdesk.desktop.models.alerts import AlertKind
+from rfqdesk.desktop.models.disconnect import PULL_KEY, DisconnectPicture
+from rfqdesk.desktop.models.link import LinkPicture
 from rfqdesk.desktop.models.settings import SCALE_SET, SCALE_VARIABLE, STILL_KEY, wants_still
 from rfqdesk.desktop.settings_wiring import SettingsWiring, judge_file
 from rfqdesk.desktop.tasks import TaskOwner
@@ -39,6 +41,11 @@ class HalfDesk:
         self.alerts = alerts
         self.dead_man = self
         self.seconds: list[int] = []
+        self.link = self
+        self.picture = LinkPicture(disconnect=DisconnectPicture(True, True, True))
+
+    def set_on_disconnect(self, *, ends: bool) -> None:
+        self.picture = LinkPicture(disconnect=DisconnectPicture(True, ends, True))
 
     def set_seconds(self, seconds: int) -> None:
         self.seconds.append(seconds)
@@ -288,3 +295,15 @@ async def test_holding_still_is_kept_and_holds_at_once(made: Set, qapp: QApplica
         theme.hold_still(False)
         theme.apply(qapp, theme.current().name)
     assert not dialog.still.isChecked()
+
+
+async def test_what_ends_with_the_line_is_chosen_and_kept(made: Set) -> None:
+    dialog = made.wiring.open_dialog()
+    assert dialog.line_lost is not None
+    assert dialog.line_lost.value() == "end"
+    assert "In force now: quotes withdrawn" in visible_text(dialog)
+    click(dialog.line_lost.button("stay"))
+    assert made.settings.value(PULL_KEY) == "stay"
+    assert "What you chose holds from the next log-on." in visible_text(dialog)
+    click(dialog.line_lost.button("end"))
+    assert made.settings.value(PULL_KEY) == "end"

@@ -44,7 +44,7 @@ async def test_asked_is_not_done_until_the_dealer_takes_it() -> None:
         )
         assert stack.banner.isHidden()
         assert stack.rows.rows["meridian"].lift.text().startswith("Asked")
-        assert "Asked" in made.parts.tabs.tabs["rfq-1"].accessibleName()
+        await until(lambda: "Asked" in made.parts.tabs.tabs["rfq-1"].accessibleName())
         QTest.keyClick(stack, Qt.Key.Key_L)
         QTest.keyClick(stack, Qt.Key.Key_C)
         click_target = stack.rows.rows["halcyon"].lift
@@ -145,7 +145,7 @@ async def test_an_indicative_quote_asks_for_a_firm_one_and_cannot_be_dealt_on() 
         await until(row.firm.isVisible)
         assert row.mark.text() == "indicative"
         assert not row.lift.isVisible()
-        stack._on_selected("castellan")
+        stack.select("castellan")
         QTest.keyClick(stack, Qt.Key.Key_L)
         QTest.keyClick(stack, Qt.Key.Key_C)
         assert stack.page.counter.isHidden()

@@ -57,7 +57,7 @@ async def test_dealers_carry_their_record_at_the_chips_and_in_the_rows() -> None
         await until(lambda: told in chip.toolTip())
         assert told in chip.accessibleDescription()
         row = parts.stack.rows.rows["meridian"]
-        assert told in row.dealer.record.accessibleName()
+        await until(lambda: told in row.dealer.record.accessibleName())
         assert row.dealer.hit_ratio.text() == "hit 100 % \N{MIDDLE DOT} 700 ms"
         row.setFixedWidth(700)
         await until(row.dealer.record.isHidden)

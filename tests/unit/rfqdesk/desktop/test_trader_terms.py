@@ -86,7 +86,7 @@ async def test_a_draft_is_thrown_away_by_keys() -> None:
         made.tell()
         made.session.ack()
         await until(lambda: "rfq-7" not in made.parts.tabs.tabs)
-        assert made.parts.stack.isVisible()
+        await until(made.parts.stack.isVisible)
 
 
 async def test_a_hedged_request_to_a_group_goes_out_as_typed() -> None:

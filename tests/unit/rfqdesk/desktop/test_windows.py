@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from support.opened_windows import windows_at
 from support.profiles import write_profile
 from support.qt import click, visible_text
 from support.started import Started
@@ -18,18 +18,8 @@ from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.views.profiles import ProfilesDialog
 from rfqdesk.desktop.views.trouble import TroubleWindow
-from rfqdesk.desktop.windows import Windows
 
 pytestmark = pytest.mark.qt_loop
-
-
-def windows_at(
-    directory: Path, shutdown: Shutdown | None = None, shelf: ProfileShelf | None = None
-) -> Windows:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settings = QSettings(str(directory / "desktop.ini"), QSettings.Format.IniFormat)
-    return Windows(app, directory, settings, shutdown or Shutdown(), shelf)
 
 
 async def test_on_the_desk_as_a_notice_that_can_be_dismissed(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import IdentityLog, replay_registry
 from rfqserver.service.refusal_log import RefusalLog
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 OPERATOR = "=HYPERLINK(1)"
 
@@ -169,3 +170,15 @@ def test_a_time_that_is_none_is_refused(venue: Path) -> None:
 
     assert result.exit_code == 1
     assert "ISO 8601" in result.stderr
+
+
+def test_a_misspelt_name_is_refused_with_what_was_meant(venue: Path) -> None:
+    firm = audit(venue, "--firm", "basal")
+    assert firm.exit_code == 1
+    assert "There is no firm 'basal'. Did you mean 'basalt'?" in firm.stderr
+    trader = audit(venue, "--firm", "acme", "--trader", "alise-1", "--format", "jsonl")
+    assert trader.exit_code == 1
+    assert "There is no trader 'alise-1'. Did you mean 'alice-1'" in trader.stderr
+    assert trader.stdout == ""
+    # Who is known has simply done nothing then.
+    assert audit(venue, "--firm", "basalt", "--until", "2001-01-01").exit_code == 0

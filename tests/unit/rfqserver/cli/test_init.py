@@ -79,3 +79,16 @@ def test_init_wants_a_good_passphrase(tmp_path: Path) -> None:
     assert "fewer than 12" in by_file.output
     assert "--root-passphrase-file" in no_terminal.output
     assert not (tmp_path / "v").exists()
+
+
+def test_init_below_a_file_says_what_is_in_the_way(tmp_path: Path) -> None:
+    file = tmp_path / "notes"
+    file.write_text("mine")
+    arguments = ("--venue", "x", "--host", "h", "--root-passphrase-file", passphrase_file(tmp_path))
+
+    for target in (file / "venue", file / "deep" / "venue"):
+        refused = rfqserver("init", target, *arguments)
+        assert refused.exit_code == 1
+        assert f"{target} cannot be created: {file} is a file, not a directory." in refused.output
+        assert "File exists" not in refused.output
+    assert file.read_text() == "mine"

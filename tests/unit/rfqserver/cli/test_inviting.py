@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 from rfqdesk.identity.invitation import parse_invitation
 from rfqserver.ca.encoding import der_of, sha256_hex
 from rfqserver.cli.main import app
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 
 def rfqserver(*arguments: str | Path) -> Result:

@@ -18,7 +18,8 @@ from rfqserver.cli.passphrases import (
     issuing_passphrase,
     root_passphrase,
 )
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 ROOT_PASSPHRASE = b"correct horse battery"
 

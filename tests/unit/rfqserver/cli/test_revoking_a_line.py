@@ -17,7 +17,8 @@ from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_desk import IdentityDesk
 from rfqserver.service.identity_log import replay_registry
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 
 async def renewed_once(directory: VenueDirectory) -> list[str]:

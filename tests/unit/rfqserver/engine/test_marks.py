@@ -19,12 +19,11 @@ from support.floor import (
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.events import ExecutionReport
 from rfqdesk.protocol.operations.decisions import WithoutMark
-from rfqdesk.protocol.prices import ReferencePrice
+from rfqdesk.protocol.prices import Mark, ReferencePrice
 from rfqserver.engine.commands import ChangeTrade
 from rfqserver.engine.events import TradeExecuted, decode_event, encode_event
 from rfqserver.engine.market_commands import SetMarkRules, SetPricePublisher
 from rfqserver.engine.market_events import MarkRulesSet, PricePublisherSet
-from rfqserver.engine.marks import Mark
 from rfqserver.engine.visibility import project
 
 

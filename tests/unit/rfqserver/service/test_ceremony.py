@@ -23,7 +23,8 @@ from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.ca.keys import encrypted_pem, load_key, read_passphrase
 from rfqserver.service.authority_files import AuthorityDamagedError
 from rfqserver.service.ceremony import default_root_key, one_at_a_time, open_root
-from rfqserver.service.venue_directory import VenueDirectory, VenueDirectoryError
+from rfqserver.service.venue_config import VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ from rfqserver.service.control import CONTROL_PATH, open_control
 from rfqserver.service.control_access import ControlAccess
 from rfqserver.service.offline import perform_offline
 from rfqserver.service.operation_views import OperationResult
-from rfqserver.service.venue_directory import VenueConfig, VenueDirectory, create_venue
+from rfqserver.service.venue_config import VenueConfig
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 SPOT = Instrument("BTC-USD", InstrumentKind.SPOT, "BTC", "USD", "0.01", "1")
 

@@ -11,12 +11,8 @@ from support.identity import identity_room
 
 from rfqserver.service.control import open_control
 from rfqserver.service.control_access import ControlAccess
-from rfqserver.service.venue_directory import (
-    VenueConfig,
-    VenueDirectory,
-    VenueDirectoryError,
-    create_venue,
-)
+from rfqserver.service.venue_config import VenueConfig, VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 OWN_GROUP = grp.getgrgid(os.getegid()).gr_name
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from support.dealing_room import CALLS
 
 from rfqdesk.protocol.codec import encode
+from rfqdesk.protocol.instrument_file import CURRENCY_MAX_CHARS
 from rfqdesk.protocol.limits import DECIMAL_MAX_FRACTION_DIGITS, DECIMAL_MAX_INTEGER_DIGITS
 from rfqdesk.protocol.terms import InstrumentKind, PutCall, Role
 from rfqserver.engine.commands import VENUE, AdmitParty
@@ -13,7 +14,6 @@ from rfqserver.engine.evolve import evolve
 from rfqserver.engine.offer_state import LookCount
 from rfqserver.engine.state import VenueState
 from rfqserver.gateway.connection import OUTBOX_MAX_BYTES
-from rfqserver.service.instrument_file import CURRENCY_MAX_CHARS
 from rfqserver.service.reference import (
     INSTRUMENTS_MAX,
     INSTRUMENTS_PER_MESSAGE,

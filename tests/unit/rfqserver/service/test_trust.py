@@ -56,6 +56,19 @@ def test_a_root_is_rolled_over_before_it_cuts_anything_short(
     assert [entry["run"] for entry in logs] == [f"rfqserver ca {verb}" for verb in verbs]
 
 
+def test_operators_are_told_in_words_also_of_a_list_that_is_not_signed_anew(
+    authority: Authority,
+) -> None:
+    keeper = keeper_of(authority)
+    put_in_force(keeper)
+    assert keeper.alarms(NOW_MS) == ()
+    [words] = keeper.alarms(NOW_MS + CRL_LIFE_MS // 2 + 1)
+    assert "The revocation list ends at" in words
+    [words, _] = keeper.alarms(NOW_MS + (ISSUING_DAYS - ALARM_DAYS + 1) * DAY_MS)
+    assert words.startswith("The issuing CA ends on")
+    assert "rfqserver ca renew-issuing" in words
+
+
 def put_in_force(keeper: TrustKeeper, judged_ms: int = NOW_MS) -> CrlPlan:
     plan = keeper.crls.plan(NOW_MS, judged_ms)
     keeper.crls.put_in_force(plan, make_lists(plan))

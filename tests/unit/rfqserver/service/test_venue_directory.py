@@ -10,13 +10,8 @@ from support.authority import wall_now_ms
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.ca.keys import load_key, read_passphrase
 from rfqserver.ca.pointers import PublicationAddress
-from rfqserver.service.venue_directory import (
-    PKI_PORT_DEFAULT,
-    VenueConfig,
-    VenueDirectory,
-    VenueDirectoryError,
-    create_venue,
-)
+from rfqserver.service.venue_config import PKI_PORT_DEFAULT, VenueConfig, VenueDirectoryError
+from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
 CONFIG = VenueConfig(
     name="blue-desk", host="rfq.example.com", est_port=1, trading_port=2, pki_port=3

@@ -326,7 +326,7 @@ async def test_an_accept_whose_sending_broke_off_is_unknown_until_the_feed_tells
         made.session.break_off(fault)
         await until(lambda: made.phase() is AcceptPhase.UNKNOWN)
         assert "may or may not have traded" in made.notice().happened
-        assert "restart rfqdesk" in made.notice().advice
+        assert "ask the venue" in made.notice().advice
         assert not made.desk.accept(SHOWN)
         script = made.session.script
         told = len(script.events)

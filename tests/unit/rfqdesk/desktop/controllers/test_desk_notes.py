@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from support.feed_of_asking import CALL_SPREAD
 
-from rfqdesk.desktop.controllers.desk_notes import SPLITS_MAX, AcceptNote, DeskNotes, RequestNote
+from rfqdesk.desktop.controllers.desk_notes import SPLITS_MAX, DeskNotes
+from rfqdesk.desktop.controllers.note_kinds import AcceptNote, RequestNote
 from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCross, ShownQuote
 from rfqdesk.protocol.terms import Allocation, QuoteRespType, Side, TimeInForce
 

@@ -130,3 +130,40 @@ def test_what_is_more_than_a_price_never_waits() -> None:
     memo.begin()
     assert memo.of("a", ("ended",), [2], moments=(), now_ms=T0_MS, make=lambda: "third") == "third"
     assert not memo.behind
+
+
+def test_those_that_are_seen_come_first_and_the_others_are_not_forgotten() -> None:
+    memo: StripMemo[int] = StripMemo(2)
+    made: list[str] = []
+
+    def run() -> list[str]:
+        made.clear()
+        memo.begin(seen={"d", "e", "f"})
+        for name in "abcdef":
+            memo.of(
+                name, (name,), [object()], moments=(), now_ms=T0_MS,
+                make=lambda name=name: made.append(name) or 0,  # type: ignore[misc]
+            )  # fmt: skip
+        return list(made)
+
+    assert run() == list("abcdef")
+    run()
+    assert [run(), run(), run()] == [["c", "d"], ["a", "e"], ["b", "f"]]
+
+
+def test_a_pass_that_took_its_time_makes_one_more_and_leaves_the_rest() -> None:
+    memo: StripMemo[int] = StripMemo(5, over=lambda: True)
+    made: list[str] = []
+
+    def run() -> list[str]:
+        made.clear()
+        memo.begin()
+        for name in "abc":
+            memo.of(
+                name, (name,), [object()], moments=(), now_ms=T0_MS,
+                make=lambda name=name: made.append(name) or 0,  # type: ignore[misc]
+            )  # fmt: skip
+        return list(made)
+
+    assert run() == list("abc")
+    assert sorted(run() + run() + run()) == list("abc")

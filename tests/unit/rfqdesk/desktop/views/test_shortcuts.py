@@ -210,12 +210,15 @@ def test_everything_of_the_window_is_in_the_palette_and_keys_are_changed_from_th
 
 def test_keys_that_differ_in_their_number_alone_are_one_line(qtbot: QtBot) -> None:
     entries = [
-        ShortcutEntry("Ticket", f"Alt+{n}", f"Preset {n}: its dealers") for n in range(1, 10)
+        ShortcutEntry("Ticket", f"Alt+{n}", f"Preset {n}: its dealers", fixed="")
+        for n in range(1, 10)
     ]
-    entries.append(ShortcutEntry("Ticket", "Ctrl+Return", "Send the request"))
+    entries.append(ShortcutEntry("Ticket", "Ctrl+Return", "Send the request", fixed=""))
+    entries.append(ShortcutEntry("Quotes", "Return", "Deal", fixed="Enter presses buttons"))
     window = QWidget()
     qtbot.addWidget(window)
     sheet = ShortcutSheet(entries, window)
     sheet.show()
     words = visible_text(sheet)
     assert "Alt+1 to Alt+9\nPreset 1 to 9: its dealers\nCtrl+Enter\nSend the request" in words
+    assert "Enter\nDeal\nfixed" in words

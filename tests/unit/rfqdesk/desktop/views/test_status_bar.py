@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.link import (
     DAY_MS,
     LinkPicture,
@@ -152,3 +153,11 @@ def test_figures() -> None:
     assert rtt_words(251.7) == "252 ms"
     assert rtt_words(None) == "\u2014"
     assert offset_words(3) == "+3 ms"
+
+
+def test_what_ends_with_the_line_is_told_while_there_is_one(qtbot: QtBot) -> None:
+    picture = replace(LIVE, disconnect=DisconnectPicture(True, False, False))
+    bar = bar_with(qtbot, picture)
+    assert bar.line_lost.text() == "On a lost line: quotes stay"
+    bar.set_picture(replace(picture, state=LinkState.WAITING))
+    assert not bar.line_lost.isVisible()

@@ -11,10 +11,11 @@ from support.fake_desk import FakeSession
 
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
+from rfqdesk.desktop.models.key_table import LEAVE, LOCKOUT, PULL_ALL, QUIET
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.tray import LEAVE, LOCKOUT, PULL_ALL, QUIET, DeskTray
+from rfqdesk.desktop.views.tray import DeskTray
 
 LIVE = LinkPicture(state=LinkState.LIVE, organisation="Aurora Capital", person="Ines Marty")
 WAITING = LinkPicture(state=LinkState.WAITING, organisation="Aurora Capital", person="Ines Marty")
@@ -31,15 +32,10 @@ def window(qtbot: QtBot, tmp_path: Path) -> DeskWindow:
 def done(window: DeskWindow) -> list[str]:
     """What the commands of a maker's window were run for."""
     ran: list[str] = []
-    window.shortcuts.add(*_named(PULL_ALL), lambda: ran.append("pull"))
-    window.shortcuts.add(*_named(QUIET), lambda: ran.append("quiet"))
-    window.shortcuts.add(*_named(LOCKOUT), lambda: ran.append("lock out"))
+    window.shortcuts.add(*PULL_ALL, lambda: ran.append("pull"))
+    window.shortcuts.add(*QUIET, lambda: ran.append("quiet"))
+    window.shortcuts.add(*LOCKOUT, lambda: ran.append("lock out"))
     return ran
-
-
-def _named(command: tuple[str, str]) -> tuple[str, str, str]:
-    section, meaning = command
-    return section, "", meaning
 
 
 def _run(action: QAction | None) -> None:
@@ -66,8 +62,8 @@ def test_the_menu_runs_the_commands_of_the_palette(window: DeskWindow, done: lis
     assert (done[2:], wanted) == (["lock out"], ["window"])
     _run(tray.show_action)
     assert wanted == ["window", "window"]
-    palette = [(one.section, one.meaning) for one in window.shortcuts.commands()]
-    assert {PULL_ALL, QUIET, LOCKOUT, LEAVE} <= set(palette)
+    palette = {one.meaning for one in window.shortcuts.runnable()}
+    assert {name.meaning for name in (PULL_ALL, QUIET, LOCKOUT, LEAVE)} <= palette
 
 
 def test_leaving_closes_the_window(window: DeskWindow, qtbot: QtBot) -> None:

@@ -20,7 +20,7 @@ from rfqdesk.desktop.models.operator.pictures import AuditQuery
 from rfqdesk.protocol.market import HaltScope
 
 GOOD = ApprovalForm(firm="newco", trader="nina", days="90")
-QUERY = {"text": "", "firm": "", "kind": "", "since": "", "until": ""}
+QUERY = dict.fromkeys(("text", "party", "serial", "kind", "since", "until"), "")
 
 
 def field(flaw: Flaw | None) -> str:
@@ -117,3 +117,19 @@ def test_queries() -> None:
     wrong = read_query({**QUERY, "until": "yesterday"})
     assert isinstance(wrong, Flaw)
     assert wrong.field == "until"
+
+
+@pytest.mark.parametrize(
+    ("texts", "wrong"),
+    [
+        ({"party": "albion/jane"}, ""),
+        ({"party": "Albion"}, "party"),
+        ({"party": "albion/Jane"}, "party"),
+        ({"serial": "5C:01 a9"}, ""),
+        ({"serial": "olga"}, "serial"),
+        ({"since": "1970-01-02", "until": "1970-01-02"}, "until"),
+    ],
+)
+def test_what_no_query_can_ask_for(texts: dict[str, str], wrong: str) -> None:
+    found = read_query({**QUERY, **texts})
+    assert field(found if isinstance(found, Flaw) else None) == wrong

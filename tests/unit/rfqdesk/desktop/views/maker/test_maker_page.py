@@ -133,6 +133,13 @@ def test_a_lost_connection_stops_sending_and_says_why(
     assert hands.page.panel.status.word() == "Pulled"
 
 
+def test_quotes_that_stay_without_a_line_are_not_said_to_be_pulled(hands: Hands) -> None:
+    hands.show()
+    hands.desk.link = DeskLink(live=False, words="Trying again", quotes_stay=True)
+    hands.show()
+    assert hands.page.banner.title() == "Connection lost: your quotes stay firm"
+
+
 def test_a_suspended_maker_goes_on_seeing_and_sends_nothing(
     hands: Hands, asked: Callable[..., None]
 ) -> None:

@@ -11,7 +11,6 @@ from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.market_requests import (
     Broadcast,
     HaltTrading,
-    ResetMaker,
     ResumeTrading,
     SetLimits,
 )
@@ -96,19 +95,10 @@ async def test_limits_are_loaded_changed_and_set() -> None:
         setup.venue.changed()
         await setup.seen()
         click(page.set_button)
+        words = setup.question().accessibleDescription()
+        assert "Quantity of a day: 5,000 → no limit" in words
+        assert "Price band, ticks: no limit → 4" in words
+        click(setup.question().confirm_button)
         assert await setup.asked_for(SetLimits) == SetLimits(
             name="albion", change={"day_quantity_max": "", "band_ticks": "4"}
         )
-
-
-async def test_a_frozen_maker_is_let_quote() -> None:
-    async with window_at() as setup:
-        await setup.at(LIMITS)
-        card = setup.parts.limits.frozen
-        await until(card.isVisible)
-        click(card.buttons["meridian"])
-        click(setup.question().confirm_button)
-        assert await setup.asked_for(ResetMaker) == ResetMaker(firm="meridian")
-        setup.venue.changed(frozen=())
-        await setup.seen()
-        await until(card.isHidden)

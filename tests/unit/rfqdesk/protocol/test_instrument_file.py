@@ -2,8 +2,8 @@
 
 import pytest
 
+from rfqdesk.protocol.instrument_file import InstrumentFileError, read_instruments
 from rfqdesk.protocol.terms import InstrumentKind, PutCall
-from rfqserver.service.instrument_file import InstrumentFileError, read_instruments
 
 HEADER = (
     "symbol,kind,underlying,price_currency,tick_size,lot_size,expiry_ms,strike,put_call,mark_price"

@@ -5,7 +5,7 @@ order; optional ones may be missing or empty.
 """
 
 import csv
-import io
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -21,6 +21,9 @@ EXPIRY_MAX_MS = 7_258_118_400_000
 
 _COLUMNS = tuple(Instrument.__struct_fields__)
 _REQUIRED = tuple(field.name for field in msgspec.structs.fields(Instrument) if field.required)
+
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+"""Lines with their ends, which belong to what is in quotes."""
 
 _DECIMAL = "a decimal such as 0.0001: up to 15 digits, and up to 12 more after a dot"
 _WANTED = {
@@ -55,7 +58,7 @@ def read_instruments(content: bytes) -> tuple[Instrument, ...]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InstrumentFileError(f"The file is not UTF-8 text: {error}.") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(_LINES.findall(text), strict=True)
     instruments: dict[str, Instrument] = {}
     problems: list[str] = []
     try:
