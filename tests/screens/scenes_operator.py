@@ -29,8 +29,8 @@ from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 def operator_link(**members: object) -> LinkPicture:
     return link(
         **{
-            "role": "operator", "organisation": "Blue venue", "person": "Olga Hart", "disconnect": None,
-            "makers_online": None, "makers_total": None, **members,
+            "role": "operator", "organisation": "Blue venue", "person": "Olga Hart",
+            "disconnect": None, "makers_online": None, "makers_total": None, **members,
         }
     )  # type: ignore[arg-type]  # fmt: skip
 

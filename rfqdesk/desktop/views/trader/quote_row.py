@@ -156,12 +156,7 @@ class QuoteRow(SpokenItem):
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
-        picture = self._picture
-        if picture is None or not picture.live:
-            self._time.set_time(0, 0)
-            return
-        total_ms = picture.valid_until_ms - picture.quoted_ms
-        self._time.set_time(picture.valid_until_ms - now_ms, max(total_ms, 1))
+        self._time.set_time(*(self._picture.time_at(now_ms) if self._picture else (0, 0)))
 
     def spoken_name(self) -> str:
         """The row in words, with the time that is left now."""
