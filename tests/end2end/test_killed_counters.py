@@ -35,10 +35,13 @@ async def quoted(play: Scene, desk: Killable) -> list[CounterOffered]:
 
 
 async def test_one_that_arrived_is_told_to_stand(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("counter", "countering")
@@ -52,10 +55,13 @@ async def test_one_that_arrived_is_told_to_stand(
 
 
 async def test_one_that_was_taken_meanwhile_is_told_traded(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("counter", "countering")
@@ -70,10 +76,13 @@ async def test_one_that_was_taken_meanwhile_is_told_traded(
 
 
 async def test_one_that_was_lost_does_not_stand_and_never_will(
-    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
+    tmp_path: Path,
+    display: int,
+    shared_venue: SharedVenue,
+    own_secret_service: PrivateSecretService,
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_requests()
             await desk.do("counter", "countering")

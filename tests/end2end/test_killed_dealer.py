@@ -33,10 +33,10 @@ async def countered(play: DealerScene, desk: Killable) -> None:
 
 
 async def test_a_yes_to_a_counter_that_arrived_is_told_traded(
-    tmp_path: Path, own_secret_service: PrivateSecretService
+    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             await countered(play, desk)
             play.relay.swallow_answers()
             await desk.do("take", "answering")
@@ -49,10 +49,10 @@ async def test_a_yes_to_a_counter_that_arrived_is_told_traded(
 
 
 async def test_a_yes_to_a_counter_that_was_lost_traded_nothing_and_may_be_given_anew(
-    tmp_path: Path, own_secret_service: PrivateSecretService
+    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             await countered(play, desk)
             play.relay.swallow_requests()
             await desk.do("take", "answering")
@@ -81,10 +81,10 @@ async def said_yes(play: DealerScene, desk: Killable, muffle: Callable[[], None]
 
 
 async def test_a_yes_at_a_last_look_that_arrived_is_told_traded(
-    tmp_path: Path, own_secret_service: PrivateSecretService
+    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             await said_yes(play, desk, play.relay.swallow_answers)
             await until(lambda: play.trades, what="the trade at the client")
             await desk.kill()
@@ -94,10 +94,10 @@ async def test_a_yes_at_a_last_look_that_arrived_is_told_traded(
 
 
 async def test_a_yes_at_a_last_look_that_was_lost_traded_nothing(
-    tmp_path: Path, own_secret_service: PrivateSecretService
+    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, program=HANDS) as desk:
+        async with desk_process(play.profile, display, program=HANDS) as desk:
             await said_yes(play, desk, play.relay.swallow_requests)
             await desk.kill()
         async with play.restarted() as again:
