@@ -25,7 +25,16 @@ QT_WINDOWS = (
     "libxkbcommon-x11-0",
 )
 SECRET_SERVICE = ("dbus", "gnome-keyring")
-TESTS = ("curl", "gnutls-bin", "libfaketime", "openssl", "xauth", "xvfb", "zbar-tools")
+TESTS = (
+    "at-spi2-core",
+    "curl",
+    "gnutls-bin",
+    "libfaketime",
+    "openssl",
+    "xauth",
+    "xvfb",
+    "zbar-tools",
+)
 
 SKIP = "SKIP_PACKAGES"
 

@@ -1,4 +1,7 @@
-"""What an operation whose outcome is unknown may have done."""
+"""What comes of operators' operations, where that takes words of its own."""
+
+from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
+from rfqdesk.client.explanation import Explanation, quoted
 
 OPERATION_WORDS = {
     "approve_enrolment": "the applicant was approved",
@@ -29,3 +32,29 @@ OPERATION_WORDS = {
     "set_group": "the group was set",
     "remove_group": "the group was removed",
 }
+"""What an operation whose outcome is unknown may have done."""
+
+
+def explain_overtaken(text: str) -> Explanation:
+    """Another operator was quicker; `text` is the venue's."""
+    return Explanation(
+        "Another operator was quicker",
+        f"Nothing of yours took effect.{quoted(text)}",
+        "The page shows how it stands now: look before you act. The audit says who did it.",
+    )
+
+
+def explain_operators_end(error: BaseException | None) -> Explanation | None:
+    """Why somebody operates no more; None where participants are told the same."""
+    if not isinstance(error, ConnectionRefusedByVenueError):
+        return None
+    if error.kind is not RefusalKind.REVOKED:
+        return None
+    return Explanation(
+        "Your operator's certificate was revoked",
+        "You operate the venue no more, from this window or another. What you did stands; what "
+        "you were about to do did not happen. What is shown is how it was last seen.",
+        "If you did not ask for this, ring another operator at once: your key may be in other "
+        "hands, and the audit says who revoked it. A new certificate is made at the venue's "
+        "machine.",
+    )

@@ -9,12 +9,13 @@ from rfqdesk.client.explain_connection import (
     explain_unreachable,
 )
 from rfqdesk.client.explain_identity import explain_identity
-from rfqdesk.client.explain_operations import OPERATION_WORDS
+from rfqdesk.client.explain_operations import OPERATION_WORDS, explain_overtaken
 from rfqdesk.client.explain_proof import explain_unproved
 from rfqdesk.client.explain_reasons import explain_refusal
 from rfqdesk.client.explanation import Explanation, quoted
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.fingerprint import grouped
+from rfqdesk.protocol.operations.wire import OVERTAKEN
 
 __all__ = ["Explanation", "explain"]
 
@@ -67,6 +68,8 @@ def explain(error: BaseException) -> Explanation:
 def _refused(error: errors.RefusalError | errors.OperationRefusedError) -> Explanation:
     if isinstance(error, errors.RefusalError):
         return explain_refusal(error)
+    if error.kind == OVERTAKEN:
+        return explain_overtaken(error.text)
     advice = "Change what it objects to, then do it again."
     if error.kind != "refused":
         advice = "Do it again. If it goes on, restart rfqdesk and report this."

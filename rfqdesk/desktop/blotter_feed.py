@@ -63,6 +63,7 @@ class BlotterFeed(QObject):
         self._waiting: Iterator[str] = iter(())
         self._seen_seq = 0
         self._frames = FrameCoalescer(self._go_on, self, interval_ms=BLOTTER_MS)
+        self._telling = FrameCoalescer(self._tell_waiting, self, interval_ms=BLOTTER_MS)
         desk.changed.connect(self._on_changed)
         desk.reference_changed.connect(self._on_reference)
         desk.link_changed.connect(self._on_link)
@@ -72,6 +73,7 @@ class BlotterFeed(QObject):
         self._due.trades = dict.fromkeys(desk.book.trades)
         self._due.quotes = dict.fromkeys(desk.book.quotes)
         self._go_on()
+        self._tell_waiting()
 
     def _told_fate(self) -> Fate:
         return Fate.PAST if self._past else self._desk.link().fate
@@ -107,22 +109,22 @@ class BlotterFeed(QObject):
 
     def _go_on(self) -> None:
         """Put a frame's worth of what is due: what is seen first, and at least something."""
-        pace = self._frames.pace
-        for rows, pages in (
-            (ROWS_PER_FRAME, [page for page in self._pages() if page.isVisible()]),
-            (ROWS_UNSEEN_PER_FRAME, [page for page in self._pages() if not page.isVisible()]),
-        ):
-            for page in pages:
-                left = rows
+        pace, idle = self._frames.pace, self._seen_seq == self._desk.book.last_seq
+        unseen_rows = ROWS_PER_FRAME if idle else ROWS_UNSEEN_PER_FRAME
+        for seen in (True, False):
+            for page in self._pages():
+                left = 0
+                if page.isVisible() is seen:
+                    left = ROWS_PER_FRAME if seen else unseen_rows
                 while left > 0 and self._put(page, min(left, ROWS_AT_ONCE)):
                     left -= ROWS_AT_ONCE
                     if pace.over:
                         break
         if not pace.over:
             self._rewrite()
-        self._tell_waiting()
+        self._telling.request()
         if self._behind():
-            self._frames.request(at_once=self._hurried())
+            self._frames.request(at_once=self._hurried(idle=idle))
         self._seen_seq = self._desk.book.last_seq
 
     def _pages(self) -> tuple[BlotterPage, ...]:
@@ -132,7 +134,7 @@ class BlotterFeed(QObject):
     @property
     def up_to_date(self) -> bool:
         """Whether everything that the book holds is in the rows."""
-        return not self._frames.due and not self._behind()
+        return not self._frames.due and not self._telling.due and not self._behind()
 
     def _behind(self) -> bool:
         due = self._due
@@ -150,9 +152,8 @@ class BlotterFeed(QObject):
             return len(due.trades)
         return self._desk.book.log.count_after(self._seq)
 
-    def _hurried(self) -> bool:
+    def _hurried(self, *, idle: bool) -> bool:
         """Whether a history waits that is looked at, or any at all while nothing else happens."""
-        idle = self._seen_seq == self._desk.book.last_seq
         return any(
             self._waits(page) > HISTORY_ROWS and (idle or page.isVisible())
             for page in self._pages()

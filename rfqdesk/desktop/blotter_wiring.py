@@ -8,6 +8,7 @@ from rfqdesk.desktop.blotter_views import remember_views
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.figures import price_digits
+from rfqdesk.desktop.totals_wiring import TotalsKeeper
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
 from rfqdesk.protocol.terms import Leg
@@ -38,6 +39,7 @@ def make_blotter(
     blotter = BlotterView(digits_of)
     BlotterFeed(desk, blotter, past=bool(past))
     BlotterActions(desk, blotter, past)
+    TotalsKeeper(desk, blotter, digits_of)
     if settings is not None:
         remember_views(blotter, settings, key)
     shortcuts.adopt(blotter.keys, key)

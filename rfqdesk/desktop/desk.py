@@ -9,6 +9,7 @@ from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.announce_wiring import AnnounceWiring
+from rfqdesk.desktop.certificate_wiring import CertificateWiring
 from rfqdesk.desktop.controllers.dead_man import DeadMan
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.desk_notes import NOTES_FILE, DeskNotes
@@ -16,12 +17,11 @@ from rfqdesk.desktop.controllers.history import HistoryKeeper
 from rfqdesk.desktop.controllers.history_store import HISTORY_FILE, HistoryStore
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
-from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
+from rfqdesk.desktop.controllers.lockout import LockoutController
 from rfqdesk.desktop.controllers.making import MakingController
 from rfqdesk.desktop.controllers.market import MarketController
 from rfqdesk.desktop.controllers.watch import DeskWatch
-from rfqdesk.desktop.identity_wiring import IdentityParts, add_identity_views
-from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
+from rfqdesk.desktop.identity_wiring import IdentityParts
 from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
 from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.models.disconnect import CANCEL_KEY, PULL_KEY, ends_on_disconnect
@@ -50,8 +50,7 @@ class Desk:
     inspector: InspectorController
     tasks: TaskOwner
     dead_man: DeadMan
-    keeper: RenewalKeeper | None = field(default=None)
-    lockout: LockoutController | None = field(default=None)
+    certificate: CertificateWiring
     market: MarketController | None = field(default=None)
     history: HistoryKeeper | None = field(default=None)
     offline: OfflineWiring | None = field(default=None)
@@ -63,14 +62,22 @@ class Desk:
     @property
     def handshake_text(self) -> str:
         """How both sides proved who they are, in words; "" before they did."""
-        handshake = self.inspector.picture.handshake
-        return "" if handshake is None else handshake.text
+        return self.certificate.handshake_text
+
+    @property
+    def keeper(self) -> RenewalKeeper | None:
+        """Who renews the certificate; None where the identity is no profile's."""
+        return self.certificate.keeper
+
+    @property
+    def lockout(self) -> LockoutController | None:
+        """Who locks it out; None where the identity is no profile's."""
+        return self.certificate.lockout
 
     def try_now(self) -> None:
         """Try at once what is waited for."""
         self.session.reconnect_now()
-        if self.keeper is not None:
-            self.keeper.hurry()
+        self.certificate.hurry()
 
     async def aclose(self) -> None:
         """End the session and everything that goes with it; the window is left to its owner."""
@@ -121,7 +128,8 @@ def build_desk(
     link = LinkController(session, identity.certificate, on_disconnect=session.on_disconnect)
     inspector = InspectorController(session, identity)
     dead_man = _make_dead_man(session, tasks, window)
-    desk = Desk(window, session, controller, link, inspector, tasks, dead_man)
+    certificate = CertificateWiring(window, session, tasks, link, inspector)
+    desk = Desk(window, session, controller, link, inspector, tasks, dead_man, certificate)
 
     if store is not None:
         _keep_history(desk, identity, store)
@@ -133,18 +141,7 @@ def build_desk(
     window.set_picture(link.picture)
     window.set_clock(link.now_ms)
     tasks.start(session.run(), name="session")
-    profile = store.load() if store is not None else None
-    if store is not None and profile is not None:
-        desk.keeper = RenewalKeeper(
-            profile,
-            identity,
-            session,
-            store=store,
-            lists=session.lists,
-            on_change=link.set_renewal,
-        )
-        tasks.start(desk.keeper.run(), name="renewal")
-        desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
+    certificate.keep(identity, store, session.reconnect_now)
     return desk
 
 
@@ -178,10 +175,7 @@ def _add_views(desk: Desk, role: str) -> None:
         desk.trader = add_trader_views(window, controller)
         desk.alerts = AlertWiring(window, controller, desk.trader.look_at)
     _watch_over(desk, desk.alerts)
-    desk.identity = add_identity_views(window, desk.inspector)
-    desk.identity.lockout.setVisible(desk.lockout is not None)
-    if desk.lockout is not None:
-        wire_lockout_card(desk.identity.lockout, window, desk.lockout)
+    desk.identity = desk.certificate.add_views()
 
 
 def _watch_over(desk: Desk, alerts: AlertWiring) -> None:
@@ -228,12 +222,3 @@ def _keep_history(desk: Desk, identity: Identity, store: ProfileStore) -> None:
     desk.link.changed.connect(offline.follow)
     desk.link.role_known.connect(offline.end)
     desk.offline = offline
-
-
-def _offer_lockout(desk: Desk, keeper: RenewalKeeper, est_port: int) -> LockoutController:
-    port = VenueLockout(est_port, lambda: keeper.identity, desk.session.lists)
-    lockout = LockoutController(port, desk.tasks)
-    wire_lockout(desk.window, lockout)
-    # Where the session is down, it learns of it now and not with its next attempt.
-    lockout.done.connect(desk.session.reconnect_now)
-    return lockout

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 
-STEP_MS = 50
-STEP_OBJECTS = 2_000
+STEP_MS = 20
+STEP_OBJECTS = 1_500
 """New objects that are worth a look."""
 QUIET_MS = 60_000
 """So long nothing new came and no mouse moved, or the windows were not the active ones."""

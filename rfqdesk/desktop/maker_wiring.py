@@ -15,6 +15,7 @@ from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.maker.elsewhere import Elsewhere
 from rfqdesk.desktop.views.maker.maker_keys import MAKER_FIXED
+from rfqdesk.desktop.views.maker.panels import join_panels, maker_panels
 from rfqdesk.desktop.views.workspace import Panel
 from rfqdesk.protocol.terms import PassReason
 
@@ -36,8 +37,8 @@ class MakerParts(QObject):
     ) -> None:
         super().__init__(parent)
         self.making = making
-        self.page = MakerPage(desk.now_ms, settings)
-        self.auto = AutoQuoting(desk, making, self)
+        self.page = MakerPage(desk.now_ms, settings, apart=True)
+        self.auto = AutoQuoting(desk, making, settings, self)
         self._wire_auto()
         self.page.quote_sent.connect(making.send)
         self.page.pass_asked.connect(self._on_pass)
@@ -60,9 +61,15 @@ class MakerParts(QObject):
         # First of all: what a person does is not to be undone by the rule.
         for touched in (page.quote_sent, page.pass_asked, page.working_asked, page.withdraw_asked):
             touched.connect(lambda rfq_id, *_rest: auto.leave(rfq_id))
-        page.bar.rule.taken.connect(auto.turn_on)
-        page.bar.auto.off_asked.connect(auto.turn_off)
+        rules = page.rules
+        rules.kept.connect(lambda rule, on: (auto.turn_on if on else auto.put)(rule))
+        rules.switched.connect(lambda rule_id, on: auto.switch(rule_id, on=on))
+        rules.moved.connect(auto.move)
+        rules.removed.connect(auto.remove)
+        for switch in (page.bar.auto, rules):
+            switch.off_asked.connect(auto.turn_off)
         auto.changed.connect(page.show_auto)
+        page.show_auto(auto.picture)
 
     def _on_withdraw_all(self) -> None:
         # Whoever pulls everything wants nothing sent anew a moment later.
@@ -78,7 +85,8 @@ def add_maker_views(
 ) -> MakerParts:
     """Add the maker's workspaces."""
     parts = MakerParts(desk, making, window.settings, window)
-    window.add_workspace(_WORKSPACE, "Make markets", [Panel("maker", "Make markets", parts.page)])
+    make = window.add_workspace(_WORKSPACE, "Make markets", maker_panels(parts.page))
+    join_panels(parts.page, make)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings)
     window.add_workspace("blotter", "Blotter", [Panel("blotter", "Blotter", parts.blotter)])
 

@@ -5,18 +5,15 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QSettings
 
 from rfqdesk.client.operating import OperatorSession
-from rfqdesk.client.renewal import RenewalKeeper
 from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.desktop.alert_wiring import CallWiring
+from rfqdesk.desktop.certificate_wiring import CertificateWiring
 from rfqdesk.desktop.controllers.inspector import InspectorController
 from rfqdesk.desktop.controllers.link import LinkController
-from rfqdesk.desktop.controllers.lockout import LockoutController, VenueLockout
 from rfqdesk.desktop.controllers.operating import OperatingController
 from rfqdesk.desktop.controllers.operating_actions import OperatingActions
 from rfqdesk.desktop.controllers.operating_audit import AuditController
 from rfqdesk.desktop.controllers.operating_watch import OperatorWatch
-from rfqdesk.desktop.identity_wiring import add_identity_views
-from rfqdesk.desktop.lockout_wiring import wire_lockout, wire_lockout_card
 from rfqdesk.desktop.operator_calls import OperatorCalls, pages_of
 from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
 from rfqdesk.desktop.tasks import ErrorHandler, TaskOwner
@@ -35,8 +32,7 @@ class OperatorDesk:
     watching: OperatingController
     inspector: InspectorController
     tasks: TaskOwner
-    keeper: RenewalKeeper | None = field(default=None)
-    lockout: LockoutController | None = field(default=None)
+    certificate: CertificateWiring
     parts: OperatorParts | None = field(default=None)
     calling: OperatorCalls | None = field(default=None)
 
@@ -48,14 +44,12 @@ class OperatorDesk:
     @property
     def handshake_text(self) -> str:
         """How both sides proved who they are, in words; "" before they did."""
-        handshake = self.inspector.picture.handshake
-        return "" if handshake is None else handshake.text
+        return self.certificate.handshake_text
 
     def try_now(self) -> None:
         """Ask at once what is waited for."""
         self.watching.look()
-        if self.keeper is not None:
-            self.keeper.hurry()
+        self.certificate.hurry()
 
     async def aclose(self) -> None:
         """End the session and everything that goes with it; the window is left to its owner."""
@@ -86,14 +80,12 @@ def build_operator_desk(
     actions = OperatingActions(session, tasks, watching.look)
     audit = AuditController(session, tasks)
     inspector = InspectorController(session, identity)
-    desk = OperatorDesk(window, session, link, watching, inspector, tasks)
+    certificate = CertificateWiring(window, session, tasks, link, inspector)
+    desk = OperatorDesk(window, session, link, watching, inspector, tasks, certificate)
 
     def on_role(_role: str) -> None:
         desk.parts = add_operator_views(window, watching, actions, audit)
-        views = add_identity_views(window, inspector)
-        views.lockout.setVisible(desk.lockout is not None)
-        if desk.lockout is not None:
-            wire_lockout_card(views.lockout, window, desk.lockout)
+        certificate.add_views()
         watch = OperatorWatch(session, link, tasks, window)
         shared = pages_of(desk.parts.trading, desk.parts.bounds)
         desk.calling = OperatorCalls(window, watch, watching, link, shared)
@@ -107,20 +99,5 @@ def build_operator_desk(
         controller.setParent(window)
     tasks.start(watching.run(), name="watch the venue")
     tasks.start(watching.listen(), name="listen to the venue")
-    profile = store.load() if store is not None else None
-    if store is not None and profile is not None:
-        desk.keeper = RenewalKeeper(
-            profile, identity, session, store=store, lists=session.lists,
-            on_change=link.set_renewal,
-        )  # fmt: skip
-        tasks.start(desk.keeper.run(), name="renewal")
-        desk.lockout = _offer_lockout(desk, desk.keeper, profile.est_port)
+    certificate.keep(identity, store, watching.look)
     return desk
-
-
-def _offer_lockout(desk: OperatorDesk, keeper: RenewalKeeper, est_port: int) -> LockoutController:
-    port = VenueLockout(est_port, lambda: keeper.identity, desk.session.lists)
-    lockout = LockoutController(port, desk.tasks)
-    wire_lockout(desk.window, lockout)
-    lockout.done.connect(desk.watching.look)
-    return lockout

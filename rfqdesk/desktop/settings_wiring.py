@@ -10,6 +10,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import CallWiring
 from rfqdesk.desktop.desk import HISTORY_KEY, Desk, keeps_history
 from rfqdesk.desktop.diagnostics_wiring import open_folder
+from rfqdesk.desktop.hold_wiring import HoldKeeper
 from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertSettings, settings_of, settings_text
 from rfqdesk.desktop.models.disconnect import CANCEL_KEY, PULL_KEY
 from rfqdesk.desktop.models.key_table import SETTINGS
@@ -22,7 +23,6 @@ from rfqdesk.desktop.models.settings import (
     judge_wav,
 )
 from rfqdesk.desktop.theme import ThemeName
-from rfqdesk.desktop.trader_wiring import HOLD_KEY
 from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.settings import SettingsDialog, SettingsPicture
 from rfqdesk.desktop.views.sound_rows import SoundRows
@@ -77,9 +77,9 @@ class SettingsWiring(QObject):
         alerts = self._alerts_wiring()
         if alerts is not None:
             alerts.kept.connect(self._show)
-        desk = self._desk()
-        if desk is not None and desk.trader is not None:
-            desk.trader.stack.page.hold.changed.connect(self._show)
+        hold = self._hold()
+        if hold is not None:
+            hold.changed.connect(self._show)
         theme.changed.connect(self._show)
         dialog.finished.connect(self._forget)
         dialog.show()
@@ -88,14 +88,13 @@ class SettingsWiring(QObject):
     def picture(self) -> SettingsPicture:
         """What is set now."""
         desk = self._desk()
-        deals = desk is not None and desk.trader is not None
-        hold = self._settings.value(HOLD_KEY, "")
+        hold = self._hold()
         scale = self._settings.value(SCALE_KEY, "")
         wiring = self._alerts_wiring()
         foreign = SCALE_VARIABLE in os.environ and SCALE_SET not in os.environ
         note = f"Not used now: {SCALE_VARIABLE} in the environment says otherwise."
         return SettingsPicture(
-            hold=(hold if isinstance(hold, str) else "") if deals else None,
+            hold=None if hold is None else hold.text,
             theme=theme.current().name,
             scale=scale if isinstance(scale, str) else "",
             scale_note=note if foreign else "",
@@ -125,11 +124,14 @@ class SettingsWiring(QObject):
             dialog.deleteLater()
 
     def _set_hold(self, text: str) -> None:
-        self._settings.setValue(HOLD_KEY, text)
+        hold = self._hold()
+        if hold is not None:
+            hold.keep(text)
+
+    def _hold(self) -> HoldKeeper | None:
+        """Kept by a trader's desk; nobody else has deals to hold down."""
         desk = self._desk()
-        if desk is not None and desk.trader is not None:
-            desk.trader.stack.page.hold.set_text(text)
-            desk.trader.set_hold(text)
+        return None if desk is None or desk.trader is None else desk.trader.hold
 
     def _set_dead_man(self, seconds: str) -> None:
         self._settings.setValue(DEAD_MAN_KEY, seconds)

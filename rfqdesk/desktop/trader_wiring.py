@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.book.changes import ChangeSet
@@ -11,6 +11,7 @@ from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.board_wiring import BoardKeeper, board_pictures
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
+from rfqdesk.desktop.hold_wiring import HoldKeeper
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.dealer_record import DealerFold
 from rfqdesk.desktop.models.desk_state import RequestDraft
@@ -35,15 +36,15 @@ TICK_MS = 100
 PRICED_PER_FRAME = 3
 """How many requests on the board get other prices in one frame, at most; that in the stack
 always does."""
-BOARD_MS, RACE_MS = 32, 100
+BOARD_MS, RACE_MS, RECORDS_MS = 32, 100, 500
 """How often each is drawn at most: nobody reads prices that change more often."""
-HOLD_KEY = "deal/hold_from"
 
 
 class TraderParts(QObject):
     """The trader's views and which request they show."""
 
     blotter: BlotterView
+    hold: HoldKeeper
     look_at: Callable[[str], None]
 
     def __init__(self, desk: DeskController, parent: QObject | None = None) -> None:
@@ -61,6 +62,7 @@ class TraderParts(QObject):
         self._dealers = DealerFold()
         self._board_frames = FrameCoalescer(self._draw_board, self, interval_ms=BOARD_MS)
         self._race_frames = FrameCoalescer(self._draw_race, self, interval_ms=RACE_MS)
+        self._record_frames = FrameCoalescer(self._read_records, self, interval_ms=RECORDS_MS)
         pace = self._board_frames.pace
         self._memo: StripMemo[RequestTabPicture] = StripMemo(
             PRICED_PER_FRAME, over=lambda: pace.over
@@ -109,8 +111,10 @@ class TraderParts(QObject):
             self._stack.current = strip[0].rfq_id if strip else ""
             self._stack.request()
             self._race_frames.request()
+        known = set(self.tabs.tabs)
         self.tabs.show_requests(strip, self.current)
-        self.tabs.tick(now_ms)
+        if self.tabs.tabs.keys() != known:
+            self.tabs.tick(now_ms)
         if self._memo.behind:
             self._board_frames.request()
         self._board_moment_ms = next_moment_ms((tab.expire_ms for tab in strip), now_ms)
@@ -153,7 +157,7 @@ class TraderParts(QObject):
         book = self._desk.book
         self._dealers.touched(changes.requests)
         if any(rfq in book.requests and book.requests[rfq].ended for rfq in changes.requests):
-            self._read_records()
+            self._record_frames.request()
         self._board_frames.request()
         if self.current in changes.requests or self.current in changes.drafts:
             self._stack.request()
@@ -196,6 +200,17 @@ class TraderParts(QObject):
         self.ticket.dealers.set_records(records)
         self._stack.request()
 
+    def follow_hold(self, hold: HoldKeeper) -> None:
+        """Have deals held down as it is kept, and keep what is set below the quotes."""
+        self.hold = hold
+        self.stack.page.hold.changed.connect(hold.keep)
+        hold.changed.connect(self._on_hold)
+        self._on_hold(hold.text)
+
+    def _on_hold(self, text: str) -> None:
+        self.stack.page.hold.set_text(text)
+        self.set_hold(text)
+
     def set_hold(self, text: str) -> None:
         """Have deals from this quantity on held down, "" for none."""
         try:
@@ -231,7 +246,7 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts = TraderParts(desk, window)
     editors = (parts.ticket.terms.accounts, parts.stack.page.accounts.editor)
     SplitKeeper(window.settings, editors, parts)
-    _keep_hold(parts, window.settings)
+    parts.follow_hold(HoldKeeper(window.settings, parts))
     PresetKeeper(window.settings, parts.ticket, desk, window.shortcuts, parts)
     BoardKeeper(window.settings, parts.tabs, parts.refresh, parts)
     parts.blotter = make_blotter(desk, window.shortcuts, window.settings, key="trade")
@@ -281,21 +296,6 @@ def add_trader_views(window: DeskWindow, desk: DeskController) -> TraderParts:
     parts.refresh()
     focus(parts.ticket.search)
     return parts
-
-
-def _keep_hold(parts: TraderParts, settings: QSettings | None) -> None:
-    hold = parts.stack.page.hold
-
-    def keep(text: str) -> None:
-        if settings is not None:
-            settings.setValue(HOLD_KEY, text)
-        parts.set_hold(text)
-
-    hold.changed.connect(keep)
-    saved = settings.value(HOLD_KEY, "") if settings is not None else ""
-    text = saved if isinstance(saved, str) else ""
-    hold.set_text(text)
-    parts.set_hold(text)
 
 
 def _quotes(parts: TraderParts) -> QWidget:

@@ -15,15 +15,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
-from rfqdesk.desktop.loop import Shutdown
-from rfqdesk.desktop.models.onboarding import (
-    InvitationReading,
-    PersonForm,
-    PersonVerdict,
-    ServerForm,
-    ServerVerdict,
-    Verdict,
+from rfqdesk.desktop.form_judges import (
+    judge_person_when_typed,
+    judge_server_when_typed,
+    read_when_pasted,
 )
+from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.profile_wiring import ProfileWiring, lead_to_identities
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.common import ConfirmSheet
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from rfqdesk.identity.identity import Identity
 
 logger = logging.getLogger(__name__)
-_UNTOUCHED = Verdict(False, unfinished=True)
 _PAINT_S = 0.04
 
 
@@ -118,7 +114,9 @@ class Windows:
             await self._open_wizard(profile)
 
     async def _open_wizard(self, profile: Profile | None) -> None:
-        wizard = OnboardingWizard(_judge_server, _judge_person, _read_invitation)
+        wizard = OnboardingWizard(
+            judge_server_when_typed, judge_person_when_typed, read_when_pasted
+        )
         wizard.closed.connect(self._shutdown.request)
         self._lead_to_identities(wizard)
         # Until the controller is there nobody would hear what is typed.
@@ -158,9 +156,11 @@ class Windows:
             profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
+        from rfqdesk.desktop.layout_wiring import LayoutWiring
         from rfqdesk.desktop.settings_wiring import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
+        LayoutWiring(window, self._store.path.parent)
         SettingsWiring(
             window,
             self._settings,
@@ -325,25 +325,3 @@ async def _painted() -> None:
     other tasks inside this one.
     """
     await asyncio.sleep(_PAINT_S)
-
-
-def _judge_server(form: ServerForm) -> ServerVerdict:
-    if form == ServerForm():
-        return ServerVerdict(_UNTOUCHED, _UNTOUCHED, _UNTOUCHED)
-    from rfqdesk.desktop.controllers.onboarding_forms import judge_server
-
-    return judge_server(form)
-
-
-def _read_invitation(text: str) -> InvitationReading:
-    from rfqdesk.desktop.controllers.onboarding_forms import read_invitation
-
-    return read_invitation(text)
-
-
-def _judge_person(form: PersonForm) -> PersonVerdict:
-    if form == PersonForm():
-        return PersonVerdict(_UNTOUCHED, _UNTOUCHED)
-    from rfqdesk.desktop.controllers.onboarding_forms import judge_person
-
-    return judge_person(form)

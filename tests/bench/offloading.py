@@ -1,6 +1,6 @@
 """Whether checking signatures in another process spares the venue's own: the caller's CPU.
 
-Threads spare nothing, since `cryptography` holds the interpreter while it checks.
+A thread would spare about what the way there and back costs.
 """
 
 import multiprocessing

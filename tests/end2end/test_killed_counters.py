@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.killable_desk import Killable, Scene, desk_process, scene
-from support.killed_dealer import HANDS
+from support.hands_process import hands_process
+from support.killable_desk import Killable, Scene, scene
 from support.qt import visible_text
 from support.shared_venue import SharedVenue
 from support.waiting import until
@@ -35,13 +35,10 @@ async def quoted(play: Scene, desk: Killable) -> list[CounterOffered]:
 
 
 async def test_one_that_arrived_is_told_to_stand(
-    tmp_path: Path,
-    display: int,
-    shared_venue: SharedVenue,
-    own_secret_service: PrivateSecretService,
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("counter", "countering")
@@ -55,13 +52,10 @@ async def test_one_that_arrived_is_told_to_stand(
 
 
 async def test_one_that_was_taken_meanwhile_is_told_traded(
-    tmp_path: Path,
-    display: int,
-    shared_venue: SharedVenue,
-    own_secret_service: PrivateSecretService,
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_answers()
             await desk.do("counter", "countering")
@@ -76,13 +70,10 @@ async def test_one_that_was_taken_meanwhile_is_told_traded(
 
 
 async def test_one_that_was_lost_does_not_stand_and_never_will(
-    tmp_path: Path,
-    display: int,
-    shared_venue: SharedVenue,
-    own_secret_service: PrivateSecretService,
+    tmp_path: Path, shared_venue: SharedVenue, own_secret_service: PrivateSecretService
 ) -> None:
     async with scene(shared_venue, tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             offered = await quoted(play, desk)
             play.relay.swallow_requests()
             await desk.do("counter", "countering")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.killable_desk import Killable, desk_process
-from support.killed_dealer import HANDS, DealerScene, dealer_scene
+from support.hands_process import Handed, hands_process
+from support.killable_desk import Killable
+from support.killed_dealer import DealerScene, dealer_scene
 from support.qt import visible_text
 from support.waiting import until
 
@@ -33,10 +34,10 @@ async def countered(play: DealerScene, desk: Killable) -> None:
 
 
 async def test_a_yes_to_a_counter_that_arrived_is_told_traded(
-    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
+    tmp_path: Path, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             await countered(play, desk)
             play.relay.swallow_answers()
             await desk.do("take", "answering")
@@ -49,10 +50,10 @@ async def test_a_yes_to_a_counter_that_arrived_is_told_traded(
 
 
 async def test_a_yes_to_a_counter_that_was_lost_traded_nothing_and_may_be_given_anew(
-    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
+    tmp_path: Path, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             await countered(play, desk)
             play.relay.swallow_requests()
             await desk.do("take", "answering")
@@ -66,7 +67,7 @@ async def test_a_yes_to_a_counter_that_was_lost_traded_nothing_and_may_be_given_
         assert play.venue.trades_on_disk() == 0
 
 
-async def said_yes(play: DealerScene, desk: Killable, muffle: Callable[[], None]) -> None:
+async def said_yes(play: DealerScene, desk: Handed, muffle: Callable[[], None]) -> None:
     """The dealer quotes with last look, and takes a lift while the line is muffled."""
     await desk.hear("live")
     await play.ask()
@@ -81,10 +82,10 @@ async def said_yes(play: DealerScene, desk: Killable, muffle: Callable[[], None]
 
 
 async def test_a_yes_at_a_last_look_that_arrived_is_told_traded(
-    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
+    tmp_path: Path, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             await said_yes(play, desk, play.relay.swallow_answers)
             await until(lambda: play.trades, what="the trade at the client")
             await desk.kill()
@@ -94,10 +95,10 @@ async def test_a_yes_at_a_last_look_that_arrived_is_told_traded(
 
 
 async def test_a_yes_at_a_last_look_that_was_lost_traded_nothing(
-    tmp_path: Path, display: int, own_secret_service: PrivateSecretService
+    tmp_path: Path, own_secret_service: PrivateSecretService
 ) -> None:
     async with dealer_scene(tmp_path) as play:
-        async with desk_process(play.profile, display, program=HANDS) as desk:
+        async with hands_process(play.profile) as desk:
             await said_yes(play, desk, play.relay.swallow_requests)
             await desk.kill()
         async with play.restarted() as again:

@@ -46,6 +46,7 @@ from rfqdesk.protocol.operations.requests import (
     WithdrawInvitation,
 )
 from rfqdesk.protocol.operations.views import TradeView
+from rfqdesk.protocol.operations.wire import OVERTAKEN
 from rfqdesk.protocol.prices import PricePoint, ReferencePriceUpdate
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.terms import ExecType, Role
@@ -147,8 +148,9 @@ async def test_a_trade_is_changed_by_two_holders_as_the_second_read_it(tmp_path:
                 await first.perform(confirm)
             # What was read is not what is proposed any more: nothing happens.
             replaced = (await do(first, CancelTrade(trade_id=trade_id, reason="both"))).proposed
-            with pytest.raises(OperationRefusedError, match="something else by now"):
+            with pytest.raises(OperationRefusedError, match="something else by now") as late:
                 await second.perform(confirm)
+            assert late.value.kind == OVERTAKEN
             assert (await changes_of(second)).trade_changes_pending == 1
             now = await do(second, ConfirmTradeChange(trade_id=trade_id, proposed=replaced))
             assert now.cancelled

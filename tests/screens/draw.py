@@ -24,6 +24,7 @@ from screens import (
     scenes_market,
     scenes_onboarding,
     scenes_operator,
+    scenes_operator_states,
     scenes_trader,
     scenes_window,
 )
@@ -48,6 +49,7 @@ SCENES: tuple[Scene, ...] = (
     *scenes_operator.SCENES,
     *scenes_deciding.SCENES,
     *scenes_market.SCENES,
+    *scenes_operator_states.SCENES,
     *scenes_window.SCENES,
 )
 KEPT_THEMES = ("dark", "light")

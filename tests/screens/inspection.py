@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtGui import QAccessible, QFontMetrics, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -44,6 +43,7 @@ def flaws_of(window: QWidget) -> list[str]:
         *_cut_words(window),
         *_nameless(window),
         *_without_role(window),
+        *_unsaid(window),
         *_out_of_reach(window),
     ]
 
@@ -103,6 +103,35 @@ def _nameless(window: QWidget) -> Iterator[str]:
             yield f"nameless: {_place(widget)}"
 
 
+def _unsaid(window: QWidget) -> Iterator[str]:
+    """Words that are seen and that a screen reader doesn't get: a name takes a label's text away.
+
+    Choices have their name from a label that is their buddy, on Linux at least.
+    """
+    labelled = {label.buddy() for label in window.findChildren(QLabel)}
+    for widget in _shown(window):
+        reader = QAccessible.queryAccessibleInterface(widget)
+        if reader is None:
+            continue
+        name = reader.text(QAccessible.Text.Name)
+        if (
+            isinstance(widget, QComboBox)
+            and widget not in labelled
+            and name == widget.currentText()
+        ):
+            yield f"nameless: {_place(widget)}"
+        if isinstance(widget, QLabel) and widget.text():
+            said = f"{name} {reader.text(QAccessible.Text.Description)}"
+            if _plain(widget.text()) not in _plain(said):
+                yield f"unsaid: {widget.text()!r}, only {name!r} ({_place(widget)})"
+
+
+def _plain(text: str) -> str:
+    """Words alone: without the marks of letters, line breaks, and what only spaces them."""
+    shown = QTextDocumentFragment.fromHtml(text).toPlainText() if "<" in text else text
+    return " ".join(shown.replace("&", "").lower().split())
+
+
 def _without_role(window: QWidget) -> Iterator[str]:
     """What is used by hand, and what a screen reader can't say of what kind it is."""
     for widget in _shown(window):
@@ -119,9 +148,6 @@ def _without_role(window: QWidget) -> Iterator[str]:
 
 def _is_used(widget: QWidget) -> bool:
     """Whether it takes the focus by itself, or our own code hears clicks on it."""
-    if type(widget) is QScrollArea:
-        # A page that the arrows scroll; what stands on it has the roles.
-        return False
     takes_focus = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not widget.focusProxy()
     ours = (one for one in type(widget).__mro__ if one.__module__.startswith("rfqdesk."))
     return takes_focus or any("mousePressEvent" in vars(one) for one in ours)

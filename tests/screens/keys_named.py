@@ -62,7 +62,10 @@ def stale_keys() -> list[str]:
     BOUND.changed.emit()
     # What was shown before is about to go.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    old = {_written(name.keys) for name in changeable()}
+    desks = (one for one in QApplication.topLevelWidgets() if isinstance(one, DeskWindow))
+    told = [entry for desk in desks for entry in desk.shortcuts.entries() if entry.fixed]
+    fixed = {one for entry in told for one in sequences(entry.keys)}
+    old = {_written(name.keys) for name in changeable()} - fixed
     found = []
     for widget in QApplication.allWidgets():
         if isinstance(widget.window(), (*_OWN, CommandPalette)) or _names_the_usual(widget):

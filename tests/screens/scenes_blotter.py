@@ -2,11 +2,15 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage
+from support.feed import CALL_SPREAD, T0_MS
+from support.waiting import until
 
 from rfqdesk.desktop.blotter_actions import BlotterActions
 from rfqdesk.desktop.blotter_wiring import make_blotter
+from rfqdesk.desktop.totals_wiring import TotalsKeeper
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
+from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 
 SIDES = (Side.BUY, Side.SELL, Side.UNDISCLOSED)
@@ -73,6 +77,32 @@ async def misread(stage: Stage) -> QWidget:
     return blotter
 
 
+async def totals(stage: Stage) -> QWidget:
+    blotter = _day(stage)
+    script = stage.session.script
+    for number, side in enumerate((Side.SELL, Side.BUY, Side.SELL)):
+        rfq_id, legs = f"rfq-call-{number}", CALL_SPREAD[:1]
+        script.opened(rfq_id, legs=legs, quantity="25")
+        marks = tuple(
+            ReferencePrice(leg.instrument, T0_MS, mark_price="0.0147", index_price="86750.25")
+            for leg in legs
+        )
+        script.traded(
+            "halcyon", "0.0149", rfq_id=rfq_id, quantity="25", side=side, legs=legs, marks=marks
+        )
+    stage.tell()
+    await stage.painted()
+    blotter.tabs.set_value("trades")
+    blotter.positions_wanted.emit()
+    keeper = blotter.findChild(TotalsKeeper)
+    assert keeper is not None
+    window = keeper.window
+    assert window is not None
+    stage.widgets.append(window)
+    await until(lambda: "that stand" in window.heading.text())
+    return window
+
+
 async def history(stage: Stage) -> QWidget:
     blotter = _day(stage)
     await stage.painted()
@@ -91,4 +121,5 @@ SCENES = (
     Scene("blotter-events", events),
     Scene("blotter-filter-misread", misread),
     Scene("blotter-history", history),
+    Scene("blotter-totals", totals),
 )

@@ -1,16 +1,27 @@
 """The maker's panel in its states."""
 
+from decimal import Decimal
+
 from PySide6.QtWidgets import QWidget
 from screens.stage import SIZE, Scene, Stage, link
 from support.making import CALL, MakerDesk
 
-from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.auto_rule import (
+    DAY_MS,
+    AutoRule,
+    Counted,
+    Limit,
+    Per,
+    WidthUnit,
+)
+from rfqdesk.desktop.models.auto_table import AutoPicture, RuleLine
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.inbox import Answer
 from rfqdesk.desktop.views.maker import MakerPage
-from rfqdesk.desktop.views.workspace import Panel
+from rfqdesk.desktop.views.maker.panels import join_panels, maker_panels
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
+from rfqdesk.protocol.structures import Strategy
 from rfqdesk.protocol.terms import (
     CounterRespType,
     HedgeLeg,
@@ -29,8 +40,8 @@ def _page(stage: Stage, desk: MakerDesk, *, pulls: bool = True) -> MakerPage:
     terms = DisconnectPicture(maker=True, chosen=True, in_force=pulls)
     picture = link(role="maker", organisation="Meridian Digital", disconnect=terms)
     window = stage.window(picture)
-    page = MakerPage(lambda: desk.now_ms)
-    window.add_workspace("make", "Make markets", [Panel("maker", "Make markets", page)])
+    page = MakerPage(lambda: desk.now_ms, apart=True)
+    join_panels(page, window.add_workspace("make", "Make markets", maker_panels(page)))
     window.resize(*SIZE)
     page.show_snapshot(desk.snapshot())
     return page
@@ -178,9 +189,63 @@ async def protecting(stage: Stage) -> QWidget:
 
 async def auto_rule(stage: Stage) -> QWidget:
     page = _page(stage, _asked())
-    page.bar.rule.open_sheet()
-    page.bar.rule.edits["instruments"].setText("BTC-*, ETH-*")
-    page.bar.rule.edits["quantity_max"].setText("100")
+    page.rules_wanted.emit()
+    page.rules.editor.set_texts(
+        {
+            "name": "Majors",
+            "instruments": "BTC-*, ETH-*",
+            "quantity": "5-100",
+            "half_width": "12 bps",
+            "underlying_contracts_hour": "500",
+            "underlying_contracts_day": "x",
+        }
+    )
+    return page.window()
+
+
+def _line(name: str, **members: object) -> RuleLine:
+    rule = AutoRule(
+        ("BTC-*",),
+        Decimal(100),
+        Decimal(12),
+        Decimal(5),
+        5,
+        WidthUnit.BPS,
+        rule_id=name,
+        name=name,
+        strategies=(Strategy.CALL_SPREAD, Strategy.STRADDLE),
+        limits=(Limit(Per.UNDERLYING, Counted.CONTRACTS, DAY_MS, Decimal(500)),),
+    )
+    return RuleLine(rule, **members)  # type: ignore[arg-type]
+
+
+async def auto_rules(stage: Stage) -> QWidget:
+    desk = _asked()
+    desk.feed.quoted("meridian", "0.0050", "0.0058", firm_ms=20_000)
+    page = _page(stage, desk)
+    lines = (
+        _line("Spreads", on=True, open=1, used="400 of 500 a day, BTC"),
+        _line(
+            "Albion, large",
+            stopped="500 of 500 contracts a day per underlying done for BTC",
+            used="500 of 500 a day, BTC",
+            full=True,
+        ),
+        _line("Majors", on=True, note="no fresh mark", used="nothing yet"),
+        _line("Weekend", used="nothing yet"),
+    )
+    page.show_auto(AutoPicture(on=True, lines=lines, quoting=frozenset({"rfq-1"})))
+    page.rules_wanted.emit()
+    return page.window()
+
+
+async def standing(stage: Stage) -> QWidget:
+    desk = _asked()
+    for number, rfq_id in enumerate(("rfq-1", "rfq-2", "rfq-3")):
+        desk.feed.quoted("meridian", "0.0050", "0.0058", rfq_id=rfq_id, firm_ms=9_000 + number)
+    page = _page(stage, desk)
+    page.show_auto(AutoPicture(on=True, quoting=frozenset({"rfq-2"})))
+    page.window().workspace("make").bring_forward("standing")
     return page.window()
 
 
@@ -198,6 +263,8 @@ SCENES = (
     Scene("maker-quotes-stay", quotes_stay),
     Scene("maker-quoting", quoting),
     Scene("maker-outcomes", outcomes),
+    Scene("maker-standing", standing),
+    Scene("maker-auto-rules", auto_rules),
     Scene("maker-disconnected", disconnected),
     Scene("maker-requote", working_and_requote),
     Scene("maker-collecting", collecting),

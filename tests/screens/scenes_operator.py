@@ -30,7 +30,8 @@ def operator_link(**members: object) -> LinkPicture:
     return link(
         **{
             "role": "operator", "organisation": "Blue venue", "person": "Olga Hart",
-            "disconnect": None, "makers_online": None, "makers_total": None, **members,
+            "disconnect": None,
+            "makers_online": None, "makers_total": None, **members,
         }
     )  # type: ignore[arg-type]  # fmt: skip
 
@@ -39,6 +40,14 @@ async def play(
     stage: Stage, venue: FakeVenue | None = None, page: str = "", picture: LinkPicture | None = None
 ) -> tuple[DeskWindow, OperatorParts]:
     """The operator's window at a venue, once it has been asked."""
+    window, parts, _ = await play_watching(stage, venue, page, picture)
+    return window, parts
+
+
+async def play_watching(
+    stage: Stage, venue: FakeVenue | None = None, page: str = "", picture: LinkPicture | None = None
+) -> tuple[DeskWindow, OperatorParts, OperatingController]:
+    """The same, with what asks the venue."""
     venue = venue or busy_venue()
     window = stage.window(picture or operator_link())
     watching = OperatingController(venue, window)
@@ -50,7 +59,7 @@ async def play(
     stage.tasks.start(watching.run(), name="watch")
     await until(lambda: len(venue.asked) >= 2 or venue.failure is not None)
     await stage.painted()
-    return window, parts
+    return window, parts, watching
 
 
 async def enrolments(stage: Stage) -> QWidget:

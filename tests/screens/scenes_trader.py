@@ -225,6 +225,13 @@ async def unknown(stage: Stage) -> QWidget:
     return window
 
 
+async def to_be_asked(stage: Stage) -> QWidget:
+    window = await _accept(stage)
+    stage.tasks._on_error = lambda _name, _error: None
+    stage.session.break_off(ZeroDivisionError("a fault of ours"))
+    return window
+
+
 async def done(stage: Stage) -> QWidget:
     window = await _accept(stage)
     script, response = stage.session.script, stage.session.responses[0]
@@ -299,6 +306,7 @@ SCENES = (
     Scene("trader-accepting", accepting),
     Scene("trader-refused", refused),
     Scene("trader-unknown", unknown),
+    Scene("trader-unknown-to-be-asked", to_be_asked),
     Scene("trader-done", done),
     Scene("trader-in-parts", in_parts),
     Scene("trader-ended", ended),

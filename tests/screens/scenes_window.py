@@ -10,10 +10,13 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
+from rfqdesk.desktop.controllers.note_kinds import CounterNote, ErrandNote
 from rfqdesk.desktop.controllers.past_session import past_book
+from rfqdesk.desktop.layout_wiring import LayoutWiring
 from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
-from rfqdesk.desktop.models.desk_state import RequestDraft, ShownQuote
+from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCounter, ShownQuote
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
+from rfqdesk.desktop.models.errand import Errand, ErrandKind, errand_line
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge, ProfileLine
@@ -111,6 +114,29 @@ IDENTITIES = (
 )
 
 
+async def layouts(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    wiring = LayoutWiring(window, None, lambda: "six monitors")
+    for name in ("Morning", "Expiry day", "At home"):
+        wiring.save_as(name)
+    menu = window.header.layouts_button.menu()
+    menu.aboutToShow.emit()
+    return stage.keep(menu)
+
+
+async def other_monitors(stage: Stage) -> QWidget:
+    window, _ = stage.trader()
+    there = ["six monitors"]
+    wiring = LayoutWiring(window, None, lambda: there[0])
+    await stage.painted()
+    wiring.save_as("Expiry day")
+    there[0] = "one monitor"
+    wiring.follow_screens()
+    wiring.choose("Expiry day")
+    await stage.painted()
+    return window
+
+
 async def recovering(stage: Stage) -> QWidget:
     window = stage.window(link(LinkState.CONNECTING))
     notes = stage.desk.notes
@@ -118,6 +144,12 @@ async def recovering(stage: Stage) -> QWidget:
     quote = ShownQuote("rfq-1", "req-1", "meridian", "q", 1, QuoteRespType.LIFT, "0.0057", "10")
     notes.sending_request("req-2", draft, 1)
     notes.sending_accept("resp-1", quote, 2)
+    counter = ShownCounter(
+        "rfq-1", "req-1", "halcyon", "q", 1, QuoteRespType.LIFT, "25", "0.0055", 0
+    )
+    notes.sending(CounterNote("counter-1", counter, 3))
+    errand = Errand(ErrandKind.CANCEL_REQUEST, "req-1", "rfq-1")
+    notes.sending(ErrandNote("cancel req-1", errand, errand_line(errand, "BTC call"), 4))
     desk = DeskController(stage.session, stage.tasks, notes=notes)
     RecoveryBanners(window, desk.recovery)
     return window
@@ -192,6 +224,8 @@ SCENES = (
     Scene("window-do-not-disturb", do_not_disturb),
     Scene("window-suspended", suspended),
     Scene("window-offline", offline),
+    Scene("window-layouts", layouts),
+    Scene("window-other-monitors", other_monitors),
     Scene("window-recovering", recovering),
     Scene("window-badged", badged),
     Scene("window-settings", settings),

@@ -1,23 +1,54 @@
-"""As `desk_to_kill`, with hands for counters and last looks, by keys: trader's and maker's."""
+"""The real application as a process with hands for counters and last looks, which a test kills.
 
+`python -m support.hands_to_kill FOLDER`: it does what its standard input says, a word a line, and
+says what it has come to. What is asked for first goes by the controller; what the tests are about
+goes by keys.
+"""
+
+import asyncio
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from support import desk_to_kill
-from support.desk_to_kill import say, work
+from support.application import live_desk
+from support.dealing_room import CALLS
 from support.desk_windows import maker_page, trader_parts, turn_to
 from support.qt_warnings import end_on_qt_warnings
 from support.waiting import until
 
 from rfqdesk.desktop.desk import Desk
-from rfqdesk.desktop.loop import run
+from rfqdesk.desktop.loop import Shutdown, run
+from rfqdesk.desktop.models.desk_state import RequestDraft
 from rfqdesk.desktop.models.quote_draft import Draft
 from rfqdesk.desktop.views.maker import MakerPage
+from rfqdesk.desktop.windows import Windows
+from rfqdesk.protocol.terms import Leg, LegSide, Side
 
 COUNTERED_AT = "0.0055"
+DRAFT = RequestDraft(
+    (Leg(CALLS[0].symbol, 1, LegSide.BUY),), "10", Side.BUY, ("meridian",), True, 120_000
+)
+
+
+def say(word: str) -> None:
+    print(word, flush=True)
+
+
+async def ask(desk: Desk) -> None:
+    """Ask the one dealer."""
+    assert desk.controller.submit_request(DRAFT)
+    await until(lambda: desk.controller.book.requests, what="the request")
+    await until(lambda: not desk.controller.notes.unanswered, what="its answer")
+    say("asking")
+
+
+async def wait_for_a_quote(desk: Desk) -> None:
+    """Wait until there is one."""
+    book = desk.controller.book
+    await until(lambda: any(one.offer for one in book.quotes.values()), 60, what="the quote")
+    say("quoted")
 
 
 async def counter(desk: Desk) -> None:
@@ -89,14 +120,30 @@ async def take(desk: Desk) -> None:
     say("answering" if desk.controller.notes.unanswered else "missed")
 
 
+ACTS = {
+    "ask": ask,
+    "wait": wait_for_a_quote,
+    "counter": counter,
+    "quote": quote,
+    "look": quote_with_look,
+    "asked": asked,
+    "take": take,
+}
+
+
+async def work(app: QApplication, folder: Path, shutdown: Shutdown) -> int:
+    settings = QSettings(str(folder / "desktop.ini"), QSettings.Format.IniFormat)
+    windows = Windows(app, folder, settings, shutdown)
+    windows.open()
+    desk = await live_desk(windows)
+    await until(lambda: desk.session.instruments)
+    say("live")
+    while word := (await asyncio.to_thread(sys.stdin.readline)).strip():
+        await ACTS[word](desk)
+    return 0
+
+
 if __name__ == "__main__":
     end_on_qt_warnings()
-    desk_to_kill.ACTS |= {
-        "counter": counter,
-        "quote": quote,
-        "look": quote_with_look,
-        "asked": asked,
-        "take": take,
-    }
     application = QApplication([])
     sys.exit(run(application, lambda shutdown: work(application, Path(sys.argv[1]), shutdown)))

@@ -33,14 +33,6 @@ class Killable:
             said = (await self._process.stdout.readline()).decode().strip()
         assert said == word
 
-    async def told(self, word: str) -> str:
-        """Have it do something, and hear what it says then."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(f"{word}\n".encode())
-        async with asyncio.timeout(60):
-            return (await self._process.stdout.readline()).decode().strip()
-
     async def do(self, word: str, heard: str) -> None:
         """Have it do something."""
         assert self._process.stdin is not None
@@ -68,16 +60,11 @@ class Killable:
 
 
 @asynccontextmanager
-async def desk_process(
-    profile: Path, display: int | None = None, program: str = "support.desk_to_kill"
-) -> AsyncIterator[Killable]:
-    """A desk of this profile: at an X server's display, or off screen."""
-    platform = {"QT_QPA_PLATFORM": "offscreen"}
-    if display is not None:
-        platform = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{display}"}
-    shown = [] if display is None else [str(display)]
+async def desk_process(profile: Path, display: int) -> AsyncIterator[Killable]:
+    """A desk of this profile at an X server's display."""
+    platform = {"QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{display}"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", program, str(profile), *shown,
+        sys.executable, "-m", "support.desk_to_kill", str(profile), str(display),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | platform | {"PYTHONPATH": str(Path(__file__).parents[1])},

@@ -17,7 +17,6 @@ from rfqdesk.desktop.desk import Desk
 from rfqdesk.protocol.events import ExecutionReport, QuoteLive
 from rfqdesk.protocol.terms import Leg, LegSide, QuoteRespType, Role, Side
 
-HANDS = "support.hands_to_kill"
 LOOK_MS = 1_000
 
 

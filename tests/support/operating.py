@@ -122,6 +122,8 @@ class FakeVenue:
         )
         self.marks: tuple[MarkView, ...] = ()
         self.alarms: tuple[str, ...] = ()
+        self.tampered = False
+        """Whether records are told otherwise than they were hashed."""
         self.records: tuple[AuditEntry, ...] = ()
         self.count = 0
         """Raise it and everything counts as changed."""
@@ -247,6 +249,8 @@ class FakeVenue:
                 return OperationAnswer(audit=self._searched(operation))
             case ShowRecord(seq=seq):
                 whole = tuple(one for one in chained(self.records) if one.seq == seq)
+                if self.tampered:
+                    whole = tuple(structs.replace(one, raw_actor="?") for one in whole)
                 return OperationAnswer(audit=AuditPage(entries=whole))
         raise OperationRefusedError("the fake venue does not know this")
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from rfqdesk.client.explain_operations import explain_operators_end
 from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.renewal import RenewalStatus
 from rfqdesk.client.renewal_schedule import Urgency
@@ -16,6 +17,7 @@ from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
 from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.wall_clock import steady_clock_ms, wall_clock_ms
 from rfqdesk.identity.certificate import CertificateSummary
 from rfqdesk.protocol.events import PartyEntry, PartyList, Standing
@@ -61,16 +63,17 @@ class LinkController(QObject):
         certificate: CertificateSummary,
         *,
         wall_ms: Callable[[], int] = wall_clock_ms,
-        steady_ms: Callable[[], int] = steady_clock_ms,
         on_disconnect: DisconnectTerms | None = None,
+        steady_ms: Callable[[], int] = steady_clock_ms,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._wall_ms = wall_ms
-        self._steady_ms = steady_ms
         self._on_disconnect = on_disconnect
+        self._steady_ms = steady_ms
         self._role_told = False
+        self._operates = certificate.operates
         self.picture = LinkPicture(
             venue=certificate.venue,
             organisation=certificate.organisation or certificate.firm,
@@ -124,7 +127,7 @@ class LinkController(QObject):
         picture = replace(
             self.picture,
             state=LinkState(status.state.value),
-            problem=notice_of(status.error) if status.error is not None else None,
+            problem=self._problem(status.error),
             certificate_ended=ended_word(status.error),
             enrol_first=is_over(status.error),
             retry_at_ms=self._steady_ms() + (status.retry_in_ms or 0) if waiting else 0,
@@ -146,6 +149,12 @@ class LinkController(QObject):
         if role == Role.MAKER:
             return DisconnectPicture(True, terms.pull, terms.told_pull)
         return DisconnectPicture(False, terms.cancel, terms.told_cancel)
+
+    def _problem(self, error: BaseException | None) -> Notice | None:
+        told = explain_operators_end(error) if self._operates else None
+        if told is not None:
+            return Notice(told.title, told.happened, told.advice)
+        return None if error is None else notice_of(error)
 
     def _with_venue_data(self, picture: LinkPicture) -> LinkPicture:
         makers = self._session.makers

@@ -1,7 +1,7 @@
 """Quoting: what a maker's page asks for, sent one at a time per request; no widgets."""
 
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +16,7 @@ from rfqdesk.desktop.controllers.trading_port import Heard
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.asks import Ask
 from rfqdesk.desktop.models.inbox import Attempt, InboxFold, InboxSnapshot, Try
+from rfqdesk.desktop.models.price_measures import Yardstick, yardstick_of
 from rfqdesk.desktop.models.quote_draft import QuoteOrder
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
@@ -23,7 +24,7 @@ from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.prices import ReferencePrices
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
-from rfqdesk.protocol.terms import CounterRespType, PassReason, PriceLevel
+from rfqdesk.protocol.terms import CounterRespType, Leg, PassReason, PriceLevel
 
 _UNSETTLED = frozenset(Attempt) - {Attempt.NONE}
 """Nothing is sent on top of what may be at the venue already, but for a withdrawal."""
@@ -146,6 +147,21 @@ class MakingController(QObject):
         work = self._finish(numbers, self._port.cancel_quote)
         self._tasks.start(work, name="withdraw all quotes")
         return True
+
+    def under_way(self, rfq_id: str) -> bool:
+        """Whether something was sent on a request whose answer has not come."""
+        return self._busy(rfq_id)
+
+    def yardstick(self, legs: Sequence[Leg]) -> Yardstick | None:
+        """What a package's prices are measured by; None where an instrument is not known."""
+        return yardstick_of(
+            legs,
+            self._desk.session.instruments,
+            self._port.reference_prices,
+            self._desk.now_ms(),
+            digits=0,
+            price_age_max_ms=self._port.price_age_max_ms,
+        )
 
     def close(self) -> None:
         """Stop listening, and tell the views nothing more: they may be gone."""

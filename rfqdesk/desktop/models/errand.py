@@ -39,19 +39,19 @@ class Errand(Struct, frozen=True, omit_defaults=True):
 
 def errand_line(errand: Errand, what: str) -> str:
     """It in words; `what` names the package, "" where that is not known."""
-    about = f" {what}" if what else ""
+    about = f" for {what}" if what else ""
     match errand.kind:
         case ErrandKind.CANCEL_REQUEST:
             return f"Take back the request{about}"
         case ErrandKind.CANCEL_CROSS:
             side = "buying" if errand.response is QuoteRespType.LIFT else "selling"
-            return f"Take back what rests, {side}{about}"
+            return f"Take back what rests, {side},{about or ' on a request'}"
         case ErrandKind.OPEN_DRAFT:
-            return f"Send the draft{about} to its dealers"
+            return f"Send the draft{about}"
         case ErrandKind.DISCARD_DRAFT:
             return f"Discard the draft{about}"
         case ErrandKind.CANCEL_COUNTER:
-            return f"Take back the counter to {errand.maker},{about or ' on a request'}"
+            return f"Take back the counter to {errand.maker}{about or ' on a request'}"
         case ErrandKind.AMEND:
             return f"Amend the request{about}"
 

@@ -28,6 +28,12 @@ IDENTITIES = KeyName("Window", "Ctrl+I", "Identities: open another, or add one")
 SETTINGS = KeyName("Window", "Ctrl+,", "Settings")
 NEWS = KeyName("Window", "Ctrl+Shift+N", "Read the venue's news again")
 QUIET = KeyName("Window", "Ctrl+Shift+D", "Do not disturb, or call me again")
+LAYOUTS = KeyName("Layouts", "Ctrl+Alt+0", "Saved layouts")
+
+
+def layout(number: int) -> KeyName:
+    """The command that puts a saved layout in place, by its place in the menu from 1 to 9."""
+    return KeyName("Layouts", f"Ctrl+Alt+{number}", f"Saved layout {number}")
 
 
 def workspace(position: int, title: str) -> KeyName:
@@ -106,6 +112,14 @@ WITHDRAW = KeyName("Withdrawing", "Ctrl+W", "Withdraw this quote")
 PROTECTION_RESET = KeyName("Withdrawing", "Ctrl+Shift+R", "Reset your firm's protection")
 AUTO_OFF = KeyName("Withdrawing", "Ctrl+Shift+A", "Switch auto-quote off, from any window")
 PULL_ALL = KeyName("Withdrawing", "Ctrl+Shift+W", "Withdraw all quotes, from any window")
+TO_STANDING = KeyName("Panels", "Alt+S", "To the quotes that stand")
+TO_OUTCOMES = KeyName("Panels", "Alt+O", "To the answers and outcomes")
+_RULES = "Rules of auto-quote"
+RULES = KeyName(_RULES, "Alt+U", "To the rules of auto-quote")
+RULE_SWITCH = KeyName(_RULES, "Space", "Switch the chosen rule on or off")
+RULE_CHANGE = KeyName(_RULES, "Enter / Ins / Del", "Change, make or delete a rule")
+RULE_MOVE = KeyName(_RULES, "Ctrl+Up / Ctrl+Down", "Try a rule earlier or later")
+RULE_KEEP = KeyName(_RULES, "Ctrl+Return", "In its fields: keep it and switch it on")
 _ANSWERS = "Answering a client"
 COUNTER_SHOW = KeyName(_ANSWERS, "Alt+C", "Take the counter's request in hand")
 COUNTER_ACCEPT = KeyName(_ANSWERS, "Alt+A", "Accept the counter: arms it")
@@ -120,6 +134,9 @@ FILTER = KeyName("Blotter", "Ctrl+F", "Filter: words, or side:buy price>=0.005 t
 FIND = KeyName("Blotter", "Ctrl+Shift+F", "Find")
 FIND_NEXT = KeyName("Blotter", "F3", "The next row found")
 FIND_PREVIOUS = KeyName("Blotter", "Shift+F3", "The row found before")
+POSITIONS = KeyName(
+    "Blotter", "Ctrl+Shift+B", "Totals of the trades by package, instrument and currency"
+)
 CSV = KeyName("Blotter", "Ctrl+Shift+E", "Write the rows shown to a CSV file")
 HISTORY = KeyName("Blotter", "Ctrl+Return", "History of the row's request, event by event")
 ROW_REQUEST = KeyName("Blotter", "Return", "Look at the row's request")

@@ -81,12 +81,6 @@ class QuoteRowPicture(Struct, frozen=True):
     """From this quantity on a deal has to be held down."""
     record: DealerRecord | None = None
 
-    def time_at(self, now_ms: int) -> tuple[int, int]:
-        """Milliseconds left, and of how many; 0 of 0 where the quote is not live."""
-        if not self.live:
-            return 0, 0
-        return self.valid_until_ms - now_ms, max(self.valid_until_ms - self.quoted_ms, 1)
-
 
 class RowInputs(Struct, frozen=True):
     """What the rows of one request share."""

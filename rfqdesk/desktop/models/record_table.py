@@ -100,6 +100,10 @@ class RecordTable(QAbstractTableModel, Generic[R]):
 
     # What controllers and views do -----------------------------------------
 
+    def id_of(self, record: R) -> Hashable:
+        """What a record is known by."""
+        return self._id_of(record)
+
     def record_at(self, row: int) -> R:
         """The record shown in `row`."""
         return self._records[self._rows.id_at(row)]

@@ -160,9 +160,9 @@ def _remembered(
     memo: StripMemo[RequestTabPicture],
 ) -> RequestTabPicture:
     accept = inputs.accept_of(request.rfq_id)
-    quotes = book.quotes_of(request.rfq_id)
 
     def make() -> RequestTabPicture:
+        quotes = book.quotes_of(request.rfq_id)
         digits = inputs.digits_of(request)
         tab = _tab(book, request, now_ms, accept, digits=digits, fate=inputs.fate)
         if not tab.open:
@@ -171,19 +171,19 @@ def _remembered(
 
     return memo.of(
         request.rfq_id,
-        (request, accept, len(quotes), inputs.fate, *inputs.world, *book.trades_of(request.rfq_id)),
-        quotes,
-        moments=_moments(request, quotes),
+        (request, accept, inputs.fate, *inputs.world, *book.trades_of(request.rfq_id)),
+        lambda: book.quotes_of(request.rfq_id),
+        moments=_moments(book, request),
         now_ms=now_ms,
         make=make,
     )
 
 
-def _moments(request: RequestFact, quotes: Sequence[QuoteFact]) -> Iterator[int]:
+def _moments(book: Book, request: RequestFact) -> Iterator[int]:
     """When its picture becomes another by time alone; looked at only where it is drawn."""
     yield request.expire_ms
     yield request.respond_by_ms
-    for quote in quotes:
+    for quote in book.quotes_of(request.rfq_id):
         yield quote.valid_until_ms
 
 

@@ -69,17 +69,20 @@ class StripMemo(Generic[P]):
         self,
         name: str,
         made_from: Sequence[object],
-        prices: Sequence[object],
+        prices: Callable[[], Sequence[object]],
         *,
         moments: Iterable[int],
         now_ms: int,
         make: Callable[[], P],
     ) -> P:
-        """The picture as it was, or made anew; at each of the `moments` it becomes another."""
+        """The picture as it was, or made anew; at each of the `moments` it becomes another.
+
+        `prices` are asked for only where it matters whether they are the same.
+        """
         known = self._kept.get(name) or self._next.get(name)
         if known is None or not self._will_do(name, known, made_from, prices, now_ms):
             until = min((moment for moment in moments if moment > now_ms), default=float("inf"))
-            known = _Kept(made_from, prices, now_ms, until, make())
+            known = _Kept(made_from, prices(), now_ms, until, make())
             self._waiting.pop(name, None)
         self._next[name] = known
         return known.picture  # type: ignore[return-value]  # kept under its own name
@@ -89,32 +92,32 @@ class StripMemo(Generic[P]):
         name: str,
         known: _Kept,
         made_from: Sequence[object],
-        prices: Sequence[object],
+        prices: Callable[[], Sequence[object]],
         now_ms: int,
     ) -> bool:
         in_time = known.from_ms <= now_ms < known.until_ms
         if not in_time or not _same(known.made_from, made_from):
             return False
-        if _same(known.prices, prices):
+        may = self._may(name)
+        if not may and name in self._waiting:
             return True
-        if self._budget is None:
-            return False
-        if self._may(name):
-            self._any = True
-            return False
-        self._waiting.setdefault(name)
-        return True
+        if _same(known.prices, prices()):
+            return True
+        if not may:
+            self._waiting[name] = None
+            return True
+        if name not in self._turn:
+            self._left -= 1
+        self._any = True
+        return False
 
     def _may(self, name: str) -> bool:
         """Whether there is time for it; there always is for the one that waits longest."""
-        if name == self._head:
+        if self._budget is None or name == self._head:
             return True
         if self._over() and (self._head or self._any):
             return False
-        if name in self._turn:
-            return True
-        self._left -= 1
-        return self._left >= 0
+        return name in self._turn or self._left > 0
 
 
 def _same(ones: Sequence[object], others: Sequence[object]) -> bool:

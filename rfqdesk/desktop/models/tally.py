@@ -46,28 +46,35 @@ class CountTally(Generic[R]):
 
 
 class Totals(Struct, frozen=True):
-    """Rows, and the packages bought and sold in them."""
+    """Rows, and the packages bought and sold in them, which may be of several `kinds`."""
 
     count: int = 0
     bought: Decimal = _ZERO
     sold: Decimal = _ZERO
+    kinds: int = 0
 
     @property
     def net(self) -> Decimal:
-        """What is left bought, below zero what is left sold."""
+        """What is left bought, below zero what is left sold; only of one kind does it mean much."""
         return self.bought - self.sold
 
 
 class TotalsTally(Generic[R]):
-    """Rows and packages; `dealt` gives what a record bought and what it sold."""
+    """Rows and packages; `dealt` gives what a record bought and sold, `kind_of` what of."""
 
-    def __init__(self, dealt: Callable[[R], tuple[Decimal, Decimal]]) -> None:
+    def __init__(
+        self,
+        dealt: Callable[[R], tuple[Decimal, Decimal]],
+        kind_of: Callable[[R], Hashable] = lambda _record: None,
+    ) -> None:
         self._dealt = dealt
+        self._kind_of = kind_of
+        self._kinds: Counter[Hashable] = Counter()
         self.totals = Totals()
 
     def of(self, records: Iterable[R]) -> Totals:
         """The same over other records, e.g. those selected."""
-        other = TotalsTally(self._dealt)
+        other = TotalsTally(self._dealt, self._kind_of)
         for record in records:
             other.add(record)
         return other.totals
@@ -82,13 +89,20 @@ class TotalsTally(Generic[R]):
 
     def clear(self) -> None:
         """Count nothing."""
+        self._kinds.clear()
         self.totals = Totals()
 
     def _change(self, record: R, sign: int) -> None:
         before = self.totals
         bought, sold = self._dealt(record)
+        if bought or sold:
+            kind = self._kind_of(record)
+            self._kinds[kind] += sign
+            if not self._kinds[kind]:
+                del self._kinds[kind]
         self.totals = Totals(
             count=before.count + sign,
             bought=before.bought + sign * bought,
             sold=before.sold + sign * sold,
+            kinds=len(self._kinds),
         )

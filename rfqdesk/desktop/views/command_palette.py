@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -19,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.palette_search import ranked
+from rfqdesk.desktop.views.shortcuts import ShortcutBook
 
-WIDTH = 560
+WIDTH = 680
 ROW_HEIGHT = 28
 _ROWS_MAX = 12
 _SHUT = Qt.ItemDataRole.UserRole + 1
@@ -52,6 +54,20 @@ class Command:
         return f"{self.section}: {self.title}"
 
 
+def commands_of(book: ShortcutBook) -> list[Command]:
+    """All commands of a window's book."""
+    return [
+        Command(
+            entry.meaning,
+            entry.section,
+            entry.keys,
+            partial(book.run, entry),
+            book.why_not(entry),
+        )
+        for entry in book.commands()
+    ]
+
+
 class _CommandDelegate(QStyledItemDelegate):
     """Words at the left, keys at the right."""
 
@@ -67,14 +83,19 @@ class _CommandDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(tokens.row_selected))
         inner = rect.adjusted(tokens.space2, 0, -tokens.space2, 0)
         middle = Qt.AlignmentFlag.AlignVCenter
+        more = Qt.TextElideMode.ElideRight
+        painter.setFont(theme.font("caption"))
+        painter.setPen(QColor(tokens.text2))
+        metrics = painter.fontMetrics()
+        side = str(index.data(Qt.ItemDataRole.UserRole) or "")
+        side = metrics.elidedText(side, more, inner.width() // 2)
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, side)
+        inner.setRight(inner.right() - metrics.horizontalAdvance(side) - tokens.space3)
         painter.setFont(theme.font("body"))
         shut = bool(index.data(_SHUT))
         painter.setPen(QColor(tokens.text2 if shut else tokens.text))
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, str(index.data()))
-        painter.setFont(theme.font("caption"))
-        painter.setPen(QColor(tokens.text2))
-        keys = str(index.data(Qt.ItemDataRole.UserRole) or "")
-        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignRight, keys)
+        words = painter.fontMetrics().elidedText(str(index.data()), more, inner.width())
+        painter.drawText(inner, middle | Qt.AlignmentFlag.AlignLeft, words)
 
 
 class CommandPalette(QDialog):
@@ -135,6 +156,7 @@ class CommandPalette(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, side)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.line} {side}")
             item.setData(_SHUT, bool(command.why_not))
+            item.setToolTip(f"{command.line}\n{side}" if side else command.line)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         rows = max(1, min(self.list.count(), _ROWS_MAX))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -70,6 +71,9 @@ class Header(QFrame):
         self.arrange_button = self._tool(row, "Move panels", keys.ARRANGE)
         self.arrange_button.setCheckable(True)
         self.arrange_button.clicked.connect(self.arrange_wanted)
+        self.layouts_button = self._tool(row, "Saved layouts", keys.LAYOUTS)
+        self.layouts_button.setMenu(QMenu(self.layouts_button))
+        self.layouts_button.hide()
         self.help_button = self._tool(row, "Keyboard shortcuts", keys.SHORTCUTS)
         self.help_button.clicked.connect(self.help_wanted)
         self.theme_button = self._tool(row, "Change between dark and light", keys.THEME)
@@ -165,6 +169,7 @@ class Header(QFrame):
     def _draw_icons(self) -> None:
         self.lockout_button.setIcon(theme.icon("lock"))
         self.arrange_button.setIcon(theme.icon("layout"))
+        self.layouts_button.setIcon(theme.icon("bookmark"))
         self.help_button.setIcon(theme.icon("keyboard"))
         dark = theme.current().name.startswith("dark")
         self.theme_button.setIcon(theme.icon("sun" if dark else "moon"))

@@ -104,6 +104,13 @@ class KeyMap(QObject):
             for command in commands
         )
 
+    def serve(self, view: QWidget) -> None:
+        """Be heard where this view is, which holds what the keys act on."""
+        self.view = view
+        for shortcut in self.shortcuts:
+            if isinstance(shortcut, ViewShortcut):
+                shortcut.setParent(view)
+
     def listen(self, widget: QWidget) -> None:
         """Hear the focused commands where this, or what is in it, has the keyboard.
 
@@ -128,14 +135,14 @@ class KeyMap(QObject):
         return True
 
     def _heard(self, event: QKeyEvent) -> KeyCommand | None:
-        pressed = _pressed(event)
+        pressed = pressed_keys(event)
         for one in self.shortcuts:
             if isinstance(one, FocusedKeys) and not one.command.fixed and one.keys & pressed:
                 return one.command
         return None
 
 
-def _pressed(event: QKeyEvent) -> frozenset[str]:
+def pressed_keys(event: QKeyEvent) -> frozenset[str]:
     """What was pressed, as `sequences` writes it.
 
     Shift is only how some signs are typed: `Shift+?` is `?` as well.

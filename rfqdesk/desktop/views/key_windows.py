@@ -1,12 +1,12 @@
 """What a window shows about its keys: the cheat sheet, the editor, the palette."""
 
-from functools import partial
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.views.command_palette import Command, CommandPalette
+from rfqdesk.desktop.views.command_palette import Command, CommandPalette, commands_of
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
 from rfqdesk.desktop.views.shortcuts import ShortcutBook
@@ -38,19 +38,9 @@ class KeyWindows(QObject):
             self._sheet.close()
         ShortcutEditor(self._book, self._window).show()
 
-    def show_commands(self) -> None:
-        """Open the command palette."""
-        book = self._book
-        commands = [
-            Command(
-                entry.meaning,
-                entry.section,
-                entry.keys.replace("Return", "Enter"),
-                partial(book.run, entry),
-                book.why_not(entry),
-            )
-            for entry in book.runnable()
-        ]
+    def show_commands(self, more: Sequence[Command] = ()) -> None:
+        """Open the command palette; `more` are what is no command of the book."""
+        commands = [*commands_of(self._book), *more]
         CommandPalette(commands, self._window).open_over(self._window)
 
     def _say_keys(self) -> None:

@@ -13,6 +13,7 @@ from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.lockout import LockoutPicture
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.models.profiles import Badge
+from rfqdesk.desktop.views.command_palette import Command
 from rfqdesk.desktop.views.common import Banner, EmptyState
 from rfqdesk.desktop.views.header import Header
 from rfqdesk.desktop.views.identity_badge import IdentityStrip
@@ -54,7 +55,8 @@ class DeskWindow(QMainWindow):
         self._picture = LinkPicture()
         self._workspaces: dict[str, Workspace] = {}
         self._past: QWidget | None = None
-        self._screens = ScreenKeeper(self)
+        self.screen_keeper = ScreenKeeper(self)
+        self.more_commands: Callable[[], list[Command]] = list
         self.shortcuts = ShortcutBook(self, settings)
         self.shortcuts.given_up.connect(self._tell_given_up)
         self._key_windows = KeyWindows(self, self.shortcuts)
@@ -90,6 +92,7 @@ class DeskWindow(QMainWindow):
         """
         name = keys.workspace(len(self._workspaces) + 1, title)
         workspace = Workspace(key, panels)
+        workspace.setAccessibleName(title)
         workspace.set_owner(self._badge.label, self._picture.who())
         self._workspaces[key] = workspace
         self._stack.addWidget(workspace)
@@ -111,6 +114,10 @@ class DeskWindow(QMainWindow):
     def workspace(self, key: str) -> Workspace:
         """A workspace by its key."""
         return self._workspaces[key]
+
+    def workspaces(self) -> dict[str, Workspace]:
+        """All of them by their keys."""
+        return dict(self._workspaces)
 
     def current_workspace(self) -> str:
         """Key of the workspace shown, "" before there is one."""
@@ -197,7 +204,7 @@ class DeskWindow(QMainWindow):
 
     def show_commands(self) -> None:
         """Open the command palette."""
-        self._key_windows.show_commands()
+        self._key_windows.show_commands(self.more_commands())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember where everything was and tell that the user has left."""

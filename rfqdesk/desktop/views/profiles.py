@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from rfqdesk.desktop.views.common import (
     StateDot,
     press_with_enter,
 )
+from rfqdesk.desktop.views.common.spoken import SpokenPage
 from rfqdesk.desktop.views.identity_badge import BadgeButton, BadgeLabel, BadgeSwatch
 
 
@@ -60,7 +60,8 @@ class ProfilesDialog(QDialog):
         column.addWidget(hint)
         self.banner = Banner(dismissable=True)
         column.addWidget(self.banner)
-        self._area = QScrollArea()
+        self._area = SpokenPage()
+        self._area.setAccessibleName("Identities on this computer")
         self._area.setWidgetResizable(True)
         column.addWidget(self._area, 1)
         if own is not None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from rfqdesk.desktop.models.alerts import DESK_CALLS, AlertKind, AlertSettings, 
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.settings import judge_dead_man, judge_hold, judge_scale
 from rfqdesk.desktop.views.common import ElidedLabel, SegmentedControl, press_with_enter
+from rfqdesk.desktop.views.common.spoken import SpokenPage
 from rfqdesk.desktop.views.judged_line import JudgedLine
 from rfqdesk.desktop.views.sound_rows import SoundRows
 
@@ -94,7 +94,8 @@ class SettingsDialog(QDialog):
         self._column.setSpacing(tokens.space4)
         self._add_sections(picture)
         self._column.addStretch(1)
-        area = QScrollArea()
+        area = SpokenPage()
+        area.setAccessibleName("Settings")
         area.setWidgetResizable(True)
         area.setWidget(inner)
         heading = QLabel("Settings")

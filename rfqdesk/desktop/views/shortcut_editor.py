@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.common import Spoken
+from rfqdesk.desktop.views.common.spoken import SpokenPage
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
 
 _KEYS_WIDTH = 168
@@ -107,7 +108,8 @@ class ShortcutEditor(QDialog):
         for entry in self._book.entries():
             if entry.fixed:
                 _add_fixed(grid, entry)
-        area = QScrollArea()
+        area = SpokenPage()
+        area.setAccessibleName("Commands and their keys")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)

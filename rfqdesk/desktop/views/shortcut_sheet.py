@@ -18,6 +18,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.shortcuts import LETTERS, ShortcutEntry
 
 _COLUMN_ROWS = 24
+_LETTER_WORDS = "To the field with this letter underlined"
 _DIGIT = re.compile(r"\d")
 
 
@@ -113,7 +114,10 @@ def _shown(entry: ShortcutEntry) -> str:
 
 
 def _together(entries: list[ShortcutEntry]) -> list[ShortcutEntry]:
-    """One line for those that differ in their number alone: `Alt+1 to Alt+9`."""
+    """One line for those that differ in their number alone: `Alt+1 to Alt+9`, or in the letter."""
+    letters = [entry for entry in entries if entry.fixed == LETTERS]
+    entries = [entry for entry in entries if entry.fixed != LETTERS]
+    entries += [replace(one, meaning=_LETTER_WORDS) for one in letters[:1]]
     runs: list[list[ShortcutEntry]] = []
     for entry in entries:
         before = runs[-1][-1] if runs else None

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from rfqdesk.desktop.models.bound_keys import BOUND
@@ -17,13 +17,19 @@ from rfqdesk.desktop.views.key_map import (
     KeyMap,
     ViewShortcut,
     always,
+    pressed_keys,
     sequences,
 )
-from rfqdesk.desktop.views.text_keys import text_keys
+from rfqdesk.desktop.views.text_keys import BoundInFields, text_keys
 
 _SETTINGS = "shortcuts"
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _HELD = ("Ctrl+", "Alt+", "Meta+")
+_CHORDS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 _SIGN = re.compile(r"(Shift\+)?[A-Z0-9]")
 LETTERS = "it is the underlined letter of a label"
 HEARD_THERE = "whatever has the keyboard hears them itself"
@@ -84,6 +90,7 @@ class ShortcutBook(QObject):
         self._entries: list[ShortcutEntry] = []
         self._shortcuts: dict[str, list[ViewShortcut | EverywhereShortcut | FocusedKeys]] = {}
         self._acts: dict[str, list[_Act]] = {}
+        BoundInFields(self._is_bound, self)
         BOUND.forget()
 
     def add(
@@ -239,7 +246,7 @@ class ShortcutBook(QObject):
         if alone and not _SIGN.fullmatch(keys):
             return f"{keys} alone moves or edits: take a letter, a digit or a function key."
         if keys != entry.usual and wanted & text_keys():
-            return f"{keys} edits the text in every field, and would do nothing else there."
+            return f"{keys} edits the text in every field, which would do so no more."
         return ""
 
     def rebind(self, entry: ShortcutEntry, keys: str) -> None:
@@ -262,6 +269,13 @@ class ShortcutBook(QObject):
             any(isinstance(one, EverywhereShortcut) for one in self._shortcuts[entry.key])
             and wanted & sequences(entry.keys)
             for entry in self.commands()
+        )
+
+    def _is_bound(self, event: QKeyEvent) -> bool:
+        pressed = pressed_keys(event)
+        held = event.modifiers() & _CHORDS
+        return bool(held) and any(
+            not entry.focused and pressed & sequences(entry.keys) for entry in self.commands()
         )
 
     def _settle(self, key: str) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.alerts import DESK_CALLS, LOUD, AlertKind, AlertSettings, CallWords
 from rfqdesk.desktop.views.common import press_with_enter
+from rfqdesk.desktop.views.common.spoken import SpokenChoice
 from rfqdesk.desktop.views.sounds import Sounds
 
 _NONE, _BEEP, _FILE = "none", "beep", "file"
@@ -44,7 +45,7 @@ class SoundRows(QWidget):
         grid.setColumnStretch(0, 1)
         for row, (kind, meaning) in enumerate(calls.kinds.items()):
             label = QLabel(meaning)
-            choice = self.choices[kind] = QComboBox()
+            choice = self.choices[kind] = SpokenChoice()
             choice.setAccessibleName(f"Sound: {meaning}")
             choice.setMinimumWidth(190)
             choice.activated.connect(lambda _at, one=kind: self._on_chosen(one))

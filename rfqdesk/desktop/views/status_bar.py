@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.key_table import SETTINGS
 from rfqdesk.desktop.models.link import (
     STATE_TONES,
     STATE_WORDS,
@@ -18,6 +19,7 @@ from rfqdesk.desktop.models.link import (
     rtt_words,
 )
 from rfqdesk.desktop.views.common import Pill, StateDot
+from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.wall_clock import steady_clock_ms, wall_clock_ms
 
 _TICK_MS = 1000
@@ -140,7 +142,7 @@ class StatusBar(QFrame):
         known = terms is not None and self._picture.state is LinkState.LIVE
         self._say(self.line_lost, terms.strip() if known and terms else "", "On a lost line")
         if terms is not None:
-            self.line_lost.setToolTip(f"{terms.note()} Settings: Ctrl+,")
+            key_tip(self.line_lost, f"{terms.note()} It is one of the settings", SETTINGS)
             theme.set_role(self.line_lost, tone=terms.tone)
 
     def _draw_makers(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from rfqdesk.desktop import theme
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,9 @@ class Panel:
     `below` names the panel it stands under, `beside` the one it stands to the
     right of; the first panel needs neither. `share` is its part of the width
     (beside) or height (below) relative to that neighbour's. Where the workspace is narrower
-    than `wide_from` pixels the panel is put away until it is wider, or asked for.
+    than `wide_from` pixels the panel is put away until it is wider, or asked for. `behind` names
+    the panel whose place it shares, one of them being seen at a time. The keyboard begins in the
+    first panel, or the one that is `front`.
     """
 
     key: str
@@ -29,6 +31,8 @@ class Panel:
     beside: str = ""
     share: int = 100
     wide_from: int = 0
+    behind: str = ""
+    front: bool = False
 
 
 class Workspace(QMainWindow):
@@ -52,7 +56,11 @@ class Workspace(QMainWindow):
         for panel in panels:
             self._add(panel)
         self.set_arrangeable(False)
-        self.setFocusProxy(panels[0].widget)
+        front = next((panel for panel in panels if panel.front), panels[0])
+        self.setFocusProxy(front.widget)
+        for panel in panels:
+            if panel.behind:
+                self._docks[panel.behind].raise_()
         self._initial = self.saveState(LAYOUT_VERSION)
 
     def _set_motion(self) -> None:
@@ -99,6 +107,13 @@ class Workspace(QMainWindow):
         """
         self._wanted = state
 
+    def take_layout(self, state: QByteArray) -> bool:
+        """Put the panels there now, or once they are seen; False where it is no state of ours."""
+        if self.isVisible() and self._shared_out:
+            return self.restoreState(state, LAYOUT_VERSION)
+        self._wanted, self._shared_out = state, False
+        return True
+
     def reset_layout(self) -> None:
         """Put the panels back to where they are in a new installation."""
         self._wanted = None
@@ -110,6 +125,12 @@ class Workspace(QMainWindow):
         """Show a panel, or put it away, however wide the workspace is."""
         self._put_away.discard(key)
         self._docks[key].setVisible(self._docks[key].isHidden())
+
+    def bring_forward(self, key: str) -> None:
+        """Show a panel that shares its place with others, or was put away."""
+        self._put_away.discard(key)
+        self._docks[key].show()
+        self._docks[key].raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put away what needs a wider workspace, and bring it back in one."""
@@ -141,6 +162,8 @@ class Workspace(QMainWindow):
         dock.topLevelChanged.connect(lambda _floating: self._name(panel.key))
         if panel.below:
             self.splitDockWidget(self._docks[panel.below], dock, Qt.Orientation.Vertical)
+        elif panel.behind:
+            self.tabifyDockWidget(self._docks[panel.behind], dock)
         elif panel.beside:
             self.splitDockWidget(self._docks[panel.beside], dock, Qt.Orientation.Horizontal)
         else:
@@ -162,7 +185,7 @@ class Workspace(QMainWindow):
             other = panel.below or panel.beside
             widths[key] = widths.get(other, self.width())
             heights[key] = heights.get(other, self.height())
-            if not other:
+            if not other or panel.behind:
                 continue
             sizes = heights if panel.below else widths
             sizes[key] = sizes[other] * panel.share // (100 + panel.share)

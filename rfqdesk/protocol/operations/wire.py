@@ -130,6 +130,10 @@ RemoteOperation = (
 """All that is taken over TLS; the rest is done at the machine."""
 
 
+OVERTAKEN = "overtaken"
+"""Kind of what was refused since it has been decided, or changed, in the meantime."""
+
+
 class OperatorWelcome(Struct, frozen=True, kw_only=True):
     """What a session begins with: each operation is signed for this `session_id`."""
 

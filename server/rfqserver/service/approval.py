@@ -24,6 +24,10 @@ class OperationRefusedError(Exception):
     """An operator's request that had no effect; the text says why and what to do."""
 
 
+class OperationOvertakenError(OperationRefusedError):
+    """It had no effect since what it was about has been decided, or changed, in the meantime."""
+
+
 class OperationIncompleteError(OperationRefusedError):
     """Took effect in part; the text says in which, and what is missing."""
 

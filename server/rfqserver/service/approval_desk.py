@@ -27,6 +27,7 @@ from rfqserver.service.account import Account
 from rfqserver.service.approval import (
     Decision,
     OperationIncompleteError,
+    OperationOvertakenError,
     OperationRefusedError,
     check_terms,
 )
@@ -293,8 +294,9 @@ class ApprovalDesk:
         self._queue.lapse_due()
         record = self.enrolment(enrolment_id)
         if record.status is not EnrolmentStatus.PENDING:
-            raise OperationRefusedError(
-                f"Enrolment {enrolment_id} is decided already: {record.status.value}."
+            who = f" as {record.firm}/{record.trader}" if record.firm else ""
+            raise OperationOvertakenError(
+                f"Enrolment {enrolment_id} is decided already: {record.status.value}{who}."
             )
         return record
 

@@ -18,7 +18,7 @@ from rfqserver.engine.market_commands import (
 )
 from rfqserver.engine.market_events import HaltImposed
 from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval import OperationOvertakenError, OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.instrument_desk import InstrumentDesk
 from rfqserver.service.limit_desk import LimitDesk
@@ -101,7 +101,7 @@ class MarketDesk:
         known = self.line.state.halts.in_force.get((scope, name))
         if known is None:
             words = halt_words(scope, name)
-            raise OperationRefusedError(
+            raise OperationOvertakenError(
                 f"{words[0].upper()}{words[1:]} is not halted. Nothing was changed: "
                 "`rfqserver halt list` shows what is."
             )

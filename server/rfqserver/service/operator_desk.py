@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rfqdesk.protocol.operations.requests import IssueInvitation
 from rfqdesk.protocol.operations.wire import (
+    OVERTAKEN,
     OperationProblem,
     OperatorWelcome,
     Reading,
@@ -22,7 +23,7 @@ from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.gateway.operations import Outcome
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
 from rfqserver.service.account import Account, account_of_certificate
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval import OperationOvertakenError, OperationRefusedError
 from rfqserver.service.authority import RegistryAuthority
 from rfqserver.service.operations import OperableVenue, perform
 from rfqserver.service.refusal_log import RefusalLog
@@ -107,7 +108,8 @@ class OperatorDesk:
             return _problem(409, "refused", f"Nothing was done. {error}")
         except OperationRefusedError as error:
             log.info("operation refused", verb=verb, operator=account.actor, why=str(error))
-            return _problem(409, "refused", str(error))
+            overtaken = isinstance(error, OperationOvertakenError)
+            return _problem(409, OVERTAKEN if overtaken else "refused", str(error))
         except (JournalHaltedError, JournalClosedError):
             log.exception("operation uncertain", verb=verb)
             return _problem(503, "outcome_unknown", _UNCERTAIN)

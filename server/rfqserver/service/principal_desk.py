@@ -22,7 +22,7 @@ from rfqserver.ca.principal_events import (
     PrincipalSuspended,
 )
 from rfqserver.ca.principals import NO_LIMITS, Name, Suspension
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval import OperationOvertakenError, OperationRefusedError
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.identity_log import IdentityLog
 from rfqserver.service.principal_words import (
@@ -141,7 +141,7 @@ class PrincipalDesk:
         principals = self._registry.principals
         if name not in principals.suspensions:
             firm_too = trader and (firm, "") in principals.suspensions
-            raise OperationRefusedError(
+            raise OperationOvertakenError(
                 f"{name_words(*name)} is not suspended itself"
                 + (f", its firm is: resume {firm}." if firm_too else ". Nothing was changed.")
             )

@@ -9,7 +9,7 @@ from rfqserver.engine.state import TradeState
 from rfqserver.engine.trade_changes import TradeChangeError, proposal_text
 from rfqserver.journal.interface import Journal
 from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.approval import OperationOvertakenError, OperationRefusedError
 from rfqserver.service.sequencer import CommandFailedError, Sequencer
 
 UNPROVEN = (
@@ -101,13 +101,13 @@ class TradeDesk:
         trade = self._sequencer.state.trades.get(trade_id)
         proposal = trade.proposal if trade is not None else None
         if proposal is None:
-            raise OperationRefusedError(f"No change of trade {trade_id} is proposed.")
+            raise OperationOvertakenError(f"No change of trade {trade_id} is proposed.")
         if proposal.uid == account.uid:
             raise OperationRefusedError(
                 "You proposed this yourself: somebody with another account has to confirm it."
             )
         if proposed and proposed != proposal_text(proposal):
-            raise OperationRefusedError(
+            raise OperationOvertakenError(
                 f"{proposal.operator} proposes something else by now: {proposal_text(proposal)}. "
                 "Nothing was changed: look again."
             )

@@ -49,12 +49,12 @@ def trade_columns() -> list[Column[TradeView]]:
             moment=lambda view: view.traded_ms,
         ),
         Column(
-            "status", "Status", trade_status, trade_status, ColumnLook.STATUS, 106,
+            "status", "Status", trade_status, trade_status, ColumnLook.STATUS, 102,
             tone=lambda view: _TONES.get(trade_status(view), ""),
         ),
         Column(
             "taker", "Taker", lambda view: party_text(view.taker, view.taker_trader),
-            lambda view: view.taker, width=150,
+            lambda view: view.taker, width=144,
         ),
         Column(
             "side", "Side", lambda view: view.side.upper(), lambda view: view.side,
@@ -62,11 +62,11 @@ def trade_columns() -> list[Column[TradeView]]:
         ),
         Column(
             "quantity", "Quantity", lambda view: quantity_text(decimal_of(view.quantity)),
-            lambda view: (decimal_of(view.quantity),), ColumnLook.FIGURE, 80,
+            lambda view: (decimal_of(view.quantity),), ColumnLook.FIGURE, 72,
         ),
         Column(
             "price", "Price", price_words, lambda view: (decimal_of(view.price),),
-            ColumnLook.FIGURE, 116,
+            ColumnLook.FIGURE, 106,
         ),
         Column(
             "maker", "Maker", lambda view: party_text(view.maker, view.maker_trader),
@@ -74,7 +74,7 @@ def trade_columns() -> list[Column[TradeView]]:
         ),
         Column(
             "legs", "Legs", legs_text, legs_text,
-            ColumnLook.QUIET, 220, width_min=120, spare=1,
+            ColumnLook.QUIET, 176, width_min=120, spare=1,
         ),
         Column(
             "trade", "Trade", lambda view: view.trade_id, lambda view: view.trade_id,

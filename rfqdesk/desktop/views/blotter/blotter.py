@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.blotter_columns import (
@@ -19,17 +19,16 @@ from rfqdesk.desktop.models.blotter_columns import (
 from rfqdesk.desktop.models.blotter_rows import (
     EventKind,
     RowStatus,
-    TradeRow,
     dealt_in_trade,
     dealt_on_request,
 )
-from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.event_columns import event_columns
 from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
 from rfqdesk.desktop.models.row_filter import begin_term
 from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState
 from rfqdesk.desktop.views.blotter.find_bar import FindBar
 from rfqdesk.desktop.views.blotter.page import BlotterPage
+from rfqdesk.desktop.views.blotter.row_menu import RowMenu
 from rfqdesk.desktop.views.blotter.tools import BlotterTools
 from rfqdesk.desktop.views.blotter.totals_bar import TotalsBar
 from rfqdesk.desktop.views.blotter.views_menu import ViewsMenu
@@ -49,6 +48,7 @@ class BlotterView(Card):
     not seen any more, so that how it was looked at may be kept. `looked_at`: this or another
     page of it comes into sight. `whole_wanted`: all that is known has to be in the rows
     before this returns. `views_changed(page, named)`: views were saved or deleted.
+    `positions_wanted`: what the trades come to is to be shown.
     """
 
     request_activated = Signal(str)
@@ -60,6 +60,7 @@ class BlotterView(Card):
     whole_wanted = Signal()
     views_changed = Signal(str, object)
     looks_changed = Signal()
+    positions_wanted = Signal()
 
     def __init__(self, digits_of: DigitsOf, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -144,6 +145,7 @@ class BlotterView(Card):
             "Each request you send stands here with what came of it.",
             kinds=RowStatus,
             dealt=dealt_on_request,
+            kind_of=lambda row: row.fact.legs,
         )
         self.quotes = BlotterPage(
             "Quotes",
@@ -159,6 +161,7 @@ class BlotterView(Card):
             "What you trade stands here once the venue has confirmed it.",
             kinds=RowStatus,
             dealt=dealt_in_trade,
+            kind_of=lambda row: row.fact.legs,
         )
         self.events = BlotterPage(
             "Events",
@@ -172,6 +175,7 @@ class BlotterView(Card):
         self.tabs.changed.connect(self._on_page)
         self.tools.chip_chosen.connect(self._on_chip)
         self.filter.settled.connect(self._apply_filter)
+        self.totals.positions_wanted.connect(self.positions_wanted)
         self.finder.step.connect(self._find)
         self.finder.closed.connect(self._focus_table)
         self.tools.columns.menu().aboutToShow.connect(self._fill_columns)
@@ -193,6 +197,7 @@ class BlotterView(Card):
             KeyCommand(*keys.FIND, self._begin_find),
             KeyCommand(*keys.FIND_NEXT, self._find_next, repeats=True),
             KeyCommand(*keys.FIND_PREVIOUS, self._find_previous, repeats=True),
+            KeyCommand(*keys.POSITIONS, self.positions_wanted.emit),
             KeyCommand(*keys.CSV, self.ask_csv),
             KeyCommand(*keys.HISTORY, self._ask_history, self._no_row, focused=True),
         )
@@ -225,6 +230,7 @@ class BlotterView(Card):
         self.totals.show_totals(
             page.totals(), page.counts().total(), page.selected_totals(), page.waiting
         )
+        self.totals.positions.setVisible(page is self.trades and page.model.rowCount() > 0)
 
     def _focus_filter(self) -> None:
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -281,28 +287,7 @@ class BlotterView(Card):
     def _open_row_menu(self, row: int, where: QPoint) -> None:
         page = self.page()
         record = page.model.record_at(row)
-        menu = QMenu(self)
-        menu.setObjectName("row")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        entries: list[tuple[str, Any]] = [
-            ("Look at the request\tEnter", lambda: page.activated.emit(record)),
-            (
-                f"History of the request…\t{BOUND.of(keys.HISTORY)}",
-                lambda: page.history_wanted.emit(record),
-            ),
-            ("Copy rows\tCtrl+C", page.table.copy_selected),
-            ("Copy rows with heading", lambda: page.table.copy_selected(heading=True)),
-            ("Copy cell", page.table.copy_cell),
-        ]
-        if isinstance(record, TradeRow):
-            trade_id = record.fact.trade_id
-            entries += [
-                ("Confirmation as PDF…", lambda: self.confirmation_wanted.emit(trade_id, False)),
-                ("Print confirmation…", lambda: self.confirmation_wanted.emit(trade_id, True)),
-            ]
-        for words, act in entries:
-            menu.addAction(words).triggered.connect(lambda _=False, act=act: act())
-        menu.popup(where)
+        RowMenu(page, record, self.confirmation_wanted, self).popup(where)
 
     # Export ----------------------------------------------------------------------------
 

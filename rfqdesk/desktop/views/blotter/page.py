@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -39,13 +39,14 @@ class BlotterPage(QStackedWidget):
         *,
         kinds: type[StrEnum],
         dealt: Dealt | None = None,
+        kind_of: Callable[[Any], Hashable] = lambda _row: None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.name = name
         self.kinds = kinds
         self._counted: CountTally[Any] = CountTally(lambda row: row.status)
-        self._totals: TotalsTally[Any] = TotalsTally(dealt or (lambda _row: _NOTHING))
+        self._totals: TotalsTally[Any] = TotalsTally(dealt or (lambda _row: _NOTHING), kind_of)
         self.model: RecordTable[Any] = RecordTable(
             columns, id_of, kept=self._counted, shown=self._totals
         )

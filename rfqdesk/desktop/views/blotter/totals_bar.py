@@ -1,26 +1,44 @@
 """The line under the table: how many rows, what was bought and sold, also in those chosen."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import quantity_text
+from rfqdesk.desktop.models.key_table import POSITIONS
 from rfqdesk.desktop.models.tally import Totals
+from rfqdesk.desktop.views.common import press_with_enter
+from rfqdesk.desktop.views.common.keyed import key_tip
+
+_LINK_HEIGHT = 20
 
 
 class TotalsBar(QWidget):
-    """All rows at the left, those chosen at the right once there are two."""
+    """All rows at the left, those chosen at the right once there are two.
+
+    `positions_wanted`: what they come to is to be shown by package, instrument and currency.
+    """
+
+    positions_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.all = QLabel()
         self.chosen = QLabel()
-        self.all.setAccessibleName("Totals of the rows shown")
-        self.chosen.setAccessibleName("Totals of the rows chosen")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.current().space2, 0, theme.current().space2, 0)
         for label in (self.all, self.chosen):
             theme.set_role(label, "caption")
+        self.positions = QPushButton("Totals…")
+        theme.set_role(self.positions, "link")
+        self.positions.setFixedHeight(_LINK_HEIGHT)
+        self.positions.setAutoDefault(False)
+        key_tip(self.positions, "By package, instrument and currency", POSITIONS)
+        self.positions.clicked.connect(self.positions_wanted)
+        self.positions.hide()
+        press_with_enter(self.positions)
         row.addWidget(self.all)
+        row.addWidget(self.positions)
         row.addStretch(1)
         row.addWidget(self.chosen)
 
@@ -41,8 +59,11 @@ def _rows(count: int) -> str:
 
 
 def _dealt(totals: Totals) -> str:
+    """Packages of several kinds are counted by kind: added up they would tell nothing."""
     if not totals.bought and not totals.sold:
         return ""
+    if totals.kinds > 1:
+        return f"  \N{MIDDLE DOT}  {totals.kinds:,} different packages"
     sign = "+" if totals.net > 0 else ""
     parts = (
         f"bought {quantity_text(totals.bought)}",

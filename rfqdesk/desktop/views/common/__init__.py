@@ -10,8 +10,10 @@ from rfqdesk.desktop.views.common.labels import ElidedLabel, FieldLabel, Pill
 from rfqdesk.desktop.views.common.notices import Banner, EmptyState, HoldHint
 from rfqdesk.desktop.views.common.spoken import (
     Spoken,
+    SpokenChoice,
     SpokenItem,
     SpokenList,
+    SpokenPage,
     SpokenText,
     tell_place,
 )
@@ -28,8 +30,10 @@ __all__ = [
     "Pill",
     "SegmentedControl",
     "Spoken",
+    "SpokenChoice",
     "SpokenItem",
     "SpokenList",
+    "SpokenPage",
     "SpokenText",
     "StateDot",
     "ToggleChip",

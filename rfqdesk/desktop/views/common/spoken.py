@@ -4,7 +4,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QApplication, QFrame, QWidget
+from PySide6.QtWidgets import (
+    QAccessibleWidget,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QScrollArea,
+    QWidget,
+)
 
 
 class Spoken:
@@ -52,6 +59,20 @@ class SpokenList(Spoken, QWidget):
     """What holds the lines of a list."""
 
     spoken_role = QAccessible.Role.List
+
+
+class SpokenChoice(Spoken, QComboBox):
+    """One of several, under its name: Qt takes what is chosen for the name, where no label is."""
+
+    spoken_role = QAccessible.Role.ComboBox
+
+    def spoken_name(self) -> str:
+        """What is chosen of what."""
+        return f"{self.accessibleName()}: {self.currentText()}"
+
+
+class SpokenPage(Spoken, QScrollArea):
+    """A page that the arrows scroll."""
 
 
 class SpokenText(Spoken, QFrame):

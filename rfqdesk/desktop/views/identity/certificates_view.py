@@ -12,6 +12,7 @@ from rfqdesk.desktop.models.identity_picture import (
     period_words,
 )
 from rfqdesk.desktop.views.common import Card
+from rfqdesk.desktop.views.common.spoken import SpokenPage
 from rfqdesk.desktop.views.identity.certificate_delegate import (
     NOW_ROLE,
     PICTURE_ROLE,
@@ -148,7 +149,8 @@ class CertificatesView(QWidget):
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
+    area = SpokenPage()
+    area.setAccessibleName("The certificate's facts")
     theme.set_role(area, "focusable")
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

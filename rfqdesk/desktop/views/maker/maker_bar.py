@@ -1,10 +1,9 @@
 """Above all requests: what stands, what protects it, what quotes by itself, and pulling it all."""
 
-from PySide6.QtCore import QSettings, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.auto_entry import AUTO_FIELDS, read_auto_rule
 from rfqdesk.desktop.models.inbox import InboxSnapshot
 from rfqdesk.desktop.models.key_table import PULL_ALL
 from rfqdesk.desktop.models.protection_entry import PROTECTION_FIELDS, read_protection, texts_of
@@ -17,31 +16,22 @@ from rfqdesk.protocol.protection import MakerProtection
 
 
 class MakerBar(QWidget):
-    """The row that is always there, and the two sheets that open below it."""
+    """The row that is always there, and the sheet that opens below it."""
 
     withdraw_all_asked = Signal()
 
-    def __init__(self, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._protection: MakerProtection | None = None
         self._counts = QLabel()
         self._rules = ElidedLabel()
         self.auto = AutoSwitch()
-        self.rule = RuleSheet(
-            "Rule of auto-quote",
-            AUTO_FIELDS,
-            read_auto_rule,
-            "Switch on",
-            settings=settings,
-            group="maker/auto",
-        )
         self.protecting = RuleSheet(
             "Your firm's protection", PROTECTION_FIELDS, read_protection, "Protect"
         )
         self.protection_button = QPushButton("Protection\N{HORIZONTAL ELLIPSIS}")
         self.withdraw_all_button = QPushButton("Withdraw all")
         self._build()
-        self.auto.opened.connect(self.rule.open_sheet)
         self.protection_button.clicked.connect(self._on_protection)
         self.withdraw_all_button.clicked.connect(self.ask_withdraw_all)
 
@@ -80,7 +70,6 @@ class MakerBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space2)
         column.addLayout(top)
-        column.addWidget(self.rule)
         column.addWidget(self.protecting)
 
     def _on_protection(self) -> None:

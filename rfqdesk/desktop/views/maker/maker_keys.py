@@ -13,17 +13,29 @@ if TYPE_CHECKING:
 _BIG_STEP = 10
 _NONE_IN_HAND = "no request in hand that wants it"
 _ARROWS = "the arrows step in every field of a price"
+_ROW = "the row that is chosen hears it itself"
 MAKER_FIXED = (
     (*keys.TICK, _ARROWS),
     (*keys.SEND_QUOTE, "Enter in a field sends what stands there"),
     (*keys.UNDO_TYPING, "Esc gives up what is being done"),
+    (*keys.RULE_SWITCH, _ROW),
+    (*keys.RULE_CHANGE, _ROW),
+    (*keys.RULE_MOVE, _ROW),
+    (*keys.RULE_KEEP, "its fields hear it themselves"),
 )
 """What the fields hear besides the commands: section, keys, meaning, and why it is fixed."""
 
 
 def maker_commands(page: "MakerPage") -> tuple[KeyCommand, ...]:
     """What the page does by keys."""
-    return (*_asked(page), *_priced(page), *_stepped(page), *_withdrawn(page), *_answered(page))
+    return (
+        *_asked(page),
+        *_priced(page),
+        *_stepped(page),
+        *_withdrawn(page),
+        *_shown(page),
+        *_answered(page),
+    )
 
 
 def _asked(page: "MakerPage") -> tuple[KeyCommand, ...]:
@@ -93,6 +105,14 @@ def _withdrawn(page: "MakerPage") -> tuple[KeyCommand, ...]:
     return (
         KeyCommand(*keys.WITHDRAW, panel.ask_withdraw, standing),
         KeyCommand(*keys.PROTECTION_RESET, page.ask_reset, thawed),
+    )
+
+
+def _shown(page: "MakerPage") -> tuple[KeyCommand, ...]:
+    return (
+        KeyCommand(*keys.TO_STANDING, partial(page.panel_wanted.emit, "standing")),
+        KeyCommand(*keys.TO_OUTCOMES, partial(page.panel_wanted.emit, "outcomes")),
+        KeyCommand(*keys.RULES, page.rules_wanted.emit),
     )
 
 

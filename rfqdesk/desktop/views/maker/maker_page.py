@@ -1,9 +1,9 @@
-"""The maker's page: the requests, the one in hand, how the others ended."""
+"""The maker's page: the requests, the one in hand, what stands, how the others ended, the rules."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QSizePolicy,
@@ -15,22 +15,25 @@ from PySide6.QtWidgets import (
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.asks import asks_of
-from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.auto_table import AutoPicture
 from rfqdesk.desktop.models.bound_keys import BOUND
 from rfqdesk.desktop.models.desk_state import DeskLink
 from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
 from rfqdesk.desktop.models.key_table import UNDO_TYPING
 from rfqdesk.desktop.models.outcomes import outcomes_of
 from rfqdesk.desktop.models.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.standing_rows import standing_of
 from rfqdesk.desktop.views.common import Banner
 from rfqdesk.desktop.views.key_map import KeyMap
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
+from rfqdesk.desktop.views.maker.auto_panel import AutoPanel
 from rfqdesk.desktop.views.maker.inbox_list import InboxList
 from rfqdesk.desktop.views.maker.maker_bar import MakerBar
 from rfqdesk.desktop.views.maker.maker_keys import maker_commands
 from rfqdesk.desktop.views.maker.outcomes_table import OutcomesTable
 from rfqdesk.desktop.views.maker.protection_banner import ProtectionBanner
 from rfqdesk.desktop.views.maker.quote_panel import QuotePanel
+from rfqdesk.desktop.views.maker.standing_table import StandingTable
 
 TICK_MS = 100
 _LIST_WIDTH = 340
@@ -43,7 +46,8 @@ class MakerPage(QWidget):
 
     `now_ms` gives the server's time as estimated here; it moves countdowns and
     decides nothing. `time_passed` asks for a new snapshot because a deadline
-    has been reached.
+    has been reached. Made `apart`, it holds the request in hand alone, and a workspace
+    holds `inbox`, `foot`, `standing` and `rules` (see `panels`).
     """
 
     quote_sent = Signal(str, object)
@@ -54,11 +58,17 @@ class MakerPage(QWidget):
     withdraw_asked = Signal(str)
     withdraw_all_asked = Signal()
     time_passed = Signal()
+    rules_wanted = Signal()
+    panel_wanted = Signal(str)
+    asked_for = Signal()
+    """A client waits for an answer, which is given in `foot`."""
 
     def __init__(
         self,
         now_ms: Callable[[], int],
         settings: QSettings | None = None,
+        *,
+        apart: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,15 +83,20 @@ class MakerPage(QWidget):
         self.outcomes = OutcomesTable()
         self.banner = Banner()
         self.asks = AskBoard()
-        self.bar = MakerBar(settings)
+        self.bar = MakerBar()
+        self.standing = StandingTable()
+        self.rules = AutoPanel()
         self._auto = AutoPicture()
         self.protection = ProtectionBanner()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
-        self._build()
+        self.foot = self._foot()
+        self._parts = (self, self.inbox, self.foot, self.standing)
+        self._build(apart=apart)
         self._connect()
         self.show_snapshot(self._snapshot)
+        self._timer.start()
 
     def show_snapshot(self, snapshot: InboxSnapshot) -> None:
         """Show the desk as it stands now."""
@@ -103,6 +118,7 @@ class MakerPage(QWidget):
         self._show_asks(snapshot)
         self.protection.show_protection(snapshot.protection, live=snapshot.link.live)
         self.outcomes.show_outcomes(outcomes_of(snapshot.entries), snapshot.score)
+        self.standing.show_quotes(standing_of(snapshot.entries, self._auto.quoting))
         self._show_link(snapshot.link)
         self.bar.show_snapshot(snapshot)
         self._next_deadline_ms = _next_deadline_ms(snapshot)
@@ -115,10 +131,13 @@ class MakerPage(QWidget):
         """Show how quoting by rule stands."""
         self._auto = picture
         self.bar.auto.show_picture(picture)
+        self.rules.show_picture(picture)
         self.show_snapshot(self._snapshot)
 
     def tick(self) -> None:
-        """Let the countdowns run; ask for a new snapshot when a deadline is reached."""
+        """Let the countdowns run while any part is seen; ask for a new snapshot at a deadline."""
+        if not any(part.isVisible() for part in self._parts):
+            return
         self._run_countdowns()
         if self._next_deadline_ms is not None and self._now_ms() >= self._next_deadline_ms:
             self._next_deadline_ms = None
@@ -162,21 +181,24 @@ class MakerPage(QWidget):
         """Id of the request in hand, "" for none."""
         return self._order.focused
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Run the countdowns only while they are seen."""
-        super().showEvent(event)
-        self._timer.start()
+    def _build(self, *, apart: bool) -> None:
+        tokens = theme.current()
+        self.inbox.setMinimumWidth(_LIST_WIDTH)
+        column = QVBoxLayout(self)
+        if apart:
+            column.setContentsMargins(0, 0, 0, 0)
+        else:
+            column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
+        column.setSpacing(tokens.space2)
+        for widget in (self.bar, self.banner, self.protection):
+            column.addWidget(widget)
+        column.addWidget(self.panel if apart else self._together(), 1)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop the countdowns."""
-        super().hideEvent(event)
-        self._timer.stop()
-
-    def _build(self) -> None:
+    def _together(self) -> QWidget:
         tokens = theme.current()
         right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.panel)
-        right.addWidget(self._foot())
+        right.addWidget(self.foot)
         right.setStretchFactor(0, 1)
         right.setSizes(list(_HEIGHTS))
         right.setChildrenCollapsible(False)
@@ -187,13 +209,7 @@ class MakerPage(QWidget):
         split.setChildrenCollapsible(False)
         for splitter in (right, split):
             splitter.setHandleWidth(tokens.space2)
-        self.inbox.setMinimumWidth(_LIST_WIDTH)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space3)
-        column.setSpacing(tokens.space2)
-        for widget in (self.bar, self.banner, self.protection):
-            column.addWidget(widget)
-        column.addWidget(split, 1)
+        return split
 
     def _foot(self) -> QWidget:
         # Whoever waits for an answer takes the place of the outcomes: nothing else moves.
@@ -219,14 +235,17 @@ class MakerPage(QWidget):
         self.protection.action.connect(self.reset_asked)
         self.panel.next_asked.connect(self.take_next)
         self.bar.withdraw_all_asked.connect(self.withdraw_all_asked)
+        self.standing.chosen.connect(self.take)
+        self.bar.auto.opened.connect(self.rules_wanted)
         self.keys = KeyMap(self, *maker_commands(self))
         BOUND.changed.connect(self.tick)
         for edit in self.panel.form.fields.edits.values():
             self.keys.listen(edit)
-        escape = QShortcut(QKeySequence(UNDO_TYPING.keys), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.setAutoRepeat(False)
-        escape.activated.connect(self._on_escape)
+        for part in (self, self.foot) if self.foot.window() is not self.window() else (self,):
+            escape = QShortcut(QKeySequence(UNDO_TYPING.keys), part)
+            escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            escape.setAutoRepeat(False)
+            escape.activated.connect(self._on_escape)
 
     def _on_escape(self) -> None:
         if not self.asks.counters.disarm():
@@ -246,6 +265,7 @@ class MakerPage(QWidget):
         self.inbox.tick(now_ms)
         self.panel.tick(now_ms)
         self.asks.tick(now_ms)
+        self.standing.tick(now_ms)
         self.protection.tick(now_ms)
 
     def _on_pass_asked(self, rfq_id: str, reason: str) -> None:
@@ -258,6 +278,7 @@ class MakerPage(QWidget):
         if asks and self.asks.isHidden():
             # Where another window is in front, the taskbar calls.
             QApplication.alert(self.window())
+            self.asked_for.emit()
         self.asks.show_asks(asks, live=snapshot.link.live)
         both = not (self.asks.looks.isHidden() or self.asks.counters.isHidden())
         self.outcomes.setVisible(not both)

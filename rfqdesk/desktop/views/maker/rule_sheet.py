@@ -1,9 +1,8 @@
 """A few fields that make a rule together, judged as they are typed, in place above the requests."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from PySide6.QtCore import QSettings, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -28,7 +27,6 @@ class RuleSheet(QFrame):
         fields: title, example and first text of each, by name; the first is the widest.
         judge: makes a rule of the texts, or says what is wrong.
         action: what the button is called.
-        settings: where the texts are kept between starts, under `group`.
     """
 
     taken = Signal(object)
@@ -39,14 +37,9 @@ class RuleSheet(QFrame):
         fields: Mapping[str, tuple[str, str, str]],
         judge: Judge,
         action: str,
-        *,
-        settings: QSettings | None = None,
-        group: str = "",
     ) -> None:
         super().__init__()
         self._judge_texts = judge
-        self._settings = settings if group else None
-        self._group = group
         theme.set_role(self, "sheet")
         self.setAccessibleName(name)
         self.edits: dict[str, QLineEdit] = {}
@@ -88,9 +81,9 @@ class RuleSheet(QFrame):
         grid.setHorizontalSpacing(tokens.space3)
         grid.setVerticalSpacing(tokens.space1)
         for column, (name, (title, example, first)) in enumerate(fields.items()):
-            edit = QLineEdit(self._kept(name, first))
+            edit = QLineEdit(first)
             edit.setPlaceholderText(example)
-            edit.setObjectName(f"{self._group or 'rule'}_{name}")
+            edit.setObjectName(f"rule_{name}")
             edit.setMaxLength(200)
             self.edits[name] = edit
             grid.addWidget(FieldLabel(title, edit), 0, column)
@@ -110,13 +103,6 @@ class RuleSheet(QFrame):
         column_layout.addLayout(grid)
         column_layout.addLayout(self.foot)
 
-    def _kept(self, name: str, first: str) -> str:
-        kept: Any = None
-        if self._settings is not None:
-            kept = self._settings.value(f"{self._group}/{name}")
-        # A list is what the file's format makes of a text with commas.
-        return ", ".join(map(str, kept)) if isinstance(kept, list) else str(kept or first)
-
     def _judge(self) -> RuleVerdict:
         verdict = self._judge_texts(self.texts())
         for name, edit in self.edits.items():
@@ -130,8 +116,5 @@ class RuleSheet(QFrame):
         verdict = self._judge()
         if verdict.rule is None:
             return
-        if self._settings is not None:
-            for name, text in self.texts().items():
-                self._settings.setValue(f"{self._group}/{name}", text)
         self.hide()
         self.taken.emit(verdict.rule)

@@ -49,7 +49,7 @@ class AuditPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._picture = AuditPicture()
+        self.picture = AuditPicture()
         self._kinds: set[str] = set()
         self.edits = {name: QLineEdit() for name, *_ in _FIELDS}
         self.words = QLabel()
@@ -79,7 +79,7 @@ class AuditPage(QWidget):
 
     def show_picture(self, picture: AuditPicture) -> None:
         """Show a page of what was found, or how far a search has come."""
-        before, self._picture = self._picture, picture
+        before, self.picture = self.picture, picture
         known = bool(picture.entries) or (picture.asked and not picture.busy)
         if picture.entries != before.entries or picture.busy != before.busy or not before.asked:
             self.list.put(picture.entries, known=known)
@@ -147,10 +147,10 @@ class AuditPage(QWidget):
         flaw = found if isinstance(found, Flaw) else None
         tell_flaw(self.words, self.edits, flaw, self._told())
         self.search_button.setEnabled(flaw is None)
-        self.export_button.setEnabled(bool(self._picture.entries or self._picture.exporting))
+        self.export_button.setEnabled(bool(self.picture.entries or self.picture.exporting))
 
     def _told(self) -> str:
-        picture = self._picture
+        picture = self.picture
         if picture.exporting:
             return picture.exporting
         if not picture.asked:
@@ -170,7 +170,7 @@ class AuditPage(QWidget):
             self.search_wanted.emit(query)
 
     def _on_export(self) -> None:
-        if self._picture.exporting:
+        if self.picture.exporting:
             self.stop_wanted.emit()
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -184,7 +184,7 @@ class AuditPage(QWidget):
         dialog.open()
 
     def _on_chosen(self, entry: AuditEntry | None) -> None:
-        known = self._picture.detail
-        self.record.show_record(entry, known, self._picture.proof)
+        known = self.picture.detail
+        self.record.show_record(entry, known, self.picture.proof)
         if entry is not None and (known is None or known.seq != entry.seq):
             self.record_wanted.emit(entry.seq)

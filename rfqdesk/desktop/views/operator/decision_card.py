@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.approval import Approval
 from rfqdesk.desktop.models.operator.columns import second_text, who_text
 from rfqdesk.desktop.views.common import Card, EmptyState, Pill, press_with_enter
+from rfqdesk.desktop.views.common.spoken import SpokenPage
 from rfqdesk.desktop.views.operator.fingerprint_pair import FingerprintPair
 from rfqdesk.desktop.views.operator.terms_form import TermsForm
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
@@ -104,7 +104,7 @@ class DecisionCard(Card):
         column.addWidget(self.as_endorsed)
         column.addWidget(self.terms)
         column.addStretch(1)
-        scroller = QScrollArea()
+        scroller = SpokenPage()
         scroller.setWidgetResizable(True)
         scroller.setFrameShape(QFrame.Shape.NoFrame)
         scroller.setWidget(inner)

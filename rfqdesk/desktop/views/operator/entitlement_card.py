@@ -1,27 +1,14 @@
 """What the party chosen may deal in, how much of it, and with whom."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.columns import party_text
 from rfqdesk.desktop.models.operator.entries import judge_entitlements, listed, plain
 from rfqdesk.desktop.models.operator.party_columns import counterparties_text, instruments_text
-from rfqdesk.desktop.views.common import (
-    Card,
-    EmptyState,
-    FieldLabel,
-    SegmentedControl,
-    press_with_enter,
-)
+from rfqdesk.desktop.views.common import Card, EmptyState, FieldLabel, SegmentedControl
+from rfqdesk.desktop.views.operator.rows import add_fields, foot, hint_label, tell_flaw
 from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.operations.views import PrincipalView
 from rfqdesk.protocol.terms import PrincipalKind
@@ -44,7 +31,7 @@ class EntitlementCard(Card):
             [(PrincipalKind.PERSON.value, "Person"), (PrincipalKind.BOT.value, "Bot")], "Who acts"
         )
         self.kind_label = FieldLabel("Who acts", self.kind)
-        self.words = QLabel()
+        self.words = hint_label()
         self.set_button = QPushButton("Set")
         self._stack = QStackedWidget()
         self._build()
@@ -83,19 +70,12 @@ class EntitlementCard(Card):
         empty = ("all, or BTC-*, ETH-*", "no limit", "everybody, or firms")
         for name, title, hint in zip(_FIELDS, titles, empty, strict=True):
             self.edits[name].setPlaceholderText(hint)
-            column.addWidget(FieldLabel(title, self.edits[name]))
-            column.addWidget(self.edits[name])
+            add_fields(column, (title, self.edits[name]))
         column.addWidget(self.kind_label)
         column.addWidget(self.kind)
-        theme.set_role(self.words, "hint")
-        self.words.setWordWrap(True)
         column.addWidget(self.words)
         theme.set_role(self.set_button, "primary")
-        press_with_enter(self.set_button)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.set_button)
-        column.addLayout(foot)
+        column.addLayout(foot(self.set_button))
         column.addStretch(1)
         self._stack.addWidget(
             EmptyState("person", "Nobody is chosen", "Choose a firm or a trader on the left.")
@@ -137,17 +117,14 @@ class EntitlementCard(Card):
             return
         texts = self._texts()
         flaw = judge_entitlements(*(texts[name] for name in _FIELDS))
-        for name, edit in self.edits.items():
-            theme.set_role(edit, tone="danger" if flaw and flaw.field == name else "")
         changed = flaw is None and self._change() != EntitlementChange()
-        if flaw is not None:
-            self.words.setText(flaw.text)
-        elif changed:
-            self.words.setText("It holds from the next message on; what is open goes on.")
-        else:
-            whose = "its firm's limits hold as well" if view.trader else "each trader is held to it"
-            self.words.setText(f"An empty field sets no limit; {whose}.")
-        theme.set_role(self.words, tone="" if flaw is None else "danger")
+        whose = "its firm's limits hold as well" if view.trader else "each trader is held to it"
+        told = (
+            "It holds from the next message on; what is open goes on."
+            if changed
+            else f"An empty field sets no limit; {whose}."
+        )
+        tell_flaw(self.words, self.edits, flaw, told)
         self.set_button.setEnabled(changed and not self._busy)
 
     def _on_set(self) -> None:

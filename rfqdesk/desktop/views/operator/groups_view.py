@@ -1,14 +1,15 @@
 """Groups of makers, which traders ask as one: shown, set, removed."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.entries import listed
 from rfqdesk.desktop.models.operator.grouping import group_columns, judge_group, makers_text
 from rfqdesk.desktop.models.operator.pictures import ParticipantsPicture
-from rfqdesk.desktop.views.common import Card, ConfirmSheet, FieldLabel, press_with_enter
+from rfqdesk.desktop.views.common import Card, ConfirmSheet, press_with_enter
 from rfqdesk.desktop.views.operator.list_view import ListView
+from rfqdesk.desktop.views.operator.rows import add_fields, foot, hint_label, offer, tell_flaw
 from rfqdesk.protocol.operations.market_views import GroupView
 
 
@@ -21,23 +22,16 @@ class GroupCard(Card):
         super().__init__("Set a group of makers")
         self._picture = ParticipantsPicture()
         self._busy = False
-        self.name, self.makers, self.words = QLineEdit(), QLineEdit(), QLabel()
+        self.name, self.makers, self.words = QLineEdit(), QLineEdit(), hint_label()
         self.set_button = QPushButton("Set group")
         self.name.setPlaceholderText("options")
         self.makers.setPlaceholderText("meridian, halcyon")
-        theme.set_role(self.words, "hint")
-        self.words.setWordWrap(True)
         theme.set_role(self.set_button, "primary")
-        press_with_enter(self.set_button)
-        for title, edit in (("&Name", self.name), ("&Makers, all of them", self.makers)):
-            self.body.addWidget(FieldLabel(title, edit))
-            self.body.addWidget(edit)
+        add_fields(self.body, ("&Name", self.name), ("&Makers, all of them", self.makers))
+        for edit in (self.name, self.makers):
             edit.textChanged.connect(self._mark)
         self.body.addWidget(self.words)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.set_button)
-        self.body.addLayout(foot)
+        self.body.addLayout(foot(self.set_button))
         self.name.returnPressed.connect(self.makers.setFocus)
         self.makers.returnPressed.connect(self.set_button.setFocus)
         self.set_button.clicked.connect(self._on_set)
@@ -48,9 +42,7 @@ class GroupCard(Card):
         names = picture.groups != self._picture.groups
         self._picture = picture
         if names:
-            completer = QCompleter([one.name for one in picture.groups], self.name)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            self.name.setCompleter(completer)
+            offer(self.name, [one.name for one in picture.groups])
         self._mark()
 
     def load(self, view: GroupView) -> None:
@@ -68,20 +60,11 @@ class GroupCard(Card):
     def _mark(self) -> None:
         name, makers = self.name.text().strip(), self.makers.text()
         flaw = judge_group(name, makers, self._picture.makers())
-        wrong = flaw is not None and not flaw.unfinished
-        named = flaw.field if flaw is not None and wrong else ""
-        theme.set_role(self.name, tone="danger" if named == "name" else "")
-        theme.set_role(self.makers, tone="danger" if named == "makers" else "")
         known = next((one for one in self._picture.groups if one.name == name), None)
         same = known is not None and set(known.makers) == set(listed(makers))
-        if flaw is not None:
-            self.words.setText(flaw.text)
-        elif same:
-            self.words.setText("It is so already.")
-        else:
-            new = "Every trader is told at once." if known is None else "It is another one then."
-            self.words.setText(f"{new} Requests that were sent go on as they are.")
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        new = "Every trader is told at once." if known is None else "It is another one then."
+        told = "It is so already." if same else f"{new} Requests that were sent go on as they are."
+        tell_flaw(self.words, {"name": self.name, "makers": self.makers}, flaw, told)
         self.set_button.setEnabled(flaw is None and not same and not self._busy)
 
     def _on_set(self) -> None:

@@ -2,20 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCompleter,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.columns import halt_columns
-from rfqdesk.desktop.models.operator.entries import Flaw, HaltForm, judge_halt
+from rfqdesk.desktop.models.operator.entries import HaltForm, judge_halt
 from rfqdesk.desktop.models.operator.pictures import MarketPicture
 from rfqdesk.desktop.views.common import (
     Card,
@@ -27,6 +19,15 @@ from rfqdesk.desktop.views.common import (
 from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
 from rfqdesk.desktop.views.operator.list_view import ListView
 from rfqdesk.desktop.views.operator.news_card import NewsCard
+from rfqdesk.desktop.views.operator.rows import (
+    add_fields,
+    foot,
+    hint_label,
+    offer,
+    side_by_side,
+    stacked,
+    tell_flaw,
+)
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.market_views import HaltView
 
@@ -69,7 +70,7 @@ class HaltsPage(QWidget):
             ],
             "What to halt",
         )
-        self.name, self.reason, self.words = QLineEdit(), QLineEdit(), QLabel()
+        self.name, self.reason, self.words = QLineEdit(), QLineEdit(), hint_label()
         self.halt_button = QPushButton("Halt…")
         self.news = NewsCard()
         self._build()
@@ -101,38 +102,20 @@ class HaltsPage(QWidget):
         return HaltForm(scope, name, " ".join(self.reason.text().split()))
 
     def _build(self) -> None:
-        tokens = theme.current()
         self.list.tools.addWidget(self.resume_button)
         in_force = Card("In force")
         in_force.body.addWidget(self.list)
         halt = Card("Halt")
         self.reason.setMaxLength(200)
         self.reason.setPlaceholderText("Index feed is stale")
-        theme.set_role(self.words, "hint")
-        self.words.setWordWrap(True)
         theme.set_role(self.halt_button, "danger")
-        press_with_enter(self.halt_button, self.resume_button)
+        press_with_enter(self.resume_button)
         halt.body.addWidget(FieldLabel("What"))
         halt.body.addWidget(self.scope)
-        halt.body.addWidget(FieldLabel("&Name", self.name))
-        halt.body.addWidget(self.name)
-        halt.body.addWidget(FieldLabel("&Reason", self.reason))
-        halt.body.addWidget(self.reason)
+        add_fields(halt.body, ("&Name", self.name), ("&Reason", self.reason))
         halt.body.addWidget(self.words)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.halt_button)
-        halt.body.addLayout(foot)
-        side = QVBoxLayout()
-        side.setSpacing(tokens.space2)
-        side.addWidget(halt)
-        side.addWidget(self.news)
-        side.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.space2)
-        row.addWidget(in_force, 3)
-        row.addLayout(side, 2)
+        halt.body.addLayout(foot(self.halt_button))
+        side_by_side(self, (in_force, 3), stacked(halt, self.news), 2)
         self.setFocusProxy(self.list)
 
     def _wire(self) -> None:
@@ -155,21 +138,14 @@ class HaltsPage(QWidget):
             HaltScope.FIRM: self._picture.firms,
             HaltScope.TRADER: self._picture.traders,
         }
-        completer = QCompleter(list(names.get(scope, ())), self.name)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.name.setCompleter(completer)
+        offer(self.name, names.get(scope, ()))
 
     def _mark(self, _record: object = None) -> None:
         form = self.form()
-        flaw: Flaw | None = judge_halt(form)
-        wrong = flaw is not None and not flaw.unfinished
-        named = flaw.field if flaw is not None and wrong else ""
+        flaw = judge_halt(form)
         self.name.setEnabled(form.scope is not HaltScope.VENUE)
-        theme.set_role(self.name, tone="danger" if named == "name" else "")
-        theme.set_role(self.reason, tone="danger" if named == "reason" else "")
-        self.words.setText("You are asked once more." if flaw is None else flaw.text)
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        edits = {"name": self.name, "reason": self.reason}
+        tell_flaw(self.words, edits, flaw, "You are asked once more.")
         self.halt_button.setEnabled(flaw is None and self._picture.known and not self._busy)
         self.resume_button.setEnabled(self.list.current() is not None and not self._busy)
 

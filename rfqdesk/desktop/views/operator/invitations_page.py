@@ -1,16 +1,7 @@
 """Who was invited, and how somebody is."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCompleter,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.inviting import HOURS, InviteForm, judge_invitation
@@ -19,12 +10,20 @@ from rfqdesk.desktop.models.operator.pictures import InvitationsPicture, Invited
 from rfqdesk.desktop.views.common import (
     Card,
     ConfirmSheet,
-    FieldLabel,
     SegmentedControl,
     press_with_enter,
 )
 from rfqdesk.desktop.views.operator.invitation_line_card import InvitationLineCard
 from rfqdesk.desktop.views.operator.list_view import ListView
+from rfqdesk.desktop.views.operator.rows import (
+    field_grid,
+    foot,
+    hint_label,
+    offer,
+    side_by_side,
+    stacked,
+    tell_flaw,
+)
 from rfqdesk.protocol.operations.views import InvitationView
 from rfqdesk.protocol.terms import Role
 
@@ -58,7 +57,7 @@ class InvitationsPage(QWidget):
         self.role = SegmentedControl(
             [(Role.TRADER.value, "Trader"), (Role.MAKER.value, "Market maker")], "Role"
         )
-        self.words = QLabel()
+        self.words = hint_label()
         self.invite_button = QPushButton("Make invitation")
         self.line = InvitationLineCard()
         self._edits = {"firm": self.firm, "trader": self.trader, "hours": self.hours}
@@ -72,9 +71,7 @@ class InvitationsPage(QWidget):
         self._picture = picture
         self._put()
         if firms:
-            completer = QCompleter(list(picture.firms), self.firm)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            self.firm.setCompleter(completer)
+            offer(self.firm, picture.firms)
         shown = self.line.invitation_id()
         if any(one.invitation_id == shown and one.status != OPEN for one in picture.invitations):
             self.line.put_away()
@@ -101,52 +98,29 @@ class InvitationsPage(QWidget):
         )
 
     def _build(self) -> None:
-        tokens = theme.current()
         invitations = Card("Invitations")
         theme.set_role(self.withdraw_button, "danger")
         for widget in (self.which, self.withdraw_button):
             self.list.tools.addWidget(widget)
         invitations.body.addWidget(self.list)
-        side = QVBoxLayout()
-        side.setSpacing(tokens.space2)
-        side.addWidget(self._built_form())
-        side.addWidget(self.line)
-        side.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(tokens.space2)
-        row.addWidget(invitations, 3)
-        row.addLayout(side, 2)
+        side_by_side(self, (invitations, 3), stacked(self._built_form(), self.line), 2)
         self.setFocusProxy(self.list)
 
     def _built_form(self) -> Card:
-        tokens = theme.current()
         form = Card("Invite somebody")
         self.firm.setPlaceholderText("albion")
         self.trader.setPlaceholderText("as the request says")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(tokens.space3)
-        grid.setVerticalSpacing(tokens.space1)
-        cells: tuple[tuple[str, QWidget, int, int], ...] = (
-            ("&Firm, short", self.firm, 0, 0),
-            ("&Trader, short", self.trader, 0, 1),
-            ("Role", self.role, 1, 0),
-            ("&Hours it may be used", self.hours, 1, 1),
-        )
-        for title, field, line, place in cells:
-            grid.addWidget(FieldLabel(title, field), 2 * line, place)
-            grid.addWidget(field, 2 * line + 1, place)
-            grid.setColumnStretch(place, 1)
-        form.body.addLayout(grid)
-        theme.set_role(self.words, "hint")
-        self.words.setWordWrap(True)
+        fields: list[tuple[str, QWidget]] = [
+            ("&Firm, short", self.firm),
+            ("&Trader, short", self.trader),
+            ("Role", self.role),
+            ("&Hours it may be used", self.hours),
+        ]
+        form.body.addLayout(field_grid(fields, 2))
         form.body.addWidget(self.words)
         theme.set_role(self.invite_button, "primary")
-        press_with_enter(self.invite_button, self.withdraw_button)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.invite_button)
-        form.body.addLayout(foot)
+        press_with_enter(self.withdraw_button)
+        form.body.addLayout(foot(self.invite_button))
         return form
 
     def _wire(self) -> None:
@@ -168,13 +142,8 @@ class InvitationsPage(QWidget):
 
     def _mark(self, _record: object = None) -> None:
         flaw = judge_invitation(self.form())
-        wrong = flaw is not None and not flaw.unfinished
-        for name, edit in self._edits.items():
-            marked = wrong and flaw is not None and flaw.field == name
-            theme.set_role(edit, tone="danger" if marked else "")
         hint = "Firm and role are filled in when their request comes; you decide it all the same."
-        self.words.setText(hint if flaw is None else flaw.text)
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        tell_flaw(self.words, self._edits, flaw, hint)
         self.invite_button.setEnabled(flaw is None and not self._busy)
         view = self.list.current()
         is_open = isinstance(view, InvitationView) and view.status == OPEN

@@ -1,11 +1,11 @@
 """Words to everybody at the venue."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
-from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.entries import judge_news
 from rfqdesk.desktop.views.common import Card, ConfirmSheet, FieldLabel, press_with_enter
+from rfqdesk.desktop.views.operator.rows import add_fields, hint_label, tell_flaw
 
 MINUTES = "60"
 
@@ -18,16 +18,13 @@ class NewsCard(Card):
     def __init__(self) -> None:
         super().__init__("News to everybody")
         self._busy = False
-        self.text, self.minutes, self.words = QLineEdit(), QLineEdit(MINUTES), QLabel()
+        self.text, self.minutes, self.words = QLineEdit(), QLineEdit(MINUTES), hint_label()
         self.text.setMaxLength(200)
         self.text.setPlaceholderText("The venue closes at 18:00 UTC today")
         self.minutes.setFixedWidth(96)
         self.publish_button = QPushButton("Publish…")
-        theme.set_role(self.words, "hint")
-        self.words.setWordWrap(True)
         press_with_enter(self.publish_button)
-        self.body.addWidget(FieldLabel("&Text", self.text))
-        self.body.addWidget(self.text)
+        add_fields(self.body, ("&Text", self.text))
         self.body.addWidget(FieldLabel("&Minutes for those who log on later", self.minutes))
         foot = QHBoxLayout()
         foot.addWidget(self.minutes)
@@ -48,12 +45,7 @@ class NewsCard(Card):
 
     def _mark(self) -> None:
         flaw = judge_news(self.text.text(), self.minutes.text())
-        wrong = flaw is not None and not flaw.unfinished
-        self.words.setText("" if flaw is None else flaw.text)
-        theme.set_role(self.words, tone="danger" if wrong else "")
-        named = flaw.field if flaw is not None and wrong else ""
-        theme.set_role(self.text, tone="danger" if named == "text" else "")
-        theme.set_role(self.minutes, tone="danger" if named == "minutes" else "")
+        tell_flaw(self.words, {"text": self.text, "minutes": self.minutes}, flaw, "")
         self.publish_button.setEnabled(flaw is None and not self._busy)
 
     def _ask(self) -> None:

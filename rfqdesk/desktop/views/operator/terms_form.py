@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.operator.entries import ApprovalForm, Flaw, judge_approval
-from rfqdesk.desktop.views.common import FieldLabel, SegmentedControl
+from rfqdesk.desktop.views.common import SegmentedControl
+from rfqdesk.desktop.views.operator.rows import field_grid, hint_label, offer, tell_flaw
 from rfqdesk.protocol.operations.views import EnrolmentView
 from rfqdesk.protocol.terms import PrincipalKind, Role
 
@@ -34,9 +35,7 @@ class TermsForm(QWidget):
         )
         self.instruments, self.quantity = QLineEdit(), QLineEdit()
         self.counterparties = QLineEdit()
-        self.words = QLabel()
-        self.words.setWordWrap(True)
-        theme.set_role(self.words, "hint")
+        self.words = hint_label()
         self._edits = {
             "firm": self.firm, "firm_name": self.firm_name, "trader": self.trader,
             "days": self.days, "instruments": self.instruments, "quantity_max": self.quantity,
@@ -70,9 +69,7 @@ class TermsForm(QWidget):
 
     def set_firms(self, firms: Sequence[str]) -> None:
         """Offer the firms there are."""
-        completer = QCompleter(list(firms), self.firm)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.firm.setCompleter(completer)
+        offer(self.firm, firms)
 
     def begin(self, view: EnrolmentView) -> None:
         """Start anew for another applicant, from the invitation where there is one."""
@@ -94,43 +91,31 @@ class TermsForm(QWidget):
 
     def _build(self) -> None:
         tokens = theme.current()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(tokens.space3)
-        grid.setVerticalSpacing(tokens.space1)
         self.firm.setPlaceholderText("albion")
         self.instruments.setPlaceholderText("all")
         self.quantity.setPlaceholderText("no limit")
         self.counterparties.setPlaceholderText("all")
-        cells: tuple[tuple[str, QWidget, int, int], ...] = (
-            ("&Firm, short", self.firm, 0, 0),
-            ("Firm's &name, in full", self.firm_name, 0, 1),
-            ("&Trader, short", self.trader, 0, 2),
-            ("Role", self.role, 1, 0),
-            ("Who acts", self.kind, 1, 1),
-            ("&Days", self.days, 1, 2),
-            ("&Instruments", self.instruments, 2, 0),
-            ("Largest &quantity of a leg", self.quantity, 2, 1),
-            ("&Counterparties", self.counterparties, 2, 2),
-        )
-        for title, field, line, place in cells:
-            grid.addWidget(FieldLabel(title, field), 2 * line, place)
-            grid.addWidget(field, 2 * line + 1, place)
-            grid.setColumnStretch(place, 1)
+        fields: list[tuple[str, QWidget]] = [
+            ("&Firm, short", self.firm),
+            ("Firm's &name, in full", self.firm_name),
+            ("&Trader, short", self.trader),
+            ("Role", self.role),
+            ("Who acts", self.kind),
+            ("&Days", self.days),
+            ("&Instruments", self.instruments),
+            ("Largest &quantity of a leg", self.quantity),
+            ("&Counterparties", self.counterparties),
+        ]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space2)
-        column.addLayout(grid)
+        column.addLayout(field_grid(fields, 3))
         column.addWidget(self.words)
 
     def _judge(self) -> None:
         self.flaw = flaw = judge_approval(self.form())
-        wrong = flaw is not None and not flaw.unfinished
-        for name, edit in self._edits.items():
-            marked = wrong and flaw is not None and flaw.field == name
-            theme.set_role(edit, tone="danger" if marked else "")
         hint = "Left empty, the limits let the newcomer deal in everything, with everybody."
-        self.words.setText(hint if flaw is None else flaw.text)
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        tell_flaw(self.words, self._edits, flaw, hint)
         self.changed.emit()
 
 

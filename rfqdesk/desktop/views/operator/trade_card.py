@@ -2,8 +2,6 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -23,7 +21,13 @@ from rfqdesk.desktop.views.common import (
     FieldLabel,
     Pill,
     SegmentedControl,
-    press_with_enter,
+)
+from rfqdesk.desktop.views.operator.rows import (
+    add_fields,
+    field_grid,
+    figure_edit,
+    foot,
+    tell_flaw,
 )
 from rfqdesk.protocol.operations.views import TradeView
 
@@ -59,7 +63,8 @@ class TradeCard(Card):
         self.what = SegmentedControl(
             [(_CANCEL, "Cancel"), (_CORRECT, "Correct")], "What to propose"
         )
-        self.price, self.quantity, self.reason = QLineEdit(), QLineEdit(), QLineEdit()
+        self.price, self.quantity = figure_edit(most=32), figure_edit(most=32)
+        self.reason = QLineEdit()
         self.terms = QWidget()
         self.form_part = QWidget()
         self.propose_button = QPushButton("Propose")
@@ -127,15 +132,9 @@ class TradeCard(Card):
         column.addWidget(self.note)
         self._build_form()
         column.addWidget(self.form_part)
-        foot = QHBoxLayout()
-        foot.setSpacing(tokens.space2)
         theme.set_role(self.propose_button, "primary")
         theme.set_role(self.confirm_button, "danger")
-        foot.addStretch(1)
-        for button in (self.withdraw_button, self.confirm_button, self.propose_button):
-            foot.addWidget(button)
-        press_with_enter(self.withdraw_button, self.confirm_button, self.propose_button)
-        column.addLayout(foot)
+        column.addLayout(foot(self.withdraw_button, self.confirm_button, self.propose_button))
         column.addStretch(1)
         self._stack.addWidget(
             EmptyState(
@@ -152,22 +151,14 @@ class TradeCard(Card):
         form.setSpacing(tokens.space1)
         form.addWidget(FieldLabel("What", self.what))
         form.addWidget(self.what)
-        grid = QGridLayout(self.terms)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(tokens.space3)
-        grid.setVerticalSpacing(tokens.space1)
-        for place, (title, edit) in enumerate(
-            (("&Price it is to have", self.price), ("&Quantity it is to have", self.quantity))
-        ):
-            edit.setMaxLength(32)
-            edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(FieldLabel(title, edit), 0, place)
-            grid.addWidget(edit, 1, place)
+        fields = [
+            ("&Price it is to have", self.price), ("&Quantity it is to have", self.quantity)
+        ]  # fmt: skip
+        self.terms.setLayout(field_grid(fields, 2))
         form.addWidget(self.terms)
         self.reason.setMaxLength(200)
         self.reason.setPlaceholderText("Error trade, both agree")
-        form.addWidget(FieldLabel("&Reason", self.reason))
-        form.addWidget(self.reason)
+        add_fields(form, ("&Reason", self.reason))
         form.addWidget(self.words)
 
     def _wire(self) -> None:
@@ -214,14 +205,8 @@ class TradeCard(Card):
         self.price.setPlaceholderText(view.price)
         self.quantity.setPlaceholderText(view.quantity)
         flaw = judge_trade_change(self.form(), view)
-        wrong = flaw is not None and not flaw.unfinished
-        named = flaw.field if flaw is not None and wrong else ""
-        for name, edit in (
-            ("price", self.price), ("quantity", self.quantity), ("reason", self.reason)
-        ):  # fmt: skip
-            theme.set_role(edit, tone="danger" if named == name else "")
-        self.words.setText("Both parties read the reason." if flaw is None else flaw.text)
-        theme.set_role(self.words, tone="danger" if wrong else "")
+        edits = {"price": self.price, "quantity": self.quantity, "reason": self.reason}
+        tell_flaw(self.words, edits, flaw, "Both parties read the reason.")
         self.propose_button.setEnabled(flaw is None and not self._busy)
         for button in (self.confirm_button, self.withdraw_button):
             button.setEnabled(not self._busy)

@@ -18,6 +18,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.allocating import AllotmentText, AllotmentVerdict
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.views.common import press_with_enter
+from rfqdesk.desktop.views.common.spoken import SpokenChoice
 from rfqdesk.protocol.limits import ALLOCATIONS_MAX
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import Allocation
@@ -83,7 +84,7 @@ class AllocationEditor(QWidget):
         self.forget = self._link("Forget it")
         self.add.clicked.connect(lambda: self._add(AllotmentText(), focus=True))
         self.save.clicked.connect(self.save_asked)
-        self.presets = QComboBox()
+        self.presets = SpokenChoice()
         self.presets.setAccessibleName(_CHOOSE)
         self.presets.addItem(_CHOOSE)
         self.presets.setSizeAdjustPolicy(

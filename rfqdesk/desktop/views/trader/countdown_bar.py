@@ -28,9 +28,9 @@ class CountdownBar(QLabel):
         self._what = what
         self._remaining_ms = 0
         self._total_ms = 0
-        self._quiet = False
         self._looks: tuple[object, ...] = ()
         """What can be seen of it: a bar of an hour is the same for many a second."""
+        self._quiet = False
         self.setTextFormat(Qt.TextFormat.PlainText)
 
     @property
@@ -51,15 +51,15 @@ class CountdownBar(QLabel):
             self._looks = looks
             self.update()
 
+    def _bar_px(self) -> int:
+        """How long the bar is, in quarters of a pixel: there are sharper screens."""
+        return round(4 * self.width() * self._remaining_ms / max(self._total_ms, 1))
+
     def set_quiet(self, quiet: bool) -> None:
         """Without colour: the time goes on, and nobody here can use it."""
         if quiet != self._quiet:
             self._quiet = quiet
             self.update()
-
-    def _bar_px(self) -> int:
-        """How long the bar is, in quarters of a pixel: there are sharper screens."""
-        return round(4 * self.width() * self._remaining_ms / max(self._total_ms, 1))
 
     def sizeHint(self) -> QSize:
         """Room for `12:34` over a bar."""

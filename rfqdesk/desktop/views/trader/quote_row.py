@@ -7,10 +7,9 @@ from PySide6.QtGui import QEnterEvent, QMouseEvent, QMoveEvent, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models import key_table as keys
 from rfqdesk.desktop.models.accept_words import BUTTON_WORDS, going_words
-from rfqdesk.desktop.models.allocating import for_accounts
 from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.deal_words import deal_tip, deal_words
 from rfqdesk.desktop.models.desk_state import AcceptStatus, ShownQuote
 from rfqdesk.desktop.models.figures import quantity_text
 from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
@@ -156,7 +155,12 @@ class QuoteRow(SpokenItem):
 
     def tick(self, now_ms: int) -> None:
         """Let the time run."""
-        self._time.set_time(*(self._picture.time_at(now_ms) if self._picture else (0, 0)))
+        picture = self._picture
+        if picture is None or not picture.live:
+            self._time.set_time(0, 0)
+            return
+        total_ms = picture.valid_until_ms - picture.quoted_ms
+        self._time.set_time(picture.valid_until_ms - now_ms, max(total_ms, 1))
 
     def spoken_name(self) -> str:
         """The row in words, with the time that is left now."""
@@ -251,16 +255,9 @@ class QuoteRow(SpokenItem):
                 decimal_of(shown.quantity) >= picture.hold_from
             )
             button.set_hold(hold)
-            way = ", held down" if hold else ""
-            effect = "sell" if response is QuoteRespType.HIT else "buy"
-            key = BOUND.of(keys.HIT if response is QuoteRespType.HIT else keys.LIFT)
-            by_key = f"key {key} on the selected row" if key else "it has no key"
-            button.setToolTip(
-                why_not
-                or f"{verb} {picture.name}: {effect} {amount} at {price} or better "
-                f"({by_key}{way}){for_accounts(shown.allocations)}"
-            )
-            button.setAccessibleName(f"{verb} {picture.name}: {effect} {amount} at {price}")
+            words = deal_words(f"{verb} {picture.name}", response, amount, price)
+            button.setToolTip(why_not or deal_tip(words, response, shown.allocations, hold=hold))
+            button.setAccessibleName(words)
             button.setAccessibleDescription(why_not or ("Hold it down to deal" if hold else ""))
 
     def _say_keys(self) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QMainWindow,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -23,6 +22,7 @@ from rfqdesk.desktop.models.key_table import LOOK
 from rfqdesk.desktop.models.request_strip import BoardLook, RequestTabPicture
 from rfqdesk.desktop.views.common.held_order import HeldOrder
 from rfqdesk.desktop.views.common.keyed import key_tip
+from rfqdesk.desktop.views.common.room import room_height
 from rfqdesk.desktop.views.trader import request_card, request_line, request_tab
 from rfqdesk.desktop.views.trader.flow_layout import EvenLayout
 from rfqdesk.desktop.views.trader.request_button import RequestButton
@@ -269,10 +269,7 @@ class RequestBoard(QWidget):
         line = (request_card.HEIGHT if cards else request_line.HEIGHT) + gap
         above = 0 if cards else self._heading.height()
         needed = -(-len(self.tabs) // self._across())
-        place: QWidget | None = self.parentWidget()
-        while place is not None and not isinstance(place, QMainWindow):
-            place = place.parentWidget()
-        room = int((place or self.window()).height() * _SHARE_MAX) - above
+        room = int(room_height(self) * _SHARE_MAX) - above
         lines = max(1, min(needed, (room + gap) // line))
         return above + lines * line - gap
 

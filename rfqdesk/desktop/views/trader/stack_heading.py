@@ -79,7 +79,7 @@ class StackHeading(QWidget):
         self.spread.setAccessibleName(f"{what} {words}")
         mark = picture.mark or "No mark is known"
         self._to_mark.setToolTip(f"{mark}. Above it counts as more, {words}")
-        self._to_mark.setAccessibleName(f"Distance to the mark {words}. {mark}")
+        self._to_mark.setAccessibleName(f"To mark: distance {words}. {mark}")
 
     def set_narrow(self, narrow: bool) -> None:
         """Take less room, or as much as there usually is."""

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop.models.stack_picture import StackPicture
 from rfqdesk.desktop.views.common import SpokenList
+from rfqdesk.desktop.views.common.room import room_height
 from rfqdesk.desktop.views.trader.place_watch import PlaceWatch
 from rfqdesk.desktop.views.trader.quote_row import QuoteRow
 from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
@@ -199,11 +200,7 @@ class StackRows(QWidget):
 
     def _take_height(self) -> None:
         """Keep the first rows whole, as long as nothing else is pushed out for it."""
-        place: QWidget | None = self.parentWidget()
-        while place is not None and not isinstance(place, QMainWindow):
-            place = place.parentWidget()
-        height = (place or self.window()).height()
-        room = height - _BELOW_PX - _FRAME_PX - self._taken_px - self._beside_px()
+        room = room_height(self) - _BELOW_PX - _FRAME_PX - self._taken_px - self._beside_px()
         fitting = (room + _GAP) // (ROW_HEIGHT + _GAP)
         whole = min(len(self._order), max(WHOLE_ROWS_MIN, min(fitting, WHOLE_ROWS)))
         needed = whole * (ROW_HEIGHT + _GAP) - _GAP if whole else 0

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rfqdesk.desktop.models.key_table import STRUCTURE
 from rfqdesk.desktop.models.structure_entry import CHOICES, StructureEntry
 from rfqdesk.desktop.views.common.keyed import key_tip
+from rfqdesk.desktop.views.common.spoken import SpokenChoice
 from rfqdesk.desktop.views.trader.legs_editor import LegsEditor
 from rfqdesk.desktop.views.trader.search_field import SearchField
 from rfqdesk.protocol.structures import Strategy
@@ -17,7 +18,7 @@ from rfqdesk.protocol.terms import Instrument
 LEG_BY_LEG = "Leg by leg"
 
 
-class StructureChooser(QComboBox):
+class StructureChooser(SpokenChoice):
     """The templates by name, after the choice of none; typing a name's beginning finds it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

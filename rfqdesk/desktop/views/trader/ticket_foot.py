@@ -23,7 +23,6 @@ class TicketFoot(QWidget):
         theme.set_role(self.problem, "hint")
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.problem.setAccessibleName("What is missing")
         self.keep = QPushButton("Keep as draft")
         self.send = QPushButton("Send RFQ")
         theme.set_role(self.send, "primary")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from support.blotter_bench import Bench
 from support.fake_desk import MAKERS, board, option
@@ -240,3 +241,35 @@ def test_what_was_open_reads_otherwise_once_the_venue_tells_no_more(
     assert bench.cells("status").count("Done") == done
     bench.session.go(ConnectionState.LIVE)
     qtbot.waitUntil(lambda: open_rows(bench) == before)
+
+
+def test_a_long_history_is_put_in_several_frames_and_said_to_be_loading_until_then(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ROWS_PER_FRAME", "ROWS_UNSEEN_PER_FRAME", "ROWS_AT_ONCE"):
+        monkeypatch.setattr(blotter_feed, name, 4)
+    monkeypatch.setattr(blotter_feed, "HISTORY_ROWS", 10)
+    blotter = BlotterView(lambda _legs: 4)
+    qtbot.addWidget(blotter)
+    feed = blotter_feed.BlotterFeed(bench.desk, blotter)
+    blotter.show()
+    assert blotter.requests.model.rowCount() == 4
+    assert blotter.totals.all.text().startswith("56 more are loading")
+    counts: list[int] = []
+    blotter.requests.model.rowsInserted.connect(lambda *_: counts.append(1))
+    qtbot.waitUntil(lambda: feed.up_to_date)
+    assert len(counts) >= 56 // 4
+    assert blotter.totals.all.text().startswith("60 rows")
+    assert rows(blotter) == as_if_made_now(bench)
+
+
+def test_a_page_whose_history_is_still_to_come_is_not_called_empty(qtbot: QtBot) -> None:
+    page = BlotterView(lambda _legs: 4).trades
+    qtbot.addWidget(page)
+    page.set_waiting(700)
+    assert page.currentWidget().findChildren(QLabel)
+    words = [label.text() for label in page.currentWidget().findChildren(QLabel)]
+    assert "Loading the history" in words
+    page.set_waiting(0)
+    words = [label.text() for label in page.currentWidget().findChildren(QLabel)]
+    assert "No trades yet" in words

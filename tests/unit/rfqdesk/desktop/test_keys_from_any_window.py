@@ -23,7 +23,7 @@ from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 
 pytestmark = pytest.mark.qt_loop
-RULE = AutoRule(("SOL-*",), Decimal(100), 3, Decimal(5), 5)
+RULE = AutoRule(("SOL-*",), Decimal(100), Decimal(3), Decimal(5), 5)
 SHIFTED = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 

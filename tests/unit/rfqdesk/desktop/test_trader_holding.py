@@ -9,7 +9,7 @@ from support.qt import click, type_into
 from support.trading_floor import PANEL, Floor, floor
 from support.waiting import until
 
-from rfqdesk.desktop.trader_wiring import _keep_hold
+from rfqdesk.desktop.hold_wiring import HoldKeeper
 
 pytestmark = pytest.mark.qt_loop
 LEFT = Qt.MouseButton.LeftButton
@@ -134,7 +134,7 @@ async def test_the_size_is_read_as_typed_and_kept(tmp_path: Path) -> None:
     async with floor() as made:
         await begin(made, hold="")
         hold = made.parts.stack.page.hold
-        _keep_hold(made.parts, settings)
+        made.parts.follow_hold(HoldKeeper(settings, made.parts))
         click(hold.link)
         type_into(hold.line, "1.x")
         assert hold.line.property("tone") == "danger"

@@ -27,7 +27,8 @@ async def test_from_the_ticket_to_a_trade_in_the_blotter() -> None:
         made.session.script.quoted("halcyon", "0.0090", "0.0092")
         made.tell()
         await until(lambda: stack.rows.order()[:2] == ["halcyon", "meridian"])
-        await until(lambda: stack.rows.rows["halcyon"].lift.settled)
+        lift = stack.rows.rows["halcyon"].lift
+        await until(lambda: lift.isVisible() and lift.settled)
         click(stack.rows.rows["halcyon"].lift)
         await until(lambda: made.session.waiting == 1)
         await until(lambda: stack.banner.title().startswith("Not done yet"))

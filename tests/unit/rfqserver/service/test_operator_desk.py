@@ -56,7 +56,7 @@ async def test_what_was_asked_stands_before_what_came_of_it(tmp_path: Path) -> N
         await room.desk.submit_csr(csr_der(make_csr()), "10.0.0.8")
         reject = RejectEnrolment(enrolment_id="2", reason="not known")
         assert await told(desk, who, reject) == (200, "")
-        assert await told(desk, who, reject) == (409, "refused")
+        assert await told(desk, who, reject) == (409, "overtaken")
         assert room.kinds[-4:] == [
             "operation_signed",
             "enrolment_rejected",

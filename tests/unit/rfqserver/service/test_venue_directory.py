@@ -10,6 +10,7 @@ from support.authority import wall_now_ms
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.ca.keys import load_key, read_passphrase
 from rfqserver.ca.pointers import PublicationAddress
+from rfqserver.service.two_operators import TwoBy
 from rfqserver.service.venue_config import PKI_PORT_DEFAULT, VenueConfig, VenueDirectoryError
 from rfqserver.service.venue_directory import VenueDirectory, create_venue
 
@@ -215,3 +216,16 @@ def test_a_swapped_certificate_is_noticed(tmp_path: Path, venue: VenueDirectory)
     mixed.root_certificate.write_bytes(b"nonsense")
     with pytest.raises(VenueDirectoryError, match="damaged"):
         mixed.open_ca(read_passphrase(mixed.issuing_passphrase))
+
+
+def test_what_two_operators_are_told_apart_by(tmp_path: Path) -> None:
+    head = 'name = "blue"\nhost = "rfq.example.com"\n'
+    for line, wanted in (
+        ("", TwoBy.ANY),
+        ('two_operators_by = "certificates"', TwoBy.CERTIFICATES),
+    ):
+        (tmp_path / "venue.toml").write_text(head + line)
+        assert VenueDirectory(tmp_path).config().two_operators_by is wanted
+    (tmp_path / "venue.toml").write_text(head + 'two_operators_by = "friends"')
+    with pytest.raises(VenueDirectoryError, match="cannot be read"):
+        VenueDirectory(tmp_path).config()

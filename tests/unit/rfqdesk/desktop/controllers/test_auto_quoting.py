@@ -3,21 +3,25 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QSettings
 from support.feed import CALL_SPREAD, T0_MS
 from support.quoting_room import Room, room
 from support.waiting import until
 
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
-from rfqdesk.desktop.models.auto_rule import AutoRule
+from rfqdesk.desktop.models.auto_rule import DAY_MS, AutoRule, Counted, Limit, Per
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.prices import ReferencePrice, ReferencePrices
 from rfqdesk.protocol.protection import MakerProtection
+from rfqdesk.protocol.terms import RequestEndReason
 
-RULE = AutoRule(("BTC-*",), Decimal(100), 3, Decimal(5), 5)
+RULE = AutoRule(("BTC-*",), Decimal(100), Decimal(3), Decimal(5), 5)
 
 
 @asynccontextmanager
@@ -89,3 +93,33 @@ async def test_a_mark_that_moves_moves_the_quote() -> None:
         bid, _, _ = r.session.quotes[-1]
         assert bid is not None
         assert bid.price == "0.0054"
+
+
+@pytest.mark.qt_loop
+async def test_what_was_dealt_counts_after_a_restart(tmp_path: Path) -> None:
+    file = str(tmp_path / "desk.ini")
+    limit = Limit(Per.UNDERLYING, Counted.CONTRACTS, DAY_MS, Decimal(500))
+    rule = replace(RULE, name="Spreads", limits=(limit,))
+    async with auto_room() as (r, _):
+        settings = QSettings(file, QSettings.Format.IniFormat)
+        auto = AutoQuoting(r.desk, r.making, settings)
+        auto.turn_on(rule)
+        for _, rfq_id, answer in await r.asked(2):
+            answer.set_result(Ack(ref="1"))
+            r.hear(r.feed.quoted("me", "0.0051", "0.0057", rfq_id=rfq_id))
+            r.hear(r.feed.traded("me", "0.0057", rfq_id=rfq_id))
+            r.hear(r.feed.ended(RequestEndReason.FILLED, rfq_id=rfq_id))
+        await until(lambda: not auto.picture.quoting)
+        assert "400 of 500" in auto.picture.lines[0].used
+        auto.turn_off()
+        settings.sync()
+        again = AutoQuoting(r.desk, r.making, QSettings(file, QSettings.Format.IniFormat))
+        assert not again.on
+        told: list[Notice] = []
+        again.stopped.connect(told.append)
+        again.switch(again.table.rules[0].rule_id, on=True)
+        r.hear(r.feed.opened("r9", own=False))
+        await until(lambda: told)
+        assert told[0].title == "Auto-quote: Spreads stopped itself"
+        assert len(r.session.asked) == 2
+        assert again.picture.lines[0].state[0] == "Stopped"

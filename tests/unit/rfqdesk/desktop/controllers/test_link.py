@@ -164,3 +164,22 @@ def test_a_suspension_is_shown_while_it_lasts_with_what_to_do(
     session.standing = Standing(role=Role.TRADER, kind=PrincipalKind.PERSON)
     session.tell(session.standing)
     assert link.picture.suspension is None
+
+
+def test_an_operator_whose_certificate_is_revoked_is_told_what_that_means(
+    qtbot: QtBot, session: FakeSession
+) -> None:
+    summary = replace(summarise(ThrowawayCa().client().certificate), operates=True)
+    link = LinkController(session, summary, wall_ms=lambda: WALL_MS)
+    error = ConnectionRefusedByVenueError(RefusalKind.REVOKED)
+    session.tell(ConnectionStatus(ConnectionState.CLOSED, error))
+    problem = link.picture.problem
+    assert problem is not None
+    assert problem.title == "Your operator's certificate was revoked"
+    assert "ring another operator" in problem.advice
+    # Everything else is told as to everybody.
+    session.tell(
+        ConnectionStatus(ConnectionState.CLOSED, ConnectionRefusedByVenueError(RefusalKind.EXPIRED))
+    )
+    assert link.picture.problem is not None
+    assert "operator's" not in link.picture.problem.title

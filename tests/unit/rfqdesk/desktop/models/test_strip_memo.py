@@ -103,7 +103,7 @@ def test_of_many_with_other_prices_a_few_are_drawn_in_a_pass_and_all_get_their_t
         memo.begin()
         for name, price in prices.items():
             memo.of(
-                name, (name,), price, moments=(), now_ms=T0_MS,
+                name, (name,), lambda price=price: price, moments=(), now_ms=T0_MS,
                 make=lambda name=name: made.append(name) or 0,  # type: ignore[misc]
             )  # fmt: skip
         return list(made)
@@ -124,11 +124,20 @@ def test_of_many_with_other_prices_a_few_are_drawn_in_a_pass_and_all_get_their_t
 def test_what_is_more_than_a_price_never_waits() -> None:
     memo: StripMemo[str] = StripMemo(0)
     memo.begin()
-    assert memo.of("a", ("open",), [1], moments=(), now_ms=T0_MS, make=lambda: "first") == "first"
+    assert (
+        memo.of("a", ("open",), lambda: [1], moments=(), now_ms=T0_MS, make=lambda: "first")
+        == "first"
+    )
     memo.begin()
-    assert memo.of("a", ("open",), [2], moments=(), now_ms=T0_MS, make=lambda: "second") == "first"
+    assert (
+        memo.of("a", ("open",), lambda: [2], moments=(), now_ms=T0_MS, make=lambda: "second")
+        == "first"
+    )
     memo.begin()
-    assert memo.of("a", ("ended",), [2], moments=(), now_ms=T0_MS, make=lambda: "third") == "third"
+    assert (
+        memo.of("a", ("ended",), lambda: [2], moments=(), now_ms=T0_MS, make=lambda: "third")
+        == "third"
+    )
     assert not memo.behind
 
 
@@ -141,7 +150,7 @@ def test_those_that_are_seen_come_first_and_the_others_are_not_forgotten() -> No
         memo.begin(seen={"d", "e", "f"})
         for name in "abcdef":
             memo.of(
-                name, (name,), [object()], moments=(), now_ms=T0_MS,
+                name, (name,), lambda: [object()], moments=(), now_ms=T0_MS,
                 make=lambda name=name: made.append(name) or 0,  # type: ignore[misc]
             )  # fmt: skip
         return list(made)
@@ -160,7 +169,7 @@ def test_a_pass_that_took_its_time_makes_one_more_and_leaves_the_rest() -> None:
         memo.begin()
         for name in "abc":
             memo.of(
-                name, (name,), [object()], moments=(), now_ms=T0_MS,
+                name, (name,), lambda: [object()], moments=(), now_ms=T0_MS,
                 make=lambda name=name: made.append(name) or 0,  # type: ignore[misc]
             )  # fmt: skip
         return list(made)

@@ -51,7 +51,7 @@ def test_whatever_is_put_the_sums_and_the_order_are_those_of_the_rows(
     batches: list[list[Deal]], hidden: str, column: int, order: Qt.SortOrder
 ) -> None:
     kept: CountTally[Deal] = CountTally(lambda deal: deal.kind)
-    shown: TotalsTally[Deal] = TotalsTally(_dealt)
+    shown: TotalsTally[Deal] = TotalsTally(_dealt, lambda deal: deal.kind)
     table = RecordTable(COLUMNS, lambda deal: deal.key, kept=kept, shown=shown)
     known: dict[int, Deal] = {}
     for number, batch in enumerate(batches):
@@ -65,7 +65,7 @@ def test_whatever_is_put_the_sums_and_the_order_are_those_of_the_rows(
     wanted = [deal for deal in known.values() if len(batches) < 3 or deal.kind != hidden]
     assert sorted(deal.key for deal in rows) == sorted(deal.key for deal in wanted)
     assert [table.row_of(deal.key) for deal in rows] == list(range(len(rows)))
-    fresh: TotalsTally[Deal] = TotalsTally(_dealt)
+    fresh: TotalsTally[Deal] = TotalsTally(_dealt, lambda deal: deal.kind)
     assert shown.totals == fresh.of(rows)
     assert kept.counts.total() == len(known)
     by, way = table.order()
@@ -78,4 +78,16 @@ def test_net_is_what_is_left() -> None:
     tally.add(Deal(1, "a", Side.BUY, Decimal(10)))
     tally.add(Deal(2, "a", Side.SELL, Decimal(25)))
     tally.add(Deal(3, "a", Side.UNDISCLOSED, Decimal(99)))
-    assert (tally.totals, tally.totals.net) == (Totals(3, Decimal(10), Decimal(25)), Decimal(-15))
+    wanted = Totals(3, Decimal(10), Decimal(25), kinds=1)
+    assert (tally.totals, tally.totals.net) == (wanted, Decimal(-15))
+
+
+def test_kinds_are_those_that_were_dealt_in() -> None:
+    tally: TotalsTally[Deal] = TotalsTally(_dealt, lambda deal: deal.kind)
+    for number, kind in enumerate("aabc"):
+        tally.add(Deal(number, kind, Side.UNDISCLOSED if kind == "c" else Side.BUY, Decimal(1)))
+    assert tally.totals.kinds == 2
+    tally.remove(Deal(2, "b", Side.BUY, Decimal(1)))
+    assert tally.totals.kinds == 1
+    tally.clear()
+    assert tally.totals == Totals()

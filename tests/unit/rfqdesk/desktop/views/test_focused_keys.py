@@ -15,6 +15,7 @@ from rfqdesk.desktop.views.common.keyed import key_tip, keyed_words
 from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
 from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
 from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
+from rfqdesk.desktop.views.text_keys import text_keys
 
 DEAL = KeyName("Quotes", "L", "Lift")
 ASK = KeyName("Quotes", "Shift+Q", "Ask all")
@@ -126,7 +127,7 @@ def test_changed_keys_hold_at_once_alone_and_after_a_restart(qtbot: QtBot, quote
         ("Down", "Down alone moves or edits: take a letter, a digit or a function key."),
         ("Return", "Return alone moves or edits: take a letter, a digit or a function key."),
         ("Backspace", "Backspace alone moves or edits: take a letter, a digit or a function key."),
-        ("Ctrl+V", "Ctrl+V edits the text in every field, and would do nothing else there."),
+        ("Ctrl+V", "Ctrl+V edits the text in every field, which would do so no more."),
     ],
 )
 def test_keys_that_are_taken_are_refused_with_the_reason(
@@ -171,3 +172,19 @@ def test_words_name_the_keys_that_are_bound_now(quotes: Quotes) -> None:
     assert quotes.button.toolTip() == "Not connected"
     ShortcutBook(quotes)
     assert BOUND.of(DEAL) == "L"
+
+
+def test_what_the_window_binds_is_heard_in_fields_that_edit_with_it_elsewhere(
+    quotes: Quotes,
+) -> None:
+    """Which keys edit is the desktop's affair: plain X11 has Ctrl+E and Ctrl+U."""
+    edits = next(iter(text_keys() & {"Ctrl+Y", "Ctrl+U"}))
+    quotes.book.add("Quotes", edits, "To the quotes", lambda: quotes.run.append("quotes"))
+    for field in (quotes.inside, quotes.outside):
+        field.setFocus()
+        quotes.press(edits)
+    assert quotes.run == ["quotes", "quotes"]
+    quotes.outside.setText("1")
+    quotes.outside.selectAll()
+    quotes.press("Ctrl+X")
+    assert quotes.outside.text() == ""

@@ -3,7 +3,7 @@ from support.making import MakerDesk
 from support.qt import click
 
 from rfqdesk.desktop.models.asks import asks_of
-from rfqdesk.desktop.models.auto_quotes import AutoPicture
+from rfqdesk.desktop.models.auto_table import AutoPicture
 from rfqdesk.desktop.models.inbox import Answer
 from rfqdesk.desktop.views.maker.elsewhere import Elsewhere
 from rfqdesk.protocol.terms import CounterRespType

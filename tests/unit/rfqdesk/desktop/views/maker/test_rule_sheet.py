@@ -1,44 +1,25 @@
-from pathlib import Path
-
-import pytest
-from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 from support.qt import click, type_into
 
-from rfqdesk.desktop.models.auto_entry import AUTO_FIELDS, read_auto_rule
-from rfqdesk.desktop.models.auto_quotes import AutoPicture
-from rfqdesk.desktop.models.auto_rule import AutoRule
+from rfqdesk.desktop.models.auto_table import AutoPicture
+from rfqdesk.desktop.models.protection_entry import PROTECTION_FIELDS, read_protection
 from rfqdesk.desktop.views.maker.auto_switch import AutoSwitch
 from rfqdesk.desktop.views.maker.rule_sheet import RuleSheet
+from rfqdesk.protocol.protection import ProtectionRules
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-def sheet_of(qtbot: QtBot, settings: QSettings) -> RuleSheet:
-    sheet = RuleSheet(
-        "Rule", AUTO_FIELDS, read_auto_rule, "Switch on", settings=settings, group="maker/auto"
-    )
+def test_it_can_be_taken_once_nothing_is_wrong(qtbot: QtBot) -> None:
+    sheet = RuleSheet("Rule", PROTECTION_FIELDS, read_protection, "Protect")
     qtbot.addWidget(sheet)
     sheet.open_sheet()
-    return sheet
-
-
-def test_it_can_be_switched_on_once_every_limit_is_there(qtbot: QtBot, settings: QSettings) -> None:
-    sheet = sheet_of(qtbot, settings)
-    rules: list[AutoRule] = []
+    rules: list[ProtectionRules] = []
     sheet.taken.connect(rules.append)
+    type_into(sheet.edits["trades"], "x")
     assert not sheet.action_button.isEnabled()
-    type_into(sheet.edits["instruments"], "BTC-*, ETH-*")
-    type_into(sheet.edits["quantity_max"], "50")
-    assert "BTC-*, ETH-* of at most 50 contracts" in sheet.words()
+    type_into(sheet.edits["trades"], "4")
     click(sheet.action_button)
-    assert [rule.patterns for rule in rules] == [("BTC-*", "ETH-*")]
-    settings.sync()
-    again = sheet_of(qtbot, QSettings(settings.fileName(), QSettings.Format.IniFormat))
-    assert again.texts() == sheet.texts()
+    assert [rule.trades_max for rule in rules] == [4]
+    assert not sheet.isVisible()
 
 
 def test_the_switch_says_what_stands_and_one_click_ends_it(qtbot: QtBot) -> None:

@@ -36,6 +36,7 @@ from rfqdesk.protocol.operations.requests import (
     WithdrawEndorsement,
 )
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
+from rfqdesk.protocol.operations.wire import OVERTAKEN
 from rfqdesk.protocol.terms import PrincipalKind, Role
 
 pytestmark = pytest.mark.qt_loop
@@ -213,6 +214,21 @@ async def test_a_refusal_is_said_and_what_was_typed_stays() -> None:
         await until(lambda: "not those of enrolment 7" in setup.window.notice.text())
         assert card.pair.text() == WORDS
         await until(card.approve_button.isEnabled)
+
+
+async def test_another_operator_was_quicker() -> None:
+    async with window_at() as setup:
+        setup.venue.refusal = OperationRefusedError("Enrolment 7 is decided already.", OVERTAKEN)
+        card = setup.parts.enrolments.card
+        setup.parts.enrolments.list.choose("7")
+        type_into(card.pair.field, WORDS)
+        type_into(card.terms.firm, "newco")
+        setup.venue.changed(enrolments=(enrolment(7, status=EnrolmentStatus.REJECTED),))
+        click(card.approve_button)
+        await until(lambda: "Another operator was quicker" in setup.window.notice.title())
+        assert "decided already" in setup.window.notice.text()
+        assert "The audit says who did it" in setup.window.notice.text()
+        await until(lambda: setup.parts.enrolments.list.model.rowCount() == 0)
 
 
 async def test_an_unknown_outcome_is_said_to_be_unknown() -> None:
