@@ -95,7 +95,7 @@ async def waiting(cut: TraderCut) -> None:
     asked = await ask(cut.play, cut.desk, cut.maker)
     await until(lambda: cut.parts.stack.rfq_id == asked.rfq_id)
     await cut.lose()
-    assert "stays open at the venue" in visible_text(cut.parts.stack)
+    await until(lambda: "stays open at the venue" in visible_text(cut.parts.stack))
     await cut.maker.quote(asked.rfq_id, "0.0051", "0.0057")
     await cut.deals_nothing()
     await cut.find()
