@@ -179,7 +179,7 @@ class AutoPanel(Card):
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
         header.setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
-        theme.changed.connect(table.viewport().update)
+        theme.changed.connect(self.table.viewport().update)
 
     def _connect(self) -> None:
         self.table.pressed_on.connect(self.act)

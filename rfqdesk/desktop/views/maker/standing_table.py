@@ -43,7 +43,7 @@ class StandingTable(Card):
         self.body.addWidget(table, 1)
         self.setFocusProxy(table)
         table.hide()
-        theme.changed.connect(table.viewport().update)
+        theme.changed.connect(self.table.viewport().update)
 
     def show_quotes(self, quotes: list[StandingQuote]) -> None:
         """Show these."""
