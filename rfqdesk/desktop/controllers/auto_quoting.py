@@ -196,6 +196,8 @@ class AutoQuoting(QObject):
         kept = self._quotes.ledger.kept(self._desk.now_ms())
         if self._settings is not None:
             self._settings.setValue(DEALT_KEY, kept_text(kept))
+            # Now: a crash must not give back what the limits have let go.
+            self._settings.sync()
 
     def _tell(self) -> None:
         picture = self.table.picture(self._quotes, self._notes, self._desk.now_ms())
