@@ -24,7 +24,11 @@ SIMULATED = "simulated"
 
 pytest_plugins = [
     name
-    for name in ("support.fixtures_keyring", "support.fixtures_display", "support.shared_venue")
+    for name in (
+        "support.fixtures_keyring",
+        "support.stories.fixtures_display",
+        "support.venues.shared_venue",
+    )
     if find_spec(name) is not None
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.client.errors import ClientError
 from rfqdesk.client.operations_line import OperationsLine
-from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.trust.revocation_lists import RevocationLists
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.operations.live import AwaitChanges, ChangesView
 from rfqdesk.protocol.operations.wire import encode_operation

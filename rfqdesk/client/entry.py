@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from rfqdesk.client.renewal import RenewalKeeper
-from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.session import TradingSession
+from rfqdesk.client.trust.renewal import RenewalKeeper
+from rfqdesk.client.trust.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.identity.errors import NotEnrolledError
 from rfqdesk.identity.identity import Identity, unlock
 from rfqdesk.identity.platform import default_profile_directory

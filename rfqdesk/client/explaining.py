@@ -1,18 +1,18 @@
 """One function that turns any error of this programme into what a person reads."""
 
 from rfqdesk.client import errors
-from rfqdesk.client.explain_connection import (
+from rfqdesk.client.words.connection import (
     explain_distrust,
     explain_lost,
     explain_refused,
     explain_unknown,
     explain_unreachable,
 )
-from rfqdesk.client.explain_identity import explain_identity
-from rfqdesk.client.explain_operations import OPERATION_WORDS, explain_overtaken
-from rfqdesk.client.explain_proof import explain_unproved
-from rfqdesk.client.explain_reasons import explain_refusal
-from rfqdesk.client.explanation import Explanation, quoted
+from rfqdesk.client.words.explanation import Explanation, quoted
+from rfqdesk.client.words.identity import explain_identity
+from rfqdesk.client.words.operations import OPERATION_WORDS, explain_overtaken
+from rfqdesk.client.words.proof import explain_unproved
+from rfqdesk.client.words.reasons import explain_refusal
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.protocol.operations.wire import OVERTAKEN

@@ -18,17 +18,17 @@ from rfqdesk.client.errors import (
     SequenceGapError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
-from rfqdesk.client.handshake import Handshake
+from rfqdesk.client.handshakes.handshake import Handshake
+from rfqdesk.client.handshakes.refused_handshake import logged_out, seen_by_dates
 from rfqdesk.client.logging_on import DisconnectTerms, check_logon_ack, check_welcome, logon_to
 from rfqdesk.client.pending import PendingCommand, PendingCommands
 from rfqdesk.client.quote_lines import QuoteLines
 from rfqdesk.client.quote_proof import QuoteProver
-from rfqdesk.client.refused_handshake import logged_out, seen_by_dates
-from rfqdesk.client.revocation_lists import RevocationLists
-from rfqdesk.client.revocation_watch import watch_revocation
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.snapshot_parts import SnapshotParts
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.client.trust.revocation_lists import RevocationLists
+from rfqdesk.client.trust.revocation_watch import watch_revocation
 from rfqdesk.client.venue_data import VenueData, VenueMessage
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.errors import IdentityError

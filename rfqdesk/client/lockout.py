@@ -10,6 +10,7 @@ from contextlib import suppress
 from cryptography import x509
 from msgspec import Struct
 
+from rfqdesk.client.enrolling.https import Answer, exchange, unexpected, words_of
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     LockoutRefusedError,
@@ -17,12 +18,11 @@ from rfqdesk.client.errors import (
     RefusalKind,
     RevocationUnknownError,
 )
-from rfqdesk.client.https import Answer, exchange, unexpected, words_of
-from rfqdesk.client.prompt_lists import PromptLists
-from rfqdesk.client.refused_handshake import seen_by_dates
-from rfqdesk.client.revocation_check import connect_judged, own_path
-from rfqdesk.client.revocation_lists import RevocationLists, wall_ms
-from rfqdesk.client.tls import identity_context
+from rfqdesk.client.handshakes.refused_handshake import seen_by_dates
+from rfqdesk.client.handshakes.tls import identity_context
+from rfqdesk.client.trust.prompt_lists import PromptLists
+from rfqdesk.client.trust.revocation_check import connect_judged, own_path
+from rfqdesk.client.trust.revocation_lists import RevocationLists, wall_ms
 from rfqdesk.identity.identity import Identity
 
 LOCKOUT_PATH = "/.well-known/rfq/lockout"

@@ -26,11 +26,11 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.fan_out import FanOut, Listener
-from rfqdesk.client.handshake import Handshake
+from rfqdesk.client.handshakes.handshake import Handshake
 from rfqdesk.client.operations_line import OperationsLine
-from rfqdesk.client.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.client.trust.revocation_lists import LISTS_FOLDER, RevocationLists
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.events import PartyEntry, Standing, Welcome

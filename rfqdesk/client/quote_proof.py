@@ -16,9 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from rfqdesk.client.errors import ProofFlaw
-from rfqdesk.client.handshake_checks import path_to_root
-from rfqdesk.client.revocation_list import RevocationList, revoked_on_path
+from rfqdesk.client.handshakes.handshake_checks import path_to_root
 from rfqdesk.client.standing_quotes import StandingQuotes
+from rfqdesk.client.trust.revocation_list import RevocationList, revoked_on_path
 from rfqdesk.identity.certificate import (
     CertificateSummary,
     certificate_fingerprint,

@@ -13,10 +13,10 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
-from rfqdesk.client.handshake import Handshake, record_of
-from rfqdesk.client.refused_handshake import connection_error
-from rfqdesk.client.revocation_check import Judged, connect_judged
-from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.handshakes.handshake import Handshake, record_of
+from rfqdesk.client.handshakes.refused_handshake import connection_error
+from rfqdesk.client.trust.revocation_check import Judged, connect_judged
+from rfqdesk.client.trust.revocation_lists import RevocationLists
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.limits import SERVER_FRAME_MAX_BYTES, SUBPROTOCOL, TRADING_PATH

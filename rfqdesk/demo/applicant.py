@@ -6,9 +6,9 @@ from rfqdesk.demo.onboarding import Registrar
 from rfqdesk.demo.people import Person
 from rfqdesk.demo.pictures import Album
 from rfqdesk.demo.waiting import until
-from rfqdesk.desktop.models.onboarding import Step
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.models.identity.onboarding import Step
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
+from rfqdesk.desktop.views.window.main_window import DeskWindow
 from rfqdesk.desktop.windows import Windows
 from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.fingerprint import grouped

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from rfqdesk.client.enrolment import Application, Enrolment
+from rfqdesk.client.enrolling.enrolment import Application, Enrolment
 from rfqdesk.demo.people import Person
 from rfqdesk.demo.venue_process import Ready, VenueError, VenueProcess
 from rfqdesk.identity.certificate import certificate_fingerprint, load_certificates

@@ -9,8 +9,8 @@ from rfqdesk.demo.report import Played
 from rfqdesk.demo.tape import PlayRequest
 from rfqdesk.demo.waiting import DemoTimeoutError, until
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
 from rfqdesk.desktop.models.figures import price_digits
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase, RequestDraft, ShownQuote
 from rfqdesk.protocol.money import text_of
 from rfqdesk.protocol.terms import QuoteRespType, Side
 

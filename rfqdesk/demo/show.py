@@ -30,12 +30,12 @@ from rfqdesk.demo.steps import Steps
 from rfqdesk.demo.tape import PlayRequest, place_all
 from rfqdesk.demo.waiting import until
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.desk import Desk, build_desk
 from rfqdesk.desktop.loop import Shutdown
-from rfqdesk.desktop.models.desk_state import RequestDraft
+from rfqdesk.desktop.models.stack.desk_state import RequestDraft
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
 from rfqdesk.desktop.windows import Windows
+from rfqdesk.desktop.wiring.desk import Desk, build_desk
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.profile import ProfileStore
 

@@ -103,7 +103,7 @@ async def _work(
     shutdown: Shutdown,
     instance: SingleInstance,
 ) -> int:
-    from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
+    from rfqdesk.desktop.controllers.identity.profile_shelf import ProfileShelf
     from rfqdesk.desktop.windows import Windows
     from rfqdesk.identity.platform import default_profile_directory
 

@@ -1,6 +1,6 @@
 """Judging the wizard's forms: what knows of certificates is imported once something is typed."""
 
-from rfqdesk.desktop.models.onboarding import (
+from rfqdesk.desktop.models.identity.onboarding import (
     InvitationReading,
     PersonForm,
     PersonVerdict,
@@ -16,14 +16,14 @@ def judge_server_when_typed(form: ServerForm) -> ServerVerdict:
     """Judge where the venue is."""
     if form == ServerForm():
         return ServerVerdict(_UNTOUCHED, _UNTOUCHED, _UNTOUCHED)
-    from rfqdesk.desktop.controllers.onboarding_forms import judge_server
+    from rfqdesk.desktop.controllers.identity.onboarding_forms import judge_server
 
     return judge_server(form)
 
 
 def read_when_pasted(text: str) -> InvitationReading:
     """Read an invitation's line."""
-    from rfqdesk.desktop.controllers.onboarding_forms import read_invitation
+    from rfqdesk.desktop.controllers.identity.onboarding_forms import read_invitation
 
     return read_invitation(text)
 
@@ -32,6 +32,6 @@ def judge_person_when_typed(form: PersonForm) -> PersonVerdict:
     """Judge who one says one is."""
     if form == PersonForm():
         return PersonVerdict(_UNTOUCHED, _UNTOUCHED)
-    from rfqdesk.desktop.controllers.onboarding_forms import judge_person
+    from rfqdesk.desktop.controllers.identity.onboarding_forms import judge_person
 
     return judge_person(form)

@@ -14,26 +14,26 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
+from rfqdesk.desktop.controllers.identity.profile_shelf import ProfileShelf
 from rfqdesk.desktop.form_judges import (
     judge_person_when_typed,
     judge_server_when_typed,
     read_when_pasted,
 )
 from rfqdesk.desktop.loop import Shutdown
-from rfqdesk.desktop.profile_wiring import ProfileWiring, lead_to_identities
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.help_links import HelpLinks
-from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
-from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.views.window.help_links import HelpLinks
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.trouble import TroubleWindow
+from rfqdesk.desktop.wiring.profiles import ProfileWiring, lead_to_identities
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.profile import EnrolmentState, Profile, ProfileStore
 
 if TYPE_CHECKING:
-    from rfqdesk.desktop.desk import Desk
-    from rfqdesk.desktop.operator_desk import OperatorDesk
+    from rfqdesk.desktop.wiring.desk import Desk
+    from rfqdesk.desktop.wiring.operator_desk import OperatorDesk
     from rfqdesk.identity.identity import Identity
 
 logger = logging.getLogger(__name__)
@@ -124,9 +124,9 @@ class Windows:
         self._show(wizard)
         await _painted()
         self._offer_help(wizard.help, lambda: {"Set-up, at": wizard.current_step().name.lower()})
-        from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
-        from rfqdesk.desktop.controllers.onboarding import OnboardingController
-        from rfqdesk.desktop.onboarding_wiring import wire_wizard
+        from rfqdesk.desktop.controllers.identity.enrolment_port import VenueEnrolment
+        from rfqdesk.desktop.controllers.identity.onboarding import OnboardingController
+        from rfqdesk.desktop.wiring.onboarding import wire_wizard
         from rfqdesk.identity.vault import AsyncVault
 
         self._wizard_tasks = TaskOwner(self._on_task_failed)
@@ -156,8 +156,8 @@ class Windows:
             profiles = ProfileWiring(window, self._shelf, self._settings)
         self._show(window)
         await _painted()
-        from rfqdesk.desktop.layout_wiring import LayoutWiring
-        from rfqdesk.desktop.settings_wiring import SettingsWiring
+        from rfqdesk.desktop.wiring.layouts import LayoutWiring
+        from rfqdesk.desktop.wiring.settings import SettingsWiring
         from rfqdesk.identity.identity import unlock
 
         LayoutWiring(window, self._store.path.parent)
@@ -172,7 +172,7 @@ class Windows:
         try:
             identity = await unlock(profile)
         except IdentityError as error:
-            from rfqdesk.desktop.offline_wiring import look_back
+            from rfqdesk.desktop.wiring.offline import look_back
 
             folder = self._store.path.parent
             if not await look_back(window, self._tasks, profile, folder, error):
@@ -186,13 +186,13 @@ class Windows:
     def _build(self, identity: "Identity", window: DeskWindow) -> "Desk | OperatorDesk":
         """Make the desk that the certificate calls for."""
         if identity.certificate.operates:
-            from rfqdesk.desktop.operator_desk import build_operator_desk
+            from rfqdesk.desktop.wiring.operator_desk import build_operator_desk
 
             self.operating = build_operator_desk(
                 identity, self._on_task_failed, window=window, store=self._store
             )
             return self.operating
-        from rfqdesk.desktop.desk import build_desk
+        from rfqdesk.desktop.wiring.desk import build_desk
 
         self.desk = build_desk(identity, self._on_task_failed, window=window, store=self._store)
         return self.desk
@@ -213,7 +213,7 @@ class Windows:
             lead_to_identities(window, self._shelf)
 
     def _offer_help(self, links: HelpLinks, facts: Callable[[], Mapping[str, str]]) -> None:
-        from rfqdesk.desktop.diagnostics_wiring import offer_help
+        from rfqdesk.desktop.wiring.diagnostics import offer_help
 
         offer_help(links, self._store.path.parent, self._tasks, facts)
 
@@ -257,7 +257,7 @@ class Windows:
         await self._open()
 
     def _save_diagnostics(self, window: DeskWindow) -> None:
-        from rfqdesk.desktop.diagnostics_wiring import ask_diagnostics
+        from rfqdesk.desktop.wiring.diagnostics import ask_diagnostics
 
         desk = self._open_one()
         text = "" if desk is None else desk.handshake_text
@@ -278,7 +278,7 @@ class Windows:
         sheet.open()
 
     async def _enrol_again(self) -> None:
-        from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
+        from rfqdesk.desktop.controllers.identity.enrolment_port import VenueEnrolment
         from rfqdesk.identity.vault import AsyncVault
 
         await self._close_desk()

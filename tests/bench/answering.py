@@ -11,9 +11,9 @@ from bench.strangers import ocsp_server, write_authority
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
-from support.alice import Alice
-from support.authority import Authority
-from support.venue_process import VenueProcess
+from support.pki.alice import Alice
+from support.pki.authority import Authority
+from support.venues.venue_process import VenueProcess
 
 THREADS = 4
 _TYPE = {"Content-Type": "application/ocsp-request"}

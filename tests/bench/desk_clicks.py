@@ -19,17 +19,17 @@ from bench.cycles.plan import spread
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from support.dealing_room import CALLS
-from support.desk_windows import desk_of, trader_parts, turn_to
-from support.real_venue import real_venue
+from support.stories.desk_windows import desk_of, trader_parts, turn_to
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import real_venue
 from support.waiting import until
 
 from rfqdesk.client import TradingSession, connect
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.loop import Shutdown, run
-from rfqdesk.desktop.models.desk_state import AcceptPhase
-from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase
+from rfqdesk.desktop.views.trader.stack.quote_row import QuoteRow
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.protocol.events import RequestOpened
 from rfqdesk.protocol.terms import PriceLevel, Role
 

@@ -16,15 +16,15 @@ from bench import storm_venue
 from bench.storm_venue import StormVenue
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
-from support.desk_windows import desk_of, trader_parts
+from support.stories.desk_windows import desk_of, trader_parts
 from support.waiting import until
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.blotter_feed import BlotterFeed
-from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.litter import Litter
 from rfqdesk.desktop.loop import Shutdown, run
 from rfqdesk.desktop.watchdog import Hold, Watchdog
+from rfqdesk.desktop.wiring.blotter_feed import BlotterFeed
+from rfqdesk.desktop.wiring.desk import Desk
 
 LIMIT_MS = 8.0
 PATIENCE_S = 60.0

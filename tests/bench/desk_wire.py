@@ -21,15 +21,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from bench import storm_venue
 from bench.storm_venue import StormVenue
 from PySide6.QtWidgets import QApplication
-from support.desk_windows import desk_of, trader_parts
+from support.stories.desk_windows import desk_of, trader_parts
 from support.waiting import until
 
 from rfqdesk.client import turn
-from rfqdesk.desktop import frames, theme, trader_wiring
+from rfqdesk.desktop import frames, theme
 from rfqdesk.desktop.litter import Litter
 from rfqdesk.desktop.loop import Shutdown, run
-from rfqdesk.desktop.models.request_strip import BoardLook
+from rfqdesk.desktop.models.stack.request_strip import BoardLook
 from rfqdesk.desktop.watchdog import Hold, Watchdog
+from rfqdesk.desktop.wiring import trader as trader_wiring
 
 LIMIT_MS = 8.0
 WARM_UP_S = 0.5

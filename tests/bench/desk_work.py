@@ -35,7 +35,7 @@ def first_window() -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     from rfqdesk.desktop import theme
-    from rfqdesk.desktop.views.main_window import DeskWindow
+    from rfqdesk.desktop.views.window.main_window import DeskWindow
 
     app = QApplication([])
     theme.apply(app, "dark")
@@ -58,10 +58,10 @@ def first_window() -> dict[str, float]:
 def our_blotter() -> dict[str, float]:
     """The blotter's own page: filled, then updated at random while it is painted."""
     from msgspec.structs import replace
-    from support.feed import FeedScript
+    from support.desk.feed import FeedScript
 
-    from rfqdesk.desktop.models.blotter_columns import trade_columns
-    from rfqdesk.desktop.models.blotter_rows import RowStatus, TradeRow, dealt_in_trade
+    from rfqdesk.desktop.models.blotter.blotter_columns import trade_columns
+    from rfqdesk.desktop.models.blotter.blotter_rows import RowStatus, TradeRow, dealt_in_trade
     from rfqdesk.desktop.views.blotter.page import BlotterPage
 
     app = _app()

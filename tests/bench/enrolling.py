@@ -14,8 +14,8 @@ from bench.figures import Row
 from bench.strangers import sign_requests, write_authority
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from support.authority import Authority, csr_der, make_csr
-from support.identity import IdentityRoom, identity_room, terms
+from support.pki.authority import Authority, csr_der, make_csr
+from support.pki.identity import IdentityRoom, identity_room, terms
 
 from rfqserver.ca.encoding import sha256_hex
 

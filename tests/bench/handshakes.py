@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bench.figures import Load, Row, loaded
 from bench.strangers import tls_server, write_authority
-from support.alice import Alice
-from support.authority import Authority
-from support.tls_line import client_context
-from support.venue_process import VenueProcess
+from support.pki.alice import Alice
+from support.pki.authority import Authority
+from support.pki.tls_line import client_context
+from support.venues.venue_process import VenueProcess
 
 THREADS = 2
 _REQUEST = b"GET /rfq HTTP/1.0\r\nHost: localhost\r\n\r\n"

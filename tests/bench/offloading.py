@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from bench.figures import Row
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.identity.keypair import public_der
 

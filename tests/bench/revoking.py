@@ -16,11 +16,11 @@ from typing import NamedTuple
 import aiohttp
 import msgspec
 from bench.figures import Row, median_of
-from support.authority import csr_der, make_csr, wall_now_ms
-from support.open_venue import RawClient, raw_client
-from support.real_venue import RealVenue
+from support.pki.authority import csr_der, make_csr, wall_now_ms
+from support.venues.open_venue import RawClient, raw_client
+from support.venues.real_venue import RealVenue
 
-from rfqdesk.client.tls import identity_context
+from rfqdesk.client.handshakes.tls import identity_context
 from rfqdesk.demo.venue_process import VenueProcess
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.commands import Heartbeat
@@ -38,8 +38,8 @@ from rfqserver.ca.events import (
 )
 from rfqserver.ca.registry import Registry
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.control import CONTROL_PATH
-from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.authority.identity_log import IdentityLog
+from rfqserver.service.operator.control import CONTROL_PATH
 
 ROUNDS = 5
 _BATCH = 2_000

@@ -9,7 +9,7 @@ from bench.figures import Row
 from joserfc import jws
 from joserfc.jwk import ECKey
 from joserfc.registry import HeaderParameter
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.identity.certificate import chain_der

@@ -9,10 +9,10 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from msgspec.structs import replace
-from support.fake_desk import MAKERS, board
-from support.feed import FeedScript
-from support.scripted_venue import Peer, now_ms, scripted_venue
-from support.throwaway_ca import ThrowawayCa
+from support.desk.fake_desk import MAKERS, board
+from support.desk.feed import FeedScript
+from support.pki.throwaway_ca import ThrowawayCa
+from support.venues.scripted_venue import Peer, now_ms, scripted_venue
 
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.identity.certificate import chain_der

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.authority import Authority
+from support.pki.authority import Authority
 from support.waiting import wait_until
 
 from rfqserver.ca.encoding import pem_of

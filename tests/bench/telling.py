@@ -21,10 +21,10 @@ from pathlib import Path
 
 from bench.figures import Row
 from msgspec.structs import replace
-from support.dealing_room import CALLS
-from support.naming import ANSWERING, ASKING
-from support.open_venue import RawClient, raw_client
-from support.real_venue import real_venue
+from support.floors.naming import ANSWERING, ASKING
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import RawClient, raw_client
+from support.venues.real_venue import real_venue
 
 from rfqdesk.client import connect
 from rfqdesk.identity.identity import Identity

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from support.application import keep_profile
 from support.moved_clock import MovedClock
-from support.real_venue import RealVenue, real_venue
-from support.story import write_identity
-from support.x_server import x_server
+from support.stories.story import write_identity
+from support.stories.x_server import x_server
+from support.venues.real_venue import RealVenue, real_venue
 
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.protocol.terms import Role
@@ -59,7 +59,7 @@ async def told(
     story: str, folder: Path, display: int, venue: RealVenue, environment: dict[str, str]
 ) -> AsyncIterator[Told]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "support.story", story, str(folder), str(display),
+        sys.executable, "-m", "support.stories.story", story, str(folder), str(display),
         str(venue.process.folder),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
@@ -98,7 +98,7 @@ async def test_nothing_is_dealt_under_it_and_a_new_one_goes_on(
         await keep_profile(play / "profile", albion)
         write_identity(await venue.enrol("meridian", Role.MAKER), play / "meridian.json")
         environment = own | clock.environment
-        story = "support.story_of_an_end:ended_while_open"
+        story = "support.stories.story_of_an_end:ended_while_open"
         with x_server() as display:
             async with told(story, play, display, venue, environment) as desk:
                 assert await desk.hear() == "a price is there"

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from support.shared_venue import SharedVenue
-from support.telling import tell
+from support.desk.telling import tell
+from support.venues.shared_venue import SharedVenue
 
-TRADERS = "support.stories_of_cut_traders"
+TRADERS = "support.stories.stories_of_cut_traders"
 
 
 def test_a_trader_who_asks_and_deals(
@@ -14,7 +14,7 @@ def test_a_trader_who_asks_and_deals(
     tell(f"{TRADERS}:asking_and_dealing", tmp_path, display, shared_venue)
 
 
-NEGOTIATIONS = "support.stories_of_cut_negotiations"
+NEGOTIATIONS = "support.stories.stories_of_cut_negotiations"
 
 
 def test_a_trader_whose_counters_and_triggers_stand(
@@ -28,12 +28,12 @@ def test_a_trader_at_last_look(tmp_path: Path, display: int, looking_venue: Shar
 
 
 def test_a_maker(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
-    tell("support.stories_of_cut_makers:quoting", tmp_path, display, shared_venue)
+    tell("support.stories.stories_of_cut_makers:quoting", tmp_path, display, shared_venue)
 
 
 def test_a_maker_at_last_look(tmp_path: Path, display: int, looking_venue: SharedVenue) -> None:
-    tell("support.stories_of_cut_makers:looking", tmp_path, display, looking_venue)
+    tell("support.stories.stories_of_cut_makers:looking", tmp_path, display, looking_venue)
 
 
 def test_an_operator(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
-    tell("support.stories_of_cut_operators:deciding", tmp_path, display, shared_venue)
+    tell("support.stories.stories_of_cut_operators:deciding", tmp_path, display, shared_venue)

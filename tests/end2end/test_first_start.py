@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from support.application import application
 from support.qt import click, type_into, visible_text
-from support.real_venue import RealVenue, real_venue
+from support.venues.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
+from rfqdesk.desktop.models.identity.onboarding import Step
 from rfqdesk.desktop.models.link import LinkState
-from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
-from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.trouble import TroubleWindow
 from rfqdesk.desktop.windows import Windows
 from rfqdesk.identity.certificate import certificate_fingerprint, load_certificates
 from rfqdesk.identity.fingerprint import grouped, parse

@@ -7,12 +7,12 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from support.application import application
 from support.qt import click, type_into, visible_text
-from support.real_venue import real_venue
+from support.venues.real_venue import real_venue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
+from rfqdesk.desktop.models.identity.onboarding import Step
 from rfqdesk.desktop.models.link import LinkState
-from rfqdesk.desktop.models.onboarding import Step
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
 from rfqdesk.desktop.windows import Windows
 

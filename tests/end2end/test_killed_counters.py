@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from support.hands_process import hands_process
-from support.killable_desk import Killable, Scene, scene
 from support.qt import visible_text
-from support.shared_venue import SharedVenue
+from support.stories.hands_process import hands_process
+from support.stories.killable_desk import Killable, Scene, scene
+from support.venues.shared_venue import SharedVenue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.desk import Desk
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.protocol.offers import CounterOffered
 from rfqdesk.protocol.terms import CounterRespType
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.hands_process import Handed, hands_process
-from support.killable_desk import Killable
-from support.killed_dealer import DealerScene, dealer_scene
 from support.qt import visible_text
+from support.stories.hands_process import Handed, hands_process
+from support.stories.killable_desk import Killable
+from support.stories.killed_dealer import DealerScene, dealer_scene
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.desk import Desk
-from rfqdesk.desktop.models.asks import AskKind, asks_of
+from rfqdesk.desktop.models.maker.asks import AskKind, asks_of
+from rfqdesk.desktop.wiring.desk import Desk
 
 pytestmark = pytest.mark.qt_loop(timeout_s=120)
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 from support.application import application, live_desk
-from support.killable_desk import Killable, Scene, desk_process, scene
 from support.qt import visible_text
-from support.shared_venue import SharedVenue
+from support.stories.killable_desk import Killable, Scene, desk_process, scene
+from support.venues.shared_venue import SharedVenue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.desk import Desk
-from rfqdesk.desktop.models.desk_state import AcceptPhase
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.protocol.events import RequestEnded
 from rfqdesk.protocol.terms import RequestEndReason
 

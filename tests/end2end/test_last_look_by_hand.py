@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.dealing_room import CALLS
-from support.desk_windows import desk_of, maker_page, turn_to
-from support.real_venue import RealVenue, real_venue
+from support.stories.desk_windows import desk_of, maker_page, turn_to
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.desk import Desk
-from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.models.maker.quote_draft import Draft
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.protocol.events import QuoteLive
 from rfqdesk.protocol.offers import LastLookEnded
 from rfqdesk.protocol.terms import Leg, LegSide, LookEndReason, QuoteRespType, Role, Side

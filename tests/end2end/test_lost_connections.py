@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.real_venue import RealVenue, real_venue, through
 from support.tcp_relay import TcpRelay, tcp_relay
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue, real_venue, through
 from support.waiting import until
 
 from rfqdesk.client import connect

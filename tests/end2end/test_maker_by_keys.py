@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.x_server import x_server
+from support.stories.x_server import x_server
 
 
 def test_ten_requests_in_ten_seconds_a_counter_and_all_pulled_from_a_dialog(
@@ -13,7 +13,7 @@ def test_ten_requests_in_ten_seconds_a_counter_and_all_pulled_from_a_dialog(
 ) -> None:
     with x_server() as display:
         done = subprocess.run(
-            [sys.executable, "-m", "support.maker_at_x", str(tmp_path), str(display)],
+            [sys.executable, "-m", "support.stories.maker_at_x", str(tmp_path), str(display)],
             env=os.environ
             | {
                 "DISPLAY": f":{display}",

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.alice import Alice, openssl
 from support.moved_clock import MovedClock
-from support.venue_process import VenueProcess
+from support.pki.alice import Alice, openssl
+from support.venues.venue_process import VenueProcess
 from support.waiting import wait_until
 
-from rfqdesk.client.enrolment import Application, Enrolment
+from rfqdesk.client.enrolling.enrolment import Application, Enrolment
 from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.profile import ProfileStore
 

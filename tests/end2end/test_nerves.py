@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 from qasync import QEventLoop
+from support.desk.telling import tell
 from support.moved_clock import MovedClock
-from support.shared_venue import SharedVenue
-from support.story import write_identity
-from support.telling import tell
-from support.x_server import x_server
+from support.stories.story import write_identity
+from support.stories.x_server import x_server
+from support.venues.shared_venue import SharedVenue
 
 from rfqdesk.protocol.terms import Role
 
-NERVES = "support.stories_of_nerves"
+NERVES = "support.stories.stories_of_nerves"
 
 
 @pytest.mark.parametrize("story", ["rubbish", "hammered", "smallest", "resized_while_quoted"])

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 from support.application import application, keep_profile, live_desk
-from support.dealing_room import CALLS
-from support.desk_windows import desk_of
 from support.qt import click, visible_text
-from support.real_venue import RealVenue, real_venue, through
+from support.stories.desk_windows import desk_of
 from support.tcp_relay import tcp_relay
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue, real_venue, through
 from support.waiting import until
 
 from rfqdesk.client.session import TradingSession
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.desktop.controllers.history_store import HISTORY_FILE
-from rfqdesk.desktop.models.desk_state import RequestDraft
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.offline import OfflineView
+from rfqdesk.desktop.models.stack.desk_state import RequestDraft
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.offline import OfflineView
 from rfqdesk.desktop.windows import Windows
 from rfqdesk.protocol.events import QuoteLive
 from rfqdesk.protocol.terms import (

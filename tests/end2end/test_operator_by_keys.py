@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.x_server import x_server
+from support.stories.x_server import x_server
 
 
 def test_a_newcomer_is_approved_in_the_window_trades_and_is_revoked(tmp_path: Path) -> None:
     with x_server() as display:
         done = subprocess.run(
-            [sys.executable, "-m", "support.operator_at_x", str(tmp_path), str(display)],
+            [sys.executable, "-m", "support.stories.operator_at_x", str(tmp_path), str(display)],
             env=os.environ
             | {
                 "DISPLAY": f":{display}",

@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.x_server import x_server
+from support.stories.x_server import x_server
 
 
 def test_a_rule_is_typed_quotes_reaches_its_limit_and_says_why(tmp_path: Path) -> None:
     with x_server() as display:
         done = subprocess.run(
-            [sys.executable, "-m", "support.rules_at_x", str(tmp_path), str(display)],
+            [sys.executable, "-m", "support.stories.rules_at_x", str(tmp_path), str(display)],
             env=os.environ
             | {
                 "DISPLAY": f":{display}",

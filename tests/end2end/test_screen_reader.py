@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from support.at_spi import Node, Reader, session_bus
-from support.x_server import Keyboard, x_server
+from support.stories.at_spi import Node, Reader, session_bus
+from support.stories.x_server import Keyboard, x_server
 
 TESTS = Path(__file__).parents[1]
 NO_ROLE = frozenset({"filler", "unknown", "invalid", ""})

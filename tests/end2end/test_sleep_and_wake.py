@@ -9,8 +9,8 @@ is dead. What would be dealt in between the venue refuses, by its own clock.
 from pathlib import Path
 
 import pytest
-from support.killable_desk import desk_process, scene
-from support.shared_venue import SharedVenue
+from support.stories.killable_desk import desk_process, scene
+from support.venues.shared_venue import SharedVenue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService

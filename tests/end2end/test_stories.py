@@ -4,15 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 from qasync import QEventLoop
+from support.desk.telling import tell
 from support.moved_clock import MovedClock
-from support.shared_venue import SharedVenue
-from support.story import write_identity
-from support.telling import tell
-from support.x_server import x_server
+from support.stories.story import write_identity
+from support.stories.x_server import x_server
+from support.venues.shared_venue import SharedVenue
 
 from rfqdesk.protocol.terms import Role
 
-DEALING = "support.stories_of_dealing"
+DEALING = "support.stories.stories_of_dealing"
 
 
 def test_one_leg(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:
@@ -43,7 +43,7 @@ def test_enter_held_down(tmp_path: Path, display: int, shared_venue: SharedVenue
     tell(f"{DEALING}:enter_held", tmp_path, display, shared_venue)
 
 
-MISHAPS = "support.stories_of_mishaps"
+MISHAPS = "support.stories.stories_of_mishaps"
 
 
 def test_revoked_while_open(tmp_path: Path, display: int, shared_venue: SharedVenue) -> None:

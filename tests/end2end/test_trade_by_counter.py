@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.dealing_room import CALLS
-from support.desk_windows import desk_of, trader_parts, turn_to
 from support.qt import click, type_into, visible_text
-from support.real_venue import RealVenue, real_venue
+from support.stories.desk_windows import desk_of, trader_parts, turn_to
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.desk import Desk
-from rfqdesk.desktop.views.trader.quote_stack import QuoteStack
+from rfqdesk.desktop.views.trader.stack.quote_stack import QuoteStack
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.protocol.events import RequestOpened
 from rfqdesk.protocol.terms import Allocation, CounterRespType, PassReason, PriceLevel, Role
 

@@ -6,17 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from support.dealing_room import CALLS
-from support.desk_windows import desk_of, maker_page, trader_parts, turn_to
 from support.qt import click
-from support.real_venue import real_venue, through
+from support.stories.desk_windows import desk_of, maker_page, trader_parts, turn_to
 from support.tcp_relay import tcp_relay
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import real_venue, through
 from support.waiting import until
 
 from rfqdesk.book.facts import QuoteKey
-from rfqdesk.desktop.desk import Desk
-from rfqdesk.desktop.models.desk_state import AcceptPhase
-from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase
+from rfqdesk.desktop.views.trader.stack.quote_row import QuoteRow
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.protocol.terms import QuoteEndReason, Role
 
 pytestmark = pytest.mark.qt_loop(timeout_s=90)

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.dealing_room import CALLS
-from support.desk_windows import desk_of, maker_page, trader_parts, turn_to
 from support.qt import click, type_into, visible_text
-from support.real_venue import real_venue
+from support.stories.desk_windows import desk_of, maker_page, trader_parts, turn_to
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import real_venue
 from support.waiting import until
 
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.models.quote_draft import Draft
-from rfqdesk.desktop.views.trader.take_bar import TakeBar
+from rfqdesk.desktop.models.maker.quote_draft import Draft
+from rfqdesk.desktop.views.trader.stack.take_bar import TakeBar
 from rfqdesk.protocol.events import RequestOpened
 from rfqdesk.protocol.terms import PriceLevel, Role
 

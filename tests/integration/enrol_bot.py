@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from rfqdesk.client import ClientError, explain
-from rfqdesk.client.enrolment import Application, Enrolment
+from rfqdesk.client.enrolling.enrolment import Application, Enrolment
 from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.invitation import parse_invitation

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from support.authority import Authority, ClientFiles, wall_now_ms
-from support.knocking import Answer, Forger, enrolled, floor, knock, rows, turned_away
+from support.pki.authority import Authority, ClientFiles, wall_now_ms
+from support.pki.knocking import Answer, Forger, enrolled, floor, knock, rows, turned_away
 from support.waiting import until
 
 from rfqserver.ca.encoding import pem_of, utc_of

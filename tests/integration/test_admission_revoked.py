@@ -13,8 +13,8 @@ import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from support.authority import wall_now_ms
-from support.knocking import (
+from support.pki.authority import wall_now_ms
+from support.pki.knocking import (
     Forger,
     enrolled,
     files_of,
@@ -24,8 +24,8 @@ from support.knocking import (
     saved_session,
     turned_away,
 )
-from support.open_venue import PASSPHRASE, OpenVenue, raw_client
-from support.quoting_by_hand import lift, quoted
+from support.venues.open_venue import PASSPHRASE, OpenVenue, raw_client
+from support.venues.quoting_by_hand import lift, quoted
 from support.waiting import until
 
 from rfqdesk.protocol.events import Logout, QuoteEnded, Reject

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs7
-from support.authority import csr_der, make_csr
-from support.venue_process import PATIENCE_S, RFQSERVER, VenueProcess
+from support.pki.authority import csr_der, make_csr
+from support.venues.venue_process import PATIENCE_S, RFQSERVER, VenueProcess
 from support.waiting import wait_until
 
 from rfqserver.ca.encoding import der_of, sha256_hex
 from rfqserver.ca.keys import read_passphrase
 from rfqserver.ca.profiles import DAY_MS
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.authority.identity_log import replay_registry
 from rfqserver.service.clock import VenueClock, wall_ms
-from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.identity_log import replay_registry
+from rfqserver.service.operator.identity_desk import IdentityDesk
 
 
 class Applicant:

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from support.ceremonies import NEW_PASSPHRASE
 from support.free_port import free_port
-from support.open_venue import PASSPHRASE, OpenVenue
-from support.renewing import Holder, enrolled, kept, renewing_venue
+from support.pki.ceremonies import NEW_PASSPHRASE
+from support.pki.renewing import Holder, enrolled, kept, renewing_venue
+from support.venues.open_venue import PASSPHRASE, OpenVenue
 from support.waiting import until
 
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.entry import connect
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     RevocationUnknownError,
     ServerNotTrustedError,
 )
-from rfqdesk.client.est import EstServer
-from rfqdesk.client.handshake import Handshake
-from rfqdesk.client.handshake_checks import prove_server
-from rfqdesk.client.renewal import RenewalKeeper
+from rfqdesk.client.handshakes.handshake import Handshake
+from rfqdesk.client.handshakes.handshake_checks import prove_server
 from rfqdesk.client.session import TradingSession
+from rfqdesk.client.trust.renewal import RenewalKeeper
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.identity.certificate import (

@@ -4,8 +4,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from support.ceremonies import PASSPHRASE, renewal
-from support.venue_process import VenueProcess
+from support.pki.ceremonies import PASSPHRASE, renewal
+from support.venues.venue_process import VenueProcess
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from support.knocking import floor
-from support.open_venue import open_venue, raw_client
-from support.operators import line_of, newcomer, olga
+from support.pki.knocking import floor
+from support.venues.open_venue import open_venue, raw_client
+from support.venues.operators import line_of, newcomer, olga
 from support.waiting import until
 
 from rfqdesk.client import operate

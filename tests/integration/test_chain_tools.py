@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 from cryptography import x509
-from support.ceremonies import (
+from support.pki.ceremonies import (
     RelyingParty,
     client_certificate,
     created,

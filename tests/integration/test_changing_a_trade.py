@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.open_venue import OpenVenue, open_venue, raw_client
-from support.trading_once import trade
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.trading_once import trade
 from support.waiting import until
 
 from rfqdesk.client import connect
@@ -23,10 +23,10 @@ from rfqdesk.protocol.terms import (
     Role,
     Side,
 )
-from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.audit import AuditFilter, audit_rows
-from rfqserver.service.operations import perform
+from rfqserver.service.operator.account import Account
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.audit import AuditFilter, audit_rows
+from rfqserver.service.operator.operations import perform
 
 OLGA, IVAN, NOBODY = Account("olga", 1001), Account("ivan", 1002), Account("olga", None)
 

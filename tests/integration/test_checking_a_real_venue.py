@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from support.free_port import free_port
-from support.open_venue import open_venue
 from support.qt import visible_text
+from support.venues.open_venue import open_venue
 from support.waiting import until
 
 from rfqdesk.client import connect
-from rfqdesk.desktop.desk import build_desk
+from rfqdesk.desktop.wiring.desk import build_desk
 from rfqdesk.protocol.terms import Role
 
 

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.real_venue import RealVenue, real_venue
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.client import RefusalError, connect

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.venue_process import PATIENCE_S, RFQSERVER, VenueProcess
+from support.venues.venue_process import PATIENCE_S, RFQSERVER, VenueProcess
 
 WEBSOCKET_OPENING = (
     "GET /rfq HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

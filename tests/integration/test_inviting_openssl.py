@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from support.venue_process import PATIENCE_S, VenueProcess
+from support.venues.venue_process import PATIENCE_S, VenueProcess
 
 from rfqdesk.identity.invitation import parse_invitation
 from rfqserver.ca.encoding import sha256_hex

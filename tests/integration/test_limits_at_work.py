@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.open_venue import OpenVenue, open_venue
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import OpenVenue, open_venue
 from support.waiting import until
 
 from rfqdesk.client import RefusalError, TradingSession, connect
@@ -17,8 +17,8 @@ from rfqdesk.protocol.prices import PricePoint
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType, Role, Side
-from rfqserver.engine.events import TradeExecuted
-from rfqserver.service.account import Account
+from rfqserver.engine.facts.events import TradeExecuted
+from rfqserver.service.operator.account import Account
 
 CLIENTS = 20
 OLGA = Account("olga", 1007)

@@ -12,8 +12,8 @@ from simulation.linearizability import DONE, Operation, linearize
 from simulation.offer_model import AGAIN
 from simulation.request_model import apply as apply_to
 from simulation.request_state import Accept, Cancel, End, Quote, Request, Standing, Withdraw
-from support.dealing_room import CALLS
-from support.real_venue import RealVenue, real_venue
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue, real_venue
 from support.waiting import until
 
 from rfqdesk.client import RefusalError, TradingSession, connect

@@ -4,10 +4,10 @@ import asyncio
 import json
 from pathlib import Path
 
-from support.knocking import floor
-from support.operators import olga
-from support.typed_verbs import rfqserver, venue_with_requests
-from support.venue_process import RFQSERVER
+from support.pki.knocking import floor
+from support.venues.operators import olga
+from support.venues.typed_verbs import rfqserver, venue_with_requests
+from support.venues.venue_process import RFQSERVER
 
 from rfqdesk.client import connect, operate
 from rfqdesk.protocol.terms import Role

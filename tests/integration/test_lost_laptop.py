@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from support.open_venue import open_venue, raw_client
-from support.venue_process import PATIENCE_S, RFQSERVER, VenueProcess
+from support.venues.open_venue import open_venue, raw_client
+from support.venues.venue_process import PATIENCE_S, RFQSERVER, VenueProcess
 from support.waiting import wait_until
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from support.journals import entry
-from support.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
 from support.waiting import until
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError

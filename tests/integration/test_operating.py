@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from support.knocking import floor, rows
-from support.open_venue import OpenVenue
-from support.operators import line_of, newcomer, olga
+from support.pki.knocking import floor, rows
 from support.tcp_relay import tcp_relay
+from support.venues.open_venue import OpenVenue
+from support.venues.operators import line_of, newcomer, olga
 from support.waiting import until
 
 from rfqdesk.client import operate

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.knocking import Answer, files_of, floor, knock, rows
-from support.operators import line_of, newcomer, olga
+from support.pki.knocking import Answer, files_of, floor, knock, rows
+from support.venues.operators import line_of, newcomer, olga
 from support.waiting import until
 
 from rfqdesk.client import operate
@@ -32,7 +32,7 @@ from rfqdesk.protocol.operations.wire import (
 )
 from rfqdesk.protocol.terms import Role
 from rfqserver.gateway.flow import TokenBucket
-from rfqserver.service.operator_desk import OperatorDesk
+from rfqserver.service.operator.operator_desk import OperatorDesk
 
 
 @pytest.mark.rule("OPR-02")

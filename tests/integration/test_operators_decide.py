@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.dealing_room import CALLS
-from support.knocking import floor, rows
-from support.open_venue import OpenVenue, raw_client
-from support.operators import olga
-from support.trading_once import trade
+from support.pki.knocking import floor, rows
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import OpenVenue, raw_client
+from support.venues.operators import olga
+from support.venues.trading_once import trade
 
 from rfqdesk.client import operate
 from rfqdesk.client.errors import OperationRefusedError

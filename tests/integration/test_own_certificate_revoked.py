@@ -4,7 +4,7 @@ import ssl
 from pathlib import Path
 
 from cryptography import x509
-from support.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
 
 from rfqdesk.protocol.commands import QuoteRequest
 from rfqdesk.protocol.events import Ack

@@ -6,7 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from support.venue_process import PATIENCE_S, RFQSERVER
+from support.venues.venue_process import PATIENCE_S, RFQSERVER
 from support.waiting import wait_until
 
 ROOT, ISSUING = "correct horse battery", "staple gun and glue"

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from support.floor_at_work import OLGA, ask, lift, open_floor
-from support.open_venue import open_venue, raw_client
-from support.port_messages import answer, heard_until_now, reason
+from support.venues.floor_at_work import OLGA, ask, lift, open_floor
+from support.venues.open_venue import open_venue, raw_client
+from support.venues.port_messages import answer, heard_until_now, reason
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Logon

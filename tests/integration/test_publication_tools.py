@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from support.authority import csr_der, make_csr
 from support.free_port import free_port
-from support.venue_process import PATIENCE_S, VenueProcess
+from support.pki.authority import csr_der, make_csr
+from support.venues.venue_process import PATIENCE_S, VenueProcess
 
 UNKNOWN_SERIAL = "0x1234567890abcdef1234567890abcdef"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import pytest
-from support.floor import maker, trader
+from support.floors.floor import maker, trader
 from support.real_tape import (
     BlockRfq,
     ReplayedVenue,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.authority import Authority, ClientFiles, wall_now_ms
-from support.open_venue import OpenVenue, open_venue, raw_client
-from support.tls_line import ask, client_context
-from support.venue_process import VenueProcess
+from support.pki.authority import Authority, ClientFiles, wall_now_ms
+from support.pki.tls_line import ask, client_context
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.venue_process import VenueProcess
 from support.waiting import until
 
 from rfqdesk.protocol.commands import Logon
@@ -22,7 +22,7 @@ from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.encoding import pem_of, serial_text
 from rfqserver.ca.server_certificate import make_server_certificate
 from rfqserver.journal.verify import read_verified
-from rfqserver.service.refusal_log import SOURCE_BURST
+from rfqserver.service.authority.refusal_log import SOURCE_BURST
 from rfqserver.service.venue_directory import VenueDirectory
 
 DAY_MS = 86_400_000

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.alice import Alice, make_request, openssl
-from support.venue_process import VenueProcess
+from support.pki.alice import Alice, make_request, openssl
+from support.venues.venue_process import VenueProcess
 
 
 @pytest.fixture(scope="module")

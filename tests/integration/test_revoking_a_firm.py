@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.open_venue import RawClient, open_venue, raw_client
+from support.venues.open_venue import RawClient, open_venue, raw_client
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError
 from rfqdesk.protocol.commands import QuoteRequest

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.open_venue import OpenVenue, RawClient, open_venue, raw_client
-from support.quoting_by_hand import lift, quoted, request
+from support.venues.open_venue import OpenVenue, RawClient, open_venue, raw_client
+from support.venues.quoting_by_hand import lift, quoted, request
 from support.waiting import until
 
 from rfqdesk.client.command_signer import CommandSigner
@@ -20,7 +20,7 @@ from rfqdesk.protocol.signing import attach
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.journal.verify import read_verified
-from rfqserver.service.audit import audit_rows
+from rfqserver.service.operator.audit import audit_rows
 
 
 @asynccontextmanager

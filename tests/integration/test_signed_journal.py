@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from support.journals import start_quietly
-from support.open_venue import OpenVenue, open_venue, raw_client
-from support.quoting_by_hand import lift, quoted, request
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.quoting_by_hand import lift, quoted, request
 from typer.testing import CliRunner
 
 from rfqdesk.protocol.commands import QuotePass, QuoteRequestOpen

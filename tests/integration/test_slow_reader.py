@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.dealing_room import CALLS
-from support.open_venue import RawClient, open_venue, raw_client
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import RawClient, open_venue, raw_client
 
 from rfqdesk.client import connect
 from rfqdesk.client.session import TradingSession

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from support.source_files import ROOT
-from support.venue_process import VenueProcess
+from support.venues.venue_process import VenueProcess
 
 SSLYZE = ROOT / ".venv-scanner" / "bin" / "sslyze"
 SCAN_TIMEOUT_S = 100.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from support.knocking import enrolled, floor
+from support.pki.knocking import enrolled, floor
 
 from rfqdesk.protocol.limits import SUBPROTOCOL, TRADING_PATH
 from rfqserver.gateway.flow import FlowLimits

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from support.open_venue import open_venue, raw_client
-from support.port_messages import answer, ask, lift, logged_off, open_request, price, reason
+from support.venues.open_venue import open_venue, raw_client
+from support.venues.port_messages import answer, ask, lift, logged_off, open_request, price, reason
 from support.waiting import until
 
 from rfqdesk.protocol.codec import encode

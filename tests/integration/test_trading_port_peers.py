@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.open_venue import open_venue, raw_client
-from support.port_messages import answer, ask, heard_until_now, open_request, price, reason
+from support.venues.open_venue import open_venue, raw_client
+from support.venues.port_messages import answer, ask, heard_until_now, open_request, price, reason
 from support.waiting import until
 
 from rfqdesk.protocol.codec import decode_client, encode

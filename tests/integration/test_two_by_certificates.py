@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from support.knocking import floor, rows
-from support.open_venue import OpenVenue, raw_client
-from support.operators import newcomer, olga
-from support.trading_once import trade
+from support.pki.knocking import floor, rows
+from support.venues.open_venue import OpenVenue, raw_client
+from support.venues.operators import newcomer, olga
+from support.venues.trading_once import trade
 
 from rfqdesk.client import operate
 from rfqdesk.client.errors import OperationRefusedError as RefusedOverNetworkError
@@ -19,10 +19,10 @@ from rfqdesk.protocol.operations.requests import (
     WithdrawTradeChange,
 )
 from rfqdesk.protocol.terms import Role
-from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.operations import perform
-from rfqserver.service.two_operators import TwoBy
+from rfqserver.service.operator.account import Account
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.operations import perform
+from rfqserver.service.operator.two_operators import TwoBy
 
 IVAN = Account("ivan", 1002)
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.authority import csr_der, make_csr
-from support.venue_process import VenueProcess
+from support.pki.authority import csr_der, make_csr
+from support.venues.venue_process import VenueProcess
 from typer.testing import CliRunner, Result
 
 from rfqdesk.identity.words import words_of

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from support.open_venue import open_venue, raw_client
+from support.venues.open_venue import open_venue, raw_client
 
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
-from rfqdesk.client.est import EstServer
 from rfqdesk.client.explaining import explain
 from rfqdesk.protocol.commands import Logon
 from rfqdesk.protocol.events import Logout, Welcome

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.dealing_room import CALLS
 from support.journals import entry
-from support.open_venue import PASSPHRASE, open_venue, raw_client
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import PASSPHRASE, open_venue, raw_client
 from support.waiting import until
 
 from rfqdesk.client import connect
@@ -20,11 +20,11 @@ from rfqserver.ca.events import CertificateRevoked
 from rfqserver.gateway.tls import TrustMaterial
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service import instrument_desk
 from rfqserver.service import venue as venue_module
-from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
 from rfqserver.service.clock import wall_ms
-from rfqserver.service.identity_desk import IdentityDesk
+from rfqserver.service.operator import instrument_desk
+from rfqserver.service.operator.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.operator.identity_desk import IdentityDesk
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_config import VenueConfig
 from rfqserver.service.venue_directory import VenueDirectory, create_venue

@@ -7,8 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from rfqdesk.desktop.models.auto_limits import Claim, Ledger, Verdict
-from rfqdesk.desktop.models.auto_rule import DAY_MS, HOUR_MS, Counted, Limit, Per
+from rfqdesk.desktop.models.maker.auto_limits import Claim, Ledger, Verdict
+from rfqdesk.desktop.models.maker.auto_rule import DAY_MS, HOUR_MS, Counted, Limit, Per
 
 LIMITS = (
     Limit(Per.UNDERLYING, Counted.CONTRACTS, HOUR_MS, Decimal(120)),

@@ -2,14 +2,14 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from support.feed import FeedScript
+from support.desk.feed import FeedScript
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.book.facts import RequestFact
-from rfqdesk.desktop.models.dealer_record import REQUESTS_MAX, DealerFold, dealer_records
-from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.inbox import InboxFold, InboxSnapshot
+from rfqdesk.desktop.models.maker.inbox import InboxFold, InboxSnapshot
+from rfqdesk.desktop.models.stack.dealer_record import REQUESTS_MAX, DealerFold, dealer_records
+from rfqdesk.desktop.models.stack.desk_state import DeskLink
 from rfqdesk.protocol.events import ExecutionReport
 from rfqdesk.protocol.terms import ExecType, LookEndReason, RequestEndReason
 

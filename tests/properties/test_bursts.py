@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.feed import FeedScript
-from support.throwaway_ca import ThrowawayCa
+from support.desk.feed import FeedScript
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.book.book import Book
 from rfqdesk.client.connection import Connection

@@ -7,17 +7,17 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.authority import Authority, csr_der, make_csr
-from support.identity import IdentityRoom, identity_room, terms
+from support.pki.authority import Authority, csr_der, make_csr
+from support.pki.identity import IdentityRoom, identity_room, terms
 
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason
-from rfqserver.engine.standings import check_active
+from rfqserver.engine.protecting.standings import check_active
 from rfqserver.gateway.enrolment import Issued
 from rfqserver.gateway.interface import Principal
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.authority import RegistryAuthority
-from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
+from rfqserver.service.authority.authority import RegistryAuthority
+from rfqserver.service.authority.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
+from rfqserver.service.operator.approval import OperationRefusedError
 
 HOUR_MS = 3_600_000
 AUTHORITY = Authority()

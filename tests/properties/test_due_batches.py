@@ -8,7 +8,7 @@ drafts and instruments, whose expiry may be brought forward, fall due in the sam
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     MAKERS,
@@ -23,7 +23,7 @@ from support.floor import (
     maker,
     trader,
 )
-from support.floor_offers import a_counter, a_resting_cross
+from support.floors.floor_offers import a_counter, a_resting_cross
 
 from rfqdesk.protocol.limits import DRAFT_TTL_MS
 from rfqdesk.protocol.market import HaltScope
@@ -38,9 +38,9 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
     SetPolicy,
 )
-from rfqserver.engine.events import VenuePolicy
+from rfqserver.engine.facts.events import VenuePolicy
 from rfqserver.engine.market_commands import ExpireInstruments, ImposeHalt
-from rfqserver.engine.state import line_of, next_wake_ms
+from rfqserver.engine.state.state import line_of, next_wake_ms
 
 STEP_MS = 500
 FIRMS = ("acacia", *MAKERS[:2])

@@ -5,7 +5,7 @@ applied to that state and to a second one that no command ever touches. The
 two must stay equal, which shows at once that `decide` changes nothing and that
 a replay gives the state. A referee judges each event from the events alone.
 
-The rules stand in `support/*_rules.py`, one file for each thing that is done.
+The rules stand in `support/machine/*_rules.py`, one file for each thing that is done.
 """
 
 from decimal import Decimal
@@ -15,16 +15,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
-from support.accepting_rules import AcceptingRules
-from support.asking_rules import AskingRules
-from support.countering_rules import CounteringRules
-from support.entitling_rules import EntitlingRules
-from support.floor import BOARD, START_MS
-from support.life_rules import LifeRules
-from support.machine_draws import MAKERS, RESPONSES, TAKERS
-from support.market_rules import MarketRules
-from support.quoting_rules import QuotingRules
-from support.witness import Witnessed, replayed
+from support.floors.floor import BOARD, START_MS
+from support.machine.accepting_rules import AcceptingRules
+from support.machine.asking_rules import AskingRules
+from support.machine.countering_rules import CounteringRules
+from support.machine.entitling_rules import EntitlingRules
+from support.machine.life_rules import LifeRules
+from support.machine.machine_draws import MAKERS, RESPONSES, TAKERS
+from support.machine.market_rules import MarketRules
+from support.machine.quoting_rules import QuotingRules
+from support.machine.witness import Witnessed, replayed
 
 from rfqdesk.protocol.commands import AskedAfter, MayTrade
 from rfqdesk.protocol.terms import QuoteEndReason, Role
@@ -37,9 +37,9 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
     SetPolicy,
 )
-from rfqserver.engine.events import VenuePolicy
-from rfqserver.engine.state import DRAFT, REVEAL, line_status
-from rfqserver.engine.transitions import RequestStatus
+from rfqserver.engine.facts.events import VenuePolicy
+from rfqserver.engine.state.state import DRAFT, REVEAL, line_status
+from rfqserver.engine.state.transitions import RequestStatus
 
 
 class Venue(

@@ -3,7 +3,7 @@
 from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry, build_crl
 from rfqserver.ca.crl_splice import splice_entries

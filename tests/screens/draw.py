@@ -37,7 +37,7 @@ from screens.stage import Scene, Stage
 from support.qt_warnings import end_on_qt_warnings
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
 from rfqdesk.desktop.theme import THEMES
 
 SCENES: tuple[Scene, ...] = (

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rfqdesk.desktop.views.command_palette import CommandPalette
 from rfqdesk.desktop.views.common import ElidedLabel
-from rfqdesk.desktop.views.trader.request_button import RequestButton
+from rfqdesk.desktop.views.keys.command_palette import CommandPalette
+from rfqdesk.desktop.views.trader.requests.request_button import RequestButton
 
 _CONTROLS = (
     QAbstractButton,

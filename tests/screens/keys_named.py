@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rfqdesk.desktop.models import key_table
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import KeyName
-from rfqdesk.desktop.views.command_palette import CommandPalette
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.models.keys import key_table
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import KeyName
+from rfqdesk.desktop.views.keys.command_palette import CommandPalette
+from rfqdesk.desktop.views.keys.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.keys.shortcuts import sequences
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
-from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
-from rfqdesk.desktop.views.shortcuts import sequences
-from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.trouble import TroubleWindow
 
 _FIXED = (
     key_table.SELECT,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QLabel
 
 from rfqdesk.desktop.theme.tokens import DARK, THEMES
-from rfqdesk.desktop.views.trader.dealer_cell import DealerCell
+from rfqdesk.desktop.views.trader.stack.dealer_cell import DealerCell
 
 
 def _one_colour() -> None:

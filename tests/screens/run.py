@@ -13,10 +13,10 @@ from PySide6.QtCore import QDateTime, QTimeZone
 from PySide6.QtGui import QImage
 from screens.compare import difference
 from screens.draw import KEPT_THEMES, SCENES
-from support.feed import T0_MS
+from support.desk.feed import T0_MS
 from support.moved_clock import LIBRARIES
 
-from rfqdesk.desktop.models.identity_picture import DAY_MS
+from rfqdesk.desktop.models.identity.identity_picture import DAY_MS
 
 APPROVED = Path(__file__).parent / "approved"
 SCALES = ("1", "2")

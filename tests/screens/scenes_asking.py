@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage
-from support.fake_desk import MAKERS
+from support.desk.fake_desk import MAKERS
 from support.waiting import until
 
-from rfqdesk.desktop.trader_wiring import TraderParts
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.trader import TraderParts
 from rfqdesk.protocol.events import PartyEntry
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.terms import Allocation, QuoteType, Side

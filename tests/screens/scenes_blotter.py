@@ -2,14 +2,14 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage
-from support.feed import CALL_SPREAD, T0_MS
+from support.desk.feed import CALL_SPREAD, T0_MS
 from support.waiting import until
 
-from rfqdesk.desktop.blotter_actions import BlotterActions
-from rfqdesk.desktop.blotter_wiring import make_blotter
-from rfqdesk.desktop.totals_wiring import TotalsKeeper
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
-from rfqdesk.desktop.views.shortcuts import ShortcutBook
+from rfqdesk.desktop.views.keys.shortcuts import ShortcutBook
+from rfqdesk.desktop.wiring.blotter import make_blotter
+from rfqdesk.desktop.wiring.blotter_actions import BlotterActions
+from rfqdesk.desktop.wiring.totals import TotalsKeeper
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 

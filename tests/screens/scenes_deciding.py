@@ -3,12 +3,17 @@
 from PySide6.QtWidgets import QWidget
 from screens.scenes_operator import play
 from screens.stage import Scene, Stage
-from support.busy_venue import busy_venue
-from support.operating import FakeVenue
-from support.operating_views import HOUR_MS, NOW_MS, SERIALS, enrolment, trade
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import HOUR_MS, NOW_MS, SERIALS, enrolment, trade
+from support.venues.busy_venue import busy_venue
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import INVITATIONS, PARTICIPANTS, PEOPLE, TRADES
+from rfqdesk.desktop.controllers.operating.operating import (
+    INVITATIONS,
+    PARTICIPANTS,
+    PEOPLE,
+    TRADES,
+)
 from rfqdesk.desktop.views.common import ConfirmSheet
 
 

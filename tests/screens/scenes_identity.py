@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
-from support.feed import T0_MS
+from support.desk.feed import T0_MS
 
-from rfqdesk.desktop.models.identity_picture import (
+from rfqdesk.desktop.models.identity.identity_picture import (
     DAY_MS,
     CertificatePicture,
     CheckPicture,
@@ -15,8 +15,8 @@ from rfqdesk.desktop.models.identity_picture import (
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.identity import CertificatesView, HandshakeView, LockoutCard
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.workspace import Panel
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.workspace import Panel
 
 SUITES = "TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256"
 PRINT = "3415 3EA1 27FD 0AE8 E76F E40A 1FF3 5AA1 8D38 B5FF 6990 2123 0842 C04A 4E22 EE18"

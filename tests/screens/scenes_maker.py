@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import SIZE, Scene, Stage, link
-from support.making import CALL, MakerDesk
+from support.desk.making import CALL, MakerDesk
 
-from rfqdesk.desktop.models.auto_rule import (
+from rfqdesk.desktop.models.disconnect import DisconnectPicture
+from rfqdesk.desktop.models.maker.auto_rule import (
     DAY_MS,
     AutoRule,
     Counted,
@@ -14,10 +15,9 @@ from rfqdesk.desktop.models.auto_rule import (
     Per,
     WidthUnit,
 )
-from rfqdesk.desktop.models.auto_table import AutoPicture, RuleLine
-from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.disconnect import DisconnectPicture
-from rfqdesk.desktop.models.inbox import Answer
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture, RuleLine
+from rfqdesk.desktop.models.maker.inbox import Answer
+from rfqdesk.desktop.models.stack.desk_state import DeskLink
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.desktop.views.maker.panels import join_panels, maker_panels
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules

@@ -5,16 +5,16 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 from screens.scenes_operator import play
 from screens.stage import Scene, Stage
-from support.busy_venue import busy_venue
-from support.operating import FakeVenue
-from support.operating_views import INSTRUMENTS
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import INSTRUMENTS
+from support.venues.busy_venue import busy_venue
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import INSTRUMENTS as INSTRUMENTS_PAGE
-from rfqdesk.desktop.controllers.operating import LIMITS, MAKERS, MARKET, PRICES
-from rfqdesk.desktop.operator_wiring import OperatorParts
+from rfqdesk.desktop.controllers.operating.operating import INSTRUMENTS as INSTRUMENTS_PAGE
+from rfqdesk.desktop.controllers.operating.operating import LIMITS, MAKERS, MARKET, PRICES
 from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.operator import OperatorParts
 from rfqdesk.protocol.operations.market_views import InstrumentView
 from rfqdesk.protocol.terms import Instrument, InstrumentKind, PutCall
 

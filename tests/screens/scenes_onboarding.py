@@ -2,17 +2,16 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage
-from support.feed import T0_MS
+from support.desk.feed import T0_MS
 
-from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.controllers.onboarding_forms import (
+from rfqdesk.desktop.controllers.identity.onboarding_forms import (
     judge_person,
     judge_server,
     read_invitation,
 )
-from rfqdesk.desktop.models.identity_picture import DAY_MS
-from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.onboarding import (
+from rfqdesk.desktop.controllers.notices import notice_of
+from rfqdesk.desktop.models.identity.identity_picture import DAY_MS
+from rfqdesk.desktop.models.identity.onboarding import (
     CertificateFacts,
     OnboardingState,
     PersonForm,
@@ -20,8 +19,9 @@ from rfqdesk.desktop.models.onboarding import (
     Step,
     VenueFacts,
 )
+from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
-from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.views.window.trouble import TroubleWindow
 from rfqdesk.identity.errors import KeyringLockedError
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.identity.qr import qr_of

@@ -2,12 +2,12 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
-from support.busy_venue import busy_venue
-from support.operating import FakeVenue
-from support.operating_views import PRINT, WORDS, enrolment
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import PRINT, WORDS, enrolment
+from support.venues.busy_venue import busy_venue
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import (
+from rfqdesk.desktop.controllers.operating.operating import (
     AUDIT,
     LIMITS,
     MARKET,
@@ -15,13 +15,13 @@ from rfqdesk.desktop.controllers.operating import (
     TRADES,
     OperatingController,
 )
-from rfqdesk.desktop.controllers.operating_actions import OperatingActions
-from rfqdesk.desktop.controllers.operating_audit import AuditController
+from rfqdesk.desktop.controllers.operating.operating_actions import OperatingActions
+from rfqdesk.desktop.controllers.operating.operating_audit import AuditController
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.operator_wiring import OperatorParts, add_operator_views
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.workspace import Panel
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.workspace import Panel
+from rfqdesk.desktop.wiring.operator import OperatorParts, add_operator_views
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 

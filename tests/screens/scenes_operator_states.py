@@ -4,11 +4,11 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 from screens.scenes_operator import operator_link, play, play_watching
 from screens.stage import Scene, Stage
-from support.busy_venue import busy_venue
-from support.operating import FakeVenue
-from support.operating_views import HOUR_MS, NOW_MS, WORDS, enrolment, trade
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import HOUR_MS, NOW_MS, WORDS, enrolment, trade
+from support.pki.throwaway_ca import ThrowawayCa
 from support.qt import visible_text
-from support.throwaway_ca import ThrowawayCa
+from support.venues.busy_venue import busy_venue
 from support.waiting import until
 
 from rfqdesk.client.errors import (
@@ -18,16 +18,16 @@ from rfqdesk.client.errors import (
     OutcomeUnknownError,
     RefusalKind,
 )
-from rfqdesk.client.explain_operations import explain_operators_end
-from rfqdesk.desktop.controllers.certificate_facts import ended_word
+from rfqdesk.client.words.operations import explain_operators_end
+from rfqdesk.desktop.controllers.identity.certificate_facts import ended_word
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.controllers.operating import AUDIT, LIMITS, MAKERS, MARKET, TRADES
-from rfqdesk.desktop.controllers.operating_watch import OperatorWatch
+from rfqdesk.desktop.controllers.operating.operating import AUDIT, LIMITS, MAKERS, MARKET, TRADES
+from rfqdesk.desktop.controllers.operating.operating_watch import OperatorWatch
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.operator_calls import OperatorCalls, pages_of
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.operator_calls import OperatorCalls, pages_of
 from rfqdesk.identity.certificate import summarise
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus

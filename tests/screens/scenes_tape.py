@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage
-from support.feed import CALL_SPREAD, T0_MS
+from support.desk.feed import CALL_SPREAD, T0_MS
 
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.protocol.events import TradeCaptureReport

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from screens.stage import Scene, Stage, link
-from support.fake_desk import MAKERS
-from support.feed import T0_MS
+from support.desk.fake_desk import MAKERS
+from support.desk.feed import T0_MS
 
 from rfqdesk.client.errors import (
     ConnectionLostError,
@@ -17,11 +17,11 @@ from rfqdesk.client.errors import (
 )
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.market_wiring import wire_market
 from rfqdesk.desktop.models.link import LinkState
-from rfqdesk.desktop.models.request_strip import BoardLook
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.shortcut_sheet import ShortcutSheet
+from rfqdesk.desktop.models.stack.request_strip import BoardLook
+from rfqdesk.desktop.views.keys.shortcut_sheet import ShortcutSheet
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.market import wire_market
 from rfqdesk.protocol.market import HaltEntry, HaltScope
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
 from rfqdesk.protocol.reasons import RejectReason

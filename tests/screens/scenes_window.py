@@ -2,32 +2,32 @@
 
 from PySide6.QtWidgets import QWidget
 from screens.stage import HOLDER, Scene, Stage, link
-from support.fake_desk import MAKERS, board
-from support.feed import FeedScript
-from support.feed_of_asking import CALL_SPREAD
+from support.desk.fake_desk import MAKERS, board
+from support.desk.feed import FeedScript
+from support.desk.feed_of_asking import CALL_SPREAD
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.alert_wiring import AlertWiring
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.history_store import PastFeed, Reference
-from rfqdesk.desktop.controllers.note_kinds import CounterNote, ErrandNote
 from rfqdesk.desktop.controllers.past_session import past_book
-from rfqdesk.desktop.layout_wiring import LayoutWiring
+from rfqdesk.desktop.controllers.trading.note_kinds import CounterNote, ErrandNote
 from rfqdesk.desktop.models.alerts import AlertKind, AlertSettings
-from rfqdesk.desktop.models.desk_state import RequestDraft, ShownCounter, ShownQuote
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.errand import Errand, ErrandKind, errand_line
+from rfqdesk.desktop.models.identity.profiles import Badge, ProfileLine
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.profiles import Badge, ProfileLine
-from rfqdesk.desktop.offline_wiring import OfflineWiring
-from rfqdesk.desktop.recovery_wiring import RecoveryBanners
-from rfqdesk.desktop.views.command_palette import CommandPalette
-from rfqdesk.desktop.views.profiles import ProfilesDialog
-from rfqdesk.desktop.views.settings import SettingsDialog, SettingsPicture
-from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
-from rfqdesk.desktop.views.sound_rows import SoundRows
-from rfqdesk.desktop.views.sounds import Sounds
+from rfqdesk.desktop.models.stack.desk_state import RequestDraft, ShownCounter, ShownQuote
+from rfqdesk.desktop.views.calls.sounds import Sounds
+from rfqdesk.desktop.views.keys.command_palette import CommandPalette
+from rfqdesk.desktop.views.keys.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.settings.settings import SettingsDialog, SettingsPicture
+from rfqdesk.desktop.views.settings.sound_rows import SoundRows
+from rfqdesk.desktop.views.window.profiles import ProfilesDialog
+from rfqdesk.desktop.wiring.alerts import AlertWiring
+from rfqdesk.desktop.wiring.layouts import LayoutWiring
+from rfqdesk.desktop.wiring.offline import OfflineWiring
+from rfqdesk.desktop.wiring.recovery import RecoveryBanners
 from rfqdesk.protocol.terms import QuoteRespType, Side
 
 

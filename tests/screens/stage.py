@@ -7,20 +7,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractAnimation, QTimer
 from PySide6.QtWidgets import QWidget
-from support.fake_desk import FakeSession
-from support.feed import T0_MS
+from support.desk.fake_desk import FakeSession
+from support.desk.feed import T0_MS
 from support.waiting import until
 
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FRAME_MS
-from rfqdesk.desktop.models.confirmation import Holder
+from rfqdesk.desktop.models.blotter.confirmation import Holder
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
-from rfqdesk.desktop.models.identity_picture import DAY_MS
+from rfqdesk.desktop.models.identity.identity_picture import DAY_MS
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.tasks import TaskOwner
-from rfqdesk.desktop.trader_wiring import TraderParts, add_trader_views
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.stack.deal_button import DealButton
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.trader import TraderParts, add_trader_views
 from rfqdesk.protocol.prices import ReferencePrice
 
 HOLDER = Holder("Albion Capital", "Jane Okafor", "5c01", "ab" * 32)

@@ -7,14 +7,14 @@ from msgspec.structs import replace
 from simulation.planting import fault
 
 from rfqdesk.protocol.terms import Role
-from rfqserver.engine import (
-    decide,
+from rfqserver.engine import decide
+from rfqserver.engine.protecting import (
     maker_protection,
     protection,
     protection_limits,
     protection_measure,
-    protection_state,
 )
+from rfqserver.engine.state import protection_state
 from rfqserver.service import dead_man, dealing
 
 

@@ -13,14 +13,13 @@ from rfqserver.engine import (
     amending,
     crossing,
     drafting,
-    evolve_life,
     life,
-    life_visibility,
     quoting,
     requoting,
     trading,
-    visibility,
 )
+from rfqserver.engine.seeing import life_visibility, visibility
+from rfqserver.engine.state import evolve_life
 
 
 @fault("amend", "nothing breaks")

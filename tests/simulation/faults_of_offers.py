@@ -7,18 +7,10 @@ from msgspec.structs import replace
 from simulation.planting import fault
 
 from rfqdesk.protocol.terms import CounterRespType
-from rfqserver.engine import (
-    accepting,
-    countering,
-    crossing,
-    decide,
-    evolve_looks,
-    expiring,
-    looking,
-    trading,
-    visibility,
-)
+from rfqserver.engine import accepting, countering, crossing, decide, expiring, looking, trading
 from rfqserver.engine.looking import LastLookResponse
+from rfqserver.engine.seeing import visibility
+from rfqserver.engine.state import evolve_looks
 
 
 @fault("last look")

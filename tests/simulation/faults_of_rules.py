@@ -15,25 +15,20 @@ from rfqserver.engine import (
     batch,
     crossing,
     decide,
-    evolve_crosses,
     quality,
     quoting,
     requesting,
     resting,
     revealing,
-    state,
-    visibility,
 )
 from rfqserver.engine.commands import EndDealing
-from rfqserver.engine.events import Event, QuoteEnded
+from rfqserver.engine.facts.events import Event, QuoteEnded
+from rfqserver.engine.seeing import visibility
+from rfqserver.engine.state import evolve_crosses, state
 from rfqserver.gateway import command_verifier
-from rfqserver.service import (
-    dealing,
-    endings,
-    sequencer,
-    tape,
-    trade_desk,
-)
+from rfqserver.service import dealing, endings, sequencer
+from rfqserver.service.feed import tape
+from rfqserver.service.operator import trade_desk
 
 LOST = {QuoteEndReason.DONE_AWAY, QuoteEndReason.COVERED, QuoteEndReason.TIED}
 

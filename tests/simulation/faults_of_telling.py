@@ -8,20 +8,12 @@ from msgspec.structs import replace
 from simulation.planting import fault
 
 from rfqdesk.protocol.events import QuoteLive
-from rfqserver.engine import (
-    quoting,
-    visibility,
-)
-from rfqserver.engine.events import Event
+from rfqserver.engine import quoting
+from rfqserver.engine.facts.events import Event
+from rfqserver.engine.seeing import visibility
 from rfqserver.journal import chain, schema, sqlite
-from rfqserver.service import (
-    announcements,
-    catching_up,
-    feeds,
-    sequencer,
-    sessions,
-    snapshots,
-)
+from rfqserver.service import sequencer
+from rfqserver.service.feed import announcements, catching_up, feeds, sessions, snapshots
 
 
 @fault("visibility", "sequence", "durable before said")

@@ -17,10 +17,10 @@ from simulation.tape import Tape
 from simulation.venue import SimVenue
 from simulation.violation import Violation
 
-from rfqserver.engine.events import decode_event
-from rfqserver.engine.evolve import evolve
-from rfqserver.engine.state import VenueState
-from rfqserver.engine.visibility import recipients
+from rfqserver.engine.facts.events import decode_event
+from rfqserver.engine.seeing.visibility import recipients
+from rfqserver.engine.state.evolve import evolve
+from rfqserver.engine.state.state import VenueState
 from rfqserver.journal.interface import Record
 from rfqserver.journal.verify import verify
 

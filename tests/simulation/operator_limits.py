@@ -9,7 +9,7 @@ from simulation.venue import SimVenue
 from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.market_requests import RemoveGroup, SetGroup
 from rfqdesk.protocol.protection import ProtectionRules
-from rfqserver.service.group_operations import perform_on_groups
+from rfqserver.service.operator.group_operations import perform_on_groups
 
 CHANGES = (
     {"requests_per_minute": "3"},

@@ -8,8 +8,8 @@ from simulation.venue import SimVenue
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
-from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.operator.account import Account
+from rfqserver.service.operator.approval import OperationRefusedError
 
 ACCOUNTS = (Account("olga", 1001), Account("otto", 1002), Account("nobody", None))
 

@@ -12,7 +12,7 @@ from simulation.violation import Violation
 from rfqserver.ca.crl import RevocationReason
 from rfqserver.ca.records import CertificateRecord, CertificateStatus
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.operator.approval import OperationRefusedError
 
 LATE_S = 0.25
 """How long after a revocation is durable what was on offer may still trade: timers may be late."""

@@ -25,29 +25,29 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
     SetPolicy,
 )
-from rfqserver.engine.events import VenuePolicy
-from rfqserver.engine.state import next_wake_ms
+from rfqserver.engine.facts.events import VenuePolicy
+from rfqserver.engine.state.state import next_wake_ms
 from rfqserver.gateway.command_verifier import CommandVerifier
 from rfqserver.gateway.connection import Connection
 from rfqserver.gateway.interface import Principal, Refusal
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.service import endings
-from rfqserver.service.authority import REVOKED, RegistryAuthority
+from rfqserver.service.authority.authority import REVOKED, RegistryAuthority
+from rfqserver.service.authority.identity_log import IdentityLog, apply_record
+from rfqserver.service.authority.refusal_log import RefusalLog
+from rfqserver.service.authority.revocation import Revocation
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
-from rfqserver.service.identity_log import IdentityLog, apply_record
-from rfqserver.service.instrument_desk import InstrumentDesk
-from rfqserver.service.limit_desk import LimitDesk
-from rfqserver.service.market_desk import MarketDesk
-from rfqserver.service.operator_line import OperatorLine
-from rfqserver.service.price_desk import PriceDesk
-from rfqserver.service.principal_desk import PrincipalDesk
-from rfqserver.service.refusal_log import RefusalLog
-from rfqserver.service.revocation import Revocation
+from rfqserver.service.feed.tape import Tape
+from rfqserver.service.operator.instrument_desk import InstrumentDesk
+from rfqserver.service.operator.limit_desk import LimitDesk
+from rfqserver.service.operator.market_desk import MarketDesk
+from rfqserver.service.operator.operator_line import OperatorLine
+from rfqserver.service.operator.price_desk import PriceDesk
+from rfqserver.service.operator.principal_desk import PrincipalDesk
+from rfqserver.service.operator.trade_desk import TradeDesk
 from rfqserver.service.sequencer import STREAM, Sequencer
-from rfqserver.service.tape import Tape
-from rfqserver.service.trade_desk import TradeDesk
 
 TAPE_DELAY_MS = 700
 

@@ -25,7 +25,7 @@ from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.commands import Heartbeat
 from rfqdesk.protocol.protection import DeadManTimer
 from rfqdesk.protocol.terms import Role
-from rfqserver.engine.events import VenuePolicy
+from rfqserver.engine.facts.events import VenuePolicy
 
 HEARTBEAT_S = 1.5
 THREADS_TAKE_S = (0.0001, 0.001, 0.05)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from support.profiles import issued_profile
+from support.pki.profiles import issued_profile
 from support.waiting import until
 
-from rfqdesk.desktop.desk import Desk
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.models.link import LinkState
 from rfqdesk.desktop.windows import Windows
+from rfqdesk.desktop.wiring.desk import Desk
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.profile import ProfileStore
 from rfqdesk.identity.vault import AsyncVault

@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.stack.deal_button import DealButton
 
 W = TypeVar("W", bound=QWidget)
 

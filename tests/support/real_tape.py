@@ -19,10 +19,10 @@ from rfqdesk.protocol.terms import Instrument, InstrumentKind, Leg, LegSide, Put
 from rfqserver.engine.answers import Accepted
 from rfqserver.engine.commands import VENUE, Actor, AdmitParty, EngineCommand, LoadInstruments
 from rfqserver.engine.decide import decide
-from rfqserver.engine.events import Event, decode_event, encode_event
-from rfqserver.engine.evolve import evolve
-from rfqserver.engine.state import VenueState
-from rfqserver.engine.visibility import project
+from rfqserver.engine.facts.events import Event, decode_event, encode_event
+from rfqserver.engine.seeing.visibility import project
+from rfqserver.engine.state.evolve import evolve
+from rfqserver.engine.state.state import VenueState
 
 TAPE = SHARED_DATA / "tape"
 

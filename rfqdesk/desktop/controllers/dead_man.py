@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rfqdesk.client.errors import ClientError
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.notices import notice_of
-from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.controllers.trading.trading_port import Heard
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import Ack
 

@@ -9,20 +9,22 @@ from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet
 from rfqdesk.client.errors import ClientError
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.accept_asking import AcceptAsking
-from rfqdesk.desktop.controllers.accepts import Accepts
-from rfqdesk.desktop.controllers.counters import Counters
-from rfqdesk.desktop.controllers.desk_link import desk_link
-from rfqdesk.desktop.controllers.desk_notes import DeskNotes
-from rfqdesk.desktop.controllers.errands import Errands
-from rfqdesk.desktop.controllers.outgoing import response_of
-from rfqdesk.desktop.controllers.recovery import Recovery, Work
-from rfqdesk.desktop.controllers.requests import Requests
-from rfqdesk.desktop.controllers.seals import Seals
-from rfqdesk.desktop.controllers.trading_port import Heard, TradingPort
+from rfqdesk.desktop.controllers.trading.accept_asking import AcceptAsking
+from rfqdesk.desktop.controllers.trading.accepts import Accepts
+from rfqdesk.desktop.controllers.trading.counters import Counters
+from rfqdesk.desktop.controllers.trading.desk_link import desk_link
+from rfqdesk.desktop.controllers.trading.desk_notes import DeskNotes
+from rfqdesk.desktop.controllers.trading.errands import Errands
+from rfqdesk.desktop.controllers.trading.outgoing import response_of
+from rfqdesk.desktop.controllers.trading.recovery import Recovery, Work
+from rfqdesk.desktop.controllers.trading.requests import Requests
+from rfqdesk.desktop.controllers.trading.seals import Seals
+from rfqdesk.desktop.controllers.trading.trading_port import Heard, TradingPort
 from rfqdesk.desktop.frames import FrameCoalescer
-from rfqdesk.desktop.models.confirmation import Holder
-from rfqdesk.desktop.models.desk_state import (
+from rfqdesk.desktop.models.blotter.confirmation import Holder
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.safety_times import SETTLE_MS
+from rfqdesk.desktop.models.stack.desk_state import (
     ANSWERED_PHASES,
     AcceptStatus,
     DeskLink,
@@ -30,8 +32,6 @@ from rfqdesk.desktop.models.desk_state import (
     Shown,
     ShownCross,
 )
-from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.safety_times import SETTLE_MS
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.events import (

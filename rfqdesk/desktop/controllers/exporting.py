@@ -4,7 +4,7 @@ import asyncio
 
 from PySide6.QtCore import QObject, Signal
 
-from rfqdesk.desktop.models.export_job import ExportJob
+from rfqdesk.desktop.models.blotter.export_job import ExportJob
 from rfqdesk.desktop.tasks import TaskOwner
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.desktop.controllers.history_store import HistoryError, HistoryStore, Reference
-from rfqdesk.desktop.controllers.trading_port import Clock, Heard
+from rfqdesk.desktop.controllers.trading.trading_port import Clock, Heard
 from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.events import FeedEvent, PartyEntry, PartyList, SecurityList

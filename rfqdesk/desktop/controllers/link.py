@@ -6,15 +6,15 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from rfqdesk.client.explain_operations import explain_operators_end
 from rfqdesk.client.logging_on import DisconnectTerms
-from rfqdesk.client.renewal import RenewalStatus
-from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.certificate_facts import ended_word, is_over
+from rfqdesk.client.trust.renewal import RenewalStatus
+from rfqdesk.client.trust.renewal_schedule import Urgency
+from rfqdesk.client.words.operations import explain_operators_end
+from rfqdesk.desktop.controllers.identity.certificate_facts import ended_word, is_over
 from rfqdesk.desktop.controllers.notices import notice_of, suspension_notice
-from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.controllers.trading.trading_port import Heard
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.desktop.models.notice import Notice

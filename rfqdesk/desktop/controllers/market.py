@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.controllers.trading.trading_port import Heard
 from rfqdesk.desktop.models.market import MarketPicture
 from rfqdesk.protocol.market import HaltEntry, News, TradingStatus
 

@@ -3,8 +3,8 @@
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind
 from rfqdesk.client.explaining import explain
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.models.desk_state import Fate
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.stack.desk_state import Fate
 from rfqdesk.protocol.events import Standing
 from rfqdesk.protocol.terms import Role
 

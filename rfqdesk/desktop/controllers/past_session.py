@@ -8,7 +8,7 @@ from rfqdesk.client.errors import NotConnectedError
 from rfqdesk.client.logging_on import DisconnectTerms
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.history_store import HistoryError, PastFeed
-from rfqdesk.desktop.controllers.trading_port import Heard
+from rfqdesk.desktop.controllers.trading.trading_port import Heard
 from rfqdesk.protocol.events import Ack, PartyEntry, Standing, TradeCaptureReport
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.market import HaltEntry

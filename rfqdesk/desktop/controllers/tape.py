@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.trading_port import Clock, Heard
+from rfqdesk.desktop.controllers.trading.trading_port import Clock, Heard
 from rfqdesk.desktop.frames import FrameCoalescer
 from rfqdesk.desktop.models.price_measures import Yardstick, yardstick_of
 from rfqdesk.desktop.models.tape import TapePicture, newest_first

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
-from rfqdesk.desktop.controllers.auto_quoting import AutoQuoting
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.market import MarketController
+from rfqdesk.desktop.controllers.quoting.auto_quoting import AutoQuoting
 from rfqdesk.desktop.models.desk_alerts import (
     DeskMoment,
     alerts_between,
     auto_off_alert,
     link_moment,
 )
-from rfqdesk.desktop.models.desk_state import AcceptPhase
+from rfqdesk.desktop.models.maker.protection_words import frozen_notice
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.models.protection_words import frozen_notice
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase
 from rfqdesk.protocol.protection import MakerProtection
 
 

@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rfqdesk.book.book import Book
-from rfqdesk.desktop.models.event_words import NameOf
+from rfqdesk.desktop.models.blotter.event_words import NameOf
 from rfqdesk.desktop.models.figures import MINUS
-from rfqdesk.desktop.models.stack_words import REQUEST_ENDED_WORDS, request_title
+from rfqdesk.desktop.models.stack.stack_words import REQUEST_ENDED_WORDS, request_title
 from rfqdesk.protocol.events import (
     ExecutionReport,
     FeedEvent,

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteKey, RequestFact
-from rfqdesk.desktop.models.stack_words import REQUEST_ENDED_WORDS
+from rfqdesk.desktop.models.stack.stack_words import REQUEST_ENDED_WORDS
 from rfqdesk.protocol.terms import QuoteRespType
 
 _NOT_SENT_AGAIN = "It was not sent again"

@@ -8,7 +8,7 @@ from math import exp, log, pi, sqrt
 from msgspec import Struct
 
 from rfqdesk.desktop.models.figures import MINUS, price_text
-from rfqdesk.desktop.models.quote_terms import quote_terms
+from rfqdesk.desktop.models.maker.quote_terms import quote_terms
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS
 from rfqdesk.protocol.money import decimal_of, product, total
 from rfqdesk.protocol.prices import ReferencePrice

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import QuoteKey
 from rfqdesk.book.package import package_name
-from rfqdesk.desktop.models.desk_state import RequestDraft, Shown, ShownCounter, ShownQuote
 from rfqdesk.desktop.models.figures import MINUS
-from rfqdesk.desktop.models.stack_words import REQUEST_ENDED_WORDS, SIDE_WORDS
+from rfqdesk.desktop.models.stack.desk_state import RequestDraft, Shown, ShownCounter, ShownQuote
+from rfqdesk.desktop.models.stack.stack_words import REQUEST_ENDED_WORDS, SIDE_WORDS
 from rfqdesk.protocol.terms import CounterEndReason, CounterRespType, QuoteRespType
 
 _DAY_MS = 86_400_000

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rfqdesk.desktop.models.figures import quantity_text
-from rfqdesk.desktop.models.quantity_entry import QuantityTextError, read_quantity
+from rfqdesk.desktop.models.ticket.quantity_entry import QuantityTextError, read_quantity
 
 DEAD_MAN_KEY = "deal/dead_man_s"
 DEAD_MAN_MIN_S, DEAD_MAN_MAX_S = 5, 3_600

@@ -1,7 +1,7 @@
 """What a screen reader says, where the screen says it by place and colour."""
 
 from rfqdesk.desktop.models.figures import spoken_time
-from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture
+from rfqdesk.desktop.models.stack.quote_row_picture import QuoteRowPicture
 
 
 def row_words(picture: QuoteRowPicture, left_ms: int | None = None) -> str:

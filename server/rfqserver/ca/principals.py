@@ -17,7 +17,7 @@ from rfqserver.ca.principal_events import (
     PrincipalResumed,
     PrincipalSuspended,
 )
-from rfqserver.engine.standings import Standing
+from rfqserver.engine.protecting.standings import Standing
 
 NO_LIMITS = Entitlements()
 

@@ -19,7 +19,7 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.operator.operation_views import OperationResult
 
 EnrolmentId = Annotated[str, typer.Argument(metavar="ID", help="Number from `enrolments list`.")]
 Fingerprint = Annotated[

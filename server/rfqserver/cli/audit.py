@@ -16,10 +16,10 @@ from rfqserver.ca.encoding import typed_hex, utc_of
 from rfqserver.cli.output import VenueDirectoryOption, print_table, telling_errors
 from rfqserver.journal.interface import JournalCorruptError, JournalFormatError
 from rfqserver.journal.verify import read_verified
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.audit import AuditFilter, AuditRow, audit_rows
-from rfqserver.service.audit_words import printable
-from rfqserver.service.near_names import unknown_words
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.audit import AuditFilter, AuditRow, audit_rows
+from rfqserver.service.operator.audit_words import printable
+from rfqserver.service.operator.near_names import unknown_words
 from rfqserver.service.venue_directory import VenueDirectory
 
 HEADINGS = ("seq", "time (UTC)", "actor", "kind", "what", "hash")

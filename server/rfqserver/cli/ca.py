@@ -14,7 +14,7 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import VenueUnreachableError, operator_name, run_operation
-from rfqserver.service.ca_status import (
+from rfqserver.service.authority.ca_status import (
     AuthorityView,
     CaCertificateView,
     CrlView,

@@ -21,8 +21,7 @@ from rfqserver.cli.passphrases import (
     root_passphrase,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.ceremony import (
+from rfqserver.service.authority.ceremony import (
     Ceremony,
     Prepared,
     default_root_key,
@@ -30,7 +29,8 @@ from rfqserver.service.ceremony import (
     open_root,
 )
 from rfqserver.service.clock import wall_ms
-from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueDirectory
 
 CONFIRMATION = "revoke"

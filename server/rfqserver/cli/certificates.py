@@ -24,7 +24,7 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.venue_certificate_views import VenueCertificateView
+from rfqserver.service.operator.venue_certificate_views import VenueCertificateView
 
 NOTED_SERIAL_CHARS = 8
 

@@ -21,8 +21,8 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.market_desk import halt_words
-from rfqserver.service.market_views import MarketView
+from rfqserver.service.operator.market_desk import halt_words
+from rfqserver.service.operator.market_views import MarketView
 
 halt_app = typer.Typer(
     help="Halt the venue, an instrument, a firm or a trader, at once.", no_args_is_help=True

@@ -12,7 +12,7 @@ from rfqserver.ca.root import ISSUING_DAYS
 from rfqserver.cli.output import say, telling_errors
 from rfqserver.cli.passphrases import ISSUING, ROOT, chosen_issuing_passphrase, root_passphrase
 from rfqserver.service.clock import wall_ms
-from rfqserver.service.control_access import group_id
+from rfqserver.service.operator.control_access import group_id
 from rfqserver.service.venue_config import (
     EST_PORT_DEFAULT,
     MONITOR_PORT_DEFAULT,

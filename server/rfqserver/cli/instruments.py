@@ -29,7 +29,7 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.market_views import MarketView
+from rfqserver.service.operator.market_views import MarketView
 
 EXPIRY_HOUR_UTC = 8
 

@@ -23,8 +23,8 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.invitation_desk import EXPIRES_DEFAULT_H, EXPIRES_MAX_H
-from rfqserver.service.invitation_lines import invitation_lines
+from rfqserver.service.operator.invitation_desk import EXPIRES_DEFAULT_H, EXPIRES_MAX_H
+from rfqserver.service.operator.invitation_lines import invitation_lines
 from rfqserver.service.venue_directory import VenueDirectory
 
 app = typer.Typer(help="Invitations that were sent out.", no_args_is_help=True)

@@ -9,7 +9,7 @@ import typer
 from rfqserver.cli.output import JsonOption, print_json, say, telling_errors
 from rfqserver.journal.verify import read_verified
 from rfqserver.journal.verify import verify as verify_journal
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.operator.approval import OperationRefusedError
 from rfqserver.service.signature_audit import SignatureReport, audit_signatures
 from rfqserver.service.venue_directory import VenueDirectory
 

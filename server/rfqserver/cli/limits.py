@@ -22,7 +22,7 @@ from rfqserver.cli.output import (
     telling_errors,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.market_views import MarketView
+from rfqserver.service.operator.market_views import MarketView
 
 app = typer.Typer(
     help="How much parties may ask and trade, and the protection of makers.",

@@ -26,7 +26,7 @@ from rfqserver.cli.output import say
 from rfqserver.cli.schema import schema
 from rfqserver.cli.serve import serve
 from rfqserver.cli.sessions import sessions
-from rfqserver.service.logs import configure_logs
+from rfqserver.service.monitoring.logs import configure_logs
 
 app = typer.Typer(
     name="rfqserver",

@@ -24,8 +24,8 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.market_views import MarketView
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.market_views import MarketView
 from rfqserver.service.price_file import PriceFileError, read_prices
 
 app = typer.Typer(

@@ -17,7 +17,7 @@ from rfqserver.ca.encoding import utc_of
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.cli.reach import VenueUnreachableError
 from rfqserver.journal.interface import JournalError
-from rfqserver.service.approval import OperationRefusedError
+from rfqserver.service.operator.approval import OperationRefusedError
 from rfqserver.service.venue_config import VenueDirectoryError
 
 PIPE_WIDTH_CHARS = 250

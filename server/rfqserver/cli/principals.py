@@ -24,7 +24,7 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.principal_words import (
+from rfqserver.service.operator.principal_words import (
     counterparties_words,
     instruments_words,
     name_words,

@@ -11,10 +11,10 @@ import msgspec
 from rfqdesk.protocol.operations.requests import AnyOperation
 from rfqserver.cli.passphrases import issuing_passphrase
 from rfqserver.journal.interface import JournalLockedError
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.control import CONTROL_PATH, Problem
-from rfqserver.service.offline import perform_offline
-from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.control import CONTROL_PATH, Problem
+from rfqserver.service.operator.offline import perform_offline
+from rfqserver.service.operator.operation_views import OperationResult
 from rfqserver.service.venue_directory import VenueDirectory
 
 ANSWER_TIMEOUT_S = 60.0

@@ -25,8 +25,8 @@ from rfqserver.cli.output import (
     time_text,
 )
 from rfqserver.cli.reach import operator_name, run_operation
-from rfqserver.service.approval import OperationRefusedError
-from rfqserver.service.near_names import unknown_words
+from rfqserver.service.operator.approval import OperationRefusedError
+from rfqserver.service.operator.near_names import unknown_words
 
 app = typer.Typer(
     help="Trades: looking them up, cancelling and correcting one, which takes two operators.",

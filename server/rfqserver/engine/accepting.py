@@ -16,11 +16,11 @@ from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.look_asking import ask_for_look
+from rfqserver.engine.protecting.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.refusals import NO_DEAL_FOR_MAKER, UNKNOWN_TO_REQUESTER
 from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_taken
-from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
-from rfqserver.engine.state import (
+from rfqserver.engine.state.state import (
     QuoteState,
     RequestState,
     VenueState,

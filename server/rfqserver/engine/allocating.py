@@ -8,7 +8,7 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Allocation
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.rules import check_size
-from rfqserver.engine.state import RequestState
+from rfqserver.engine.state.state import RequestState
 
 _ZERO = Decimal(0)
 

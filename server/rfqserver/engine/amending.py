@@ -6,12 +6,12 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.life_events import RequestAmended
+from rfqserver.engine.facts.life_events import RequestAmended
+from rfqserver.engine.protecting.standings import Standings, check_entitled
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
 from rfqserver.engine.requesting import panel_for
 from rfqserver.engine.rules import check_request_ttl, expiry_of
-from rfqserver.engine.standings import Standings, check_entitled
-from rfqserver.engine.state import RequestState, VenueState, is_open, request_of
+from rfqserver.engine.state.state import RequestState, VenueState, is_open, request_of
 
 
 def decide_amend(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rfqdesk.protocol.reasons import RejectReason
-from rfqserver.engine.events import Event
+from rfqserver.engine.facts.events import Event
 
 
 class Accepted(Struct, frozen=True):

@@ -8,11 +8,11 @@ left of the request, of a quote. So they are applied as they are made, with the 
 from collections.abc import Collection
 
 from rfqdesk.protocol.terms import QuoteRespType
-from rfqserver.engine.deadlines import reveal_deadline
-from rfqserver.engine.events import Event, TradeExecuted
-from rfqserver.engine.evolve import evolve
-from rfqserver.engine.offer_state import RestingCross
-from rfqserver.engine.state import QuoteState, RequestState, VenueState, unended_quotes
+from rfqserver.engine.facts.events import Event, TradeExecuted
+from rfqserver.engine.state.deadlines import reveal_deadline
+from rfqserver.engine.state.evolve import evolve
+from rfqserver.engine.state.offer_state import RestingCross
+from rfqserver.engine.state.state import QuoteState, RequestState, VenueState, unended_quotes
 
 
 class Batch:

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from rfqdesk.protocol.money import decimal_of
-from rfqserver.engine.events import TradeChanged, TradeExecuted
+from rfqserver.engine.facts.events import TradeChanged, TradeExecuted
 from rfqserver.engine.hedging import hedge_quantity
 
 

@@ -16,10 +16,10 @@ from rfqdesk.protocol.commands import (
 from rfqdesk.protocol.kinds import kinds_of
 from rfqdesk.protocol.last_look import LastLookResponse
 from rfqdesk.protocol.terms import Instrument, QuoteEndReason, RequestEndReason, Role
-from rfqserver.engine.events import VenuePolicy
-from rfqserver.engine.group_events import GroupCommand
+from rfqserver.engine.facts.events import VenuePolicy
+from rfqserver.engine.facts.group_events import GroupCommand
 from rfqserver.engine.market_commands import MarketCommand
-from rfqserver.engine.standings import FREE, Standing
+from rfqserver.engine.protecting.standings import FREE, Standing
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs

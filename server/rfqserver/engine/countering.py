@@ -24,10 +24,10 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import counter_ended
-from rfqserver.engine.events import CommandRejected, Event
+from rfqserver.engine.facts.events import CommandRejected, Event
+from rfqserver.engine.facts.offer_events import CounterEnded, CounterOffered
 from rfqserver.engine.idempotency import COUNTER_KIND, RESPONSE_KIND, fingerprint_of
-from rfqserver.engine.offer_events import CounterEnded, CounterOffered
-from rfqserver.engine.offer_state import CounterState
+from rfqserver.engine.protecting.standings import Standings, check_entitled
 from rfqserver.engine.refusals import (
     ENDED_FOR_MAKER,
     UNKNOWN_TO_MAKER,
@@ -35,8 +35,8 @@ from rfqserver.engine.refusals import (
 )
 from rfqserver.engine.revealing import check_acceptable
 from rfqserver.engine.rules import check_price, check_quote_ttl, check_taken
-from rfqserver.engine.standings import Standings, check_entitled
-from rfqserver.engine.state import (
+from rfqserver.engine.state.offer_state import CounterState
+from rfqserver.engine.state.state import (
     CommandKey,
     QuoteState,
     RequestState,

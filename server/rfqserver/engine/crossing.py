@@ -10,16 +10,16 @@ from rfqserver.engine.allocating import check_allocations, split
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     TradeExecuted,
 )
+from rfqserver.engine.facts.offer_events import CrossRested
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.offer_events import CrossRested
+from rfqserver.engine.protecting.standings import Party, Standings, check_entitled
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.resting import cross_ended, fills_of
 from rfqserver.engine.rules import check_taken, least_taken
-from rfqserver.engine.standings import Party, Standings, check_entitled
-from rfqserver.engine.state import RequestState, VenueState, is_open, request_of
+from rfqserver.engine.state.state import RequestState, VenueState, is_open, request_of
 from rfqserver.engine.trading import Order, ids_of_trades, trade
 
 

@@ -46,19 +46,19 @@ from rfqserver.engine.countering import (
     decide_counter_response,
 )
 from rfqserver.engine.crossing import decide_cross, decide_cross_cancel
-from rfqserver.engine.events import CommandRejected
+from rfqserver.engine.facts.events import CommandRejected
 from rfqserver.engine.housekeeping import decide_venue
 from rfqserver.engine.idempotency import fingerprint_of, key_of, kind_of, repeated
 from rfqserver.engine.life import decide_life
 from rfqserver.engine.looking import decide_look_response
-from rfqserver.engine.maker_protection import decide_maker_protection, with_freezes
-from rfqserver.engine.marks import NO_MARKS, Marks
-from rfqserver.engine.protection import at_moment, check_prices, check_protection
+from rfqserver.engine.protecting.maker_protection import decide_maker_protection, with_freezes
+from rfqserver.engine.protecting.marks import NO_MARKS, Marks
+from rfqserver.engine.protecting.protection import at_moment, check_prices, check_protection
+from rfqserver.engine.protecting.standings import UNRESTRICTED, Standings, check_active
 from rfqserver.engine.quoting import decide_pass, decide_quote, decide_quote_cancel
 from rfqserver.engine.refusals import NO_DEAL_FOR_MAKER, refused
 from rfqserver.engine.requesting import decide_request, decide_request_cancel
-from rfqserver.engine.standings import UNRESTRICTED, Standings, check_active
-from rfqserver.engine.state import VenueState
+from rfqserver.engine.state.state import VenueState
 
 _MAKERS_COMMANDS = kinds_of(
     Quote

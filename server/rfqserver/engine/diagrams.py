@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from rfqserver.engine.transitions import LINE_TRANSITIONS, REQUEST_TRANSITIONS
+from rfqserver.engine.state.transitions import LINE_TRANSITIONS, REQUEST_TRANSITIONS
 
 BEGIN = "<!-- made from engine/transitions.py by `make protocol`: change it there -->"
 END = "<!-- end of what is made -->"

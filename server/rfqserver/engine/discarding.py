@@ -3,9 +3,9 @@
 from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.life_events import DraftDiscarded
+from rfqserver.engine.facts.life_events import DraftDiscarded
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
-from rfqserver.engine.state import DraftState, VenueState
+from rfqserver.engine.state.state import DraftState, VenueState
 
 
 def is_kept(draft: DraftState, now_ms: int) -> bool:

@@ -7,10 +7,10 @@ from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.discarding import is_kept
+from rfqserver.engine.protecting.standings import Standings
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER, ended_for_requester
 from rfqserver.engine.requesting import request_opened
-from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import VenueState, request_of
+from rfqserver.engine.state.state import VenueState, request_of
 
 
 def decide_open(

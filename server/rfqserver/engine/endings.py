@@ -1,14 +1,14 @@
 """How quotes and requests end, whatever the cause: used by every command that ends some."""
 
 from rfqdesk.protocol.terms import CounterEndReason, LookEndReason, QuoteEndReason, RequestEndReason
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     Event,
     QuoteEnded,
     RequestEnded,
 )
-from rfqserver.engine.offer_events import CounterEnded, LookEnded
-from rfqserver.engine.offer_state import CounterState, LookState
-from rfqserver.engine.state import (
+from rfqserver.engine.facts.offer_events import CounterEnded, LookEnded
+from rfqserver.engine.state.offer_state import CounterState, LookState
+from rfqserver.engine.state.state import (
     QuoteState,
     RequestState,
     VenueState,

@@ -17,16 +17,16 @@ from rfqserver.engine.endings import (
     quote_ended,
     unfilled_ending,
 )
-from rfqserver.engine.events import Event
-from rfqserver.engine.halting import end_with_instruments, requests_in
+from rfqserver.engine.facts.events import Event
+from rfqserver.engine.facts.market_events import InstrumentsExpired
 from rfqserver.engine.hedging import legs_and_hedge
 from rfqserver.engine.instruments import endings_at_deadline
 from rfqserver.engine.looking import expired_looks
-from rfqserver.engine.market_events import InstrumentsExpired
+from rfqserver.engine.protecting.halting import end_with_instruments, requests_in
+from rfqserver.engine.protecting.standings import Standings
 from rfqserver.engine.resting import rests_on, with_crosses_run
 from rfqserver.engine.revealing import reveal
-from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import DRAFT, REVEAL, Deadline, RequestState, VenueState, line_of
+from rfqserver.engine.state.state import DRAFT, REVEAL, Deadline, RequestState, VenueState, line_of
 
 
 def expire_due(

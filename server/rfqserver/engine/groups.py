@@ -5,7 +5,7 @@ from typing import assert_never
 
 from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.engine.answers import Violation
-from rfqserver.engine.group_events import (
+from rfqserver.engine.facts.group_events import (
     GroupCommand,
     GroupEvent,
     Groups,

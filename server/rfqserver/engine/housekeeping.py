@@ -17,14 +17,14 @@ from rfqserver.engine.commands import (
     WithdrawTradeChange,
 )
 from rfqserver.engine.endings import quote_ended, unfilled_ending
-from rfqserver.engine.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
 from rfqserver.engine.expiring import expire_due
-from rfqserver.engine.group_events import GroupCommand
+from rfqserver.engine.facts.events import Event, InstrumentsLoaded, PartyAdmitted, PolicySet
+from rfqserver.engine.facts.group_events import GroupCommand
 from rfqserver.engine.groups import decide_group
-from rfqserver.engine.halting import decide_market
 from rfqserver.engine.market_commands import MarketCommand
-from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import (
+from rfqserver.engine.protecting.halting import decide_market
+from rfqserver.engine.protecting.standings import Standings
+from rfqserver.engine.state.state import (
     QuoteState,
     VenueState,
     live_quotes,

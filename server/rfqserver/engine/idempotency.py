@@ -17,9 +17,9 @@ from rfqdesk.protocol.commands import (
 from rfqdesk.protocol.last_look import LastLookResponse
 from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import IdentifiedCommand
-from rfqserver.engine.events import CommandRejected
+from rfqserver.engine.facts.events import CommandRejected
 from rfqserver.engine.refusals import refused_reused_id
-from rfqserver.engine.state import CommandKey, VenueState
+from rfqserver.engine.state.state import CommandKey, VenueState
 
 REQUEST_KIND = "quote_request"
 QUOTE_KIND = "quote"

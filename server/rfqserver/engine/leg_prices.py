@@ -8,7 +8,7 @@ from rfqdesk.protocol.package import package_price
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import PriceLevel
 from rfqserver.engine.answers import Violation
-from rfqserver.engine.state import RequestState
+from rfqserver.engine.state.state import RequestState
 
 
 def check_leg_prices(command: Quote, request: RequestState) -> Violation | None:

@@ -13,12 +13,12 @@ from rfqserver.engine.amending import decide_amend
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.drafting import decide_open
-from rfqserver.engine.life_events import RequestWorking
+from rfqserver.engine.facts.life_events import RequestWorking
+from rfqserver.engine.protecting.standings import Standings
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, UNKNOWN_TO_MAKER
 from rfqserver.engine.requoting import decide_requote
 from rfqserver.engine.revealing import check_respond_by
-from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import VenueState, asked_of, is_open
+from rfqserver.engine.state.state import VenueState, asked_of, is_open
 
 
 def decide_life(

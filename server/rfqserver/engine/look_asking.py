@@ -2,8 +2,8 @@
 
 from rfqdesk.protocol.money import decimal_of, difference, text_of
 from rfqserver.engine.batch import Batch
-from rfqserver.engine.offer_events import LookAsked
-from rfqserver.engine.state import QuoteState
+from rfqserver.engine.facts.offer_events import LookAsked
+from rfqserver.engine.state.state import QuoteState
 from rfqserver.engine.trading import Order, end_overtaken, level_of
 
 

@@ -12,13 +12,13 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import look_ended
+from rfqserver.engine.facts.offer_events import LookEnded
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.offer_events import LookEnded
-from rfqserver.engine.offer_state import LookState
+from rfqserver.engine.protecting.standings import Standings
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, UNKNOWN_TO_MAKER
 from rfqserver.engine.resting import run_crosses
-from rfqserver.engine.standings import Standings
-from rfqserver.engine.state import (
+from rfqserver.engine.state.offer_state import LookState
+from rfqserver.engine.state.state import (
     RequestState,
     VenueState,
     is_open,

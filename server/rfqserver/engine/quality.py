@@ -8,7 +8,7 @@ from msgspec import Struct
 from rfqdesk.protocol.money import decimal_of, difference, product, text_of, total
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
 from rfqdesk.protocol.terms import PriceLevel, QuoteEndReason, QuoteRespType
-from rfqserver.engine.state import QuoteState, is_live
+from rfqserver.engine.state.state import QuoteState, is_live
 
 _HALF = Decimal("0.5")
 

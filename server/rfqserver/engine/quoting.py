@@ -7,9 +7,10 @@ from rfqdesk.protocol.terms import PriceLevel, QuoteEndReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.endings import quote_ended
-from rfqserver.engine.events import Event, QuoteSubmitted, RequestPassed
+from rfqserver.engine.facts.events import Event, QuoteSubmitted, RequestPassed
 from rfqserver.engine.idempotency import fingerprint_of
 from rfqserver.engine.leg_prices import check_leg_prices, normalised
+from rfqserver.engine.protecting.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.refusals import ENDED_FOR_MAKER, NO_DEAL_FOR_MAKER, UNKNOWN_TO_MAKER
 from rfqserver.engine.resting import (
     rests_on,
@@ -21,8 +22,7 @@ from rfqserver.engine.revealing import (
     reveal,
 )
 from rfqserver.engine.rules import check_level, check_quote_sides, check_quote_ttl
-from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
-from rfqserver.engine.state import (
+from rfqserver.engine.state.state import (
     QuoteState,
     RequestState,
     VenueState,

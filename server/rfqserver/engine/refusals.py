@@ -23,7 +23,7 @@ from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import RequestEndReason
 from rfqserver.engine.answers import Refused, Violation
-from rfqserver.engine.state import CommandKey, VenueState, is_live, line_of
+from rfqserver.engine.state.state import CommandKey, VenueState, is_live, line_of
 
 UNKNOWN_TO_MAKER = Violation(
     RejectReason.UNKNOWN_REQUEST, "No request with this id was sent to your firm."

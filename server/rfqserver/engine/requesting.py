@@ -13,7 +13,8 @@ from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
 from rfqserver.engine.discarding import decide_discard
 from rfqserver.engine.endings import unfilled_ending
-from rfqserver.engine.events import RequestOpened
+from rfqserver.engine.facts.events import RequestOpened
+from rfqserver.engine.facts.life_events import RequestDrafted
 from rfqserver.engine.groups import (
     members_of,
 )
@@ -22,7 +23,7 @@ from rfqserver.engine.hedging import (
     check_hedge_quantity,
 )
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.life_events import RequestDrafted
+from rfqserver.engine.protecting.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.rules import (
     PackageTerms,
     check_anonymity,
@@ -35,8 +36,7 @@ from rfqserver.engine.rules import (
     package_terms,
     resolve_panel,
 )
-from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
-from rfqserver.engine.state import VenueState, is_open, maker_firms, request_of
+from rfqserver.engine.state.state import VenueState, is_open, maker_firms, request_of
 
 REQUEST_NOT_RECEIVED = Violation(
     RejectReason.NOT_RECEIVED,

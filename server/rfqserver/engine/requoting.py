@@ -5,10 +5,10 @@ from rfqdesk.protocol.limits import REQUOTES_MAX
 from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.engine.answers import Accepted, Decision, Violation
 from rfqserver.engine.commands import Actor
-from rfqserver.engine.life_events import RequoteRequested
+from rfqserver.engine.facts.life_events import RequoteRequested
 from rfqserver.engine.refusals import UNKNOWN_TO_REQUESTER
 from rfqserver.engine.revealing import check_acceptable
-from rfqserver.engine.state import VenueState, request_of
+from rfqserver.engine.state.state import VenueState, request_of
 
 
 def decide_requote(

@@ -11,15 +11,15 @@ from rfqdesk.protocol.matching import Candidate, Fill, Wanted, match
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import CrossEndReason
 from rfqserver.engine.batch import Batch
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     Event,
 )
-from rfqserver.engine.maker_protection import has_reached
-from rfqserver.engine.offer_events import CrossEnded
-from rfqserver.engine.offer_state import RestingCross
+from rfqserver.engine.facts.offer_events import CrossEnded
+from rfqserver.engine.protecting.maker_protection import has_reached
+from rfqserver.engine.protecting.standings import Party, Standings, check_entitled, may_deal
 from rfqserver.engine.rules import least_taken
-from rfqserver.engine.standings import Party, Standings, check_entitled, may_deal
-from rfqserver.engine.state import (
+from rfqserver.engine.state.offer_state import RestingCross
+from rfqserver.engine.state.state import (
     SIDES,
     RequestState,
     VenueState,

@@ -8,10 +8,10 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteType, RequestEndReason
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.endings import quote_ended
-from rfqserver.engine.events import Event
-from rfqserver.engine.life_events import QuotesRevealed
+from rfqserver.engine.facts.events import Event
+from rfqserver.engine.facts.life_events import QuotesRevealed
 from rfqserver.engine.refusals import ended_for_requester
-from rfqserver.engine.state import (
+from rfqserver.engine.state.state import (
     QuoteState,
     RequestState,
     VenueState,

@@ -25,7 +25,7 @@ from rfqdesk.protocol.terms import HedgeLeg, Instrument, Leg, PriceLevel, Side
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.hedging import check_hedge_quantity
 from rfqserver.engine.instruments import is_expired
-from rfqserver.engine.state import RequestState
+from rfqserver.engine.state.state import RequestState
 
 RULES_VERSION = 3
 """Written into each trade; raised whenever a rule of this package changes.

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from rfqdesk.protocol.terms import CounterEndReason, CrossEndReason, LookEndReason
 from rfqserver.engine.endings import counter_ended, look_ended
-from rfqserver.engine.offer_events import OfferEvent
+from rfqserver.engine.facts.offer_events import OfferEvent
 from rfqserver.engine.resting import cross_ended
-from rfqserver.engine.state import RequestState, VenueState, is_open
+from rfqserver.engine.state.state import RequestState, VenueState, is_open
 
 
 def end_offers_of(

@@ -8,7 +8,7 @@ from rfqdesk.protocol.money import decimal_of, is_multiple, text_of
 from rfqdesk.protocol.package import must_cost
 from rfqdesk.protocol.terms import ExecType
 from rfqserver.engine.commands import ChangeTrade, WithdrawTradeChange
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     Event,
     TradeChanged,
     TradeChangeProposed,
@@ -16,7 +16,7 @@ from rfqserver.engine.events import (
     TradeExecuted,
 )
 from rfqserver.engine.rules import check_size
-from rfqserver.engine.state import TradeState, VenueState
+from rfqserver.engine.state.state import TradeState, VenueState
 
 
 class TradeChangeError(ValueError):

@@ -32,11 +32,11 @@ from rfqdesk.protocol.terms import (
 from rfqserver.engine.allocating import split
 from rfqserver.engine.batch import Batch
 from rfqserver.engine.endings import counter_ended, quote_ended, request_ended
-from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.facts.events import TradeExecuted
 from rfqserver.engine.hedging import hedge_quantity
 from rfqserver.engine.quality import QuoteBoard, board_of, losing_reason, quality_of
 from rfqserver.engine.rules import RULES_VERSION
-from rfqserver.engine.state import QuoteState, RequestState
+from rfqserver.engine.state.state import QuoteState, RequestState
 
 _ZERO = Decimal(0)
 _TRADE_ID_BYTES = 15

@@ -9,7 +9,7 @@ from rfqdesk.protocol.events import Welcome
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.structs import ServerStruct
 from rfqdesk.protocol.terms import Role
-from rfqserver.engine.standings import FREE, Standing
+from rfqserver.engine.protecting.standings import FREE, Standing
 
 
 class Principal(Struct, frozen=True):

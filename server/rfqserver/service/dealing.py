@@ -12,26 +12,26 @@ from rfqdesk.protocol.reasons import UNAUTHORISED, RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.answers import Refused
 from rfqserver.engine.commands import Actor, IdentifiedCommand
-from rfqserver.engine.events import Event
-from rfqserver.engine.standings import UNRESTRICTED, Standings
+from rfqserver.engine.facts.events import Event
+from rfqserver.engine.protecting.standings import UNRESTRICTED, Standings
 from rfqserver.gateway.interface import Peer, Principal, Refusal, SignatureFlaw
 from rfqserver.gateway.watch import command_type
 from rfqserver.journal.interface import Journal, JournalHaltedError
 from rfqserver.service import endings
-from rfqserver.service.announcements import Announcements
 from rfqserver.service.answering import answer_to, reject_of
-from rfqserver.service.authority import OPERATES, REVOKED, SUPERSEDED, Authority
-from rfqserver.service.catching_up import send_backlog, send_snapshot
+from rfqserver.service.authority.authority import OPERATES, REVOKED, SUPERSEDED, Authority
+from rfqserver.service.authority.refusal_log import RefusalLog
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.look_record import LookRecord
-from rfqserver.service.metrics import ACCEPTED, VenueMetrics
-from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.feed.announcements import Announcements
+from rfqserver.service.feed.catching_up import send_backlog, send_snapshot
+from rfqserver.service.feed.look_record import LookRecord
+from rfqserver.service.feed.sessions import Sessions
+from rfqserver.service.feed.showing import Showing
+from rfqserver.service.feed.tape import Tape
+from rfqserver.service.monitoring.metrics import ACCEPTED, VenueMetrics
 from rfqserver.service.sequencer import Answer, CommandFailedError, Sequencer
 from rfqserver.service.session_desk import SessionDesk
-from rfqserver.service.sessions import Sessions
-from rfqserver.service.showing import Showing
 from rfqserver.service.taking import why_too_late
-from rfqserver.service.tape import Tape
 
 STOPPING = Refusal("venue_stopping", "The venue is shutting down. Try again shortly.")
 

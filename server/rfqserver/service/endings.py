@@ -8,7 +8,7 @@ from rfqdesk.protocol.operations.statuses import CertificateStatus
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Role
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import VENUE, EndDealing
-from rfqserver.engine.state import VenueState, is_open
+from rfqserver.engine.state.state import VenueState, is_open
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
 from rfqserver.service.sequencer import Sequencer
 

@@ -14,12 +14,12 @@ from rfqdesk.protocol.prices import Mark, ReferencePrice, ReferencePrices, Refer
 from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.engine.answers import Violation
 from rfqserver.engine.instruments import is_expired
-from rfqserver.engine.marks import MarkBoard
-from rfqserver.engine.standings import check_active
-from rfqserver.engine.state import VenueState
+from rfqserver.engine.protecting.marks import MarkBoard
+from rfqserver.engine.protecting.standings import check_active
+from rfqserver.engine.state.state import VenueState
 from rfqserver.gateway.interface import Peer, Principal
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.sessions import Sessions
+from rfqserver.service.feed.sessions import Sessions
 
 
 class PriceFeed:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rfqserver.service.allocator import map_large_blocks
-from rfqserver.service.logs import configure_logs
+from rfqserver.service.monitoring.logs import configure_logs
 from rfqserver.service.venue import Venue
 from rfqserver.service.venue_directory import VenueDirectory
 

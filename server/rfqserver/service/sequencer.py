@@ -15,16 +15,16 @@ from msgspec import Struct
 from rfqserver.engine.answers import Accepted, Decision, Refused
 from rfqserver.engine.commands import VENUE, Actor, EngineCommand
 from rfqserver.engine.decide import decide
-from rfqserver.engine.events import Event, decode_event, encode_event, event_kind, evidenced
-from rfqserver.engine.evolve import evolve
-from rfqserver.engine.marks import MarkBoard
-from rfqserver.engine.standings import UNRESTRICTED, Standings
-from rfqserver.engine.state import VenueState, next_wake_ms
-from rfqserver.engine.visibility import recipients
+from rfqserver.engine.facts.events import Event, decode_event, encode_event, event_kind, evidenced
+from rfqserver.engine.protecting.marks import MarkBoard
+from rfqserver.engine.protecting.standings import UNRESTRICTED, Standings
+from rfqserver.engine.seeing.visibility import recipients
+from rfqserver.engine.state.evolve import evolve
+from rfqserver.engine.state.state import VenueState, next_wake_ms
 from rfqserver.journal.interface import VENUE_ACTOR, Entry, Journal, JournalHaltedError, Record
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.feeds import Feeds
-from rfqserver.service.timelines import Timelines
+from rfqserver.service.feed.feeds import Feeds
+from rfqserver.service.feed.timelines import Timelines
 
 STREAM = "engine"
 

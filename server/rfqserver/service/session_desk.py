@@ -6,13 +6,13 @@ from rfqdesk.protocol.protection import DeadManTimer
 from rfqdesk.protocol.reasons import UNAUTHORISED
 from rfqserver.gateway.interface import Peer, Principal
 from rfqserver.gateway.watch import command_type
+from rfqserver.service.authority.refusal_log import RefusalLog
 from rfqserver.service.clock import VenueClock
 from rfqserver.service.dead_man import DeadManTimers
-from rfqserver.service.metrics import ACCEPTED, VenueMetrics
+from rfqserver.service.feed.sessions import Sessions
+from rfqserver.service.monitoring.metrics import ACCEPTED, VenueMetrics
 from rfqserver.service.price_feed import PriceFeed
-from rfqserver.service.refusal_log import RefusalLog
 from rfqserver.service.sequencer import Sequencer
-from rfqserver.service.sessions import Sessions
 
 
 class SessionDesk:

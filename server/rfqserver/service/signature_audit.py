@@ -24,7 +24,7 @@ from rfqserver.ca.operation_events import OperationSigned
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.engine.commands import IdentifiedCommand
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     CommandRejected,
     Event,
     QuoteSubmitted,
@@ -32,11 +32,11 @@ from rfqserver.engine.events import (
     RequestPassed,
     decode_event,
 )
+from rfqserver.engine.facts.life_events import RequestAmended, RequestDrafted, RequestWorking
 from rfqserver.engine.idempotency import fingerprint_of
-from rfqserver.engine.life_events import RequestAmended, RequestDrafted, RequestWorking
 from rfqserver.journal.interface import Record
-from rfqserver.service.audit import OPERATOR_ACTOR
-from rfqserver.service.identity_log import apply_record
+from rfqserver.service.authority.identity_log import apply_record
+from rfqserver.service.operator.audit import OPERATOR_ACTOR
 from rfqserver.service.sequencer import STREAM
 
 OPERATION_KIND = "operation_signed"

@@ -2,7 +2,7 @@
 
 from rfqdesk.protocol.commands import AnsweredCommand, QuoteRequest, QuoteRequestOpen
 from rfqserver.engine.idempotency import key_of
-from rfqserver.engine.state import VenueState
+from rfqserver.engine.state.state import VenueState
 
 DRAINING = (
     "The venue is about to stop and takes no new requests: this one was not sent to anybody, "

@@ -19,7 +19,7 @@ from rfqserver.engine.commands import (
     PullAllQuotes,
     SetPolicy,
 )
-from rfqserver.engine.state import next_wake_ms
+from rfqserver.engine.state.state import next_wake_ms
 from rfqserver.gateway.door import Door
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.interface import Principal
@@ -33,31 +33,31 @@ from rfqserver.gateway.trading import trading_app
 from rfqserver.journal.interface import JournalHaltedError
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.service import endings
-from rfqserver.service.account import Account, own_account
-from rfqserver.service.authority import REVOKED, RegistryAuthority
+from rfqserver.service.authority.authority import REVOKED, RegistryAuthority
+from rfqserver.service.authority.crl_file import CrlFiles
+from rfqserver.service.authority.identity_log import IdentityLog, apply_record
+from rfqserver.service.authority.publication import DOCUMENT_PATHS
+from rfqserver.service.authority.refusal_log import RefusalLog
+from rfqserver.service.authority.trust_timer import keep_trust
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.control import open_control
-from rfqserver.service.control_access import ControlAccess
-from rfqserver.service.crl_file import CrlFiles
 from rfqserver.service.deadlines import Deadlines
 from rfqserver.service.dealing import DealingDesk
-from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.identity_log import IdentityLog, apply_record
+from rfqserver.service.feed.tape import Tape
 from rfqserver.service.ids import new_id
-from rfqserver.service.invitation_lines import invitation_lines
-from rfqserver.service.loop_lag import LoopLag
-from rfqserver.service.market_wiring import live_desk, market_desk
-from rfqserver.service.metrics import VenueMetrics
-from rfqserver.service.monitoring import Condition, Monitoring
-from rfqserver.service.operator_desk import OperatorDesk
-from rfqserver.service.publication import DOCUMENT_PATHS
-from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.monitoring.loop_lag import LoopLag
+from rfqserver.service.monitoring.metrics import VenueMetrics
+from rfqserver.service.monitoring.monitoring import Condition, Monitoring
+from rfqserver.service.operator.account import Account, own_account
+from rfqserver.service.operator.control import open_control
+from rfqserver.service.operator.control_access import ControlAccess
+from rfqserver.service.operator.identity_desk import IdentityDesk
+from rfqserver.service.operator.invitation_lines import invitation_lines
+from rfqserver.service.operator.market_wiring import live_desk, market_desk
+from rfqserver.service.operator.operator_desk import OperatorDesk
+from rfqserver.service.operator.trade_desk import TradeDesk
 from rfqserver.service.sequencer import STREAM as ENGINE_STREAM
 from rfqserver.service.sequencer import Sequencer
 from rfqserver.service.stopping import Stopping, halted
-from rfqserver.service.tape import Tape
-from rfqserver.service.trade_desk import TradeDesk
-from rfqserver.service.trust_timer import keep_trust
 from rfqserver.service.venue_directory import VenueDirectory
 from rfqserver.service.venue_ports import bind_address, open_monitor, ready_file
 

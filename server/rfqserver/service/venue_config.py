@@ -9,12 +9,12 @@ from msgspec import Struct
 from rfqdesk.protocol.limits import LAST_LOOK_MAX_MS, LAST_LOOK_MIN_MS
 from rfqserver.ca.pointers import PublicationAddress
 from rfqserver.ca.profiles import DAY_MS, VENUE_PATTERN
-from rfqserver.engine.events import VenuePolicy
+from rfqserver.engine.facts.events import VenuePolicy
 from rfqserver.gateway.flow import FlowLimits
-from rfqserver.service.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
-from rfqserver.service.tape import TAPE_DELAY_DEFAULT_S, TAPE_DELAY_MAX_S
-from rfqserver.service.two_operators import TwoBy
-from rfqserver.service.waiting_requests import PENDING_DAYS_DEFAULT, PENDING_DAYS_MAX
+from rfqserver.service.authority.renewal_intake import RENEWAL_GRACE_DEFAULT_MS
+from rfqserver.service.feed.tape import TAPE_DELAY_DEFAULT_S, TAPE_DELAY_MAX_S
+from rfqserver.service.operator.two_operators import TwoBy
+from rfqserver.service.operator.waiting_requests import PENDING_DAYS_DEFAULT, PENDING_DAYS_MAX
 
 EST_PORT_DEFAULT = 8443
 TRADING_PORT_DEFAULT = 9443

@@ -20,7 +20,7 @@ from rfqserver.ca.hierarchy import Hierarchy
 from rfqserver.ca.keys import encrypted_pem
 from rfqserver.ca.root import make_issuing, make_root, make_root_crl
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.authority_files import (
+from rfqserver.service.authority.authority_files import (
     AuthorityDamagedError,
     AuthorityFiles,
     read_manifest,

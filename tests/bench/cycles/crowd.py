@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.authority import csr_der, make_csr, wall_now_ms
+from support.pki.authority import csr_der, make_csr, wall_now_ms
 
 from rfqdesk.identity.certificate import to_pem
 from rfqdesk.identity.identity import Identity
@@ -21,7 +21,7 @@ from rfqserver.ca.events import CertificateIssued, EnrolmentApproved, EnrolmentR
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.registry import Registry
 from rfqserver.journal.sqlite import SqliteJournal
-from rfqserver.service.identity_log import IdentityLog
+from rfqserver.service.authority.identity_log import IdentityLog
 from rfqserver.service.venue_config import FLOW_MAX, VenueConfig
 from rfqserver.service.venue_directory import VenueDirectory, create_venue
 

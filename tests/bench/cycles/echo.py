@@ -16,7 +16,7 @@ from typing import cast
 import msgspec
 import uvloop
 from msgspec import Struct
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.identity.keypair import key_from_pem, key_to_pem
 from rfqdesk.identity.tls_key import load_key_and_chain

@@ -15,7 +15,7 @@ from bench.cycles.plan import IdlePlan, IdleResult
 from bench.cycles.wire import Wire, connected
 from bench.figures import cpu_s, rss_bytes
 
-from rfqdesk.client.tls import identity_context
+from rfqdesk.client.handshakes.tls import identity_context
 
 BEAT_EVERY_S = 2.5
 """Within the five seconds after which the venue takes a session for lost."""

@@ -18,7 +18,7 @@ from bench.cycles.plan import Cell, CellResult, Floor, FloorResult, Plan, spread
 from bench.cycles.wire import Wire, connected
 from bench.figures import cpu_s, rss_bytes
 
-from rfqdesk.client.tls import identity_context
+from rfqdesk.client.handshakes.tls import identity_context
 from rfqdesk.protocol.terms import Role
 
 WARM_UP_S = 0.5

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.cycles.wire import Wire
-from support.dealing_room import CALLS
+from support.venues.dealing_room import CALLS
 
 from rfqdesk.protocol.commands import Quote, QuoteRequest, QuoteResponse
 from rfqdesk.protocol.terms import Leg, LegSide, PriceLevel, QuoteRespType

@@ -16,8 +16,8 @@ from bench.cycles.crowd import Crowd, crowded_venue
 from bench.cycles.echo import server_plan
 from bench.cycles.plan import Cell, CellResult, Floor, IdlePlan, IdleResult, Plan
 from bench.figures import pin
-from support.dealing_room import CALLS
-from support.real_venue import RealVenue
+from support.venues.dealing_room import CALLS
+from support.venues.real_venue import RealVenue
 
 from rfqdesk.demo.board import write_instruments
 from rfqdesk.demo.venue_process import Ready, VenueProcess

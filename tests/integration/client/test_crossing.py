@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.open_venue import OpenVenue, open_venue
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import OpenVenue, open_venue
 from support.waiting import until
 
 from rfqdesk.book.book import Book

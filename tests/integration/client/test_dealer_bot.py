@@ -4,8 +4,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from support.scripted_venue import Peer, opened, scripted_venue
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
+from support.venues.scripted_venue import Peer, opened, scripted_venue
 from support.waiting import until
 
 from rfqdesk.demo.secret_service import PrivateSecretService

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from support.open_venue import open_venue, raw_client
+from support.venues.open_venue import open_venue, raw_client
 from support.waiting import until
 
 from rfqdesk.client import identity_from

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
-from support.scripted_est import ScriptedEst, certs_only, pending
-from support.scripted_venue import scripted_venue, stay
-from support.throwaway_ca import SERVER, ThrowawayCa
+from support.pki.throwaway_ca import SERVER, ThrowawayCa
+from support.venues.scripted_est import ScriptedEst, certs_only, pending
+from support.venues.scripted_venue import scripted_venue, stay
 
 from rfqdesk.client import connect, identity_from
-from rfqdesk.client.enrolment import Application, Enrolment
+from rfqdesk.client.enrolling.enrolment import Application, Enrolment
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.errors import (
     CertificateUnusableError,
     DistrustKind,
@@ -23,7 +24,6 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
-from rfqdesk.client.est import EstServer
 from rfqdesk.client.explaining import explain
 from rfqdesk.demo.secret_service import PrivateSecretService
 from rfqdesk.identity.certificate import certificate_fingerprint, load_certificates
@@ -250,7 +250,7 @@ async def test_trouble_at_the_venue_is_no_decision(
 async def test_waiting_goes_on_through_trouble_until_there_is_a_decision(
     secret_service: PrivateSecretService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rfqdesk.client.enrolment.RETRY_AFTER_DEFAULT_S", 0)
+    monkeypatch.setattr("rfqdesk.client.enrolling.enrolment.RETRY_AFTER_DEFAULT_S", 0)
     heard: list[object] = []
     async with est_of() as est:
         est.answers = [lambda _: web.Response(status=503), lambda _: pending("0"), est.issue]

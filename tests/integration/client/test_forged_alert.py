@@ -5,11 +5,11 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 from support.waiting import until
 
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
-from rfqdesk.client.est import EstServer
 from rfqdesk.client.lockout import lock_out
 from rfqdesk.client.session import TradingSession
 from rfqdesk.client.status import ConnectionState

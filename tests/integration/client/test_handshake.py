@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from support.open_venue import open_venue
-from support.scripted_venue import Peer, scripted_venue, stay
-from support.sessions import running
+from support.venues.open_venue import open_venue
+from support.venues.scripted_venue import Peer, scripted_venue, stay
+from support.venues.sessions import running
 
-from rfqdesk.client import handshake as handshake_module
-from rfqdesk.client.handshake import Handshake
-from rfqdesk.client.session import TradingSession
-from rfqdesk.client.tls_messages import (
+from rfqdesk.client.handshakes import handshake as handshake_module
+from rfqdesk.client.handshakes.handshake import Handshake
+from rfqdesk.client.handshakes.tls_messages import (
     CertificateList,
     CertificateRequest,
     CertificateVerify,
@@ -23,7 +22,8 @@ from rfqdesk.client.tls_messages import (
     Finished,
     ServerHello,
 )
-from rfqdesk.client.tls_names import CIPHER_SUITES, GROUPS, SIGNATURE_SCHEMES, VERSIONS
+from rfqdesk.client.handshakes.tls_names import CIPHER_SUITES, GROUPS, SIGNATURE_SCHEMES, VERSIONS
+from rfqdesk.client.session import TradingSession
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.identity.certificate import chain_der
 from rfqdesk.identity.identity import Identity

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
 from support.free_port import free_port
-from support.open_venue import OpenVenue, open_venue, raw_client
-from support.scripted_est import ScriptedEst
-from support.throwaway_ca import A_DAY, ThrowawayCa
+from support.pki.throwaway_ca import A_DAY, ThrowawayCa
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.scripted_est import ScriptedEst
 from support.waiting import until
 
 from rfqdesk.client import LockedOut, connect, lock_out

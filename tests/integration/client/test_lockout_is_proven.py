@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from cryptography import x509
-from support.list_server import ListServer, list_server
-from support.scripted_est import ScriptedEst
-from support.throwaway_ca import A_DAY, Issued, ThrowawayCa
+from support.pki.list_server import ListServer, list_server
+from support.pki.throwaway_ca import A_DAY, Issued, ThrowawayCa
+from support.venues.scripted_est import ScriptedEst
 
-from rfqdesk.client import prompt_lists
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     LockoutRefusedError,
@@ -18,10 +17,11 @@ from rfqdesk.client.errors import (
     RefusalKind,
     ServerNotTrustedError,
 )
-from rfqdesk.client.list_download import Download
 from rfqdesk.client.lockout import lock_out
-from rfqdesk.client.revocation_check import own_path
-from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.trust import prompt_lists
+from rfqdesk.client.trust.list_download import Download
+from rfqdesk.client.trust.revocation_check import own_path
+from rfqdesk.client.trust.revocation_lists import RevocationLists
 
 
 @contextlib.asynccontextmanager

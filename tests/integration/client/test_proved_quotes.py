@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.dealing_room import CALLS
-from support.open_venue import OpenVenue, open_venue, raw_client
-from support.quoting_by_hand import request
-from support.scripted_venue import Peer, ScriptedVenue, now_ms, scripted_venue
-from support.scripted_venue import opened as opened_by_script
-from support.sessions import running
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import OpenVenue, open_venue, raw_client
+from support.venues.quoting_by_hand import request
+from support.venues.scripted_venue import Peer, ScriptedVenue, now_ms, scripted_venue
+from support.venues.scripted_venue import opened as opened_by_script
+from support.venues.sessions import running
 from support.waiting import until
 
 from rfqdesk.client import TradingSession, connect

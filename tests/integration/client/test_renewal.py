@@ -4,10 +4,11 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.renewing import Holder, end_grace, enrolled, kept, moved, renewing_venue
+from support.pki.renewing import Holder, end_grace, enrolled, kept, moved, renewing_venue
+from support.venues.dealing_room import CALLS
 from support.waiting import until
 
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.entry import connect, identity_from
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
@@ -15,14 +16,13 @@ from rfqdesk.client.errors import (
     RenewalRefusedError,
     VenueUnreachableError,
 )
-from rfqdesk.client.est import EstServer
 from rfqdesk.client.explaining import explain
-from rfqdesk.client.renewal_schedule import Urgency
-from rfqdesk.client.renewal_steps import Renewal
 from rfqdesk.client.session import TradingSession
+from rfqdesk.client.trust.renewal_schedule import Urgency
+from rfqdesk.client.trust.renewal_steps import Renewal
 from rfqdesk.client.websocket import trading_websocket
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.controllers.enrolment_port import VenueEnrolment
+from rfqdesk.desktop.controllers.identity.enrolment_port import VenueEnrolment
 from rfqdesk.identity.csr import csr_der
 from rfqdesk.identity.errors import NotEnrolledError
 from rfqdesk.identity.identity import Identity

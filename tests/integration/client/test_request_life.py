@@ -1,7 +1,7 @@
 """The commands of a request's life, and of kinds of quotes, as the SDK sends them."""
 
-from support.scripted_venue import Peer, scripted_venue
-from support.sessions import running
+from support.venues.scripted_venue import Peer, scripted_venue
+from support.venues.sessions import running
 from support.waiting import until
 
 from rfqdesk.protocol.commands import (

@@ -1,8 +1,8 @@
 """The lists of issuing CAs that were left behind, replaced or revoked."""
 
 import pytest
-from support.list_server import list_server
-from support.published_lists import (
+from support.pki.list_server import list_server
+from support.pki.published_lists import (
     at_port_of,
     distrust,
     publishing,
@@ -10,11 +10,11 @@ from support.published_lists import (
     told_of_revocation,
     unknown,
 )
-from support.scripted_venue import ScriptedVenue, scripted_venue, server_context, stay
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
+from support.venues.scripted_venue import ScriptedVenue, scripted_venue, server_context, stay
 
 from rfqdesk.client.errors import DistrustKind, UnknownKind
-from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.trust.revocation_lists import RevocationLists
 
 
 async def test_a_revoked_issuing_ca_takes_its_servers_with_it() -> None:

@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from support.list_server import list_server
-from support.published_lists import (
+from support.pki.list_server import list_server
+from support.pki.published_lists import (
     at_port_of,
     distrust,
     publishing,
@@ -12,11 +12,11 @@ from support.published_lists import (
     told_of_revocation,
     unknown,
 )
-from support.scripted_venue import scripted_venue, stay
-from support.throwaway_ca import A_DAY, ThrowawayCa
+from support.pki.throwaway_ca import A_DAY, ThrowawayCa
+from support.venues.scripted_venue import scripted_venue, stay
 
 from rfqdesk.client.errors import DistrustKind, UnknownKind
-from rfqdesk.client.revocation_lists import RevocationLists
+from rfqdesk.client.trust.revocation_lists import RevocationLists
 
 
 async def test_a_venue_in_good_standing_is_told_with_its_lists() -> None:

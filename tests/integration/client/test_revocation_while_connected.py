@@ -1,22 +1,22 @@
 """The venue's own certificates looked up while a session lasts."""
 
 import pytest
-from support.published_lists import publishing, shaken
-from support.scripted_est import ScriptedEst
-from support.scripted_venue import scripted_venue, stay
-from support.sessions import running
+from support.pki.published_lists import publishing, shaken
+from support.venues.scripted_est import ScriptedEst
+from support.venues.scripted_venue import scripted_venue, stay
+from support.venues.sessions import running
 from support.waiting import until
 
-from rfqdesk.client import revocation_watch
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
     DistrustKind,
     RevocationUnknownError,
     ServerNotTrustedError,
 )
-from rfqdesk.client.est import EstServer
-from rfqdesk.client.revocation_lists import RevocationLists
 from rfqdesk.client.status import ConnectionState
+from rfqdesk.client.trust import revocation_watch
+from rfqdesk.client.trust.revocation_lists import RevocationLists
 from rfqdesk.identity.csr import csr_der, make_csr
 from rfqdesk.identity.keypair import generate_key
 

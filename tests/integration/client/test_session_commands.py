@@ -4,8 +4,8 @@ import asyncio
 from decimal import Decimal
 
 import pytest
-from support.scripted_venue import Peer, opened, scripted_venue, stay, welcome
-from support.sessions import running
+from support.venues.scripted_venue import Peer, opened, scripted_venue, stay, welcome
+from support.venues.sessions import running
 from support.waiting import until
 
 from rfqdesk.client import connection as connection_module

@@ -3,14 +3,14 @@
 import asyncio
 
 import pytest
-from support.scripted_venue import (
+from support.venues.scripted_venue import (
     Peer,
     hang,
     opened,
     scripted_venue,
     stay,
 )
-from support.sessions import running
+from support.venues.sessions import running
 from support.waiting import until
 
 from rfqdesk.client import connect

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from support.scripted_venue import (
+from support.venues.scripted_venue import (
     Peer,
     now_ms,
     opened,
@@ -11,7 +11,7 @@ from support.scripted_venue import (
     stay,
     welcome,
 )
-from support.sessions import Recorder, running
+from support.venues.sessions import Recorder, running
 from support.waiting import until
 
 from rfqdesk.client.errors import (

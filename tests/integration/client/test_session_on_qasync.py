@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-from support.scripted_venue import Peer, opened, scripted_venue, stay
-from support.sessions import running
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
+from support.venues.scripted_venue import Peer, opened, scripted_venue, stay
+from support.venues.sessions import running
 from support.waiting import until
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, RefusalKind

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from aiohttp import web
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from support.scripted_venue import scripted_venue, stay
-from support.sessions import running
-from support.throwaway_ca import A_DAY, SERVER, ThrowawayCa
+from support.pki.throwaway_ca import A_DAY, SERVER, ThrowawayCa
+from support.venues.scripted_venue import scripted_venue, stay
+from support.venues.sessions import running
 from support.waiting import until
 
 from rfqdesk.client.errors import (

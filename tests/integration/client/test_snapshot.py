@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from support.dealing_room import CALLS
-from support.open_venue import open_venue, raw_client
-from support.scripted_venue import Peer, now_ms, opened, scripted_venue
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import open_venue, raw_client
+from support.venues.scripted_venue import Peer, now_ms, opened, scripted_venue
 from support.waiting import until
 
 from rfqdesk.client.entry import connect

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.open_venue import OpenVenue, open_venue
-from support.scripted_venue import Peer, scripted_venue
-from support.sessions import Recorder, running
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import OpenVenue, open_venue
+from support.venues.scripted_venue import Peer, scripted_venue
+from support.venues.sessions import Recorder, running
 from support.waiting import until
 
 from rfqdesk.client.errors import RefusalError

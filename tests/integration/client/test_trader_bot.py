@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS
-from support.open_venue import open_venue
+from support.venues.dealing_room import CALLS
+from support.venues.open_venue import open_venue
 
 from rfqdesk.client import connect
 from rfqdesk.client.errors import LocalMistakeError

@@ -3,12 +3,12 @@
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from support.scripted_est import ScriptedEst, certs_only
-from support.throwaway_ca import A_DAY, Issued, ThrowawayCa
+from support.pki.throwaway_ca import A_DAY, Issued, ThrowawayCa
+from support.venues.scripted_est import ScriptedEst, certs_only
 
+from rfqdesk.client.enrolling.est import EstServer
 from rfqdesk.client.errors import ServerNotTrustedError
-from rfqdesk.client.est import EstServer
-from rfqdesk.client.trust_update import updated_trust
+from rfqdesk.client.trust.trust_update import updated_trust
 from rfqdesk.identity.certificate import load_certificates, to_pem
 from rfqdesk.identity.keypair import generate_key
 

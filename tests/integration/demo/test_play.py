@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.real_venue import real_venue
+from support.venues.real_venue import real_venue
 
 from rfqdesk.book.package import package_name
 from rfqdesk.client import connect

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.open_venue import open_venue
 from support.qt import visible_text
-from support.scripted_venue import Peer, scripted_venue, stay
+from support.venues.open_venue import open_venue
+from support.venues.scripted_venue import Peer, scripted_venue, stay
 
-from rfqdesk.desktop.desk import Desk, build_desk
-from rfqdesk.desktop.models.identity_picture import IdentityPicture
+from rfqdesk.desktop.models.identity.identity_picture import IdentityPicture
+from rfqdesk.desktop.wiring.desk import Desk, build_desk
 from rfqdesk.identity.identity import Identity
 from rfqdesk.protocol.terms import Role
 

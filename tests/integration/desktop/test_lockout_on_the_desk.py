@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.open_venue import OpenVenue
+from support.pki.renewing import Holder, enrolled, moved, renewing_venue
 from support.qt import click, visible_text
-from support.renewing import Holder, enrolled, moved, renewing_venue
+from support.venues.open_venue import OpenVenue
 from support.waiting import until
 
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.desk import Desk, build_desk
 from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.desk import Desk, build_desk
 
 pytestmark = pytest.mark.qt_loop
 

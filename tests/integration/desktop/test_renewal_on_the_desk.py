@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from support.pki.renewing import enrolled, moved, renewing_venue
 from support.qt import click
-from support.renewing import enrolled, moved, renewing_venue
 from support.waiting import until
 
-from rfqdesk.client.renewal_steps import Renewal
+from rfqdesk.client.trust.renewal_steps import Renewal
 from rfqdesk.demo.secret_service import PrivateSecretService
-from rfqdesk.desktop.desk import Desk, build_desk
+from rfqdesk.desktop.wiring.desk import Desk, build_desk
 
 pytestmark = pytest.mark.qt_loop
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.figures import elapsed_text, quantity_text, stamp_text
+from rfqdesk.desktop.models.tables.columns import Column, ColumnLook
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.operations.decisions import EVERYBODY
 from rfqdesk.protocol.operations.live import AuditEntry, SessionView

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.operator.entries import Flaw, listed
+from rfqdesk.desktop.models.tables.columns import Column, ColumnLook
 from rfqdesk.protocol.ids import is_party
 from rfqdesk.protocol.limits import PANEL_MAX
 from rfqdesk.protocol.operations.market_views import GroupView

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.figures import MINUS
-from rfqdesk.desktop.models.mark_age import age_text
+from rfqdesk.desktop.models.maker.mark_age import age_text
+from rfqdesk.desktop.models.maker.protection_words import rules_words
 from rfqdesk.desktop.models.operator.columns import operator_text, second_text
 from rfqdesk.desktop.models.operator.publishers import Publisher
-from rfqdesk.desktop.models.protection_words import rules_words
+from rfqdesk.desktop.models.tables.columns import Column, ColumnLook
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.operations.market_views import InstrumentView, MakerGuardView, MarkView
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from rfqdesk.desktop.models.maker.protection_entry import read_protection
 from rfqdesk.desktop.models.numbers import number_of
 from rfqdesk.desktop.models.operator.entries import Flaw
-from rfqdesk.desktop.models.protection_entry import read_protection
 from rfqdesk.protocol.operations.wire import OPERATION_MAX_BYTES
 from rfqdesk.protocol.protection import ProtectionRules
 from rfqdesk.protocol.terms import Instrument

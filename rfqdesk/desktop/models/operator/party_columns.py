@@ -1,7 +1,7 @@
 """The columns of who was invited, and of who may act."""
 
-from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.operator.columns import party_text, second_text
+from rfqdesk.desktop.models.tables.columns import Column, ColumnLook
 from rfqdesk.protocol.operations.views import InvitationView, PrincipalView
 
 OPEN = "open"

@@ -1,8 +1,8 @@
 """The columns of trades, as operators see them."""
 
-from rfqdesk.desktop.models.columns import Column, ColumnLook
 from rfqdesk.desktop.models.figures import MINUS, quantity_text
 from rfqdesk.desktop.models.operator.columns import party_text, second_text
+from rfqdesk.desktop.models.tables.columns import Column, ColumnLook
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.operations.views import TradeView
 

@@ -9,23 +9,23 @@ from PySide6.QtCore import QPoint, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from rfqdesk.desktop.models import key_table as keys
-from rfqdesk.desktop.models.blotter_columns import (
+from rfqdesk.desktop.models.blotter.blotter_columns import (
     DigitsOf,
     quote_columns,
     request_columns,
     trade_columns,
 )
-from rfqdesk.desktop.models.blotter_rows import (
+from rfqdesk.desktop.models.blotter.blotter_rows import (
     EventKind,
     RowStatus,
     dealt_in_trade,
     dealt_on_request,
 )
-from rfqdesk.desktop.models.event_columns import event_columns
-from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
-from rfqdesk.desktop.models.row_filter import begin_term
-from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState
+from rfqdesk.desktop.models.blotter.event_columns import event_columns
+from rfqdesk.desktop.models.blotter.export_job import ExportFormat, ExportJob
+from rfqdesk.desktop.models.keys import key_table as keys
+from rfqdesk.desktop.models.tables.row_filter import begin_term
+from rfqdesk.desktop.models.tables.table_view_state import SavedViews, ViewState
 from rfqdesk.desktop.views.blotter.find_bar import FindBar
 from rfqdesk.desktop.views.blotter.page import BlotterPage
 from rfqdesk.desktop.views.blotter.row_menu import RowMenu
@@ -33,7 +33,7 @@ from rfqdesk.desktop.views.blotter.tools import BlotterTools
 from rfqdesk.desktop.views.blotter.totals_bar import TotalsBar
 from rfqdesk.desktop.views.blotter.views_menu import ViewsMenu
 from rfqdesk.desktop.views.common import Banner, Card
-from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
+from rfqdesk.desktop.views.keys.key_map import KeyCommand, KeyMap
 
 _FORMATS = {ExportFormat.CSV: "CSV file", ExportFormat.EXCEL: "Excel workbook"}
 _NOT_UNDERSTOOD = "The filter is not understood"

@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.columns import ColumnLook
 from rfqdesk.desktop.models.figures import DASH
-from rfqdesk.desktop.models.record_table import RecordTable
+from rfqdesk.desktop.models.tables.columns import ColumnLook
+from rfqdesk.desktop.models.tables.record_table import RecordTable
 
 Index = QModelIndex | QPersistentModelIndex
 _PADDING = 8

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QTableView
 
-from rfqdesk.desktop.models.columns import Column
+from rfqdesk.desktop.models.tables.columns import Column
 
 
 class ColumnFitter(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QWidget
 
-from rfqdesk.desktop.models.confirmation import Confirmation
+from rfqdesk.desktop.models.blotter.confirmation import Confirmation
 from rfqdesk.desktop.theme import FAMILY
 
 _MARGIN_MM = 18

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.key_table import FIND_NEXT, FIND_PREVIOUS
+from rfqdesk.desktop.models.keys.key_table import FIND_NEXT, FIND_PREVIOUS
 from rfqdesk.desktop.views.common.keyed import key_tip
 
 

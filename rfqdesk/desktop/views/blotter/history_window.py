@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.blotter_rows import EventRow
-from rfqdesk.desktop.models.columns import Column, ColumnLook
-from rfqdesk.desktop.models.event_columns import event_columns
-from rfqdesk.desktop.models.quote_row_picture import QuoteRowPicture, RowTone
-from rfqdesk.desktop.models.record_table import RecordTable
-from rfqdesk.desktop.models.request_history import Moment
+from rfqdesk.desktop.models.blotter.blotter_rows import EventRow
+from rfqdesk.desktop.models.blotter.event_columns import event_columns
+from rfqdesk.desktop.models.blotter.request_history import Moment
+from rfqdesk.desktop.models.stack.quote_row_picture import QuoteRowPicture, RowTone
+from rfqdesk.desktop.models.tables.columns import Column, ColumnLook
+from rfqdesk.desktop.models.tables.record_table import RecordTable
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 from rfqdesk.desktop.views.common import Card, ElidedLabel
 

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from rfqdesk.desktop.models.columns import Column
-from rfqdesk.desktop.models.record_table import RecordTable
-from rfqdesk.desktop.models.row_filter import RowFilter, read_filter, row_text
-from rfqdesk.desktop.models.table_view_state import ViewState, fitted
-from rfqdesk.desktop.models.tally import CountTally, Totals, TotalsTally
+from rfqdesk.desktop.models.tables.columns import Column
+from rfqdesk.desktop.models.tables.record_table import RecordTable
+from rfqdesk.desktop.models.tables.row_filter import RowFilter, read_filter, row_text
+from rfqdesk.desktop.models.tables.table_view_state import ViewState, fitted
+from rfqdesk.desktop.models.tables.tally import CountTally, Totals, TotalsTally
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 from rfqdesk.desktop.views.common import EmptyState
 

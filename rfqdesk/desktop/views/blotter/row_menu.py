@@ -6,9 +6,9 @@ from typing import Any
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtWidgets import QMenu, QWidget
 
-from rfqdesk.desktop.models.blotter_rows import TradeRow
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import COPY_ROWS, HISTORY, KeyName
+from rfqdesk.desktop.models.blotter.blotter_rows import TradeRow
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import COPY_ROWS, HISTORY, KeyName
 from rfqdesk.desktop.views.blotter.page import BlotterPage
 
 

@@ -7,10 +7,10 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from rfqdesk.desktop.models.columns import Column
-from rfqdesk.desktop.models.record_table import RecordTable
-from rfqdesk.desktop.models.table_export import clipboard_text
-from rfqdesk.desktop.models.table_view_state import ViewState, first_state
+from rfqdesk.desktop.models.tables.columns import Column
+from rfqdesk.desktop.models.tables.record_table import RecordTable
+from rfqdesk.desktop.models.tables.table_export import clipboard_text
+from rfqdesk.desktop.models.tables.table_view_state import ViewState, first_state
 from rfqdesk.desktop.views.blotter.cell_delegate import CellDelegate
 from rfqdesk.desktop.views.blotter.column_fitter import ColumnFitter
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import FILTER
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import FILTER
 from rfqdesk.desktop.views.common import SegmentedControl, ToggleChip
 from rfqdesk.desktop.views.common.keyed import key_tip
 

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import quantity_text
-from rfqdesk.desktop.models.key_table import POSITIONS
-from rfqdesk.desktop.models.tally import Totals
+from rfqdesk.desktop.models.keys.key_table import POSITIONS
+from rfqdesk.desktop.models.tables.tally import Totals
 from rfqdesk.desktop.views.common import press_with_enter
 from rfqdesk.desktop.views.common.keyed import key_tip
 

@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.blotter_columns import DigitsOf
-from rfqdesk.desktop.models.columns import Column
-from rfqdesk.desktop.models.position_columns import (
+from rfqdesk.desktop.models.blotter.blotter_columns import DigitsOf
+from rfqdesk.desktop.models.blotter.position_columns import (
     currency_totals_columns,
     instrument_totals_columns,
     package_totals_columns,
 )
-from rfqdesk.desktop.models.positions import Positions
-from rfqdesk.desktop.models.record_table import RecordTable
+from rfqdesk.desktop.models.blotter.positions import Positions
+from rfqdesk.desktop.models.tables.columns import Column
+from rfqdesk.desktop.models.tables.record_table import RecordTable
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 from rfqdesk.desktop.views.common import Card, ElidedLabel
 

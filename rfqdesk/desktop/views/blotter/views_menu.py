@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
-from rfqdesk.desktop.models.table_view_state import SavedViews, ViewState, name_problem
+from rfqdesk.desktop.models.tables.table_view_state import SavedViews, ViewState, name_problem
 
 
 class ViewsMenu(QObject):

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import KeyName
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import KeyName
 
 
 class _KeyedWords(QObject):

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.identity_picture import (
+from rfqdesk.desktop.models.identity.identity_picture import (
     CertificatePicture,
     life_share,
     life_words,

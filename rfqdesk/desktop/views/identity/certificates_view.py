@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QScrollArea, QTreeView, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.identity_picture import (
+from rfqdesk.desktop.models.identity.identity_picture import (
     CertificatePicture,
     IdentityPicture,
     life_words,

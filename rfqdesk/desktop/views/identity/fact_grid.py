@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.identity_picture import Facts
+from rfqdesk.desktop.models.identity.identity_picture import Facts
 
 
 class FactGrid(QWidget):

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.identity_picture import HandshakePicture, IdentityPicture
+from rfqdesk.desktop.models.identity.identity_picture import HandshakePicture, IdentityPicture
 from rfqdesk.desktop.views.common import Card, EmptyState
 from rfqdesk.desktop.views.identity.step_card import StepCard
 

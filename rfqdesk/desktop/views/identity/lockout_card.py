@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.key_table import LOCKOUT
-from rfqdesk.desktop.models.lockout import RUNNING, LockoutPicture, LockoutState
+from rfqdesk.desktop.models.identity.lockout import RUNNING, LockoutPicture, LockoutState
+from rfqdesk.desktop.models.keys.key_table import LOCKOUT
 from rfqdesk.desktop.views.common import press_with_enter
 from rfqdesk.desktop.views.common.keyed import key_tip
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.identity_picture import CheckPicture, StepPicture
+from rfqdesk.desktop.models.identity.identity_picture import CheckPicture, StepPicture
 from rfqdesk.desktop.views.common import SpokenText
 from rfqdesk.desktop.views.identity.fact_grid import FactGrid
 

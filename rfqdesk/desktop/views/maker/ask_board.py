@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models import key_table as keys
-from rfqdesk.desktop.models.asks import Ask, AskKind
+from rfqdesk.desktop.models.keys import key_table as keys
+from rfqdesk.desktop.models.maker.asks import Ask, AskKind
 from rfqdesk.desktop.views.maker.ask_strip import AskStrip
 
 

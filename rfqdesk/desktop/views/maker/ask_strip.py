@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.asks import Ask, AskKind, answer_words
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import KeyName
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import KeyName
+from rfqdesk.desktop.models.maker.asks import Ask, AskKind, answer_words
 from rfqdesk.desktop.models.safety_times import ARMED_MS, SEEN_MS
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel

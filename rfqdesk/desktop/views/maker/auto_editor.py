@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.auto_entry import (
+from rfqdesk.desktop.models.maker.auto_entry import (
     AUTO_FIELDS,
     HOW,
     LIMITS,
@@ -26,7 +26,7 @@ from rfqdesk.desktop.models.auto_entry import (
     read_auto_rule,
     texts_of,
 )
-from rfqdesk.desktop.models.auto_rule import AutoRule
+from rfqdesk.desktop.models.maker.auto_rule import AutoRule
 from rfqdesk.desktop.views.common import FieldLabel, press_with_enter
 
 _SEVERAL = frozenset({"instruments", "strategies", "clients"})

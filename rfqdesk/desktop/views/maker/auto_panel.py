@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.auto_rows import RuleRows
-from rfqdesk.desktop.models.auto_rule import RULES_MAX
-from rfqdesk.desktop.models.auto_table import AutoPicture, RuleLine
+from rfqdesk.desktop.models.maker.auto_rows import RuleRows
+from rfqdesk.desktop.models.maker.auto_rule import RULES_MAX
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture, RuleLine
 from rfqdesk.desktop.views.common import Card, EmptyState
 from rfqdesk.desktop.views.maker.auto_editor import AutoEditor
 from rfqdesk.desktop.views.maker.auto_switch import AutoSwitch

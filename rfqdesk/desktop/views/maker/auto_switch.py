@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.auto_table import AutoPicture
-from rfqdesk.desktop.models.key_table import AUTO_OFF, RULES
+from rfqdesk.desktop.models.keys.key_table import AUTO_OFF, RULES
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture
 from rfqdesk.desktop.views.common.keyed import key_tip
 
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.asks import Ask, AskKind
-from rfqdesk.desktop.models.auto_table import AutoPicture
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import AUTO_OFF, MAKE_MARKETS
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import AUTO_OFF, MAKE_MARKETS
+from rfqdesk.desktop.models.maker.asks import Ask, AskKind
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture
 from rfqdesk.desktop.views.common import Banner
 
 

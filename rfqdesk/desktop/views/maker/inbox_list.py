@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.inbox import InboxEntry
+from rfqdesk.desktop.models.maker.inbox import InboxEntry
 from rfqdesk.desktop.views.common import Card, EmptyState, SpokenList
 from rfqdesk.desktop.views.common.held_order import HeldOrder
 from rfqdesk.desktop.views.maker.request_card import RequestCard

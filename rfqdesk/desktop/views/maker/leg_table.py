@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import price_text
-from rfqdesk.desktop.models.quote_draft import Field
-from rfqdesk.desktop.models.quote_terms import QuoteTerms
+from rfqdesk.desktop.models.maker.quote_draft import Field
+from rfqdesk.desktop.models.maker.quote_terms import QuoteTerms
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.protocol.money import decimal_of
 from rfqdesk.protocol.terms import HedgeLeg, Leg, LegSide, Side

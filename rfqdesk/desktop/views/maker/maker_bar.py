@@ -4,10 +4,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.inbox import InboxSnapshot
-from rfqdesk.desktop.models.key_table import PULL_ALL
-from rfqdesk.desktop.models.protection_entry import PROTECTION_FIELDS, read_protection, texts_of
-from rfqdesk.desktop.models.protection_words import protection_words
+from rfqdesk.desktop.models.keys.key_table import PULL_ALL
+from rfqdesk.desktop.models.maker.inbox import InboxSnapshot
+from rfqdesk.desktop.models.maker.protection_entry import (
+    PROTECTION_FIELDS,
+    read_protection,
+    texts_of,
+)
+from rfqdesk.desktop.models.maker.protection_words import protection_words
 from rfqdesk.desktop.views.common import ElidedLabel
 from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.auto_switch import AutoSwitch

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rfqdesk.desktop.models import key_table as keys
-from rfqdesk.desktop.views.key_map import KeyCommand, unless
+from rfqdesk.desktop.models.keys import key_table as keys
+from rfqdesk.desktop.views.keys.key_map import KeyCommand, unless
 
 if TYPE_CHECKING:
     from rfqdesk.desktop.views.maker.maker_page import MakerPage

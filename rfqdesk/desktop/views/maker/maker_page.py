@@ -14,17 +14,17 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.asks import asks_of
-from rfqdesk.desktop.models.auto_table import AutoPicture
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.inbox import InboxEntry, InboxOrder, InboxSnapshot
-from rfqdesk.desktop.models.key_table import UNDO_TYPING
-from rfqdesk.desktop.models.outcomes import outcomes_of
-from rfqdesk.desktop.models.saved_spreads import SavedSpreads
-from rfqdesk.desktop.models.standing_rows import standing_of
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import UNDO_TYPING
+from rfqdesk.desktop.models.maker.asks import asks_of
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture
+from rfqdesk.desktop.models.maker.inbox import InboxEntry, InboxOrder, InboxSnapshot
+from rfqdesk.desktop.models.maker.outcomes import outcomes_of
+from rfqdesk.desktop.models.maker.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.maker.standing_rows import standing_of
+from rfqdesk.desktop.models.stack.desk_state import DeskLink
 from rfqdesk.desktop.views.common import Banner
-from rfqdesk.desktop.views.key_map import KeyMap
+from rfqdesk.desktop.views.keys.key_map import KeyMap
 from rfqdesk.desktop.views.maker.ask_board import AskBoard
 from rfqdesk.desktop.views.maker.auto_panel import AutoPanel
 from rfqdesk.desktop.views.maker.inbox_list import InboxList

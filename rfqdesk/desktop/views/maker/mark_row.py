@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import price_text, quantity_text
-from rfqdesk.desktop.models.key_table import FROM_MARK, QUICK
-from rfqdesk.desktop.models.mark_age import mark_age_words
-from rfqdesk.desktop.models.numbers import STARTED, number_of
-from rfqdesk.desktop.models.quote_terms import QuoteTerms
-from rfqdesk.desktop.models.saved_spreads import (
+from rfqdesk.desktop.models.keys.key_table import FROM_MARK, QUICK
+from rfqdesk.desktop.models.maker.mark_age import mark_age_words
+from rfqdesk.desktop.models.maker.quote_terms import QuoteTerms
+from rfqdesk.desktop.models.maker.saved_spreads import (
     HALF_WIDTH_MAX_TICKS,
     HALF_WIDTH_TICKS,
     SavedSpreads,
 )
+from rfqdesk.desktop.models.numbers import STARTED, number_of
 from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.outcomes import Outcome, OutcomesModel
-from rfqdesk.desktop.models.track_record import Score, score_words
+from rfqdesk.desktop.models.maker.outcomes import Outcome, OutcomesModel
+from rfqdesk.desktop.models.maker.track_record import Score, score_words
 from rfqdesk.desktop.views.common import Card, EmptyState
 
 _WIDTHS = (92, 100, 330, 132, 150)

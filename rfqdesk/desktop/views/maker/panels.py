@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from rfqdesk.desktop.views.maker.maker_page import MakerPage
-from rfqdesk.desktop.views.workspace import Panel, Workspace
+from rfqdesk.desktop.views.window.workspace import Panel, Workspace
 
 
 def maker_panels(page: MakerPage) -> list[Panel]:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.pass_words import PASS_WORDS
+from rfqdesk.desktop.models.maker.pass_words import PASS_WORDS
 from rfqdesk.desktop.views.common import Spoken, tell_place
 from rfqdesk.protocol.terms import PassReason
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from rfqdesk.desktop.models.protection_words import frozen_notice
+from rfqdesk.desktop.models.maker.protection_words import frozen_notice
 from rfqdesk.desktop.views.common import Banner
 from rfqdesk.protocol.protection import MakerProtection
 

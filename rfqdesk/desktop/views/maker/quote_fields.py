@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.quote_draft import Draft, Field
+from rfqdesk.desktop.models.maker.quote_draft import Draft, Field
 from rfqdesk.desktop.views.common import FieldLabel
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.protocol.terms import Side

@@ -16,20 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.draft_moves import (
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import FIT_LEGS
+from rfqdesk.desktop.models.maker.draft_moves import (
     filled_from_mark,
     skewed,
     spread_words,
     stepped,
     widened,
 )
-from rfqdesk.desktop.models.key_table import FIT_LEGS
-from rfqdesk.desktop.models.leg_draft import with_leg_stepped, with_leg_sum, with_legs_fitted
-from rfqdesk.desktop.models.mark_age import unseen_fault
-from rfqdesk.desktop.models.quote_draft import Draft, Field, Verdict, judge
-from rfqdesk.desktop.models.quote_terms import QuoteTerms
-from rfqdesk.desktop.models.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.maker.leg_draft import with_leg_stepped, with_leg_sum, with_legs_fitted
+from rfqdesk.desktop.models.maker.mark_age import unseen_fault
+from rfqdesk.desktop.models.maker.quote_draft import Draft, Field, Verdict, judge
+from rfqdesk.desktop.models.maker.quote_terms import QuoteTerms
+from rfqdesk.desktop.models.maker.saved_spreads import SavedSpreads
 from rfqdesk.desktop.views.common.keyed import key_tip
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.desktop.views.maker.leg_table import LegTable

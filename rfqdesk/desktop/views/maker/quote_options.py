@@ -5,14 +5,14 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.key_table import (
+from rfqdesk.desktop.models.keys.key_table import (
     BY_LEGS,
     INDICATIVE,
     LAST_LOOK,
     LOOK_ACCEPT,
     LOOK_REJECT,
 )
-from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.models.maker.quote_draft import Draft
 from rfqdesk.desktop.views.common.keyed import key_tip
 
 NO_LAST_LOOK = "This venue allows no last look."

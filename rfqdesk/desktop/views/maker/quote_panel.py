@@ -17,21 +17,21 @@ from PySide6.QtWidgets import (
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models import key_table as keys
-from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.draft_moves import draft_from
 from rfqdesk.desktop.models.figures import quantity_text
-from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
-from rfqdesk.desktop.models.maker_words import (
+from rfqdesk.desktop.models.keys import key_table as keys
+from rfqdesk.desktop.models.maker.draft_moves import draft_from
+from rfqdesk.desktop.models.maker.inbox import Attempt, InboxEntry
+from rfqdesk.desktop.models.maker.maker_words import (
     life_words,
     parts_words,
     reveal_words,
     side_words,
 )
-from rfqdesk.desktop.models.quote_draft import Draft
-from rfqdesk.desktop.models.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.maker.quote_draft import Draft
+from rfqdesk.desktop.models.maker.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.maker.track_record import client_words
 from rfqdesk.desktop.models.sides import side_tone
-from rfqdesk.desktop.models.track_record import client_words
+from rfqdesk.desktop.models.stack.desk_state import DeskLink
 from rfqdesk.desktop.views.common import (
     Card,
     ElidedLabel,

@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from rfqdesk.book.making import OwnState
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.inbox import Attempt, InboxEntry
-from rfqdesk.desktop.models.maker_words import quote_words, state_words
+from rfqdesk.desktop.models.maker.inbox import Attempt, InboxEntry
+from rfqdesk.desktop.models.maker.maker_words import quote_words, state_words
 from rfqdesk.desktop.views.common import ElidedLabel, Pill
 from rfqdesk.desktop.views.maker.countdown import Countdown
 

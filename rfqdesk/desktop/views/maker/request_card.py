@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from rfqdesk.book.package import instrument_name
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import quantity_text
-from rfqdesk.desktop.models.inbox import InboxEntry
-from rfqdesk.desktop.models.maker_words import card_words, life_words, parts_words, side_words
+from rfqdesk.desktop.models.maker.inbox import InboxEntry
+from rfqdesk.desktop.models.maker.maker_words import card_words, life_words, parts_words, side_words
 from rfqdesk.desktop.models.sides import side_tone
 from rfqdesk.desktop.views.common import ElidedLabel, Pill, SpokenItem
 from rfqdesk.desktop.views.maker.countdown import Countdown

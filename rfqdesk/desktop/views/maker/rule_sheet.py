@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.rule_verdict import RuleVerdict
+from rfqdesk.desktop.models.maker.rule_verdict import RuleVerdict
 from rfqdesk.desktop.views.common import FieldLabel
 
 Judge = Callable[[Mapping[str, str]], RuleVerdict]

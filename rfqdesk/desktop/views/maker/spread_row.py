@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models import key_table as keys
+from rfqdesk.desktop.models.keys import key_table as keys
 from rfqdesk.desktop.views.common.keyed import key_tip
 
 _BUTTONS = (

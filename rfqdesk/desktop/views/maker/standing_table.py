@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.standing_rows import StandingQuote, StandingRows
+from rfqdesk.desktop.models.maker.standing_rows import StandingQuote, StandingRows
 from rfqdesk.desktop.views.common import Card, EmptyState
 
 _WIDTHS = (300, 120, 84, 84, 76, 112, 64)

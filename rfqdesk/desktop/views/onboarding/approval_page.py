@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState
 from rfqdesk.desktop.views.common import Card, ConfirmSheet, Pill
 from rfqdesk.desktop.views.onboarding.fingerprint_grid import FingerprintGrid
 from rfqdesk.desktop.views.onboarding.page import Page

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDateTime, Qt, QTimeZone, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import CertificateFacts, OnboardingState
+from rfqdesk.desktop.models.identity.onboarding import CertificateFacts, OnboardingState
 from rfqdesk.desktop.views.common import Card, ElidedLabel, Pill
 from rfqdesk.desktop.views.onboarding.page import Page
 from rfqdesk.desktop.wall_clock import wall_clock_ms

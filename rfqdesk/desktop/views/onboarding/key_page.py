@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState
 from rfqdesk.desktop.views.common import Card
 from rfqdesk.desktop.views.onboarding.page import Page
 

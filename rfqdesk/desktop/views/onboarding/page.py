@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState, Verdict
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState, Verdict
 from rfqdesk.desktop.views.common import Banner, ElidedLabel, press_with_enter
 
 CONTENT_WIDTH = 600

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState, PersonForm, PersonVerdict
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState, PersonForm, PersonVerdict
 from rfqdesk.desktop.views.common import Card, FieldLabel
 from rfqdesk.desktop.views.onboarding.page import Page, VerdictLine
 

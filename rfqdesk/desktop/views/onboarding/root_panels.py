@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState
 from rfqdesk.desktop.views.onboarding.fingerprint_grid import FingerprintGrid
 
 _MATCHED = (

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import (
+from rfqdesk.desktop.models.identity.onboarding import (
     USUAL_TRADING_PORT,
     InvitationReading,
     OnboardingState,

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.views.common import press_with_enter
-from rfqdesk.desktop.views.help_links import HelpLinks
+from rfqdesk.desktop.views.window.help_links import HelpLinks
 
 RAIL_WIDTH = 236
 

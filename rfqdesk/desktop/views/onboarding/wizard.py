@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState, Step
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState, Step
 from rfqdesk.desktop.views.onboarding.approval_page import ApprovalPage
 from rfqdesk.desktop.views.onboarding.done_page import DonePage
 from rfqdesk.desktop.views.onboarding.key_page import KeyPage

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.columns import Column
-from rfqdesk.desktop.models.record_table import RecordTable
-from rfqdesk.desktop.models.row_filter import RowFilter, read_filter
+from rfqdesk.desktop.models.tables.columns import Column
+from rfqdesk.desktop.models.tables.record_table import RecordTable
+from rfqdesk.desktop.models.tables.row_filter import RowFilter, read_filter
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 from rfqdesk.desktop.views.common import EmptyState
 

@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, 
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import duration_text
+from rfqdesk.desktop.models.maker.protection_entry import PROTECTION_FIELDS, texts_of
+from rfqdesk.desktop.models.maker.protection_words import rules_words
 from rfqdesk.desktop.models.operator.columns import second_text
 from rfqdesk.desktop.models.operator.entries import Flaw
 from rfqdesk.desktop.models.operator.market_columns import maker_columns, tripped_words
 from rfqdesk.desktop.models.operator.market_entry import read_rules
 from rfqdesk.desktop.models.operator.pictures import MakersPicture
-from rfqdesk.desktop.models.protection_entry import PROTECTION_FIELDS, texts_of
-from rfqdesk.desktop.models.protection_words import rules_words
 from rfqdesk.desktop.views.common import (
     Card,
     ConfirmSheet,

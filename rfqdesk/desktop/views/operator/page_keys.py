@@ -9,8 +9,8 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from rfqdesk.desktop.models.key_table import TO_FILTER, TO_ROWS
-from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
+from rfqdesk.desktop.models.keys.key_table import TO_FILTER, TO_ROWS
+from rfqdesk.desktop.views.keys.key_map import KeyCommand, KeyMap
 from rfqdesk.desktop.views.operator.list_view import ListView
 
 _ASKS = "…"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.book.book import Book, FeedInconsistentError
 from rfqdesk.book.changes import ChangeSet

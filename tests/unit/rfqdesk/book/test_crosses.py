@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from support.feed import FeedScript
+from support.desk.feed import FeedScript
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import CrossFact

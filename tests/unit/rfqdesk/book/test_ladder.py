@@ -1,6 +1,6 @@
 """Order and marks of the quotes a trader chooses from."""
 
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.book.ladder import RungState, ladder
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side

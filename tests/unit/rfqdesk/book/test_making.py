@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.book.making import OwnState, maker_view
 from rfqdesk.protocol.terms import (

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from support.feed import FeedScript
+from support.desk.feed import FeedScript
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.facts import Level, QuoteFact, QuoteKey

@@ -1,6 +1,6 @@
 """The past: one request as it stood after each of its events."""
 
-from support.feed import FeedScript
+from support.desk.feed import FeedScript
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.past import book_at

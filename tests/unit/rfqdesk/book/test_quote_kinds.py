@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.book.facts import QuoteKey
 from rfqdesk.book.ladder import best_prices, ladder

@@ -1,6 +1,6 @@
 """Quotes that come together, in the picture."""
 
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.book.book import Book
 from rfqdesk.book.changes import ChangeSet

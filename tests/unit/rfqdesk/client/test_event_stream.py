@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from support.scripted_venue import opened
+from support.venues.scripted_venue import opened
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError, FeedOverrunError, RefusalKind
 from rfqdesk.client.event_stream import EventStream

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from rfqdesk.client import errors
-from rfqdesk.client.explain_connection import DISTRUST, REFUSED, UNREACHABLE
-from rfqdesk.client.explain_identity import KEYRING
-from rfqdesk.client.explain_operations import OPERATION_WORDS
-from rfqdesk.client.explain_reasons import REASONS
 from rfqdesk.client.explaining import Explanation, explain
+from rfqdesk.client.words.connection import DISTRUST, REFUSED, UNREACHABLE
+from rfqdesk.client.words.identity import KEYRING
+from rfqdesk.client.words.operations import OPERATION_WORDS
+from rfqdesk.client.words.reasons import REASONS
 from rfqdesk.identity import errors as identity_errors
 from rfqdesk.protocol.reasons import RejectReason
 

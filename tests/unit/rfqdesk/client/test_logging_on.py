@@ -1,7 +1,7 @@
 """What a session says and checks when it logs on."""
 
 import pytest
-from support.scripted_venue import welcome
+from support.venues.scripted_venue import welcome
 
 from rfqdesk.client.errors import ConnectionRefusedByVenueError
 from rfqdesk.client.logging_on import DisconnectTerms, check_logon_ack, logon_to

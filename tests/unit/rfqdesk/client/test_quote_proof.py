@@ -9,12 +9,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from msgspec.structs import replace
-from support.throwaway_ca import Issued, ThrowawayCa
+from support.pki.throwaway_ca import Issued, ThrowawayCa
 
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.client.errors import ProofFlaw
 from rfqdesk.client.quote_proof import QuoteProver
-from rfqdesk.client.revocation_list import RevocationList, read_list
+from rfqdesk.client.trust.revocation_list import RevocationList, read_list
 from rfqdesk.identity.certificate import certificate_fingerprint, chain_der
 from rfqdesk.identity.identity import Identity
 from rfqdesk.identity.signatures import sign_detached, thumbprint_of

@@ -1,6 +1,6 @@
 """A snapshot is taken whole or not at all."""
 
-from support.scripted_venue import opened
+from support.venues.scripted_venue import opened
 
 from rfqdesk.client.snapshot_parts import SnapshotParts
 from rfqdesk.protocol.events import Snapshot

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.client.standing_quotes import REQUESTS_MAX, QuoteName, StandingQuotes
 from rfqdesk.protocol.life_events import QuotesRevealed, RevealedQuote

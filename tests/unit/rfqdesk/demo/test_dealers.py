@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from support.feed import FeedScript
+from support.desk.feed import FeedScript
 
 from rfqdesk.client.errors import NotConnectedError, OutcomeUnknownError, RefusalError
 from rfqdesk.client.event_stream import EventStream

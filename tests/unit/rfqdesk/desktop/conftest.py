@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QProcess
 from support.started import Started
 
-from rfqdesk.desktop.models.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
 
 
 @pytest.fixture

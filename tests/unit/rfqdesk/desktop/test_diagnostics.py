@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFileDialog
 from support.waiting import until
 
 from rfqdesk.desktop.diagnostics import without_secrets, write_bundle
-from rfqdesk.desktop.diagnostics_wiring import ask_diagnostics
 from rfqdesk.desktop.tasks import TaskOwner
-from rfqdesk.desktop.views.main_window import DeskWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.diagnostics import ask_diagnostics
 
 KEY = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49\n-----END PRIVATE KEY-----"
 SECRETS = ("MIGHAgEAMBMG", "inv-7Qp3", "hunter2", "eyJhbGciOiJFUzI1NiIs..ft9V8")

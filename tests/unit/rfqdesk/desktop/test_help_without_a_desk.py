@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
-from support.opened_windows import windows_at
+from support.desk.opened_windows import windows_at
 from support.qt import click
 from support.waiting import until
 
-from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
-from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.trouble import TroubleWindow
 
 pytestmark = pytest.mark.qt_loop
 

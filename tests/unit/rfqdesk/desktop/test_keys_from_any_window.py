@@ -11,16 +11,16 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from support.quoting_room import Room, room
+from support.desk.quoting_room import Room, room
 from support.waiting import until
 
-from rfqdesk.desktop.alert_wiring import AlertWiring
-from rfqdesk.desktop.maker_wiring import MakerParts, add_maker_views
-from rfqdesk.desktop.models.auto_rule import AutoRule
-from rfqdesk.desktop.settings_wiring import SettingsWiring
+from rfqdesk.desktop.models.maker.auto_rule import AutoRule
 from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.keys.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.alerts import AlertWiring
+from rfqdesk.desktop.wiring.maker import MakerParts, add_maker_views
+from rfqdesk.desktop.wiring.settings import SettingsWiring
 
 pytestmark = pytest.mark.qt_loop
 RULE = AutoRule(("SOL-*",), Decimal(100), Decimal(3), Decimal(5), 5)

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from support.desk.trading_floor import PANEL, Floor, floor
 from support.qt import click, settle, type_into, visible_text
-from support.trading_floor import PANEL, Floor, floor
 from support.waiting import until
 
-from rfqdesk.desktop.split_wiring import SplitKeeper
-from rfqdesk.desktop.views.trader.allocation_editor import AllocationEditor
+from rfqdesk.desktop.views.trader.sheets.allocation_editor import AllocationEditor
+from rfqdesk.desktop.wiring.splits import SplitKeeper
 from rfqdesk.protocol.terms import Allocation, QuoteRespType
 
 pytestmark = pytest.mark.qt_loop

@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from support.feed import T0_MS
+from support.desk.feed import T0_MS
+from support.desk.stack_talk import LOOKERS, SHIFT, ask_for_last_look, begin
+from support.desk.trading_floor import PANEL, floor
 from support.qt import click, visible_text
-from support.stack_talk import LOOKERS, SHIFT, ask_for_last_look, begin
-from support.trading_floor import PANEL, floor
 from support.waiting import until
 
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.models.desk_state import AcceptPhase
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase
 from rfqdesk.protocol.party_group import PartyGroup
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import LookEndReason, QuoteEndReason, QuoteType, RequestEndReason

@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from support.desk.stack_talk import LIFT, begin, send_counter
+from support.desk.trading_floor import floor
 from support.qt import click, type_into, visible_text
-from support.stack_talk import LIFT, begin, send_counter
-from support.trading_floor import floor
 from support.waiting import until
 
 from rfqdesk.client.errors import OutcomeUnknownError, RefusalError

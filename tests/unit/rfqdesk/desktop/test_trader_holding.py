@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
+from support.desk.trading_floor import PANEL, Floor, floor
 from support.qt import click, type_into
-from support.trading_floor import PANEL, Floor, floor
 from support.waiting import until
 
-from rfqdesk.desktop.hold_wiring import HoldKeeper
+from rfqdesk.desktop.wiring.hold import HoldKeeper
 
 pytestmark = pytest.mark.qt_loop
 LEFT = Qt.MouseButton.LeftButton

@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
+from support.desk.trading_floor import PANEL, Floor, floor
 from support.qt import drag
-from support.trading_floor import PANEL, Floor, floor
 from support.waiting import until
 
 from rfqdesk.client.errors import RefusalError
 from rfqdesk.desktop.controllers.desk import SETTLE_MS
-from rfqdesk.desktop.views.trader.deal_button import DealButton
+from rfqdesk.desktop.views.trader.stack.deal_button import DealButton
 from rfqdesk.protocol.reasons import RejectReason
 
 pytestmark = pytest.mark.qt_loop

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from support.desk.trading_floor import PANEL, floor
 from support.qt import type_into, visible_text
-from support.trading_floor import PANEL, floor
 from support.waiting import until
 
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence

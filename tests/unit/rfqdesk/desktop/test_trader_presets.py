@@ -6,14 +6,14 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from support.desk.trading_floor import Floor, floor
 from support.qt import click, type_into
-from support.trading_floor import Floor, floor
 from support.waiting import until
 
-from rfqdesk.desktop.preset_wiring import PresetKeeper
-from rfqdesk.desktop.views.shortcuts import ShortcutBook
-from rfqdesk.desktop.views.trader.preset_sheet import PresetSheet
-from rfqdesk.desktop.views.trader.ticket import TicketView
+from rfqdesk.desktop.views.keys.shortcuts import ShortcutBook
+from rfqdesk.desktop.views.trader.ticket.preset_sheet import PresetSheet
+from rfqdesk.desktop.views.trader.ticket.ticket import TicketView
+from rfqdesk.desktop.wiring.presets import PresetKeeper
 from rfqdesk.protocol.terms import Side
 
 pytestmark = pytest.mark.qt_loop

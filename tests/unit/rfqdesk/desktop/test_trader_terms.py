@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from support.fake_desk import board
-from support.feed import T0_MS
+from support.desk.fake_desk import board
+from support.desk.feed import T0_MS
+from support.desk.trading_floor import Floor, floor
 from support.qt import click, settle, type_into, visible_text
-from support.trading_floor import Floor, floor
 from support.waiting import until
 
 from rfqdesk.protocol.party_group import PartyGroup

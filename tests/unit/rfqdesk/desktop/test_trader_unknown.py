@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from support.desk.trading_floor import PANEL, floor
 from support.qt import click
-from support.trading_floor import PANEL, floor
 from support.waiting import until
 
-from rfqdesk.desktop.models.accept_words import ASK_VENUE
+from rfqdesk.desktop.models.stack.accept_words import ASK_VENUE
 
 pytestmark = pytest.mark.qt_loop
 

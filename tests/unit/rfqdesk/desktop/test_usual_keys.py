@@ -5,16 +5,16 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
-from support.operator_hands import window_at
-from support.quoting_room import room
-from support.trading_floor import floor
+from support.desk.operator_hands import window_at
+from support.desk.quoting_room import room
+from support.desk.trading_floor import floor
 
-from rfqdesk.desktop.maker_wiring import add_maker_views
-from rfqdesk.desktop.models import key_table
-from rfqdesk.desktop.models.key_table import KeyName
-from rfqdesk.desktop.views.key_map import sequences
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.shortcuts import LETTERS, ShortcutBook
+from rfqdesk.desktop.models.keys import key_table
+from rfqdesk.desktop.models.keys.key_table import KeyName
+from rfqdesk.desktop.views.keys.key_map import sequences
+from rfqdesk.desktop.views.keys.shortcuts import LETTERS, ShortcutBook
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.wiring.maker import add_maker_views
 
 pytestmark = pytest.mark.qt_loop
 

@@ -4,20 +4,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from support.opened_windows import windows_at
-from support.profiles import write_profile
+from support.desk.opened_windows import windows_at
+from support.pki.profiles import write_profile
 from support.qt import click, visible_text
 from support.started import Started
 from support.waiting import until
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.controllers.profile_shelf import ProfileShelf
+from rfqdesk.desktop.controllers.identity.profile_shelf import ProfileShelf
 from rfqdesk.desktop.loop import Shutdown
 from rfqdesk.desktop.views.common import ConfirmSheet
-from rfqdesk.desktop.views.main_window import DeskWindow
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
-from rfqdesk.desktop.views.profiles import ProfilesDialog
-from rfqdesk.desktop.views.trouble import TroubleWindow
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.profiles import ProfilesDialog
+from rfqdesk.desktop.views.window.trouble import TroubleWindow
 
 pytestmark = pytest.mark.qt_loop
 

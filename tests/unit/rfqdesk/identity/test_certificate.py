@@ -2,7 +2,7 @@
 
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from support.throwaway_ca import A_DAY, SERVER, ThrowawayCa
+from support.pki.throwaway_ca import A_DAY, SERVER, ThrowawayCa
 
 from rfqdesk.identity.certificate import (
     has_purpose,

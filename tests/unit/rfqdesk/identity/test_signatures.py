@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc import jws
 from joserfc.jwk import ECKey
 from joserfc.registry import HeaderParameter
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.identity.keypair import generate_key, key_to_pem
 from rfqdesk.identity.signatures import (

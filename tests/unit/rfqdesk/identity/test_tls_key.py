@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.identity import platform
 from rfqdesk.identity.errors import CertificateInvalidError

@@ -1,5 +1,5 @@
 import pytest
-from support.floor import buy, instrument, sell
+from support.floors.floor import buy, instrument, sell
 
 from rfqdesk.protocol.package import must_cost, package_tick
 from rfqdesk.protocol.terms import Leg, Side

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from cryptography import x509
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry, next_this_update_ms, reason_of
 from rfqserver.ca.encoding import ms_of

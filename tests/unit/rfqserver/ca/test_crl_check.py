@@ -3,7 +3,7 @@
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.crl_check import check_history, check_new_crl, check_root_crl, crl_facts

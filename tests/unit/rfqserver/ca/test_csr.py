@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
-from support.authority import csr_der, make_csr
+from support.pki.authority import csr_der, make_csr
 
 from rfqserver.ca.csr import CSR_MAX_BYTES, public_key_of, read_csr
 from rfqserver.ca.encoding import sha256_hex, spki_sha256

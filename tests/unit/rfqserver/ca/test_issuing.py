@@ -1,7 +1,7 @@
 """The issuing CA's own checks, and the server's certificate."""
 
 import pytest
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.ca.encoding import ms_of, spki_sha256
 from rfqserver.ca.errors import IssuingError

@@ -6,8 +6,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from support.authority import Authority
-from support.ocsp_requests import request_for, status_in
+from support.pki.authority import Authority
+from support.pki.ocsp_requests import request_for, status_in
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.encoding import ms_of

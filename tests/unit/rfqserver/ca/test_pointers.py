@@ -4,7 +4,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.ca.ocsp_signer import make_ocsp_signer
 from rfqserver.ca.pointers import PublicationAddress

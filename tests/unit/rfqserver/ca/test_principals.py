@@ -14,7 +14,7 @@ from rfqserver.ca.principal_events import (
 )
 from rfqserver.ca.principals import Principals
 from rfqserver.ca.registry import Registry
-from rfqserver.engine.standings import Standing
+from rfqserver.engine.protecting.standings import Standing
 
 BTC = Entitlements(instruments=("BTC-*",))
 TEN = Entitlements(quantity_max="10", counterparties=("birch",))

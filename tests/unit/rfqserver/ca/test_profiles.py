@@ -5,7 +5,7 @@ import ipaddress
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.ca.encoding import ms_of
 from rfqserver.ca.ocsp_signer import make_ocsp_signer

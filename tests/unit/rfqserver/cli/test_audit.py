@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.authority import csr_der, make_csr, wall_now_ms
 from support.journals import start_quietly, tamper
+from support.pki.authority import csr_der, make_csr, wall_now_ms
 from typer.testing import CliRunner, Result
 
 from rfqdesk.protocol.operations.decisions import ApprovalTerms
@@ -22,10 +22,10 @@ from rfqserver.gateway.acceptor import RefusedHandshake
 from rfqserver.gateway.interface import Refusal
 from rfqserver.gateway.tls import HandshakeFailure
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.authority.identity_log import IdentityLog, replay_registry
+from rfqserver.service.authority.refusal_log import RefusalLog
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.identity_log import IdentityLog, replay_registry
-from rfqserver.service.refusal_log import RefusalLog
+from rfqserver.service.operator.identity_desk import IdentityDesk
 from rfqserver.service.venue_config import VenueConfig
 from rfqserver.service.venue_directory import VenueDirectory, create_venue
 

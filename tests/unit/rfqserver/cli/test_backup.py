@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 from support.journals import entry, start_quietly, tamper
-from support.typed_verbs import approve, rfqserver, venue_with_requests
+from support.venues.typed_verbs import approve, rfqserver, venue_with_requests
 
 from rfqserver.journal.sqlite import SqliteJournal
 from rfqserver.journal.verify import verify

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from support.ceremonies import NEW_PASSPHRASE, PASSPHRASE, created, in_force
+from support.pki.ceremonies import NEW_PASSPHRASE, PASSPHRASE, created, in_force
 from typer.testing import CliRunner
 
 from rfqserver.ca.encoding import der_of, grouped, sha256_hex

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.qr import decoded, from_terminal
-from support.typed_verbs import CSR, approve, rfqserver, venue_with_requests
+from support.venues.typed_verbs import CSR, approve, rfqserver, venue_with_requests
 
 from rfqserver.ca.encoding import grouped, sha256_hex
 from rfqserver.service.venue_directory import VenueDirectory

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.typed_verbs import passphrase_file, rfqserver, venue_with_requests
+from support.venues.typed_verbs import passphrase_file, rfqserver, venue_with_requests
 
 from rfqserver.service.venue_directory import VenueDirectory
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.authority import wall_now_ms
+from support.pki.authority import wall_now_ms
 from typer.testing import CliRunner, Result
 
 from rfqdesk.identity.invitation import parse_invitation

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.authority import wall_now_ms
+from support.pki.authority import wall_now_ms
 from typer.testing import CliRunner, Result
 
 from rfqserver.ca.errors import KeyFileError

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.authority import csr_der, make_csr, wall_now_ms
 from support.journals import start_quietly
+from support.pki.authority import csr_der, make_csr, wall_now_ms
 from typer.testing import CliRunner, Result
 
 from rfqdesk.protocol.operations.decisions import ApprovalTerms
@@ -16,9 +16,9 @@ from rfqserver.ca.encoding import sha256_hex
 from rfqserver.ca.keys import read_passphrase
 from rfqserver.cli.main import app
 from rfqserver.journal.sqlite import SqliteJournal
+from rfqserver.service.authority.identity_log import replay_registry
 from rfqserver.service.clock import VenueClock
-from rfqserver.service.identity_desk import IdentityDesk
-from rfqserver.service.identity_log import replay_registry
+from rfqserver.service.operator.identity_desk import IdentityDesk
 from rfqserver.service.venue_config import VenueConfig
 from rfqserver.service.venue_directory import VenueDirectory, create_venue
 

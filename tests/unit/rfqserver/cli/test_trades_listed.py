@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from support.typed_verbs import rfqserver
+from support.venues.typed_verbs import rfqserver
 
 from rfqdesk.protocol.entitlements import Entitlements
 from rfqdesk.protocol.operations.base import Operation
 from rfqdesk.protocol.operations.requests import ListPrincipals, ListTrades
 from rfqdesk.protocol.operations.views import PrincipalView
 from rfqserver.cli import trades
-from rfqserver.service.operation_views import OperationResult
+from rfqserver.service.operator.operation_views import OperationResult
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 from support.journals import tamper
-from support.typed_verbs import CSV, approve, rfqserver, venue_with_requests
+from support.venues.typed_verbs import CSV, approve, rfqserver, venue_with_requests
 
 from rfqdesk import __version__
 from rfqdesk.protocol.terms import Instrument

@@ -1,7 +1,7 @@
 """Hits and lifts: what trades, and everything that must not."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     a_hit,
@@ -23,15 +23,15 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 from rfqserver.engine.commands import EndDealing, ExpireDue
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     QuoteEnded,
     QuoteSubmitted,
     RequestEnded,
     TradeExecuted,
 )
-from rfqserver.engine.evolve import evolve
 from rfqserver.engine.rules import RULES_VERSION
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state.evolve import evolve
+from rfqserver.engine.state.state import next_deadline_ms
 
 
 @pytest.mark.rule("EXE-03")

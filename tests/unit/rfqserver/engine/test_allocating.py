@@ -3,15 +3,26 @@
 from decimal import Decimal
 
 import pytest
-from support.floor import CALL_80, Floor, a_lift, a_quote, asked, buy, level, maker, quoted, trader
-from support.floor_offers import a_cross, a_resting_cross
+from support.floors.floor import (
+    CALL_80,
+    Floor,
+    a_lift,
+    a_quote,
+    asked,
+    buy,
+    level,
+    maker,
+    quoted,
+    trader,
+)
+from support.floors.floor_offers import a_cross, a_resting_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.codec import MalformedMessageError, decode_client, encode
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Allocation
 from rfqserver.engine.allocating import split
-from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.facts.events import TradeExecuted
 
 
 def to(*shares: tuple[str, str]) -> tuple[Allocation, ...]:

@@ -1,7 +1,7 @@
 """A request grows: more time, more makers, and never the reverse."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     EXPIRY_MS,
     MAKERS,
     START_MS,

@@ -1,15 +1,24 @@
 """How a counter ends without a trade: by time, by its taker, with its request, overtaken."""
 
 import pytest
-from support.countered_floor import countered, endings, in_parts, trades
-from support.floor import a_lift, a_pass, a_quote, a_request_cancel, level, maker, quoted, trader
-from support.floor_offers import a_counter, a_counter_cancel, a_resting_cross, an_answer
+from support.floors.countered_floor import countered, endings, in_parts, trades
+from support.floors.floor import (
+    a_lift,
+    a_pass,
+    a_quote,
+    a_request_cancel,
+    level,
+    maker,
+    quoted,
+    trader,
+)
+from support.floors.floor_offers import a_counter, a_counter_cancel, a_resting_cross, an_answer
 
 from rfqdesk.protocol import offers
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterEndReason, QuoteEndReason, RequestEndReason
 from rfqserver.engine.commands import EndDealing, ExpireDue
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state.state import next_deadline_ms
 
 
 @pytest.mark.rule("CTR-04")

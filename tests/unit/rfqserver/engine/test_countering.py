@@ -1,8 +1,8 @@
 """Counters to a maker's quote: firm, for that maker alone, three at most."""
 
 import pytest
-from support.countered_floor import countered, endings, in_parts, trades
-from support.floor import (
+from support.floors.countered_floor import countered, endings, in_parts, trades
+from support.floors.floor import (
     Floor,
     a_hit,
     a_lift,
@@ -15,7 +15,7 @@ from support.floor import (
     quoted,
     trader,
 )
-from support.floor_offers import a_counter, a_counter_cancel, an_answer
+from support.floors.floor_offers import a_counter, a_counter_cancel, an_answer
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
@@ -31,8 +31,8 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.answers import Accepted
-from rfqserver.engine.events import QuoteEnded, RequestEnded, TradeExecuted
-from rfqserver.engine.offer_events import CounterEnded, CounterOffered
+from rfqserver.engine.facts.events import QuoteEnded, RequestEnded, TradeExecuted
+from rfqserver.engine.facts.offer_events import CounterEnded, CounterOffered
 
 
 @pytest.mark.rule("CTR-11")

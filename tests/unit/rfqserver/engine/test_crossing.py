@@ -1,7 +1,7 @@
 """Crosses that are filled at once, by one maker or several, or not at all."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_lift,
     a_quote,
@@ -13,13 +13,13 @@ from support.floor import (
     quoted,
     trader,
 )
-from support.floor_offers import a_cross
+from support.floors.floor_offers import a_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
 from rfqserver.engine.answers import Accepted, Refused
-from rfqserver.engine.events import CommandRejected, QuoteEnded, RequestEnded, TradeExecuted
+from rfqserver.engine.facts.events import CommandRejected, QuoteEnded, RequestEnded, TradeExecuted
 
 
 def a_floor(*, in_parts: bool = True, **facts: object) -> Floor:

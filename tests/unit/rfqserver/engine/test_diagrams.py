@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from rfqserver.engine.diagrams import BEGIN, END, states_text, with_states
-from rfqserver.engine.transitions import LINE_TRANSITIONS, REQUEST_TRANSITIONS
+from rfqserver.engine.state.transitions import LINE_TRANSITIONS, REQUEST_TRANSITIONS
 
 TEXT = files("rfqdesk.protocol").joinpath("PROTOCOL.md").read_text(encoding="utf-8")
 

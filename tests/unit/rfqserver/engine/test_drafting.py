@@ -1,7 +1,7 @@
 """Drafts: kept for the own firm, opened with all checks anew, discarded."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     EXPIRY_MS,
     MAKERS,
@@ -37,7 +37,7 @@ from rfqserver.engine.commands import (
 )
 from rfqserver.engine.decide import Accepted
 from rfqserver.engine.market_commands import ImposeHalt
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state.state import next_deadline_ms
 
 
 def drafted(**facts: object) -> Floor:

@@ -1,7 +1,7 @@
 """What is due at once, of one request and of many: it ends once, and nothing trades late."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     BOARD,
     CALL_80,
     EXPIRY_MS,
@@ -16,11 +16,11 @@ from support.floor import (
     maker,
     trader,
 )
-from support.floor_offers import a_counter, a_resting_cross
+from support.floors.floor_offers import a_counter, a_resting_cross
 
 from rfqdesk.protocol.terms import LookEndReason, QuoteEndReason, RequestEndReason
 from rfqserver.engine.commands import ExpireDue, LoadInstruments, SetPolicy
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     Event,
     InstrumentsLoaded,
     QuoteEnded,
@@ -28,8 +28,8 @@ from rfqserver.engine.events import (
     TradeExecuted,
     VenuePolicy,
 )
-from rfqserver.engine.life_events import QuotesRevealed
-from rfqserver.engine.offer_events import LookEnded
+from rfqserver.engine.facts.life_events import QuotesRevealed
+from rfqserver.engine.facts.offer_events import LookEnded
 
 SOON_MS = 5_000
 WINDOW_MS = 400

@@ -1,7 +1,7 @@
 """Groups of makers: asked as one, and only those with which the sender can deal."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_request,
     an_amendment,
@@ -12,7 +12,7 @@ from support.floor import (
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.commands import AdmitParty
-from rfqserver.engine.group_events import RemoveMakerGroup, SetMakerGroup
+from rfqserver.engine.facts.group_events import RemoveMakerGroup, SetMakerGroup
 
 
 def grouped(*makers: str) -> Floor:

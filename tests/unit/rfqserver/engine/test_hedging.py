@@ -1,7 +1,7 @@
 """The hedge leg: priced by the requester, traded with every package."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     EXPIRY_MS,
     OLD,
@@ -17,14 +17,14 @@ from support.floor import (
     maker,
     trader,
 )
-from support.floor_offers import a_cross
+from support.floors.floor_offers import a_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Allocation, HedgeLeg, InstrumentKind, LegSide, RequestEndReason
 from rfqserver.engine.commands import ChangeTrade, LoadInstruments
-from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.facts.events import TradeExecuted
 from rfqserver.engine.market_commands import ImposeHalt
 from rfqserver.engine.trade_changes import TradeChangeError
 

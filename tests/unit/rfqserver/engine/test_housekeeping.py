@@ -1,7 +1,7 @@
 """Deadlines, pulled quotes and reference data."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     MAKERS,
     START_MS,
@@ -26,8 +26,8 @@ from rfqserver.engine.commands import (
     LoadInstruments,
     PullAllQuotes,
 )
-from rfqserver.engine.events import QuoteEnded, RequestEnded
-from rfqserver.engine.state import live_quotes, maker_firms, next_deadline_ms, open_requests
+from rfqserver.engine.facts.events import QuoteEnded, RequestEnded
+from rfqserver.engine.state.state import live_quotes, maker_firms, next_deadline_ms, open_requests
 
 
 def test_nothing_is_due_before_its_time() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_hit,
     a_lift,
@@ -19,7 +19,7 @@ from support.floor import (
 from rfqdesk.protocol.reasons import RejectReason
 from rfqserver.engine.commands import ExpireDue
 from rfqserver.engine.decide import Accepted, Refused
-from rfqserver.engine.events import CommandRejected, TradeExecuted
+from rfqserver.engine.facts.events import CommandRejected, TradeExecuted
 
 
 @pytest.mark.rule("REQ-01", "IDM-02")

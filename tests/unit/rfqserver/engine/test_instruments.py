@@ -1,7 +1,7 @@
 """Instruments end at their hour by themselves, or earlier by the operator, with their requests."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     EXPIRY_MS,
@@ -22,11 +22,11 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason
 from rfqserver.engine.commands import ExpireDue, LoadInstruments
-from rfqserver.engine.events import QuoteEnded, RequestEnded
+from rfqserver.engine.facts.events import QuoteEnded, RequestEnded
+from rfqserver.engine.facts.market_events import InstrumentsExpired
 from rfqserver.engine.market_commands import ExpireInstruments
-from rfqserver.engine.market_events import InstrumentsExpired
-from rfqserver.engine.state import next_wake_ms
-from rfqserver.service.reference import listed_instruments
+from rfqserver.engine.state.state import next_wake_ms
+from rfqserver.service.feed.reference import listed_instruments
 
 
 def symbols(floor: Floor) -> set[str]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     FINE,
@@ -25,8 +25,8 @@ from rfqdesk.protocol.package import package_price
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import Side
 from rfqserver.engine.commands import ChangeTrade
-from rfqserver.engine.events import decode_event, encode_event
-from rfqserver.engine.evolve import evolve
+from rfqserver.engine.facts.events import decode_event, encode_event
+from rfqserver.engine.state.evolve import evolve
 
 LEGS = (buy(CALL_80, 2), sell(CALL_90), buy(FINE))
 BID, OFFER = ("0.03", "0.0105", "0.0002"), ("0.0305", "0.011", "0.0003")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     USD_PERP,
@@ -21,17 +21,17 @@ from support.floor import (
     sell,
     trader,
 )
-from support.floor_offers import a_look_answer, a_resting_cross
+from support.floors.floor_offers import a_look_answer, a_resting_cross
 
 from rfqdesk.protocol.commands import QuoteRequestOpen
 from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.reasons import RejectReason as R
 from rfqdesk.protocol.terms import CounterRespType
 from rfqserver.engine.commands import ExpireDue, SetPolicy
-from rfqserver.engine.events import TradeExecuted, VenuePolicy
+from rfqserver.engine.facts.events import TradeExecuted, VenuePolicy
+from rfqserver.engine.facts.protection_events import LimitsSet
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
-from rfqserver.engine.protection_events import LimitsSet
-from rfqserver.engine.protection_state import DAY_MS, MINUTE_MS
+from rfqserver.engine.state.protection_state import DAY_MS, MINUTE_MS
 
 
 def limit(floor: Floor, name: str, **limits: object) -> None:

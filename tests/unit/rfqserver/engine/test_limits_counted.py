@@ -1,7 +1,7 @@
 """What counts towards limits, and when what rests is held against a band."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     USD_PERP,
     Floor,
@@ -13,15 +13,15 @@ from support.floor import (
     maker,
     trader,
 )
-from support.floor_offers import a_counter, a_cross, a_resting_cross
+from support.floors.floor_offers import a_counter, a_cross, a_resting_cross
 
 from rfqdesk.protocol.operations.decisions import Limits, WithoutMark
 from rfqdesk.protocol.reasons import RejectReason as R
 from rfqdesk.protocol.terms import HedgeLeg, LegSide
 from rfqserver.engine.commands import ChangeTrade
-from rfqserver.engine.events import TradeExecuted
+from rfqserver.engine.facts.events import TradeExecuted
 from rfqserver.engine.market_commands import SetLimits, SetMarkRules
-from rfqserver.engine.protection_state import DAY_MS
+from rfqserver.engine.state.protection_state import DAY_MS
 
 
 def limit(floor: Floor, name: str, **limits: object) -> None:

@@ -1,7 +1,7 @@
 """Last looks, where the venue allows them: reserved meanwhile, decided once, off by default."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_lift,
     a_quote,
@@ -13,7 +13,13 @@ from support.floor import (
     maker,
     trader,
 )
-from support.floor_offers import a_counter, a_cross, a_look_answer, a_resting_cross, an_answer
+from support.floors.floor_offers import (
+    a_counter,
+    a_cross,
+    a_look_answer,
+    a_resting_cross,
+    an_answer,
+)
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
@@ -30,11 +36,11 @@ from rfqdesk.protocol.terms import (
 )
 from rfqserver.engine.answers import Accepted
 from rfqserver.engine.commands import EndDealing, ExpireDue, SetPolicy
-from rfqserver.engine.events import TradeExecuted, VenuePolicy
+from rfqserver.engine.facts.events import TradeExecuted, VenuePolicy
+from rfqserver.engine.facts.offer_events import CounterEnded, LookAsked, LookEnded
 from rfqserver.engine.market_commands import SetMakerRules
-from rfqserver.engine.offer_events import CounterEnded, LookAsked, LookEnded
-from rfqserver.engine.offer_state import LookCount
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state.offer_state import LookCount
+from rfqserver.engine.state.state import next_deadline_ms
 
 WINDOW_MS = 400
 

@@ -1,14 +1,14 @@
 """Maker protection within one batch, and what begins its window anew."""
 
 import pytest
-from support.floor import Floor, a_lift, a_quote, a_request, level, maker, trader
-from support.floor_offers import a_resting_cross
+from support.floors.floor import Floor, a_lift, a_quote, a_request, level, maker, trader
+from support.floors.floor_offers import a_resting_cross
 
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet
 from rfqdesk.protocol.terms import QuoteEndReason
 from rfqserver.engine.commands import ExpireDue
-from rfqserver.engine.events import Event, QuoteEnded, TradeExecuted
-from rfqserver.engine.protection_events import MakerFrozen
+from rfqserver.engine.facts.events import Event, QuoteEnded, TradeExecuted
+from rfqserver.engine.facts.protection_events import MakerFrozen
 
 RESET = MakerProtectionReset(ref="r")
 

@@ -1,12 +1,12 @@
 """Rank, cover, slippage and evidence of a fill, and what losers may learn of it."""
 
 import pytest
-from support.floor import Floor, a_hit, a_lift, a_quote, asked, level, maker, trader
+from support.floors.floor import Floor, a_hit, a_lift, a_quote, asked, level, maker, trader
 
 from rfqdesk.protocol.events import ExecutionReport, QuoteEnded
 from rfqdesk.protocol.terms import QuoteEndReason
 from rfqserver.engine.commands import SetPolicy
-from rfqserver.engine.events import VenuePolicy
+from rfqserver.engine.facts.events import VenuePolicy
 
 
 def raced(*, cover_told: bool = False, **facts: object) -> Floor:

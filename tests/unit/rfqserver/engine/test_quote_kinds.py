@@ -1,7 +1,7 @@
 """Firm and indicative quotes, working on one, passing with a reason, withdrawing by id."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     a_hit,
     a_lift,
     a_pass,
@@ -21,9 +21,9 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.life_events import RequestWorking
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import PassReason, QuoteEndReason, QuoteType, Side
-from rfqserver.engine.events import QuoteEnded
-from rfqserver.engine.state import line_status
-from rfqserver.engine.transitions import LineStatus
+from rfqserver.engine.facts.events import QuoteEnded
+from rfqserver.engine.state.state import line_status
+from rfqserver.engine.state.transitions import LineStatus
 
 
 @pytest.mark.rule("QUO-06")

@@ -1,7 +1,7 @@
 """Quotes, their revisions, withdrawing and passing."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     FINE,
@@ -24,8 +24,8 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import PriceLevel, QuoteEndReason, Side
 from rfqserver.engine.commands import ExpireDue
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.events import QuoteEnded, QuoteSubmitted, RequestPassed
-from rfqserver.engine.state import line_of, live_quotes, next_deadline_ms
+from rfqserver.engine.facts.events import QuoteEnded, QuoteSubmitted, RequestPassed
+from rfqserver.engine.state.state import line_of, live_quotes, next_deadline_ms
 
 
 @pytest.mark.rule("QUO-07")

@@ -1,7 +1,7 @@
 """Refusals are plain words, and cover the engine's whole list of reasons."""
 
 import pytest
-from support.floor import a_quote, a_quote_cancel, maker, quoted
+from support.floors.floor import a_quote, a_quote_cancel, maker, quoted
 
 from rfqdesk.protocol.commands import BusinessCommand, Quote
 from rfqdesk.protocol.reasons import RejectReason

@@ -1,7 +1,7 @@
 """Opening requests and taking them back."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     CALL_80,
     CALL_90,
     EXPIRY_MS,
@@ -29,8 +29,8 @@ from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Role, Side
 from rfqserver.engine.commands import AdmitParty, LoadInstruments
 from rfqserver.engine.decide import Accepted
-from rfqserver.engine.events import QuoteEnded, RequestEnded, RequestOpened
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.facts.events import QuoteEnded, RequestEnded, RequestOpened
+from rfqserver.engine.state.state import next_deadline_ms
 
 
 @pytest.mark.rule("REQ-13", "REQ-15")

@@ -1,7 +1,7 @@
 """A requester asks makers for a new price."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     MAKERS,
     a_pass,
     a_quote,

@@ -1,7 +1,7 @@
 """Crosses and limit prices that rest: when they trade by themselves, and who knows of them."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_hit,
     a_lift,
@@ -13,7 +13,7 @@ from support.floor import (
     maker,
     trader,
 )
-from support.floor_offers import a_cross, a_cross_cancel, a_resting_cross
+from support.floors.floor_offers import a_cross, a_cross_cancel, a_resting_cross
 
 from rfqdesk.protocol import events as feed
 from rfqdesk.protocol import offers
@@ -27,8 +27,8 @@ from rfqdesk.protocol.terms import (
     Side,
 )
 from rfqserver.engine.commands import EndDealing
-from rfqserver.engine.events import TradeExecuted
-from rfqserver.engine.offer_events import CrossEnded, CrossRested
+from rfqserver.engine.facts.events import TradeExecuted
+from rfqserver.engine.facts.offer_events import CrossEnded, CrossRested
 
 LIFT, HIT = QuoteRespType.LIFT, QuoteRespType.HIT
 

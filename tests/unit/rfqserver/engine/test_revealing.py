@@ -1,7 +1,7 @@
 """Quotes are held back until the respond-by time, and shown together."""
 
 import pytest
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_lift,
     a_pass,
@@ -22,7 +22,7 @@ from rfqdesk.protocol.life_events import QuotesRevealed, RequestWorking
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, Side, TimeInForce
 from rfqserver.engine.commands import EndDealing, ExpireDue, PullAllQuotes
-from rfqserver.engine.state import next_deadline_ms
+from rfqserver.engine.state.state import next_deadline_ms
 
 WINDOW_MS = 10_000
 

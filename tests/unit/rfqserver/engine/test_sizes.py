@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from support.floor import (
+from support.floors.floor import (
     Floor,
     a_hit,
     a_lift,
@@ -20,7 +20,7 @@ from rfqdesk.protocol import events as feed
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteEndReason, QuoteRespType, RequestEndReason, Side
 from rfqserver.engine.commands import ExpireDue
-from rfqserver.engine.events import (
+from rfqserver.engine.facts.events import (
     Event,
     QuoteEnded,
     RequestEnded,
@@ -28,8 +28,8 @@ from rfqserver.engine.events import (
     decode_event,
     encode_event,
 )
-from rfqserver.engine.evolve import evolve
-from rfqserver.engine.state import VenueState
+from rfqserver.engine.state.evolve import evolve
+from rfqserver.engine.state.state import VenueState
 from rfqserver.engine.trading import ids_of_trades
 
 

@@ -2,8 +2,8 @@
 
 import msgspec
 import pytest
-from support.floor import Floor
-from support.naming import SITUATIONS, Case, absent_name, cases, prepare, steps
+from support.floors.floor import Floor
+from support.floors.naming import SITUATIONS, Case, absent_name, cases, prepare, steps
 
 from rfqdesk.protocol.commands import BusinessCommand
 from rfqdesk.protocol.protection import MakerProtectionReset, MakerProtectionSet

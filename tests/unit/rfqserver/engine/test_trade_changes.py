@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from support.floor import Floor, a_lift, quoted, trader
+from support.floors.floor import Floor, a_lift, quoted, trader
 
 from rfqdesk.protocol.events import ExecutionReport
 from rfqdesk.protocol.terms import ExecType, Side
 from rfqserver.engine.commands import ChangeTrade, WithdrawTradeChange
-from rfqserver.engine.events import TradeChanged, TradeChangeProposed, TradeExecuted
+from rfqserver.engine.facts.events import TradeChanged, TradeChangeProposed, TradeExecuted
 from rfqserver.engine.trade_changes import TradeChangeError
 
 OLGA, IVAN = {"operator": "olga", "uid": 1001}, {"operator": "ivan", "uid": 1002}

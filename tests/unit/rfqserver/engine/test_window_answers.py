@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from support.floor import Floor, a_lift, a_quote, asked, maker, trader
-from support.floor_offers import a_cross, a_resting_cross
+from support.floors.floor import Floor, a_lift, a_quote, asked, maker, trader
+from support.floors.floor_offers import a_cross, a_resting_cross
 
 from rfqdesk.protocol.commands import BusinessCommand, QuoteCounter, QuoteRequestAmend, QuoteRequote
 from rfqdesk.protocol.terms import QuoteRespType

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.client.command_signer import CommandSigner
 from rfqdesk.identity.certificate import chain_der

@@ -7,7 +7,7 @@ from typing import cast
 import aiohttp
 import pytest
 from aiohttp import web
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 from support.waiting import until
 
 from rfqdesk.client.command_signer import CommandSigner

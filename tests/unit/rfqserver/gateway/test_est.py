@@ -10,9 +10,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 from cryptography.hazmat.primitives.serialization import pkcs7
-from support.authority import Authority, csr_der, make_csr
-from support.identity import IdentityRoom, identity_room, terms
-from support.tls_line import LOOPS
+from support.pki.authority import Authority, csr_der, make_csr
+from support.pki.identity import IdentityRoom, identity_room, terms
+from support.pki.tls_line import LOOPS
 
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.encoding import der_of, pem_of
@@ -20,7 +20,7 @@ from rfqserver.gateway import est_limits, exchange
 from rfqserver.gateway.est import est_app
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners
-from rfqserver.service import refusal_log
+from rfqserver.service.authority import refusal_log
 
 OPERATOR = "operator:olga"
 

@@ -11,8 +11,8 @@ import aiohttp
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7
-from support.authority import Authority, ClientFiles, csr_der, make_csr
-from support.identity import IdentityRoom, identity_room, terms
+from support.pki.authority import Authority, ClientFiles, csr_der, make_csr
+from support.pki.identity import IdentityRoom, identity_room, terms
 
 from rfqdesk.protocol.operations.statuses import EnrolmentStatus
 from rfqserver.ca.crl import RevocationReason

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.gateway import keyfile
 from rfqserver.gateway.keyfile import load_identity, short_lived_file

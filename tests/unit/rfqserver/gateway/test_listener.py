@@ -5,7 +5,7 @@ import errno
 import aiohttp
 import pytest
 from aiohttp import web
-from support.authority import Authority
+from support.pki.authority import Authority
 
 from rfqserver.gateway.listener import open_listener
 from rfqserver.gateway.tls import Listeners

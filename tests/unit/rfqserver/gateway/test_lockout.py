@@ -8,9 +8,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from support.authority import Authority, ClientFiles
-from support.identity import IdentityRoom, identity_room
-from support.lifecycle import admitted, files_of
+from support.pki.authority import Authority, ClientFiles
+from support.pki.identity import IdentityRoom, identity_room
+from support.pki.lifecycle import admitted, files_of
 
 from rfqserver.ca.encoding import pem_of
 from rfqserver.gateway import est_limits, exchange

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from support.authority import Authority, ClientFiles
-from support.tls_line import GREETING, LOOPS, ask, client_context, greeting_server
+from support.pki.authority import Authority, ClientFiles
+from support.pki.tls_line import GREETING, LOOPS, ask, client_context, greeting_server
 
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
 from rfqserver.ca.encoding import pem_of, serial_text
@@ -261,7 +261,7 @@ def test_enrolment_asks_for_no_certificate(
 def test_a_silent_client_is_dropped(
     authority: Authority, run: Callable[[Awaitable[None]], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("support.tls_line.HANDSHAKE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("support.pki.tls_line.HANDSHAKE_TIMEOUT_S", 0.2)
 
     async def story() -> None:
         async with greeting_server(Listeners(authority.trust()).trading) as port:

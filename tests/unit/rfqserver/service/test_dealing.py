@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS, Room
-from support.dealing_scene import REQUEST, RESPONSE, ask_and_quote, play
+from support.venues.dealing_room import CALLS, Room
+from support.venues.dealing_scene import REQUEST, RESPONSE, ask_and_quote, play
 
 from rfqdesk.protocol.commands import Heartbeat
 from rfqdesk.protocol.events import (

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.dealing_room import Room
-from support.dealing_scene import REQUEST, ask_and_quote, play
+from support.venues.dealing_room import Room
+from support.venues.dealing_scene import REQUEST, ask_and_quote, play
 
 from rfqdesk.protocol.commands import Heartbeat
 from rfqdesk.protocol.events import QuoteEnded, RequestEnded

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from support.dealing_room import Room
-from support.dealing_scene import REQUEST, RESPONSE, play, quote
+from support.venues.dealing_room import Room
+from support.venues.dealing_scene import REQUEST, RESPONSE, play, quote
 
 from rfqdesk.protocol.commands import (
     BusinessCommand,
@@ -17,7 +17,7 @@ from rfqdesk.protocol.commands import (
 from rfqdesk.protocol.events import Reject
 from rfqdesk.protocol.terms import Role
 from rfqserver.ca.principals import Suspension
-from rfqserver.service.refusal_log import SOURCE_BURST
+from rfqserver.service.authority.refusal_log import SOURCE_BURST
 
 UNIDENTIFIED = (
     QuoteRequestCancel(ref="c", quote_req_id="req-1"),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from support.dealing_room import Room
-from support.dealing_scene import REQUEST, RESPONSE, play, quote
+from support.venues.dealing_room import Room
+from support.venues.dealing_scene import REQUEST, RESPONSE, play, quote
 
 from rfqdesk.protocol.events import Ack, Reject
 from rfqdesk.protocol.reasons import RejectReason

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from structlog.testing import capture_logs
-from support.authority import Authority
-from support.identity import IdentityRoom, identity_room
+from support.pki.authority import Authority
+from support.pki.identity import IdentityRoom, identity_room
 
 from rfqdesk.protocol.operations.requests import ListVenueCertificates, RevokeCertificate
 from rfqserver.ca.crl import RevocationReason, RevokedEntry
@@ -14,10 +14,10 @@ from rfqserver.ca.encoding import grouped
 from rfqserver.ca.errors import IssuingError
 from rfqserver.ca.issuing import IssuingCa
 from rfqserver.ca.registry import Registry
-from rfqserver.service.account import Account
-from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
-from rfqserver.service.operations import perform
-from rfqserver.service.venue_certificate_views import VenueCertificateView
+from rfqserver.service.operator.account import Account
+from rfqserver.service.operator.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.operator.operations import perform
+from rfqserver.service.operator.venue_certificate_views import VenueCertificateView
 
 OLGA = Account("olga", 1001)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS, ListPeer, Room, open_room
+from support.venues.dealing_room import CALLS, ListPeer, Room, open_room
 from support.waiting import until
 
 from rfqdesk.client.venue_data import VenueData

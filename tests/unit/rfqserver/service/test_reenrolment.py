@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from support.authority import Authority, csr_der, make_csr
-from support.identity import IdentityRoom, identity_room, terms
+from support.pki.authority import Authority, csr_der, make_csr
+from support.pki.identity import IdentityRoom, identity_room, terms
 
 from rfqdesk.identity import csr
 from rfqdesk.identity.keypair import generate_key
@@ -19,7 +19,7 @@ from rfqserver.ca.profiles import DAY_MS
 from rfqserver.ca.records import CertificateRecord
 from rfqserver.ca.registry import Registry
 from rfqserver.gateway.enrolment import Issued
-from rfqserver.service.approval import OperationIncompleteError, OperationRefusedError
+from rfqserver.service.operator.approval import OperationIncompleteError, OperationRefusedError
 
 OPERATOR = "operator:olga"
 

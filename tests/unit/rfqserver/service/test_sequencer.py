@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from support.dealing_room import Room
 from support.journals import ignore_durable
+from support.venues.dealing_room import Room
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.commands import VENUE, AdmitParty
-from rfqserver.engine.events import Event
-from rfqserver.engine.state import VenueState
+from rfqserver.engine.facts.events import Event
+from rfqserver.engine.state.state import VenueState
 from rfqserver.journal.interface import JournalClosedError, JournalHaltedError
 from rfqserver.service import sequencer as sequencer_module
 from rfqserver.service.sequencer import Sequencer

@@ -2,7 +2,7 @@
 
 from rfqdesk.protocol.terms import Role
 from rfqserver.engine.commands import VENUE, Actor
-from rfqserver.engine.events import PartyAdmitted
+from rfqserver.engine.facts.events import PartyAdmitted
 from rfqserver.service.sequencer import entry_of
 
 EVENT = PartyAdmitted(time_ms=1, firm="albion", name="Albion Capital", role=Role.TRADER)

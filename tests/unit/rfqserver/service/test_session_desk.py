@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.dealing_room import CALLS, ListPeer, open_room
+from support.venues.dealing_room import CALLS, ListPeer, open_room
 from support.waiting import until
 
 from rfqdesk.protocol.commands import Logon, Quote, QuoteRequest

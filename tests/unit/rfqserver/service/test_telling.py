@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.dealing_room import ListPeer, Room, open_room
-from support.floor import BOARD, EXPIRY_MS, MAKERS, Floor
-from support.naming import Case, absent_name, cases, prepare, steps
+from support.floors.floor import BOARD, EXPIRY_MS, MAKERS, Floor
+from support.floors.naming import Case, absent_name, cases, prepare, steps
+from support.venues.dealing_room import ListPeer, Room, open_room
 
 from rfqdesk.protocol.codec import encode
 from rfqdesk.protocol.terms import Role
@@ -27,7 +27,7 @@ CASES = _cases()
 
 
 def lay_out(room: Room) -> None:
-    """The floor of `support.naming` in this room, whose clock is the machine's."""
+    """The floor of `support.floors.naming` in this room, whose clock is the machine's."""
     prepare(room.principals)
     listed = tuple(
         replace(item, expiry_ms=FAR_OFF_MS) for item in BOARD if item.expiry_ms in (0, EXPIRY_MS)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from support.authority import wall_now_ms
+from support.pki.authority import wall_now_ms
 
 from rfqserver.ca.errors import IssuingError, KeyFileError
 from rfqserver.ca.keys import load_key, read_passphrase
 from rfqserver.ca.pointers import PublicationAddress
-from rfqserver.service.two_operators import TwoBy
+from rfqserver.service.operator.two_operators import TwoBy
 from rfqserver.service.venue_config import PKI_PORT_DEFAULT, VenueConfig, VenueDirectoryError
 from rfqserver.service.venue_directory import VenueDirectory, create_venue
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from support.fake_desk import FakeSession
+from support.desk.fake_desk import FakeSession
 from support.waiting import until
 
 from rfqdesk.client.errors import NotSentError, RefusalError
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import SETTLE_MS, DeskController
-from rfqdesk.desktop.models.desk_state import (
+from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.stack.desk_state import (
     AcceptPhase,
     AcceptStatus,
     ShownCross,
     ShownQuote,
 )
-from rfqdesk.desktop.models.notice import Notice
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, TimeInForce

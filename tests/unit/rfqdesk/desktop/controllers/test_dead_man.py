@@ -1,7 +1,7 @@
 """The timer is started anew as long as the desk lives, with each session, and ended when unset."""
 
 import pytest
-from support.fake_desk import FakeSession
+from support.desk.fake_desk import FakeSession
 from support.waiting import until
 
 from rfqdesk.client.errors import RefusalError

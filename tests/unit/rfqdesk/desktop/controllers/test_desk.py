@@ -7,8 +7,8 @@ from itertools import count
 
 import pytest
 from msgspec.structs import replace
-from support.fake_desk import FakeSession
-from support.feed import CALL_SPREAD
+from support.desk.fake_desk import FakeSession
+from support.desk.feed import CALL_SPREAD
 from support.waiting import until
 
 from rfqdesk.book.changes import ChangeSet
@@ -22,8 +22,8 @@ from rfqdesk.client.errors import (
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
 from rfqdesk.desktop.frames import FrameCoalescer
-from rfqdesk.desktop.models.desk_state import AcceptPhase, RequestDraft, ShownQuote
 from rfqdesk.desktop.models.notice import Notice
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase, RequestDraft, ShownQuote
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import QuoteRespType, RequestEndReason, Side

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from support.fake_desk import FakeSession
-from support.feed import FeedScript
+from support.desk.fake_desk import FakeSession
+from support.desk.feed import FeedScript
 from support.waiting import until
 
 from rfqdesk.client.errors import NotConnectedError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from support.fake_desk import MAKERS, option
-from support.feed import FeedScript
+from support.desk.fake_desk import MAKERS, option
+from support.desk.feed import FeedScript
 
 from rfqdesk.book.book import Book
 from rfqdesk.desktop.controllers.history_store import (

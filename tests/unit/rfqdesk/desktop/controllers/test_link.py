@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from msgspec.structs import replace as replace_struct
 from pytestqt.qtbot import QtBot
-from support.throwaway_ca import ThrowawayCa
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.client.errors import (
     ConnectionRefusedByVenueError,
@@ -15,10 +15,10 @@ from rfqdesk.client.errors import (
     UnreachableKind,
     VenueUnreachableError,
 )
-from rfqdesk.client.renewal import RenewalStatus
-from rfqdesk.client.renewal_schedule import Urgency
 from rfqdesk.client.server_clock import ServerClock
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
+from rfqdesk.client.trust.renewal import RenewalStatus
+from rfqdesk.client.trust.renewal_schedule import Urgency
 from rfqdesk.desktop.controllers.link import Heard, LinkController
 from rfqdesk.desktop.models.link import LinkPicture, LinkState
 from rfqdesk.identity.certificate import summarise

@@ -1,8 +1,8 @@
 """Halts and news as the session tells them, and as time takes them away."""
 
 from pytestqt.qtbot import QtBot
-from support.fake_desk import FakeSession
-from support.feed import T0_MS
+from support.desk.fake_desk import FakeSession
+from support.desk.feed import T0_MS
 
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.market import MarketController

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.quoting_room import Room, room
+from support.desk.quoting_room import Room, room
 from support.waiting import until
 
 from rfqdesk.client.errors import NotConnectedError, RefusalError
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
-from rfqdesk.desktop.controllers.desk_notes import DeskNotes
-from rfqdesk.desktop.controllers.note_kinds import AnswerNote
-from rfqdesk.desktop.models.asks import Ask, AskKind, asks_of
+from rfqdesk.desktop.controllers.trading.desk_notes import DeskNotes
+from rfqdesk.desktop.controllers.trading.note_kinds import AnswerNote
+from rfqdesk.desktop.models.maker.asks import Ask, AskKind, asks_of
 from rfqdesk.protocol.commands import QuoteCounterResponse
 from rfqdesk.protocol.events import Ack
 from rfqdesk.protocol.last_look import LastLookResponse

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.fake_desk import FakeSession
+from support.desk.fake_desk import FakeSession
 from support.waiting import until
 
 from rfqdesk.client.errors import OutcomeUnknownError, RefusalError
 from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.controllers.desk_notes import DeskNotes
-from rfqdesk.desktop.controllers.note_kinds import CounterNote, ErrandNote, SentNote
-from rfqdesk.desktop.models.desk_state import CounterPhase, ShownCounter
+from rfqdesk.desktop.controllers.trading.desk_notes import DeskNotes
+from rfqdesk.desktop.controllers.trading.note_kinds import CounterNote, ErrandNote, SentNote
 from rfqdesk.desktop.models.errand import Errand, ErrandKind
+from rfqdesk.desktop.models.stack.desk_state import CounterPhase, ShownCounter
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.protocol.reasons import RejectReason
 from rfqdesk.protocol.terms import CounterEndReason, QuoteRespType, RequestEndReason

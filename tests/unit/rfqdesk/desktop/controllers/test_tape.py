@@ -2,16 +2,16 @@
 
 import pytest
 from pytestqt.qtbot import QtBot
-from support.fake_desk import FakeSession
-from support.feed import T0_MS
-from support.making import CALL
+from support.desk.fake_desk import FakeSession
+from support.desk.feed import T0_MS
+from support.desk.making import CALL
 from support.qt import visible_text
 from support.waiting import until
 
 from rfqdesk.client.status import ConnectionState, ConnectionStatus
 from rfqdesk.desktop.controllers.tape import TapeController
 from rfqdesk.desktop.models.tape import TapePicture
-from rfqdesk.desktop.tape_wiring import wire_tape
+from rfqdesk.desktop.wiring.tape import wire_tape
 from rfqdesk.protocol.events import TradeCaptureReport
 
 

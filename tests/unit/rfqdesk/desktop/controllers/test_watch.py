@@ -2,9 +2,9 @@
 
 import pytest
 from pytestqt.qtbot import QtBot
-from support.fake_desk import FakeSession
-from support.feed import T0_MS
-from support.throwaway_ca import ThrowawayCa
+from support.desk.fake_desk import FakeSession
+from support.desk.feed import T0_MS
+from support.pki.throwaway_ca import ThrowawayCa
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
 from rfqdesk.client.status import ConnectionState

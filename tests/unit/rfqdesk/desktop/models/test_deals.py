@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from support.feed import FeedScript
+from support.desk.feed import FeedScript
 
 from rfqdesk.book.facts import TradeFact
-from rfqdesk.desktop.models.accept_words import AcceptWords, accept_words
 from rfqdesk.desktop.models.deals import (
     average_text,
     deals_of,
@@ -13,6 +12,7 @@ from rfqdesk.desktop.models.deals import (
     rank_text,
     slippage_text,
 )
+from rfqdesk.desktop.models.stack.accept_words import AcceptWords, accept_words
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
 from rfqdesk.protocol.terms import ExecType
 

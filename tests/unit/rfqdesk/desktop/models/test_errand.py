@@ -1,7 +1,7 @@
 """What a book tells of an errand that nobody heard the answer of."""
 
 import pytest
-from support.feed import T0_MS, FeedScript
+from support.desk.feed import T0_MS, FeedScript
 
 from rfqdesk.desktop.models.errand import Errand, ErrandKind, errand_line, errand_outcome
 from rfqdesk.protocol.terms import CounterEndReason, QuoteRespType, RequestEndReason

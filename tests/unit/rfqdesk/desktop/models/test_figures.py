@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from support.fake_desk import option
+from support.desk.fake_desk import option
 
 from rfqdesk.desktop.models.figures import (
     duration_text,

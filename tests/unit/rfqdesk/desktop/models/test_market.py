@@ -1,6 +1,6 @@
 """Halts and news in words."""
 
-from support.feed import CALL_SPREAD, T0_MS
+from support.desk.feed import CALL_SPREAD, T0_MS
 
 from rfqdesk.desktop.models.market import (
     halt_notice,

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
-from support.fake_desk import board
-from support.feed import CALL_SPREAD, T0_MS
+from support.desk.fake_desk import board
+from support.desk.feed import CALL_SPREAD, T0_MS
 
 from rfqdesk.desktop.models.price_measures import Measure, Yardstick, yardstick_of
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS

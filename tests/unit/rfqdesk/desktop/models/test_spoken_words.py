@@ -3,8 +3,8 @@
 import pytest
 
 from rfqdesk.desktop.models.figures import spoken_time
-from rfqdesk.desktop.models.quote_row_picture import QuoteMark, QuoteRowPicture, RowTone
 from rfqdesk.desktop.models.spoken_words import row_words
+from rfqdesk.desktop.models.stack.quote_row_picture import QuoteMark, QuoteRowPicture, RowTone
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from support.feed import CALL_SPREAD, T0_MS
-from support.making import CALL
+from support.desk.feed import CALL_SPREAD, T0_MS
+from support.desk.making import CALL
 
 from rfqdesk.desktop.models.price_measures import Yardstick
 from rfqdesk.desktop.models.tape import (

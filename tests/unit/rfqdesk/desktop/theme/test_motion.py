@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models import safety_times
 from rfqdesk.desktop.models.settings import wants_still
-from rfqdesk.desktop.views.trader.price_label import PriceLabel
-from rfqdesk.desktop.views.workspace import Panel, Workspace
+from rfqdesk.desktop.views.trader.stack.price_label import PriceLabel
+from rfqdesk.desktop.views.window.workspace import Panel, Workspace
 
 DURATION = QStyle.StyleHint.SH_Widget_Animation_Duration
 ANIMATED = QMainWindow.DockOption.AnimatedDocks

@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from rfqdesk.desktop.models.bound_keys import BOUND
-from rfqdesk.desktop.models.key_table import KeyName
+from rfqdesk.desktop.models.keys.bound_keys import BOUND
+from rfqdesk.desktop.models.keys.key_table import KeyName
 from rfqdesk.desktop.views.common.keyed import key_tip, keyed_words
-from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
-from rfqdesk.desktop.views.shortcut_editor import ShortcutEditor
-from rfqdesk.desktop.views.shortcuts import ShortcutBook, ShortcutEntry
-from rfqdesk.desktop.views.text_keys import text_keys
+from rfqdesk.desktop.views.keys.key_map import KeyCommand, KeyMap
+from rfqdesk.desktop.views.keys.shortcut_editor import ShortcutEditor
+from rfqdesk.desktop.views.keys.shortcuts import ShortcutBook, ShortcutEntry
+from rfqdesk.desktop.views.keys.text_keys import text_keys
 
 DEAL = KeyName("Quotes", "L", "Lift")
 ASK = KeyName("Quotes", "Shift+Q", "Ask all")

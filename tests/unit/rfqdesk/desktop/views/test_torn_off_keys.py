@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from rfqdesk.desktop.views.key_map import KeyCommand, KeyMap
-from rfqdesk.desktop.views.main_window import DeskWindow
-from rfqdesk.desktop.views.workspace import Panel
+from rfqdesk.desktop.views.keys.key_map import KeyCommand, KeyMap
+from rfqdesk.desktop.views.window.main_window import DeskWindow
+from rfqdesk.desktop.views.window.workspace import Panel
 
 KEYS = "Ctrl+J"
 

@@ -2,7 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
-from support.operating_views import invitation, principal, trade
+from support.desk.operating_views import invitation, principal, trade
 
 from rfqdesk.desktop.models.operator.grouping import judge_group
 from rfqdesk.desktop.models.operator.inviting import InviteForm, judge_invitation

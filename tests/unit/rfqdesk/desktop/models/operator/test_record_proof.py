@@ -2,8 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from support.operating import chained
-from support.operating_views import record
+from support.desk.operating import chained
+from support.desk.operating_views import record
 
 from rfqdesk.desktop.models.operator.record_proof import prove
 from rfqdesk.protocol.operations.live import AuditEntry

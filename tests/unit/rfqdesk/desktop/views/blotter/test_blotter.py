@@ -9,18 +9,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
-from support.blotter_bench import Bench, busy
-from support.fake_desk import FakeSession
+from support.desk.blotter_bench import Bench, busy
+from support.desk.fake_desk import FakeSession
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
-from rfqdesk.desktop.blotter_wiring import make_blotter
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.models.blotter_rows import RowStatus
-from rfqdesk.desktop.models.export_job import ExportFormat, ExportJob
+from rfqdesk.desktop.models.blotter.blotter_rows import RowStatus
+from rfqdesk.desktop.models.blotter.export_job import ExportFormat, ExportJob
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.blotter.blotter import BlotterView
-from rfqdesk.desktop.views.shortcuts import ShortcutBook
+from rfqdesk.desktop.views.keys.shortcuts import ShortcutBook
+from rfqdesk.desktop.wiring.blotter import make_blotter
 from rfqdesk.protocol.quality import ExecutionQuality, QuoteEvidence
 from rfqdesk.protocol.terms import ExecType, RequestEndReason
 

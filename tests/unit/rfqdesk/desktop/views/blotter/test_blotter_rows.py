@@ -8,10 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
-from support.blotter_bench import Bench, busy
+from support.desk.blotter_bench import Bench, busy
 from support.qt import click, settle
 
-from rfqdesk.desktop.models.confirmation import confirmation_of
+from rfqdesk.desktop.models.blotter.confirmation import confirmation_of
 from rfqdesk.desktop.views.blotter.confirmation_paper import paper_of
 from rfqdesk.desktop.views.blotter.history_window import HistoryWindow
 from rfqdesk.protocol.terms import Allocation, ExecType, HedgeLeg, LegSide, Side

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
-from support.blotter_bench import Bench, busy
+from support.desk.blotter_bench import Bench, busy
 from support.qt import settle, visible_text
 
 from rfqdesk.protocol.events import ExecutionReport

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from rfqdesk.desktop.models.columns import Column
-from rfqdesk.desktop.models.record_table import RecordTable
+from rfqdesk.desktop.models.tables.columns import Column
+from rfqdesk.desktop.models.tables.record_table import RecordTable
 from rfqdesk.desktop.views.blotter.table_view import BlotterTable
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from support.qt import settle
 
-from rfqdesk.desktop.models.confirmation import Confirmation, LegLine
+from rfqdesk.desktop.models.blotter.confirmation import Confirmation, LegLine
 from rfqdesk.desktop.views.blotter.confirmation_paper import ask_print, paper_of
 
 CONFIRMATION = Confirmation(

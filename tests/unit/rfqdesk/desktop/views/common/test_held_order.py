@@ -4,13 +4,13 @@ from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
-from support.feed import T0_MS, FeedScript
-from support.maker_hands import hands_at
+from support.desk.feed import T0_MS, FeedScript
+from support.desk.maker_hands import hands_at
 from support.qt import visible_text
 
-from rfqdesk.desktop.models.request_strip import StripInputs, request_strip
+from rfqdesk.desktop.models.stack.request_strip import StripInputs, request_strip
 from rfqdesk.desktop.views.common.held_order import HeldOrder
-from rfqdesk.desktop.views.trader.request_board import RequestBoard
+from rfqdesk.desktop.views.trader.requests.request_board import RequestBoard
 from rfqdesk.protocol.terms import RequestEndReason
 
 

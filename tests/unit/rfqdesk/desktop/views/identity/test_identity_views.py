@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from support.qt import click, visible_text
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.identity_picture import (
+from rfqdesk.desktop.models.identity.identity_picture import (
     DAY_MS,
     CertificatePicture,
     CheckPicture,

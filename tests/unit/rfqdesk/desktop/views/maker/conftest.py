@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from pytestqt.qtbot import QtBot
-from support.maker_hands import Hands, hands_at
+from support.desk.maker_hands import Hands, hands_at
 
 
 @pytest.fixture

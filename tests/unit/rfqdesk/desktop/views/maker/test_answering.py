@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
-from support.feed import T0_MS
-from support.maker_hands import Hands, hands_at
+from support.desk.feed import T0_MS
+from support.desk.maker_hands import Hands, hands_at
 from support.qt import click, settle, type_into, visible_text
 
-from rfqdesk.desktop.models.asks import asks_of
-from rfqdesk.desktop.models.inbox import Answer
-from rfqdesk.desktop.models.quote_draft import Field
+from rfqdesk.desktop.models.maker.asks import asks_of
+from rfqdesk.desktop.models.maker.inbox import Answer
+from rfqdesk.desktop.models.maker.quote_draft import Field
 from rfqdesk.desktop.views.maker import ask_strip
 from rfqdesk.protocol.protection import MakerProtection, ProtectionRules
 from rfqdesk.protocol.terms import (

@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from support.qt import click, type_into
 
-from rfqdesk.desktop.models.auto_rule import RULES_MAX, AutoRule
-from rfqdesk.desktop.models.auto_table import AutoPicture, RuleLine
+from rfqdesk.desktop.models.maker.auto_rule import RULES_MAX, AutoRule
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture, RuleLine
 from rfqdesk.desktop.views.maker.auto_panel import AutoPanel
 
 CTRL = Qt.KeyboardModifier.ControlModifier

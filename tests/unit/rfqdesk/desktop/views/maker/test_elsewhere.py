@@ -1,10 +1,10 @@
 from pytestqt.qtbot import QtBot
-from support.making import MakerDesk
+from support.desk.making import MakerDesk
 from support.qt import click
 
-from rfqdesk.desktop.models.asks import asks_of
-from rfqdesk.desktop.models.auto_table import AutoPicture
-from rfqdesk.desktop.models.inbox import Answer
+from rfqdesk.desktop.models.maker.asks import asks_of
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture
+from rfqdesk.desktop.models.maker.inbox import Answer
 from rfqdesk.desktop.views.maker.elsewhere import Elsewhere
 from rfqdesk.protocol.terms import CounterRespType
 

@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
-from support.feed import T0_MS
-from support.maker_hands import ALT, CTRL, HUNDRED, Hands
-from support.making import MakerDesk
+from support.desk.feed import T0_MS
+from support.desk.maker_hands import ALT, CTRL, HUNDRED, Hands
+from support.desk.making import MakerDesk
 from support.qt import click, visible_text
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.desk_state import DeskLink
-from rfqdesk.desktop.models.inbox import Try
-from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.models.maker.inbox import Try
+from rfqdesk.desktop.models.maker.quote_draft import Draft
+from rfqdesk.desktop.models.stack.desk_state import DeskLink
 from rfqdesk.desktop.views.maker import MakerPage
 from rfqdesk.protocol.terms import QuoteEndReason, RequestEndReason, Side
 

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
-from support.feed import T0_MS
-from support.maker_hands import ALT, HUNDRED, Hands
+from support.desk.feed import T0_MS
+from support.desk.maker_hands import ALT, HUNDRED, Hands
 from support.qt import settle, visible_text
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.inbox import Attempt, Try
-from rfqdesk.desktop.models.quote_draft import Draft, Field, QuoteOrder
+from rfqdesk.desktop.models.maker.inbox import Attempt, Try
+from rfqdesk.desktop.models.maker.quote_draft import Draft, Field, QuoteOrder
 from rfqdesk.protocol.prices import ReferencePrice
 from rfqdesk.protocol.terms import Side
 

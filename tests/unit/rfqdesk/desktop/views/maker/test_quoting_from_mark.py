@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
-from support.feed import CALL_SPREAD
-from support.maker_hands import Hands, hands_at
+from support.desk.feed import CALL_SPREAD
+from support.desk.maker_hands import Hands, hands_at
 from support.qt import visible_text
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.quote_draft import Draft
+from rfqdesk.desktop.models.maker.quote_draft import Draft
 from rfqdesk.desktop.views.maker.entry_edit import EntryEdit
 from rfqdesk.desktop.views.maker.quote_form import QuoteForm
 from rfqdesk.protocol.limits import PRICE_AGE_MAX_MS

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from support.maker_hands import Hands
+from support.desk.maker_hands import Hands
 
 
 def test_cards_are_walked_and_chosen_by_keys(hands: Hands, asked: Callable[..., None]) -> None:

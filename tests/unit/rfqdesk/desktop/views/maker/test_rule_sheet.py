@@ -1,8 +1,8 @@
 from pytestqt.qtbot import QtBot
 from support.qt import click, type_into
 
-from rfqdesk.desktop.models.auto_table import AutoPicture
-from rfqdesk.desktop.models.protection_entry import PROTECTION_FIELDS, read_protection
+from rfqdesk.desktop.models.maker.auto_table import AutoPicture
+from rfqdesk.desktop.models.maker.protection_entry import PROTECTION_FIELDS, read_protection
 from rfqdesk.desktop.views.maker.auto_switch import AutoSwitch
 from rfqdesk.desktop.views.maker.rule_sheet import RuleSheet
 from rfqdesk.protocol.protection import ProtectionRules

@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from support.maker_hands import CTRL, HUNDRED, SHIFT, Hands
+from support.desk.maker_hands import CTRL, HUNDRED, SHIFT, Hands
 from support.qt import click
 
 from rfqdesk.book.facts import Level
-from rfqdesk.desktop.models.quote_draft import Field
-from rfqdesk.desktop.models.saved_spreads import SavedSpreads
+from rfqdesk.desktop.models.maker.quote_draft import Field
+from rfqdesk.desktop.models.maker.saved_spreads import SavedSpreads
 from rfqdesk.protocol.terms import Side
 
 

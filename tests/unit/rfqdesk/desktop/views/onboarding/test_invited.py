@@ -9,20 +9,20 @@ import pytest
 from cryptography import x509
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
-from support.fake_enrolment import FakeEnrolment
+from support.desk.fake_enrolment import FakeEnrolment
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.onboarding import OnboardingController
-from rfqdesk.desktop.controllers.onboarding_forms import (
+from rfqdesk.desktop.controllers.identity.onboarding import OnboardingController
+from rfqdesk.desktop.controllers.identity.onboarding_forms import (
     judge_person,
     judge_server,
     read_invitation,
 )
-from rfqdesk.desktop.models.onboarding import ServerForm, Step
-from rfqdesk.desktop.onboarding_wiring import wire_wizard
+from rfqdesk.desktop.models.identity.onboarding import ServerForm, Step
 from rfqdesk.desktop.tasks import TaskOwner
 from rfqdesk.desktop.views.onboarding import OnboardingWizard
+from rfqdesk.desktop.wiring.onboarding import wire_wizard
 from rfqdesk.identity.fingerprint import parse
 from rfqdesk.identity.invitation import Invitation, invitation_line
 from rfqdesk.identity.profile import EnrolmentState

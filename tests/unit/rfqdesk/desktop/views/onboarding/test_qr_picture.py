@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from support.qr import decoded
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.onboarding import OnboardingState, Step
+from rfqdesk.desktop.models.identity.onboarding import OnboardingState, Step
 from rfqdesk.desktop.theme import ThemeName
 from rfqdesk.desktop.views.onboarding.approval_page import ApprovalPage
 from rfqdesk.desktop.views.onboarding.qr_picture import MODULE_PX, QUIET_ZONE, QrPicture

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
-from support.fake_enrolment import FakeEnrolment
-from support.onboarding_hands import enter, fill_server, onboarding, reach_key_page
+from support.desk.fake_enrolment import FakeEnrolment
+from support.desk.onboarding_hands import enter, fill_server, onboarding, reach_key_page
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
-from rfqdesk.desktop.models.onboarding import Step
+from rfqdesk.desktop.models.identity.onboarding import Step
 from rfqdesk.desktop.views.common import ConfirmSheet
 from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.fingerprint import grouped

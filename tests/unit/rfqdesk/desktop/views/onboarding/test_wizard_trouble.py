@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from support.fake_enrolment import FakeEnrolment
-from support.onboarding_hands import enter, fill_server, onboarding, reach_key_page
+from support.desk.fake_enrolment import FakeEnrolment
+from support.desk.onboarding_hands import enter, fill_server, onboarding, reach_key_page
 from support.qt import click, type_into
 from support.waiting import until
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
-from rfqdesk.desktop.models.onboarding import Step
+from rfqdesk.desktop.models.identity.onboarding import Step
 from rfqdesk.identity.errors import KeyringLockedError, KeyringMissingError
 
 pytestmark = pytest.mark.qt_loop

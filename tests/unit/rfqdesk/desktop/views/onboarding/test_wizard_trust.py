@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from support.fake_enrolment import FakeEnrolment
-from support.onboarding_hands import enter, fill_server, onboarding, show_root
+from support.desk.fake_enrolment import FakeEnrolment
+from support.desk.onboarding_hands import enter, fill_server, onboarding, show_root
+from support.pki.throwaway_ca import ThrowawayCa
 from support.qt import click, type_into, visible_text
-from support.throwaway_ca import ThrowawayCa
 
-from rfqdesk.desktop.models.onboarding import Step
+from rfqdesk.desktop.models.identity.onboarding import Step
 from rfqdesk.identity.fingerprint import grouped
 from rfqdesk.identity.words import words_of
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.busy_venue import busy_venue
-from support.operating import FakeVenue
-from support.operating_views import record
-from support.operator_hands import window_at
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import record
+from support.desk.operator_hands import window_at
 from support.qt import click, type_into, visible_text
+from support.venues.busy_venue import busy_venue
 from support.waiting import until
 
 from rfqdesk.client.errors import UnreachableKind, VenueUnreachableError
-from rfqdesk.desktop.controllers import operating_audit
-from rfqdesk.desktop.controllers.operating import AUDIT
+from rfqdesk.desktop.controllers.operating import operating_audit
+from rfqdesk.desktop.controllers.operating.operating import AUDIT
 from rfqdesk.desktop.views.operator import AuditPage
 from rfqdesk.protocol.operations.live import SearchAudit
 

@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.operating_views import certificate
-from support.operator_hands import window_at
+from support.desk.operating_views import certificate
+from support.desk.operator_hands import window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import PEOPLE
+from rfqdesk.desktop.controllers.operating.operating import PEOPLE
 from rfqdesk.protocol.operations.requests import RevokeCertificate, RevokeFirm
 
 pytestmark = pytest.mark.qt_loop

@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.operating import FakeVenue
-from support.operator_hands import window_at
+from support.desk.operating import FakeVenue
+from support.desk.operator_hands import window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import PARTICIPANTS
+from rfqdesk.desktop.controllers.operating.operating import PARTICIPANTS
 from rfqdesk.protocol.operations.market_requests import RemoveGroup, SetGroup
 
 pytestmark = pytest.mark.qt_loop

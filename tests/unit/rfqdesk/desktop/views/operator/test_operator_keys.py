@@ -5,15 +5,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
-from support.operator_hands import Setup, window_at
+from support.desk.operator_hands import Setup, window_at
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import ENROLMENTS, PEOPLE, TRADES
-from rfqdesk.desktop.models.key_table import TO_FILTER, TO_ROWS
+from rfqdesk.desktop.controllers.operating.operating import ENROLMENTS, PEOPLE, TRADES
+from rfqdesk.desktop.models.keys.key_table import TO_FILTER, TO_ROWS
 from rfqdesk.desktop.views.common import ConfirmSheet
+from rfqdesk.desktop.views.keys.shortcuts import ShortcutEntry
 from rfqdesk.desktop.views.operator.deed_sheet import DeedSheet
 from rfqdesk.desktop.views.operator.list_view import ListView
-from rfqdesk.desktop.views.shortcuts import ShortcutEntry
 
 pytestmark = pytest.mark.qt_loop
 

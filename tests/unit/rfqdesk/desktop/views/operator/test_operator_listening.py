@@ -1,8 +1,8 @@
 """The operator's window hears of changes, and asks by itself only where it does not."""
 
 import pytest
-from support.operating_views import enrolment
-from support.operator_hands import window_at
+from support.desk.operating_views import enrolment
+from support.desk.operator_hands import window_at
 from support.waiting import until
 
 from rfqdesk.client.errors import (
@@ -12,7 +12,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.controllers import operating
+from rfqdesk.desktop.controllers.operating import operating
 from rfqdesk.protocol.operations.live import ShowChanges
 
 pytestmark = pytest.mark.qt_loop

@@ -1,12 +1,12 @@
 """The operator's window: halts, news, limits and frozen makers."""
 
 import pytest
-from support.operating_views import halt, limits
-from support.operator_hands import window_at
+from support.desk.operating_views import halt, limits
+from support.desk.operator_hands import window_at
 from support.qt import click, type_into
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import LIMITS, MARKET
+from rfqdesk.desktop.controllers.operating.operating import LIMITS, MARKET
 from rfqdesk.protocol.market import HaltScope
 from rfqdesk.protocol.operations.market_requests import (
     Broadcast,

@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from support.operating import FakeVenue
-from support.operating_views import LINE, SERIALS, enrolment, invitation
-from support.operator_hands import window_at
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import LINE, SERIALS, enrolment, invitation
+from support.desk.operator_hands import window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
 from rfqdesk.client.errors import OperationRefusedError
-from rfqdesk.desktop.controllers.operating import INVITATIONS, PARTICIPANTS, PEOPLE
+from rfqdesk.desktop.controllers.operating.operating import INVITATIONS, PARTICIPANTS, PEOPLE
 from rfqdesk.protocol.operations.decisions import EntitlementChange
 from rfqdesk.protocol.operations.requests import (
     EntitlePrincipal,

@@ -3,15 +3,15 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.operating import FakeVenue
-from support.operating_views import trade
-from support.operator_hands import Setup, window_at
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import trade
+from support.desk.operator_hands import Setup, window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
 from rfqdesk.client.errors import OperationRefusedError
-from rfqdesk.desktop.controllers import operating
-from rfqdesk.desktop.controllers.operating import TRADES
+from rfqdesk.desktop.controllers.operating import operating
+from rfqdesk.desktop.controllers.operating.operating import TRADES
 from rfqdesk.protocol.operations.requests import (
     CancelTrade,
     ConfirmTradeChange,

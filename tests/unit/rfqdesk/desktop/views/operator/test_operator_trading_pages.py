@@ -5,12 +5,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from support.operating_views import guard
-from support.operator_hands import Setup, window_at
+from support.desk.operating_views import guard
+from support.desk.operator_hands import Setup, window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
-from rfqdesk.desktop.controllers.operating import INSTRUMENTS, LIMITS, MAKERS, MARKET, PRICES
+from rfqdesk.desktop.controllers.operating.operating import (
+    INSTRUMENTS,
+    LIMITS,
+    MAKERS,
+    MARKET,
+    PRICES,
+)
 from rfqdesk.desktop.models.operator.market_entry import OPERATION_MAX_BYTES
 from rfqdesk.protocol.operations.decisions import WithoutMark
 from rfqdesk.protocol.operations.market_requests import (

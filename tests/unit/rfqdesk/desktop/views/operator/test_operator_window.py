@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from support.operating import FakeVenue
-from support.operating_views import PRINT, WORDS, enrolment
-from support.operator_hands import window_at
+from support.desk.operating import FakeVenue
+from support.desk.operating_views import PRINT, WORDS, enrolment
+from support.desk.operator_hands import window_at
 from support.qt import click, type_into, visible_text
 from support.waiting import until
 
@@ -21,7 +21,7 @@ from rfqdesk.client.errors import (
     VenueUnreachableError,
 )
 from rfqdesk.client.status import ConnectionState
-from rfqdesk.desktop.controllers.operating import (
+from rfqdesk.desktop.controllers.operating.operating import (
     INSTRUMENTS,
     MAKERS,
     MARKET,

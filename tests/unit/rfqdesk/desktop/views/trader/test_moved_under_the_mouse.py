@@ -5,13 +5,13 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from support.desk.stack_hands import LEFT, Hands, accepting, hands_at_stack
 from support.qt import settle
-from support.stack_hands import LEFT, Hands, accepting, hands_at_stack
 
-from rfqdesk.desktop.models.desk_state import AcceptPhase, DeskLink
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase, DeskLink
 from rfqdesk.desktop.views.common import Banner
-from rfqdesk.desktop.views.trader.deal_button import DealButton
-from rfqdesk.desktop.views.trader.quote_row import QuoteRow
+from rfqdesk.desktop.views.trader.stack.deal_button import DealButton
+from rfqdesk.desktop.views.trader.stack.quote_row import QuoteRow
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from support.desk.stack_hands import LEFT, Hands, hands_at_stack
 from support.qt import settle, visible_text
-from support.stack_hands import LEFT, Hands, hands_at_stack
 
-from rfqdesk.desktop.models.desk_state import AcceptPhase, AcceptStatus
 from rfqdesk.desktop.models.notice import Notice
-from rfqdesk.desktop.views.trader.stack_columns import ROW_HEIGHT
+from rfqdesk.desktop.models.stack.desk_state import AcceptPhase, AcceptStatus
+from rfqdesk.desktop.views.trader.stack.stack_columns import ROW_HEIGHT
 from rfqdesk.protocol.terms import QuoteEndReason
 
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
-from support.stack_hands import Hands, hands_at_stack
+from support.desk.stack_hands import Hands, hands_at_stack
 
 from rfqdesk.desktop.views.common import spoken
 

@@ -1,0 +1,1 @@
+"""From an address and a fingerprint to a certificate, by EST."""

@@ -1,0 +1,1 @@
+"""TLS towards a venue, and what is shown of each handshake."""

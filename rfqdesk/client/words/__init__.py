@@ -1,0 +1,1 @@
+"""Errors and refusals in words: what happened, what it means, what to do."""

@@ -1,0 +1,1 @@
+"""Onboarding, certificates, lock-out, and the identities on this computer."""

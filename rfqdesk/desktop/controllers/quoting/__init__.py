@@ -1,0 +1,1 @@
+"""What a maker does: quotes, answers, quoting by rule."""

@@ -1,0 +1,1 @@
+"""What a trader does: requests, acceptances, counters, and what is kept of them."""

@@ -1,0 +1,1 @@
+"""What the blotter's tables show, and what can be made of a row."""

@@ -1,0 +1,1 @@
+"""Who one is, by which certificate, and how one came by it."""

@@ -1,0 +1,1 @@
+"""Calls to somebody who looks elsewhere: tray and sounds."""

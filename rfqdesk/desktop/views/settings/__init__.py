@@ -1,0 +1,1 @@
+"""The settings, judged as they are typed."""

@@ -1,0 +1,1 @@
+"""The open requests above the quotes: as a strip, as cards, as rows."""

@@ -1,0 +1,1 @@
+"""What opens below the quotes to be filled in: more time, accounts, hold-to-deal, cancel."""

@@ -1,0 +1,1 @@
+"""The quotes on one request, and everything that is asked or dealt there."""

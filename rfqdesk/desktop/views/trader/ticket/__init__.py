@@ -1,0 +1,1 @@
+"""The request ticket, from the search field to what it amounts to."""

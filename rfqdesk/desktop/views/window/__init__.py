@@ -1,0 +1,1 @@
+"""The window around the pages: header, banners, workspaces, status bar."""

@@ -1,0 +1,1 @@
+"""Joins views to controllers: one file for each part of a desk."""

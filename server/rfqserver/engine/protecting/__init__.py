@@ -1,0 +1,1 @@
+"""What stands between a command and its effect besides the rules of dealing."""

@@ -1,0 +1,1 @@
+"""The authority at work: enrolling, renewing, revoking, publishing, changing generations."""

@@ -1,0 +1,1 @@
+"""What connected firms are told: feeds, snapshots, reference data, the tape."""

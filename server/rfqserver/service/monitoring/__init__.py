@@ -1,0 +1,1 @@
+"""How a venue is, for whoever watches over it."""

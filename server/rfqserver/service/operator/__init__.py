@@ -1,0 +1,1 @@
+"""What operators ask of a venue, here or over the network, and what they are shown."""

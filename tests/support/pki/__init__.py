@@ -1,0 +1,1 @@
+"""Certificates of every quality, and participants who have none of our programs."""

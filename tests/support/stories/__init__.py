@@ -1,0 +1,1 @@
+"""Users at real X servers: hands, windows, and what they live through."""
