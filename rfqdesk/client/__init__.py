@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rfqdesk.client.enrolling.enrolment import Application, Enrolment
     from rfqdesk.client.entry import connect, identity_from
     from rfqdesk.client.errors import ClientError, OutcomeUnknownError, RefusalError
     from rfqdesk.client.explaining import explain
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from rfqdesk.protocol.structures import Strategy, legs_of, structure_name, structure_of
 
 __all__ = [
+    "Application",
     "ClientError",
+    "Enrolment",
     "LockedOut",
     "OperatorSession",
     "OutcomeUnknownError",
@@ -36,7 +39,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Application": "enrolling.enrolment",
     "ClientError": "errors",
+    "Enrolment": "enrolling.enrolment",
     "LockedOut": "lockout",
     "OutcomeUnknownError": "errors",
     "OperatorSession": "operating",

@@ -4,8 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from rfqdesk.client import ClientError, explain
-from rfqdesk.client.enrolling.enrolment import Application, Enrolment
+from rfqdesk.client import Application, ClientError, Enrolment, explain
 from rfqdesk.identity.csr import csr_fingerprint
 from rfqdesk.identity.errors import IdentityError
 from rfqdesk.identity.invitation import parse_invitation
