@@ -96,8 +96,9 @@ class Windows:
     async def aclose(self) -> None:
         """End everything that is running."""
         await self._wizard_tasks.aclose()
-        await self._close_desk()
+        # First: none of these may open another window, whose desk would be closed by nobody.
         await self._tasks.aclose()
+        await self._close_desk()
         self._drop_window()
 
     # Which window ----------------------------------------------------------------
@@ -149,7 +150,7 @@ class Windows:
         window.theme_wanted.connect(self._change_theme)
         window.colours_wanted.connect(self._change_colours)
         window.diagnostics_wanted.connect(lambda: self._save_diagnostics(window))
-        window.retry_wanted.connect(self._on_retry)
+        window.retry_wanted.connect(self.try_again)
         window.enrol_wanted.connect(self._on_enrol_again)
         profiles = None
         if self._shelf is not None:
@@ -239,7 +240,8 @@ class Windows:
         await self._wizard_tasks.aclose()
         await self._open_desk(profile)
 
-    def _on_retry(self) -> None:
+    def try_again(self) -> None:
+        """Do at once what is waited for: a connection, or a desk in place of one that has ended."""
         from rfqdesk.client.status import ConnectionState
 
         desk = self._open_one()
@@ -300,10 +302,17 @@ class Windows:
     # Common ----------------------------------------------------------------------
 
     async def _close_desk(self) -> None:
+        participant, operator = self.desk, self.operating
         desk = self._open_one()
         self.desk = self.operating = None
-        if desk is not None:
+        if desk is None:
+            return
+        try:
             await desk.aclose()
+        except asyncio.CancelledError:
+            # The user leaves meanwhile: it is closed once more, to its end.
+            self.desk, self.operating = participant, operator
+            raise
 
     def _open_one(self) -> "Desk | OperatorDesk | None":
         """The desk that is open: a participant's, or an operator's."""

@@ -164,7 +164,7 @@ async def test_a_revoked_certificate_is_explained_and_one_can_enrol_again(
         await until(window.banner.isVisible, 20, what="the banner")
         await until(lambda: window.status.state.text() == "Not connected", 20)
         assert "revoked" in (window.banner.title() + window.banner.text()).lower()
-        click(window.banner.second_button())
+        click(window.banner.action_button())
         click(window.findChild(ConfirmSheet).confirm_button)
         await wizard_of(windows)
         assert not (profile / "profile.json").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from support.venues.shared_venue import SharedVenue
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 
 
 def tell(

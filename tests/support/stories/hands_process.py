@@ -34,7 +34,7 @@ async def hands_process(profile: Path) -> AsyncIterator[Handed]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ
-        | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[1])},
+        | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
     handed = Handed(process)
     try:

@@ -67,7 +67,7 @@ async def desk_process(profile: Path, display: int) -> AsyncIterator[Killable]:
         sys.executable, "-m", "support.stories.desk_to_kill", str(profile), str(display),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | platform | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        env=os.environ | platform | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip
     killable = Killable(process)
     try:

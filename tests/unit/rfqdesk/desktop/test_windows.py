@@ -1,6 +1,8 @@
 """Errors that nobody foresaw are shown in whatever window is open."""
 
+import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -10,6 +12,7 @@ from support.qt import click, visible_text
 from support.started import Started
 from support.waiting import until
 
+from rfqdesk.client.status import ConnectionState
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.controllers.identity.profile_shelf import ProfileShelf
 from rfqdesk.desktop.loop import Shutdown
@@ -45,6 +48,37 @@ async def test_in_the_wizard_as_a_sheet_with_a_way_out(tmp_path: Path) -> None:
     click(sheet.confirm_button)
     await shutdown.wait()
     await windows.aclose()
+
+
+class SlowDesk:
+    """A desk whose session has ended, and whose end takes its time."""
+
+    def __init__(self) -> None:
+        self.session = SimpleNamespace(status=SimpleNamespace(state=ConnectionState.CLOSED))
+        self.ending = 0
+        self.ended = False
+        self.may_end = asyncio.Event()
+
+    async def aclose(self) -> None:
+        self.ending += 1
+        await self.may_end.wait()
+        self.ended = True
+
+
+async def test_leaving_while_the_desk_is_opened_anew_ends_the_old_one_and_opens_none(
+    tmp_path: Path,
+) -> None:
+    windows, desk = windows_at(tmp_path), SlowDesk()
+    windows.desk = desk  # type: ignore[assignment]
+    windows.try_again()
+    await until(lambda: desk.ending == 1)
+    leaving = asyncio.ensure_future(windows.aclose())
+    await until(lambda: desk.ending == 2)
+    desk.may_end.set()
+    await leaving
+    assert desk.ended
+    assert windows.desk is None
+    assert windows.window is None
 
 
 async def test_closing_the_wizard_ends_the_application(tmp_path: Path) -> None:
