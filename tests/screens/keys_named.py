@@ -33,6 +33,10 @@ _FIXED = (
     key_table.UNDO_TYPING,
     key_table.ROW_REQUEST,
     key_table.COPY_ROWS,
+    key_table.RULE_SWITCH,
+    key_table.RULE_CHANGE,
+    key_table.RULE_MOVE,
+    key_table.RULE_KEEP,
 )
 _OWN = (OnboardingWizard, TroubleWindow)
 """Windows of no desk: they bind and name the way to the other identities themselves."""
@@ -45,6 +49,7 @@ def changeable() -> list[KeyName]:
     names = [one for one in vars(key_table).values() if isinstance(one, KeyName)]
     names += [key_table.workspace(n, "") for n in range(1, 10)]
     names += [key_table.preset(n) for n in range(1, 10)]
+    names += [key_table.layout(n) for n in range(1, 10)]
     return [name for name in names if name not in _FIXED and name.keys]
 
 

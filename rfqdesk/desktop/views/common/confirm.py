@@ -5,6 +5,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLa
 
 from rfqdesk.desktop import theme
 
+_NARROW, _WIDE = 380, 560
+_LONG = 180
+"""So many letters would make a narrow sheet higher than a small screen."""
+
 
 class ConfirmSheet(QDialog):
     """Title, consequence, two buttons. Call `open()`; answers with `accepted` or `rejected`.
@@ -28,7 +32,7 @@ class ConfirmSheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setAccessibleDescription(text)
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(_WIDE if len(text) > _LONG else _NARROW)
         column = QVBoxLayout(self)
         column.setContentsMargins(tokens.space5, tokens.space5, tokens.space5, tokens.space5)
         column.setSpacing(tokens.space3)

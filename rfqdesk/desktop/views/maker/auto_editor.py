@@ -122,7 +122,7 @@ class AutoEditor(QFrame):
         for button, tip in (
             (self.close_button, "Drop what was typed (Esc)"),
             (self.keep_button, "Keep it, switched off (Enter)"),
-            (self.on_button, "Keep it and quote by it (Ctrl+Enter)"),
+            (self.on_button, "Keep it and quote by it"),
         ):
             button.setToolTip(tip)
             button.setAutoDefault(False)

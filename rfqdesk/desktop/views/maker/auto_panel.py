@@ -140,8 +140,8 @@ class AutoPanel(Card):
             ("new", "New", "Make a rule (Ins)"),
             ("edit", "Edit", "Change the chosen rule, which switches it off once kept (Enter)"),
             ("switch", "Switch on", "Switch the chosen rule on or off (Space)"),
-            ("up", "Up", "Try it earlier: the first that matches quotes (Ctrl+Up)"),
-            ("down", "Down", "Try it later (Ctrl+Down)"),
+            ("up", "Up", "Try it earlier: the first that matches quotes"),
+            ("down", "Down", "Try it later"),
             ("delete", "Delete", "Delete the chosen rule, which must be off (Del)"),
         ):
             button = QPushButton(text)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QTableView,
     QWidget,
 )
@@ -15,11 +16,11 @@ from rfqdesk.desktop.models.blotter.tape_rows import TapeRows
 from rfqdesk.desktop.models.tape import PACKAGE, Measure, TapePicture, filtered
 from rfqdesk.desktop.views.common import Card, EmptyState
 
-_WIDTHS = (128, 250, 70, 84, 56, 84, 92)
+_WIDTHS = (120, 250, 62, 78, 50, 84, 88)
 _ROW_HEIGHT = 26
 _MARKS_MS = 2_000
 _KINDS = (
-    ("", "All kinds"),
+    ("", "All"),
     ("option", "Options"),
     (PACKAGE, "Packages"),
     ("future", "Futures"),
@@ -36,10 +37,8 @@ class TapeView(Card):
         self._picture = TapePicture()
         self.rows = TapeRows(measure, self)
         self.currency = QComboBox()
-        self.currency.setAccessibleName("Currency on the tape")
-        self.currency.addItem("All currencies", "")
+        self.currency.addItem("All", "")
         self.kind = QComboBox()
-        self.kind.setAccessibleName("Kind on the tape")
         for value, words in _KINDS:
             self.kind.addItem(words, value)
         self.empty = EmptyState("clock", "Waiting for the venue's tape")
@@ -74,8 +73,12 @@ class TapeView(Card):
         tokens = theme.current()
         tools = QHBoxLayout()
         tools.setSpacing(tokens.space2)
-        for choice in (self.currency, self.kind):
+        for words, choice in (("Currency", self.currency), ("Kind", self.kind)):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            label = QLabel(words)
+            label.setBuddy(choice)
+            theme.set_role(label, "caption")
+            tools.addWidget(label)
             tools.addWidget(choice)
         tools.addStretch(1)
         table = self.table
