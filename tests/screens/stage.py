@@ -12,7 +12,7 @@ from support.desk.feed import T0_MS
 from support.waiting import until
 
 from rfqdesk.desktop.controllers.desk import DeskController
-from rfqdesk.desktop.frames import FRAME_MS
+from rfqdesk.desktop.frames import FRAME_MS, FrameCoalescer
 from rfqdesk.desktop.models.blotter.confirmation import Holder
 from rfqdesk.desktop.models.disconnect import DisconnectPicture
 from rfqdesk.desktop.models.identity.identity_picture import DAY_MS
@@ -119,6 +119,7 @@ class Stage:
         timer.start(FRAME_MS)
         await until(lambda: len(frames) >= FRAMES, 120)
         timer.stop()
+        await until(lambda: not self._drawing(), what="all that is to be drawn")
         for widget in self.widgets:
             buttons = widget.findChildren(DealButton)
             await until(lambda it=buttons: all(one.settled for one in it if one.isVisible()))
@@ -127,6 +128,14 @@ class Stage:
             if isinstance(widget, DeskWindow):
                 # The clock in its status bar ticks with real seconds, which have come or not.
                 widget.set_clock(self.session.clock.now_ms)
+
+    def _drawing(self) -> bool:
+        """Whether a view has yet to draw: they do so in turns, one after the other."""
+        return any(
+            one.due
+            for holder in (self.desk, *self.widgets)
+            for one in holder.findChildren(FrameCoalescer)
+        )
 
     async def aclose(self) -> None:
         """Put everything away."""
