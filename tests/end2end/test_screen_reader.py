@@ -103,7 +103,7 @@ def test_quotes_are_read_row_by_row_and_followed_by_keys_and_told() -> None:
             for node in tree.walk()
             if node.role == "combo box" and "showing" in node.states
         ]
-        assert choices == ["Structure: Leg by leg"]
+        assert choices == ["Structure: Leg by leg", "Currency: All", "Kind: All"]
         desk.reader.listen()
         # To the quotes, and to the next dealer.
         desk.keyboard.press(["Ctrl+e", "Down"], pace_ms=50)

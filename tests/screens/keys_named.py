@@ -49,7 +49,6 @@ def changeable() -> list[KeyName]:
     names = [one for one in vars(key_table).values() if isinstance(one, KeyName)]
     names += [key_table.workspace(n, "") for n in range(1, 10)]
     names += [key_table.preset(n) for n in range(1, 10)]
-    names += [key_table.layout(n) for n in range(1, 10)]
     return [name for name in names if name not in _FIXED and name.keys]
 
 

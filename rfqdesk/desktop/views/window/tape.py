@@ -15,6 +15,7 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.blotter.tape_rows import TapeRows
 from rfqdesk.desktop.models.tape import PACKAGE, Measure, TapePicture, filtered
 from rfqdesk.desktop.views.common import Card, EmptyState
+from rfqdesk.desktop.views.common.spoken import SpokenChoice
 
 _WIDTHS = (120, 250, 62, 78, 50, 84, 88)
 _ROW_HEIGHT = 26
@@ -36,9 +37,11 @@ class TapeView(Card):
         super().__init__("Tape", parent)
         self._picture = TapePicture()
         self.rows = TapeRows(measure, self)
-        self.currency = QComboBox()
+        self.currency = SpokenChoice()
+        self.currency.setAccessibleName("Currency")
         self.currency.addItem("All", "")
-        self.kind = QComboBox()
+        self.kind = SpokenChoice()
+        self.kind.setAccessibleName("Kind")
         for value, words in _KINDS:
             self.kind.addItem(words, value)
         self.empty = EmptyState("clock", "Waiting for the venue's tape")
@@ -76,7 +79,6 @@ class TapeView(Card):
         for words, choice in (("Currency", self.currency), ("Kind", self.kind)):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             label = QLabel(words)
-            label.setBuddy(choice)
             theme.set_role(label, "caption")
             tools.addWidget(label)
             tools.addWidget(choice)
