@@ -1,6 +1,7 @@
 """Shared by all tests: an off-screen Qt, coroutine tests, strictness about leftovers."""
 
 import asyncio
+import gc
 import inspect
 import os
 import re
@@ -74,9 +75,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     timeout_s = marker.kwargs.get("timeout_s", TEST_TIMEOUT_S)
     loop: QEventLoop = pyfuncitem._request.getfixturevalue("qt_loop")
     asyncio.set_event_loop(loop)
+    # As on a real desk (see `litter`): garbage that is found in a worker's thread takes Qt's
+    # objects with it there, which ends the process.
+    gc.disable()
     try:
         loop.run_until_complete(guarded(test(**arguments), timeout_s))
     finally:
+        gc.enable()
+        gc.collect(1)
         asyncio.set_event_loop(None)
     return True
 
