@@ -1,25 +1,26 @@
 """The tape as rows; marks are worked out for the rows that are seen, and kept for a while."""
 
+from collections.abc import Sized
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor
 
 from rfqdesk.desktop import theme
+from rfqdesk.desktop.models.tables.listed_table import Index, ListedTable
 from rfqdesk.desktop.models.tape import Measure, TapePrint, to_mark
 
-_Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("Time, UTC", "Instrument or structure", "Size", "Price", "", "Mark now", "To mark")
 _FIGURES = frozenset({2, 3, 5, 6})
 _CURRENCY, _MARK, _DISTANCE = 4, 5, 6
 
 
-class TapeRows(QAbstractTableModel):
+class TapeRows(ListedTable):
     """One row a trade, the latest on top."""
 
     def __init__(self, measure: Measure, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, _FIGURES, parent)
         self.prints: list[TapePrint] = []
         self._measure = measure
         self._marks: dict[str, tuple[str, str]] = {}
@@ -46,31 +47,11 @@ class TapeRows(QAbstractTableModel):
             last = self.index(len(self.prints) - 1, _DISTANCE)
             self.dataChanged.emit(self.index(0, _MARK), last)
 
-    def rowCount(
-        self,
-        parent: _Index = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of trades."""
-        return 0 if parent.isValid() else len(self.prints)
+    def listed(self) -> Sized:
+        """The rows that there are."""
+        return self.prints
 
-    def columnCount(
-        self,
-        parent: _Index = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of columns."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Column titles, above their figures."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, the legs as a tool tip, alignment, quiet colours for what is not the trade's."""
         one, column = self.prints[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
@@ -79,7 +60,7 @@ class TapeRows(QAbstractTableModel):
             legs = [f"{leg.side.value} {leg.ratio} {leg.instrument}" for leg in one.legs]
             return "\n".join([*legs, *(["Corrected by the venue"] if one.corrected else [])])
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return self.alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole and column in {0, _CURRENCY, _MARK}:
             return QColor(theme.current().text2)
         return None
@@ -94,9 +75,3 @@ class TapeRows(QAbstractTableModel):
 def _plain(one: TapePrint) -> tuple[str, ...]:
     moment = datetime.fromtimestamp(one.time_ms / 1000, UTC).strftime("%d %b %H:%M:%S")
     return moment, one.title, one.size, one.price_text, one.currency
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    right = Qt.AlignmentFlag.AlignRight
-    side = right if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,14 +1,15 @@
 """The rules as rows of a table."""
 
+from collections.abc import Sized
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.maker.auto_table import RuleLine
+from rfqdesk.desktop.models.tables.listed_table import Index, ListedTable
 
-_Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = (
     "", "State", "Rule", "Quotes", "Requesters", "Contracts", "Half width", "Open",
     "Most used limit", "Reason",
@@ -18,11 +19,11 @@ _USED = 8
 _FIGURES = frozenset({0, 5, 6, 7})
 
 
-class RuleRows(QAbstractTableModel):
+class RuleRows(ListedTable):
     """One row a rule, in the order in which they are tried."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, _FIGURES, parent)
         self.lines: tuple[RuleLine, ...] = ()
 
     def set_lines(self, lines: tuple[RuleLine, ...]) -> None:
@@ -37,31 +38,11 @@ class RuleRows(QAbstractTableModel):
             if old != new:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, len(_COLUMNS) - 1))
 
-    def rowCount(
-        self,
-        parent: _Index = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of rules."""
-        return 0 if parent.isValid() else len(self.lines)
+    def listed(self) -> Sized:
+        """The rows that there are."""
+        return self.lines
 
-    def columnCount(
-        self,
-        parent: _Index = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of columns."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Column titles."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, the whole rule as a tool tip, alignment, and the colour of its state."""
         line, column = self.lines[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
@@ -69,16 +50,10 @@ class RuleRows(QAbstractTableModel):
         if role in {Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole}:
             return "\n".join(part for part in (line.rule.words, line.reason) if part)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return self.alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole:
             return _colour(line, column)
         return None
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    right = Qt.AlignmentFlag.AlignRight
-    side = right if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def cells_of(line: RuleLine, row: int) -> tuple[str, ...]:

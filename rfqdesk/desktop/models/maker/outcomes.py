@@ -1,10 +1,10 @@
 """How the maker's requests ended, latest first, as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from rfqdesk.desktop import theme
@@ -17,6 +17,7 @@ from rfqdesk.desktop.models.maker.maker_words import (
     side_words,
     state_words,
 )
+from rfqdesk.desktop.models.tables.listed_table import Index, ListedTable
 from rfqdesk.protocol.terms import Side
 
 _COLUMNS = ("Time UTC", "Outcome", "Request", "Asked", "Your price", "Cover")
@@ -66,11 +67,11 @@ def _price_words(entry: InboxEntry) -> str:
     return "" if quote is None else brief_quote_words(quote, entry.terms)
 
 
-class OutcomesModel(QAbstractTableModel):
+class OutcomesModel(ListedTable):
     """Read-only table of finished requests; rows are replaced only when they differ."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, parent=parent)
         self._rows: list[Outcome] = []
 
     def set_outcomes(self, rows: list[Outcome]) -> None:
@@ -85,31 +86,11 @@ class OutcomesModel(QAbstractTableModel):
         """Every row's cells from top to bottom."""
         return [row.cells for row in self._rows]
 
-    def rowCount(
-        self,
-        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of finished requests."""
-        return 0 if parent.isValid() else len(self._rows)
+    def listed(self) -> Sized:
+        """The rows that there are."""
+        return self._rows
 
-    def columnCount(
-        self,
-        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of columns."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Column titles."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return None
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, the whole story as a tool tip, and the colour of the outcome."""
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:

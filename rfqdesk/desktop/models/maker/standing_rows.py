@@ -1,11 +1,11 @@
 """The own quotes that stand, as rows: what can be dealt on now, at what distance from the mark."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 
 from rfqdesk.book.facts import Level, QuoteFact
@@ -14,8 +14,8 @@ from rfqdesk.desktop import theme
 from rfqdesk.desktop.models.figures import MINUS, quantity_text, remaining_text
 from rfqdesk.desktop.models.maker.inbox import Attempt, InboxEntry
 from rfqdesk.desktop.models.maker.quote_terms import QuoteTerms
+from rfqdesk.desktop.models.tables.listed_table import Index, ListedTable
 
-_Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("Request", "Requester", "Bid", "Offer", "Size", "Middle to mark", "Left", "By")
 _LEFT = 6
 _FIGURES = frozenset({2, 3, 4, 5, 6})
@@ -54,11 +54,11 @@ def standing_of(entries: Sequence[InboxEntry], auto: frozenset[str]) -> list[Sta
     return sorted(rows, key=lambda row: (row.until_ms, row.rfq_id))
 
 
-class StandingRows(QAbstractTableModel):
+class StandingRows(ListedTable):
     """One row a quote."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_COLUMNS, _FIGURES, parent)
         self.quotes: list[StandingQuote] = []
         self._now_ms = 0
 
@@ -80,31 +80,11 @@ class StandingRows(QAbstractTableModel):
             last = self.index(len(self.quotes) - 1, _LEFT)
             self.dataChanged.emit(self.index(0, _LEFT), last)
 
-    def rowCount(
-        self,
-        parent: _Index = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of quotes."""
-        return 0 if parent.isValid() else len(self.quotes)
+    def listed(self) -> Sized:
+        """The rows that there are."""
+        return self.quotes
 
-    def columnCount(
-        self,
-        parent: _Index = QModelIndex(),  # noqa: B008 - Qt's default.
-    ) -> int:
-        """Number of columns."""
-        return 0 if parent.isValid() else len(_COLUMNS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Column titles, above their figures."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _COLUMNS[section]
-        return _alignment(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text, alignment, and the colour of what is not sure."""
         row, column = self.quotes[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
@@ -112,16 +92,10 @@ class StandingRows(QAbstractTableModel):
                 return remaining_text(max(0, row.until_ms - self._now_ms))
             return row.cells[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return self.alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole and row.unsure:
             return QColor(theme.current().warn)
         return None
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    right = Qt.AlignmentFlag.AlignRight
-    side = right if column in _FIGURES else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _price(level: Level | None, terms: QuoteTerms | None) -> str:
