@@ -19,7 +19,7 @@ from rfqdesk.client.errors import (
     RefusalKind,
 )
 from rfqdesk.client.words.operations import explain_operators_end
-from rfqdesk.desktop.controllers.identity.certificate_facts import ended_word
+from rfqdesk.desktop.controllers.identity.certificate_facts import ended_word, is_over
 from rfqdesk.desktop.controllers.link import LinkController
 from rfqdesk.desktop.controllers.notices import notice_of
 from rfqdesk.desktop.controllers.operating.operating import AUDIT, LIMITS, MAKERS, MARKET, TRADES
@@ -72,6 +72,7 @@ async def revoked(stage: Stage) -> QWidget:
             state=LinkState.CLOSED,
             problem=Notice(told.title, told.happened, told.advice),
             certificate_ended=ended_word(error),
+            enrol_first=is_over(error),
         )
     )
     return window

@@ -16,14 +16,14 @@ _COLUMNS = (
 )  # fmt: skip
 STATE = 1
 _USED = 8
-_FIGURES = frozenset({0, 5, 6, 7})
+FIGURES = frozenset({0, 5, 6, 7})
 
 
 class RuleRows(ListedTable):
     """One row a rule, in the order in which they are tried."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(_COLUMNS, _FIGURES, parent)
+        super().__init__(_COLUMNS, FIGURES, parent)
         self.lines: tuple[RuleLine, ...] = ()
 
     def set_lines(self, lines: tuple[RuleLine, ...]) -> None:

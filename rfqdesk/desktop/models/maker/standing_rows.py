@@ -18,7 +18,7 @@ from rfqdesk.desktop.models.tables.listed_table import Index, ListedTable
 
 _COLUMNS = ("Request", "Requester", "Bid", "Offer", "Size", "Middle to mark", "Left", "By")
 _LEFT = 6
-_FIGURES = frozenset({2, 3, 4, 5, 6})
+FIGURES = frozenset({2, 3, 4, 5, 6})
 _ZERO = Decimal(0)
 
 
@@ -58,7 +58,7 @@ class StandingRows(ListedTable):
     """One row a quote."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(_COLUMNS, _FIGURES, parent)
+        super().__init__(_COLUMNS, FIGURES, parent)
         self.quotes: list[StandingQuote] = []
         self._now_ms = 0
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.maker.auto_rows import RuleRows
+from rfqdesk.desktop.models.maker.auto_rows import FIGURES, RuleRows
 from rfqdesk.desktop.models.maker.auto_rule import RULES_MAX
 from rfqdesk.desktop.models.maker.auto_table import AutoPicture, RuleLine
 from rfqdesk.desktop.views.common import Card, EmptyState
@@ -178,6 +178,9 @@ class AutoPanel(Card):
         header.setStyleSheet("QHeaderView::section { padding-left: 11px; }")
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
+        # A figure is never cut.
+        for column in FIGURES:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
         theme.changed.connect(self.table.viewport().update)
 

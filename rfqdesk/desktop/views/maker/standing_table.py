@@ -4,7 +4,7 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from rfqdesk.desktop import theme
-from rfqdesk.desktop.models.maker.standing_rows import StandingQuote, StandingRows
+from rfqdesk.desktop.models.maker.standing_rows import FIGURES, StandingQuote, StandingRows
 from rfqdesk.desktop.views.common import Card, EmptyState
 
 _WIDTHS = (300, 120, 84, 84, 76, 112, 64)
@@ -36,6 +36,9 @@ class StandingTable(Card):
         header.setStyleSheet("QHeaderView::section { padding-left: 11px; }")
         for column, width in enumerate(_WIDTHS):
             header.resizeSection(column, width)
+        # A figure is never cut.
+        for column in FIGURES:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(len(_WIDTHS), QHeaderView.ResizeMode.Stretch)
         table.activated.connect(self._on_row)
         table.clicked.connect(self._on_row)

@@ -17,7 +17,9 @@ from rfqdesk.desktop.models.tape import PACKAGE, Measure, TapePicture, filtered
 from rfqdesk.desktop.views.common import Card, EmptyState
 from rfqdesk.desktop.views.common.spoken import SpokenChoice
 
-_WIDTHS = (120, 250, 62, 78, 50, 84, 88)
+_TITLE = 1
+_MEASURED_ROWS = 40
+"""So many decide how wide a column of figures is: nobody sees more at a time."""
 _ROW_HEIGHT = 26
 _MARKS_MS = 2_000
 _KINDS = (
@@ -96,9 +98,10 @@ class TapeView(Card):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setStyleSheet("QHeaderView::section { padding-left: 11px; }")
-        for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, width)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        # A figure is never cut: what gives way is the name, whose legs are in the tool tip.
+        header.setResizeContentsPrecision(_MEASURED_ROWS)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(40)
         self.body.addLayout(tools)
         self.body.addWidget(self.empty, 1)
