@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
+    QTableView,
     QWidget,
 )
 
@@ -41,6 +42,7 @@ def flaws_of(window: QWidget) -> list[str]:
     """Everything that is wrong with a window as it is shown, in words."""
     return [
         *_cut_words(window),
+        *_cut_figures(window),
         *_nameless(window),
         *_without_role(window),
         *_unsaid(window),
@@ -63,6 +65,28 @@ def _cut_words(window: QWidget) -> Iterator[str]:
             room = widget.width() - (widget.iconSize().width() if not widget.icon().isNull() else 0)
             if _width(widget, widget.text().replace("&", "")) > room + _SLACK_PX:
                 yield f"cut: {_place(widget)} shows part of {widget.text()!r}"
+
+
+def _cut_figures(window: QWidget) -> Iterator[str]:
+    """Words in a table may give way, and are in a tool tip; a figure that is cut is another one."""
+    for table in _shown(window):
+        if isinstance(table, QTableView):
+            for index in _figures(table):
+                needed = table.sizeHintForIndex(index).width()
+                if needed > table.columnWidth(index.column()) + _SLACK_PX:
+                    yield f"cut figure: {_place(table)} shows part of {index.data()!r}"
+
+
+def _figures(table: QTableView) -> Iterator[QModelIndex]:
+    """The cells in sight that are set to the right."""
+    model = table.model()
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            index = model.index(row, column)
+            alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+            told = alignment is not None and alignment & Qt.AlignmentFlag.AlignRight
+            if told and isinstance(index.data(), str) and not table.visualRect(index).isEmpty():
+                yield index
 
 
 def _label_is_cut(label: QLabel) -> bool:

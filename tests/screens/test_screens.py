@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -89,6 +90,33 @@ def test_flaws_are_found(qtbot: QtBot) -> None:
         "without a role (Border)",
         "out of reach",
     ]
+
+
+def test_a_figure_that_is_cut_is_found_and_a_word_may_give_way(qtbot: QtBot) -> None:
+    table = QTableView()
+    qtbot.addWidget(table)
+    model = QStandardItemModel(1, 3, table)
+    for column, (text, alignment) in enumerate(
+        (
+            ("61250.50", Qt.AlignmentFlag.AlignRight),
+            ("0.0057", Qt.AlignmentFlag.AlignRight),
+            ("a name that is long", Qt.AlignmentFlag.AlignLeft),
+        )
+    ):
+        item = QStandardItem(text)
+        item.setTextAlignment(alignment)
+        model.setItem(0, column, item)
+    table.setModel(model)
+    for column, width in enumerate((40, 120, 40)):
+        table.setColumnWidth(column, width)
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(table)
+    window.show()
+    QApplication.processEvents()
+    found = [flaw for flaw in flaws_of(window) if flaw.startswith("cut figure")]
+    assert len(found) == 1
+    assert "61250.50" in found[0]
 
 
 def test_a_word_more_is_a_difference_and_a_shade_is_none() -> None:

@@ -62,11 +62,11 @@ def trade_columns() -> list[Column[TradeView]]:
         ),
         Column(
             "quantity", "Quantity", lambda view: quantity_text(decimal_of(view.quantity)),
-            lambda view: (decimal_of(view.quantity),), ColumnLook.FIGURE, 72,
+            lambda view: (decimal_of(view.quantity),), ColumnLook.FIGURE, 80,
         ),
         Column(
             "price", "Price", price_words, lambda view: (decimal_of(view.price),),
-            ColumnLook.FIGURE, 106,
+            ColumnLook.FIGURE, 122,
         ),
         Column(
             "maker", "Maker", lambda view: party_text(view.maker, view.maker_trader),
@@ -74,7 +74,7 @@ def trade_columns() -> list[Column[TradeView]]:
         ),
         Column(
             "legs", "Legs", legs_text, legs_text,
-            ColumnLook.QUIET, 176, width_min=120, spare=1,
+            ColumnLook.QUIET, 160, width_min=120, spare=1,
         ),
         Column(
             "trade", "Trade", lambda view: view.trade_id, lambda view: view.trade_id,
