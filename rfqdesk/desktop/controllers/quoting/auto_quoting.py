@@ -52,6 +52,8 @@ class AutoQuoting(QObject):
         self._notes: dict[str, str] = {}
         self._told = self.table.picture(self._quotes, self._notes, desk.now_ms())
         making.changed.connect(self.step)
+        # At once: a line that is back before the next frame was lost all the same.
+        desk.link_changed.connect(self.step)
         # Quotes run out and marks grow old without a message.
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)

@@ -80,6 +80,20 @@ async def test_it_switches_itself_off_where_nobody_can_watch_it(how: str) -> Non
 
 
 @pytest.mark.qt_loop
+async def test_a_line_that_is_back_before_the_next_frame_was_lost_all_the_same() -> None:
+    async with auto_room() as (r, auto):
+        told: list[Notice] = []
+        auto.stopped.connect(told.append)
+        auto.turn_on(RULE)
+        await r.asked(2)
+        r.hear(ConnectionStatus(ConnectionState.WAITING))
+        r.hear(ConnectionStatus(ConnectionState.LIVE))
+        auto.step()
+        assert not auto.on
+        assert [one.title for one in told] == ["Auto-quote switched itself off"]
+
+
+@pytest.mark.qt_loop
 async def test_a_mark_that_moves_moves_the_quote() -> None:
     async with auto_room() as (r, auto):
         auto.turn_on(RULE)
